@@ -1,0 +1,17 @@
+namespace RedisResilience.Diagnostics;
+
+/// <summary>Whether Redis is in use.</summary>
+public enum RedisAvailability
+{
+    /// <summary>No Redis is configured: the no-ops are in place.</summary>
+    NotConfigured = 0,
+
+    /// <summary>The first connection is being made. Calls go on without Redis.</summary>
+    Connecting = 1,
+
+    /// <summary>Redis is in use.</summary>
+    Available = 2,
+
+    /// <summary>Redis is away. Calls go on without it, and it is picked up again when it is back.</summary>
+    Unavailable = 3,
+}

@@ -1,0 +1,20 @@
+namespace RedisResilience.Diagnostics;
+
+/// <summary>How things stand with Redis at one moment.</summary>
+public readonly record struct RedisStatus
+{
+    /// <summary>Whether Redis is in use, and if not, in which way.</summary>
+    public required RedisAvailability Availability { get; init; }
+
+    /// <summary>Why Redis is not in use, in words, without secrets. Null when it is.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>The round trip that the background probe measures, smoothed. Null before the first one.</summary>
+    public TimeSpan? RoundTrip { get; init; }
+
+    /// <summary>How long a call waits for Redis at present.</summary>
+    public TimeSpan CommandDeadline { get; init; }
+
+    /// <summary>Whether Redis is so far away that the deadline has grown beyond <see cref="RedisResilienceOptions.CommandDeadline"/>.</summary>
+    public bool IsFar { get; init; }
+}

@@ -1,0 +1,25 @@
+namespace RedisResilience;
+
+/// <summary>How the library talks to Redis. Read once, when the first service is resolved; validated when the host starts.</summary>
+public sealed class RedisResilienceOptions
+{
+    /// <summary>Stands before every key, so that several applications can share one database.</summary>
+    /// <value>Default: empty. At most 128 characters, no control characters.</value>
+    public string KeyPrefix { get; set; } = "";
+
+    /// <summary>How long a call waits for Redis before it goes on without an answer.</summary>
+    /// <value>Default: 250 ms, or three times the measured round trip where that is more. From 1 ms to 60 s.</value>
+    public TimeSpan CommandDeadline { get; set; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How far the deadline may grow for a Redis that is far away. Equal to <see cref="CommandDeadline"/>: the deadline is fixed.</summary>
+    /// <value>Default: 1 s. From <see cref="CommandDeadline"/> to 60 s.</value>
+    public TimeSpan MaximumCommandDeadline { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How often the background probe asks Redis (<c>PING</c>) whether it is there, and measures the round trip.</summary>
+    /// <value>Default: 1 s. From 10 ms to 60 s.</value>
+    public TimeSpan ProbeInterval { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The largest body that the cache stores. A larger one is served and not stored.</summary>
+    /// <value>Default: 1,048,576 bytes. From 1 byte to 512 MB, the largest value of Redis.</value>
+    public int MaximumEntrySize { get; set; } = 1024 * 1024;
+}
