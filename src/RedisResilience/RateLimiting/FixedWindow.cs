@@ -1,3 +1,5 @@
+using RedisResilience.Gateway;
+
 namespace RedisResilience.RateLimiting;
 
 /// <summary>A number of permits in a window that opens with the key's first hit: the classic <c>INCR</c> and <c>EXPIRE</c>, made atomic.</summary>
@@ -8,6 +10,8 @@ public sealed record FixedWindow : RateLimit
 {
     /// <summary>The longest window: 365 days.</summary>
     public static readonly TimeSpan MaximumWindow = TimeSpan.FromDays(365);
+
+    private static readonly RedisScript WindowScript = RedisScript.Load<FixedWindow>(nameof(FixedWindow));
 
     internal FixedWindow(int permits, TimeSpan window)
     {
@@ -28,4 +32,24 @@ public sealed record FixedWindow : RateLimit
 
     /// <summary>How long a window lasts.</summary>
     public TimeSpan Window { get; }
+
+    internal override RedisScript Script => WindowScript;
+
+    internal override ScriptArguments ArgumentsFor(int permits) => new(Permits, Window.Ticks / TimeSpan.TicksPerMillisecond, permits);
+
+    internal override RateLimitDecision Decide(ScriptReply reply)
+    {
+        var isAllowed = reply.First != 0;
+        return new RateLimitDecision
+        {
+            IsAllowed = isAllowed,
+            Limit = Permits,
+            Remaining = (int)Math.Max(0, Permits - reply.Second),
+            ResetAfter = TimeSpan.FromMilliseconds(reply.Third),
+
+            // Redis lets a key live through the millisecond it ends in; one later it is certain to be gone.
+            RetryAfter = isAllowed ? TimeSpan.Zero : TimeSpan.FromMilliseconds(reply.Third + 1),
+            Decider = RateLimitDecider.Redis,
+        };
+    }
 }

@@ -1,3 +1,5 @@
+using RedisResilience.Gateway;
+
 namespace RedisResilience.RateLimiting;
 
 /// <summary>A limit: an immutable value that says how many permits a key may take, and in what time.</summary>
@@ -31,6 +33,13 @@ public abstract record RateLimit
 
     /// <summary>The most permits that a key can hold at once under this limit; no call can ever get more.</summary>
     public abstract int Permits { get; }
+
+    /// <summary>The script that judges this kind of limit.</summary>
+    internal abstract RedisScript Script { get; }
+
+    internal abstract ScriptArguments ArgumentsFor(int permits);
+
+    internal abstract RateLimitDecision Decide(ScriptReply reply);
 
     /// <summary>At most <paramref name="permits"/> in a window that opens with the key's first hit and lasts <paramref name="window"/>.</summary>
     /// <param name="permits">How many permits a window gives, 1 or more.</param>

@@ -9,7 +9,7 @@ public readonly record struct RateLimitDecision
     /// <summary>The limit's permits. With 100 permits an hour this is 100.</summary>
     public required int Limit { get; init; }
 
-    /// <summary>How many permits the key has left: with 100 permits of which 6 are taken, 94. The limit itself when nobody counted.</summary>
+    /// <summary>How many permits the key has left: with 100 permits of which 6 are taken, 94. When nobody counted: the limit if allowed, else 0.</summary>
     public required int Remaining { get; init; }
 
     /// <summary>How long a denied caller should wait before it asks for the same permits again. Zero for an allowed call, and when the time is not known.</summary>
@@ -23,4 +23,13 @@ public readonly record struct RateLimitDecision
 
     /// <summary>Whether the decision was made without the shared count because Redis could not answer.</summary>
     public bool IsDegraded => Decider == RateLimitDecider.FailurePolicy;
+
+    /// <summary>A decision without a count: nothing is known of what is left.</summary>
+    internal static RateLimitDecision Uncounted(bool isAllowed, RateLimit limit, RateLimitDecider decider) => new()
+    {
+        IsAllowed = isAllowed,
+        Limit = limit.Permits,
+        Remaining = isAllowed ? limit.Permits : 0,
+        Decider = decider,
+    };
 }

@@ -22,7 +22,7 @@ internal static class RedisUrl
             throw new MalformedConnectionStringException("The URL has an '@' after its hosts. In a user or a password, '/' is '%2F' and '?' is '%3F'; elsewhere '@' is '%40'.");
         }
 
-        var options = ClientSettings.Parse(UrlQuery.Settings(query));
+        var options = ConnectionStringOptions.Parse(UrlQuery.Settings(query));
         AddCredentialsAndHosts(options, authority);
         AddDatabase(options, path);
         options.Ssl = isTls;

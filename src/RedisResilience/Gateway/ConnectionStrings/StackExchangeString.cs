@@ -20,14 +20,14 @@ internal static class StackExchangeString
             if (part.IndexOf('=') > 0)
             {
                 settings.Add(part);
-                followsPassword = ClientSettings.IsPassword(part);
+                followsPassword = ConnectionStringOptions.IsPassword(part);
                 continue;
             }
 
             // Not an endpoint but the rest of a password, which would go out to the DNS and into logs as a host name.
             if (followsPassword && endpoints.Count > 0)
             {
-                throw new MalformedConnectionStringException(ClientSettings.CommaInPassword);
+                throw new MalformedConnectionStringException(ConnectionStringOptions.CommaInPassword);
             }
 
             endpoints.TryAdd(part is ['!', _, ..]
@@ -40,7 +40,7 @@ internal static class StackExchangeString
             throw new MalformedConnectionStringException("The connection string names no endpoint.");
         }
 
-        var options = ClientSettings.Parse(settings);
+        var options = ConnectionStringOptions.Parse(settings);
         foreach (var endpoint in endpoints)
         {
             options.EndPoints.Add(endpoint);

@@ -16,10 +16,10 @@ internal static class UrlQuery
                 throw new MalformedConnectionStringException("The query of the URL is not made of name=value pairs without commas.");
             }
 
-            if (PartsOfTheUrl.Contains(ClientSettings.NameOf(setting), StringComparer.OrdinalIgnoreCase))
+            if (PartsOfTheUrl.Contains(ConnectionStringOptions.NameOf(setting), StringComparer.OrdinalIgnoreCase))
             {
                 throw new MalformedConnectionStringException(
-                    $"The option '{ClientSettings.NameOf(setting)}' has a place of its own in a URL: redis[s]://user:password@host:port/database.");
+                    $"The option '{ConnectionStringOptions.NameOf(setting)}' has a place of its own in a URL: redis[s]://user:password@host:port/database.");
             }
 
             settings.Add(setting);

@@ -3,7 +3,7 @@ using StackExchange.Redis;
 namespace RedisResilience.Gateway;
 
 /// <summary>The <c>name=value</c> options of a connection string, read by StackExchange.Redis itself and then checked.</summary>
-internal static class ClientSettings
+internal static class ConnectionStringOptions
 {
     internal const string CommaInPassword =
         "What follows the password is neither a known option nor an endpoint. A comma ends a password; one that has a comma needs a redis:// URL, and '%2C'.";

@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Logging;
+
+namespace RedisResilience.Diagnostics;
+
+/// <summary>All that the library logs: changes of state, never requests, never keys, never secrets.</summary>
+internal static partial class Log
+{
+    public const int NotConfiguredId = 1;
+    public const int AvailableId = 2;
+    public const int FarId = 3;
+    public const int UnavailableId = 4;
+    public const int RefusedId = 5;
+
+    [LoggerMessage(NotConfiguredId, LogLevel.Information, "No Redis is configured: rate limiting and response caching are off, and every call goes on without them.", EventName = "RedisNotConfigured")]
+    public static partial void NotConfigured(ILogger logger);
+
+    [LoggerMessage(AvailableId, LogLevel.Information, "Redis at {Endpoints} is in use (round trip {RoundTripMilliseconds:0.0} ms).", EventName = "RedisAvailable")]
+    public static partial void Available(ILogger logger, string endpoints, double roundTripMilliseconds);
+
+    [LoggerMessage(FarId, LogLevel.Warning, "Redis at {Endpoints} is in use, but far away: its round trip of {RoundTripMilliseconds:0} ms has raised the command deadline to {DeadlineMilliseconds:0} ms.", EventName = "RedisAvailableButFar")]
+    public static partial void AvailableButFar(ILogger logger, string endpoints, double roundTripMilliseconds, double deadlineMilliseconds);
+
+    [LoggerMessage(UnavailableId, LogLevel.Warning, "Redis at {Endpoints} is not in use: {Reason}. Calls go on without it until it is back.", EventName = "RedisUnavailable")]
+    public static partial void Unavailable(ILogger logger, string endpoints, string reason);
+
+    [LoggerMessage(RefusedId, LogLevel.Warning, "Redis at {Endpoints} refuses some commands: {Reason}. Those calls go on without it.", EventName = "RedisRefuses")]
+    public static partial void Refused(ILogger logger, string endpoints, string reason);
+}

@@ -1,0 +1,47 @@
+using System.Diagnostics.Metrics;
+
+namespace RedisResilience.Diagnostics;
+
+/// <summary>The counters of the meter <c>RedisResilience</c>. No key is ever a tag. Free of cost while nobody listens.</summary>
+internal static class ResilienceMetrics
+{
+    public const string MeterName = "RedisResilience";
+
+    private static readonly Meter Meter = new(MeterName);
+
+    private static readonly Counter<long> Decisions = Meter.CreateCounter<long>(
+        "redis_resilience.rate_limit.decisions", "{decision}", "Decisions of the rate limiter, by outcome and by who decided.");
+
+    private static readonly Counter<long> Reads = Meter.CreateCounter<long>(
+        "redis_resilience.cache.reads", "{read}", "Reads of the response cache, by outcome.");
+
+    private static readonly Counter<long> Writes = Meter.CreateCounter<long>(
+        "redis_resilience.cache.writes", "{write}", "Writes to the response cache, by outcome.");
+
+    private static readonly Counter<long> Faults = Meter.CreateCounter<long>(
+        "redis_resilience.gateway.faults", "{fault}", "Commands that were sent and got no answer, by reason.");
+
+    public static void RecordDecision(bool isAllowed, string decider)
+    {
+        if (Decisions.Enabled)
+        {
+            Decisions.Add(1, new("outcome", isAllowed ? "allowed" : "denied"), new("decider", decider));
+        }
+    }
+
+    /// <param name="outcome"><c>hit</c>, <c>miss</c> or <c>unanswered</c>.</param>
+    public static void RecordRead(string outcome) => Add(Reads, "outcome", outcome);
+
+    /// <param name="outcome"><c>stored</c>, <c>too_large</c> or <c>unanswered</c>.</param>
+    public static void RecordWrite(string outcome) => Add(Writes, "outcome", outcome);
+
+    public static void RecordFault(string reason) => Add(Faults, "reason", reason);
+
+    private static void Add(Counter<long> counter, string tag, string value)
+    {
+        if (counter.Enabled)
+        {
+            counter.Add(1, new KeyValuePair<string, object?>(tag, value));
+        }
+    }
+}

@@ -1,0 +1,134 @@
+using System.Collections.Concurrent;
+using System.Threading.Tasks.Sources;
+using RedisResilience.Gateway.Commands;
+
+namespace RedisResilience.Gateway.Calls;
+
+/// <summary>A pending command as a <see cref="ValueTask{T}"/>: pooled, so that waiting with a deadline allocates nothing beyond the client's own task.</summary>
+internal sealed class CommandCall<TCommand, TReply, TValue> : PendingCall, IValueTaskSource<Answer<TValue>>
+    where TCommand : struct, IRedisCommand<TReply, TValue>
+{
+    private const int PoolCapacity = 1024;
+    private static readonly ConcurrentQueue<CommandCall<TCommand, TReply, TValue>> Pool = new();
+
+    private readonly Action _onReply;
+    private ManualResetValueTaskSourceCore<Answer<TValue>> _source;
+    private Task<TReply>? _reply;
+    private PendingCalls? _calls;
+    private ICallObserver? _observer;
+    private CancellationTokenRegistration _cancellation;
+
+    private CommandCall() => _onReply = OnReply;
+
+    /// <summary>Waits for the reply until the deadline. The caller sees an answer or a fault, and an exception only for its own cancellation.</summary>
+    public static ValueTask<Answer<TValue>> WaitAsync(
+        Task<TReply> reply, PendingCalls calls, ICallObserver observer, long expiresAt, CancellationToken cancellationToken)
+    {
+        if (reply.IsCompleted)
+        {
+            return new ValueTask<Answer<TValue>>(Read(reply, observer));
+        }
+
+        if (!Pool.TryDequeue(out var call))
+        {
+            call = new CommandCall<TCommand, TReply, TValue>();
+        }
+
+        call._reply = reply;
+        call._calls = calls;
+        call._observer = observer;
+        var result = new ValueTask<Answer<TValue>>(call, call._source.Version);
+        calls.Add(call, expiresAt);
+        call._cancellation = cancellationToken.UnsafeRegister(
+            static (state, token) => ((CommandCall<TCommand, TReply, TValue>)state!).Cancel(token), call);
+        reply.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(call._onReply);
+        return result;
+    }
+
+    /// <summary>The deadline is over.</summary>
+    public override void Execute()
+    {
+        _observer!.OnFault(Fault.DeadlineExceeded);
+        _source.SetResult(new Answer<TValue>(Fault.DeadlineExceeded));
+    }
+
+    Answer<TValue> IValueTaskSource<Answer<TValue>>.GetResult(short token)
+    {
+        try
+        {
+            return _source.GetResult(token);
+        }
+        finally
+        {
+            // A call that ended before its reply is left to the collector: the reply will still come and look for it.
+            if (Ended == Outcome.Replied)
+            {
+                Recycle();
+            }
+        }
+    }
+
+    ValueTaskSourceStatus IValueTaskSource<Answer<TValue>>.GetStatus(short token) => _source.GetStatus(token);
+
+    void IValueTaskSource<Answer<TValue>>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _source.OnCompleted(continuation, state, token, flags);
+
+    private static Answer<TValue> Read(Task<TReply> reply, ICallObserver observer)
+    {
+        if (!reply.IsCompletedSuccessfully)
+        {
+            var fault = FaultClassifier.Classify(reply.Exception);
+            observer.OnFault(fault);
+            return new Answer<TValue>(fault);
+        }
+
+        observer.OnAnswered();
+        if (TCommand.TryRead(reply.Result, out var value))
+        {
+            return new Answer<TValue>(value);
+        }
+
+        observer.OnFault(Fault.UnexpectedReply);
+        return new Answer<TValue>(Fault.UnexpectedReply);
+    }
+
+    private void OnReply()
+    {
+        if (TryEnd(Outcome.Replied))
+        {
+            _calls!.Remove(this);
+            _cancellation.Dispose();
+            _source.SetResult(Read(_reply!, _observer!));
+        }
+        else if (_reply!.IsCompletedSuccessfully)
+        {
+            TCommand.Discard(_reply.Result);
+        }
+        else
+        {
+            // Looked at, so that nobody hears of it as an unobserved exception.
+            _ = _reply.Exception;
+        }
+    }
+
+    private void Cancel(CancellationToken cancellationToken)
+    {
+        if (TryEnd(Outcome.Cancelled))
+        {
+            _calls!.Remove(this);
+            _source.SetException(new OperationCanceledException(cancellationToken));
+        }
+    }
+
+    private void Recycle()
+    {
+        _source.Reset();
+        _reply = null;
+        _cancellation = default;
+        Renew();
+        if (Pool.Count < PoolCapacity)
+        {
+            Pool.Enqueue(this);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+namespace RedisResilience.Gateway.Calls;
+
+/// <summary>The calls in flight and the one timer that ends them at their deadline.</summary>
+/// <remarks>
+/// A timer per call would cost more than the call's own bookkeeping. This one is armed for the earliest deadline when the first call comes in, and
+/// again each time it fires while calls are waiting: at most once per deadline under load, never when idle.
+/// </remarks>
+internal sealed class PendingCalls : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly TimeProvider _timeProvider;
+    private readonly ITimer _timer;
+    private readonly int _capacity;
+    private PendingCall? _newest;
+    private int _count;
+    private long _armedFor = long.MaxValue;
+
+    public PendingCalls(TimeProvider timeProvider, int capacity)
+    {
+        _timeProvider = timeProvider;
+        _capacity = capacity;
+        _timer = timeProvider.CreateTimer(static state => ((PendingCalls)state!).EndExpired(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Whether so many calls wait that one more would only make the queue longer.</summary>
+    public bool IsFull => Volatile.Read(ref _count) >= _capacity;
+
+    public void Add(PendingCall call, long expiresAt)
+    {
+        lock (_lock)
+        {
+            call.ExpiresAt = expiresAt;
+            call.Previous = null;
+            call.Next = _newest;
+            if (_newest is not null)
+            {
+                _newest.Previous = call;
+            }
+
+            _newest = call;
+            _count++;
+            if (expiresAt < _armedFor)
+            {
+                Arm_NeedsLock(expiresAt);
+            }
+        }
+    }
+
+    public void Remove(PendingCall call)
+    {
+        lock (_lock)
+        {
+            Remove_NeedsLock(call);
+        }
+    }
+
+    public void Dispose() => _timer.Dispose();
+
+    private void EndExpired()
+    {
+        lock (_lock)
+        {
+            var now = _timeProvider.GetTimestamp();
+            _armedFor = long.MaxValue;
+            for (var call = _newest; call is not null;)
+            {
+                var next = call.Next;
+                if (call.ExpiresAt > now)
+                {
+                    _armedFor = Math.Min(_armedFor, call.ExpiresAt);
+                }
+                else if (call.TryEnd(PendingCall.Outcome.Expired))
+                {
+                    Remove_NeedsLock(call);
+                    ThreadPool.UnsafeQueueUserWorkItem(call, preferLocal: false);
+                }
+
+                call = next;
+            }
+
+            if (_armedFor != long.MaxValue)
+            {
+                Arm_NeedsLock(_armedFor);
+            }
+        }
+    }
+
+    private void Arm_NeedsLock(long expiresAt)
+    {
+        _armedFor = expiresAt;
+        var due = _timeProvider.GetElapsedTime(_timeProvider.GetTimestamp(), expiresAt);
+
+        // Timers count whole milliseconds and drop the rest: rounded down, they would fire just too early, and again.
+        _timer.Change(TimeSpan.FromMilliseconds(Math.Max(0, Math.Ceiling(due.TotalMilliseconds))), Timeout.InfiniteTimeSpan);
+    }
+
+    private void Remove_NeedsLock(PendingCall call)
+    {
+        if (call.Previous is not null)
+        {
+            call.Previous.Next = call.Next;
+        }
+        else
+        {
+            _newest = call.Next;
+        }
+
+        if (call.Next is not null)
+        {
+            call.Next.Previous = call.Previous;
+        }
+
+        call.Previous = call.Next = null;
+        _count--;
+    }
+}

@@ -1,0 +1,17 @@
+using StackExchange.Redis;
+
+namespace RedisResilience.Gateway.Commands;
+
+/// <summary><c>GET</c>, into a pooled buffer.</summary>
+internal readonly struct GetCommand(RedisKey key) : IRedisCommand<Lease<byte>?, Payload>
+{
+    public Task<Lease<byte>?> SendAsync(IDatabase database) => database.StringGetLeaseAsync(key);
+
+    public static bool TryRead(Lease<byte>? reply, out Payload value)
+    {
+        value = reply is null ? default : new Payload(Exists: true, reply.Memory, reply);
+        return true;
+    }
+
+    public static void Discard(Lease<byte>? reply) => reply?.Dispose();
+}

@@ -1,0 +1,16 @@
+using System.Diagnostics.CodeAnalysis;
+using StackExchange.Redis;
+
+namespace RedisResilience.Gateway.Commands;
+
+/// <summary>One command: how it is sent, and how its reply is read. A value, so that sending it allocates nothing of ours.</summary>
+internal interface IRedisCommand<TReply, TValue>
+{
+    Task<TReply> SendAsync(IDatabase database);
+
+    /// <summary>Reads the reply and takes over its buffers. False when the reply has not the shape that the command promises.</summary>
+    static abstract bool TryRead(TReply reply, [MaybeNullWhen(false)] out TValue value);
+
+    /// <summary>Gives the buffers back of a reply that came when nobody waited for it any more.</summary>
+    static abstract void Discard(TReply reply);
+}

@@ -1,0 +1,40 @@
+using StackExchange.Redis;
+
+namespace RedisResilience.Gateway.Connection;
+
+/// <summary>What the promise of this library needs of the client, whatever the connection string says.</summary>
+internal static class ClientSettings
+{
+    private static readonly HashSet<string> Subscriptions = ["SUBSCRIBE", "PSUBSCRIBE", "SSUBSCRIBE"];
+
+    public static ConfigurationOptions Harden(ConfigurationOptions parsed, TimeSpan maximumDeadline)
+    {
+        var options = parsed.Clone();
+        options.Defaults = new ClientDefaults();
+
+        // Commands fail at once while there is no connection: the default would hold each of them for seconds.
+        options.BacklogPolicy = BacklogPolicy.FailFast;
+
+        // The connection is made in the background, for as long as it takes.
+        options.AbortOnConnectFail = false;
+
+        // No call waits longer than our deadline; after that the client should forget the message too, and count it against the connection.
+        options.AsyncTimeout = (int)maximumDeadline.TotalMilliseconds;
+        options.SyncTimeout = (int)maximumDeadline.TotalMilliseconds;
+
+        if (NeedsNoSubscription(options))
+        {
+            // Without them the client opens one connection instead of two, and a free database allows 30.
+            options.CommandMap = CommandMap.Create(Subscriptions, available: false);
+            options.ConfigurationChannel = "";
+            options.TieBreaker = "";
+        }
+
+        return options;
+    }
+
+    // Sentinel announces its failovers by messages, several endpoints elect their primary with them, and a command map of the user's own is theirs.
+    private static bool NeedsNoSubscription(ConfigurationOptions options) =>
+        string.IsNullOrEmpty(options.ServiceName) && options.EndPoints.Count == 1 && ReferenceEquals(options.CommandMap, CommandMap.Default)
+        && options.Proxy == Proxy.None;
+}

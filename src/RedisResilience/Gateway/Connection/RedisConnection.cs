@@ -1,0 +1,74 @@
+using System.Net.Sockets;
+using StackExchange.Redis;
+
+namespace RedisResilience.Gateway.Connection;
+
+/// <summary>The one multiplexer: connected in the background, for as long as it takes, and told of by two events.</summary>
+internal sealed class RedisConnection(ConfigurationOptions options, TimeProvider timeProvider) : IAsyncDisposable
+{
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(500);
+
+    private IDatabase? _database;
+    private volatile bool _isDisposed;
+
+    /// <summary>The connection may be there again: worth a probe. Also raised when the first attempt has ended, whichever way.</summary>
+    public event Action? Changed;
+
+    /// <summary>A connection was lost.</summary>
+    public event Action? Lost;
+
+    /// <summary>Null until the first attempt has ended.</summary>
+    public IDatabase? Database => Volatile.Read(ref _database);
+
+    public bool IsConnected => Database?.Multiplexer.IsConnected ?? false;
+
+    /// <summary>Starts to connect. Costs the caller the hand-over to the pool.</summary>
+    public void Start() => _ = Task.Run(ConnectAsync);
+
+    /// <summary>Closes the connection. One that is still being made is closed when it is there: a shutdown does not wait for a silent address.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _isDisposed = true;
+        if (Interlocked.Exchange(ref _database, null) is { } database)
+        {
+            await database.Multiplexer.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task ConnectAsync()
+    {
+        while (!_isDisposed)
+        {
+            try
+            {
+                var multiplexer = await ConnectionMultiplexer.ConnectAsync(options).ConfigureAwait(false);
+                multiplexer.ConnectionFailed += (_, failure) => OnFailed(failure);
+                multiplexer.ConnectionRestored += (_, _) => Changed?.Invoke();
+                Volatile.Write(ref _database, multiplexer.GetDatabase());
+                break;
+            }
+            catch (Exception exception) when (exception is RedisException or IOException or TimeoutException or SocketException)
+            {
+                // The client keeps trying by itself once it exists; only its making can fail here, and that is tried again too.
+                await Task.Delay(RetryInterval * Random.Shared.NextDouble(), timeProvider).ConfigureAwait(false);
+            }
+        }
+
+        if (_isDisposed)
+        {
+            await DisposeAsync().ConfigureAwait(false);
+        }
+        else
+        {
+            Changed?.Invoke();
+        }
+    }
+
+    private void OnFailed(ConnectionFailedEventArgs failure)
+    {
+        if (failure.ConnectionType == ConnectionType.Interactive)
+        {
+            Lost?.Invoke();
+        }
+    }
+}

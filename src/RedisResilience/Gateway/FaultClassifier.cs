@@ -1,0 +1,60 @@
+using System.Net.Sockets;
+using StackExchange.Redis;
+
+namespace RedisResilience.Gateway;
+
+/// <summary>Tells from the client's exceptions what happened. Every error of the server that we know is here on purpose.</summary>
+internal static class FaultClassifier
+{
+    public static Fault Classify(Exception? exception) => exception switch
+    {
+        AggregateException aggregate => Classify(aggregate.InnerException),
+        RedisServerException server => Classify(server.Kind),
+        RedisTimeoutException => Fault.DeadlineExceeded,
+        RedisConnectionException connection => Classify(connection),
+        ObjectDisposedException or OperationCanceledException => Fault.GatewayDisposed,
+        _ => Fault.Other,
+    };
+
+    private static Fault Classify(RedisErrorKind kind) => kind switch
+    {
+        RedisErrorKind.Loading => Fault.Loading,
+        RedisErrorKind.Busy => Fault.Busy,
+        RedisErrorKind.ClusterDown or RedisErrorKind.MasterDown => Fault.ClusterDown,
+        RedisErrorKind.MaxClients => Fault.TooManyClients,
+        RedisErrorKind.NoAuth or RedisErrorKind.WrongPass => Fault.AuthenticationFailed,
+        RedisErrorKind.OutOfMemory => Fault.OutOfMemory,
+        RedisErrorKind.ReadOnly => Fault.ReadOnly,
+        RedisErrorKind.Misconfigured or RedisErrorKind.NoReplicas => Fault.WritesDisabled,
+        RedisErrorKind.NoPermission or RedisErrorKind.NotPermitted => Fault.NotPermitted,
+        RedisErrorKind.WrongType => Fault.WrongType,
+        RedisErrorKind.UnknownCommand => Fault.UnknownCommand,
+        RedisErrorKind.ConnectionFault => Fault.ConnectionLost,
+        RedisErrorKind.Timeout => Fault.DeadlineExceeded,
+        _ => Fault.Other,
+    };
+
+    // The outermost exception says only that there is no connection; the reason stands further in.
+    private static Fault Classify(RedisConnectionException exception)
+    {
+        for (Exception? cause = exception; cause is not null; cause = cause.InnerException)
+        {
+            var fault = cause switch
+            {
+                RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } => Fault.AuthenticationFailed,
+                RedisConnectionException { FailureType: ConnectionFailureType.Loading } => Fault.Loading,
+                RedisConnectionException { FailureType: ConnectionFailureType.SocketClosed or ConnectionFailureType.SocketFailure } => Fault.ConnectionLost,
+                RedisConnectionException { FailureType: ConnectionFailureType.ConnectionDisposed } => Fault.GatewayDisposed,
+                SocketException { SocketErrorCode: SocketError.ConnectionRefused } => Fault.ConnectionRefused,
+                SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain } => Fault.HostNotFound,
+                _ => Fault.None,
+            };
+            if (fault != Fault.None)
+            {
+                return fault;
+            }
+        }
+
+        return Fault.ConnectionFailed;
+    }
+}

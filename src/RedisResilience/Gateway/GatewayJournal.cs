@@ -1,0 +1,42 @@
+using Microsoft.Extensions.Logging;
+using RedisResilience.Diagnostics;
+using RedisResilience.Gateway.Health;
+using StackExchange.Redis;
+
+namespace RedisResilience.Gateway;
+
+/// <summary>Writes the gateway's changes of state to the log, each one once.</summary>
+internal sealed class GatewayJournal(ILogger logger, EndPointCollection endPoints)
+{
+    private readonly string _endpoints = string.Join(", ", endPoints.Select(Format));
+    private int _refusals;
+
+    public void Available(CommandDeadline deadline)
+    {
+        // What was refused before the outage is news again after it.
+        Interlocked.Exchange(ref _refusals, 0);
+        var roundTrip = deadline.RoundTrip?.TotalMilliseconds ?? 0;
+        if (deadline.IsFar)
+        {
+            Log.AvailableButFar(logger, _endpoints, roundTrip, deadline.Current.TotalMilliseconds);
+        }
+        else
+        {
+            Log.Available(logger, _endpoints, roundTrip);
+        }
+    }
+
+    public void Unavailable(Fault reason) => Log.Unavailable(logger, _endpoints, reason.Describe());
+
+    /// <summary>Logs each kind of refusal once between two outages.</summary>
+    public void Refused(Fault fault)
+    {
+        var kind = 1 << (int)fault;
+        if ((Interlocked.Or(ref _refusals, kind) & kind) == 0)
+        {
+            Log.Refused(logger, _endpoints, fault.Describe());
+        }
+    }
+
+    private static string Format(System.Net.EndPoint endPoint) => EndPointCollection.ToString(endPoint);
+}

@@ -1,0 +1,77 @@
+namespace RedisResilience.Gateway.Health;
+
+/// <summary>One switch for all calls: closed, they are sent; open, they have no answer at once.</summary>
+/// <remarks>Opens at a fault of the whole server and at missed deadlines in a row; only the background probe closes it, never a caller's request.</remarks>
+internal sealed class CircuitBreaker
+{
+    private const int MissesToOpen = 5;
+
+    private readonly Lock _lock = new();
+    private volatile bool _isClosed;
+    private int _misses;
+    private TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public bool IsClosed => _isClosed;
+
+    /// <summary>Why it is open; <see cref="Fault.None"/> before the first connection has been tried.</summary>
+    public Fault Reason { get; private set; }
+
+    public Task WaitUntilClosedAsync()
+    {
+        lock (_lock)
+        {
+            return _closed.Task;
+        }
+    }
+
+    /// <summary>Ends a run of misses.</summary>
+    public void RecordAnswer()
+    {
+        if (Volatile.Read(ref _misses) != 0)
+        {
+            Volatile.Write(ref _misses, 0);
+        }
+    }
+
+    /// <summary>True when there have been so many in a row that waiting for more is pointless.</summary>
+    public bool RecordMiss() => Interlocked.Increment(ref _misses) >= MissesToOpen;
+
+    /// <summary>Opens. True when this is news: it was closed, or no reason was known yet.</summary>
+    public bool TryOpen(Fault reason)
+    {
+        lock (_lock)
+        {
+            if (!_isClosed && Reason != Fault.None)
+            {
+                return false;
+            }
+
+            Reason = reason;
+            if (_isClosed)
+            {
+                _closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                _isClosed = false;
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>Closes. True when it was open.</summary>
+    public bool TryClose()
+    {
+        lock (_lock)
+        {
+            if (_isClosed)
+            {
+                return false;
+            }
+
+            Reason = Fault.None;
+            _misses = 0;
+            _isClosed = true;
+            _closed.SetResult();
+            return true;
+        }
+    }
+}

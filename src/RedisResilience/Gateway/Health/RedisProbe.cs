@@ -1,0 +1,92 @@
+namespace RedisResilience.Gateway.Health;
+
+/// <summary>Asks Redis from time to time, in the background, whether it is there: often while it is away, at once when something has happened.</summary>
+internal sealed class RedisProbe : IDisposable
+{
+    private static readonly TimeSpan ShortestRetry = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromMilliseconds(500);
+
+    private readonly Func<Task<bool>> _probe;
+    private readonly TimeSpan _interval;
+    private readonly ITimer _timer;
+    private readonly Lock _lock = new();
+    private bool _isRunning;
+    private bool _isWanted;
+    private bool _isDisposed;
+    private TimeSpan _retry = ShortestRetry;
+
+    /// <param name="probe">Asks once; true when Redis is in use afterwards. Does not throw.</param>
+    /// <param name="interval">How often to ask while Redis is in use.</param>
+    /// <param name="timeProvider">The clock.</param>
+    public RedisProbe(Func<Task<bool>> probe, TimeSpan interval, TimeProvider timeProvider)
+    {
+        _probe = probe;
+        _interval = interval;
+        _timer = timeProvider.CreateTimer(static state => _ = ((RedisProbe)state!).RunAsync(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Asks as soon as possible: now, or right after the question that is under way.</summary>
+    public void Request()
+    {
+        lock (_lock)
+        {
+            _isWanted = true;
+            if (!_isRunning && !_isDisposed)
+            {
+                _timer.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _isDisposed = true;
+            _timer.Dispose();
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        lock (_lock)
+        {
+            if (_isRunning || _isDisposed)
+            {
+                return;
+            }
+
+            _isRunning = true;
+            _isWanted = false;
+        }
+
+        var isUp = await _probe().ConfigureAwait(false);
+        lock (_lock)
+        {
+            _isRunning = false;
+            if (!_isDisposed)
+            {
+                _timer.Change(NextWait_NeedsLock(isUp), Timeout.InfiniteTimeSpan);
+            }
+        }
+    }
+
+    private TimeSpan NextWait_NeedsLock(bool isUp)
+    {
+        if (_isWanted)
+        {
+            return TimeSpan.Zero;
+        }
+
+        if (isUp)
+        {
+            _retry = ShortestRetry;
+            return _interval;
+        }
+
+        // Jitter, so that the processes of a deployment do not knock in step.
+        var wait = _retry * (0.5 + (Random.Shared.NextDouble() / 2));
+        _retry = _retry * 2 < LongestRetry ? _retry * 2 : LongestRetry;
+        return wait;
+    }
+}

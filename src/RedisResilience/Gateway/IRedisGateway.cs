@@ -1,0 +1,19 @@
+namespace RedisResilience.Gateway;
+
+/// <summary>The one place that talks to Redis. A call ends with an answer or without one, within the command deadline, and throws only when its caller cancels it.</summary>
+internal interface IRedisGateway
+{
+    /// <summary>Where this application's keys begin.</summary>
+    string KeyPrefix { get; }
+
+    ValueTask<Answer<Payload>> GetAsync(RedisKeyPrefix prefix, string key, CancellationToken cancellationToken);
+
+    ValueTask<Answer<TimeSpan?>> GetTimeToLiveAsync(RedisKeyPrefix prefix, string key, CancellationToken cancellationToken);
+
+    ValueTask<Answer<bool>> SetAsync(RedisKeyPrefix prefix, string key, ReadOnlyMemory<byte> value, TimeSpan timeToLive, CancellationToken cancellationToken);
+
+    ValueTask<Answer<bool>> DeleteAsync(RedisKeyPrefix prefix, string key, CancellationToken cancellationToken);
+
+    /// <summary>Runs a script on one key. It is sent once: a script that may have run is never sent again.</summary>
+    ValueTask<Answer<ScriptReply>> EvaluateAsync(RedisScript script, RedisKeyPrefix prefix, string key, ScriptArguments arguments, CancellationToken cancellationToken);
+}

@@ -1,0 +1,39 @@
+using Microsoft.Extensions.Options;
+using RedisResilience.Gateway;
+
+namespace RedisResilience.Registration;
+
+/// <summary>Checks the options when the host starts: a wrong one should stop a deployment, not a request.</summary>
+internal sealed class RedisResilienceOptionsValidator : IValidateOptions<RedisResilienceOptions>
+{
+    private const int LongestPrefix = 128;
+    private const int LargestEntry = 512 * 1024 * 1024;
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
+
+    public ValidateOptionsResult Validate(string? name, RedisResilienceOptions options)
+    {
+        var result = new ValidateOptionsResultBuilder();
+        if (options.KeyPrefix is null || options.KeyPrefix.Length > LongestPrefix || KeyRules.HasControlCharacter(options.KeyPrefix))
+        {
+            result.AddError($"must have at most {LongestPrefix} characters and no control characters", nameof(options.KeyPrefix));
+        }
+
+        CheckRange(result, nameof(options.CommandDeadline), options.CommandDeadline, TimeSpan.FromMilliseconds(1), Longest);
+        CheckRange(result, nameof(options.MaximumCommandDeadline), options.MaximumCommandDeadline, options.CommandDeadline, Longest);
+        CheckRange(result, nameof(options.ProbeInterval), options.ProbeInterval, TimeSpan.FromMilliseconds(10), Longest);
+        if (options.MaximumEntrySize is < 1 or > LargestEntry)
+        {
+            result.AddError($"must be from 1 to {LargestEntry} bytes", nameof(options.MaximumEntrySize));
+        }
+
+        return result.Build();
+    }
+
+    private static void CheckRange(ValidateOptionsResultBuilder result, string property, TimeSpan value, TimeSpan least, TimeSpan most)
+    {
+        if (value < least || value > most)
+        {
+            result.AddError($"must be from {least} to {most}; it is {value}", property);
+        }
+    }
+}

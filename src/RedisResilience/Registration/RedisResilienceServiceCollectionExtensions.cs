@@ -1,0 +1,99 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using RedisResilience;
+using RedisResilience.Caching;
+using RedisResilience.Diagnostics;
+using RedisResilience.Gateway;
+using RedisResilience.RateLimiting;
+using RedisResilience.Registration;
+using StackExchange.Redis;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds the rate limiter and the response cache to an application.</summary>
+public static class RedisResilienceServiceCollectionExtensions
+{
+    private const string LoggerCategory = "RedisResilience";
+
+    /// <summary>Adds <see cref="IRateLimiter"/>, <see cref="IResponseCache"/> and <see cref="IRedisStatus"/>, which share one connection and one circuit breaker.</summary>
+    /// <remarks>
+    /// Never connects here, never blocks, and never fails for a server that is away: the connection is made in the background when the first of the
+    /// services is resolved. Until it is there, and whenever Redis is away, calls go on without it.
+    /// </remarks>
+    /// <param name="services">The application's services.</param>
+    /// <param name="connectionString">
+    /// <c>redis://user:password@host:port/database</c>, <c>rediss://…</c> for TLS, or a StackExchange.Redis configuration string. Null or blank: no Redis;
+    /// the services are then <see cref="NoOpRateLimiter"/> and <see cref="NoOpResponseCache"/>, and one log line says so.
+    /// </param>
+    /// <param name="configure">Sets options.</param>
+    /// <returns><paramref name="services"/>.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="services"/> is null.</exception>
+    /// <exception cref="ArgumentException">The connection string is malformed. The message names the wrong part, and never shows the password.</exception>
+    public static IServiceCollection AddRedisResilience(
+        this IServiceCollection services, string? connectionString, Action<RedisResilienceOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        var configuration = string.IsNullOrWhiteSpace(connectionString)
+            ? null
+            : RedisConnectionString.Parse(connectionString, nameof(connectionString));
+
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RedisResilienceOptions>, RedisResilienceOptionsValidator>());
+        var options = services.AddOptions<RedisResilienceOptions>().ValidateOnStart();
+        if (configure is not null)
+        {
+            options.Configure(configure);
+        }
+
+        return configuration is null ? services.AddNoOps() : services.AddRedis(configuration);
+    }
+
+    /// <summary>Adds the services with the connection string and the options of a configuration section.</summary>
+    /// <param name="services">The application's services.</param>
+    /// <param name="section">Holds <c>ConnectionString</c> and the properties of <see cref="RedisResilienceOptions"/>.</param>
+    /// <returns><paramref name="services"/>.</returns>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="ArgumentException">The connection string is malformed. The message names the wrong part, and never shows the password.</exception>
+    public static IServiceCollection AddRedisResilience(this IServiceCollection services, IConfiguration section)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(section);
+        return services.AddRedisResilience(section["ConnectionString"], options => section.Bind(options));
+    }
+
+    private static IServiceCollection AddRedis(this IServiceCollection services, ConfigurationOptions configuration)
+    {
+        services.TryAddSingleton(provider => new RedisGateway(
+            configuration,
+            provider.GetRequiredService<IOptions<RedisResilienceOptions>>().Value,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetLogger()));
+        services.TryAddSingleton<IRedisStatus>(provider => provider.GetRequiredService<RedisGateway>());
+        services.TryAddSingleton<IRateLimiter>(provider => new RedisRateLimiter(provider.GetRequiredService<RedisGateway>()));
+        services.TryAddSingleton<IResponseCache>(provider => new RedisResponseCache(
+            provider.GetRequiredService<RedisGateway>(),
+            provider.GetRequiredService<IOptions<RedisResilienceOptions>>().Value.MaximumEntrySize));
+        return services;
+    }
+
+    private static IServiceCollection AddNoOps(this IServiceCollection services)
+    {
+        services.TryAddSingleton<IRedisStatus>(provider => new UnconfiguredRedisStatus(provider.GetLogger()));
+        services.TryAddSingleton<IRateLimiter>(provider => provider.AfterStatus(NoOpRateLimiter.Instance));
+        services.TryAddSingleton<IResponseCache>(provider => provider.AfterStatus(NoOpResponseCache.Instance));
+        return services;
+    }
+
+    // Whichever service is resolved first, the status is made with it, and with the status the one log line.
+    private static T AfterStatus<T>(this IServiceProvider provider, T service)
+    {
+        provider.GetRequiredService<IRedisStatus>();
+        return service;
+    }
+
+    private static ILogger GetLogger(this IServiceProvider provider) =>
+        provider.GetService<ILoggerFactory>()?.CreateLogger(LoggerCategory) ?? NullLogger.Instance;
+}
