@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
 namespace Predictions.Prices;
@@ -41,7 +42,7 @@ internal static class PriceFile
         return prices;
     }
 
-    private static void Check(bool isRight, int line, string problem)
+    private static void Check([DoesNotReturnIf(false)] bool isRight, int line, string problem)
     {
         if (!isRight)
         {
