@@ -15,7 +15,9 @@ internal static class ServerCommand
         Console.WriteLine("| call | command | server µs per call |");
         Console.WriteLine("|---|---|---:|");
         await ReportAsync(database, "cached hit, 4 KB", "get", new OurGet(bench.Cache));
-        await ReportAsync(database, "store, 4 KB", "set", new OurSet(bench.Cache));
+
+        // The client's form of SET for a time to live of whole seconds.
+        await ReportAsync(database, "store, 4 KB", "setex", new OurSet(bench.Cache));
         await ReportAsync(database, "acquire", "evalsha", new OurAcquire(bench.Limiter));
         Console.WriteLine();
         Console.WriteLine("| key | bytes |");
