@@ -9,14 +9,14 @@ internal static class FaultClassifier
     public static Fault Classify(Exception? exception) => exception switch
     {
         AggregateException aggregate => Classify(aggregate.InnerException),
-        RedisServerException server => Classify(server.Kind),
+        RedisServerException server => Classify(server),
         RedisTimeoutException => Fault.DeadlineExceeded,
         RedisConnectionException connection => Classify(connection),
         ObjectDisposedException or OperationCanceledException => Fault.GatewayDisposed,
         _ => Fault.Other,
     };
 
-    private static Fault Classify(RedisErrorKind kind) => kind switch
+    private static Fault Classify(RedisServerException exception) => exception.Kind switch
     {
         RedisErrorKind.Loading => Fault.Loading,
         RedisErrorKind.Busy => Fault.Busy,
@@ -28,7 +28,8 @@ internal static class FaultClassifier
         RedisErrorKind.Misconfigured or RedisErrorKind.NoReplicas => Fault.WritesDisabled,
         RedisErrorKind.NoPermission or RedisErrorKind.NotPermitted => Fault.NotPermitted,
         RedisErrorKind.WrongType => Fault.WrongType,
-        RedisErrorKind.UnknownCommand => Fault.UnknownCommand,
+        // The client gives this kind to every plain ERR.
+        RedisErrorKind.UnknownCommand when exception.Message.StartsWith("ERR unknown command", StringComparison.OrdinalIgnoreCase) => Fault.UnknownCommand,
         RedisErrorKind.ConnectionFault => Fault.ConnectionLost,
         RedisErrorKind.Timeout => Fault.DeadlineExceeded,
         _ => Fault.Other,
