@@ -54,18 +54,16 @@ internal sealed class CommandCall<TCommand, TReply, TValue> : PendingCall, IValu
 
     Answer<TValue> IValueTaskSource<Answer<TValue>>.GetResult(short token)
     {
-        try
+        // Throws for a cancelled call, and for whoever awaits twice: neither may put the call back into the pool.
+        var answer = _source.GetResult(token);
+
+        // A call that ended before its reply is left to the collector: the reply will still come and look for it.
+        if (Ended == Outcome.Replied)
         {
-            return _source.GetResult(token);
+            Recycle();
         }
-        finally
-        {
-            // A call that ended before its reply is left to the collector: the reply will still come and look for it.
-            if (Ended == Outcome.Replied)
-            {
-                Recycle();
-            }
-        }
+
+        return answer;
     }
 
     ValueTaskSourceStatus IValueTaskSource<Answer<TValue>>.GetStatus(short token) => _source.GetStatus(token);
@@ -99,8 +97,12 @@ internal sealed class CommandCall<TCommand, TReply, TValue> : PendingCall, IValu
             _calls!.Remove(this);
             _cancellation.Dispose();
             _source.SetResult(Read(_reply!, _observer!));
+            return;
         }
-        else if (_reply!.IsCompletedSuccessfully)
+
+        // A token may live as long as the application, and would keep the call alive with it.
+        _cancellation.Unregister();
+        if (_reply!.IsCompletedSuccessfully)
         {
             TCommand.Discard(_reply.Result);
         }

@@ -1,0 +1,144 @@
+using RedisResilience.Diagnostics;
+using RedisResilience.Gateway.Calls;
+using RedisResilience.Gateway.Commands;
+using RedisResilience.Gateway.Connection;
+using StackExchange.Redis;
+
+namespace RedisResilience.Gateway.Health;
+
+/// <summary>Watches how calls end and what the probe finds, and opens and closes the circuit.</summary>
+internal sealed class HealthMonitor : ICallObserver, IDisposable
+{
+    private static readonly RedisScript Greeting = new("return { 0, 0, 0 }");
+
+    private readonly CommandSender _sender;
+    private readonly IRedisConnection _connection;
+    private readonly GatewayJournal _journal;
+    private readonly TimeProvider _timeProvider;
+    private readonly RedisProbe _probe;
+
+    public HealthMonitor(CommandSender sender, IRedisConnection connection, GatewayJournal journal, RedisResilienceOptions options, TimeProvider timeProvider)
+    {
+        _sender = sender;
+        _connection = connection;
+        _journal = journal;
+        _timeProvider = timeProvider;
+        Deadline = new CommandDeadline(options.CommandDeadline, options.MaximumCommandDeadline);
+        _probe = new RedisProbe(ProbeAsync, options.ProbeInterval, timeProvider);
+        connection.Changed += _probe.Request;
+        connection.Lost += () => OnServerFault(Fault.ConnectionLost);
+    }
+
+    public CircuitBreaker Breaker { get; } = new();
+
+    public CommandDeadline Deadline { get; }
+
+    public void OnAnswered() => Breaker.RecordAnswer();
+
+    public void OnFault(Fault fault)
+    {
+        ResilienceMetrics.RecordFault(Enum.GetName(fault)!);
+        if (fault == Fault.DeadlineExceeded)
+        {
+            if (Breaker.RecordMiss())
+            {
+                Open(fault);
+            }
+
+            // Whether it was one slow command or the whole server: the probe finds out.
+            _probe.Request();
+        }
+        else if (fault.ConcernsWholeServer())
+        {
+            OnServerFault(fault);
+        }
+        else if (fault.IsRefusal())
+        {
+            Breaker.RecordAnswer();
+            _journal.Refused(fault);
+        }
+    }
+
+    public void Dispose()
+    {
+        Breaker.TryOpen(Fault.GatewayDisposed);
+        _probe.Dispose();
+    }
+
+    private void OnServerFault(Fault fault)
+    {
+        // With several endpoints one of them may be lost while the others serve on: the probe decides.
+        if (!fault.IsConnectionFault() || !_connection.IsConnected)
+        {
+            Open(fault);
+        }
+
+        _probe.Request();
+    }
+
+    private async Task<bool> ProbeAsync()
+    {
+        var wasClosed = Breaker.IsClosed;
+
+        // A closed circuit is judged as its callers are; an open one gets all the time that a far server may need to show how far it is.
+        var (fault, roundTrip) = await PingAsync(wasClosed ? Deadline.Current : Deadline.Maximum).ConfigureAwait(false);
+        if (fault == Fault.None && !wasClosed)
+        {
+            (fault, roundTrip) = await GreetAsync().ConfigureAwait(false);
+        }
+
+        if (fault == Fault.None)
+        {
+            Deadline.Observe(roundTrip);
+            fault = roundTrip <= Deadline.Current ? Fault.None : Fault.DeadlineExceeded;
+        }
+
+        if (fault == Fault.None)
+        {
+            Close();
+        }
+        else
+        {
+            Open(fault);
+        }
+
+        return Breaker.IsClosed;
+    }
+
+    // A server that has just come back is slow at first: it wakes up, or it makes its script engine ready. That is waited for here, not by the first
+    // callers; and only the answer after it tells how far away the server is.
+    private async Task<(Fault Fault, TimeSpan RoundTrip)> GreetAsync()
+    {
+        var greeting = await _sender.SendAsync<EvaluateCommand, RespResult, ScriptReply>(
+            new EvaluateCommand(Greeting, "redisresilience", default), Deadline.Maximum, SilentObserver.Instance, CancellationToken.None).ConfigureAwait(false);
+        return greeting.IsAnswered || greeting.Fault.IsRefusal()
+            ? await PingAsync(Deadline.Maximum).ConfigureAwait(false)
+            : (greeting.Fault, default);
+    }
+
+    private async Task<(Fault Fault, TimeSpan RoundTrip)> PingAsync(TimeSpan deadline)
+    {
+        var started = _timeProvider.GetTimestamp();
+        var answer = await _sender.SendAsync<PingCommand, TimeSpan, bool>(default, deadline, SilentObserver.Instance, CancellationToken.None)
+            .ConfigureAwait(false);
+
+        // A refusal is an answer too: the server is there.
+        return (answer.Fault.IsRefusal() ? Fault.None : answer.Fault, _timeProvider.GetElapsedTime(started));
+    }
+
+    private void Open(Fault reason)
+    {
+        if (Breaker.TryOpen(reason))
+        {
+            _journal.Unavailable(reason);
+        }
+    }
+
+    private void Close()
+    {
+        if (Breaker.TryClose())
+        {
+            _journal.Available(Deadline);
+        }
+    }
+}
