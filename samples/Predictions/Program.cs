@@ -10,7 +10,6 @@ await using var redis = await RedisChoice.DecideAsync(builder.Configuration["RED
 var settings = builder.Configuration.GetSection("RedisResilience");
 var histories = PriceHistories.Load();
 var source = SourceChoice.Decide(builder.Configuration["MONGO_URL"], histories);
-Console.WriteLine(Welcome.Describe(redis.Description, source.Description));
 
 builder.Services.AddRedisResilience(redis.ConnectionString, settings.Bind);
 builder.Services.AddRedisResilienceHttp(settings);
@@ -24,6 +23,7 @@ if (string.IsNullOrEmpty(builder.Configuration["urls"]))
 }
 
 await using var app = builder.Build();
+Console.WriteLine(Welcome.Describe(redis.Description, source.Description));
 app.UseExceptionHandler();
 app.UseStatusCodePages();
 app.UseRedisResilience();

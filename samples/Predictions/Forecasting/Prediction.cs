@@ -6,8 +6,8 @@ namespace Predictions.Forecasting;
 /// <summary>The document that the service serves: the last prices of a symbol, and what is expected next.</summary>
 internal sealed record Prediction(string Symbol, string AsOf, PricePoint[] LastPrices, ForecastPoint[] Forecast, ModelDescription Model)
 {
-    private const int MonthsShown = 12;
-    private const int MonthsAhead = 6;
+    public const int MonthsShown = 12;
+    public const int MonthsAhead = 6;
 
     public static Prediction Compute(string symbol, IReadOnlyList<PricePoint> history)
     {
