@@ -28,10 +28,9 @@ public sealed class OutageTests(ServerKind kind)
         var before = service.Events.Count();
 
         load.Enter(Phase.Undetected);
-        var began = Stopwatch.GetTimestamp();
+        var detection = DetectAsync(service);
         await BeginAsync(server, outage);
-        await service.UntilUnavailableAsync();
-        var timeToDetect = Stopwatch.GetElapsedTime(began);
+        var timeToDetect = await detection;
         load.Enter(Phase.Detected);
         await RunAsync(load, operations: 2000);
         if (outage == Outage.FrozenForLong)
@@ -60,6 +59,13 @@ public sealed class OutageTests(ServerKind kind)
         Assert.That(events[..2], Is.EqualTo(new[] { Log.UnavailableId, Log.AvailableId }));
         Assert.That(events.Zip(events.Skip(1)).Where(pair => pair.First == pair.Second), Is.Empty);
         Assert.That(events, Has.Length.LessThan(10));
+    }
+
+    private static async Task<TimeSpan> DetectAsync(ResilientService service)
+    {
+        var began = Stopwatch.GetTimestamp();
+        await service.UntilUnavailableAsync();
+        return Stopwatch.GetElapsedTime(began);
     }
 
     private static async Task BeginAsync(TestServer server, Outage outage)
