@@ -8,11 +8,15 @@ internal static class FaultClassifier
 {
     public static Fault Classify(Exception? exception) => exception switch
     {
+        // A cancelled task carries no exception; the client cancels what it still holds when it is closed.
+        null or ObjectDisposedException or OperationCanceledException => Fault.GatewayDisposed,
         AggregateException aggregate => Classify(aggregate.InnerException),
         RedisServerException server => Classify(server),
         RedisTimeoutException => Fault.DeadlineExceeded,
         RedisConnectionException connection => Classify(connection),
-        ObjectDisposedException or OperationCanceledException => Fault.GatewayDisposed,
+
+        // Thrown by the client itself: for a command that the connection string disables, or that its server cannot take.
+        RedisCommandException => Fault.UnknownCommand,
         _ => Fault.Other,
     };
 

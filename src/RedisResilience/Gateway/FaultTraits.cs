@@ -35,7 +35,7 @@ internal static class FaultTraits
         Fault.WritesDisabled => "the server has disabled writes",
         Fault.NotPermitted => "the user may not run this command or use this key",
         Fault.WrongType => "the key holds another type of value",
-        Fault.UnknownCommand => "the server does not know this command",
+        Fault.UnknownCommand => "the command is not available on this server",
         Fault.UnexpectedReply => "the reply has another shape than expected",
         _ => "the server answered with an error",
     };

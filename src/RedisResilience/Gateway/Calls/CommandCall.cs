@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Threading.Tasks.Sources;
 using RedisResilience.Gateway.Commands;
 
@@ -54,18 +55,16 @@ internal sealed class CommandCall<TCommand, TReply, TValue> : PendingCall, IValu
 
     Answer<TValue> IValueTaskSource<Answer<TValue>>.GetResult(short token)
     {
-        try
+        // Throws for a cancelled call, and for whoever awaits twice: neither may put the call back into the pool.
+        var answer = _source.GetResult(token);
+
+        // A call that ended before its reply is left to the collector: the reply will still come and look for it.
+        if (Ended == Outcome.Replied)
         {
-            return _source.GetResult(token);
+            Recycle();
         }
-        finally
-        {
-            // A call that ended before its reply is left to the collector: the reply will still come and look for it.
-            if (Ended == Outcome.Replied)
-            {
-                Recycle();
-            }
-        }
+
+        return answer;
     }
 
     ValueTaskSourceStatus IValueTaskSource<Answer<TValue>>.GetStatus(short token) => _source.GetStatus(token);
@@ -92,15 +91,33 @@ internal sealed class CommandCall<TCommand, TReply, TValue> : PendingCall, IValu
         return new Answer<TValue>(Fault.UnexpectedReply);
     }
 
+    // This runs on the pool, where an exception would end the process: whatever a reply does to its reader, it is only a reply that cannot be read.
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "See above: the caller gets a fault instead.")]
+    private static Answer<TValue> ReadSafely(Task<TReply> reply, ICallObserver observer)
+    {
+        try
+        {
+            return Read(reply, observer);
+        }
+        catch (Exception)
+        {
+            return new Answer<TValue>(Fault.UnexpectedReply);
+        }
+    }
+
     private void OnReply()
     {
         if (TryEnd(Outcome.Replied))
         {
             _calls!.Remove(this);
             _cancellation.Dispose();
-            _source.SetResult(Read(_reply!, _observer!));
+            _source.SetResult(ReadSafely(_reply!, _observer!));
+            return;
         }
-        else if (_reply!.IsCompletedSuccessfully)
+
+        // A token may live as long as the application, and would keep the call alive with it.
+        _cancellation.Unregister();
+        if (_reply!.IsCompletedSuccessfully)
         {
             TCommand.Discard(_reply.Result);
         }

@@ -5,12 +5,12 @@ using StackExchange.Redis;
 namespace RedisResilience.Gateway.Calls;
 
 /// <summary>Sends a command and waits for its reply until a deadline.</summary>
-internal sealed class CommandSender(RedisConnection connection, TimeProvider timeProvider) : IDisposable
+internal sealed class CommandSender(IRedisConnection connection, TimeProvider timeProvider, int maximumCallsInFlight = CommandSender.DefaultMaximumCallsInFlight) : IDisposable
 {
     // At a deadline of 250 ms this is 32,000 calls a second into a server that has stopped answering.
-    private const int MaximumCallsInFlight = 8192;
+    private const int DefaultMaximumCallsInFlight = 8192;
 
-    private readonly PendingCalls _calls = new(timeProvider, MaximumCallsInFlight);
+    private readonly PendingCalls _calls = new(timeProvider, maximumCallsInFlight);
 
     public ValueTask<Answer<TValue>> SendAsync<TCommand, TReply, TValue>(
         TCommand command, TimeSpan deadline, ICallObserver observer, CancellationToken cancellationToken)
@@ -32,7 +32,7 @@ internal sealed class CommandSender(RedisConnection connection, TimeProvider tim
         {
             reply = command.SendAsync(database);
         }
-        catch (Exception exception) when (exception is RedisException or ObjectDisposedException or TimeoutException)
+        catch (Exception exception) when (exception is RedisException or RedisCommandException or ObjectDisposedException or TimeoutException)
         {
             reply = Task.FromException<TReply>(exception);
         }

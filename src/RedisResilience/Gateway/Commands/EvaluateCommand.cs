@@ -1,3 +1,4 @@
+using RESPite.Messages;
 using StackExchange.Redis;
 
 namespace RedisResilience.Gateway.Commands;
@@ -15,19 +16,33 @@ internal readonly struct EvaluateCommand(RedisScript script, RedisKey key, Scrip
         using (reply)
         {
             var reader = reply.Read();
-            value = default;
-            if (!reader.IsAggregate || !reader.AggregateLengthIs(3)
-                || !reader.TryMoveNext() || !reader.TryReadInt64(out var first)
-                || !reader.TryMoveNext() || !reader.TryReadInt64(out var second)
-                || !reader.TryMoveNext() || !reader.TryReadInt64(out var third))
-            {
-                return false;
-            }
-
-            value = new ScriptReply(first, second, third);
-            return true;
+            return TryRead(ref reader, out value);
         }
     }
 
+    /// <summary>Reads three integers from a reader that stands on the reply. False, and never an exception, for anything else.</summary>
+    public static bool TryRead(ref RespReader reader, out ScriptReply value)
+    {
+        value = default;
+        if (!reader.IsAggregate || !reader.AggregateLengthIs(3)
+            || !TryReadNext(ref reader, out var first)
+            || !TryReadNext(ref reader, out var second)
+            || !TryReadNext(ref reader, out var third))
+        {
+            return false;
+        }
+
+        value = new ScriptReply(first, second, third);
+        return true;
+    }
+
     public static void Discard(RespResult reply) => reply.Dispose();
+
+    private static bool TryReadNext(ref RespReader reader, out long value)
+    {
+        value = 0;
+
+        // Asked to check for errors, the reader would throw at one.
+        return reader.TryMoveNext(checkError: false) && reader.IsScalar && !reader.IsError && reader.TryReadInt64(out value);
+    }
 }

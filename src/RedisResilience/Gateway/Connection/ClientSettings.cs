@@ -10,6 +10,9 @@ internal static class ClientSettings
     public static ConfigurationOptions Harden(ConfigurationOptions parsed, TimeSpan maximumDeadline)
     {
         var options = parsed.Clone();
+
+        // Managed services are known to the client by their host names, and some of their ports mean TLS: settled before our defaults replace theirs.
+        options.Ssl = parsed.Ssl;
         options.Defaults = new ClientDefaults();
 
         // Commands fail at once while there is no connection: the default would hold each of them for seconds.

@@ -4,20 +4,17 @@ using StackExchange.Redis;
 namespace RedisResilience.Gateway.Connection;
 
 /// <summary>The one multiplexer: connected in the background, for as long as it takes, and told of by two events.</summary>
-internal sealed class RedisConnection(ConfigurationOptions options, TimeProvider timeProvider) : IAsyncDisposable
+internal sealed class RedisConnection(ConfigurationOptions options, TimeProvider timeProvider) : IRedisConnection, IAsyncDisposable
 {
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(500);
 
     private IDatabase? _database;
     private volatile bool _isDisposed;
 
-    /// <summary>The connection may be there again: worth a probe. Also raised when the first attempt has ended, whichever way.</summary>
     public event Action? Changed;
 
-    /// <summary>A connection was lost.</summary>
     public event Action? Lost;
 
-    /// <summary>Null until the first attempt has ended.</summary>
     public IDatabase? Database => Volatile.Read(ref _database);
 
     public bool IsConnected => Database?.Multiplexer.IsConnected ?? false;

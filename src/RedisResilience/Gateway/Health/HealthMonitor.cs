@@ -12,12 +12,12 @@ internal sealed class HealthMonitor : ICallObserver, IDisposable
     private static readonly RedisScript Greeting = new("return { 0, 0, 0 }");
 
     private readonly CommandSender _sender;
-    private readonly RedisConnection _connection;
+    private readonly IRedisConnection _connection;
     private readonly GatewayJournal _journal;
     private readonly TimeProvider _timeProvider;
     private readonly RedisProbe _probe;
 
-    public HealthMonitor(CommandSender sender, RedisConnection connection, GatewayJournal journal, RedisResilienceOptions options, TimeProvider timeProvider)
+    public HealthMonitor(CommandSender sender, IRedisConnection connection, GatewayJournal journal, RedisResilienceOptions options, TimeProvider timeProvider)
     {
         _sender = sender;
         _connection = connection;
