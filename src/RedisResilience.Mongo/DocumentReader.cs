@@ -7,6 +7,8 @@ namespace RedisResilience.Mongo;
 /// <summary>From the caller to MongoDB: JSON to the BSON of a whole document with its key.</summary>
 internal static class DocumentReader
 {
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     public static RawBsonDocument Read(ReadOnlyMemory<byte> json, string keyField, string id)
@@ -37,7 +39,7 @@ internal static class DocumentReader
             // MongoDB's own reader takes a shell's dialect: single quotes, names without quotes, function calls.
             using (JsonDocument.Parse(json, Strict))
             {
-                return BsonDocument.Parse(Encoding.UTF8.GetString(json.Span));
+                return BsonDocument.Parse(StrictUtf8.GetString(json.Span));
             }
         }
         catch (Exception invalid) when (invalid is JsonException or FormatException or OverflowException or ArgumentException or InvalidOperationException)

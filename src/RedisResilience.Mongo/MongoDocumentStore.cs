@@ -26,7 +26,11 @@ internal sealed class MongoDocumentStore : IMongoDocumentStore
         _keys = new DocumentKeys(options.KeyPrefix);
         _keyField = options.KeyField;
         _timeToLive = options.TimeToLive;
-        _findOne = new() { Limit = 1, Projection = options.HideId ? Builders<RawBsonDocument>.Projection.Exclude("_id") : null };
+        _findOne = new FindOptions<RawBsonDocument> { Limit = 1 };
+        if (options.HideId)
+        {
+            _findOne.Projection = Builders<RawBsonDocument>.Projection.Exclude("_id");
+        }
     }
 
     public ValueTask<CachedResponse> GetAsync(string id, CancellationToken cancellationToken = default) =>
@@ -71,9 +75,11 @@ internal sealed class MongoDocumentStore : IMongoDocumentStore
 
     private async ValueTask<ReadOnlyMemory<byte>?> FindAsync(string id, CancellationToken cancellationToken)
     {
-        using var cursor = await _collection.FindAsync(WithId(id), _findOne, cancellationToken).ConfigureAwait(false);
+        var cursor = await _collection.FindAsync(WithId(id), _findOne, cancellationToken).ConfigureAwait(false);
+
+        // Disposes the cursor too.
         using var document = await cursor.FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
-        return document is null ? null : DocumentWriter.Write(document);
+        return document is null ? default(ReadOnlyMemory<byte>?) : DocumentWriter.Write(document);
     }
 
     private async ValueTask<bool> ThenInvalidateAsync(Task write, string key)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.Extensions.Options;
 using MongoDB.Driver;
 
@@ -7,6 +8,7 @@ namespace RedisResilience.Mongo.Registration;
 internal sealed class RedisResilienceMongoOptionsValidator : IValidateOptions<RedisResilienceMongoOptions>
 {
     private const int LongestPrefix = 128;
+    private static readonly SearchValues<char> NotInDatabaseNames = SearchValues.Create("/\\. \"$\0");
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan Longest = TimeSpan.FromDays(365);
 
@@ -14,7 +16,7 @@ internal sealed class RedisResilienceMongoOptionsValidator : IValidateOptions<Re
     {
         var result = new ValidateOptionsResultBuilder();
         Require(result, nameof(options.ConnectionString), IsConnectionString(options.ConnectionString), "is not a MongoDB connection string");
-        Require(result, nameof(options.Database), DatabaseNamespace.IsValid(options.Database ?? ""), "must be set to the name of a database");
+        Require(result, nameof(options.Database), IsDatabase(options.Database), "must be set to the name of a database");
         Require(result, nameof(options.Collection), CollectionNamespace.IsValid(options.Collection ?? ""), "must be set to the name of a collection");
         Require(result, nameof(options.KeyField), IsField(options.KeyField), "must be the name of a top-level field");
         Require(
@@ -37,6 +39,9 @@ internal sealed class RedisResilienceMongoOptionsValidator : IValidateOptions<Re
             result.AddError(error, property);
         }
     }
+
+    /// <summary>As the server has it; the driver's own check is laxer.</summary>
+    private static bool IsDatabase(string? name) => !string.IsNullOrEmpty(name) && name.AsSpan().IndexOfAny(NotInDatabaseNames) < 0;
 
     private static bool IsField(string? name) => !string.IsNullOrEmpty(name) && name[0] != '$' && name.AsSpan().IndexOfAny('.', '\0') < 0;
 

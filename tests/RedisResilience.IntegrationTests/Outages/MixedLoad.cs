@@ -14,8 +14,9 @@ internal sealed class MixedLoad : IAsyncDisposable
     private readonly CancellationTokenSource _end = new();
     private readonly ResilientService _service;
     private readonly Task[] _callers;
+    private readonly long[] _slowest = new long[Enum.GetValues<Phase>().Length];
     private long _operations;
-    private long _slowest;
+    private volatile Phase _phase;
 
     public MixedLoad(ResilientService service)
     {
@@ -23,12 +24,23 @@ internal sealed class MixedLoad : IAsyncDisposable
         _callers = [.. Enumerable.Range(0, Callers).Select(caller => Task.Run(() => CallAsync(caller)))];
     }
 
+    /// <summary>What goes on while a call begins.</summary>
+    public enum Phase
+    {
+        Healthy,
+        Undetected,
+        Detected,
+        Recovered,
+    }
+
     public ConcurrentQueue<Exception> Failures { get; } = [];
 
     public long Operations => Interlocked.Read(ref _operations);
 
-    /// <summary>The longest that a call has taken since this was asked last.</summary>
-    public TimeSpan TakeSlowest() => Stopwatch.GetElapsedTime(0, Interlocked.Exchange(ref _slowest, 0));
+    public void Enter(Phase phase) => _phase = phase;
+
+    /// <summary>The longest that a call has taken which began in a phase.</summary>
+    public TimeSpan SlowestOf(Phase phase) => Stopwatch.GetElapsedTime(0, Interlocked.Read(ref _slowest[(int)phase]));
 
     public async ValueTask DisposeAsync()
     {
@@ -65,7 +77,8 @@ internal sealed class MixedLoad : IAsyncDisposable
 
     private async Task MeasureAsync(Func<Task> call)
     {
-        var started = Stopwatch.GetTimestamp();
+        var phase = _phase;
+        var began = Stopwatch.GetTimestamp();
         try
         {
             await call();
@@ -75,18 +88,22 @@ internal sealed class MixedLoad : IAsyncDisposable
             Failures.Enqueue(exception);
         }
 
-        var elapsed = Stopwatch.GetTimestamp() - started;
-        for (var slowest = Interlocked.Read(ref _slowest); elapsed > slowest;)
+        Raise(ref _slowest[(int)phase], Stopwatch.GetTimestamp() - began);
+        Interlocked.Increment(ref _operations);
+    }
+
+    private static void Raise(ref long slowest, long elapsed)
+    {
+        var known = Interlocked.Read(ref slowest);
+        while (elapsed > known)
         {
-            var seen = Interlocked.CompareExchange(ref _slowest, elapsed, slowest);
-            if (seen == slowest)
+            var seen = Interlocked.CompareExchange(ref slowest, elapsed, known);
+            if (seen == known)
             {
-                break;
+                return;
             }
 
-            slowest = seen;
+            known = seen;
         }
-
-        Interlocked.Increment(ref _operations);
     }
 }

@@ -55,8 +55,7 @@ internal sealed class ResilientService : IAsyncDisposable
         using var patience = new CancellationTokenSource(Patience);
         while (Status.Current.Availability != RedisAvailability.Unavailable)
         {
-            patience.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, patience.Token);
         }
     }
 

@@ -93,6 +93,10 @@ internal sealed class MalformedConnectionStringTests
     [TestCase("h,password=a,b=c", "comma")]
     public void StackExchangeString_SaysWhatIsWrong(string text, string part) => AssertRefused(text, part);
 
+    // Not a test case: an attribute's arguments are UTF-8 and would lose the lone surrogate.
+    [Test]
+    public void LoneSurrogate_IsRefused() => AssertRefused("redis://:\ud800@h", "password");
+
     private static void AssertRefused(string text, string part)
     {
         Assert.That(
