@@ -149,6 +149,37 @@ public sealed class CacheMissTests
         Assert.That(app.Cache.Entries, Is.Empty);
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task AnswerOfAnotherThanTheEndpoint_IsNeverStored(bool throws)
+    {
+        await using var app = await StartAsync(
+            context =>
+            {
+                context.Response.StatusCode = 404;
+                return throws ? throw new InvalidOperationException() : Task.CompletedTask;
+            },
+            outer: outer => outer.Use(async (context, next) =>
+            {
+                try
+                {
+                    await next(context);
+                }
+                catch (InvalidOperationException)
+                {
+                }
+
+                context.Response.StatusCode = 200;
+                await JsonAsync(context);
+            }));
+
+        var response = await app.GetAsync("/AAPL");
+
+        Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo(Body));
+        Assert.That(response.Field("ETag"), Is.Null);
+        Assert.That(app.Cache.Entries, Is.Empty);
+    }
+
     [TestCase(204)]
     [TestCase(304)]
     [TestCase(404)]
