@@ -8,23 +8,21 @@ using RedisResilience.AspNetCore;
 var builder = WebApplication.CreateBuilder([.. args.Where(argument => argument != RedisChoice.NoRedis)]);
 await using var redis = await RedisChoice.DecideAsync(builder.Configuration["REDIS_URL"], args.Contains(RedisChoice.NoRedis), CancellationToken.None);
 var settings = builder.Configuration.GetSection("RedisResilience");
-var histories = PriceHistories.Load();
-var source = SourceChoice.Decide(builder.Configuration["MONGO_URL"], histories);
+var timeToLive = settings.GetValue(nameof(RedisResilienceHttpOptions.Ttl), new RedisResilienceHttpOptions().Ttl);
+var source = builder.Services.AddPredictionSource(builder.Configuration["MONGO_URL"], PriceHistories.Load(), timeToLive);
 
 builder.Services.AddRedisResilience(redis.ConnectionString, settings.Bind);
 builder.Services.AddRedisResilienceHttp(settings);
 builder.Services.AddHealthChecks().AddRedisResilience();
 builder.Services.AddProblemDetails();
-builder.Services.AddSingleton(histories);
-builder.Services.AddSingleton(source);
 if (string.IsNullOrEmpty(builder.Configuration["urls"]))
 {
     builder.WebHost.UseUrls("http://127.0.0.1:0");
 }
 
 await using var app = builder.Build();
-Console.WriteLine(Welcome.Describe(redis.Description, source.Description));
-app.UseExceptionHandler();
+Console.WriteLine(Welcome.Describe(redis.Description, source));
+app.UseExceptionHandler(SourceFailures.Options);
 app.UseStatusCodePages();
 app.UseRedisResilience();
 app.MapPredictions();

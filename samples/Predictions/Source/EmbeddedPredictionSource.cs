@@ -10,7 +10,7 @@ internal sealed class EmbeddedPredictionSource(IEnumerable<KeyValuePair<string, 
 
     private long _reads;
 
-    public string Description => $"embedded, {_documents.Count} documents in this process";
+    public int Count => _documents.Count;
 
     /// <summary>How often a document has been asked for: what a cache hit saves.</summary>
     public long Reads => Interlocked.Read(ref _reads);

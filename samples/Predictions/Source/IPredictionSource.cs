@@ -3,9 +3,6 @@ namespace Predictions.Source;
 /// <summary>The source of truth: documents by symbol. Reading one is what Redis saves.</summary>
 internal interface IPredictionSource
 {
-    /// <summary>What it is, for the first lines of the output. No secrets.</summary>
-    string Description { get; }
-
     Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken);
 
     /// <summary>The document of a symbol, or null.</summary>

@@ -52,7 +52,7 @@ internal sealed class CacheMiss(HttpContext context, CacheLookup lookup, IRespon
 
     private Task DecideAsync()
     {
-        // Neither: the endpoint has failed, and somebody else answers for it.
+        // Neither: the endpoint has failed or said nothing, and somebody else answers for it.
         if (capture.IsWhole || capture.PassedThrough is not null)
         {
             var refusal = capture.PassedThrough ?? StorageRules.Refusal(context, lookup.Entry!, capture.Body.Length);

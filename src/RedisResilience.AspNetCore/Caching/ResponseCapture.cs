@@ -74,5 +74,10 @@ internal sealed class ResponseCapture : IHttpResponseBodyFeature, IDisposable
         }
     }
 
-    public void Dispose() => _buffer.Dispose();
+    // A response that has not started yet may still become another's: an empty 404 that a fallback further out answers.
+    public void Dispose()
+    {
+        IsWhole = false;
+        _buffer.Dispose();
+    }
 }

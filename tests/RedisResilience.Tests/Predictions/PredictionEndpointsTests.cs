@@ -3,8 +3,10 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using MongoDB.Driver;
 using Moq;
 using Predictions.Forecasting;
+using Predictions.Source;
 using RedisResilience.Caching;
 using RedisResilience.RateLimiting;
 
@@ -15,14 +17,14 @@ public sealed class PredictionEndpointsTests
     private PredictionsApp _app = null!;
     private HttpClient _client = null!;
 
-    [OneTimeSetUp]
+    [SetUp]
     public void Start()
     {
         _app = new PredictionsApp();
         _client = _app.CreateClient();
     }
 
-    [OneTimeTearDown]
+    [TearDown]
     public async Task Stop()
     {
         _client.Dispose();
@@ -139,6 +141,27 @@ public sealed class PredictionEndpointsTests
         await AssertProblemAsync(put, HttpStatusCode.TooManyRequests);
         Assert.That(app.Reads, Is.Zero);
         Assert.That(health.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    private static IEnumerable<TestCaseData> SourceFailures =>
+    [
+        new(new MongoException("s3cret"), HttpStatusCode.ServiceUnavailable),
+        new(new TimeoutException("s3cret"), HttpStatusCode.ServiceUnavailable),
+        new(new InvalidOperationException("s3cret"), HttpStatusCode.InternalServerError),
+    ];
+
+    [TestCaseSource(nameof(SourceFailures))]
+    public async Task FailingSource_IsAProblemThatTellsNoDetails(Exception exception, HttpStatusCode status)
+    {
+        var source = new Mock<IPredictionSource>();
+        source.Setup(it => it.ReadAsync("AAPL", It.IsAny<CancellationToken>())).ThrowsAsync(exception);
+        await using var app = new PredictionsApp(services => services.AddSingleton(source.Object));
+        using var client = app.CreateClient();
+
+        using var response = await client.GetAsync("/predictions/AAPL");
+
+        await AssertProblemAsync(response, status);
+        Assert.That(await response.Content.ReadAsStringAsync(), Does.Not.Contain("s3cret"));
     }
 
     [Test]

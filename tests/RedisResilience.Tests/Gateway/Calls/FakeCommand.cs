@@ -1,0 +1,14 @@
+using RedisResilience.Gateway.Commands;
+using StackExchange.Redis;
+
+namespace RedisResilience.Tests.Gateway.Calls;
+
+/// <summary>A command whose reply the test itself holds.</summary>
+internal readonly struct FakeCommand(Task<FakeReply> reply) : IRedisCommand<FakeReply, int>
+{
+    public Task<FakeReply> SendAsync(IDatabase database) => reply;
+
+    public static bool TryRead(FakeReply reply, out int value) => reply.TryRead(out value);
+
+    public static void Discard(FakeReply reply) => reply.Discard();
+}

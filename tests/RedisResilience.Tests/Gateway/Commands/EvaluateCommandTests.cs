@@ -1,0 +1,39 @@
+using System.Text;
+using RESPite.Messages;
+using RedisResilience.Gateway;
+using RedisResilience.Gateway.Commands;
+
+namespace RedisResilience.Tests.Gateway.Commands;
+
+internal sealed class EvaluateCommandTests
+{
+    [TestCase("*3\r\n:1\r\n:42\r\n:3600000\r\n")]
+    [TestCase("*3\r\n$1\r\n1\r\n$2\r\n42\r\n$7\r\n3600000\r\n", Description = "integers as text")]
+    public void ThreeIntegers_AreTheReply(string reply) => Assert.That(Read(reply), Is.EqualTo(new ScriptReply(1, 42, 3_600_000)));
+
+    [Test]
+    public void LargestIntegers_AreRead() =>
+        Assert.That(Read($"*3\r\n:{long.MaxValue}\r\n:{long.MinValue}\r\n:0\r\n"), Is.EqualTo(new ScriptReply(long.MaxValue, long.MinValue, 0)));
+
+    [TestCase("*0\r\n")]
+    [TestCase("*2\r\n:1\r\n:2\r\n")]
+    [TestCase("*4\r\n:1\r\n:2\r\n:3\r\n:4\r\n")]
+    [TestCase("*-1\r\n")]
+    [TestCase("$-1\r\n")]
+    [TestCase("_\r\n")]
+    [TestCase("+OK\r\n")]
+    [TestCase(":3\r\n")]
+    [TestCase("*3\r\n:1\r\n+text\r\n:3\r\n")]
+    [TestCase("*3\r\n:1\r\n$-1\r\n:3\r\n")]
+    [TestCase("*3\r\n:1\r\n-ERR within\r\n:3\r\n")]
+    [TestCase("*3\r\n:1\r\n*1\r\n:2\r\n:3\r\n")]
+    [TestCase("*3\r\n:1\r\n:2\r\n:99999999999999999999\r\n")]
+    public void AnythingElse_IsNotAReplyAndNoException(string reply) => Assert.That(Read(reply), Is.Null);
+
+    private static ScriptReply? Read(string reply)
+    {
+        var reader = new RespReader(Encoding.ASCII.GetBytes(reply));
+        reader.TryMoveNext();
+        return EvaluateCommand.TryRead(ref reader, out var value) ? value : null;
+    }
+}

@@ -1,0 +1,86 @@
+using System.Net.Sockets;
+using RedisResilience.Gateway;
+using StackExchange.Redis;
+
+namespace RedisResilience.Tests.Gateway;
+
+internal sealed class FaultClassifierTests
+{
+    // Every kind that the client knows stands here: one that a new client brings is missing, and the test says so.
+    private static readonly Dictionary<RedisErrorKind, Fault> Expected = new()
+    {
+        [RedisErrorKind.Loading] = Fault.Loading,
+        [RedisErrorKind.Busy] = Fault.Busy,
+        [RedisErrorKind.ClusterDown] = Fault.ClusterDown,
+        [RedisErrorKind.MasterDown] = Fault.ClusterDown,
+        [RedisErrorKind.MaxClients] = Fault.TooManyClients,
+        [RedisErrorKind.NoAuth] = Fault.AuthenticationFailed,
+        [RedisErrorKind.WrongPass] = Fault.AuthenticationFailed,
+        [RedisErrorKind.OutOfMemory] = Fault.OutOfMemory,
+        [RedisErrorKind.ReadOnly] = Fault.ReadOnly,
+        [RedisErrorKind.Misconfigured] = Fault.WritesDisabled,
+        [RedisErrorKind.NoReplicas] = Fault.WritesDisabled,
+        [RedisErrorKind.NoPermission] = Fault.NotPermitted,
+        [RedisErrorKind.NotPermitted] = Fault.NotPermitted,
+        [RedisErrorKind.WrongType] = Fault.WrongType,
+        [RedisErrorKind.UnknownCommand] = Fault.UnknownCommand,
+        [RedisErrorKind.ConnectionFault] = Fault.ConnectionLost,
+        [RedisErrorKind.Timeout] = Fault.DeadlineExceeded,
+
+        // Errors of one command that say nothing about the next one.
+        [RedisErrorKind.None] = Fault.Other,
+        [RedisErrorKind.Unknown] = Fault.Other,
+        [RedisErrorKind.UnknownError] = Fault.Other,
+        [RedisErrorKind.TryAgain] = Fault.Other,
+        [RedisErrorKind.Moved] = Fault.Other,
+        [RedisErrorKind.Ask] = Fault.Other,
+        [RedisErrorKind.CrossSlot] = Fault.Other,
+        [RedisErrorKind.ExecAbort] = Fault.Other,
+        [RedisErrorKind.NoScript] = Fault.Other,
+        [RedisErrorKind.UnknownRedirectTarget] = Fault.Other,
+    };
+
+    [TestCaseSource(nameof(Kinds))]
+    public void ServerError_IsClassifiedOnPurpose(RedisErrorKind kind)
+    {
+        Assert.That(Expected, Does.ContainKey(kind), "decide what this error means for the calls after it");
+        Assert.That(FaultClassifier.Classify(new RedisServerException(kind, CommandFlags.None, "error")), Is.EqualTo(Expected[kind]));
+    }
+
+    [TestCaseSource(nameof(ClientErrors))]
+    public void ClientError_TellsWhatHappened(Exception? exception, object fault) => Assert.That(FaultClassifier.Classify(exception), Is.EqualTo(fault));
+
+    private static RedisErrorKind[] Kinds() => Enum.GetValues<RedisErrorKind>();
+
+    private static IEnumerable<TestCaseData> ClientErrors()
+    {
+        yield return Case(null, Fault.GatewayDisposed, "a cancelled task has no exception");
+        yield return Case(new OperationCanceledException(), Fault.GatewayDisposed);
+        yield return Case(new ObjectDisposedException("multiplexer"), Fault.GatewayDisposed);
+        yield return Case(new RedisTimeoutException(CommandFlags.None, "late", CommandStatus.Sent), Fault.DeadlineExceeded);
+        yield return Case(new RedisCommandException("disabled"), Fault.UnknownCommand);
+        yield return Case(new InvalidOperationException(), Fault.Other);
+        yield return Case(new AggregateException(new RedisServerException(RedisErrorKind.Loading, CommandFlags.None, "LOADING")), Fault.Loading, "as tasks wrap it");
+        yield return Case(Connection(ConnectionFailureType.UnableToConnect), Fault.ConnectionFailed);
+        yield return Case(Connection(ConnectionFailureType.UnableToResolvePhysicalConnection), Fault.ConnectionFailed);
+        yield return Case(Connection(ConnectionFailureType.AuthenticationFailure), Fault.AuthenticationFailed);
+        yield return Case(Connection(ConnectionFailureType.Loading), Fault.Loading);
+        yield return Case(Connection(ConnectionFailureType.SocketClosed), Fault.ConnectionLost);
+        yield return Case(Connection(ConnectionFailureType.SocketFailure), Fault.ConnectionLost);
+        yield return Case(Connection(ConnectionFailureType.ConnectionDisposed), Fault.GatewayDisposed);
+        yield return Case(Unable(new SocketException((int)SocketError.ConnectionRefused)), Fault.ConnectionRefused, "the reason stands inside");
+        yield return Case(Unable(new SocketException((int)SocketError.HostNotFound)), Fault.HostNotFound);
+        yield return Case(Unable(new SocketException((int)SocketError.TryAgain)), Fault.HostNotFound);
+        yield return Case(Unable(new SocketException((int)SocketError.TimedOut)), Fault.ConnectionFailed);
+        yield return Case(Unable(Connection(ConnectionFailureType.AuthenticationFailure)), Fault.AuthenticationFailed, "however deep");
+        yield return Case(Unable(new IOException("", Unable(new SocketException((int)SocketError.ConnectionRefused)))), Fault.ConnectionRefused, "however deep");
+    }
+
+    private static TestCaseData Case(Exception? exception, Fault fault, string? description = null) =>
+        new TestCaseData(exception, fault).SetArgDisplayNames(exception?.GetType().Name ?? "null", fault.ToString(), description ?? "");
+
+    private static RedisConnectionException Unable(Exception inner) => Connection(ConnectionFailureType.UnableToConnect, inner);
+
+    private static RedisConnectionException Connection(ConnectionFailureType type, Exception? inner = null) =>
+        new(type, CommandFlags.None, "no connection", inner, CommandStatus.Unknown);
+}
