@@ -11,7 +11,7 @@ internal static class FaultClassifier
         // A cancelled task carries no exception; the client cancels what it still holds when it is closed.
         null or ObjectDisposedException or OperationCanceledException => Fault.GatewayDisposed,
         AggregateException aggregate => Classify(aggregate.InnerException),
-        RedisServerException server => Classify(server.Kind),
+        RedisServerException server => Classify(server),
         RedisTimeoutException => Fault.DeadlineExceeded,
         RedisConnectionException connection => Classify(connection),
 
@@ -20,7 +20,7 @@ internal static class FaultClassifier
         _ => Fault.Other,
     };
 
-    private static Fault Classify(RedisErrorKind kind) => kind switch
+    private static Fault Classify(RedisServerException exception) => exception.Kind switch
     {
         RedisErrorKind.Loading => Fault.Loading,
         RedisErrorKind.Busy => Fault.Busy,
@@ -32,7 +32,8 @@ internal static class FaultClassifier
         RedisErrorKind.Misconfigured or RedisErrorKind.NoReplicas => Fault.WritesDisabled,
         RedisErrorKind.NoPermission or RedisErrorKind.NotPermitted => Fault.NotPermitted,
         RedisErrorKind.WrongType => Fault.WrongType,
-        RedisErrorKind.UnknownCommand => Fault.UnknownCommand,
+        // The client gives this kind to every plain ERR.
+        RedisErrorKind.UnknownCommand when exception.Message.StartsWith("ERR unknown command", StringComparison.OrdinalIgnoreCase) => Fault.UnknownCommand,
         RedisErrorKind.ConnectionFault => Fault.ConnectionLost,
         RedisErrorKind.Timeout => Fault.DeadlineExceeded,
         _ => Fault.Other,

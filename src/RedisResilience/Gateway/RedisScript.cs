@@ -1,11 +1,9 @@
 namespace RedisResilience.Gateway;
 
 /// <summary>A Lua script that stands as a resource beside the class that uses it. Sent as written; the client keeps its hash.</summary>
-internal sealed class RedisScript
+internal sealed class RedisScript(string text)
 {
-    private RedisScript(string text) => Text = text;
-
-    public string Text { get; }
+    public string Text { get; } = text;
 
     /// <summary>Reads the script <paramref name="name"/><c>.lua</c> that stands beside <typeparamref name="TNeighbour"/>.</summary>
     public static RedisScript Load<TNeighbour>(string name)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Threading.Tasks.Sources;
 using RedisResilience.Gateway.Commands;
 
@@ -90,13 +91,27 @@ internal sealed class CommandCall<TCommand, TReply, TValue> : PendingCall, IValu
         return new Answer<TValue>(Fault.UnexpectedReply);
     }
 
+    // This runs on the pool, where an exception would end the process: whatever a reply does to its reader, it is only a reply that cannot be read.
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "See above: the caller gets a fault instead.")]
+    private static Answer<TValue> ReadSafely(Task<TReply> reply, ICallObserver observer)
+    {
+        try
+        {
+            return Read(reply, observer);
+        }
+        catch (Exception)
+        {
+            return new Answer<TValue>(Fault.UnexpectedReply);
+        }
+    }
+
     private void OnReply()
     {
         if (TryEnd(Outcome.Replied))
         {
             _calls!.Remove(this);
             _cancellation.Dispose();
-            _source.SetResult(Read(_reply!, _observer!));
+            _source.SetResult(ReadSafely(_reply!, _observer!));
             return;
         }
 

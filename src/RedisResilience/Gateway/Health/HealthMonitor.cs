@@ -2,12 +2,15 @@ using RedisResilience.Diagnostics;
 using RedisResilience.Gateway.Calls;
 using RedisResilience.Gateway.Commands;
 using RedisResilience.Gateway.Connection;
+using StackExchange.Redis;
 
 namespace RedisResilience.Gateway.Health;
 
 /// <summary>Watches how calls end and what the probe finds, and opens and closes the circuit.</summary>
 internal sealed class HealthMonitor : ICallObserver, IDisposable
 {
+    private static readonly RedisScript Greeting = new("return { 0, 0, 0 }");
+
     private readonly CommandSender _sender;
     private readonly IRedisConnection _connection;
     private readonly GatewayJournal _journal;
@@ -81,8 +84,7 @@ internal sealed class HealthMonitor : ICallObserver, IDisposable
         var (fault, roundTrip) = await PingAsync(wasClosed ? Deadline.Current : Deadline.Maximum).ConfigureAwait(false);
         if (fault == Fault.None && !wasClosed)
         {
-            // The first answer after an outage also counts the time until the server woke up; the second tells how far away it is.
-            (fault, roundTrip) = await PingAsync(Deadline.Maximum).ConfigureAwait(false);
+            (fault, roundTrip) = await GreetAsync().ConfigureAwait(false);
         }
 
         if (fault == Fault.None)
@@ -101,6 +103,17 @@ internal sealed class HealthMonitor : ICallObserver, IDisposable
         }
 
         return Breaker.IsClosed;
+    }
+
+    // A server that has just come back is slow at first: it wakes up, or it makes its script engine ready. That is waited for here, not by the first
+    // callers; and only the answer after it tells how far away the server is.
+    private async Task<(Fault Fault, TimeSpan RoundTrip)> GreetAsync()
+    {
+        var greeting = await _sender.SendAsync<EvaluateCommand, RespResult, ScriptReply>(
+            new EvaluateCommand(Greeting, "redisresilience", default), Deadline.Maximum, SilentObserver.Instance, CancellationToken.None).ConfigureAwait(false);
+        return greeting.IsAnswered || greeting.Fault.IsRefusal()
+            ? await PingAsync(Deadline.Maximum).ConfigureAwait(false)
+            : (greeting.Fault, default);
     }
 
     private async Task<(Fault Fault, TimeSpan RoundTrip)> PingAsync(TimeSpan deadline)

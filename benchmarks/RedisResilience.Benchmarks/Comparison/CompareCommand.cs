@@ -1,0 +1,40 @@
+using RedisResilience.Benchmarks.Contenders;
+
+namespace RedisResilience.Benchmarks.Comparison;
+
+/// <summary><c>compare</c>: the library's calls against the same calls on the bare client, and the bare client against itself.</summary>
+internal static class CompareCommand
+{
+    private const int Pairs = 150;
+
+    public static async Task RunAsync()
+    {
+        await using var bench = await Workbench.SetUpAsync();
+        var raw = await bench.ConnectAsync();
+        var control = await bench.ConnectAsync();
+
+        Console.WriteLine($"Medians of {Pairs} interleaved pairs (each A B B A or B A A B); in brackets the quartiles of the ratio.");
+        Console.WriteLine();
+        Console.WriteLine("| call | in flight | ours / raw, time | ours µs | raw µs | ours calls/s | raw calls/s | ours B | raw B |");
+        Console.WriteLine("|---|---:|---|---:|---:|---:|---:|---:|---:|");
+        foreach (var (callers, calls) in new[] { (1, 500), (64, 40) })
+        {
+            await ReportAsync(new("cached hit, 4 KB", callers, calls, new OurGet(bench.Cache), new RawGet(raw)));
+            await ReportAsync(new("acquire", callers, calls, new OurAcquire(bench.Limiter), new RawAcquire(raw)));
+            await ReportAsync(new("control: raw hit / raw hit", callers, calls, new RawGet(control), new RawGet(raw)));
+            await ReportAsync(new("control: raw script / raw script", callers, calls, new RawAcquire(control), new RawAcquire(raw)));
+        }
+    }
+
+    private static async Task ReportAsync(Duel duel)
+    {
+        var pairs = await duel.FightAsync(Pairs);
+        var ratio = Quartiles.Of(pairs.Select(pair => pair.Ours.Microseconds / pair.Raw.Microseconds));
+        var ours = Quartiles.Of(pairs.Select(pair => pair.Ours.Microseconds)).Median;
+        var raw = Quartiles.Of(pairs.Select(pair => pair.Raw.Microseconds)).Median;
+        var ourBytes = Quartiles.Of(pairs.Select(pair => pair.Ours.Bytes)).Median;
+        var rawBytes = Quartiles.Of(pairs.Select(pair => pair.Raw.Bytes)).Median;
+        Console.WriteLine(
+            $"| {duel.Call} | {duel.Callers} | {ratio.Median:F3} ({ratio.Lower:F3}–{ratio.Upper:F3}) | {ours:F1} | {raw:F1} | {1e6 / ours:N0} | {1e6 / raw:N0} | {ourBytes:F0} | {rawBytes:F0} |");
+    }
+}

@@ -1,0 +1,34 @@
+using Microsoft.Extensions.Options;
+using Predictions.Endpoints;
+using Predictions.Prices;
+using Predictions.Source;
+using Predictions.Startup;
+using RedisResilience.AspNetCore;
+
+var builder = WebApplication.CreateBuilder([.. args.Where(argument => argument != RedisChoice.NoRedis)]);
+await using var redis = await RedisChoice.DecideAsync(builder.Configuration["REDIS_URL"], args.Contains(RedisChoice.NoRedis), CancellationToken.None);
+var settings = builder.Configuration.GetSection("RedisResilience");
+var timeToLive = settings.GetValue(nameof(RedisResilienceHttpOptions.Ttl), new RedisResilienceHttpOptions().Ttl);
+var source = builder.Services.AddPredictionSource(builder.Configuration["MONGO_URL"], PriceHistories.Load(), timeToLive);
+Console.WriteLine(Welcome.Describe(redis.Description, source));
+
+builder.Services.AddRedisResilience(redis.ConnectionString, settings.Bind);
+builder.Services.AddRedisResilienceHttp(settings);
+builder.Services.AddHealthChecks().AddRedisResilience();
+builder.Services.AddProblemDetails();
+if (string.IsNullOrEmpty(builder.Configuration["urls"]))
+{
+    builder.WebHost.UseUrls("http://127.0.0.1:0");
+}
+
+await using var app = builder.Build();
+app.UseExceptionHandler(SourceFailures.Options);
+app.UseStatusCodePages();
+app.UseRedisResilience();
+app.MapPredictions();
+app.MapHealthChecks("/health", HealthReportWriter.Options);
+
+await app.StartAsync();
+var permits = app.Services.GetRequiredService<IOptions<RedisResilienceHttpOptions>>().Value.Permits;
+Console.WriteLine(Welcome.Suggest(app.Urls.FirstOrDefault() ?? "", permits, redis.ProcessId));
+await app.WaitForShutdownAsync();

@@ -1,0 +1,22 @@
+namespace Predictions.Startup;
+
+/// <summary>The part of a connection string that may be shown: hosts and ports, never who logs in or how.</summary>
+internal static class SafeAddress
+{
+    public static string Of(string connectionString)
+    {
+        var text = connectionString.Trim();
+        var scheme = text.IndexOf("://", StringComparison.Ordinal);
+        if (scheme < 0)
+        {
+            // A StackExchange.Redis string: what has an equals sign is a setting, and may be a secret.
+            var hosts = text.Split(',').Select(part => part.Trim()).Where(part => part.Length > 0 && !part.Contains('='));
+            return string.Join(", ", hosts);
+        }
+
+        // The last @ ends the credentials, wherever a careless password has put another one, or a slash.
+        var authority = text[(text.LastIndexOf('@') is var at and >= 0 ? at + 1 : scheme + 3)..];
+        var end = authority.IndexOfAny(['/', '?', '#']);
+        return end < 0 ? authority : authority[..end];
+    }
+}

@@ -1,0 +1,54 @@
+using System.Globalization;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using RedisResilience.Diagnostics;
+
+namespace RedisResilience.AspNetCore.Health;
+
+/// <summary>Tells how things stand with Redis. Never unhealthy: the service answers without it.</summary>
+internal sealed class RedisHealthCheck(IRedisStatus status) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        var current = status.Current;
+        var data = Data(current);
+        return Task.FromResult(current.Availability switch
+        {
+            RedisAvailability.NotConfigured => HealthCheckResult.Healthy("No Redis is configured.", data),
+            RedisAvailability.Available => HealthCheckResult.Healthy(Describe(current), data),
+            RedisAvailability.Connecting => HealthCheckResult.Degraded($"Redis is being connected to: {Reason(current)}.", data: data),
+            _ => HealthCheckResult.Degraded($"Redis is not in use: {Reason(current)}.", data: data),
+        });
+    }
+
+    private static string Reason(in RedisStatus current) => current.Reason?.TrimEnd('.') ?? "the reason is not known";
+
+    private static string Describe(in RedisStatus current)
+    {
+        var roundTrip = current.RoundTrip is { } measured
+            ? string.Create(CultureInfo.InvariantCulture, $"round trip {measured.TotalMilliseconds:0.0} ms")
+            : "round trip not measured yet";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"Redis is in use{(current.IsFar ? ", but far away" : "")}: {roundTrip}, deadline {current.CommandDeadline.TotalMilliseconds:0} ms.");
+    }
+
+    private static Dictionary<string, object> Data(in RedisStatus current)
+    {
+        var data = new Dictionary<string, object>
+        {
+            ["availability"] = current.Availability.ToString(),
+            ["deadlineMilliseconds"] = current.CommandDeadline.TotalMilliseconds,
+        };
+        if (current.Reason is { } reason)
+        {
+            data["reason"] = reason;
+        }
+
+        if (current.RoundTrip is { } roundTrip)
+        {
+            data["roundTripMilliseconds"] = roundTrip.TotalMilliseconds;
+        }
+
+        return data;
+    }
+}

@@ -1,0 +1,49 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
+
+namespace RedisResilience.AspNetCore.Registration;
+
+/// <summary>The newest valid options. A request reads one field; making options is the business of whoever changes them.</summary>
+/// <remarks>
+/// Not an <see cref="IOptionsMonitor{TOptions}"/>: that throws at its reader when new values are not valid, where the last good ones must stay.
+/// </remarks>
+internal sealed class LivePolicies : IDisposable
+{
+    private readonly IOptionsFactory<RedisResilienceHttpOptions> _factory;
+    private readonly ILogger<LivePolicies> _logger;
+    private readonly List<IDisposable> _registrations = [];
+    private volatile PolicySnapshot _current;
+
+    public LivePolicies(
+        IOptionsFactory<RedisResilienceHttpOptions> factory,
+        IEnumerable<IOptionsChangeTokenSource<RedisResilienceHttpOptions>> changes,
+        ILogger<LivePolicies> logger)
+    {
+        _factory = factory;
+        _logger = logger;
+        _current = Create();
+        foreach (var change in changes)
+        {
+            _registrations.Add(ChangeToken.OnChange(change.GetChangeToken, Reload));
+        }
+    }
+
+    public PolicySnapshot Current => _current;
+
+    public void Dispose() => _registrations.ForEach(registration => registration.Dispose());
+
+    private PolicySnapshot Create() => new(_factory.Create(Options.DefaultName));
+
+    private void Reload()
+    {
+        try
+        {
+            _current = Create();
+        }
+        catch (Exception fault) when (fault is OptionsValidationException or InvalidOperationException or ArgumentException)
+        {
+            Log.OptionsRefused(_logger, fault.Message);
+        }
+    }
+}

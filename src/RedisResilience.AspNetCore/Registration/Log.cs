@@ -1,0 +1,10 @@
+using Microsoft.Extensions.Logging;
+
+namespace RedisResilience.AspNetCore.Registration;
+
+/// <summary>What the HTTP package has to say. Its event ids begin at 100.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(100, LogLevel.Error, "The changed HTTP options are not valid; the ones before stay in force: {Reason}", EventName = "HttpOptionsRefused")]
+    public static partial void OptionsRefused(ILogger logger, string reason);
+}

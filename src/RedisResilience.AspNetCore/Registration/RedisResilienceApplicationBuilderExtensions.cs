@@ -1,0 +1,40 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using RedisResilience;
+using RedisResilience.AspNetCore;
+using RedisResilience.AspNetCore.Caching;
+using RedisResilience.AspNetCore.Registration;
+using RedisResilience.Caching;
+using RedisResilience.Diagnostics;
+using RedisResilience.RateLimiting;
+
+namespace Microsoft.AspNetCore.Builder;
+
+/// <summary>Adds the middleware of rate limits and cached responses.</summary>
+public static class RedisResilienceApplicationBuilderExtensions
+{
+    /// <summary>Limits and caches the endpoints that ask for it. Belongs after routing, forwarded headers, authentication and authorization.</summary>
+    /// <remarks>The connection to Redis is begun here, in the background, so that the first request need not.</remarks>
+    /// <param name="app">The application.</param>
+    /// <returns><paramref name="app"/>.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="app"/> is null.</exception>
+    /// <exception cref="InvalidOperationException"><c>AddRedisResilience</c> or <c>AddRedisResilienceHttp</c> was not called.</exception>
+    /// <exception cref="OptionsValidationException">The options are not valid.</exception>
+    public static IApplicationBuilder UseRedisResilience(this IApplicationBuilder app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        var services = app.ApplicationServices;
+        var limiter = services.GetService<IRateLimiter>() ?? throw Missing("AddRedisResilience");
+        var cache = services.GetService<IResponseCache>() ?? throw Missing("AddRedisResilience");
+        var status = services.GetService<IRedisStatus>() ?? throw Missing("AddRedisResilience");
+        var pipeline = services.GetService<HttpPipeline>() ?? throw Missing("AddRedisResilienceHttp");
+        var policies = services.GetRequiredService<LivePolicies>();
+        var maximumEntrySize = services.GetRequiredService<IOptions<RedisResilienceOptions>>().Value.MaximumEntrySize;
+
+        pipeline.HasMiddleware = true;
+        return app.Use(next => new RedisResilienceMiddleware(next, policies, limiter, new HttpResponseCache(cache, status, maximumEntrySize)).InvokeAsync);
+    }
+
+    private static InvalidOperationException Missing(string method) =>
+        new($"UseRedisResilience needs services.{method}(...) to be called first.");
+}

@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Options;
+
+namespace RedisResilience.AspNetCore.Registration;
+
+/// <summary>Holds the options to the ranges that they document.</summary>
+internal sealed class RedisResilienceHttpOptionsValidator : IValidateOptions<RedisResilienceHttpOptions>
+{
+    public ValidateOptionsResult Validate(string? name, RedisResilienceHttpOptions options)
+    {
+        var result = new ValidateOptionsResultBuilder();
+        if (options.Permits < 1)
+        {
+            result.AddError("must be at least 1", nameof(options.Permits));
+        }
+
+        if (!EntryLifetime.IsAllowed(options.Window) || options.Window.Ticks % TimeSpan.TicksPerMillisecond != 0)
+        {
+            result.AddError("must be whole milliseconds, from 1 ms to 365 days", nameof(options.Window));
+        }
+
+        if (!EntryLifetime.IsAllowed(options.Ttl))
+        {
+            result.AddError("must be from 1 ms to 365 days", nameof(options.Ttl));
+        }
+
+        return result.Build();
+    }
+}

@@ -1,0 +1,99 @@
+using RedisResilience.Diagnostics;
+using RedisResilience.IntegrationTests.Servers;
+using RedisResilience.RateLimiting;
+using StackExchange.Redis;
+
+namespace RedisResilience.IntegrationTests.Gateway;
+
+/// <summary>A server that is there and refuses: those calls go on without it, the others with it, and the log says so once.</summary>
+public sealed class RefusalTests
+{
+    private static readonly FixedWindow Limit = RateLimit.FixedWindow(10, TimeSpan.FromMinutes(1));
+    private static readonly byte[] Body = "body"u8.ToArray();
+
+    [Test]
+    public async Task OutOfMemory_WritesAreNotStoredAndReadsGoOn()
+    {
+        await using var server = await TestServer.StartAsync(ServerKind.Redis);
+        await using var service = await ResilientService.ConnectAsync(server.ConnectionString);
+        await service.Cache.SetAsync("before", Body, TimeSpan.FromMinutes(1));
+        await ConfigureAsync(server, "maxmemory", "1");
+
+        Assert.That(await service.Cache.SetAsync("after", Body, TimeSpan.FromMinutes(1)), Is.False);
+        Assert.That(await service.Cache.SetAsync("after", Body, TimeSpan.FromMinutes(1)), Is.False);
+        Assert.That((await service.Limiter.AcquireAsync("key", Limit)), Has.Property("IsAllowed").True.And.Property("Decider").EqualTo(RateLimitDecider.FailurePolicy));
+        using (var hit = await service.Cache.GetAsync("before"))
+        {
+            Assert.That(hit.IsHit, Is.True);
+        }
+
+        Assert.That(service.Status.Current.Availability, Is.EqualTo(RedisAvailability.Available));
+        Assert.That(service.Events, Is.EqualTo(new[] { Log.AvailableId, Log.RefusedId }));
+
+        await ConfigureAsync(server, "maxmemory", "0");
+        Assert.That(await service.Cache.SetAsync("after", Body, TimeSpan.FromMinutes(1)), Is.True);
+    }
+
+    [Test]
+    public async Task ReadOnlyReplica_WritesAreNotStoredAndReadsGoOn()
+    {
+        await using var server = await TestServer.StartAsync(ServerKind.Redis);
+        await using var service = await ResilientService.ConnectAsync(server.ConnectionString);
+        await service.Cache.SetAsync("before", Body, TimeSpan.FromMinutes(1));
+        await using var connection = await server.ConnectAsync();
+        await connection.GetServers()[0].ExecuteAsync("REPLICAOF", "127.0.0.1", FreePort.Next());
+
+        Assert.That(await service.Cache.SetAsync("after", Body, TimeSpan.FromMinutes(1)), Is.False);
+        Assert.That((await service.Limiter.AcquireAsync("key", Limit with { FailurePolicy = FailurePolicy.Deny })).IsAllowed, Is.False);
+
+        using var hit = await service.Cache.GetAsync("before");
+        Assert.That(hit.IsHit, Is.True);
+    }
+
+    [Test]
+    public async Task UserWithoutScripts_TheCacheWorksAndTheLimiterGoesByItsPolicy()
+    {
+        await using var server = await TestServer.StartAsync(ServerKind.Redis);
+        await using var connection = await server.ConnectAsync();
+        await connection.GetServers()[0].ExecuteAsync("ACL", "SETUSER", "app", "on", ">secret", "~*", "+@all", "-@scripting");
+        await using var service = await ResilientService.ConnectAsync($"{server.ConnectionString},user=app,password=secret");
+
+        Assert.That(await service.Cache.SetAsync("key", Body, TimeSpan.FromMinutes(1)), Is.True);
+        Assert.That((await service.Limiter.AcquireAsync("key", Limit)).Decider, Is.EqualTo(RateLimitDecider.FailurePolicy));
+        Assert.That(service.Status.Current.Availability, Is.EqualTo(RedisAvailability.Available));
+        Assert.That(service.Events, Is.EqualTo(new[] { Log.AvailableId, Log.RefusedId }));
+    }
+
+    [Test]
+    public async Task FlushedScripts_AreLoadedAgainWithinTheCall()
+    {
+        await using var server = await TestServer.StartAsync(ServerKind.Redis);
+        await using var service = await ResilientService.ConnectAsync(server.ConnectionString);
+        await using var connection = await server.ConnectAsync();
+        for (var round = 1; round <= 5; round++)
+        {
+            await connection.GetServers()[0].ScriptFlushAsync();
+            var decision = await service.Limiter.AcquireAsync("key", Limit);
+            Assert.That(decision, Has.Property("Decider").EqualTo(RateLimitDecider.Redis).And.Property("Remaining").EqualTo(10 - round), "charged once");
+        }
+    }
+
+    [Test]
+    public async Task OneConnection_IsAllAProcessNeeds()
+    {
+        await using var server = await TestServer.StartAsync(ServerKind.Redis);
+        await using var service = await ResilientService.ConnectAsync(server.ConnectionString);
+        await service.Limiter.AcquireAsync("key", Limit);
+        await using var connection = await server.ConnectAsync();
+
+        var clients = await connection.GetServers()[0].ClientListAsync();
+
+        Assert.That(clients, Has.Length.EqualTo(3), "one of ours, two of this test's own");
+    }
+
+    private static async Task ConfigureAsync(TestServer server, string setting, string value)
+    {
+        await using var connection = await server.ConnectAsync();
+        await connection.GetServers()[0].ConfigSetAsync(setting, value);
+    }
+}

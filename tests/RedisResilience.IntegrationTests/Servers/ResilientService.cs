@@ -1,0 +1,63 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
+using RedisResilience.Caching;
+using RedisResilience.Diagnostics;
+using RedisResilience.RateLimiting;
+
+namespace RedisResilience.IntegrationTests.Servers;
+
+/// <summary>A service as a user registers it: one line, resolved from a container.</summary>
+internal sealed class ResilientService : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly ServiceProvider _services;
+
+    public ResilientService(string connectionString, Action<RedisResilienceOptions>? configure = null)
+    {
+        _services = new ServiceCollection()
+            .AddLogging(logging => logging.AddProvider(new FakeLoggerProvider(Logs)))
+            .AddRedisResilience(connectionString, configure)
+            .BuildServiceProvider();
+        Limiter = _services.GetRequiredService<IRateLimiter>();
+        Cache = _services.GetRequiredService<IResponseCache>();
+        Status = _services.GetRequiredService<IRedisStatus>();
+    }
+
+    public IRateLimiter Limiter { get; }
+
+    public IResponseCache Cache { get; }
+
+    public IRedisStatus Status { get; }
+
+    public FakeLogCollector Logs { get; } = new();
+
+    /// <summary>The ids of what was logged, in order.</summary>
+    public IEnumerable<int> Events => Logs.GetSnapshot().Select(record => record.Id.Id);
+
+    public static async Task<ResilientService> ConnectAsync(string connectionString, Action<RedisResilienceOptions>? configure = null)
+    {
+        var service = new ResilientService(connectionString, configure);
+        await service.UntilAvailableAsync();
+        return service;
+    }
+
+    public async Task UntilAvailableAsync()
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        await Status.WaitUntilAvailableAsync(patience.Token);
+    }
+
+    /// <summary>Waits until the library has noticed that Redis is away.</summary>
+    public async Task UntilUnavailableAsync()
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (Status.Current.Availability != RedisAvailability.Unavailable)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, patience.Token);
+        }
+    }
+
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+}

@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using System.Reflection;
+
+namespace RedisResilience.IntegrationTests.Servers;
+
+/// <summary>How each kind of server is started.</summary>
+internal static class ServerProgram
+{
+    public static ProcessStartInfo Describe(ServerKind kind, int port, string? password)
+    {
+        var start = kind == ServerKind.Redis ? new ProcessStartInfo(FindRedis()) : new ProcessStartInfo("dotnet");
+        IEnumerable<string> arguments = kind == ServerKind.Redis
+            ? ["--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--enable-debug-command", "yes"]
+            : ["exec", FindGarnet(), "--port", $"{port}", "--bind", "127.0.0.1", "--lua", "--commandstats-monitor", "-m", "64m", "-i", "8m"];
+        if (password is not null)
+        {
+            arguments = arguments.Concat(kind == ServerKind.Redis ? ["--requirepass", password] : ["--auth", "Password", "--password", password]);
+        }
+
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        start.WorkingDirectory = Path.GetTempPath();
+        return start;
+    }
+
+    private static string FindRedis()
+    {
+        var name = OperatingSystem.IsWindows() ? "redis-server.exe" : "redis-server";
+        var found = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .Select(folder => Path.Combine(folder, name))
+            .FirstOrDefault(File.Exists);
+        return found ?? Missing("redis-server is not on PATH");
+    }
+
+    private static string FindGarnet()
+    {
+        var path = typeof(ServerProgram).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "GarnetServer").Value!;
+        return File.Exists(path) ? path : Missing("the tool garnet-server is not restored (dotnet tool restore)");
+    }
+
+    // A laptop may lack a server; the build machine may not, or green would mean nothing.
+    private static string Missing(string what)
+    {
+        if (Environment.GetEnvironmentVariable("CI") == "true")
+        {
+            Assert.Fail($"{what}, and in CI every server must be there.");
+        }
+
+        Assert.Ignore($"{what}: the tests on this server are left out.");
+        return "";
+    }
+}

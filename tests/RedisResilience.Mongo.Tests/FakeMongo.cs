@@ -1,0 +1,73 @@
+using MongoDB.Bson;
+using MongoDB.Bson.Serialization;
+using MongoDB.Driver;
+using Moq;
+
+namespace RedisResilience.Mongo.Tests;
+
+/// <summary>The driver's interfaces, mocked: answers with the given documents, and writes down what it was asked to do.</summary>
+internal sealed class FakeMongo
+{
+    private readonly Mock<IMongoClient> _client = new(MockBehavior.Strict);
+    private readonly Mock<IMongoDatabase> _database = new(MockBehavior.Strict);
+    private readonly Mock<IMongoCollection<RawBsonDocument>> _collection = new(MockBehavior.Strict);
+
+    public FakeMongo(List<string> journal)
+    {
+        _client.Setup(client => client.GetDatabase("shop", null)).Returns(_database.Object);
+        _database.Setup(database => database.GetCollection<RawBsonDocument>("forecasts", It.IsAny<MongoCollectionSettings>()))
+            .Callback((string _, MongoCollectionSettings settings) => Settings = settings)
+            .Returns(_collection.Object);
+        _collection.Setup(collection => collection.FindAsync(
+                It.IsAny<FilterDefinition<RawBsonDocument>>(), It.IsAny<FindOptions<RawBsonDocument, RawBsonDocument>>(), It.IsAny<CancellationToken>()))
+            .Callback((FilterDefinition<RawBsonDocument> filter, FindOptions<RawBsonDocument, RawBsonDocument> options, CancellationToken token) =>
+                journal.Add($"find {Render(filter)} {Render(options.Projection)} limit {options.Limit}"))
+            .Returns(() => Failure is null ? Task.FromResult(Cursor()) : Task.FromException<IAsyncCursor<RawBsonDocument>>(Failure));
+        _collection.Setup(collection => collection.ReplaceOneAsync(
+                It.IsAny<FilterDefinition<RawBsonDocument>>(), It.IsAny<RawBsonDocument>(), It.IsAny<ReplaceOptions>(), It.IsAny<CancellationToken>()))
+            .Returns(async (FilterDefinition<RawBsonDocument> filter, RawBsonDocument document, ReplaceOptions options, CancellationToken token) =>
+            {
+                await Task.Yield();
+                token.ThrowIfCancellationRequested();
+                journal.Add($"replace {Render(filter)} {document.ToJson()} upsert {options.IsUpsert}");
+                return Failure is null ? (ReplaceOneResult)new ReplaceOneResult.Acknowledged(1, 1, null) : throw Failure;
+            });
+        _collection.Setup(collection => collection.DeleteOneAsync(It.IsAny<FilterDefinition<RawBsonDocument>>(), It.IsAny<CancellationToken>()))
+            .Returns(async (FilterDefinition<RawBsonDocument> filter, CancellationToken token) =>
+            {
+                await Task.Yield();
+                token.ThrowIfCancellationRequested();
+                journal.Add($"delete {Render(filter)}");
+                return Failure is null ? (DeleteResult)new DeleteResult.Acknowledged(1) : throw Failure;
+            });
+    }
+
+    public IMongoClient Client => _client.Object;
+
+    public MongoCollectionSettings? Settings { get; private set; }
+
+    public Exception? Failure { get; set; }
+
+    /// <summary>What a find gives, batch by batch.</summary>
+    public BsonDocument[][] Batches { get; set; } = [];
+
+    public int OpenCursors { get; private set; }
+
+    private IAsyncCursor<RawBsonDocument> Cursor()
+    {
+        var next = 0;
+        OpenCursors++;
+        var cursor = new Mock<IAsyncCursor<RawBsonDocument>>(MockBehavior.Strict);
+        cursor.Setup(c => c.MoveNextAsync(It.IsAny<CancellationToken>())).ReturnsAsync(() => next++ < Batches.Length);
+        cursor.SetupGet(c => c.Current).Returns(() => Batches[next - 1].Select(document => new RawBsonDocument(document.ToBson())).ToArray());
+        cursor.Setup(c => c.Dispose()).Callback(() => OpenCursors--);
+        return cursor.Object;
+    }
+
+    private static string Render(FilterDefinition<RawBsonDocument> filter) => filter.Render(Arguments).ToJson();
+
+    private static string Render(ProjectionDefinition<RawBsonDocument, RawBsonDocument>? projection) =>
+        projection?.Render(Arguments).Document.ToJson() ?? "{ }";
+
+    private static RenderArgs<RawBsonDocument> Arguments => new(BsonSerializer.LookupSerializer<RawBsonDocument>(), BsonSerializer.SerializerRegistry);
+}

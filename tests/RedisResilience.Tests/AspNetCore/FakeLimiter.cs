@@ -1,0 +1,36 @@
+using RedisResilience.RateLimiting;
+
+namespace RedisResilience.Tests.AspNetCore;
+
+/// <summary>A limiter that decides what it is told to, and remembers what it was asked.</summary>
+internal sealed class FakeLimiter : IRateLimiter
+{
+    public List<(string Key, RateLimit Limit)> Asked { get; } = [];
+
+    public Func<RateLimit, Task<RateLimitDecision>> Decide { get; set; } = limit => Task.FromResult(Allowed(limit));
+
+    public static RateLimitDecision Allowed(RateLimit limit) => new()
+    {
+        IsAllowed = true,
+        Limit = limit.Permits,
+        Remaining = limit.Permits - 1,
+        ResetAfter = TimeSpan.FromSeconds(3556.2),
+        Decider = RateLimitDecider.Redis,
+    };
+
+    public static RateLimitDecision Denied(RateLimit limit, double seconds) => new()
+    {
+        IsAllowed = false,
+        Limit = limit.Permits,
+        Remaining = 0,
+        RetryAfter = TimeSpan.FromSeconds(seconds),
+        ResetAfter = TimeSpan.FromSeconds(seconds),
+        Decider = RateLimitDecider.Redis,
+    };
+
+    public ValueTask<RateLimitDecision> AcquireAsync(string key, RateLimit limit, int permits = 1, CancellationToken cancellationToken = default)
+    {
+        Asked.Add((key, limit));
+        return new ValueTask<RateLimitDecision>(Decide(limit));
+    }
+}
