@@ -10,7 +10,6 @@ await using var redis = await RedisChoice.DecideAsync(builder.Configuration["RED
 var settings = builder.Configuration.GetSection("RedisResilience");
 var timeToLive = settings.GetValue(nameof(RedisResilienceHttpOptions.Ttl), new RedisResilienceHttpOptions().Ttl);
 var source = builder.Services.AddPredictionSource(builder.Configuration["MONGO_URL"], PriceHistories.Load(), timeToLive);
-Console.WriteLine(Welcome.Describe(redis.Description, source));
 
 builder.Services.AddRedisResilience(redis.ConnectionString, settings.Bind);
 builder.Services.AddRedisResilienceHttp(settings);
@@ -22,6 +21,7 @@ if (string.IsNullOrEmpty(builder.Configuration["urls"]))
 }
 
 await using var app = builder.Build();
+Console.WriteLine(Welcome.Describe(redis.Description, source));
 app.UseExceptionHandler(SourceFailures.Options);
 app.UseStatusCodePages();
 app.UseRedisResilience();

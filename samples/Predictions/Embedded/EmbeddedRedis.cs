@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Reflection;
+using System.Runtime.InteropServices;
 
 namespace Predictions.Embedded;
 
@@ -11,17 +12,22 @@ internal sealed class EmbeddedRedis : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly Process _process;
-    private readonly EventHandler _onExit;
+    private readonly PosixSignalRegistration[] _signals;
 
     private EmbeddedRedis(Process process, int port)
     {
         _process = process;
         Port = port;
 
-        // For the ends that dispose nothing, such as a signal before the host has started.
-        _onExit = (_, _) => Kill();
-        AppDomain.CurrentDomain.ProcessExit += _onExit;
+        // A signal before the host has started, or one that the host leaves alone, ends the app without disposing anything.
+        _signals = [.. Signals.Select(signal => PosixSignalRegistration.Create(signal, OnSignal))];
     }
+
+    private static PosixSignal[] Signals => [PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGQUIT, PosixSignal.SIGHUP];
+
+    // The host that runs this process: dotnet need not be on PATH.
+    private static string Dotnet => Path.GetFullPath(
+        Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
 
     /// <summary>Where the build has put the server.</summary>
     public static string ServerPath { get; } =
@@ -56,37 +62,42 @@ internal sealed class EmbeddedRedis : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        AppDomain.CurrentDomain.ProcessExit -= _onExit;
-        Kill();
+        _process.Kill();
         await _process.WaitForExitAsync();
+        Array.ForEach(_signals, signal => signal.Dispose());
         _process.Dispose();
     }
 
     private static ProcessStartInfo Describe(int port)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        string[] arguments = ["exec", ServerPath, "--port", $"{port}", "--bind", "127.0.0.1", "--lua", "--memory", "64m", "--index", "8m"];
-        foreach (var argument in arguments)
+        // The server's own file and not "dotnet tool run", so that there is one process to stop.
+        string[] arguments = ["exec", ServerPath, "--port", $"{port}", "--bind", "127.0.0.1", "--lua", "--memory", "64m", "--index", "1m", "--index-max-size", "8m"];
+        return new ProcessStartInfo(Dotnet, arguments)
         {
-            start.ArgumentList.Add(argument);
-        }
-
-        return start;
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { ["DOTNET_gcServer"] = "0" },
+        };
     }
 
     // What the server says after this is read and dropped, or else it would block on a full pipe.
     private static Task WaitUntilReadyAsync(Process process)
     {
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var lastWords = "it said nothing";
         process.OutputDataReceived += (_, line) =>
         {
             if (line.Data is null)
             {
-                ready.TrySetException(new InvalidOperationException("garnet-server ended before it was ready"));
+                ready.TrySetException(new InvalidOperationException($"garnet-server ended before it was ready: {lastWords}"));
             }
             else if (line.Data.Contains("Ready to accept connections", StringComparison.Ordinal))
             {
                 ready.TrySetResult();
+            }
+            else if (!string.IsNullOrWhiteSpace(line.Data))
+            {
+                lastWords = line.Data.Trim();
             }
         };
         process.BeginOutputReadLine();
@@ -101,9 +112,10 @@ internal sealed class EmbeddedRedis : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private void Kill()
+    // The latest handler is asked first: a signal that the host takes, to stop in order, is cancelled when it comes here.
+    private void OnSignal(PosixSignalContext context)
     {
-        if (!_process.HasExited)
+        if (!context.Cancel)
         {
             _process.Kill();
         }

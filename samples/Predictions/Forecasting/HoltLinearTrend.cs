@@ -66,7 +66,8 @@ internal sealed class HoltLinearTrend
         return (_level + (steps * _slope), NormalQuantile95 * Math.Sqrt(Variance * growth));
     }
 
-    private static HoltLinearTrend Smooth(ReadOnlySpan<double> values, double alpha, double beta)
+    /// <summary>With given parameters. The first two values start level and slope.</summary>
+    internal static HoltLinearTrend Smooth(ReadOnlySpan<double> values, double alpha, double beta)
     {
         var level = values[1];
         var slope = values[1] - values[0];

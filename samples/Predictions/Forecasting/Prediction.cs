@@ -6,8 +6,8 @@ namespace Predictions.Forecasting;
 /// <summary>The document that the service serves: the last prices of a symbol, and what is expected next.</summary>
 internal sealed record Prediction(string Symbol, string AsOf, PricePoint[] LastPrices, ForecastPoint[] Forecast, ModelDescription Model)
 {
-    private const int MonthsShown = 12;
-    private const int MonthsAhead = 6;
+    public const int MonthsShown = 12;
+    public const int MonthsAhead = 6;
 
     public static Prediction Compute(string symbol, IReadOnlyList<PricePoint> history)
     {
@@ -23,9 +23,12 @@ internal sealed record Prediction(string Symbol, string AsOf, PricePoint[] LastP
 
     private static ForecastPoint At(DateOnly month, (double Value, double HalfWidth) forecast) => new(
         month.ToString("yyyy-MM", CultureInfo.InvariantCulture),
-        Round(forecast.Value),
-        Round(Math.Max(0, forecast.Value - forecast.HalfWidth)),
-        Round(forecast.Value + forecast.HalfWidth));
+        AsPrice(forecast.Value),
+        AsPrice(forecast.Value - forecast.HalfWidth),
+        AsPrice(forecast.Value + forecast.HalfWidth));
+
+    // A trend may fall below zero; a price does not.
+    private static double AsPrice(double value) => Round(Math.Max(0, value));
 
     private static double Round(double value) => Math.Round(value, 2);
 }

@@ -8,7 +8,8 @@ namespace Predictions.Forecasting;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     RespectRequiredConstructorParameters = true,
-    RespectNullableAnnotations = true)]
+    RespectNullableAnnotations = true,
+    AllowDuplicateProperties = false)]
 [JsonSerializable(typeof(Prediction))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 internal sealed partial class PredictionJson : JsonSerializerContext
@@ -18,17 +19,11 @@ internal sealed partial class PredictionJson : JsonSerializerContext
     /// <summary>Reads a document about a symbol. Null, with the reason, when it is not one.</summary>
     public static Prediction? TryRead(ReadOnlySpan<byte> json, string symbol, out string problem)
     {
-        problem = "";
         try
         {
             var prediction = JsonSerializer.Deserialize(json, Default.Prediction);
-            if (prediction is null || prediction.Symbol != symbol)
-            {
-                problem = $"The document is not about {symbol}.";
-                return null;
-            }
-
-            return prediction;
+            problem = prediction is null ? "The document is null." : PredictionRules.FindProblem(prediction, symbol) ?? "";
+            return problem.Length == 0 ? prediction : null;
         }
         catch (JsonException exception)
         {

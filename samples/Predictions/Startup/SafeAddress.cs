@@ -9,8 +9,9 @@ internal static class SafeAddress
         var scheme = text.IndexOf("://", StringComparison.Ordinal);
         if (scheme < 0)
         {
-            // A StackExchange.Redis string: what has an equals sign is a setting, and may be a secret.
-            var hosts = text.Split(',').Select(part => part.Trim()).Where(part => part.Length > 0 && !part.Contains('='));
+            // A StackExchange.Redis string. The hosts end where the settings begin: a part without an equals sign after that may be the rest of
+            // a password with a comma.
+            var hosts = text.Split(',').Select(part => part.Trim()).TakeWhile(part => !part.Contains('=')).Where(part => part.Length > 0);
             return string.Join(", ", hosts);
         }
 
