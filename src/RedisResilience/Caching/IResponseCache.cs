@@ -49,7 +49,10 @@ public interface IResponseCache
     /// <param name="key">The entry's key.</param>
     /// <param name="timeToLive">How long a new entry lives: 1 ms to 365 days.</param>
     /// <param name="state">Handed to <paramref name="source"/>, so that it can be static and allocate nothing.</param>
-    /// <param name="source">Asked on a miss. Null says that there is no such thing: nothing is stored. What it throws passes through.</param>
+    /// <param name="source">
+    /// Asked on a miss. Null says that there is no such thing: nothing is stored. (A null <c>byte[]</c> is not that null: the compiler turns it
+    /// into an empty body.) The bytes must not change afterwards: they may still be on their way to Redis. What it throws passes through.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait, and is handed to <paramref name="source"/>.</param>
     /// <returns>The body, to be disposed after use; without a body when the source has none. Not waited for: Redis' word that a new entry is stored.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="key"/> or <paramref name="source"/> is null.</exception>

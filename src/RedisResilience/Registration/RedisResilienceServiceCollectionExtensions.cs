@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -32,6 +33,7 @@ public static class RedisResilienceServiceCollectionExtensions
     /// <returns><paramref name="services"/>.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="services"/> is null.</exception>
     /// <exception cref="ArgumentException">The connection string is malformed. The message names the wrong part, and never shows the password.</exception>
+    [OverloadResolutionPriority(1)] // A bare null is a missing connection string.
     public static IServiceCollection AddRedisResilience(
         this IServiceCollection services, string? connectionString, Action<RedisResilienceOptions>? configure = null)
     {

@@ -1,7 +1,7 @@
 using System.Text;
-using RESPite.Messages;
 using RedisResilience.Gateway;
 using RedisResilience.Gateway.Commands;
+using RESPite.Messages;
 
 namespace RedisResilience.Tests.Gateway.Commands;
 

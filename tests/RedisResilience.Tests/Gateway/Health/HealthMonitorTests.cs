@@ -17,6 +17,9 @@ internal sealed class HealthMonitorTests
     private readonly Mock<IRedisConnection> _connection = new();
     private readonly Mock<IDatabase> _database = new();
     private Func<Task<TimeSpan>> _ping = () => Task.FromResult(TimeSpan.Zero);
+
+    // A server without scripts is there too, and a reply of the client's cannot be made here.
+    private readonly Func<Task<RespResult>> _greet = () => Task.FromException<RespResult>(new RedisServerException(RedisErrorKind.NoPermission, CommandFlags.None, "NOPERM"));
     private CommandSender _sender = null!;
     private HealthMonitor _health = null!;
 
@@ -24,6 +27,9 @@ internal sealed class HealthMonitorTests
     public void Connect()
     {
         _database.Setup(database => database.PingAsync(CommandFlags.None)).Returns(() => _ping());
+        _database.Setup(database => database.ScriptEvaluateRespAsync(
+                It.IsAny<string>(), It.IsAny<ReadOnlyMemory<RedisKey>>(), It.IsAny<ReadOnlyMemory<RedisValue>>(), CommandFlags.None))
+            .Returns(() => _greet());
         _connection.SetupGet(connection => connection.Database).Returns(_database.Object);
         _connection.SetupGet(connection => connection.IsConnected).Returns(true);
         _sender = new CommandSender(_connection.Object, _time);

@@ -1,0 +1,43 @@
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
+using RedisResilience.Caching;
+using RedisResilience.Diagnostics;
+using RedisResilience.Gateway;
+using RedisResilience.Tests.Gateway;
+
+namespace RedisResilience.Tests.Caching;
+
+internal sealed class CacheMetricsTests
+{
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+
+    [Test]
+    public async Task EveryRead_IsCountedByOutcome()
+    {
+        using var reads = Collect("redis_resilience.cache.reads");
+        await ReadAsync(new Answer<Payload>(new Payload(Exists: true, default, null)));
+        await ReadAsync(new Answer<Payload>(default(Payload)));
+        await ReadAsync(new Answer<Payload>(Fault.CircuitOpen));
+        Assert.That(Outcomes(reads), Is.EqualTo(new[] { "hit", "miss", "unanswered" }));
+    }
+
+    [Test]
+    public async Task EveryWrite_IsCountedByOutcome()
+    {
+        using var writes = Collect("redis_resilience.cache.writes");
+        await WriteAsync(new Answer<bool>(true), size: 8);
+        await WriteAsync(new Answer<bool>(true), size: 9);
+        await WriteAsync(new Answer<bool>(Fault.OutOfMemory), size: 8);
+        Assert.That(Outcomes(writes), Is.EqualTo(new[] { "stored", "too_large", "unanswered" }));
+    }
+
+    private static async Task ReadAsync(Answer<Payload> answer) =>
+        (await new RedisResponseCache(GatewayStub.Create().Gets(answer).Object, 8).GetAsync("key")).Dispose();
+
+    private static async Task WriteAsync(Answer<bool> answer, int size) =>
+        await new RedisResponseCache(GatewayStub.Create().Sets(answer).Object, 8).SetAsync("key", new byte[size], Minute);
+
+    private static MetricCollector<long> Collect(string instrument) => new(null, ResilienceMetrics.MeterName, instrument);
+
+    private static object?[] Outcomes(MetricCollector<long> collector) =>
+        collector.GetMeasurementSnapshot().Select(measurement => measurement.Tags.Single().Value).ToArray();
+}

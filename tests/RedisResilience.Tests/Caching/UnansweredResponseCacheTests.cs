@@ -1,0 +1,15 @@
+using RedisResilience.Caching;
+using RedisResilience.Tests.Gateway;
+
+namespace RedisResilience.Tests.Caching;
+
+internal sealed class UnansweredResponseCacheTests : ResponseCacheContract
+{
+    protected override IResponseCache Cache { get; } = new RedisResponseCache(GatewayStub.Silent().Object, maximumEntrySize: 1024);
+
+    [Test]
+    public async Task Set_IsNotStored() => Assert.That(await Cache.SetAsync("key", new byte[] { 1 }, TimeSpan.FromMinutes(1)), Is.False);
+
+    [Test]
+    public async Task Remove_IsNotCertain() => Assert.That(await Cache.RemoveAsync("key"), Is.False);
+}

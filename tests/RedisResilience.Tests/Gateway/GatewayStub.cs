@@ -1,0 +1,60 @@
+using Moq;
+using RedisResilience.Gateway;
+
+namespace RedisResilience.Tests.Gateway;
+
+/// <summary>A gateway without a server: answers with what the test has set up, and honours cancellation as the real one does.</summary>
+internal static class GatewayStub
+{
+    public static Mock<IRedisGateway> Create(string keyPrefix = "")
+    {
+        var gateway = new Mock<IRedisGateway>(MockBehavior.Strict);
+        gateway.SetupGet(stub => stub.KeyPrefix).Returns(keyPrefix);
+        return gateway;
+    }
+
+    /// <summary>Every call gets this fault.</summary>
+    public static Mock<IRedisGateway> Silent(Fault fault = Fault.CircuitOpen) =>
+        Create().Evaluates(new Answer<ScriptReply>(fault)).Gets(new Answer<Payload>(fault)).GetsTimeToLive(new Answer<TimeSpan?>(fault))
+            .Sets(new Answer<bool>(fault)).Deletes(new Answer<bool>(fault));
+
+    public static Mock<IRedisGateway> Evaluates(this Mock<IRedisGateway> gateway, Answer<ScriptReply> answer)
+    {
+        gateway.Setup(stub => stub.EvaluateAsync(
+                It.IsAny<RedisScript>(), It.IsAny<RedisKeyPrefix>(), It.IsAny<string>(), It.IsAny<ScriptArguments>(), It.IsAny<CancellationToken>()))
+            .Returns((RedisScript _, RedisKeyPrefix _, string _, ScriptArguments _, CancellationToken token) => Answer(answer, token));
+        return gateway;
+    }
+
+    public static Mock<IRedisGateway> Gets(this Mock<IRedisGateway> gateway, Answer<Payload> answer)
+    {
+        gateway.Setup(stub => stub.GetAsync(It.IsAny<RedisKeyPrefix>(), It.IsAny<string>(), It.IsAny<CancellationToken>()))
+            .Returns((RedisKeyPrefix _, string _, CancellationToken token) => Answer(answer, token));
+        return gateway;
+    }
+
+    public static Mock<IRedisGateway> GetsTimeToLive(this Mock<IRedisGateway> gateway, Answer<TimeSpan?> answer)
+    {
+        gateway.Setup(stub => stub.GetTimeToLiveAsync(It.IsAny<RedisKeyPrefix>(), It.IsAny<string>(), It.IsAny<CancellationToken>()))
+            .Returns((RedisKeyPrefix _, string _, CancellationToken token) => Answer(answer, token));
+        return gateway;
+    }
+
+    public static Mock<IRedisGateway> Sets(this Mock<IRedisGateway> gateway, Answer<bool> answer)
+    {
+        gateway.Setup(stub => stub.SetAsync(
+                It.IsAny<RedisKeyPrefix>(), It.IsAny<string>(), It.IsAny<ReadOnlyMemory<byte>>(), It.IsAny<TimeSpan>(), It.IsAny<CancellationToken>()))
+            .Returns((RedisKeyPrefix _, string _, ReadOnlyMemory<byte> _, TimeSpan _, CancellationToken token) => Answer(answer, token));
+        return gateway;
+    }
+
+    public static Mock<IRedisGateway> Deletes(this Mock<IRedisGateway> gateway, Answer<bool> answer)
+    {
+        gateway.Setup(stub => stub.DeleteAsync(It.IsAny<RedisKeyPrefix>(), It.IsAny<string>(), It.IsAny<CancellationToken>()))
+            .Returns((RedisKeyPrefix _, string _, CancellationToken token) => Answer(answer, token));
+        return gateway;
+    }
+
+    private static ValueTask<Answer<T>> Answer<T>(Answer<T> answer, CancellationToken cancellationToken) =>
+        cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<Answer<T>>(cancellationToken) : new ValueTask<Answer<T>>(answer);
+}

@@ -1,0 +1,11 @@
+using RedisResilience.Gateway;
+using RedisResilience.RateLimiting;
+using RedisResilience.Tests.Gateway;
+
+namespace RedisResilience.Tests.RateLimiting;
+
+internal sealed class AnsweredRateLimiterTests : RateLimiterContract
+{
+    protected override IRateLimiter Limiter { get; } =
+        new RedisRateLimiter(GatewayStub.Create().Evaluates(new Answer<ScriptReply>(new ScriptReply(1, 6, 60_000))).Object);
+}

@@ -1,0 +1,62 @@
+using RedisResilience.RateLimiting;
+
+namespace RedisResilience.Tests.RateLimiting;
+
+/// <summary>What every <see cref="IRateLimiter"/> keeps to, with Redis and without.</summary>
+internal abstract class RateLimiterContract
+{
+    protected static RateLimit HundredAnHour { get; } = RateLimit.FixedWindow(100, TimeSpan.FromHours(1));
+
+    protected abstract IRateLimiter Limiter { get; }
+
+    [TestCaseSource(typeof(Keys), nameof(Keys.Good))]
+    public async Task GoodKey_GetsADecision(string key)
+    {
+        var decision = await Limiter.AcquireAsync(key, HundredAnHour);
+        Assert.That((decision.IsAllowed, decision.Limit), Is.EqualTo((true, 100)));
+    }
+
+    [TestCaseSource(typeof(Keys), nameof(Keys.Bad))]
+    public void BadKey_IsRefused(string key) =>
+        Assert.That(() => Acquire(key, HundredAnHour), Throws.ArgumentException.With.Property(nameof(ArgumentException.ParamName)).EqualTo("key"));
+
+    [Test]
+    public void NullKey_IsRefused() => Assert.That(() => Acquire(null!, HundredAnHour), Throws.ArgumentNullException);
+
+    [Test]
+    public void NullLimit_IsRefused() => Assert.That(
+        () => Acquire("key", null!), Throws.ArgumentNullException.With.Property(nameof(ArgumentException.ParamName)).EqualTo("limit"));
+
+    [TestCase(-1)]
+    [TestCase(int.MinValue)]
+    [TestCase(101)]
+    [TestCase(int.MaxValue)]
+    public void PermitsThatTheLimitCanNeverGive_AreRefused(int permits) => Assert.That(
+        () => Acquire("key", HundredAnHour, permits),
+        Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property(nameof(ArgumentException.ParamName)).EqualTo("permits"));
+
+    [TestCase(0)]
+    [TestCase(1)]
+    [TestCase(100)]
+    public async Task PermitsThatTheLimitCanGive_GetADecision(int permits) =>
+        Assert.That((await Limiter.AcquireAsync("key", HundredAnHour, permits)).Limit, Is.EqualTo(100));
+
+    [Test]
+    public async Task CancelledToken_Throws()
+    {
+        using var source = new CancellationTokenSource();
+        await source.CancelAsync();
+        Assert.That(() => Acquire("key", HundredAnHour, 1, source.Token), Throws.InstanceOf<OperationCanceledException>());
+    }
+
+    [Test]
+    public async Task BadKeyAndCancelledToken_TheProgrammersErrorComesFirst()
+    {
+        using var source = new CancellationTokenSource();
+        await source.CancelAsync();
+        Assert.That(() => Acquire("", HundredAnHour, 1, source.Token), Throws.ArgumentException);
+    }
+
+    private Task<RateLimitDecision> Acquire(string key, RateLimit limit, int permits = 1, CancellationToken cancellationToken = default) =>
+        Limiter.AcquireAsync(key, limit, permits, cancellationToken).AsTask();
+}

@@ -1,0 +1,134 @@
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
+using Moq;
+using RedisResilience.Diagnostics;
+using RedisResilience.Gateway;
+using RedisResilience.RateLimiting;
+using RedisResilience.Tests.Gateway;
+
+namespace RedisResilience.Tests.RateLimiting;
+
+internal sealed class RedisRateLimiterTests
+{
+    private static readonly RateLimit HundredAnHour = RateLimit.FixedWindow(100, TimeSpan.FromHours(1));
+
+    [Test]
+    public async Task RedisAllows_TheDecisionSaysWhatIsLeft()
+    {
+        var decision = await Answering(new ScriptReply(1, 6, 60_000)).AcquireAsync("key", HundredAnHour);
+        Assert.That(decision, Is.EqualTo(new RateLimitDecision
+        {
+            IsAllowed = true,
+            Limit = 100,
+            Remaining = 94,
+            ResetAfter = TimeSpan.FromMinutes(1),
+            Decider = RateLimitDecider.Redis,
+        }));
+        Assert.That(decision.IsDegraded, Is.False);
+    }
+
+    [Test]
+    public async Task RedisDenies_TheDecisionSaysWhenToComeBack()
+    {
+        var decision = await Answering(new ScriptReply(0, 100, 60_000)).AcquireAsync("key", HundredAnHour);
+        Assert.That(decision, Is.EqualTo(new RateLimitDecision
+        {
+            IsAllowed = false,
+            Limit = 100,
+            Remaining = 0,
+            RetryAfter = TimeSpan.FromMilliseconds(60_001),
+            ResetAfter = TimeSpan.FromMinutes(1),
+            Decider = RateLimitDecider.Redis,
+        }));
+    }
+
+    [Test]
+    public async Task CountAboveALimitThatWasLowered_LeavesNothingAndNotLess() =>
+        Assert.That((await Answering(new ScriptReply(0, 250, 60_000)).AcquireAsync("key", HundredAnHour)).Remaining, Is.Zero);
+
+    [TestCase(FailurePolicy.Allow, true, 100)]
+    [TestCase(FailurePolicy.Deny, false, 0)]
+    public async Task NoAnswer_TheFailurePolicyDecides(FailurePolicy policy, bool isAllowed, int remaining)
+    {
+        foreach (var fault in Enum.GetValues<Fault>().Except([Fault.None]))
+        {
+            var limiter = new RedisRateLimiter(GatewayStub.Silent(fault).Object);
+            var decision = await limiter.AcquireAsync("key", HundredAnHour with { FailurePolicy = policy });
+            Assert.That(decision, Is.EqualTo(new RateLimitDecision
+            {
+                IsAllowed = isAllowed,
+                Limit = 100,
+                Remaining = remaining,
+                Decider = RateLimitDecider.FailurePolicy,
+            }));
+            Assert.That(decision.IsDegraded, Is.True);
+        }
+    }
+
+    [Test]
+    public async Task AnswerThatTakesAWhile_IsAwaited()
+    {
+        var answer = new TaskCompletionSource<Answer<ScriptReply>>();
+        var gateway = GatewayStub.Create();
+        gateway.Setup(stub => stub.EvaluateAsync(
+                It.IsAny<RedisScript>(), It.IsAny<RedisKeyPrefix>(), It.IsAny<string>(), It.IsAny<ScriptArguments>(), It.IsAny<CancellationToken>()))
+            .Returns(() => new ValueTask<Answer<ScriptReply>>(answer.Task));
+        var decision = new RedisRateLimiter(gateway.Object).AcquireAsync("key", HundredAnHour).AsTask();
+        Assert.That(decision.IsCompleted, Is.False);
+        answer.SetResult(new Answer<ScriptReply>(new ScriptReply(1, 1, 1)));
+        Assert.That((await decision.WaitAsync(Patience.Limit)).Remaining, Is.EqualTo(99));
+    }
+
+    [TestCase("", null, "ratelimit:192.168.1.1")]
+    [TestCase("", "login", "ratelimit:login:192.168.1.1")]
+    [TestCase("app:", null, "app:ratelimit:192.168.1.1")]
+    [TestCase("app:", "login", "app:ratelimit:login:192.168.1.1")]
+    public async Task Key_IsMadeOfPrefixPolicyAndCaller(string keyPrefix, string? name, string expected)
+    {
+        var keys = new List<string?>();
+        var gateway = GatewayStub.Create(keyPrefix);
+        gateway.Setup(stub => stub.EvaluateAsync(
+                It.IsAny<RedisScript>(), It.IsAny<RedisKeyPrefix>(), It.IsAny<string>(), It.IsAny<ScriptArguments>(), It.IsAny<CancellationToken>()))
+            .Callback((RedisScript _, RedisKeyPrefix prefix, string key, ScriptArguments _, CancellationToken _) => keys.Add(prefix.Append(key)))
+            .Returns(new ValueTask<Answer<ScriptReply>>(new Answer<ScriptReply>(new ScriptReply(1, 1, 1))));
+        await new RedisRateLimiter(gateway.Object).AcquireAsync("192.168.1.1", HundredAnHour with { Name = name });
+        Assert.That(keys, Is.EqualTo(new[] { expected }));
+    }
+
+    [TestCase(0)]
+    [TestCase(1)]
+    [TestCase(100)]
+    public async Task Script_IsToldLimitWindowAndPermits(int permits)
+    {
+        var gateway = GatewayStub.Create().Evaluates(new Answer<ScriptReply>(new ScriptReply(1, 1, 1)));
+        using var source = new CancellationTokenSource();
+        await new RedisRateLimiter(gateway.Object).AcquireAsync("key", HundredAnHour, permits, source.Token);
+        gateway.Verify(stub => stub.EvaluateAsync(
+            HundredAnHour.Script, It.IsAny<RedisKeyPrefix>(), "key", new ScriptArguments(100, 3_600_000, permits), source.Token));
+    }
+
+    [Test]
+    public void BadInput_NeverReachesRedis()
+    {
+        var gateway = GatewayStub.Create();
+        var limiter = new RedisRateLimiter(gateway.Object);
+        gateway.Invocations.Clear();
+        Assert.That(() => limiter.AcquireAsync("a\nb", HundredAnHour).AsTask(), Throws.ArgumentException);
+        Assert.That(() => limiter.AcquireAsync("key", null!).AsTask(), Throws.ArgumentNullException);
+        Assert.That(() => limiter.AcquireAsync("key", HundredAnHour, 101).AsTask(), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(gateway.Invocations, Is.Empty);
+    }
+
+    [Test]
+    public async Task EveryDecision_IsCountedWithoutItsKey()
+    {
+        using var decisions = new MetricCollector<long>(null, ResilienceMetrics.MeterName, "redis_resilience.rate_limit.decisions");
+        await Answering(new ScriptReply(1, 1, 1)).AcquireAsync("key", HundredAnHour);
+        await Answering(new ScriptReply(0, 100, 1)).AcquireAsync("key", HundredAnHour);
+        await new RedisRateLimiter(GatewayStub.Silent().Object).AcquireAsync("key", HundredAnHour);
+        Assert.That(
+            decisions.GetMeasurementSnapshot().Select(measurement => string.Join(' ', measurement.Tags.OrderBy(tag => tag.Key).Select(tag => tag.Value))),
+            Is.EqualTo(new[] { "redis allowed", "redis denied", "failure_policy allowed" }));
+    }
+
+    private static RedisRateLimiter Answering(ScriptReply reply) => new(GatewayStub.Create().Evaluates(new Answer<ScriptReply>(reply)).Object);
+}

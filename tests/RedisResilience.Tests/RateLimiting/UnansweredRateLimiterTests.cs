@@ -1,0 +1,9 @@
+using RedisResilience.RateLimiting;
+using RedisResilience.Tests.Gateway;
+
+namespace RedisResilience.Tests.RateLimiting;
+
+internal sealed class UnansweredRateLimiterTests : RateLimiterContract
+{
+    protected override IRateLimiter Limiter { get; } = new RedisRateLimiter(GatewayStub.Silent().Object);
+}
