@@ -3,11 +3,11 @@ using RedisResilience.Mongo;
 
 namespace Predictions.Source;
 
-/// <summary>Documents in MongoDB, put there when the collection is found empty. MongoDB is first asked when a request needs it, so that starting never waits.</summary>
-internal sealed class MongoPredictionSource(IMongoDocumentStore store, PriceHistories histories) : IPredictionSource, IDisposable
+/// <summary>Documents in MongoDB; those that are missing are put there. MongoDB is first asked when a request needs it, so that starting never waits.</summary>
+internal sealed class MongoPredictionSource(IMongoDocumentStore store, PriceHistories histories) : IPredictionSource
 {
-    private readonly SemaphoreSlim _seeding = new(1, 1);
-    private volatile bool _isSeeded;
+    private readonly Lock _lock = new();
+    private Task? _seeding;
 
     public async Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken)
     {
@@ -34,41 +34,31 @@ internal sealed class MongoPredictionSource(IMongoDocumentStore store, PriceHist
         await store.ReplaceAsync(symbol, document, cancellationToken);
     }
 
-    public void Dispose() => _seeding.Dispose();
-
-    private async ValueTask SeedAsync(CancellationToken cancellationToken)
+    // One attempt for all who wait; after a failure the next request makes another.
+    private Task SeedAsync(CancellationToken cancellationToken)
     {
-        if (_isSeeded)
+        lock (_lock)
         {
-            return;
-        }
-
-        await _seeding.WaitAsync(cancellationToken);
-        try
-        {
-            if (!_isSeeded && await IsEmptyAsync(cancellationToken))
+            if (_seeding is null or { IsCompleted: true, IsCompletedSuccessfully: false })
             {
-                foreach (var (symbol, document) in histories.ComputeDocuments())
-                {
-                    await store.ReplaceAsync(symbol, document, cancellationToken);
-                }
+                _seeding = SeedMissingAsync();
             }
 
-            _isSeeded = true;
-        }
-        finally
-        {
-            _seeding.Release();
+            return _seeding.WaitAsync(cancellationToken);
         }
     }
 
-    private async Task<bool> IsEmptyAsync(CancellationToken cancellationToken)
+    private async Task SeedMissingAsync()
     {
-        await foreach (var _ in store.ListIdsAsync(cancellationToken))
+        var present = new HashSet<string>(StringComparer.Ordinal);
+        await foreach (var symbol in store.ListIdsAsync(CancellationToken.None))
         {
-            return false;
+            present.Add(symbol);
         }
 
-        return true;
+        foreach (var (symbol, document) in histories.ComputeDocuments().Where(pair => !present.Contains(pair.Key)))
+        {
+            await store.ReplaceAsync(symbol, document, CancellationToken.None);
+        }
     }
 }

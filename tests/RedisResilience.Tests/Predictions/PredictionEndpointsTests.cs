@@ -12,6 +12,7 @@ using RedisResilience.RateLimiting;
 
 namespace RedisResilience.Tests.Predictions;
 
+[FixtureLifeCycle(LifeCycle.SingleInstance)] // One app for all the tests.
 public sealed class PredictionEndpointsTests
 {
     private PredictionsApp _app = null!;
