@@ -40,6 +40,9 @@ internal sealed class FaultClassifierTests
         [RedisErrorKind.ExecAbort] = Fault.Other,
         [RedisErrorKind.NoScript] = Fault.Other,
         [RedisErrorKind.UnknownRedirectTarget] = Fault.Other,
+
+        // What the client calls any plain ERR; see the test of its text.
+        [RedisErrorKind.UnknownCommand] = Fault.Other,
     };
 
     [TestCaseSource(nameof(Kinds))]
@@ -48,6 +51,12 @@ internal sealed class FaultClassifierTests
         Assert.That(Expected, Does.ContainKey(kind), "decide what this error means for the calls after it");
         Assert.That(FaultClassifier.Classify(new RedisServerException(kind, CommandFlags.None, "error")), Is.EqualTo(Expected[kind]));
     }
+
+    [TestCase("ERR unknown command 'EVALSHA', with args beginning with:", Fault.UnknownCommand)]
+    [TestCase("ERR value is not an integer or out of range", Fault.Other)]
+    [TestCase("ERR Error running script: unknown command", Fault.Other)]
+    public void PlainError_IsToldByItsText(string message, object fault) =>
+        Assert.That(FaultClassifier.Classify(new RedisServerException(RedisErrorKind.UnknownCommand, CommandFlags.None, message)), Is.EqualTo(fault));
 
     [TestCaseSource(nameof(ClientErrors))]
     public void ClientError_TellsWhatHappened(Exception? exception, object fault) => Assert.That(FaultClassifier.Classify(exception), Is.EqualTo(fault));
