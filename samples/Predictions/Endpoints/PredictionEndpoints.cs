@@ -10,12 +10,13 @@ internal static class PredictionEndpoints
 {
     private const string ContentType = "application/json; charset=utf-8";
     private const int LargestDocument = 256 * 1024;
+    private static readonly string[] Read = [HttpMethods.Get, HttpMethods.Head];
 
     public static void MapPredictions(this IEndpointRouteBuilder routes)
     {
         var predictions = routes.MapGroup("/predictions").RequireRateLimit();
-        predictions.MapGet("", ListAsync);
-        predictions.MapGet("{symbol}", ReadAsync).CacheResponse(CacheKey);
+        predictions.MapMethods("", Read, ListAsync);
+        predictions.MapMethods("{symbol}", Read, ReadAsync).CacheResponse(CacheKey);
         predictions.MapPut("{symbol}", ReplaceAsync);
     }
 

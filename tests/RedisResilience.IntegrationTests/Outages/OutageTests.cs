@@ -29,7 +29,7 @@ public sealed class OutageTests(ServerKind kind)
 
         load.Enter(Phase.Undetected);
         var detection = DetectAsync(service);
-        await BeginAsync(server, outage);
+        await server.BeginAsync(outage);
         var timeToDetect = await detection;
         load.Enter(Phase.Detected);
         await RunAsync(load, operations: 2000);
@@ -38,7 +38,7 @@ public sealed class OutageTests(ServerKind kind)
             await Task.Delay(LongEnoughToBeDropped, TimeProvider.System);
         }
 
-        await EndAsync(server, outage);
+        await server.EndAsync(outage);
         var ended = Stopwatch.GetTimestamp();
         await service.UntilAvailableAsync();
         var timeToRecover = Stopwatch.GetElapsedTime(ended);
@@ -66,40 +66,6 @@ public sealed class OutageTests(ServerKind kind)
         var began = Stopwatch.GetTimestamp();
         await service.UntilUnavailableAsync();
         return Stopwatch.GetElapsedTime(began);
-    }
-
-    private static async Task BeginAsync(TestServer server, Outage outage)
-    {
-        switch (outage)
-        {
-            case Outage.Frozen or Outage.FrozenForLong:
-                server.Freeze();
-                break;
-            case Outage.PasswordChanged:
-                await server.KillAsync();
-                await server.StartAsync(password: "another");
-                break;
-            default:
-                await server.KillAsync();
-                break;
-        }
-    }
-
-    private static async Task EndAsync(TestServer server, Outage outage)
-    {
-        switch (outage)
-        {
-            case Outage.Frozen or Outage.FrozenForLong:
-                server.Thaw();
-                break;
-            case Outage.PasswordChanged:
-                await server.KillAsync();
-                await server.StartAsync();
-                break;
-            default:
-                await server.StartAsync();
-                break;
-        }
     }
 
     // Waits for what the load has done, not for a time.

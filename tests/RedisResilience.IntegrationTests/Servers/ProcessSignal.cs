@@ -3,9 +3,12 @@ using System.Runtime.InteropServices;
 
 namespace RedisResilience.IntegrationTests.Servers;
 
-/// <summary>Freezes and thaws a process, which .NET itself cannot.</summary>
+/// <summary>Freezes, thaws and asks a process to end, which .NET itself cannot.</summary>
 internal static class ProcessSignal
 {
+    private const int Interruption = 2;
+    private const int Termination = 15;
+
     // The numbers differ between Linux and macOS.
     private static readonly int Stop = OperatingSystem.IsMacOS() ? 17 : 19;
     private static readonly int Continue = OperatingSystem.IsMacOS() ? 19 : 18;
@@ -14,11 +17,17 @@ internal static class ProcessSignal
 
     public static void Thaw(Process process) => Send(process, Continue);
 
+    /// <summary>SIGINT, as Ctrl+C sends it.</summary>
+    public static void Interrupt(Process process) => Send(process, Interruption);
+
+    /// <summary>SIGTERM, as a container's host sends it.</summary>
+    public static void Terminate(Process process) => Send(process, Termination);
+
     private static void Send(Process process, int signal)
     {
         if (OperatingSystem.IsWindows())
         {
-            Assert.Ignore("Windows cannot freeze a process by a signal.");
+            Assert.Ignore("Windows has no such signals.");
         }
 
         if (Kill(process.Id, signal) != 0)

@@ -10,8 +10,6 @@ namespace RedisResilience.IntegrationTests.Servers;
 /// <summary>A service as a user registers it: one line, resolved from a container.</summary>
 internal sealed class ResilientService : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     private readonly ServiceProvider _services;
 
     public ResilientService(string connectionString, Action<RedisResilienceOptions>? configure = null)
@@ -43,21 +41,10 @@ internal sealed class ResilientService : IAsyncDisposable
         return service;
     }
 
-    public async Task UntilAvailableAsync()
-    {
-        using var patience = new CancellationTokenSource(Patience);
-        await Status.WaitUntilAvailableAsync(patience.Token);
-    }
+    public Task UntilAvailableAsync() => Status.UntilAvailableAsync();
 
     /// <summary>Waits until the library has noticed that Redis is away.</summary>
-    public async Task UntilUnavailableAsync()
-    {
-        using var patience = new CancellationTokenSource(Patience);
-        while (Status.Current.Availability != RedisAvailability.Unavailable)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, patience.Token);
-        }
-    }
+    public Task UntilUnavailableAsync() => Status.UntilUnavailableAsync();
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 }

@@ -1,0 +1,134 @@
+using System.Diagnostics;
+using System.Net;
+using RedisResilience.IntegrationTests.Servers;
+
+namespace RedisResilience.IntegrationTests.Sample;
+
+/// <summary>The sample as a process: what it says first, what it starts, and what it leaves behind.</summary>
+internal sealed class ProcessTests
+{
+    private readonly HttpClient _client = new();
+
+    [OneTimeTearDown]
+    public void DisposeClient() => _client.Dispose();
+
+    [Test]
+    public async Task FirstLines_NameRedisAndTheSourceAndWhatToTry()
+    {
+        await using var sample = await PredictionsProcess.Start().StartedAsync();
+
+        Assert.That(sample.Lines[0], Does.Match(@"^Redis:  embedded Garnet at 127\.0\.0\.1:[0-9]+, process [0-9]+$"));
+        Assert.That(sample.Lines[1], Does.Match("^Source: embedded"));
+        Assert.That(sample.Address.Host, Is.EqualTo("127.0.0.1"));
+        var commands = sample.Lines.Where(line => line.Contains("curl ", StringComparison.Ordinal)).ToArray();
+        Assert.That(commands, Has.Length.EqualTo(3).And.All.Contains($"{sample.Address}predictions/"));
+        Assert.That(commands, Has.One.Contains($"kill {sample.EmbeddedRedis.Id};"));
+
+        using var miss = await GetAsync(sample, "predictions/AAPL");
+        Assert.That(miss.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [Test]
+    public async Task EmbeddedRedis_MakesHitsAndItsDeathIsNotNoticed()
+    {
+        await using var sample = await PredictionsProcess.Start().StartedAsync();
+        await UntilAsync(sample, "predictions/AAPL", (response, _) => response.Field("Cache-Status")?.Contains("; hit", StringComparison.Ordinal) == true);
+
+        sample.EmbeddedRedis.Kill();
+
+        await UntilAsync(sample, "health", (_, body) => body.Contains("Degraded", StringComparison.Ordinal));
+        using var response = await GetAsync(sample, "predictions/AAPL");
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(response.Field("Cache-Status"), Is.EqualTo("RedisResilience; fwd=bypass; detail=unavailable"));
+    }
+
+    [TestCase("SIGTERM")]
+    [TestCase("SIGINT")]
+    public async Task Signal_EndsTheSampleAndItsRedis(string signal)
+    {
+        await using var sample = await PredictionsProcess.Start().StartedAsync();
+        var redis = sample.EmbeddedRedis;
+        RunningServers.Add(redis);
+
+        if (signal == "SIGINT")
+        {
+            ProcessSignal.Interrupt(sample.Process);
+        }
+        else
+        {
+            ProcessSignal.Terminate(sample.Process);
+        }
+
+        Assert.That(await sample.ExitedAsync(), Is.Zero);
+        await redis.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(10));
+    }
+
+    [Test]
+    public async Task Urls_AreRespected()
+    {
+        var url = $"http://127.0.0.1:{FreePort.Next()}";
+        await using var sample = await PredictionsProcess.Start(null, ("REDIS_URL", ""), ("ASPNETCORE_URLS", url)).StartedAsync();
+
+        Assert.That(sample.Address, Is.EqualTo(new Uri(url)));
+        using var response = await GetAsync(sample, "health");
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [TestCase("--no-redis", "127.0.0.1:1")]
+    [TestCase(null, "")]
+    public async Task SwitchedOff_IsSaidInTheFirstLineAndOnceInTheLog(string? argument, string redisUrl)
+    {
+        await using var sample = await PredictionsProcess.Start(argument, ("REDIS_URL", redisUrl)).StartedAsync();
+        using var response = await GetAsync(sample, "predictions/AAPL");
+        ProcessSignal.Terminate(sample.Process);
+        await sample.ExitedAsync();
+
+        Assert.That(sample.Lines[0], Is.EqualTo("Redis:  none: rate limit and cache are off"));
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(response.Field("RateLimit") ?? response.Field("Cache-Status"), Is.Null);
+        Assert.That(sample.Lines.Where(line => line.Contains("No Redis is configured", StringComparison.Ordinal)).Count(), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task AddressWithAPassword_IsShownWithoutIt()
+    {
+        var port = FreePort.Next();
+        await using var sample = await PredictionsProcess.Start(null, ("REDIS_URL", $"redis://default:hunter2@127.0.0.1:{port}")).StartedAsync();
+        using var response = await GetAsync(sample, "predictions/AAPL");
+        ProcessSignal.Terminate(sample.Process);
+        await sample.ExitedAsync();
+
+        Assert.That(sample.Lines[0], Is.EqualTo($"Redis:  the one of REDIS_URL, 127.0.0.1:{port}"));
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(sample.Output, Does.Not.Contain("hunter2"));
+    }
+
+    [Test]
+    public async Task MalformedAddress_EndsTheSampleAndIsNamedWithoutThePassword()
+    {
+        await using var sample = PredictionsProcess.Start(null, ("REDIS_URL", "redis://default:hunter2@127.0.0.1:notaport"));
+
+        Assert.That(await sample.ExitedAsync(), Is.Not.Zero);
+        Assert.That(sample.Output, Does.Contain("ArgumentException").And.Contain("port").And.Not.Contain("hunter2"));
+    }
+
+    private Task<HttpResponseMessage> GetAsync(PredictionsProcess sample, string path) => _client.GetAsync(new Uri(sample.Address, path));
+
+    // The limit is 100 requests: a breath between two of them is enough for what is waited for.
+    private async Task UntilAsync(PredictionsProcess sample, string path, Func<HttpResponseMessage, string, bool> isSeen)
+    {
+        var began = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            using var response = await GetAsync(sample, path);
+            Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+            if (isSeen(response, await response.Content.ReadAsStringAsync()))
+            {
+                return;
+            }
+
+            Assert.That(Stopwatch.GetElapsedTime(began), Is.LessThan(TimeSpan.FromSeconds(30)));
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        }
+    }
+}
