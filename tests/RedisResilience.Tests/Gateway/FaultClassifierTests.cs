@@ -30,9 +30,6 @@ internal sealed class FaultClassifierTests
         [RedisErrorKind.None] = Fault.Other,
         [RedisErrorKind.Unknown] = Fault.Other,
         [RedisErrorKind.UnknownError] = Fault.Other,
-
-        // The client's kind for every plain ERR; the words decide, see below.
-        [RedisErrorKind.UnknownCommand] = Fault.Other,
         [RedisErrorKind.TryAgain] = Fault.Other,
         [RedisErrorKind.Moved] = Fault.Other,
         [RedisErrorKind.Ask] = Fault.Other,
@@ -68,7 +65,6 @@ internal sealed class FaultClassifierTests
         yield return Case(null, Fault.GatewayDisposed, "a cancelled task has no exception");
         yield return Case(new OperationCanceledException(), Fault.GatewayDisposed);
         yield return Case(new ObjectDisposedException("multiplexer"), Fault.GatewayDisposed);
-        yield return Case(new RedisServerException(RedisErrorKind.UnknownCommand, CommandFlags.None, "ERR unknown command 'EVALSHA'"), Fault.UnknownCommand);
         yield return Case(new RedisTimeoutException(CommandFlags.None, "late", CommandStatus.Sent), Fault.DeadlineExceeded);
         yield return Case(new RedisCommandException("disabled"), Fault.UnknownCommand);
         yield return Case(new InvalidOperationException(), Fault.Other);
