@@ -42,7 +42,7 @@ internal sealed class EmbeddedRedis : IAsyncDisposable
     {
         if (!File.Exists(ServerPath))
         {
-            throw new InvalidOperationException("the tool garnet-server is not restored (dotnet tool restore)");
+            throw new InvalidOperationException("garnet-server is not restored (dotnet restore)");
         }
 
         var port = FindFreePort();

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Reflection;
+using Predictions.Embedded;
 
 namespace RedisResilience.IntegrationTests.Servers;
 
@@ -39,8 +39,7 @@ internal static class ServerProgram
 
     private static string FindGarnet()
     {
-        var path = typeof(ServerProgram).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "GarnetServer").Value!;
-        return File.Exists(path) ? path : Missing("the tool garnet-server is not restored (dotnet tool restore)");
+        return File.Exists(EmbeddedRedis.ServerPath) ? EmbeddedRedis.ServerPath : Missing("garnet-server is not restored");
     }
 
     // A laptop may lack a server; the build machine may not, or green would mean nothing.
