@@ -18,6 +18,9 @@ public sealed class OutageTests(ServerKind kind)
     // The client gives a connection up after four times its timeout without an answer.
     private static readonly TimeSpan LongEnoughToBeDropped = TimeSpan.FromSeconds(4);
 
+    // Garnet, a .NET program, compiles itself at first, and longer on a busy machine.
+    private TimeSpan TimeToRecover => TimeSpan.FromSeconds(kind == ServerKind.Redis ? 1 : 5);
+
     [Test]
     public async Task UnderLoad_NobodyNotices([Values] Outage outage)
     {
@@ -52,7 +55,7 @@ public sealed class OutageTests(ServerKind kind)
         Assert.That(load.SlowestOf(Phase.Undetected), Is.LessThan(Deadline + Noise));
         Assert.That(load.SlowestOf(Phase.Detected), Is.LessThan(Noise), "nobody waits for a server that is known to be away");
         Assert.That(timeToDetect, Is.LessThan((2 * Deadline) + Noise));
-        Assert.That(timeToRecover, Is.LessThan(TimeSpan.FromSeconds(1) + (2 * Noise)));
+        Assert.That(timeToRecover, Is.LessThan(TimeToRecover + (2 * Noise)));
 
         // Changes of state, each once, and not a line a request. A busy machine may make the server look away for a moment more than once.
         var events = service.Events.Skip(before).ToArray();
