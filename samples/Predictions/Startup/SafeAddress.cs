@@ -6,8 +6,10 @@ internal static class SafeAddress
     public static string Of(string connectionString)
     {
         var text = connectionString.Trim();
-        var scheme = text.IndexOf("://", StringComparison.Ordinal);
-        if (scheme < 0)
+
+        // A password further on may have a "://" of its own.
+        var scheme = text.IndexOfAny([':', ',', '=']);
+        if (scheme < 0 || !text.AsSpan(scheme).StartsWith("://"))
         {
             // A StackExchange.Redis string. The hosts end where the settings begin: a part without an equals sign after that may be the rest of
             // a password with a comma.

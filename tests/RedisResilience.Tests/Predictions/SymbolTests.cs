@@ -1,8 +1,10 @@
+using System.Text.RegularExpressions;
+using CsCheck;
 using Predictions;
 
 namespace RedisResilience.Tests.Predictions;
 
-public sealed class SymbolTests
+public sealed partial class SymbolTests
 {
     [TestCase("AAPL", "AAPL")]
     [TestCase("aapl", "AAPL")]
@@ -35,4 +37,24 @@ public sealed class SymbolTests
         Assert.That(Symbol.TryParse(text, out var symbol), Is.False);
         Assert.That(symbol, Is.Null);
     }
+
+    [Test]
+    public void Text_IsASymbolExactlyIfItLooksLikeOneAndThenItsUpperCaseIsIt()
+    {
+        var almostSymbols = Gen.OneOf(Gen.Char["ABYZabyz019.-"], Gen.Char["ABYZabyz019.-"], Gen.Char["ABYZabyz019.-"], Gen.Char["@[`{/:,+ \n\0"], Gen.Char);
+
+        almostSymbols.Array[0, 12].Select(characters => new string(characters)).Sample(
+            text =>
+            {
+                var isSymbol = Symbol.TryParse(text, out var symbol);
+
+                return isSymbol == LooksLikeASymbol().IsMatch(text)
+                    && symbol == (isSymbol ? text.ToUpperInvariant() : null)
+                    && (!isSymbol || (Symbol.TryParse(symbol, out var again) && again == symbol));
+            },
+            iter: 10_000);
+    }
+
+    [GeneratedRegex(@"\A[A-Za-z0-9.-]{1,10}\z")]
+    private static partial Regex LooksLikeASymbol();
 }
