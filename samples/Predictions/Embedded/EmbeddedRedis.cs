@@ -71,7 +71,7 @@ internal sealed class EmbeddedRedis : IAsyncDisposable
     private static ProcessStartInfo Describe(int port)
     {
         // The server's own file and not "dotnet tool run", so that there is one process to stop.
-        string[] arguments = ["exec", ServerPath, "--port", $"{port}", "--bind", "127.0.0.1", "--lua", "--memory", "64m", "--index", "1m", "--index-max-size", "8m"];
+        string[] arguments = ["exec", ServerPath, "--port", $"{port}", "--bind", "127.0.0.1", "--lua", "--lua-transaction-mode", "--memory", "64m", "--index", "1m", "--index-max-size", "8m"];
         return new ProcessStartInfo(Dotnet, arguments)
         {
             RedirectStandardOutput = true,

@@ -24,8 +24,8 @@ internal sealed class PredictionsApp : WebApplicationFactory<Program>
         _redisUrl = redisUrl;
         _settings = settings;
 
-        // Not the in-memory server: its clients have no address.
-        UseKestrel(0);
+        // Not the in-memory server: its clients have no address. And no port from here, for the app may already be starting: it takes a free one itself.
+        UseKestrel();
         StartServer();
         Client = CreateClient();
     }

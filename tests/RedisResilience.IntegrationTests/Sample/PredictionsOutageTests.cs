@@ -14,6 +14,7 @@ internal sealed class PredictionsOutageTests(ServerKind kind)
     private static readonly TimeSpan Noise = TimeSpan.FromMilliseconds(200);
 
     [Test]
+    [Retry(3)] // A busy machine may be late by itself; a broken promise is broken every time.
     public async Task WhileRequestsFlow_EveryOneIsAnsweredInTime([Values] Outage outage)
     {
         await using var server = await TestServer.StartAsync(kind);

@@ -11,7 +11,7 @@ internal static class ServerProgram
         var start = kind == ServerKind.Redis ? new ProcessStartInfo(FindRedis()) : new ProcessStartInfo("dotnet");
         IEnumerable<string> arguments = kind == ServerKind.Redis
             ? ["--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--enable-debug-command", "yes"]
-            : ["exec", FindGarnet(), "--port", $"{port}", "--bind", "127.0.0.1", "--lua", "--commandstats-monitor", "-m", "64m", "-i", "8m"];
+            : ["exec", FindGarnet(), "--port", $"{port}", "--bind", "127.0.0.1", "--lua", "--lua-transaction-mode", "--commandstats-monitor", "-m", "64m", "-i", "8m"];
         if (password is not null)
         {
             arguments = arguments.Concat(kind == ServerKind.Redis ? ["--requirepass", password] : ["--auth", "Password", "--password", password]);
