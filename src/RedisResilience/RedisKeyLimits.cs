@@ -5,4 +5,30 @@ public static class RedisKeyLimits
 {
     /// <summary>The longest key, in UTF-16 characters and without the prefix: 1024. Redis itself would take 512 MB.</summary>
     public const int MaximumLength = 1024;
+
+    /// <summary>Whether the limiter and the cache take a text as a key: 1 to <see cref="MaximumLength"/> characters of clean text. To be asked about text that a client chose.</summary>
+    /// <param name="key">The text.</param>
+    public static bool IsValid(ReadOnlySpan<char> key) => key.Length is > 0 and <= MaximumLength && IsCleanText(key);
+
+    /// <summary>Whether a text, whatever its length, has no control characters and is well-formed UTF-16.</summary>
+    /// <param name="text">The text.</param>
+    public static bool IsCleanText(ReadOnlySpan<char> text) => !HasControlCharacter(text) && !HasBrokenSurrogate(text);
+
+    internal static bool HasControlCharacter(ReadOnlySpan<char> text) =>
+        text.ContainsAnyInRange('\u0000', '\u001f') || text.ContainsAnyInRange('\u007f', '\u009f');
+
+    internal static bool HasBrokenSurrogate(ReadOnlySpan<char> text)
+    {
+        for (var index = text.IndexOfAnyInRange('\ud800', '\udfff'); index >= 0; index = text.IndexOfAnyInRange('\ud800', '\udfff'))
+        {
+            if (index + 1 == text.Length || !char.IsSurrogatePair(text[index], text[index + 1]))
+            {
+                return true;
+            }
+
+            text = text[(index + 2)..];
+        }
+
+        return false;
+    }
 }

@@ -29,7 +29,7 @@ internal readonly struct CacheLookup
             return new CacheLookup { Entry = entry, Bypass = bypass };
         }
 
-        return entry.Key(context) is { } key && KeyText.IsAllowed(key)
+        return entry.Key(context) is { } key && RedisKeyLimits.IsValid(key)
             ? new CacheLookup { Entry = entry, Key = key, TimeToLive = entry.TimeToLive ?? defaultTimeToLive }
             : new CacheLookup { Entry = entry, Bypass = CacheStatus.BypassKey };
     }

@@ -8,5 +8,5 @@ internal static class RateLimitKey
 {
     // The UTF-16 bytes: as UTF-8 all broken surrogates would become one and the same replacement character.
     public static string Clean(string key) =>
-        KeyText.IsAllowed(key) ? key : Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(key.AsSpan())));
+        RedisKeyLimits.IsValid(key) ? key : Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(key.AsSpan())));
 }

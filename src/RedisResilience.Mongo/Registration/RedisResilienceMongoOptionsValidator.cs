@@ -22,7 +22,7 @@ internal sealed class RedisResilienceMongoOptionsValidator : IValidateOptions<Re
         Require(
             result,
             nameof(options.KeyPrefix),
-            options.KeyPrefix is { Length: > 0 and <= LongestPrefix } && DocumentKeys.IsCleanText(options.KeyPrefix),
+            options.KeyPrefix is { Length: > 0 and <= LongestPrefix } && RedisKeyLimits.IsCleanText(options.KeyPrefix),
             $"must be set to 1 to {LongestPrefix} characters without control characters");
         Require(
             result,

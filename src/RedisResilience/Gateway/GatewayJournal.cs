@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using RedisResilience.Diagnostics;
 using RedisResilience.Gateway.Health;
@@ -16,17 +17,20 @@ internal sealed class GatewayJournal(ILogger logger, EndPointCollection endPoint
         // What was refused before the outage is news again after it.
         Interlocked.Exchange(ref _refusals, 0);
         var roundTrip = deadline.RoundTrip?.TotalMilliseconds ?? 0;
-        if (deadline.IsFar)
+        Write(() =>
         {
-            Log.AvailableButFar(logger, _endpoints, roundTrip, deadline.Current.TotalMilliseconds);
-        }
-        else
-        {
-            Log.Available(logger, _endpoints, roundTrip);
-        }
+            if (deadline.IsFar)
+            {
+                Log.AvailableButFar(logger, _endpoints, roundTrip, deadline.Current.TotalMilliseconds);
+            }
+            else
+            {
+                Log.Available(logger, _endpoints, roundTrip);
+            }
+        });
     }
 
-    public void Unavailable(Fault reason) => Log.Unavailable(logger, _endpoints, reason.Describe());
+    public void Unavailable(Fault reason) => Write(() => Log.Unavailable(logger, _endpoints, reason.Describe()));
 
     /// <summary>Logs each kind of refusal once between two outages.</summary>
     public void Refused(Fault fault)
@@ -34,7 +38,20 @@ internal sealed class GatewayJournal(ILogger logger, EndPointCollection endPoint
         var kind = 1 << (int)fault;
         if ((Interlocked.Or(ref _refusals, kind) & kind) == 0)
         {
-            Log.Refused(logger, _endpoints, fault.Describe());
+            Write(() => Log.Refused(logger, _endpoints, fault.Describe()));
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "This runs where replies and deadlines end, on the pool: a log that fails must not take a call or the process with it.")]
+    private static void Write(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception)
+        {
+            // There is nowhere left to tell it.
         }
     }
 

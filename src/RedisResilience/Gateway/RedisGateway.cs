@@ -63,6 +63,7 @@ internal sealed class RedisGateway : IRedisGateway, IRedisStatus, IAsyncDisposab
         RedisScript script, RedisKeyPrefix prefix, string key, ScriptArguments arguments, CancellationToken cancellationToken) =>
         ExecuteAsync<EvaluateCommand, RespResult, ScriptReply>(new EvaluateCommand(script, prefix.Append(key), arguments), cancellationToken);
 
+    // For containers that are disposed synchronously. Closing waits for no server.
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     public async ValueTask DisposeAsync()

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using RedisResilience.Gateway;
 
 namespace RedisResilience.Registration;
 
@@ -13,9 +12,9 @@ internal sealed class RedisResilienceOptionsValidator : IValidateOptions<RedisRe
     public ValidateOptionsResult Validate(string? name, RedisResilienceOptions options)
     {
         var result = new ValidateOptionsResultBuilder();
-        if (options.KeyPrefix is null || options.KeyPrefix.Length > LongestPrefix || KeyRules.HasControlCharacter(options.KeyPrefix))
+        if (options.KeyPrefix is null || options.KeyPrefix.Length > LongestPrefix || !RedisKeyLimits.IsCleanText(options.KeyPrefix))
         {
-            result.AddError($"must have at most {LongestPrefix} characters and no control characters", nameof(options.KeyPrefix));
+            result.AddError($"must have at most {LongestPrefix} characters, no control characters, and be well-formed UTF-16", nameof(options.KeyPrefix));
         }
 
         CheckRange(result, nameof(options.CommandDeadline), options.CommandDeadline, TimeSpan.FromMilliseconds(1), Longest);

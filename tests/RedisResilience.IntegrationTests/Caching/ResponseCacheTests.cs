@@ -7,29 +7,9 @@ namespace RedisResilience.IntegrationTests.Caching;
 
 [TestFixture(ServerKind.Redis)]
 [TestFixture(ServerKind.Garnet)]
-public sealed class ResponseCacheTests(ServerKind kind)
+public sealed class ResponseCacheTests(ServerKind kind) : ServiceFixture(kind)
 {
     private static readonly TimeSpan OneMinute = TimeSpan.FromMinutes(1);
-
-    private ResilientService _service = null!;
-    private ConnectionMultiplexer _connection = null!;
-    private IDatabase _database = null!;
-
-    [OneTimeSetUp]
-    public async Task Connect()
-    {
-        var server = await SharedServers.GetAsync(kind);
-        _service = await ResilientService.ConnectAsync(server.ConnectionString);
-        _connection = await server.ConnectAsync();
-        _database = _connection.GetDatabase();
-    }
-
-    [OneTimeTearDown]
-    public async Task Disconnect()
-    {
-        await _service.DisposeAsync();
-        await _connection.DisposeAsync();
-    }
 
     [Test]
     public async Task StoredBody_IsTheRawBytesAndComesBackUnchanged([Values(0, 1, 4096, 1024 * 1024)] int length)
@@ -38,11 +18,11 @@ public sealed class ResponseCacheTests(ServerKind kind)
         var body = new byte[length];
         new Random(length).NextBytes(body);
 
-        Assert.That(await _service.Cache.SetAsync(key, body, OneMinute), Is.True);
+        Assert.That(await Service.Cache.SetAsync(key, body, OneMinute), Is.True);
 
-        Assert.That((byte[]?)await _database.StringGetAsync(key), Is.EqualTo(body));
-        Assert.That(await _database.KeyTimeToLiveAsync(key), Is.GreaterThan(TimeSpan.FromSeconds(50)).And.LessThanOrEqualTo(OneMinute));
-        using var hit = await _service.Cache.GetAsync(key);
+        Assert.That((byte[]?)await Database.StringGetAsync(key), Is.EqualTo(body));
+        Assert.That(await Database.KeyTimeToLiveAsync(key), Is.GreaterThan(TimeSpan.FromSeconds(50)).And.LessThanOrEqualTo(OneMinute));
+        using var hit = await Service.Cache.GetAsync(key);
         Assert.That(hit.IsHit && hit.HasBody, Is.True);
         Assert.That(hit.Body.Span.SequenceEqual(body), Is.True);
         Assert.That(hit.TimeToLive, Is.Null);
@@ -51,7 +31,7 @@ public sealed class ResponseCacheTests(ServerKind kind)
     [Test]
     public async Task MissingKey_IsAMiss()
     {
-        using var miss = await _service.Cache.GetWithTimeToLiveAsync(SharedServers.NewKey());
+        using var miss = await Service.Cache.GetWithTimeToLiveAsync(SharedServers.NewKey());
         Assert.That(miss.HasBody || miss.IsHit, Is.False);
     }
 
@@ -59,9 +39,9 @@ public sealed class ResponseCacheTests(ServerKind kind)
     public async Task TimeToLive_ComesWithTheBody()
     {
         var key = SharedServers.NewKey();
-        await _service.Cache.SetAsync(key, "x"u8.ToArray(), OneMinute);
+        await Service.Cache.SetAsync(key, "x"u8.ToArray(), OneMinute);
 
-        using var hit = await _service.Cache.GetWithTimeToLiveAsync(key);
+        using var hit = await Service.Cache.GetWithTimeToLiveAsync(key);
 
         Assert.That(hit.IsHit, Is.True);
         Assert.That(hit.TimeToLive, Is.GreaterThan(TimeSpan.FromSeconds(50)).And.LessThanOrEqualTo(OneMinute));
@@ -71,9 +51,9 @@ public sealed class ResponseCacheTests(ServerKind kind)
     public async Task EntryOfAnotherProgram_IsServed()
     {
         var key = SharedServers.NewKey();
-        await _database.ExecuteAsync("SETEX", key, "60", """{"symbol":"AAPL"}""");
+        await Database.ExecuteAsync("SETEX", key, "60", """{"symbol":"AAPL"}""");
 
-        using var hit = await _service.Cache.GetAsync(key);
+        using var hit = await Service.Cache.GetAsync(key);
 
         Assert.That(Encoding.UTF8.GetString(hit.Body.Span), Is.EqualTo("""{"symbol":"AAPL"}"""));
     }
@@ -82,9 +62,9 @@ public sealed class ResponseCacheTests(ServerKind kind)
     public async Task EntryWithoutEnd_IsServedWithoutATimeToLive()
     {
         var key = SharedServers.NewKey();
-        await _database.StringSetAsync(key, "x");
+        await Database.StringSetAsync(key, "x");
 
-        using var hit = await _service.Cache.GetWithTimeToLiveAsync(key);
+        using var hit = await Service.Cache.GetWithTimeToLiveAsync(key);
 
         Assert.That(hit.IsHit, Is.True);
         Assert.That(hit.TimeToLive, Is.Null);
@@ -94,13 +74,13 @@ public sealed class ResponseCacheTests(ServerKind kind)
     public async Task AnotherTypeOfValue_IsAMissAndIsWrittenOver()
     {
         var key = SharedServers.NewKey();
-        await _database.HashSetAsync(key, "field", "value");
+        await Database.HashSetAsync(key, "field", "value");
 
-        using var miss = await _service.Cache.GetAsync(key);
+        using var miss = await Service.Cache.GetAsync(key);
         Assert.That(miss.HasBody, Is.False);
 
-        Assert.That(await _service.Cache.SetAsync(key, "x"u8.ToArray(), OneMinute), Is.True);
-        using var hit = await _service.Cache.GetAsync(key);
+        Assert.That(await Service.Cache.SetAsync(key, "x"u8.ToArray(), OneMinute), Is.True);
+        using var hit = await Service.Cache.GetAsync(key);
         Assert.That(hit.IsHit, Is.True);
     }
 
@@ -108,12 +88,12 @@ public sealed class ResponseCacheTests(ServerKind kind)
     public async Task RemovedEntry_IsGone()
     {
         var key = SharedServers.NewKey();
-        await _service.Cache.SetAsync(key, "x"u8.ToArray(), OneMinute);
+        await Service.Cache.SetAsync(key, "x"u8.ToArray(), OneMinute);
 
-        Assert.That(await _service.Cache.RemoveAsync(key), Is.True);
+        Assert.That(await Service.Cache.RemoveAsync(key), Is.True);
 
-        Assert.That(await _database.KeyExistsAsync(key), Is.False);
-        Assert.That(await _service.Cache.RemoveAsync(key), Is.True, "what is not there is certain to be gone");
+        Assert.That(await Database.KeyExistsAsync(key), Is.False);
+        Assert.That(await Service.Cache.RemoveAsync(key), Is.True, "what is not there is certain to be gone");
     }
 
     [Test]
@@ -121,9 +101,9 @@ public sealed class ResponseCacheTests(ServerKind kind)
     {
         var key = SharedServers.NewKey();
 
-        Assert.That(await _service.Cache.SetAsync(key, new byte[(1024 * 1024) + 1], OneMinute), Is.False);
+        Assert.That(await Service.Cache.SetAsync(key, new byte[(1024 * 1024) + 1], OneMinute), Is.False);
 
-        Assert.That(await _database.KeyExistsAsync(key), Is.False);
+        Assert.That(await Database.KeyExistsAsync(key), Is.False);
     }
 
     [Test]
@@ -134,7 +114,7 @@ public sealed class ResponseCacheTests(ServerKind kind)
 
         for (var read = 0; read < 3; read++)
         {
-            using var response = await _service.Cache.GetOrCreateAsync(key, OneMinute, "body", (text, _) =>
+            using var response = await Service.Cache.GetOrCreateAsync(key, OneMinute, "body", (text, _) =>
             {
                 asked++;
                 return new ValueTask<ReadOnlyMemory<byte>?>(Encoding.UTF8.GetBytes(text));
@@ -149,13 +129,12 @@ public sealed class ResponseCacheTests(ServerKind kind)
     [Test]
     public async Task KeyPrefix_StandsBeforeEveryKey()
     {
-        var server = await SharedServers.GetAsync(kind);
-        await using var service = await ResilientService.ConnectAsync(server.ConnectionString, options => options.KeyPrefix = "shop:");
+        await using var service = await ResilientService.ConnectAsync(ConnectionString, options => options.KeyPrefix = "shop:");
         var key = SharedServers.NewKey();
 
         await service.Cache.SetAsync(key, "x"u8.ToArray(), OneMinute);
         await service.Limiter.AcquireAsync(key, RedisResilience.RateLimiting.RateLimit.FixedWindow(1, OneMinute));
 
-        Assert.That(await _database.KeyExistsAsync([$"shop:{key}", $"shop:ratelimit:{key}"]), Is.EqualTo(2));
+        Assert.That(await Database.KeyExistsAsync([$"shop:{key}", $"shop:ratelimit:{key}"]), Is.EqualTo(2));
     }
 }

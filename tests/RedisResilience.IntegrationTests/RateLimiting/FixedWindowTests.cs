@@ -7,29 +7,9 @@ namespace RedisResilience.IntegrationTests.RateLimiting;
 
 [TestFixture(ServerKind.Redis)]
 [TestFixture(ServerKind.Garnet)]
-public sealed class FixedWindowTests(ServerKind kind)
+public sealed class FixedWindowTests(ServerKind kind) : ServiceFixture(kind)
 {
     private static readonly FixedWindow ThreeAnHour = RateLimit.FixedWindow(3, TimeSpan.FromHours(1));
-
-    private ResilientService _service = null!;
-    private ConnectionMultiplexer _connection = null!;
-    private IDatabase _database = null!;
-
-    [OneTimeSetUp]
-    public async Task Connect()
-    {
-        var server = await SharedServers.GetAsync(kind);
-        _service = await ResilientService.ConnectAsync(server.ConnectionString);
-        _connection = await server.ConnectAsync();
-        _database = _connection.GetDatabase();
-    }
-
-    [OneTimeTearDown]
-    public async Task Disconnect()
-    {
-        await _service.DisposeAsync();
-        await _connection.DisposeAsync();
-    }
 
     [Test]
     public async Task UpToTheLimit_Allowed_ThenDeniedUntilTheWindowEnds()
@@ -38,14 +18,14 @@ public sealed class FixedWindowTests(ServerKind kind)
 
         for (var remaining = 2; remaining >= 0; remaining--)
         {
-            var allowed = await _service.Limiter.AcquireAsync(key, ThreeAnHour);
+            var allowed = await Service.Limiter.AcquireAsync(key, ThreeAnHour);
             Assert.That(allowed, Has.Property("IsAllowed").True.And.Property("Remaining").EqualTo(remaining).And.Property("Limit").EqualTo(3));
             Assert.That(allowed.Decider, Is.EqualTo(RateLimitDecider.Redis));
             Assert.That(allowed.RetryAfter, Is.EqualTo(TimeSpan.Zero));
             Assert.That(allowed.ResetAfter, Is.GreaterThan(TimeSpan.FromMinutes(59)).And.LessThanOrEqualTo(TimeSpan.FromHours(1)));
         }
 
-        var denied = await _service.Limiter.AcquireAsync(key, ThreeAnHour);
+        var denied = await Service.Limiter.AcquireAsync(key, ThreeAnHour);
         Assert.That(denied, Has.Property("IsAllowed").False.And.Property("Remaining").EqualTo(0));
         Assert.That(denied.RetryAfter, Is.EqualTo(denied.ResetAfter + TimeSpan.FromMilliseconds(1)), "Redis lets a key live through the millisecond it ends in");
         Assert.That(denied.ResetAfter, Is.LessThanOrEqualTo(TimeSpan.FromHours(1)));
@@ -56,10 +36,10 @@ public sealed class FixedWindowTests(ServerKind kind)
     {
         var key = SharedServers.NewKey();
 
-        await _service.Limiter.AcquireAsync(key, ThreeAnHour, permits: 2);
+        await Service.Limiter.AcquireAsync(key, ThreeAnHour, permits: 2);
 
-        Assert.That((string?)await _database.StringGetAsync($"ratelimit:{key}"), Is.EqualTo("2"));
-        Assert.That(await _database.KeyTimeToLiveAsync($"ratelimit:{key}"), Is.GreaterThan(TimeSpan.FromMinutes(59)).And.LessThanOrEqualTo(TimeSpan.FromHours(1)));
+        Assert.That((string?)await Database.StringGetAsync($"ratelimit:{key}"), Is.EqualTo("2"));
+        Assert.That(await Database.KeyTimeToLiveAsync($"ratelimit:{key}"), Is.GreaterThan(TimeSpan.FromMinutes(59)).And.LessThanOrEqualTo(TimeSpan.FromHours(1)));
     }
 
     [Test]
@@ -67,26 +47,26 @@ public sealed class FixedWindowTests(ServerKind kind)
     {
         var key = SharedServers.NewKey();
 
-        await _service.Limiter.AcquireAsync(key, ThreeAnHour with { Name = "login" });
-        await _service.Limiter.AcquireAsync(key, ThreeAnHour with { Name = "search" }, permits: 3);
+        await Service.Limiter.AcquireAsync(key, ThreeAnHour with { Name = "login" });
+        await Service.Limiter.AcquireAsync(key, ThreeAnHour with { Name = "search" }, permits: 3);
 
-        Assert.That((int)await _database.StringGetAsync($"ratelimit:login:{key}"), Is.EqualTo(1));
-        Assert.That((int)await _database.StringGetAsync($"ratelimit:search:{key}"), Is.EqualTo(3));
+        Assert.That((int)await Database.StringGetAsync($"ratelimit:login:{key}"), Is.EqualTo(1));
+        Assert.That((int)await Database.StringGetAsync($"ratelimit:search:{key}"), Is.EqualTo(3));
     }
 
     [Test]
     public async Task DeniedCall_TakesNothingAndExtendsNothing()
     {
         var key = SharedServers.NewKey();
-        await _service.Limiter.AcquireAsync(key, ThreeAnHour, permits: 2);
-        await _database.KeyExpireAsync($"ratelimit:{key}", TimeSpan.FromMinutes(10));
+        await Service.Limiter.AcquireAsync(key, ThreeAnHour, permits: 2);
+        await Database.KeyExpireAsync($"ratelimit:{key}", TimeSpan.FromMinutes(10));
 
-        var denied = await _service.Limiter.AcquireAsync(key, ThreeAnHour, permits: 2);
-        var allowed = await _service.Limiter.AcquireAsync(key, ThreeAnHour, permits: 1);
+        var denied = await Service.Limiter.AcquireAsync(key, ThreeAnHour, permits: 2);
+        var allowed = await Service.Limiter.AcquireAsync(key, ThreeAnHour, permits: 1);
 
         Assert.That(denied, Has.Property("IsAllowed").False.And.Property("Remaining").EqualTo(1));
         Assert.That(allowed.IsAllowed, Is.True);
-        Assert.That(await _database.KeyTimeToLiveAsync($"ratelimit:{key}"), Is.LessThanOrEqualTo(TimeSpan.FromMinutes(10)));
+        Assert.That(await Database.KeyTimeToLiveAsync($"ratelimit:{key}"), Is.LessThanOrEqualTo(TimeSpan.FromMinutes(10)));
     }
 
     [Test]
@@ -94,12 +74,12 @@ public sealed class FixedWindowTests(ServerKind kind)
     {
         var key = SharedServers.NewKey();
 
-        var fresh = await _service.Limiter.AcquireAsync(key, ThreeAnHour, permits: 0);
+        var fresh = await Service.Limiter.AcquireAsync(key, ThreeAnHour, permits: 0);
         Assert.That(fresh, Has.Property("IsAllowed").True.And.Property("Remaining").EqualTo(3).And.Property("ResetAfter").EqualTo(TimeSpan.Zero));
-        Assert.That(await _database.KeyExistsAsync($"ratelimit:{key}"), Is.False);
+        Assert.That(await Database.KeyExistsAsync($"ratelimit:{key}"), Is.False);
 
-        await _service.Limiter.AcquireAsync(key, ThreeAnHour, permits: 3);
-        Assert.That((await _service.Limiter.AcquireAsync(key, ThreeAnHour, permits: 0)).Remaining, Is.Zero);
+        await Service.Limiter.AcquireAsync(key, ThreeAnHour, permits: 3);
+        Assert.That((await Service.Limiter.AcquireAsync(key, ThreeAnHour, permits: 0)).Remaining, Is.Zero);
     }
 
     [Test]
@@ -109,8 +89,8 @@ public sealed class FixedWindowTests(ServerKind kind)
         var limit = RateLimit.FixedWindow(1, TimeSpan.FromMilliseconds(150));
         for (var round = 0; round < 10; round++)
         {
-            Assert.That((await _service.Limiter.AcquireAsync(key, limit)).IsAllowed, Is.True, $"after waiting as long as told, in round {round}");
-            var denied = await _service.Limiter.AcquireAsync(key, limit);
+            Assert.That((await Service.Limiter.AcquireAsync(key, limit)).IsAllowed, Is.True, $"after waiting as long as told, in round {round}");
+            var denied = await Service.Limiter.AcquireAsync(key, limit);
             await WaitAsync(denied.RetryAfter);
         }
     }
@@ -119,22 +99,22 @@ public sealed class FixedWindowTests(ServerKind kind)
     public async Task LoweredLimit_HoldsAtOnceAndLocksNobodyOutLongerThanItSays()
     {
         var key = SharedServers.NewKey();
-        await _service.Limiter.AcquireAsync(key, RateLimit.FixedWindow(100, TimeSpan.FromHours(1)), permits: 50);
+        await Service.Limiter.AcquireAsync(key, RateLimit.FixedWindow(100, TimeSpan.FromHours(1)), permits: 50);
 
-        var denied = await _service.Limiter.AcquireAsync(key, RateLimit.FixedWindow(10, TimeSpan.FromMinutes(1)));
+        var denied = await Service.Limiter.AcquireAsync(key, RateLimit.FixedWindow(10, TimeSpan.FromMinutes(1)));
 
         Assert.That(denied.IsAllowed, Is.False);
         Assert.That(denied.RetryAfter, Is.LessThanOrEqualTo(TimeSpan.FromMinutes(1) + TimeSpan.FromMilliseconds(1)));
-        Assert.That(await _database.KeyTimeToLiveAsync($"ratelimit:{key}"), Is.LessThanOrEqualTo(TimeSpan.FromMinutes(1)));
+        Assert.That(await Database.KeyTimeToLiveAsync($"ratelimit:{key}"), Is.LessThanOrEqualTo(TimeSpan.FromMinutes(1)));
     }
 
     [Test]
     public async Task RaisedLimit_HoldsAtOnce()
     {
         var key = SharedServers.NewKey();
-        await _service.Limiter.AcquireAsync(key, ThreeAnHour, permits: 3);
+        await Service.Limiter.AcquireAsync(key, ThreeAnHour, permits: 3);
 
-        Assert.That((await _service.Limiter.AcquireAsync(key, RateLimit.FixedWindow(5, TimeSpan.FromHours(1)))).Remaining, Is.EqualTo(1));
+        Assert.That((await Service.Limiter.AcquireAsync(key, RateLimit.FixedWindow(5, TimeSpan.FromHours(1)))).Remaining, Is.EqualTo(1));
     }
 
     // A timer may fire a moment early, and this test is about moments.

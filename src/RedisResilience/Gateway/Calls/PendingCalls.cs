@@ -14,6 +14,7 @@ internal sealed class PendingCalls : IDisposable
     private PendingCall? _newest;
     private int _count;
     private long _armedFor = long.MaxValue;
+    private bool _isDisposed;
 
     public PendingCalls(TimeProvider timeProvider, int capacity)
     {
@@ -39,7 +40,11 @@ internal sealed class PendingCalls : IDisposable
 
             _newest = call;
             _count++;
-            if (expiresAt < _armedFor)
+            if (_isDisposed)
+            {
+                End_NeedsLock(call);
+            }
+            else if (expiresAt < _armedFor)
             {
                 Arm_NeedsLock(expiresAt);
             }
@@ -54,7 +59,21 @@ internal sealed class PendingCalls : IDisposable
         }
     }
 
-    public void Dispose() => _timer.Dispose();
+    /// <summary>Ends the calls that still wait: no reply and no deadline will.</summary>
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _isDisposed = true;
+            _timer.Dispose();
+            for (var call = _newest; call is not null;)
+            {
+                var next = call.Next;
+                End_NeedsLock(call);
+                call = next;
+            }
+        }
+    }
 
     private void EndExpired()
     {
@@ -69,16 +88,15 @@ internal sealed class PendingCalls : IDisposable
                 {
                     _armedFor = Math.Min(_armedFor, call.ExpiresAt);
                 }
-                else if (call.TryEnd(PendingCall.Outcome.Expired))
+                else
                 {
-                    Remove_NeedsLock(call);
-                    ThreadPool.UnsafeQueueUserWorkItem(call, preferLocal: false);
+                    End_NeedsLock(call);
                 }
 
                 call = next;
             }
 
-            if (_armedFor != long.MaxValue)
+            if (_armedFor != long.MaxValue && !_isDisposed)
             {
                 Arm_NeedsLock(_armedFor);
             }
@@ -92,6 +110,15 @@ internal sealed class PendingCalls : IDisposable
 
         // Timers count whole milliseconds and drop the rest: rounded down, they would fire just too early, and again.
         _timer.Change(TimeSpan.FromMilliseconds(Math.Max(0, Math.Ceiling(due.TotalMilliseconds))), Timeout.InfiniteTimeSpan);
+    }
+
+    private void End_NeedsLock(PendingCall call)
+    {
+        if (call.TryEnd(PendingCall.Outcome.Expired))
+        {
+            Remove_NeedsLock(call);
+            ThreadPool.UnsafeQueueUserWorkItem(call, preferLocal: false);
+        }
     }
 
     private void Remove_NeedsLock(PendingCall call)

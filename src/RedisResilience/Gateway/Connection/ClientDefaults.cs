@@ -12,7 +12,8 @@ internal sealed class ClientDefaults : DefaultOptionsProvider
     /// <summary>Lost connections, replies that never come and the time to connect again are noticed on the heartbeat.</summary>
     public override TimeSpan HeartbeatInterval => TimeSpan.FromMilliseconds(100);
 
-    public override IReconnectRetryPolicy ReconnectRetryPolicy => new ReconnectSchedule();
+    /// <summary>One for good: it remembers its dice between heartbeats.</summary>
+    public override IReconnectRetryPolicy ReconnectRetryPolicy { get; } = new ReconnectSchedule();
 
     /// <summary>Exception texts would carry keys.</summary>
     public override bool IncludeDetailInExceptions => false;

@@ -1,4 +1,4 @@
-using System.Net.Sockets;
+using System.Diagnostics.CodeAnalysis;
 using StackExchange.Redis;
 
 namespace RedisResilience.Gateway.Connection;
@@ -32,6 +32,7 @@ internal sealed class RedisConnection(ConfigurationOptions options, TimeProvider
         }
     }
 
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "In the background, where nobody else would hear of it: whatever went wrong, it is tried again.")]
     private async Task ConnectAsync()
     {
         while (!_isDisposed)
@@ -44,7 +45,7 @@ internal sealed class RedisConnection(ConfigurationOptions options, TimeProvider
                 Volatile.Write(ref _database, multiplexer.GetDatabase());
                 break;
             }
-            catch (Exception exception) when (exception is RedisException or IOException or TimeoutException or SocketException)
+            catch (Exception)
             {
                 // The client keeps trying by itself once it exists; only its making can fail here, and that is tried again too.
                 await Task.Delay(RetryInterval * Random.Shared.NextDouble(), timeProvider).ConfigureAwait(false);

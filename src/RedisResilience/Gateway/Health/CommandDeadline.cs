@@ -18,7 +18,7 @@ internal sealed class CommandDeadline(TimeSpan least, TimeSpan most)
     public TimeSpan? RoundTrip => Volatile.Read(ref _roundTrip) is var ticks and >= 0 ? new TimeSpan(ticks) : null;
 
     /// <summary>Whether the round trip has made the deadline longer than configured.</summary>
-    public bool IsFar => RoundTrip * RoundTripsPerDeadline > least;
+    public bool IsFar => Current > least;
 
     /// <summary>Takes in a measurement. Called by the probe alone, one at a time.</summary>
     public void Observe(TimeSpan roundTrip)

@@ -16,6 +16,7 @@ internal sealed class HealthMonitor : ICallObserver, IDisposable
     private readonly GatewayJournal _journal;
     private readonly TimeProvider _timeProvider;
     private readonly RedisProbe _probe;
+    private volatile bool _isDisposed;
 
     public HealthMonitor(CommandSender sender, IRedisConnection connection, GatewayJournal journal, RedisResilienceOptions options, TimeProvider timeProvider)
     {
@@ -61,6 +62,7 @@ internal sealed class HealthMonitor : ICallObserver, IDisposable
 
     public void Dispose()
     {
+        _isDisposed = true;
         Breaker.TryOpen(Fault.GatewayDisposed);
         _probe.Dispose();
     }
@@ -136,7 +138,8 @@ internal sealed class HealthMonitor : ICallObserver, IDisposable
 
     private void Close()
     {
-        if (Breaker.TryClose())
+        // A probe may still have been under way when the application closed the connection.
+        if (!_isDisposed && Breaker.TryClose())
         {
             _journal.Available(Deadline);
         }

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace RedisResilience.Gateway.Health;
 
 /// <summary>Asks Redis from time to time, in the background, whether it is there: often while it is away, at once when something has happened.</summary>
@@ -15,7 +17,7 @@ internal sealed class RedisProbe : IDisposable
     private bool _isDisposed;
     private TimeSpan _retry = ShortestRetry;
 
-    /// <param name="probe">Asks once; true when Redis is in use afterwards. Does not throw.</param>
+    /// <param name="probe">Asks once; true when Redis is in use afterwards. An exception counts as false.</param>
     /// <param name="interval">How often to ask while Redis is in use.</param>
     /// <param name="timeProvider">The clock.</param>
     public RedisProbe(Func<Task<bool>> probe, TimeSpan interval, TimeProvider timeProvider)
@@ -60,7 +62,7 @@ internal sealed class RedisProbe : IDisposable
             _isWanted = false;
         }
 
-        var isUp = await _probe().ConfigureAwait(false);
+        var isUp = await AskAsync().ConfigureAwait(false);
         lock (_lock)
         {
             _isRunning = false;
@@ -68,6 +70,19 @@ internal sealed class RedisProbe : IDisposable
             {
                 _timer.Change(NextWait_NeedsLock(isUp), Timeout.InfiniteTimeSpan);
             }
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever happens to one question, it must not be the last: nobody else closes the circuit.")]
+    private async Task<bool> AskAsync()
+    {
+        try
+        {
+            return await _probe().ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            return false;
         }
     }
 

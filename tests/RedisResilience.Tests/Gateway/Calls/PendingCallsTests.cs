@@ -40,6 +40,16 @@ internal sealed class PendingCallsTests
     }
 
     [Test]
+    public async Task Disposed_EndsWhoStillWaitsAndWhoComesAfter()
+    {
+        var before = Add(100);
+        _calls.Dispose();
+        var after = Add(100);
+        Assert.That((before.IsOver, after.IsOver, _calls.IsFull), Is.EqualTo((true, true, false)));
+        await Task.WhenAll(before.Told, after.Told).WaitAsync(Patience.Limit);
+    }
+
+    [Test]
     public void ShortDeadlineThenLong_TheTimerIsSetTwice()
     {
         Add(100);

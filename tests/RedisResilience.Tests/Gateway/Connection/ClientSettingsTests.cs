@@ -51,6 +51,14 @@ internal sealed class ClientSettingsTests
     }
 
     [Test]
+    public void ReconnectSchedule_IsOneForGood()
+    {
+        var defaults = new ClientDefaults();
+        var first = defaults.ReconnectRetryPolicy;
+        Assert.That(defaults.ReconnectRetryPolicy, Is.SameAs(first), "a new one at each heartbeat would roll the dice anew");
+    }
+
+    [Test]
     public void OneEndpoint_NeedsOneConnection()
     {
         var options = Harden("localhost:6379");

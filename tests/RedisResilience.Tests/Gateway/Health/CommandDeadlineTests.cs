@@ -58,6 +58,7 @@ internal sealed class CommandDeadlineTests
     {
         var fixedDeadline = new CommandDeadline(TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(100));
         fixedDeadline.Observe(TimeSpan.FromSeconds(2));
+        Assert.That(fixedDeadline.IsFar, Is.False, "it has not grown");
         Assert.That(fixedDeadline.Current, Is.EqualTo(TimeSpan.FromMilliseconds(100)));
     }
 }

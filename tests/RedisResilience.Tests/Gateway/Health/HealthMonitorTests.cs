@@ -33,6 +33,19 @@ internal sealed class HealthMonitorTests : HealthMonitorFixture
     }
 
     [Test]
+    public void DisposedWhileAProbeIsUnderWay_StaysOpenAndSaysNothing()
+    {
+        var answer = new TaskCompletionSource<TimeSpan>();
+        Ping = () => answer.Task;
+        RaiseChanged();
+        Health.Dispose();
+        Ping = () => Task.FromResult(TimeSpan.Zero);
+        answer.SetResult(TimeSpan.Zero);
+        Assert.That((Health.Breaker.IsClosed, Health.Breaker.Reason), Is.EqualTo((false, Fault.GatewayDisposed)));
+        Assert.That(Logged(), Is.Empty);
+    }
+
+    [Test]
     public void FiveMissesInARow_OpenWithoutWaitingForTheProbe()
     {
         RaiseChanged();

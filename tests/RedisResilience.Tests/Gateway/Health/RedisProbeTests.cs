@@ -49,6 +49,16 @@ internal sealed class RedisProbeTests
     }
 
     [Test]
+    public void QuestionThatThrows_IsNotTheLast()
+    {
+        _ask = () => throw new InvalidOperationException("the first");
+        Request();
+        _ask = () => Task.FromResult(true);
+        _time.Advance(TimeSpan.FromMilliseconds(500));
+        Assert.That(_asked, Is.GreaterThan(1));
+    }
+
+    [Test]
     public void Requested_AsksAtOnce()
     {
         Request();
