@@ -18,6 +18,9 @@ internal static class ResilienceMetrics
     private static readonly Counter<long> Writes = Meter.CreateCounter<long>(
         "redis_resilience.cache.writes", "{write}", "Writes to the response cache, by outcome.");
 
+    private static readonly Counter<long> Unreadable = Meter.CreateCounter<long>(
+        "redis_resilience.cache.unreadable", "{entry}", "Entries that were there and could not be read, by reason.");
+
     private static readonly Counter<long> Faults = Meter.CreateCounter<long>(
         "redis_resilience.gateway.faults", "{fault}", "Commands that were sent and got no answer, by reason.");
 
@@ -29,6 +32,9 @@ internal static class ResilienceMetrics
 
     /// <param name="outcome"><c>stored</c>, <c>too_large</c> or <c>unanswered</c>.</param>
     public static void RecordWrite(string outcome) => Writes.Count(1, "outcome", outcome);
+
+    /// <param name="reason"><c>truncated</c>, <c>other_version</c>, <c>other_key</c>, <c>damaged</c>, <c>too_large</c> or <c>other_schema</c>.</param>
+    public static void RecordUnreadable(string reason) => Unreadable.Count(1, "reason", reason);
 
     public static void RecordFault(string reason) => Faults.Count(1, "reason", reason);
 }
