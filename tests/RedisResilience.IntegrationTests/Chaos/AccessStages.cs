@@ -47,34 +47,36 @@ internal static class AccessStages
     // Thirty clients and no more: the nodes lose their places, and others take them.
     private static async Task<(Func<Task> Begin, Func<Task> Lift)> FillAsync(ChaosStage stage, TestServer server)
     {
-        var connection = stage.Own(await server.ConnectAsync());
-        var administrator = connection.GetServers()[0];
+        var administrator = stage.Own(await server.ConnectAsync()).GetServers()[0];
+        var self = (long)await administrator.ExecuteAsync("CLIENT", "ID");
         var others = new ConcurrentBag<TcpClient>();
-        return (
-            async () =>
-            {
-                await administrator.ConfigSetAsync("maxclients", FreeTier);
-                await TakeAsync(server, others, FreeTier);
-                foreach (var client in await administrator.ClientListAsync())
-                {
-                    if (client.Name != connection.ClientName && !string.IsNullOrEmpty(client.Name))
-                    {
-                        await administrator.ClientKillAsync(client.Id, skipMe: true);
-                        await TakeAsync(server, others, 1);
-                    }
-                }
+        return (BeginAsync, LiftAsync);
 
-                stage.Repeat(TimeSpan.FromMilliseconds(20), () => TakeAsync(server, others, 2));
-            },
-            () =>
+        async Task BeginAsync()
+        {
+            await administrator.ConfigSetAsync("maxclients", FreeTier);
+            await TakeAsync(server, others, FreeTier);
+            foreach (var client in await administrator.ClientListAsync())
             {
-                foreach (var other in others)
+                if (client.Id != self && !string.IsNullOrEmpty(client.Name))
                 {
-                    other.Dispose();
+                    await administrator.ClientKillAsync(client.Id, skipMe: true);
+                    await TakeAsync(server, others, 1);
                 }
+            }
 
-                return Task.CompletedTask;
-            });
+            stage.Repeat(TimeSpan.FromMilliseconds(20), () => TakeAsync(server, others, 2));
+        }
+
+        Task LiftAsync()
+        {
+            foreach (var other in others)
+            {
+                other.Dispose();
+            }
+
+            return Task.CompletedTask;
+        }
     }
 
     private static async Task TakeAsync(TestServer server, ConcurrentBag<TcpClient> others, int count)

@@ -51,10 +51,15 @@ internal sealed class ChaosLoad : IAsyncDisposable
         set => _phase = value;
     }
 
-    public async ValueTask DisposeAsync()
+    public async Task EndAsync()
     {
         await _end.CancelAsync();
         await Task.WhenAll(_tasks);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await EndAsync();
         _end.Dispose();
     }
 

@@ -72,7 +72,7 @@ internal sealed class ChaosRun(ChaosFault fault, ServerKind kind)
             connections = stage.ConnectionsPerNode is null ? null : await Inspection.CountConnectionsAsync(stage.Servers[0]);
         }
 
-        await load.DisposeAsync();
+        await load.EndAsync();
         Failures = [.. load.Failures];
         Events = [.. nodes.Select((node, index) => node.Events.Skip(eventsBefore[index]).ToArray())];
         return new ChaosResult

@@ -50,7 +50,9 @@ internal sealed class FaultyLine(FaultyNetwork network, TcpClient near, int port
             int read;
             while ((read = await from.ReadAsync(buffer, network.End)) > 0)
             {
-                if (!_isDead && network.Fault != NetworkFault.NeverAnswers)
+                // A line that has swallowed something can never be right again.
+                _isDead |= network.Fault == NetworkFault.NeverAnswers;
+                if (!_isDead)
                 {
                     underWay.Writer.TryWrite((Stopwatch.GetTimestamp(), buffer[..read]));
                 }

@@ -93,6 +93,11 @@ internal sealed class HealthMonitor : ICallObserver, IDisposable
         {
             Open(fault);
         }
+        else if (fault.IsConnectionFault())
+        {
+            // Nobody serves this key, as far as the client knows: it may not know that there is a new primary.
+            _connection.Refresh();
+        }
 
         _probe.Request();
     }
