@@ -14,7 +14,7 @@ public sealed record CombinedLimit : RateLimit
     public const int MaximumLimits = 8;
 
     private static readonly RedisScript CombinedScript = RedisScript.Load<CombinedLimit>(
-        "CombinedFixedWindow", nameof(RateLimiting.SlidingWindow), nameof(RateLimiting.TokenBucket), nameof(CombinedLimit));
+        "SlidingWindowState", "TokenBucketState", nameof(CombinedLimit));
 
     internal CombinedLimit(RateLimit[] limits)
     {

@@ -10,7 +10,7 @@ if now == 0 then
   now = tonumber(time[1]) * 1000000 + tonumber(time[2])
 end
 
-local function number(value) return string.format('%.0f', value) end
+local function number(value) return string.format('%d', value) end
 
 if type(redis.pcall('ZREMRANGEBYSCORE', key, '-inf', number(now))) ~= 'number' then redis.call('DEL', key) end
 local held = redis.call('ZCARD', key)
@@ -26,13 +26,12 @@ if granted < least then granted = 0 end
 
 local id = now
 if granted > 0 then
-  while redis.call('ZSCORE', key, number(id)) do id = id + 1 end
-  redis.call('ZADD', key, number(now + lease), number(id))
-  for permit = 1, granted - 1 do redis.call('ZADD', key, number(now + lease), number(id) .. '.' .. permit) end
+  local ends = number(now + lease)
+  while redis.call('ZADD', key, 'NX', ends, number(id)) == 0 do id = id + 1 end
+  for permit = 1, granted - 1 do redis.call('ZADD', key, ends, number(id) .. '.' .. permit) end
 end
-if held + granted > 0 then
-  local life = redis.call('PTTL', key)
-  if life < lease / 1000 then redis.call('PEXPIRE', key, math.ceil(lease / 1000) + 1) end
-end
+
+-- Twice as long as it must live, so that most calls find that it does.
+if held + granted > 0 and redis.call('PTTL', key) < lease / 1000 then redis.call('PEXPIRE', key, math.ceil(lease / 500)) end
 
 return { granted, math.max(0, limit - held - granted), 0, 0, id }

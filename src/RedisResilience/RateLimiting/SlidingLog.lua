@@ -12,8 +12,8 @@ end
 
 -- When the permit at a place comes back, from now; garbage is back already. No permit can come back later than one taken now.
 local function left(place)
-  local taken = tonumber(redis.call('LINDEX', key, place))
-  return taken and math.min(taken, now) + window - now or 0
+  local taken = tonumber(redis.call('LINDEX', key, place)) or 0
+  return (taken < now and taken or now) + window - now
 end
 
 local used = redis.pcall('LLEN', key)
@@ -33,7 +33,7 @@ if used > 0 and left(0) <= 0 then
   used = used - back
 end
 
-local granted, wait = math.max(0, limit - used), 0
+local granted, wait, reset = math.max(0, limit - used), 0, 0
 if granted > asked then granted = asked end
 if granted < least then
   granted = 0
@@ -41,20 +41,27 @@ if granted < least then
 end
 
 if granted > 0 then
-  local taken = {}
-  local text = string.format('%.0f', now)
-  for permit = 1, granted do taken[permit] = text end
-  redis.call('RPUSH', key, unpack(taken))
+  local taken = string.format('%d', now)
+  if granted == 1 then
+    redis.call('RPUSH', key, taken)
+  else
+    local each = {}
+    for permit = 1, granted do each[permit] = taken end
+    redis.call('RPUSH', key, unpack(each))
+  end
   redis.call('PEXPIRE', key, math.ceil(window / 1000) + 1)
-  used = used + granted
-elseif granted < 0 and used > 0 then
-  -- Given back is what would have come back first.
-  redis.call('LTRIM', key, -granted, -1)
-  used = math.max(0, used + granted)
-end
-if used > 0 and granted <= 0 then
-  local life = redis.call('PTTL', key)
-  if life < 0 or life > window / 1000 + 1 then redis.call('PEXPIRE', key, math.ceil(window / 1000) + 1) end
+  used, reset = used + granted, window
+else
+  if granted < 0 and used > 0 then
+    -- Given back is what would have come back first.
+    redis.call('LTRIM', key, -granted, -1)
+    used = math.max(0, used + granted)
+  end
+  if used > 0 then
+    reset = math.max(0, left(-1))
+    local life = redis.call('PTTL', key)
+    if life < 0 or life > window / 1000 + 1 then redis.call('PEXPIRE', key, math.ceil(window / 1000) + 1) end
+  end
 end
 
-return { granted, math.max(0, limit - used), wait, used > 0 and math.max(0, left(-1)) or 0 }
+return { granted, math.max(0, limit - used), wait, reset }
