@@ -32,6 +32,9 @@ public sealed class InMemoryRateLimiter : IRateLimiter, IPermitSource, ILeaseSto
         _wait = new PermitWait(this, _timeProvider);
     }
 
+    /// <summary>How many keys are remembered.</summary>
+    internal int Count => _holders.Count;
+
     private long Now => (_timeProvider.GetUtcNow().Ticks / TimeSpan.TicksPerMicrosecond) - Epoch;
 
     /// <inheritdoc/>
@@ -92,7 +95,7 @@ public sealed class InMemoryRateLimiter : IRateLimiter, IPermitSource, ILeaseSto
         var reply = Holder(key, limit).Answer(limit, request, Now);
         var decision = limit.Decide(request, reply, RateLimitDecider.Local);
         return limit is Concurrency concurrency && decision.Granted > 0
-            ? decision with { Lease = _leases.Hold(key, concurrency, new HeldLease(reply.More[0], decision.Granted), askedAt) }
+            ? decision with { Lease = _leases.Hold(key, concurrency, new HeldLease(reply.Fifth, decision.Granted), askedAt) }
             : decision;
     }
 

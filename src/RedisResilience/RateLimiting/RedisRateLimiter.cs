@@ -92,7 +92,7 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IDisposabl
         var decision = limit.Decide(request, answer.Value, RateLimitDecider.Redis);
         ResilienceMetrics.RecordDecision(decision.IsAllowed, "redis");
         return limit is Concurrency concurrency && decision.Granted > 0
-            ? decision with { Lease = _leases.Hold(key, concurrency, new HeldLease(answer.Value.More[0], decision.Granted), askedAt) }
+            ? decision with { Lease = _leases.Hold(key, concurrency, new HeldLease(answer.Value.Fifth, decision.Granted), askedAt) }
             : decision;
     }
 

@@ -1,10 +1,10 @@
 -- A log of the permits taken: a list of times in microseconds, the oldest first.
--- KEYS[1] the list; ARGV: the limit's permits, the window in microseconds, the permits asked for (0 looks, fewer give back), the least that will do,
--- a place that other limits use, and, in tests, the time.
--- Returns: permits granted, permits left, and in microseconds when to ask again and when all is free.
-local key, limit, window, asked = KEYS[1], tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
-local least = tonumber(ARGV[4] or ARGV[3])
-local now = tonumber(ARGV[6] or 0)
+-- KEYS[1] the list; ARGV: the limit's permits, the window in microseconds, the permits asked for (0 looks, fewer give back),
+-- and, if they are not the usual ones, how many times at most, a place that other limits use, and in tests the time.
+-- Returns: permits granted, permits left, in microseconds when to ask again for what is lacking and when all is free, and the time.
+local key, limit, window, unit = KEYS[1], ARGV[1] + 0, ARGV[2] + 0, ARGV[3] + 0
+local asked, now = unit, 0
+if ARGV[4] then asked, now = unit * ARGV[4], ARGV[6] + 0 end
 if now == 0 then
   local time = redis.call('TIME')
   now = tonumber(time[1]) * 1000000 + tonumber(time[2])
@@ -34,10 +34,12 @@ if used > 0 and left(0) <= 0 then
 end
 
 local granted, wait, reset = math.max(0, limit - used), 0, 0
-if granted > asked then granted = asked end
-if granted < least then
-  granted = 0
-  wait = left(used + least - limit - 1)
+if granted >= asked then
+  granted = asked
+else
+  granted = granted - granted % unit
+  local place = used + granted + unit - limit - 1
+  wait = place < used and left(place) or window
 end
 
 if granted > 0 then
@@ -64,4 +66,4 @@ else
   end
 end
 
-return { granted, math.max(0, limit - used), wait, reset }
+return { granted, math.max(0, limit - used), wait, reset, now }

@@ -1,10 +1,10 @@
 -- A sliding window. Before this stands the script of its state, which is kept as MessagePack.
 -- KEYS[1] the state; ARGV: the limit's permits, a segment in microseconds, the segments of a window, the permits asked for (0 looks, fewer give back),
--- and, if they are not the usual ones, the least that will do, a place that other limits use, and in tests the time.
--- Returns: permits granted, permits left, and in microseconds when to ask again and when all is free.
-local limit, segment, segments, asked = ARGV[1] + 0, ARGV[2] + 0, ARGV[3] + 0, ARGV[4] + 0
-local least, now = asked, 0
-if ARGV[5] then least, now = ARGV[5] + 0, ARGV[7] + 0 end
+-- and, if they are not the usual ones, how many times at most, a place that other limits use, and in tests the time.
+-- Returns: permits granted, permits left, in microseconds when to ask again for what is lacking and when all is free, and the time.
+local limit, segment, segments, unit = ARGV[1] + 0, ARGV[2] + 0, ARGV[3] + 0, ARGV[4] + 0
+local asked, now = unit, 0
+if ARGV[5] then asked, now = unit * ARGV[5], ARGV[7] + 0 end
 if now == 0 then
   local time = redis.call('TIME')
   now = time[1] * 1000000 + time[2]
@@ -22,10 +22,11 @@ local state = window_read(kept, math.floor(now / segment), segment, segments)
 local granted, wait = asked, 0
 if state[3] + asked > limit then
   granted = math.max(0, limit - state[3])
-  if granted > asked then granted = asked end
-  if granted < least then
-    granted = 0
-    wait = window_wait(state, state[3] + least - limit, segments, now)
+  if granted >= asked then
+    granted = asked
+  else
+    granted = granted - granted % unit
+    wait = window_wait(state, state[3] + granted + unit - limit, granted, segments, now)
   end
 end
 
@@ -41,4 +42,4 @@ elseif stored and redis.call('PTTL', KEYS[1]) < 0 then
   redis.call('PEXPIRE', KEYS[1], math.ceil((segments + 1) * segment / 1000) + 1)
 end
 
-return { granted, math.max(0, limit - state[3]), wait, reset }
+return { granted, math.max(0, limit - state[3]), wait, reset, now }

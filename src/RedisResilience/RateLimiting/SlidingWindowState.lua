@@ -29,13 +29,13 @@ end
 
 local function window_frees(state, place, segments, now) return (state[2] - place + 4 + segments + 1) * state[1] - now end
 
--- Microseconds until so many more are free.
-local function window_wait(state, missing, segments, now)
+-- Microseconds until so many more are free, when some have just been granted.
+local function window_wait(state, missing, granted, segments, now)
   for place = #state, 4, -1 do
     missing = missing - (tonumber(state[place]) or 0)
     if missing <= 0 then return window_frees(state, place, segments, now) end
   end
-  return 0
+  return missing <= granted and window_frees(state, 4, segments, now) or 0
 end
 
 local function window_reset(state, segments, now)

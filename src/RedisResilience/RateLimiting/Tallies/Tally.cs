@@ -36,21 +36,35 @@ internal abstract class Tally
     /// <summary>Does what the limit's script does, and says what it returns.</summary>
     public virtual ScriptReply Answer(in PermitRequest request)
     {
-        var granted = Math.Min(Available, request.Most);
-        var wait = 0L;
-        if (granted < request.Least)
+        var granted = Granted(request);
+        if (granted >= request.Most)
         {
-            wait = Wait(request.Least);
-            granted = Limit.CanBook && wait <= request.MaximumWait ? request.Most : 0;
+            TakeAny(request.Most);
+            return new ScriptReply(request.Most, Available, 0, Reset, Now);
         }
 
-        if (granted != 0)
+        TakeAny(granted);
+        var wait = Wait(request.Unit);
+        if (Limit.CanBook && wait <= request.MaximumWait)
         {
-            Take(granted);
+            Take(request.Unit);
+            granted += request.Unit;
         }
 
-        return new ScriptReply(granted, Available, wait, Reset);
+        return new ScriptReply(granted, Available, wait, Reset, Now);
     }
 
+    /// <summary>As many whole units as are free, or all that is asked for.</summary>
+    protected int Granted(in PermitRequest request) =>
+        Available >= request.Most ? request.Most : Available - (Available % request.Unit);
+
     protected abstract void OnBegin();
+
+    private void TakeAny(int permits)
+    {
+        if (permits != 0)
+        {
+            Take(permits);
+        }
+    }
 }
