@@ -101,7 +101,7 @@ public sealed class InMemoryRateLimiter : IRateLimiter, IPermitSource, ILeaseSto
 
     ValueTask<RateLimitDecision> IPermitSource.DecideAsync(string key, RateLimit limit, PermitRequest request, CancellationToken cancellationToken) =>
         cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<RateLimitDecision>(cancellationToken)
-        : new ValueTask<RateLimitDecision>(request.Most > limit.Permits ? RateLimitDecision.Impossible(limit) : Decide(key, limit, request));
+        : new ValueTask<RateLimitDecision>(request.Unit > limit.Permits ? RateLimitDecision.Impossible(limit) : Decide(key, limit, request));
 
     ValueTask<long?> ILeaseStore.RenewAsync(string key, Concurrency limit, IReadOnlyList<HeldLease> leases) =>
         new(Holder(key, limit).Renew(limit, leases, Now));

@@ -7,7 +7,7 @@ namespace RedisResilience.RateLimiting;
 internal readonly record struct PermitRequest(int Unit, int Count, long MaximumWait = 0)
 {
     /// <summary>All that is asked for.</summary>
-    public int Most => Unit * Count;
+    public long Most => (long)Unit * Count;
 
     /// <summary>Whether one that got so many permits may go on.</summary>
     public bool IsMetBy(long granted) => granted >= Math.Min(Unit, Most);

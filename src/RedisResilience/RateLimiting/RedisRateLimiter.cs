@@ -100,7 +100,7 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IDisposabl
     {
         var decision = limit.FailurePolicy == FailurePolicy.Local
             ? _local.Decide(key, limit, request) with { Decider = RateLimitDecider.FailurePolicy }
-            : RateLimitDecision.Uncounted(limit.FailurePolicy == FailurePolicy.Allow, limit, request.Most, RateLimitDecider.FailurePolicy);
+            : RateLimitDecision.Uncounted(limit.FailurePolicy == FailurePolicy.Allow, limit, (int)Math.Min(request.Most, limit.Permits), RateLimitDecider.FailurePolicy);
         ResilienceMetrics.RecordDecision(decision.IsAllowed, "failure_policy");
         return decision;
     }

@@ -36,14 +36,18 @@ internal abstract class Tally
     /// <summary>Does what the limit's script does, and says what it returns.</summary>
     public virtual ScriptReply Answer(in PermitRequest request)
     {
-        var granted = Granted(request);
-        if (granted >= request.Most)
+        // As many whole units as are free, or all that is asked for.
+        var granted = Available >= request.Most ? (int)request.Most : Available - (Available % request.Unit);
+        if (granted != 0)
         {
-            TakeAny(request.Most);
-            return new ScriptReply(request.Most, Available, 0, Reset, Now);
+            Take(granted);
         }
 
-        TakeAny(granted);
+        if (granted == request.Most)
+        {
+            return new ScriptReply(granted, Available, 0, Reset, Now);
+        }
+
         var wait = Wait(request.Unit);
         if (Limit.CanBook && wait <= request.MaximumWait)
         {
@@ -54,17 +58,5 @@ internal abstract class Tally
         return new ScriptReply(granted, Available, wait, Reset, Now);
     }
 
-    /// <summary>As many whole units as are free, or all that is asked for.</summary>
-    protected int Granted(in PermitRequest request) =>
-        Available >= request.Most ? request.Most : Available - (Available % request.Unit);
-
     protected abstract void OnBegin();
-
-    private void TakeAny(int permits)
-    {
-        if (permits != 0)
-        {
-            Take(permits);
-        }
-    }
 }

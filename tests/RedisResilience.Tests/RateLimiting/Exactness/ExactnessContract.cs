@@ -17,7 +17,7 @@ internal abstract class ExactnessContract
     /// <summary>How many schedules a property is tried with.</summary>
     protected abstract long Times { get; }
 
-    private long Now => Clock.GetUtcNow().Ticks / TimeSpan.TicksPerMicrosecond;
+    private long Now => (Clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 
     [Test]
     public Task FixedWindow_DecidesAsTheOracle() => HoldsAsync(Schedules.FixedWindows, Schedules.Steps, IsTheOracles);
