@@ -3,13 +3,20 @@ using RedisResilience.Benchmarks;
 using RedisResilience.Benchmarks.Allocation;
 using RedisResilience.Benchmarks.Comparison;
 using RedisResilience.Benchmarks.Mongo;
+using RedisResilience.Benchmarks.Scale;
 using RedisResilience.Benchmarks.Server;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-var what = args is [var only] ? only : "";
-if (what is not ("compare" or "allocation" or "server" or "bson" or "all"))
+if (args is ["scale-worker", var connectionString, var seconds, var keys])
 {
-    Console.Error.WriteLine("Usage: dotnet run -c Release --project benchmarks/RedisResilience.Benchmarks -- compare|allocation|server|bson|all");
+    await ScaleWorker.RunAsync(connectionString, double.Parse(seconds, CultureInfo.InvariantCulture), int.Parse(keys, CultureInfo.InvariantCulture));
+    return 0;
+}
+
+var what = args is [var only] ? only : "";
+if (what is not ("compare" or "allocation" or "server" or "bson" or "scale" or "all"))
+{
+    Console.Error.WriteLine("Usage: dotnet run -c Release --project benchmarks/RedisResilience.Benchmarks -- compare|allocation|server|bson|scale|all");
     return 2;
 }
 
@@ -37,6 +44,11 @@ if (what is "compare" or "all")
 if (what is "server" or "all")
 {
     await ServerCommand.RunAsync();
+}
+
+if (what is "scale" or "all")
+{
+    await ScaleCommand.RunAsync();
 }
 
 if (what is "allocation" or "all")

@@ -23,12 +23,19 @@ internal sealed class RedisServer : IDisposable
     public static bool IsInstalled => Environment.GetEnvironmentVariable("PATH")!
         .Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "redis-server")));
 
-    public static RedisServer Start()
+    public static RedisServer Start(params string[] more)
     {
         var port = FreePort();
         return new RedisServer(
-            Process.Start("redis-server", ["--bind", "127.0.0.1", "--port", $"{port}", "--save", "", "--appendonly", "no", "--logfile", "/dev/null"]),
+            Process.Start("redis-server", ["--bind", "127.0.0.1", "--port", $"{port}", "--save", "", "--appendonly", "no", "--logfile", "/dev/null", .. more]),
             $"127.0.0.1:{port}");
+    }
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     public void Kill()
@@ -46,13 +53,6 @@ internal sealed class RedisServer : IDisposable
 
         Kill();
         _process.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private PosixSignalRegistration OnSignal(PosixSignal signal) => PosixSignalRegistration.Create(signal, _ => _process.Kill());

@@ -34,6 +34,7 @@ internal static class ServerStages
             TimeToRecover = fault == ChaosFault.ClientsKilledEverySecond ? NetworkStages.OnTrial : TimeSpan.FromSeconds(fault == ChaosFault.ReadOnlyAfterDemotion ? 2 : 1),
         };
         stage.Own(server);
+        stage.OtherConnections = 2;
         var administrator = stage.Own(await server.ConnectAsync()).GetServers()[0];
         (stage.Begin, stage.Lift) = fault switch
         {
