@@ -3,6 +3,7 @@ using RedisResilience.Benchmarks;
 using RedisResilience.Benchmarks.Allocation;
 using RedisResilience.Benchmarks.Comparison;
 using RedisResilience.Benchmarks.Mongo;
+using RedisResilience.Benchmarks.Outages;
 using RedisResilience.Benchmarks.Scale;
 using RedisResilience.Benchmarks.Server;
 
@@ -14,9 +15,9 @@ if (args is ["scale-worker", var connectionString, var seconds, var keys])
 }
 
 var what = args is [var only] ? only : "";
-if (what is not ("compare" or "allocation" or "server" or "bson" or "scale" or "all"))
+if (what is not ("compare" or "allocation" or "server" or "bson" or "outages" or "scale" or "all"))
 {
-    Console.Error.WriteLine("Usage: dotnet run -c Release --project benchmarks/RedisResilience.Benchmarks -- compare|allocation|server|bson|scale|all");
+    Console.Error.WriteLine("Usage: dotnet run -c Release --project benchmarks/RedisResilience.Benchmarks -- compare|allocation|server|bson|outages|scale|all");
     return 2;
 }
 
@@ -44,6 +45,11 @@ if (what is "compare" or "all")
 if (what is "server" or "all")
 {
     await ServerCommand.RunAsync();
+}
+
+if (what is "outages" or "all")
+{
+    await OutagesCommand.RunAsync();
 }
 
 if (what is "scale" or "all")

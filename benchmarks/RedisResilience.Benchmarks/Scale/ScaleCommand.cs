@@ -38,9 +38,15 @@ internal static class ScaleCommand
         await servers.AskEachAsync("CONFIG", "RESETSTAT");
 
         var workers = Enumerable.Range(0, processes).Select(_ => RunWorkerAsync(servers.ConnectionString, keys)).ToArray();
-        await Task.Delay(TimeSpan.FromSeconds(Seconds), TimeProvider.System);
-        var connections = (await servers.NumbersAsync("connected_clients:", "INFO", "clients")).Average() - 1;
-        var results = await Task.WhenAll(workers);
+        var working = Task.WhenAll(workers);
+        var connections = 0d;
+        while (!working.IsCompleted)
+        {
+            connections = Math.Max(connections, (await servers.NumbersAsync("connected_clients:", "INFO", "clients")).Average() - 1);
+            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System);
+        }
+
+        var results = await working;
 
         var calls = await servers.NumbersAsync("cmdstat_evalsha:calls=", "INFO", "commandstats");
         var microseconds = await servers.NumbersAsync("cmdstat_evalsha:calls=*,usec=", "INFO", "commandstats");

@@ -93,7 +93,9 @@ internal static class ServerStages
             ConnectionString = server.ConnectionString,
             Servers = [server],
             Effect = ChaosEffect.Outage,
-            TimeToDetect = TimeSpan.FromMilliseconds(250),
+
+            // The file is written first, while Redis is well.
+            TimeToDetect = TimeSpan.FromSeconds(1),
             Losses = 1,
             Begin = async () =>
             {
