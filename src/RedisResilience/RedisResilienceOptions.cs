@@ -1,3 +1,5 @@
+using RedisResilience.Caching;
+
 namespace RedisResilience;
 
 /// <summary>How the library talks to Redis. Read once, when the first service is resolved; validated when the host starts.</summary>
@@ -22,4 +24,11 @@ public sealed class RedisResilienceOptions
     /// <summary>The largest body that the cache stores. A larger one is served and not stored.</summary>
     /// <value>Default: 1,048,576 bytes. From 1 byte to 512 MB, the largest value of Redis.</value>
     public int MaximumEntrySize { get; set; } = 1024 * 1024;
+
+    /// <summary>The local tier of the cache.</summary>
+    public LocalTierOptions LocalTier { get; } = new();
+
+    /// <summary>From which length on bodies are stored compressed (Brotli). They are then no longer raw bodies that another program can read.</summary>
+    /// <value>Default: null, never. At least 256 bytes.</value>
+    public int? CompressionThreshold { get; set; }
 }
