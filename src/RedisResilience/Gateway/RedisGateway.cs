@@ -30,6 +30,7 @@ internal sealed class RedisGateway : RedisCommands, IRedisRecovery, IInvalidatio
         _connection = new RedisConnection(ClientSettings.Harden(configuration, options.MaximumCommandDeadline, hasLocalTier: _localPrefixes.Length > 0), timeProvider);
         _sender = new CommandSender(_connection, timeProvider);
         _health = new HealthMonitor(_sender, _connection, new GatewayJournal(logger, configuration.EndPoints), options, timeProvider);
+        CircuitMetrics.Watch(this, EndPointCollection.ToString(configuration.EndPoints[0]));
         _connection.Start();
     }
 
@@ -70,6 +71,7 @@ internal sealed class RedisGateway : RedisCommands, IRedisRecovery, IInvalidatio
 
     public async ValueTask DisposeAsync()
     {
+        CircuitMetrics.Forget(this);
         _health.Dispose();
         await _connection.DisposeAsync().ConfigureAwait(false);
         _sender.Dispose();
