@@ -1,5 +1,3 @@
-using RedisResilience.Caching;
-
 namespace RedisResilience;
 
 /// <summary>How the library talks to Redis. Read once, when the first service is resolved; validated when the host starts.</summary>

@@ -82,7 +82,7 @@ internal static class HttpContenders
         application =>
         {
             var cache = application.Services.GetRequiredService<IFusionCache>();
-            application.MapGet("/", async context =>
+            application.MapGet("/", async (HttpContext context) =>
                 await WriteAsync(context, await cache.GetOrSetAsync<byte[]>(Key, (_, _) => Task.FromResult(body))));
             return Task.CompletedTask;
         });

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using RedisResilience.Caching;
 
 namespace RedisResilience.Registration;
 

@@ -1,4 +1,4 @@
-namespace RedisResilience.Caching;
+namespace RedisResilience;
 
 /// <summary>The local tier: copies of entries in this process, for reads that do not even ask Redis. Off until it is given something to keep.</summary>
 public sealed class LocalTierOptions
