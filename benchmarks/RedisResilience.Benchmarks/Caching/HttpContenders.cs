@@ -82,9 +82,14 @@ internal static class HttpContenders
         application =>
         {
             var cache = application.Services.GetRequiredService<IFusionCache>();
-            application.MapGet("/", async (HttpContext context) =>
-                await WriteAsync(context, await cache.GetOrSetAsync<byte[]>(Key, (_, _) => Task.FromResult(body))));
+            application.MapGet("/", ServeAsync);
             return Task.CompletedTask;
+
+            async Task ServeAsync(HttpContext context)
+            {
+                var cached = await cache.GetOrSetAsync<byte[]>(Key, (_, _) => Task.FromResult(body));
+                await WriteAsync(context, cached);
+            }
         });
 
     private static void AddOurs(IServiceCollection services, string endpoint) => services
