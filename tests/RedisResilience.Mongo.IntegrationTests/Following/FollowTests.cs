@@ -136,7 +136,7 @@ public sealed class FollowTests(MongoKind kind) : MongoFixture(kind)
     {
         await Documents.InsertManyAsync([new() { { "_id", "A" } }, new() { { "_id", "B" } }]);
         await using var deployment = new Deployment(Redis, Mongo, Database, follows: true, options => options.TimeToLive = TimeSpan.FromHours(1));
-        await deployment.Status.WaitUntilAvailableAsync();
+        await deployment.UntilAvailableAsync();
         await deployment.Store.CacheAsync("A");
         using (var unwatched = await deployment.Cache.GetWithTimeToLiveAsync($"{Database}:v1:A"))
         {

@@ -52,9 +52,21 @@ internal sealed class Deployment : IAsyncDisposable
     public static async Task<Deployment> StartAsync(string redis, string mongo, string database, bool follows = false, Action<RedisResilienceMongoOptions>? configure = null)
     {
         var deployment = new Deployment(redis, mongo, database, follows, configure);
-        await deployment.Status.WaitUntilAvailableAsync();
+        await deployment.UntilAvailableAsync();
         await deployment.StartWatchingAsync();
         return deployment;
+    }
+
+    public async Task UntilAvailableAsync()
+    {
+        try
+        {
+            await Status.WaitUntilAvailableAsync().WaitAsync(Until.Patience);
+        }
+        catch (TimeoutException)
+        {
+            Assert.Fail($"Redis is {Status.Current}: {string.Join(Environment.NewLine, Logs.GetSnapshot().Select(record => $"{record.Message} {record.Exception}"))}");
+        }
     }
 
     public async Task StartWatchingAsync()

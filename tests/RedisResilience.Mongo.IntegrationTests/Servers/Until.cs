@@ -3,7 +3,7 @@ namespace RedisResilience.Mongo.IntegrationTests.Servers;
 /// <summary>Waits for what is to come, and fails when it does not.</summary>
 internal static class Until
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
     public static async Task TrueAsync(Func<Task<bool>> condition, string what)

@@ -22,16 +22,16 @@ internal static class Arithmetic
         (BsonNull, _) or (_, BsonNull) => BsonNull.Value,
         (BsonDateTime from, BsonDateTime to) => from.MillisecondsSinceEpoch - to.MillisecondsSinceEpoch,
         (BsonDateTime from, _) => new BsonDateTime(from.MillisecondsSinceEpoch - other.ToInt64()),
-        _ when one.IsDouble || other.IsDouble => one.ToDouble() - other.ToDouble(),
+        _ when one.IsDouble || other.IsDouble => (BsonValue)(one.ToDouble() - other.ToDouble()),
         _ => one.ToInt64() - other.ToInt64(),
     };
 
     public static BsonValue Multiply(BsonValue[] values) =>
         values.Any(value => value.IsBsonNull) ? BsonNull.Value
-        : values.Any(value => value.IsDouble) ? values.Aggregate(1.0, (product, value) => product * value.ToDouble())
+        : values.Any(value => value.IsDouble) ? (BsonValue)values.Aggregate(1.0, (product, value) => product * value.ToDouble())
         : values.Aggregate(1L, (product, value) => product * value.ToInt64());
 
     private static BsonValue Sum(BsonValue[] numbers) => numbers.All(number => number.IsNumeric)
-        ? numbers.Any(number => number.IsDouble) ? numbers.Sum(number => number.ToDouble()) : numbers.Sum(number => number.ToInt64())
+        ? numbers.Any(number => number.IsDouble) ? (BsonValue)numbers.Sum(number => number.ToDouble()) : numbers.Sum(number => number.ToInt64())
         : throw new WireException(14, "TypeMismatch", "$add only supports numeric or date types");
 }
