@@ -8,6 +8,7 @@ internal enum Fault
     // The call was not sent.
     CircuitOpen,
     TooManyCalls,
+    RequestTimeSpent,
 
     // Nothing came back.
     DeadlineExceeded,

@@ -19,6 +19,7 @@ internal static class FaultTraits
     {
         Fault.CircuitOpen => "the circuit is open",
         Fault.TooManyCalls => "too many calls are waiting for an answer",
+        Fault.RequestTimeSpent => "the request has used up its time for Redis",
         Fault.DeadlineExceeded => "no answer within the command deadline",
         Fault.ConnectionRefused => "connection refused",
         Fault.HostNotFound => "the host name does not resolve",

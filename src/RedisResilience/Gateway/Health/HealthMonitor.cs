@@ -2,6 +2,7 @@ using RedisResilience.Diagnostics;
 using RedisResilience.Gateway.Calls;
 using RedisResilience.Gateway.Commands;
 using RedisResilience.Gateway.Connection;
+using RedisResilience.Gateway.Recovery;
 using StackExchange.Redis;
 
 namespace RedisResilience.Gateway.Health;
@@ -16,6 +17,7 @@ internal sealed class HealthMonitor : ICallObserver, IDisposable
     private readonly GatewayJournal _journal;
     private readonly TimeProvider _timeProvider;
     private readonly RedisProbe _probe;
+    private readonly Trial _trial;
     private volatile bool _isDisposed;
 
     public HealthMonitor(CommandSender sender, IRedisConnection connection, GatewayJournal journal, RedisResilienceOptions options, TimeProvider timeProvider)
@@ -25,6 +27,9 @@ internal sealed class HealthMonitor : ICallObserver, IDisposable
         _journal = journal;
         _timeProvider = timeProvider;
         Deadline = new CommandDeadline(options.CommandDeadline, options.MaximumCommandDeadline);
+        Recovery = new RecoverySteps(new RecoveryGateway(options.KeyPrefix, sender, Deadline));
+        Hurried = new HurriedObserver(this);
+        _trial = new Trial(timeProvider);
         _probe = new RedisProbe(ProbeAsync, options.ProbeInterval, timeProvider);
         connection.Changed += _probe.Request;
         connection.Lost += () => OnServerFault(Fault.ConnectionLost);
@@ -33,6 +38,11 @@ internal sealed class HealthMonitor : ICallObserver, IDisposable
     public CircuitBreaker Breaker { get; } = new();
 
     public CommandDeadline Deadline { get; }
+
+    public RecoverySteps Recovery { get; }
+
+    /// <summary>For calls that had less time than a deadline: that they missed it says little about Redis.</summary>
+    public ICallObserver Hurried { get; }
 
     public void OnAnswered() => Breaker.RecordAnswer();
 
@@ -95,13 +105,14 @@ internal sealed class HealthMonitor : ICallObserver, IDisposable
             fault = roundTrip <= Deadline.Current ? Fault.None : Fault.DeadlineExceeded;
         }
 
-        if (fault == Fault.None)
+        if (fault != Fault.None)
         {
-            Close();
-        }
-        else
-        {
+            _trial.Fail();
             Open(fault);
+        }
+        else if (!wasClosed && _trial.Pass())
+        {
+            await CloseAsync().ConfigureAwait(false);
         }
 
         return Breaker.IsClosed;
@@ -132,16 +143,36 @@ internal sealed class HealthMonitor : ICallObserver, IDisposable
     {
         if (Breaker.TryOpen(reason))
         {
+            _trial.Open();
             _journal.Unavailable(reason);
         }
     }
 
-    private void Close()
+    private async Task CloseAsync()
     {
         // A probe may still have been under way when the application closed the connection.
-        if (!_isDisposed && Breaker.TryClose())
+        if (await Recovery.RunAsync().ConfigureAwait(false) && !_isDisposed && Breaker.TryClose())
         {
+            _trial.Close();
             _journal.Available(Deadline);
+            await Recovery.RunAsync().ConfigureAwait(false);
+        }
+    }
+
+    private sealed class HurriedObserver(HealthMonitor monitor) : ICallObserver
+    {
+        public void OnAnswered() => monitor.OnAnswered();
+
+        public void OnFault(Fault fault)
+        {
+            if (fault == Fault.DeadlineExceeded)
+            {
+                monitor._probe.Request();
+            }
+            else
+            {
+                monitor.OnFault(fault);
+            }
         }
     }
 }
