@@ -70,10 +70,10 @@ internal sealed class Flight(Flights flights, IAcquirePath path, string key, Rat
             return Fail(passengers);
         }
 
-        var granted = decision.Granted / unit;
+        var granted = decision.Limit / unit;
         for (var index = 0; index < granted; index++)
         {
-            passengers[index].Answer(decision with { IsAllowed = true, Granted = unit, Remaining = decision.Remaining + ((granted - 1 - index) * unit) });
+            passengers[index].Answer(decision with { IsAllowed = true, Remaining = decision.Remaining + ((granted - 1 - index) * unit) });
         }
 
         // None granted is the denial of everyone who asked. After some, the next one's denial is Redis' to tell, with the time that it takes.
