@@ -22,4 +22,10 @@ public sealed class RedisResilienceOptions
     /// <summary>The largest body that the cache stores. A larger one is served and not stored.</summary>
     /// <value>Default: 1,048,576 bytes. From 1 byte to 512 MB, the largest value of Redis.</value>
     public int MaximumEntrySize { get; set; } = 1024 * 1024;
+
+    /// <summary>How many keys the limiter remembers in the process: denied ones, those with leased permits, and those with a share in an outage, so many of each.</summary>
+    /// <value>Default: 10,000. From 3 to 10,000,000. A key takes a few hundred bytes.</value>
+    public int MaximumLocalKeys { get; set; } = DefaultMaximumLocalKeys;
+
+    internal const int DefaultMaximumLocalKeys = 10_000;
 }

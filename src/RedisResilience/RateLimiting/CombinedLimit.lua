@@ -1,6 +1,6 @@
 -- Several limits on one key, all or nothing. The state is an array with the state of each, as text. Before this stand the scripts of their kinds.
 -- KEYS[1] the state; ARGV: how many limits, for each its kind and three parameters, the permits asked for (0 looks, fewer give back),
--- the least that will do, a place that other limits use, and, in tests, the time.
+-- the least that will do, until when permits may be given back (microseconds, 0 for always), and, in tests, the time.
 -- Returns: permits granted, permits left, in microseconds when to ask again and when all is free, the index of the binding limit,
 -- and for each limit: permits left, when to ask it again, when it is free.
 local kinds = { fixed_window, sliding_window, token_bucket }
@@ -8,6 +8,7 @@ local count = tonumber(ARGV[1])
 local call = 2 + 4 * count
 local asked = tonumber(ARGV[call])
 local least = tonumber(ARGV[call + 1] or asked)
+local before = tonumber(ARGV[call + 2] or 0)
 local now = tonumber(ARGV[call + 3] or 0)
 
 local seconds, micros
@@ -17,6 +18,8 @@ else
   local time = redis.call('TIME')
   seconds, micros = tonumber(time[1]), tonumber(time[2])
 end
+
+if asked < 0 and before > 0 and seconds * 1000000 + micros >= before then asked, least = 0, 0 end
 
 local stored = redis.pcall('GET', KEYS[1])
 local kept

@@ -1,9 +1,16 @@
 -- A window that opens with the first hit. One key: the count, which ends with its window.
--- KEYS[1] the count; ARGV: the limit's permits, the window in ms, the permits asked for (0 looks, fewer give back), the least that will do.
+-- KEYS[1] the count; ARGV: the limit's permits, the window in ms, the permits asked for (0 looks, fewer give back), the least that will do,
+-- and until when permits may be given back: microseconds, 0 for always.
 -- Returns: permits granted, permits left, and in microseconds when to ask again and when the window ends.
 local limit, window, asked = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local least = tonumber(ARGV[4] or ARGV[3])
+local before = tonumber(ARGV[5] or 0)
 local count, left = 0, 0
+
+if asked < 0 and before > 0 then
+  local time = redis.call('TIME')
+  if time[1] * 1000000 + time[2] >= before then asked, least = 0, 0 end
+end
 
 -- Whatever is not a count of ours (another type, garbage) is no window: the next permit writes over it.
 local stored = redis.pcall('GET', KEYS[1])

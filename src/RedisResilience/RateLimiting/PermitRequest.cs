@@ -3,7 +3,7 @@ namespace RedisResilience.RateLimiting;
 /// <summary>What one call wants of a limit.</summary>
 /// <param name="Most">How many permits at most; 0 only looks, a negative number gives permits back.</param>
 /// <param name="Least">With fewer than these the call is denied and gets none.</param>
-/// <param name="MaximumWait">How far ahead the permits may be booked, where the limit can: whole microseconds.</param>
+/// <param name="MaximumWait">How far ahead the permits may be booked, where the limit can: whole microseconds. When permits are given back: until when, 0 for always.</param>
 internal readonly record struct PermitRequest(int Most, int Least, long MaximumWait = 0)
 {
     /// <summary>All of them or none.</summary>
@@ -14,5 +14,6 @@ internal readonly record struct PermitRequest(int Most, int Least, long MaximumW
 
     public static PermitRequest Within(int permits, TimeSpan maximumWait) => new(permits, permits, maximumWait.Ticks / TimeSpan.TicksPerMicrosecond);
 
-    public static PermitRequest Return(int permits) => new(-permits, -permits);
+    /// <summary>Gives permits back; with a time of the server in microseconds, only before that.</summary>
+    public static PermitRequest Return(int permits, long before = 0) => new(-permits, -permits, before);
 }

@@ -1,6 +1,6 @@
 -- One limit whose state is one string. Before this stands the script of the limit's kind, which defines limit and parameters.
 -- KEYS[1] the state; ARGV: the limit's parameters, the permits asked for (0 looks, fewer give back), the least that will do,
--- how many microseconds ahead may be booked, and, in tests, the time.
+-- how many microseconds ahead may be booked (or until when permits may be given back, 0 for always), and, in tests, the time.
 -- Returns: permits granted, permits left, and in microseconds when to ask again (or until the booked time) and when all is free.
 local asked = tonumber(ARGV[parameters + 1])
 local least = tonumber(ARGV[parameters + 2] or asked)
@@ -14,6 +14,8 @@ else
   local time = redis.call('TIME')
   seconds, micros = tonumber(time[1]), tonumber(time[2])
 end
+
+if asked < 0 and ahead > 0 and seconds * 1000000 + micros >= ahead then asked, least = 0, 0 end
 
 -- Another type is an error here, and an empty state: what is written next writes over it.
 local stored = redis.pcall('GET', KEYS[1])

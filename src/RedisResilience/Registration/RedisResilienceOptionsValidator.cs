@@ -5,6 +5,7 @@ namespace RedisResilience.Registration;
 /// <summary>Checks the options when the host starts: a wrong one should stop a deployment, not a request.</summary>
 internal sealed class RedisResilienceOptionsValidator : IValidateOptions<RedisResilienceOptions>
 {
+    private const int MostLocalKeys = 10_000_000;
     private const int LongestPrefix = 128;
     private const int LargestEntry = 512 * 1024 * 1024;
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
@@ -23,6 +24,11 @@ internal sealed class RedisResilienceOptionsValidator : IValidateOptions<RedisRe
         if (options.MaximumEntrySize is < 1 or > LargestEntry)
         {
             result.AddError($"must be from 1 to {LargestEntry} bytes", nameof(options.MaximumEntrySize));
+        }
+
+        if (options.MaximumLocalKeys is < 3 or > MostLocalKeys)
+        {
+            result.AddError($"must be from 3 to {MostLocalKeys}", nameof(options.MaximumLocalKeys));
         }
 
         return result.Build();

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using RedisResilience.Diagnostics;
 
 namespace RedisResilience.RateLimiting.Local;
 
@@ -8,8 +9,8 @@ namespace RedisResilience.RateLimiting.Local;
 /// </remarks>
 internal sealed class Flight(Flights flights, IAcquirePath path, string key, RateLimit limit, int unit)
 {
-    private readonly Lock _lock = new();
-    private List<Passenger> _waiting = [];
+    // Also the lock: most flights are over before anybody joins, and pay for nothing.
+    private readonly List<Passenger> _waiting = [];
     private bool _hasEnded;
 
     /// <summary>Waits for the next call. Null: there is none, or it asks for something else.</summary>
@@ -20,14 +21,14 @@ internal sealed class Flight(Flights flights, IAcquirePath path, string key, Rat
             return null;
         }
 
-        lock (_lock)
+        lock (_waiting)
         {
             if (_hasEnded)
             {
                 return null;
             }
 
-            var passenger = new Passenger(cancellationToken);
+            var passenger = new Passenger(flights.Now, cancellationToken);
             _waiting.Add(passenger);
             return passenger;
         }
@@ -51,7 +52,7 @@ internal sealed class Flight(Flights flights, IAcquirePath path, string key, Rat
             try
             {
                 var count = Math.Min(passengers.Count, Math.Max(1, limit.Permits / unit));
-                var answer = await path.TakeAsync(key, limit, unit, count, CancellationToken.None).ConfigureAwait(false);
+                var answer = await path.TakeAsync(key, limit, unit, count, since: passengers[0].JoinedAt).ConfigureAwait(false);
                 passengers = Board(Deal(answer, passengers, count), answer is not null);
             }
             catch (Exception exception)
@@ -70,20 +71,26 @@ internal sealed class Flight(Flights flights, IAcquirePath path, string key, Rat
             return Fail(passengers);
         }
 
-        var granted = decision.Limit / unit;
+        var granted = decision.Granted / unit;
         for (var index = 0; index < granted; index++)
         {
-            passengers[index].Answer(decision with { IsAllowed = true, Remaining = decision.Remaining + ((granted - 1 - index) * unit) });
+            Answer(passengers[index], decision with { IsAllowed = true, Granted = unit, Remaining = decision.Remaining + ((granted - 1 - index) * unit) });
         }
 
         // None granted is the denial of everyone who asked. After some, the next one's denial is Redis' to tell, with the time that it takes.
         var denied = granted == 0 ? count : 0;
         for (var index = 0; index < denied; index++)
         {
-            passengers[index].Answer(decision);
+            Answer(passengers[index], decision);
         }
 
         return passengers[(granted + denied)..];
+    }
+
+    private static void Answer(Passenger passenger, in RateLimitDecision decision)
+    {
+        ResilienceMetrics.RecordDecision(decision.IsAllowed, "redis");
+        passenger.Answer(decision);
     }
 
     private List<Passenger> Fail(List<Passenger> passengers)
@@ -98,10 +105,10 @@ internal sealed class Flight(Flights flights, IAcquirePath path, string key, Rat
         while (true)
         {
             List<Passenger> next;
-            lock (_lock)
+            lock (_waiting)
             {
                 next = [.. first, .. _waiting];
-                _waiting = [];
+                _waiting.Clear();
                 _hasEnded = next.Count == 0;
             }
 

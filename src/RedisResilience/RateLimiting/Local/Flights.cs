@@ -3,9 +3,11 @@ using System.Collections.Concurrent;
 namespace RedisResilience.RateLimiting.Local;
 
 /// <summary>The keys with a call under way that others may share the next one of.</summary>
-internal sealed class Flights(IAcquirePath path)
+internal sealed class Flights(IAcquirePath path, TimeProvider timeProvider)
 {
     private readonly ConcurrentDictionary<LocalKey, Flight> _flights = new();
+
+    public long Now => timeProvider.GetTimestamp();
 
     /// <summary>Waits for the next call of the key together with others. Null: nobody asks for the same at present.</summary>
     public Task<RateLimitDecision>? Join(string key, RateLimit limit, int permits, CancellationToken cancellationToken) =>

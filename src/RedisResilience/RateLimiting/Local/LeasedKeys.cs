@@ -5,6 +5,9 @@ namespace RedisResilience.RateLimiting.Local;
 /// <summary>The permits that this node has taken in Redis ahead of its callers.</summary>
 internal sealed class LeasedKeys
 {
+    // Given back at the same time.
+    private const int AtOnce = 64;
+
     private readonly ConcurrentLru<LocalKey, LeasedKey> _keys;
     private readonly TimeProvider _timeProvider;
     private readonly NodeCensus _census;
@@ -14,7 +17,7 @@ internal sealed class LeasedKeys
     {
         (_timeProvider, _census, _returns) = (timeProvider, census, returns);
         _keys = new ConcurrentLru<LocalKey, LeasedKey>(capacity);
-        _keys.Events.Value!.ItemRemoved += (_, removed) => Return(removed.Key, removed.Value!.Replace(null));
+        _keys.Events.Value!.ItemRemoved += (_, removed) => ReturnAsync(removed.Key, removed.Value!.Replace(null));
     }
 
     public bool TrySpend(string key, RateLimit limit, int permits, out RateLimitDecision decision)
@@ -37,7 +40,7 @@ internal sealed class LeasedKeys
     {
         var lease = new Lease(limit, LeaseTerms.Of(limit, answer, _timeProvider, sentAt), answer, answer.Granted, dealt);
         var place = LocalKey.Of(key, limit);
-        Return(place, _keys.GetOrAdd(place, static _ => new LeasedKey()).Replace(lease));
+        _ = ReturnAsync(place, _keys.GetOrAdd(place, static _ => new LeasedKey()).Replace(lease));
     }
 
     /// <summary>The key begins anew: what was taken of it is worth nothing.</summary>
@@ -49,28 +52,19 @@ internal sealed class LeasedKeys
         }
     }
 
-    /// <summary>Gives back what is not being spent. Between two calls a key with any traffic has spent something.</summary>
-    public void ReturnIdle()
+    /// <summary>Gives back what nobody spends. Between two calls a key with any traffic has spent something.</summary>
+    public Task ReturnIdleAsync() => ReturnAsync(static leased => leased.FindIdle());
+
+    public Task ReturnAllAsync() => ReturnAsync(static leased => leased.Replace(null));
+
+    private async Task ReturnAsync(Func<LeasedKey, Lease?> choose)
     {
-        foreach (var (key, leased) in _keys)
+        foreach (var keys in _keys.Chunk(AtOnce))
         {
-            Return(key, leased.FindIdle());
+            await Task.WhenAll(keys.Select(key => ReturnAsync(key.Key, choose(key.Value)))).ConfigureAwait(false);
         }
     }
 
-    public void ReturnAll()
-    {
-        foreach (var (key, leased) in _keys)
-        {
-            Return(key, leased.Replace(null));
-        }
-    }
-
-    private void Return(LocalKey key, Lease? lease)
-    {
-        if (lease?.Close(_timeProvider.GetTimestamp()) is > 0 and var left)
-        {
-            _returns.Return(key.Key, lease, left);
-        }
-    }
+    private Task ReturnAsync(LocalKey key, Lease? lease) =>
+        lease?.Close(_timeProvider.GetTimestamp()) is > 0 and var left ? _returns.ReturnAsync(key.Key, lease, left) : Task.CompletedTask;
 }

@@ -6,9 +6,15 @@ internal sealed class Passenger : TaskCompletionSource<RateLimitDecision>
     private readonly CancellationTokenRegistration _cancellation;
 
     // Callers go on by themselves: one that blocks must not keep the others waiting.
-    public Passenger(CancellationToken cancellationToken)
-        : base(TaskCreationOptions.RunContinuationsAsynchronously) =>
+    public Passenger(long joinedAt, CancellationToken cancellationToken)
+        : base(TaskCreationOptions.RunContinuationsAsynchronously)
+    {
+        JoinedAt = joinedAt;
         _cancellation = cancellationToken.UnsafeRegister(static (passenger, token) => ((Passenger)passenger!).TrySetCanceled(token), this);
+    }
+
+    /// <summary>A timestamp: the call's deadline counts from here.</summary>
+    public long JoinedAt { get; }
 
     /// <summary>Whether the caller has its answer already, or waits no more.</summary>
     public bool IsDone => Task.IsCompleted;
