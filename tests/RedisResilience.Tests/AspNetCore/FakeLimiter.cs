@@ -33,4 +33,15 @@ internal sealed class FakeLimiter : IRateLimiter
         Asked.Add((key, limit));
         return new ValueTask<RateLimitDecision>(Decide(limit));
     }
+
+    public ValueTask<RateLimitDecision> AcquireUpToAsync(string key, RateLimit limit, int permits, CancellationToken cancellationToken = default) =>
+        AcquireAsync(key, limit, permits, cancellationToken);
+
+    public ValueTask<RateLimitDecision> WaitAsync(
+        string key, RateLimit limit, int permits, TimeSpan maximumWait, CancellationToken cancellationToken = default) =>
+        AcquireAsync(key, limit, permits, cancellationToken);
+
+    public ValueTask<bool> RefundAsync(string key, RateLimit limit, int permits = 1, CancellationToken cancellationToken = default) => new(true);
+
+    public ValueTask<bool> ResetAsync(string key, RateLimit limit, CancellationToken cancellationToken = default) => new(true);
 }
