@@ -56,9 +56,12 @@ internal sealed class FakeRedis(FakeTimeProvider time, params RateLimit[] limits
     public RedisRateLimiter NewNode() => new(Connect().Object, time);
 
     /// <summary>Asks without taking, as if from outside.</summary>
-    public RateLimitDecision Look(string key, RateLimit limit)
+    public RateLimitDecision Look(string key, RateLimit limit) => Take(key, limit, 0);
+
+    /// <summary>Takes permits, as if from outside.</summary>
+    public RateLimitDecision Take(string key, RateLimit limit, int permits)
     {
-        var request = PermitRequest.Exactly(0);
+        var request = PermitRequest.Exactly(permits);
         return limit.Decide(request, Count($"ratelimit:{key}").Answer(limit, request, Now), RateLimitDecider.Redis);
     }
 
