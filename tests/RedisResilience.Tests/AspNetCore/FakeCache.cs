@@ -38,20 +38,29 @@ internal sealed class FakeCache : IResponseCache
         return Entries.TryGetValue(key, out var body) ? CachedResponse.Hit(body, new Owner(this), Remaining) : default;
     }
 
-    public ValueTask<bool> SetAsync(string key, ReadOnlyMemory<byte> body, TimeSpan timeToLive, CancellationToken cancellationToken = default)
+    public ValueTask<bool> SetAsync(string key, SourceResponse response, CacheEntryOptions options, CancellationToken cancellationToken = default)
     {
-        Entries[key] = body.ToArray();
-        LastStored = body;
-        StoredFor = timeToLive;
+        Entries[key] = response.Body.ToArray();
+        LastStored = response.Body;
+        StoredFor = response.TimeToLive ?? options.TimeToLive;
         return new ValueTask<bool>(Storing);
     }
 
     public ValueTask<CachedResponse> GetAsync(string key, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
+    public ValueTask<IReadOnlyList<CachedResponse>> GetManyAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
+    public ValueTask<bool> ExtendAsync(string key, TimeSpan timeToLive, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
     public ValueTask<bool> RemoveAsync(string key, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
+    public ValueTask<bool> RemoveByTagAsync(string tag, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public ValueTask<bool> RemoveNamespaceAsync(string name, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
     public ValueTask<CachedResponse> GetOrCreateAsync<TState>(
-        string key, TimeSpan timeToLive, TState state, Func<TState, CancellationToken, ValueTask<ReadOnlyMemory<byte>?>> source, CancellationToken cancellationToken = default) =>
+        string key, CacheEntryOptions options, TState state, Func<TState, CancellationToken, ValueTask<SourceResponse>> source, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
 
     private sealed class Owner(FakeCache cache) : IDisposable

@@ -5,7 +5,7 @@ namespace RedisResilience.Tests.AspNetCore;
 /// <summary>A limiter that decides what it is told to, and remembers what it was asked.</summary>
 internal sealed class FakeLimiter : IRateLimiter
 {
-    public List<(string Key, RateLimit Limit)> Asked { get; } = [];
+    public List<(string Key, RateLimit Limit, int Permits)> Asked { get; } = [];
 
     public Func<RateLimit, Task<RateLimitDecision>> Decide { get; set; } = limit => Task.FromResult(Allowed(limit));
 
@@ -30,7 +30,7 @@ internal sealed class FakeLimiter : IRateLimiter
 
     public ValueTask<RateLimitDecision> AcquireAsync(string key, RateLimit limit, int permits = 1, CancellationToken cancellationToken = default)
     {
-        Asked.Add((key, limit));
+        Asked.Add((key, limit, permits));
         return new ValueTask<RateLimitDecision>(Decide(limit));
     }
 
