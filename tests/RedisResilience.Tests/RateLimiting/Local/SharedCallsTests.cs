@@ -15,7 +15,7 @@ internal sealed class SharedCallsTests
     private readonly FakeTimeProvider _time = new();
     private readonly Queue<(PermitRequest Request, TaskCompletionSource<Answer<ScriptReply>> Reply)> _calls = new();
     private readonly TallyHolder _count = new();
-    private readonly RedisRateLimiter _limiter;
+    private readonly IRateLimiter _limiter;
 
     public SharedCallsTests()
     {
