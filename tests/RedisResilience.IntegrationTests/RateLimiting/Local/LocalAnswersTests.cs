@@ -83,7 +83,7 @@ internal sealed class LocalAnswersTests(ServerKind kind) : ServiceFixture(kind)
         // The first beat is sent in the background.
         while (await Database.SortedSetLengthAsync("redisresilience:nodes") < 2)
         {
-            await Task.Delay(10, TimeProvider.System);
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
         }
 
         Assert.That(await Database.KeyTimeToLiveAsync("redisresilience:nodes"), Is.InRange(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(15)));
