@@ -8,14 +8,14 @@ using RedisResilience.Tests.Gateway;
 namespace RedisResilience.Tests.RateLimiting.Local;
 
 /// <summary>Callers of one key who come while a call is under way share the next one.</summary>
-internal sealed class SharedCallsTests
+internal sealed class SharedCallsTests : IDisposable
 {
     private static readonly RateLimit Hundred = RateLimit.FixedWindow(100, TimeSpan.FromHours(1));
 
     private readonly FakeTimeProvider _time = new();
     private readonly Queue<(PermitRequest Request, TaskCompletionSource<Answer<ScriptReply>> Reply)> _calls = new();
     private readonly TallyHolder _count = new();
-    private readonly IRateLimiter _limiter;
+    private readonly RedisRateLimiter _limiter;
 
     public SharedCallsTests()
     {
@@ -31,6 +31,8 @@ internal sealed class SharedCallsTests
             });
         _limiter = new RedisRateLimiter(gateway.Object, _time);
     }
+
+    public void Dispose() => _limiter.Dispose();
 
     [Test]
     public async Task FirstCallGoesOutAtOnce_AndTheOthersShareTheNext()
@@ -143,7 +145,7 @@ internal sealed class SharedCallsTests
     public Task AnyMixOfCallersAndAnswers_IsAnsweredAsOneAfterTheOther() => Gen.Select(Gen.Int[1, 12], Gen.Int[0, 2].Array[1, 40]).SampleAsync(
         async (permits, steps) =>
         {
-            var test = new SharedCallsTests();
+            using var test = new SharedCallsTests();
             var limit = RateLimit.FixedWindow(permits, TimeSpan.FromHours(1));
             var callers = new List<Task<RateLimitDecision>>();
             foreach (var step in steps)
