@@ -42,5 +42,7 @@ public sealed record Concurrency : RateLimit
 
     internal override string WhyNotLeased => "The permits of a concurrency limit are held by its callers, and cannot be held ahead of them.";
 
+    internal override bool ComesBackWithTime => false;
+
     internal override Tally NewTally() => new ConcurrencyTally();
 }

@@ -1,15 +1,15 @@
 -- A window that opens with the first hit. One key: the count, which ends with its window.
--- KEYS[1] the count; ARGV: the limit's permits, the window in ms, the permits asked for (0 looks, fewer give back), the least that will do,
--- and until when permits may be given back: microseconds, 0 for always.
--- Returns: permits granted, permits left, and in microseconds when to ask again and when the window ends.
-local limit, window, asked = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
-local least = tonumber(ARGV[4] or ARGV[3])
-local before = tonumber(ARGV[5] or 0)
+-- KEYS[1] the count; ARGV: the limit's permits, the window in ms, the permits asked for (0 looks, fewer give back), how many times at most (once),
+-- and, for permits that go back, until when they may: microseconds, 0 for always.
+-- Returns: permits granted, permits left, in microseconds when to ask again for what is lacking and when the window ends, and 0: no clock is asked.
+local limit, window, unit = ARGV[1] + 0, ARGV[2] + 0, ARGV[3] + 0
+local asked = unit * (ARGV[4] or 1)
 local count, left = 0, 0
 
-if asked < 0 and before > 0 then
+-- Given back later, they would be taken from the window after theirs.
+if asked < 0 and ARGV[5] and ARGV[5] ~= '0' then
   local time = redis.call('TIME')
-  if time[1] * 1000000 + time[2] >= before then asked, least = 0, 0 end
+  if time[1] * 1000000 + time[2] >= ARGV[5] + 0 then asked = 0 end
 end
 
 -- Whatever is not a count of ours (another type, garbage) is no window: the next permit writes over it.
@@ -28,8 +28,7 @@ if stored then
 end
 
 local granted = math.max(0, limit - count)
-if granted > asked then granted = asked end
-if granted < least then granted = 0 end
+if granted >= asked then granted = asked else granted = granted - granted % unit end
 if granted < -count then granted = -count end
 if granted ~= 0 then
   if count > 0 then
@@ -46,4 +45,4 @@ if granted ~= 0 then
 end
 
 -- Redis lets a key live through the millisecond it ends in; one later it is certain to be gone.
-return { granted, math.max(0, limit - count), left * 1000 + 1000, left * 1000 }
+return { granted, math.max(0, limit - count), granted < asked and left * 1000 + 1000 or 0, left * 1000, 0 }

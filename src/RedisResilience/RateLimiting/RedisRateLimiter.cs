@@ -113,9 +113,9 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IAsyncDisp
 
         var decision = limit.Decide(request, answer.Value, RateLimitDecider.Redis);
         ResilienceMetrics.RecordDecision(decision.IsAllowed, "redis");
-        _local.Learn(key, limit, request.Least, decision, askedAt);
+        _local.Learn(key, limit, request.Unit, decision, askedAt);
         return limit is Concurrency concurrency && decision.Granted > 0
-            ? decision with { Lease = _leases.Hold(key, concurrency, new HeldLease(answer.Value.More[0], decision.Granted), askedAt) }
+            ? decision with { Lease = _leases.Hold(key, concurrency, new HeldLease(answer.Value.Fifth, decision.Granted), askedAt) }
             : decision;
     }
 

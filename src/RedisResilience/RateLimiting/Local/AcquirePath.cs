@@ -20,7 +20,7 @@ internal sealed class AcquirePath : IAcquirePath
 
     public ValueTask<RateLimitDecision> AcquireAsync(string key, RateLimit limit, int permits, CancellationToken cancellationToken)
     {
-        if (CanShare(limit, permits) && _flights.Join(key, limit, permits, cancellationToken) is { } joined)
+        if (_flights.Join(key, limit, permits, cancellationToken) is { } joined)
         {
             return new ValueTask<RateLimitDecision>(joined);
         }
@@ -43,16 +43,13 @@ internal sealed class AcquirePath : IAcquirePath
 
     public RateLimitDecision Fail(string key, RateLimit limit, int permits) => _local.Fail(key, limit, PermitRequest.Exactly(permits));
 
-    // One by one, permits can be dealt without a rest; a lease has a use for the rest.
-    private static bool CanShare(RateLimit limit, int permits) => permits == 1 || limit.MaximumLease > 0;
-
     private Ask NewAsk(string key, RateLimit limit, int unit, int callers, long now) =>
         new(key, limit, unit, callers, _local.PermitsAhead(key, limit), now);
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<RateLimitDecision> AwaitAsync(Ask ask, ValueTask<Answer<ScriptReply>> pending)
     {
-        var flight = CanShare(ask.Limit, ask.Unit) ? _flights.Begin(ask.Key, ask.Limit, ask.Unit) : null;
+        var flight = _flights.Begin(ask.Key, ask.Limit, ask.Unit);
         var isAnswered = true;
         try
         {

@@ -1,6 +1,6 @@
 -- The nodes that are alive: a sorted set of their ids, each with the time when it will be taken for dead.
 -- KEYS[1] the set; ARGV: this node's id, for how many ms it lives without another beat (0: it leaves).
--- Returns: how many nodes are alive, how many of them have a smaller id than this one, the time in µs, 0.
+-- Returns: how many nodes are alive, how many of them have a smaller id than this one, the time in µs, and twice 0.
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
@@ -19,4 +19,4 @@ for _, node in ipairs(nodes) do
   if node < ARGV[1] then smaller = smaller + 1 end
 end
 
-return { #nodes, smaller, time[1] * 1000000 + time[2], 0 }
+return { #nodes, smaller, time[1] * 1000000 + time[2], 0, 0 }

@@ -44,20 +44,20 @@ internal sealed class KeyShare(TimeProvider timeProvider)
 
             if (_share is null)
             {
-                return RateLimitDecision.Uncounted(request.Least == 0, limit, 0, RateLimitDecider.FailurePolicy);
+                return RateLimitDecision.Uncounted(request.Unit == 0, limit, 0, RateLimitDecider.FailurePolicy);
             }
 
             var tally = BeginTally();
             var now = timeProvider.GetTimestamp();
             var left = now < _knownUntil ? standing.ShareOf(_remaining) : int.MaxValue;
             var free = Math.Min(tally.Available, left);
-            var granted = Math.Min(free, request.Most);
-            if (granted < request.Least)
+            var granted = free >= request.Most ? (int)request.Most : free - (free % request.Unit);
+            if (!request.IsMetBy(granted))
             {
                 return Answer(limit, tally, 0, free) with
                 {
                     IsAllowed = false,
-                    RetryAfter = left < request.Least ? timeProvider.GetElapsedTime(now, _knownUntil) : Time(tally.Wait(request.Least)),
+                    RetryAfter = left < request.Unit ? timeProvider.GetElapsedTime(now, _knownUntil) : Time(tally.Wait(request.Unit)),
                 };
             }
 

@@ -62,11 +62,11 @@ internal sealed class LocalKnowledge : IAsyncDisposable
     }
 
     /// <summary>Keeps what follows from an answer of Redis.</summary>
-    public void Learn(string key, RateLimit limit, int least, in RateLimitDecision answer, long sentAt)
+    public void Learn(string key, RateLimit limit, int unit, in RateLimitDecision answer, long sentAt)
     {
         if (!answer.IsAllowed)
         {
-            _denied.Remember(key, limit, least, answer, sentAt);
+            _denied.Remember(key, limit, unit, answer, sentAt);
         }
 
         if (limit.FailurePolicy == FailurePolicy.Local)
@@ -87,7 +87,7 @@ internal sealed class LocalKnowledge : IAsyncDisposable
         }
         else
         {
-            decision = RateLimitDecision.Uncounted(limit.FailurePolicy == FailurePolicy.Allow, limit, request.Most, RateLimitDecider.FailurePolicy);
+            decision = RateLimitDecision.Uncounted(limit.FailurePolicy == FailurePolicy.Allow, limit, (int)Math.Min(request.Most, limit.Permits), RateLimitDecider.FailurePolicy);
         }
 
         ResilienceMetrics.RecordDecision(decision.IsAllowed, "failure_policy");

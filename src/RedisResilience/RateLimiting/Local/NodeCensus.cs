@@ -36,7 +36,7 @@ internal sealed class NodeCensus(IRedisGateway gateway, TimeProvider timeProvide
         var answer = await gateway.EvaluateAsync(Heartbeat, _prefix, "redisresilience:nodes", arguments, CancellationToken.None).ConfigureAwait(false);
         if (answer.IsAnswered)
         {
-            var (nodes, smaller, microseconds, _, _) = answer.Value;
+            var (nodes, smaller, microseconds, _, _, _) = answer.Value;
             _standing = new NodeStanding((int)Math.Max(1, nodes), (int)smaller);
             _clock = new ServerClock(microseconds, timeProvider.GetTimestamp(), timeProvider);
         }

@@ -32,7 +32,7 @@ internal sealed class OutageShares(RedisCounts counts, NodeCensus census, TimePr
         {
             return LimitShare.Of(limit, census.Standing) is { } share
                 ? _leases.Decide(key, share, request) with { Limit = limit.Permits, Decider = RateLimitDecider.FailurePolicy }
-                : RateLimitDecision.Uncounted(request.Least == 0, limit, 0, RateLimitDecider.FailurePolicy);
+                : RateLimitDecision.Uncounted(request.Unit == 0, limit, 0, RateLimitDecider.FailurePolicy);
         }
 
         return Of(key, limit).Decide(limit, request, census.Standing);

@@ -83,7 +83,7 @@ internal sealed class FakeRedis(FakeTimeProvider time, params RateLimit[] limits
         LastRequest = arguments.Count == 1
             ? PermitRequest.Exactly((int)arguments.First)
             : new PermitRequest((int)arguments.First, (int)arguments.Second, arguments.Third);
-        var isLate = LastRequest.Most < 0 && LastRequest.MaximumWait > 0 && Now >= LastRequest.MaximumWait;
+        var isLate = LastRequest.Unit < 0 && LastRequest.MaximumWait > 0 && Now >= LastRequest.MaximumWait;
         var reply = Count(key).Answer(limit, isLate ? PermitRequest.Exactly(0) : LastRequest, Now);
         var ranAt = Now;
         OnTheWay();
@@ -104,7 +104,7 @@ internal sealed class FakeRedis(FakeTimeProvider time, params RateLimit[] limits
             _nodes.Add(node, Now + (lifetime * 1000));
         }
 
-        return new ScriptReply(_nodes.Count, _nodes.Keys.Count(other => other < node), Now, 0);
+        return new ScriptReply(_nodes.Count, _nodes.Keys.Count(other => other < node), Now, 0, 0);
     }
 
     private TallyHolder Count(string key)

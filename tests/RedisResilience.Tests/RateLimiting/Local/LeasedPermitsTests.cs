@@ -141,7 +141,7 @@ internal sealed class LeasedPermitsTests
             _time.Advance(TimeSpan.FromSeconds(1));
         }
 
-        Assert.That((_redis.LastRequest.Most < 0, Remaining), Is.EqualTo((true, 950)));
+        Assert.That((_redis.LastRequest.Unit < 0, Remaining), Is.EqualTo((true, 950)));
     }
 
     [Test]

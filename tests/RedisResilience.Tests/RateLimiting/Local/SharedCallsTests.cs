@@ -96,7 +96,7 @@ internal sealed class SharedCallsTests : IDisposable
         await source.CancelAsync();
         Assert.That(() => cancelled, Throws.InstanceOf<OperationCanceledException>());
         Answer(Hundred);
-        Assert.That(_calls.Peek().Request.Most, Is.EqualTo(1), "who has gone takes nothing");
+        Assert.That(_calls.Peek().Request.Count, Is.EqualTo(1), "who has gone takes nothing");
         Answer(Hundred);
         Assert.That((await first.WaitAsync(Patience.Limit)).IsAllowed && (await other.WaitAsync(Patience.Limit)).IsAllowed, Is.True);
     }
