@@ -7,6 +7,7 @@ internal sealed class RedisResilienceOptionsValidator : IValidateOptions<RedisRe
 {
     private const int MostLocalKeys = 10_000_000;
     private const int LongestPrefix = 128;
+    private const int LeastThreshold = 256;
     private const int Most = 1_000_000;
     private const int LargestEntry = 512 * 1024 * 1024;
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
@@ -26,16 +27,18 @@ internal sealed class RedisResilienceOptionsValidator : IValidateOptions<RedisRe
         CheckRange(result, nameof(options.MaximumConcurrentLoads), options.MaximumConcurrentLoads, 1, Most);
         CheckRange(result, nameof(options.MaximumQueuedLoads), options.MaximumQueuedLoads, 0, Most);
         CheckRange(result, nameof(options.MaximumRememberedInvalidations), options.MaximumRememberedInvalidations, 1, Most);
+        CheckRange(result, nameof(options.MaximumLocalKeys), options.MaximumLocalKeys, 3, MostLocalKeys);
         if (options.MaximumEntrySize is < 1 or > LargestEntry)
         {
             result.AddError($"must be from 1 to {LargestEntry} bytes", nameof(options.MaximumEntrySize));
         }
 
-        if (options.MaximumLocalKeys is < 3 or > MostLocalKeys)
+        if (options.CompressionThreshold < LeastThreshold)
         {
-            result.AddError($"must be from 3 to {MostLocalKeys}", nameof(options.MaximumLocalKeys));
+            result.AddError($"must be null or at least {LeastThreshold} bytes", nameof(options.CompressionThreshold));
         }
 
+        LocalTierRules.Check(options.LocalTier, result);
         return result.Build();
     }
 
