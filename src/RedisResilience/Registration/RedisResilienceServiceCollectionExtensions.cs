@@ -79,9 +79,11 @@ public static class RedisResilienceServiceCollectionExtensions
             provider.GetRequiredService<TimeProvider>(),
             recovery: provider.GetRequiredService<RedisGateway>(),
             localKeys: provider.GetRequiredService<IOptions<RedisResilienceOptions>>().Value.MaximumLocalKeys));
-        services.TryAddSingleton<IResponseCache>(provider => new RedisResponseCache(
+        services.TryAddSingleton<IResponseCache>(provider => RedisResponseCache.Create(
             provider.GetRequiredService<RedisGateway>(),
-            provider.GetRequiredService<IOptions<RedisResilienceOptions>>().Value.MaximumEntrySize));
+            provider.GetRequiredService<RedisGateway>(),
+            provider.GetRequiredService<IOptions<RedisResilienceOptions>>().Value,
+            provider.GetRequiredService<TimeProvider>()));
         return services;
     }
 
