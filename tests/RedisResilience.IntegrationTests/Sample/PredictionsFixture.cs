@@ -8,6 +8,9 @@ internal abstract class PredictionsFixture(ServerKind kind)
 {
     protected const string Count = "ratelimit:127.0.0.1";
 
+    /// <summary>What an address has written, beside what it has asked for.</summary>
+    protected const string WriteCount = "ratelimit:replacing:127.0.0.1";
+
     private ConnectionMultiplexer _connection = null!;
 
     protected PredictionsApp App { get; private set; } = null!;
@@ -24,7 +27,7 @@ internal abstract class PredictionsFixture(ServerKind kind)
     }
 
     [SetUp]
-    public Task Forget() => Database.KeyDeleteAsync([Count, .. new[] { "AAPL", "AMZN", "GOOG", "IBM", "MSFT" }.Select(Entry)]);
+    public Task Forget() => Database.KeyDeleteAsync([Count, WriteCount, .. new[] { "AAPL", "AMZN", "GOOG", "IBM", "MSFT" }.Select(Entry)]);
 
     [OneTimeTearDown]
     public async Task Stop()
