@@ -53,6 +53,11 @@ internal sealed class InvalidationFeed
     private void OnLost()
     {
         Interlocked.Increment(ref _losses);
+        Suspend();
+    }
+
+    private void Suspend()
+    {
         Volatile.Write(ref _mode, (int)LocalTierMode.Suspended);
         _listener.Distrust();
     }
@@ -71,6 +76,9 @@ internal sealed class InvalidationFeed
         while (_connection.Database is { Multiplexer.IsConnected: true } database)
         {
             Watch(database.Multiplexer);
+
+            // While it is being set up, possibly anew, nothing is told.
+            Suspend();
             var losses = Interlocked.Read(ref _losses);
             if (await FindModeAsync(database).ConfigureAwait(false) is { } mode)
             {
@@ -90,8 +98,7 @@ internal sealed class InvalidationFeed
         if (Interlocked.Read(ref _losses) != losses)
         {
             // Lost again meanwhile: whoever restores it begins anew.
-            Volatile.Write(ref _mode, (int)LocalTierMode.Suspended);
-            _listener.Distrust();
+            Suspend();
         }
         else if (_logged != mode)
         {
