@@ -30,6 +30,6 @@ internal interface IRedisGateway
     ValueTask<Answer<bool>> ExpireAsync(RedisKeyPrefix prefix, string key, TimeSpan timeToLive, CancellationToken cancellationToken);
 
     /// <summary>Runs a script on a whole key and its side key. It is sent once.</summary>
-    ValueTask<Answer<ScriptReply>> EvaluateAsync(
+    ValueTask<Answer<ContentReply>> EvaluateAsync(
         RedisScript script, string key, string sideKey, ContentArguments arguments, CancellationToken cancellationToken);
 }

@@ -33,9 +33,9 @@ internal abstract class RedisCommands(string keyPrefix) : IRedisGateway
     public ValueTask<Answer<bool>> ExpireAsync(RedisKeyPrefix prefix, string key, TimeSpan timeToLive, CancellationToken cancellationToken) =>
         ExecuteAsync<ExpireCommand, bool, bool>(new ExpireCommand(prefix.Append(key), timeToLive), cancellationToken);
 
-    public ValueTask<Answer<ScriptReply>> EvaluateAsync(
+    public ValueTask<Answer<ContentReply>> EvaluateAsync(
         RedisScript script, string key, string sideKey, ContentArguments arguments, CancellationToken cancellationToken) =>
-        ExecuteAsync<EvaluateBothCommand, RespResult, ScriptReply>(new EvaluateBothCommand(script, key, sideKey, arguments), cancellationToken);
+        ExecuteAsync<EvaluateBothCommand, RespResult, ContentReply>(new EvaluateBothCommand(script, key, sideKey, arguments), cancellationToken);
 
     protected abstract ValueTask<Answer<TValue>> ExecuteAsync<TCommand, TReply, TValue>(TCommand command, CancellationToken cancellationToken)
         where TCommand : struct, IRedisCommand<TReply, TValue>;

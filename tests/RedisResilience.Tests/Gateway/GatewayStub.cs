@@ -17,7 +17,7 @@ internal static class GatewayStub
     /// <summary>Every call gets this fault.</summary>
     public static Mock<IRedisGateway> Silent(Fault fault = Fault.CircuitOpen) =>
         Create().Evaluates(new Answer<ScriptReply>(fault)).Gets(new Answer<Payload>(fault)).GetsTimeToLive(new Answer<TimeSpan?>(fault))
-            .Sets(new Answer<bool>(fault)).Deletes(new Answer<bool>(fault)).Expires(new Answer<bool>(fault)).EvaluatesOnEntries(new Answer<ScriptReply>(fault));
+            .Sets(new Answer<bool>(fault)).Deletes(new Answer<bool>(fault)).Expires(new Answer<bool>(fault)).EvaluatesOnEntries(new Answer<ContentReply>(fault));
 
     public static Mock<IRedisGateway> Evaluates(this Mock<IRedisGateway> gateway, Answer<ScriptReply> answer)
     {
@@ -49,7 +49,7 @@ internal static class GatewayStub
         return gateway;
     }
 
-    public static Mock<IRedisGateway> EvaluatesOnEntries(this Mock<IRedisGateway> gateway, Answer<ScriptReply> answer)
+    public static Mock<IRedisGateway> EvaluatesOnEntries(this Mock<IRedisGateway> gateway, Answer<ContentReply> answer)
     {
         gateway.Setup(stub => stub.EvaluateAsync(
                 It.IsAny<RedisScript>(), It.IsAny<string>(), It.IsAny<string>(), It.IsAny<ContentArguments>(), It.IsAny<CancellationToken>()))

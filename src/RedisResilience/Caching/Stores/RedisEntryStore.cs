@@ -87,20 +87,20 @@ internal sealed class RedisEntryStore(IRedisGateway gateway, LocalEntries? local
         return answer.IsAnswered ? new Answer<long>(answer.Value.First) : new Answer<long>(answer.Fault);
     }
 
-    private ValueTask<Answer<ScriptReply>> EvaluateAsync(RedisScript script, string key, ContentArguments arguments)
+    private ValueTask<Answer<ContentReply>> EvaluateAsync(RedisScript script, string key, ContentArguments arguments)
     {
         var whole = KeyPrefix + key;
         return gateway.EvaluateAsync(script, whole, LeaseOf(whole), arguments, CancellationToken.None);
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private static async ValueTask<Answer<bool>> IsDoneAsync(ValueTask<Answer<ScriptReply>> reply)
+    private static async ValueTask<Answer<bool>> IsDoneAsync(ValueTask<Answer<ContentReply>> reply)
     {
         var answer = await reply.ConfigureAwait(false);
         return answer.IsAnswered ? new Answer<bool>(answer.Value.First == 1) : new Answer<bool>(answer.Fault);
     }
 
-    private static LeaseReply Read(in ScriptReply reply) =>
+    private static LeaseReply Read(in ContentReply reply) =>
         new((LeaseStatus)reply.First, reply.Second, TimeSpan.FromMilliseconds(reply.Third), reply.Fourth);
 
     private static long Milliseconds(TimeSpan time) => time.Ticks / TimeSpan.TicksPerMillisecond;

@@ -34,20 +34,20 @@ internal sealed class SimulatedGateway(SimulatedRedis redis, ISimulatedNetwork? 
     public ValueTask<Answer<bool>> ExpireAsync(RedisKeyPrefix prefix, string key, TimeSpan timeToLive, CancellationToken cancellationToken) =>
         SendAsync(() => redis.Store.ExtendAsync(key, timeToLive, default).Result.Value, cancellationToken);
 
-    public ValueTask<Answer<ScriptReply>> EvaluateAsync(
+    public ValueTask<Answer<ContentReply>> EvaluateAsync(
         RedisScript script, string key, string sideKey, ContentArguments arguments, CancellationToken cancellationToken) =>
         SendAsync(() => Run(script, key, arguments), cancellationToken);
 
     public ValueTask<Answer<ScriptReply>> EvaluateAsync(
         RedisScript script, RedisKeyPrefix prefix, string key, ScriptArguments arguments, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    private ScriptReply Run(RedisScript script, string key, ContentArguments arguments)
+    private ContentReply Run(RedisScript script, string key, ContentArguments arguments)
     {
         var time = TimeSpan.FromMilliseconds(arguments.Second);
         if (script == RedisEntryStore.AcquireScript)
         {
             var reply = redis.Store.AcquireAsync(key, new LeaseRequest(arguments.First, time, arguments.Third == 1, arguments.Content)).Result.Value;
-            return new ScriptReply((long)reply.Status, reply.Holder, (long)reply.Remaining.TotalMilliseconds, reply.AcquiredAt);
+            return new ContentReply((long)reply.Status, reply.Holder, (long)reply.Remaining.TotalMilliseconds, reply.AcquiredAt);
         }
 
         if (script == RedisEntryStore.FillScript)
@@ -59,7 +59,7 @@ internal sealed class SimulatedGateway(SimulatedRedis redis, ISimulatedNetwork? 
 
         return script == RedisEntryStore.ReleaseScript
             ? Done(redis.Store.ReleaseAsync(key, arguments.First, time).Result.Value)
-            : new ScriptReply(redis.Store.VersionAsync(key, (VersionChange)arguments.First, arguments.Second, default).Result.Value, 0, 0, 0);
+            : new ContentReply(redis.Store.VersionAsync(key, (VersionChange)arguments.First, arguments.Second, default).Result.Value, 0, 0, 0);
     }
 
     private RedisResilience.Caching.Reading.StoredEntry Read(string key) => redis.Store.ReadAsync(key, withTimeToLive: true, default).Result.Value;
@@ -69,7 +69,7 @@ internal sealed class SimulatedGateway(SimulatedRedis redis, ISimulatedNetwork? 
         ? payload with { Bytes = Encoding.UTF8.GetBytes($"{BitConverter.ToInt64(payload.Bytes.Span)}") }
         : payload;
 
-    private static ScriptReply Done(bool isDone) => new(isDone ? 1 : 0, 0, 0, 0);
+    private static ContentReply Done(bool isDone) => new(isDone ? 1 : 0, 0, 0, 0);
 
     private ValueTask<Answer<T>> SendAsync<T>(Func<T> command, CancellationToken cancellationToken) => cancellationToken.IsCancellationRequested
         ? ValueTask.FromCanceled<Answer<T>>(cancellationToken)
