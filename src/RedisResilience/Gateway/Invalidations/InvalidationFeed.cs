@@ -113,8 +113,20 @@ internal sealed class InvalidationFeed
         if (!ReferenceEquals(_watched, multiplexer))
         {
             _watched = multiplexer;
-            multiplexer.ConnectionFailed += (_, _) => OnLost();
-            multiplexer.ConnectionRestored += (_, _) => Establish();
+            multiplexer.ConnectionFailed += (_, failure) => Unless(IsOfNoUse(failure), OnLost);
+            multiplexer.ConnectionRestored += (_, restored) => Unless(IsOfNoUse(restored), Establish);
+        }
+    }
+
+    // A connection on which nothing can be subscribed to may come and go.
+    private bool IsOfNoUse(ConnectionFailedEventArgs connection) =>
+        connection.ConnectionType == ConnectionType.Subscription && Mode == LocalTierMode.TimeToLiveAlone;
+
+    private static void Unless(bool condition, Action action)
+    {
+        if (!condition)
+        {
+            action();
         }
     }
 
