@@ -29,8 +29,10 @@ internal sealed class LimitTests
     [Test]
     public void SameValues_AreEqual([ValueSource(nameof(Kinds))] Func<int, TimeSpan, RateLimit> kind)
     {
-        Assert.That(kind(5, Hour), Is.EqualTo(kind(5, Hour)));
-        Assert.That(kind(5, Hour).GetHashCode(), Is.EqualTo(kind(5, Hour).GetHashCode()));
+        var (limit, same) = (kind(5, Hour), kind(5, Hour));
+        Assert.That(limit, Is.EqualTo(same));
+        Assert.That(limit.GetHashCode(), Is.EqualTo(same.GetHashCode()));
+        Assert.That(RateLimit.All(limit), Is.EqualTo(RateLimit.All(same)));
         Assert.That(kind(5, Hour), Is.Not.EqualTo(kind(6, Hour)).And.Not.EqualTo(kind(5, Hour * 2)).And.Not.EqualTo(kind(5, Hour) with { Name = "name" }));
         Assert.That(RateLimit.All(kind(5, Hour)) == RateLimit.All(kind(6, Hour)), Is.False);
     }

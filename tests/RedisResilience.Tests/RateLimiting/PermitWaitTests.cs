@@ -43,7 +43,10 @@ internal sealed class PermitWaitTests : IDisposable
         await _limiter.AcquireAsync("key", OneASecond);
         var denied = await _limiter.WaitAsync("key", OneASecond, 1, Second - TimeSpan.FromMicroseconds(1));
         Assert.That((denied.IsAllowed, denied.RetryAfter), Is.EqualTo((false, Second)));
-        Assert.That(_limiter.WaitAsync("key", OneASecond, 1, Second).IsCompleted, Is.False, "exactly as long as it takes");
+        var wait = _limiter.WaitAsync("key", OneASecond, 1, Second).AsTask();
+        Assert.That(wait.IsCompleted, Is.False, "exactly as long as it takes");
+        _clock.Advance(Second);
+        Assert.That((await wait.WaitAsync(Patience.Limit)).IsAllowed, Is.True);
     }
 
     [Test]
