@@ -75,10 +75,15 @@ public static class RedisResilienceServiceCollectionExtensions
             provider.GetLogger()));
         services.TryAddSingleton<IRedisStatus>(provider => provider.GetRequiredService<RedisGateway>());
         services.TryAddSingleton<IRateLimiter>(provider => new RedisRateLimiter(
-            provider.GetRequiredService<RedisGateway>(), provider.GetRequiredService<TimeProvider>()));
-        services.TryAddSingleton<IResponseCache>(provider => new RedisResponseCache(
             provider.GetRequiredService<RedisGateway>(),
-            provider.GetRequiredService<IOptions<RedisResilienceOptions>>().Value.MaximumEntrySize));
+            provider.GetRequiredService<TimeProvider>(),
+            recovery: provider.GetRequiredService<RedisGateway>(),
+            localKeys: provider.GetRequiredService<IOptions<RedisResilienceOptions>>().Value.MaximumLocalKeys));
+        services.TryAddSingleton<IResponseCache>(provider => RedisResponseCache.Create(
+            provider.GetRequiredService<RedisGateway>(),
+            provider.GetRequiredService<RedisGateway>(),
+            provider.GetRequiredService<IOptions<RedisResilienceOptions>>().Value,
+            provider.GetRequiredService<TimeProvider>()));
         return services;
     }
 
