@@ -105,5 +105,5 @@ public sealed class OutageTests
     }
 
     // The first connection has no deadline here: these tests are about the calls.
-    private static Task WarmUpAsync(Deployment deployment) => deployment.Client.GetDatabase("admin").RunCommandAsync<BsonDocument>(new BsonDocument("ping", 1));
+    private static Task<BsonDocument> WarmUpAsync(Deployment deployment) => deployment.Client.GetDatabase("admin").RunCommandAsync<BsonDocument>(new BsonDocument("ping", 1));
 }
