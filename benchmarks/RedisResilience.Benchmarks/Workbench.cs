@@ -17,7 +17,7 @@ internal sealed class Workbench : IAsyncDisposable
     public const string CacheKey = "predictions:v1:AAPL";
     public const string LimiterKey = "198.51.100.7";
     /// <summary>Enough of them that no two calls under way have the same.</summary>
-    public static readonly string[] LimiterKeys = [.. Enumerable.Range(0, 4096).Select(key => $"198.51.{key / 250}.{key % 250}")];
+    public static readonly string[] LimiterKeys = [LimiterKey, .. Enumerable.Range(0, 4096).Select(key => $"198.51.{key / 250}.{key % 250}")];
 
     public const int BodySize = 4096;
 
