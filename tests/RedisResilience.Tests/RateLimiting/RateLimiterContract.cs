@@ -72,4 +72,18 @@ internal abstract class RateLimiterContract
 
     private Task<RateLimitDecision> Acquire(string key, RateLimit limit, int permits = 1, CancellationToken cancellationToken = default) =>
         Limiter.AcquireAsync(key, limit, permits, cancellationToken).AsTask();
+
+    [Test]
+    public async Task TryDecideLocally_DecidesOrTakesNothing()
+    {
+        var key = Guid.NewGuid().ToString("N");
+        var limit = RateLimit.FixedWindow(2, TimeSpan.FromHours(1));
+
+        var isDecided = Limiter.TryDecideLocally(key, limit, 1, out var decision);
+
+        var isCounted = isDecided && decision.Decider == RateLimitDecider.Local;
+        Assert.That((await Limiter.AcquireAsync(key, limit, permits: 0)).Remaining, Is.EqualTo(isCounted ? 1 : 2));
+        Assert.That(() => Limiter.TryDecideLocally(key, limit, -1, out _), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(Limiter.TryDecideLocally(key, limit, 3, out var impossible) && impossible.IsImpossible, Is.True);
+    }
 }
