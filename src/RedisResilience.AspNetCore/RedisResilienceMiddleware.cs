@@ -40,6 +40,13 @@ internal sealed class RedisResilienceMiddleware(RequestDelegate next, LivePolici
         }
 
         using var cached = await reading.ConfigureAwait(false);
-        await (cached.HasBody ? CacheHit.WriteAsync(context, lookup, cached) : cache.MissAsync(context, lookup, next)).ConfigureAwait(false);
+        if (HttpResponseCache.IsServable(cached))
+        {
+            await cache.HitAsync(context, lookup, cached).ConfigureAwait(false);
+        }
+        else
+        {
+            await cache.MissAsync(context, lookup, cached, next).ConfigureAwait(false);
+        }
     }
 }

@@ -1,54 +1,69 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
+using RedisResilience.AspNetCore.Caching.Serving;
+using RedisResilience.AspNetCore.Caching.Storing;
 using RedisResilience.Caching;
-using RedisResilience.Diagnostics;
 
 namespace RedisResilience.AspNetCore.Caching;
 
 /// <summary>The response cache as requests see it.</summary>
-internal sealed class HttpResponseCache(IResponseCache cache, IRedisStatus status, int maximumEntrySize)
+internal sealed class HttpResponseCache(HttpCacheServices services)
 {
     public static bool IsReadable(HttpRequest request) => HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
 
     /// <summary>Begins to read; a request without a key is a miss at once.</summary>
     public ValueTask<CachedResponse> ReadAsync(in CacheLookup lookup) =>
-        lookup.Key is null ? default : cache.GetWithTimeToLiveAsync(lookup.Key);
+        lookup.Key is null ? default : services.Cache.GetWithTimeToLiveAsync(lookup.Key);
 
     /// <summary>Gives up a read whose answer nobody wants any more. Nobody waits for it, but its buffer goes back.</summary>
     public static void Drop(ValueTask<CachedResponse> reading) => _ = DisposeAsync(reading);
 
-    public Task MissAsync(HttpContext context, in CacheLookup lookup, RequestDelegate next)
+    /// <summary>Answers with what was read, if that can be served as it is.</summary>
+    public ValueTask HitAsync(HttpContext context, in CacheLookup lookup, in CachedResponse cached) =>
+        CacheHit.WriteAsync(context, lookup, cached, CacheStatus.Of(cached), services);
+
+    public Task MissAsync(HttpContext context, in CacheLookup lookup, in CachedResponse read, RequestDelegate next)
     {
         if (lookup.Entry is null)
         {
             return next(context);
         }
 
-        if ((lookup.Bypass ?? Uncapturable(context.Request)) is { } reason)
+        var directives = RequestDirectives.Read(context.Request);
+        if (directives.OnlyIfCached)
         {
-            context.Response.OnStarting(
-                static state => ((BypassAnnouncement)state).WriteAsync(), new BypassAnnouncement(context.Response, status, reason));
-            return next(context);
+            context.Response.StatusCode = StatusCodes.Status504GatewayTimeout;
+            return AnnounceAndRun(context, CacheStatus.OnlyIfCached, _ => Task.CompletedTask);
         }
 
-        var body = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
-        return new CacheMiss(context, lookup, cache, status, new ResponseCapture(context.Response, body, maximumEntrySize)).RunAsync(next, body);
+        if ((lookup.Bypass ?? Uncapturable(context.Request, directives)) is { } reason)
+        {
+            return AnnounceAndRun(context, reason, next);
+        }
+
+        if (lookup.Entry.OptionsFor(context, lookup.TimeToLive) is not { } options)
+        {
+            return AnnounceAndRun(context, CacheStatus.NotStored("tag"), next);
+        }
+
+        var fill = new EndpointFill(context, lookup, services, read.IsStale);
+        return services.UncacheableKeys.Contains(lookup.Key!) ? fill.RunAloneAsync(next) : fill.RunAsync(options, next);
     }
+
+    /// <summary>Whether a read can be served as it is; a stale one only when nobody need ask the endpoint, which <see cref="MissAsync"/> finds out.</summary>
+    public static bool IsServable(in CachedResponse read) => CacheHit.CanServe(read) && !read.IsStale;
 
     // The answer to a HEAD has no body, and that to a Range may have a part of it.
-    private static string? Uncapturable(HttpRequest request) =>
+    private static string? Uncapturable(HttpRequest request, RequestDirectives directives) =>
         HttpMethods.IsHead(request.Method) ? CacheStatus.Head
         : request.Headers.Range.Count > 0 ? CacheStatus.Range
+        : directives.NoStore ? CacheStatus.NoStore
         : null;
 
-    private static async Task DisposeAsync(ValueTask<CachedResponse> reading) => (await reading.ConfigureAwait(false)).Dispose();
-
-    private sealed class BypassAnnouncement(HttpResponse response, IRedisStatus status, string reason)
+    private Task AnnounceAndRun(HttpContext context, string reason, RequestDelegate next)
     {
-        public Task WriteAsync()
-        {
-            CacheStatus.Announce(response, status.Current.Availability, reason);
-            return Task.CompletedTask;
-        }
+        CacheStatusAnnouncement.Register(context.Response, services.Status, reason);
+        return next(context);
     }
+
+    private static async Task DisposeAsync(ValueTask<CachedResponse> reading) => (await reading.ConfigureAwait(false)).Dispose();
 }

@@ -2,12 +2,13 @@ using System.Buffers;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace RedisResilience.AspNetCore.Caching;
+namespace RedisResilience.AspNetCore.Caching.Storing;
 
 /// <summary>Holds back what an endpoint writes, until it is whole or it is clear that it will not be stored: then it goes straight through.</summary>
-internal sealed class CaptureWriter(IHttpResponseBodyFeature inner, CaptureBuffer buffer, int maximumLength) : PipeWriter
+internal sealed class CaptureWriter(IHttpResponseBodyFeature inner, CaptureBuffer buffer, int maximumLength, Action onPassThrough) : PipeWriter
 {
     private int _flushed;
+    private bool _isClosed;
 
     /// <summary>Why the body goes straight through, as a Cache-Status detail; null while it is held back.</summary>
     public string? PassedThrough { get; private set; }
@@ -17,10 +18,11 @@ internal sealed class CaptureWriter(IHttpResponseBodyFeature inner, CaptureBuffe
     public override long UnflushedBytes => PassedThrough is null ? buffer.Length - _flushed : inner.Writer.UnflushedBytes;
 
     public override Memory<byte> GetMemory(int sizeHint = 0) =>
-        PassedThrough is null ? buffer.GetMemory(sizeHint) : inner.Writer.GetMemory(sizeHint);
+        PassedThrough is not null ? inner.Writer.GetMemory(sizeHint)
+        : _isClosed ? throw new InvalidOperationException("The endpoint has returned: its response cannot be written any more.")
+        : buffer.GetMemory(sizeHint);
 
-    public override Span<byte> GetSpan(int sizeHint = 0) =>
-        PassedThrough is null ? buffer.GetMemory(sizeHint).Span : inner.Writer.GetSpan(sizeHint);
+    public override Span<byte> GetSpan(int sizeHint = 0) => PassedThrough is null ? GetMemory(sizeHint).Span : inner.Writer.GetSpan(sizeHint);
 
     public override void Advance(int bytes)
     {
@@ -65,13 +67,16 @@ internal sealed class CaptureWriter(IHttpResponseBodyFeature inner, CaptureBuffe
         }
     }
 
+    /// <summary>Nothing more is held back.</summary>
+    public void Close() => _isClosed = true;
+
     public void PassThrough(string reason)
     {
         if (PassedThrough is null)
         {
             PassedThrough = reason;
             inner.Writer.Write(buffer.Written.Span);
-            buffer.Dispose();
+            onPassThrough();
         }
     }
 }

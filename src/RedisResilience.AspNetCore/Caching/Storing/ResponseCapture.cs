@@ -2,22 +2,24 @@ using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace RedisResilience.AspNetCore.Caching;
+namespace RedisResilience.AspNetCore.Caching.Storing;
 
 /// <summary>Stands in for the server's response body while an endpoint writes what may be stored.</summary>
 internal sealed class ResponseCapture : IHttpResponseBodyFeature, IDisposable
 {
-    private readonly HttpResponse _response;
     private readonly IHttpResponseBodyFeature _inner;
     private readonly CaptureBuffer _buffer = new();
     private readonly CaptureWriter _writer;
     private Stream? _stream;
+    private bool _isSent;
 
-    public ResponseCapture(HttpResponse response, IHttpResponseBodyFeature inner, int maximumLength)
+    /// <param name="inner">Where the body goes in the end.</param>
+    /// <param name="maximumLength">A longer body goes straight through.</param>
+    /// <param name="onPassThrough">Called when the body begins to go straight through.</param>
+    public ResponseCapture(IHttpResponseBodyFeature inner, int maximumLength, Action onPassThrough)
     {
-        _response = response;
         _inner = inner;
-        _writer = new CaptureWriter(inner, _buffer, maximumLength);
+        _writer = new CaptureWriter(inner, _buffer, maximumLength, onPassThrough);
     }
 
     /// <summary>Whether the endpoint has written all that it will, and all of it is here.</summary>
@@ -31,6 +33,9 @@ internal sealed class ResponseCapture : IHttpResponseBodyFeature, IDisposable
     public PipeWriter Writer => _writer;
 
     public Stream Stream => _stream ??= _writer.AsStream(leaveOpen: true);
+
+    /// <summary>The body's memory for one more reader.</summary>
+    public IDisposable Share() => _buffer.Share();
 
     public void DisableBuffering()
     {
@@ -47,37 +52,28 @@ internal sealed class ResponseCapture : IHttpResponseBodyFeature, IDisposable
             ? SendFileFallback.SendFileAsync(Stream, path, offset, count, cancellationToken)
             : _inner.SendFileAsync(path, offset, count, cancellationToken);
 
-    public async Task CompleteAsync()
+    // What is held back is sent when the endpoint has returned.
+    public Task CompleteAsync() => PassedThrough is null ? Task.CompletedTask : _inner.CompleteAsync();
+
+    /// <summary>The endpoint has returned. Whoever writes later has forgotten to wait, and must not change what is being stored.</summary>
+    public void End()
     {
-        await FinishAsync().ConfigureAwait(false);
-        await _inner.CompleteAsync().ConfigureAwait(false);
+        _writer.Close();
+        IsWhole = PassedThrough is null;
     }
 
+    /// <summary>Sends the header fields. The callbacks of the response run, on a body of which no byte is sent yet: it can still become a 304.</summary>
+    public Task BeginAsync() => _inner.StartAsync();
+
     /// <summary>Sends what was held back, if anything was.</summary>
-    public async Task FinishAsync()
+    public async Task SendAsync(HttpResponse response)
     {
-        if (PassedThrough is not null || IsWhole)
+        if (PassedThrough is null && !_isSent && _buffer.Length > 0 && response.StatusCode != StatusCodes.Status304NotModified)
         {
-            return;
-        }
-
-        IsWhole = true;
-        if (_response.StatusCode == StatusCodes.Status200OK)
-        {
-            // Runs the OnStarting callbacks on a body of which no byte is sent yet: it can still become a 304.
-            await _inner.StartAsync().ConfigureAwait(false);
-        }
-
-        if (_buffer.Length > 0 && _response.StatusCode != StatusCodes.Status304NotModified)
-        {
+            _isSent = true;
             await _inner.Writer.WriteAsync(Body).ConfigureAwait(false);
         }
     }
 
-    // A response that has not started yet may still become another's: an empty 404 that a fallback further out answers.
-    public void Dispose()
-    {
-        IsWhole = false;
-        _buffer.Dispose();
-    }
+    public void Dispose() => _buffer.Dispose();
 }

@@ -1,13 +1,14 @@
 using System.Buffers;
 
-namespace RedisResilience.AspNetCore.Caching;
+namespace RedisResilience.AspNetCore.Caching.Storing;
 
-/// <summary>A body in one piece, as the cache wants it, in pooled memory that grows by doubling.</summary>
+/// <summary>A body in one piece, as the cache wants it, in pooled memory that grows by doubling and goes back when the last of its readers is done.</summary>
 internal sealed class CaptureBuffer : IDisposable
 {
     private const int FirstSize = 4096;
 
     private byte[] _bytes = [];
+    private int _readers = 1;
 
     public int Length { get; private set; }
 
@@ -20,7 +21,7 @@ internal sealed class CaptureBuffer : IDisposable
         {
             var larger = ArrayPool<byte>.Shared.Rent(Math.Max(Math.Max(needed, FirstSize), Length * 2));
             Written.CopyTo(larger);
-            Return(_bytes);
+            Return();
             _bytes = larger;
         }
 
@@ -34,18 +35,28 @@ internal sealed class CaptureBuffer : IDisposable
         Length += count;
     }
 
-    public void Dispose()
+    /// <summary>One more reader, who disposes the buffer too.</summary>
+    public CaptureBuffer Share()
     {
-        Return(_bytes);
-        _bytes = [];
-        Length = 0;
+        Interlocked.Increment(ref _readers);
+        return this;
     }
 
-    private static void Return(byte[] bytes)
+    public void Dispose()
     {
-        if (bytes.Length > 0)
+        if (Interlocked.Decrement(ref _readers) == 0)
         {
-            ArrayPool<byte>.Shared.Return(bytes);
+            Return();
+            _bytes = [];
+            Length = 0;
+        }
+    }
+
+    private void Return()
+    {
+        if (_bytes.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_bytes);
         }
     }
 }
