@@ -18,30 +18,23 @@ internal static class ResilienceMetrics
     private static readonly Counter<long> Writes = Meter.CreateCounter<long>(
         "redis_resilience.cache.writes", "{write}", "Writes to the response cache, by outcome.");
 
+    private static readonly Counter<long> Unreadable = Meter.CreateCounter<long>(
+        "redis_resilience.cache.unreadable", "{entry}", "Entries that were there and could not be read, by reason.");
+
     private static readonly Counter<long> Faults = Meter.CreateCounter<long>(
         "redis_resilience.gateway.faults", "{fault}", "Commands that were sent and got no answer, by reason.");
 
-    public static void RecordDecision(bool isAllowed, string decider)
-    {
-        if (Decisions.Enabled)
-        {
-            Decisions.Add(1, new("outcome", isAllowed ? "allowed" : "denied"), new("decider", decider));
-        }
-    }
+    public static void RecordDecision(bool isAllowed, string decider) =>
+        Decisions.Count(1, "outcome", isAllowed ? "allowed" : "denied", "decider", decider);
 
     /// <param name="outcome"><c>hit</c>, <c>miss</c> or <c>unanswered</c>.</param>
-    public static void RecordRead(string outcome) => Add(Reads, "outcome", outcome);
+    public static void RecordRead(string outcome) => Reads.Count(1, "outcome", outcome);
 
     /// <param name="outcome"><c>stored</c>, <c>too_large</c> or <c>unanswered</c>.</param>
-    public static void RecordWrite(string outcome) => Add(Writes, "outcome", outcome);
+    public static void RecordWrite(string outcome) => Writes.Count(1, "outcome", outcome);
 
-    public static void RecordFault(string reason) => Add(Faults, "reason", reason);
+    /// <param name="reason"><c>truncated</c>, <c>other_version</c>, <c>other_key</c>, <c>damaged</c>, <c>too_large</c> or <c>other_schema</c>.</param>
+    public static void RecordUnreadable(string reason) => Unreadable.Count(1, "reason", reason);
 
-    private static void Add(Counter<long> counter, string tag, string value)
-    {
-        if (counter.Enabled)
-        {
-            counter.Add(1, new KeyValuePair<string, object?>(tag, value));
-        }
-    }
+    public static void RecordFault(string reason) => Faults.Count(1, "reason", reason);
 }

@@ -8,6 +8,7 @@ internal enum Fault
     // The call was not sent.
     CircuitOpen,
     TooManyCalls,
+    RequestTimeSpent,
 
     // Nothing came back.
     DeadlineExceeded,
@@ -29,6 +30,9 @@ internal enum Fault
     ReadOnly,
     WritesDisabled,
     NotPermitted,
+    SlotNotServed,
+    SlotMoving,
+    CrossSlot,
     WrongType,
     UnknownCommand,
     UnexpectedReply,

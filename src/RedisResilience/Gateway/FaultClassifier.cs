@@ -24,12 +24,16 @@ internal static class FaultClassifier
     {
         RedisErrorKind.Loading => Fault.Loading,
         RedisErrorKind.Busy => Fault.Busy,
+        RedisErrorKind.ClusterDown when exception.Message.Contains("slot not served", StringComparison.OrdinalIgnoreCase) => Fault.SlotNotServed,
         RedisErrorKind.ClusterDown or RedisErrorKind.MasterDown => Fault.ClusterDown,
         RedisErrorKind.MaxClients => Fault.TooManyClients,
         RedisErrorKind.NoAuth or RedisErrorKind.WrongPass => Fault.AuthenticationFailed,
         RedisErrorKind.OutOfMemory => Fault.OutOfMemory,
         RedisErrorKind.ReadOnly => Fault.ReadOnly,
         RedisErrorKind.Misconfigured or RedisErrorKind.NoReplicas => Fault.WritesDisabled,
+        // The client follows MOVED and ASK by itself; one that comes this far has led in a circle.
+        RedisErrorKind.TryAgain or RedisErrorKind.Moved or RedisErrorKind.Ask => Fault.SlotMoving,
+        RedisErrorKind.CrossSlot => Fault.CrossSlot,
         RedisErrorKind.NoPermission or RedisErrorKind.NotPermitted => Fault.NotPermitted,
         RedisErrorKind.WrongType => Fault.WrongType,
         // The client gives this kind to every plain ERR.

@@ -8,6 +8,9 @@ internal static class FaultTraits
         Fault.ConnectionRefused or Fault.HostNotFound or Fault.ConnectionFailed or Fault.ConnectionLost or
         Fault.AuthenticationFailed or Fault.TooManyClients or Fault.Loading or Fault.Busy or Fault.ClusterDown;
 
+    /// <summary>In a cluster this may be the matter of one server, while the others serve on.</summary>
+    public static bool ConcernsOneOfSeveral(this Fault fault) => fault.IsConnectionFault() || fault is Fault.Loading or Fault.Busy or Fault.TooManyClients;
+
     /// <summary>There is no connection, or none to the endpoint that was asked.</summary>
     public static bool IsConnectionFault(this Fault fault) => fault is
         Fault.ConnectionRefused or Fault.HostNotFound or Fault.ConnectionFailed or Fault.ConnectionLost;
@@ -18,7 +21,8 @@ internal static class FaultTraits
     public static string Describe(this Fault fault) => fault switch
     {
         Fault.CircuitOpen => "the circuit is open",
-        Fault.TooManyCalls => "too many calls are waiting for an answer",
+        Fault.TooManyCalls => "too much is waiting for an answer",
+        Fault.RequestTimeSpent => "the request has used up its time for Redis",
         Fault.DeadlineExceeded => "no answer within the command deadline",
         Fault.ConnectionRefused => "connection refused",
         Fault.HostNotFound => "the host name does not resolve",
@@ -33,6 +37,9 @@ internal static class FaultTraits
         Fault.OutOfMemory => "the server is out of memory",
         Fault.ReadOnly => "the server is a read-only replica",
         Fault.WritesDisabled => "the server has disabled writes",
+        Fault.SlotNotServed => "the cluster does not serve the slot of this key",
+        Fault.SlotMoving => "the slot of these keys is on its way to another server",
+        Fault.CrossSlot => "the keys of one command belong to different slots of the cluster",
         Fault.NotPermitted => "the user may not run this command or use this key",
         Fault.WrongType => "the key holds another type of value",
         Fault.UnknownCommand => "the command is not available on this server",

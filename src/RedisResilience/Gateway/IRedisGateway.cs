@@ -6,6 +6,13 @@ internal interface IRedisGateway
     /// <summary>Where this application's keys begin.</summary>
     string KeyPrefix { get; }
 
+    /// <summary>
+    /// Redis for the rest of one request: all calls together end within one command deadline of its start, so that several slow ones never add up.
+    /// A call that comes too late is not sent. For the calls that follow a request's first; work that nobody waits for has deadlines of its own.
+    /// </summary>
+    /// <param name="startedAt">When the request began: a timestamp of the <see cref="TimeProvider"/>.</param>
+    IRedisGateway Since(long startedAt);
+
     ValueTask<Answer<Payload>> GetAsync(RedisKeyPrefix prefix, string key, CancellationToken cancellationToken);
 
     ValueTask<Answer<TimeSpan?>> GetTimeToLiveAsync(RedisKeyPrefix prefix, string key, CancellationToken cancellationToken);

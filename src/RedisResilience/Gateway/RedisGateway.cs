@@ -4,27 +4,28 @@ using RedisResilience.Gateway.Calls;
 using RedisResilience.Gateway.Commands;
 using RedisResilience.Gateway.Connection;
 using RedisResilience.Gateway.Health;
+using RedisResilience.Gateway.Recovery;
 using StackExchange.Redis;
 
 namespace RedisResilience.Gateway;
 
 /// <summary>Connection, deadline and breaker, put together: commands go out while the circuit is closed, and nobody waits longer than the deadline.</summary>
-internal sealed class RedisGateway : IRedisGateway, IRedisStatus, IAsyncDisposable, IDisposable
+internal sealed class RedisGateway : RedisCommands, IRedisRecovery, IRedisStatus, IAsyncDisposable, IDisposable
 {
     private readonly RedisConnection _connection;
     private readonly CommandSender _sender;
     private readonly HealthMonitor _health;
+    private readonly TimeProvider _timeProvider;
 
     public RedisGateway(ConfigurationOptions configuration, RedisResilienceOptions options, TimeProvider timeProvider, ILogger logger)
+        : base(options.KeyPrefix)
     {
-        KeyPrefix = options.KeyPrefix;
+        _timeProvider = timeProvider;
         _connection = new RedisConnection(ClientSettings.Harden(configuration, options.MaximumCommandDeadline), timeProvider);
         _sender = new CommandSender(_connection, timeProvider);
         _health = new HealthMonitor(_sender, _connection, new GatewayJournal(logger, configuration.EndPoints), options, timeProvider);
         _connection.Start();
     }
-
-    public string KeyPrefix { get; }
 
     public RedisStatus Current
     {
@@ -44,24 +45,13 @@ internal sealed class RedisGateway : IRedisGateway, IRedisStatus, IAsyncDisposab
         }
     }
 
+    public long Generation => _health.Breaker.Generation;
+
+    public void Add(IRecoveryStep step) => _health.Recovery.Add(step);
+
+    public override IRedisGateway Since(long startedAt) => new RequestGateway(this, startedAt);
+
     public Task WaitUntilAvailableAsync(CancellationToken cancellationToken) => _health.Breaker.WaitUntilClosedAsync().WaitAsync(cancellationToken);
-
-    public ValueTask<Answer<Payload>> GetAsync(RedisKeyPrefix prefix, string key, CancellationToken cancellationToken) =>
-        ExecuteAsync<GetCommand, Lease<byte>?, Payload>(new GetCommand(prefix.Append(key)), cancellationToken);
-
-    public ValueTask<Answer<TimeSpan?>> GetTimeToLiveAsync(RedisKeyPrefix prefix, string key, CancellationToken cancellationToken) =>
-        ExecuteAsync<TimeToLiveCommand, TimeSpan?, TimeSpan?>(new TimeToLiveCommand(prefix.Append(key)), cancellationToken);
-
-    public ValueTask<Answer<bool>> SetAsync(
-        RedisKeyPrefix prefix, string key, ReadOnlyMemory<byte> value, TimeSpan timeToLive, CancellationToken cancellationToken) =>
-        ExecuteAsync<SetCommand, bool, bool>(new SetCommand(prefix.Append(key), value, timeToLive), cancellationToken);
-
-    public ValueTask<Answer<bool>> DeleteAsync(RedisKeyPrefix prefix, string key, CancellationToken cancellationToken) =>
-        ExecuteAsync<DeleteCommand, bool, bool>(new DeleteCommand(prefix.Append(key)), cancellationToken);
-
-    public ValueTask<Answer<ScriptReply>> EvaluateAsync(
-        RedisScript script, RedisKeyPrefix prefix, string key, ScriptArguments arguments, CancellationToken cancellationToken) =>
-        ExecuteAsync<EvaluateCommand, RespResult, ScriptReply>(new EvaluateCommand(script, prefix.Append(key), arguments), cancellationToken);
 
     // For containers that are disposed synchronously. Closing waits for no server.
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
@@ -73,7 +63,21 @@ internal sealed class RedisGateway : IRedisGateway, IRedisStatus, IAsyncDisposab
         _sender.Dispose();
     }
 
-    private ValueTask<Answer<TValue>> ExecuteAsync<TCommand, TReply, TValue>(TCommand command, CancellationToken cancellationToken)
+    /// <summary>Sends a command for a request that has been under way for some time.</summary>
+    public ValueTask<Answer<TValue>> ExecuteAsync<TCommand, TReply, TValue>(TCommand command, long startedAt, CancellationToken cancellationToken)
+        where TCommand : struct, IRedisCommand<TReply, TValue>
+    {
+        var rest = _health.Deadline.Current - _timeProvider.GetElapsedTime(startedAt);
+        return rest > TimeSpan.Zero
+            ? ExecuteAsync<TCommand, TReply, TValue>(command, rest, _health.Hurried, cancellationToken)
+            : new ValueTask<Answer<TValue>>(new Answer<TValue>(Fault.RequestTimeSpent));
+    }
+
+    protected override ValueTask<Answer<TValue>> ExecuteAsync<TCommand, TReply, TValue>(TCommand command, CancellationToken cancellationToken) =>
+        ExecuteAsync<TCommand, TReply, TValue>(command, _health.Deadline.Current, _health, cancellationToken);
+
+    private ValueTask<Answer<TValue>> ExecuteAsync<TCommand, TReply, TValue>(
+        TCommand command, TimeSpan deadline, ICallObserver observer, CancellationToken cancellationToken)
         where TCommand : struct, IRedisCommand<TReply, TValue>
     {
         if (cancellationToken.IsCancellationRequested)
@@ -82,7 +86,7 @@ internal sealed class RedisGateway : IRedisGateway, IRedisStatus, IAsyncDisposab
         }
 
         return _health.Breaker.IsClosed
-            ? _sender.SendAsync<TCommand, TReply, TValue>(command, _health.Deadline.Current, _health, cancellationToken)
+            ? _sender.SendAsync<TCommand, TReply, TValue>(command, deadline, observer, cancellationToken)
             : new ValueTask<Answer<TValue>>(new Answer<TValue>(Fault.CircuitOpen));
     }
 }

@@ -22,12 +22,12 @@ internal sealed class FaultTraitsTests
         Faults.Where(fault => fault.IsRefusal()),
         Is.EquivalentTo(new[]
         {
-            Fault.OutOfMemory, Fault.ReadOnly, Fault.WritesDisabled, Fault.NotPermitted, Fault.WrongType, Fault.UnknownCommand, Fault.UnexpectedReply, Fault.Other,
+            Fault.OutOfMemory, Fault.ReadOnly, Fault.WritesDisabled, Fault.NotPermitted, Fault.SlotNotServed, Fault.SlotMoving, Fault.CrossSlot, Fault.WrongType, Fault.UnknownCommand, Fault.UnexpectedReply, Fault.Other,
         }));
 
     [Test]
     public void FaultsOfOurOwnMaking_SayNothingAboutRedis() => Assert.That(
-        new[] { Fault.CircuitOpen, Fault.TooManyCalls, Fault.GatewayDisposed }.Any(fault => fault.IsRefusal() || fault.ConcernsWholeServer()), Is.False);
+        new[] { Fault.CircuitOpen, Fault.TooManyCalls, Fault.RequestTimeSpent, Fault.GatewayDisposed }.Any(fault => fault.IsRefusal() || fault.ConcernsWholeServer()), Is.False);
 
     [Test]
     public void AllFaults_FitIntoTheBitsThatTheJournalRemembersThemBy() => Assert.That(Faults.Max(fault => (int)fault), Is.LessThan(32));

@@ -10,6 +10,7 @@ internal static class GatewayStub
     {
         var gateway = new Mock<IRedisGateway>(MockBehavior.Strict);
         gateway.SetupGet(stub => stub.KeyPrefix).Returns(keyPrefix);
+        gateway.Setup(stub => stub.Since(It.IsAny<long>())).Returns(gateway.Object);
         return gateway;
     }
 

@@ -10,7 +10,11 @@ internal sealed class CommandSender(IRedisConnection connection, TimeProvider ti
     // At a deadline of 250 ms this is 32,000 calls a second into a server that has stopped answering.
     private const int DefaultMaximumCallsInFlight = 8192;
 
+    // What waits here is memory: a thousand bodies of 32 KB.
+    private const int MaximumBytesInFlight = 32 * 1024 * 1024;
+
     private readonly PendingCalls _calls = new(timeProvider, maximumCallsInFlight);
+    private readonly BodiesInFlight _bodies = new(MaximumBytesInFlight);
 
     public ValueTask<Answer<TValue>> SendAsync<TCommand, TReply, TValue>(
         TCommand command, TimeSpan deadline, ICallObserver observer, CancellationToken cancellationToken)
@@ -26,6 +30,12 @@ internal sealed class CommandSender(IRedisConnection connection, TimeProvider ti
             return new ValueTask<Answer<TValue>>(new Answer<TValue>(Fault.ConnectionFailed));
         }
 
+        var bodySize = command is IWriteCommand write ? write.BodySize : 0;
+        if (bodySize > 0 && !_bodies.TryEnter(bodySize))
+        {
+            return new ValueTask<Answer<TValue>>(new Answer<TValue>(Fault.TooManyCalls));
+        }
+
         var expiresAt = timeProvider.GetTimestamp() + (long)(deadline.TotalSeconds * timeProvider.TimestampFrequency);
         Task<TReply> reply;
         try
@@ -37,8 +47,20 @@ internal sealed class CommandSender(IRedisConnection connection, TimeProvider ti
             reply = Task.FromException<TReply>(exception);
         }
 
+        if (bodySize > 0)
+        {
+            // Not at the deadline: until the reply has come, or the client has given it up, the client still holds the body.
+            _ = LeaveAsync(reply, bodySize);
+        }
+
         return CommandCall<TCommand, TReply, TValue>.WaitAsync(reply, _calls, observer, expiresAt, cancellationToken);
     }
 
     public void Dispose() => _calls.Dispose();
+
+    private async Task LeaveAsync(Task reply, int bodySize)
+    {
+        await reply.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _bodies.Leave(bodySize);
+    }
 }

@@ -15,4 +15,10 @@ internal interface IRedisConnection
     IDatabase? Database { get; }
 
     bool IsConnected { get; }
+
+    /// <summary>Whether the keys are spread over several servers, one of which may be away while the others serve on.</summary>
+    bool IsCluster { get; }
+
+    /// <summary>Looks again who is the primary. For a server that has turned out to be none; asked often, it looks once a second.</summary>
+    void Refresh();
 }

@@ -9,12 +9,16 @@ internal sealed class CircuitBreaker
     private readonly Lock _lock = new();
     private volatile bool _isClosed;
     private int _misses;
+    private long _generation;
     private TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public bool IsClosed => _isClosed;
 
     /// <summary>Why it is open; <see cref="Fault.None"/> before the first connection has been tried.</summary>
     public Fault Reason { get; private set; }
+
+    /// <summary>How often it has closed.</summary>
+    public long Generation => Volatile.Read(ref _generation);
 
     public Task WaitUntilClosedAsync()
     {
@@ -69,6 +73,7 @@ internal sealed class CircuitBreaker
 
             Reason = Fault.None;
             _misses = 0;
+            _generation++;
             _isClosed = true;
             _closed.SetResult();
             return true;

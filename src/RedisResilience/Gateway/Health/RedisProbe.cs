@@ -5,6 +5,8 @@ namespace RedisResilience.Gateway.Health;
 /// <summary>Asks Redis from time to time, in the background, whether it is there: often while it is away, at once when something has happened.</summary>
 internal sealed class RedisProbe : IDisposable
 {
+    // Calls that fail one after the other may want a question each.
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan ShortestRetry = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromMilliseconds(500);
 
@@ -90,7 +92,7 @@ internal sealed class RedisProbe : IDisposable
     {
         if (_isWanted)
         {
-            return TimeSpan.Zero;
+            return Breath;
         }
 
         if (isUp)

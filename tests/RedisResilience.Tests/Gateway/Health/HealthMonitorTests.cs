@@ -113,6 +113,42 @@ internal sealed class HealthMonitorTests : HealthMonitorFixture
         Database.Verify(database => database.PingAsync(CommandFlags.None), Times.Exactly(3), "two to close, one more because of the loss");
     }
 
+    [TestCase(Fault.Loading)]
+    [TestCase(Fault.Busy)]
+    [TestCase(Fault.ConnectionLost)]
+    public void OneServerOfACluster_TheProbeAsksTheOthers(object fault)
+    {
+        Connection.SetupGet(connection => connection.IsCluster).Returns(true);
+        RaiseChanged();
+        var asked = 0;
+        Ping = () => ++asked % 3 == 0 ? Task.FromResult(TimeSpan.Zero) : Task.FromException<TimeSpan>(ConnectionFailure(ConnectionFailureType.UnableToConnect));
+        Health.OnFault((Fault)fault);
+        Time.Advance(TimeSpan.Zero);
+        Assert.That((Health.Breaker.IsClosed, asked), Is.EqualTo((true, 3)));
+    }
+
+    [Test]
+    public void ReadOnly_LooksForThePrimary()
+    {
+        RaiseChanged();
+        Health.OnFault(Fault.OutOfMemory);
+        Connection.Verify(connection => connection.Refresh(), Times.Never);
+        Health.OnFault(Fault.ReadOnly);
+        Connection.Verify(connection => connection.Refresh(), Times.Once);
+        Assert.That(Health.Breaker.IsClosed, Is.True);
+    }
+
+    [Test]
+    public void MissesOfHurriedCalls_DoNotCount()
+    {
+        RaiseChanged();
+        Ping = Never;
+        Repeat(10, () => Health.Hurried.OnFault(Fault.DeadlineExceeded));
+        Assert.That(Health.Breaker.IsClosed, Is.True);
+        Health.Hurried.OnFault(Fault.AuthenticationFailed);
+        Assert.That(Health.Breaker.IsClosed, Is.False);
+    }
+
     [Test]
     public void FarServer_IsJudgedByThePingAfterTheGreetingAndReportedAsFar()
     {

@@ -1,0 +1,38 @@
+namespace RedisResilience.Caching.Entries;
+
+/// <summary>The layout of an entry with metadata, as <c>docs/entry-format.md</c> describes it byte by byte. Integers are little-endian.</summary>
+internal static class EntryFormat
+{
+    /// <summary>Never a byte of UTF-8, and MessagePack's one unused byte; so no JSON, XML or other text begins with it, no byte order mark, no gzip and no picture.</summary>
+    public const byte Marker = 0xC1;
+
+    public const byte Version = 1;
+
+    public const int FlagsAt = 2;
+    public const int EncodingAt = 3;
+    public const int AnnotationLengthAt = 4;
+    public const int ContentTypeLengthAt = 6;
+    public const int EntityTagLengthAt = 8;
+    public const int TagCountAt = 10;
+    public const int TagsLengthAt = 12;
+    public const int BodyLengthAt = 16;
+    public const int OriginalLengthAt = 20;
+    public const int LoadCostAt = 24;
+    public const int CreatedAt = 32;
+    public const int FreshForAt = 40;
+    public const int TimeToLiveAt = 48;
+    public const int KeyHashAt = 56;
+    public const int BodyHashAt = 64;
+    public const int HeaderHashAt = 72;
+
+    /// <summary>What every header has; the texts and the tags follow, then the body.</summary>
+    public const int FixedLength = 80;
+
+    public const byte NegativeFlag = 1;
+
+    /// <summary>The longest span of time that an entry may name. Redis and dates can do more; nobody means more.</summary>
+    public static readonly TimeSpan LongestTime = TimeSpan.FromDays(3653);
+
+    /// <summary>A version and the length of a name stand before each tag's name.</summary>
+    public const int TagFixedLength = sizeof(long) + sizeof(ushort);
+}

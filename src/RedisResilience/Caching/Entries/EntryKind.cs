@@ -1,0 +1,17 @@
+namespace RedisResilience.Caching.Entries;
+
+/// <summary>What the bytes under a key turned out to be.</summary>
+internal enum EntryKind
+{
+    /// <summary>A raw body: there is no header.</summary>
+    Plain = 0,
+
+    /// <summary>A header and the body that belongs to it.</summary>
+    WithMetadata,
+
+    // The others are misses, counted by their names and written over by the next fill.
+    Truncated,
+    OtherVersion,
+    OtherKey,
+    Damaged,
+}

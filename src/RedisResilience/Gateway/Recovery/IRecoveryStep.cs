@@ -1,0 +1,12 @@
+namespace RedisResilience.Gateway.Recovery;
+
+/// <summary>Something to make good in Redis before it is trusted again, such as removals that it has missed.</summary>
+internal interface IRecoveryStep
+{
+    /// <summary>
+    /// Called by the background probe: before the circuit closes, and once more right after, for what has come up meanwhile. Never twice at once.
+    /// </summary>
+    /// <param name="redis">Sends although the circuit is open; each call may take the maximum command deadline.</param>
+    /// <returns>Whether Redis may be trusted now. False, like an exception, leaves the circuit open until the step is asked again with the next probe.</returns>
+    ValueTask<bool> RunAsync(IRedisGateway redis);
+}

@@ -1,0 +1,32 @@
+using RedisResilience.Gateway.Commands;
+using StackExchange.Redis;
+
+namespace RedisResilience.Gateway;
+
+/// <summary>The commands as calls. Whoever derives from this decides whether and how they are sent.</summary>
+internal abstract class RedisCommands(string keyPrefix) : IRedisGateway
+{
+    public string KeyPrefix { get; } = keyPrefix;
+
+    public abstract IRedisGateway Since(long startedAt);
+
+    public ValueTask<Answer<Payload>> GetAsync(RedisKeyPrefix prefix, string key, CancellationToken cancellationToken) =>
+        ExecuteAsync<GetCommand, Lease<byte>?, Payload>(new GetCommand(prefix.Append(key)), cancellationToken);
+
+    public ValueTask<Answer<TimeSpan?>> GetTimeToLiveAsync(RedisKeyPrefix prefix, string key, CancellationToken cancellationToken) =>
+        ExecuteAsync<TimeToLiveCommand, TimeSpan?, TimeSpan?>(new TimeToLiveCommand(prefix.Append(key)), cancellationToken);
+
+    public ValueTask<Answer<bool>> SetAsync(
+        RedisKeyPrefix prefix, string key, ReadOnlyMemory<byte> value, TimeSpan timeToLive, CancellationToken cancellationToken) =>
+        ExecuteAsync<SetCommand, bool, bool>(new SetCommand(prefix.Append(key), value, timeToLive), cancellationToken);
+
+    public ValueTask<Answer<bool>> DeleteAsync(RedisKeyPrefix prefix, string key, CancellationToken cancellationToken) =>
+        ExecuteAsync<DeleteCommand, bool, bool>(new DeleteCommand(prefix.Append(key)), cancellationToken);
+
+    public ValueTask<Answer<ScriptReply>> EvaluateAsync(
+        RedisScript script, RedisKeyPrefix prefix, string key, ScriptArguments arguments, CancellationToken cancellationToken) =>
+        ExecuteAsync<EvaluateCommand, RespResult, ScriptReply>(new EvaluateCommand(script, prefix.Append(key), arguments), cancellationToken);
+
+    protected abstract ValueTask<Answer<TValue>> ExecuteAsync<TCommand, TReply, TValue>(TCommand command, CancellationToken cancellationToken)
+        where TCommand : struct, IRedisCommand<TReply, TValue>;
+}
