@@ -69,7 +69,7 @@ internal sealed class DistributedCacheAdapter(
         if (expiration.Sliding is not null)
         {
             // Not waited for: the value is here, and a sign of life that is lost only ends the entry sooner.
-            _ = cache.ExtendAsync(key, timeToLive, CancellationToken.None);
+            _ = cache.ExtendAsync(key, timeToLive, CancellationToken.None).AsTask();
         }
 
         return new ReadEntry(response, value);

@@ -36,9 +36,13 @@ public static class CacheResponseEndpointConventionBuilderExtensions
         where TBuilder : IEndpointConventionBuilder => builder.CacheResponse(keyTemplate, timeToLive: null);
 
     /// <summary>Caches under a key made from route values, for a time.</summary>
+    /// <typeparam name="TBuilder">An endpoint or a group.</typeparam>
+    /// <param name="builder">The endpoint or group.</param>
+    /// <param name="keyTemplate">See <see cref="CacheResponseBuilder.Key(string)"/>.</param>
     /// <param name="timeToLive">See <see cref="CacheResponseBuilder.Duration"/>. Null: <see cref="RedisResilienceHttpOptions.Ttl"/>.</param>
+    /// <returns><paramref name="builder"/>.</returns>
+    /// <exception cref="ArgumentException">The template is empty, or its braces are not in order.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeToLive"/> is out of its range.</exception>
-    /// <inheritdoc cref="CacheResponse{TBuilder}(TBuilder, string)"/>
     public static TBuilder CacheResponse<TBuilder>(this TBuilder builder, string keyTemplate, TimeSpan? timeToLive)
         where TBuilder : IEndpointConventionBuilder => builder.CacheResponse(response => For(response.Key(keyTemplate), timeToLive));
 
@@ -52,9 +56,13 @@ public static class CacheResponseEndpointConventionBuilderExtensions
         where TBuilder : IEndpointConventionBuilder => builder.CacheResponse(key, timeToLive: null);
 
     /// <summary>Caches under a key that a function names, for a time.</summary>
+    /// <typeparam name="TBuilder">An endpoint or a group.</typeparam>
+    /// <param name="builder">The endpoint or group.</param>
+    /// <param name="key">See <see cref="CacheResponseBuilder.Key(Func{HttpContext, string})"/>.</param>
     /// <param name="timeToLive">See <see cref="CacheResponseBuilder.Duration"/>. Null: <see cref="RedisResilienceHttpOptions.Ttl"/>.</param>
+    /// <returns><paramref name="builder"/>.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="key"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeToLive"/> is out of its range.</exception>
-    /// <inheritdoc cref="CacheResponse{TBuilder}(TBuilder, Func{HttpContext, string})"/>
     public static TBuilder CacheResponse<TBuilder>(this TBuilder builder, Func<HttpContext, string?> key, TimeSpan? timeToLive)
         where TBuilder : IEndpointConventionBuilder => builder.CacheResponse(response => For(response.Key(key), timeToLive));
 

@@ -14,7 +14,7 @@ internal sealed class EndpointFill(HttpContext context, CacheLookup lookup, Http
     public async Task RunAloneAsync(RequestDelegate next)
     {
         using var run = Begin(next, isStoring: false);
-        _ = run.LoadAsync(context.RequestAborted);
+        run.Start(context.RequestAborted);
         await run.SendAsync().ConfigureAwait(false);
     }
 

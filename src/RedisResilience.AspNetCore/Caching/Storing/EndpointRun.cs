@@ -43,9 +43,12 @@ internal sealed class EndpointRun : IDisposable
             return new ValueTask<SourceResponse>(SourceResponse.NotShared);
         }
 
-        _ended = RunAsync(cancellationToken);
+        Start(cancellationToken);
         return new ValueTask<SourceResponse>(_answer.Task);
     }
+
+    /// <summary>Runs the endpoint without a cache that waits for it.</summary>
+    public void Start(CancellationToken cancellationToken) => _ended = RunAsync(cancellationToken);
 
     /// <summary>Whether the endpoint has not run, and never will in this run.</summary>
     public bool TryGiveUp() => Interlocked.CompareExchange(ref _state, GivenUp, Idle) != Begun;
@@ -99,15 +102,22 @@ internal sealed class EndpointRun : IDisposable
         catch (EndpointFailedException exception)
         {
             _hasFailed = true;
-            _answer.TrySetException(exception);
+            Fail(exception);
         }
         catch (Exception exception)
         {
             _hasFailed = !_context.Response.HasStarted;
             _exception = ExceptionDispatchInfo.Capture(exception);
             _decision.Withdraw();
-            _answer.TrySetException(exception);
+            Fail(exception);
         }
+    }
+
+    private void Fail(Exception exception)
+    {
+        // Looked at, for it may be that no cache waits for it.
+        _answer.TrySetException(exception);
+        _ = _answer.Task.Exception;
     }
 
     private async ValueTask<SourceResponse> AnswerAsync()

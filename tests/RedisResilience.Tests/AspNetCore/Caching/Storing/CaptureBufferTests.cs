@@ -1,6 +1,6 @@
-using RedisResilience.AspNetCore.Caching;
+using RedisResilience.AspNetCore.Caching.Storing;
 
-namespace RedisResilience.Tests.AspNetCore.Caching;
+namespace RedisResilience.Tests.AspNetCore.Caching.Storing;
 
 public sealed class CaptureBufferTests
 {

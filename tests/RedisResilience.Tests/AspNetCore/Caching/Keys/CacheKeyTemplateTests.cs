@@ -1,7 +1,8 @@
 using Microsoft.AspNetCore.Http;
-using RedisResilience.AspNetCore.Caching;
+using Microsoft.AspNetCore.Routing.Patterns;
+using RedisResilience.AspNetCore.Caching.Keys;
 
-namespace RedisResilience.Tests.AspNetCore.Caching;
+namespace RedisResilience.Tests.AspNetCore.Caching.Keys;
 
 public sealed class CacheKeyTemplateTests
 {
@@ -32,11 +33,23 @@ public sealed class CacheKeyTemplateTests
     public void DifferentValues_NeverShareAKey() =>
         Assert.That(FormatPair("a:b", "c"), Is.Not.EqualTo(FormatPair("a", "b:c")));
 
+    [TestCase("/predictions/{symbol}", "responses:/predictions/*:AAPL")]
+    [TestCase("/a/b", "responses:/a/b")]
+    [TestCase("/a*b:c/{symbol=IBM}.{format?}", "responses:/a%2Ab%3Ac/*.*:AAPL:")]
+    [TestCase("/{**path}", "responses:/*:")]
+    public void RoutePattern_MakesATemplate(string pattern, string key)
+    {
+        var context = new DefaultHttpContext();
+        context.Request.RouteValues["symbol"] = "AAPL";
+
+        Assert.That(Format(CacheKeyTemplate.Of(RoutePatternFactory.Parse(pattern)), context), Is.EqualTo(key));
+    }
+
     private static string? Format(string template, string? value)
     {
         var context = new DefaultHttpContext();
         context.Request.RouteValues["symbol"] = value;
-        return CacheKeyTemplate.Parse(template).Format(context);
+        return Format(CacheKeyTemplate.Parse(template), context);
     }
 
     private static string? FormatPair(string first, string second)
@@ -44,6 +57,14 @@ public sealed class CacheKeyTemplateTests
         var context = new DefaultHttpContext();
         context.Request.RouteValues["a"] = first;
         context.Request.RouteValues["b"] = second;
-        return CacheKeyTemplate.Parse("{a}:{b}").Format(context);
+        return Format(CacheKeyTemplate.Parse("{a}:{b}"), context);
+    }
+
+    private static string? Format(CacheKeyTemplate template, HttpContext context)
+    {
+        var key = new KeyWriter(stackalloc char[KeyWriter.BufferLength], ignoresCase: false);
+        var isWhole = template.TryAppend(ref key, context);
+        var text = key.ToKey();
+        return isWhole ? text : null;
     }
 }

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Primitives;
-using RedisResilience.AspNetCore.Caching;
+using RedisResilience.AspNetCore.Caching.Serving;
 
-namespace RedisResilience.Tests.AspNetCore.Caching;
+namespace RedisResilience.Tests.AspNetCore.Caching.Serving;
 
 public sealed class EntityTagTests
 {
@@ -25,6 +25,19 @@ public sealed class EntityTagTests
     [TestCase("\"x" + Tag)]
     [TestCase("\"\"")]
     public void OtherText_IsNotFound(string field) => Assert.That(EntityTag.IsNamed(field, Tag), Is.False);
+
+    [Test]
+    public void WeakTag_IsFoundByItsOpaquePart() => Assert.That(EntityTag.IsNamed(Tag, "W/" + Tag), Is.True);
+
+    [TestCase("\"a\"", true)]
+    [TestCase("W/\"a\"", true)]
+    [TestCase("a", false)]
+    [TestCase("\"a\r\nSet-Cookie: b\"", false)]
+    [TestCase("\"ä\"", false)]
+    public void TagOfAnEndpoint_IsKeptWhenItIsOne(string field, bool isKept) => Assert.That(EntityTag.IsStorable(field), Is.EqualTo(isKept));
+
+    [Test]
+    public void CodedBody_HasAnotherStrongTag() => Assert.That(EntityTag.OfCoded(Tag, "br"), Is.EqualTo("\"2d06800538d394c2-br\""));
 
     [Test]
     public void SecondLine_IsReadToo() => Assert.That(EntityTag.IsNamed(new StringValues(["\"a\"", Tag]), Tag), Is.True);

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using RedisResilience.RateLimiting;
 
-namespace RedisResilience.Tests.AspNetCore.Caching;
+namespace RedisResilience.Tests.AspNetCore.Caching.Serving;
 
 public sealed class CacheHitTests
 {
