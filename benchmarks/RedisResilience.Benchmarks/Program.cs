@@ -2,14 +2,25 @@ using System.Globalization;
 using RedisResilience.Benchmarks;
 using RedisResilience.Benchmarks.Allocation;
 using RedisResilience.Benchmarks.Comparison;
+using RedisResilience.Benchmarks.Mongo;
 using RedisResilience.Benchmarks.Server;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var what = args is [var only] ? only : "";
-if (what is not ("compare" or "allocation" or "server" or "all"))
+if (what is not ("compare" or "allocation" or "server" or "bson" or "all"))
 {
-    Console.Error.WriteLine("Usage: dotnet run -c Release --project benchmarks/RedisResilience.Benchmarks -- compare|allocation|server|all");
+    Console.Error.WriteLine("Usage: dotnet run -c Release --project benchmarks/RedisResilience.Benchmarks -- compare|allocation|server|bson|all");
     return 2;
+}
+
+if (what is "bson" or "all")
+{
+    BsonCommand.Run();
+}
+
+if (what == "bson")
+{
+    return 0;
 }
 
 if (!RedisServer.IsInstalled)

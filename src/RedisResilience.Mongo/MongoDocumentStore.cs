@@ -2,12 +2,14 @@ using System.Runtime.CompilerServices;
 using MongoDB.Bson;
 using MongoDB.Driver;
 using RedisResilience.Caching;
+using RedisResilience.Mongo.Json;
 
 namespace RedisResilience.Mongo;
 
 /// <summary>Reads through the cache, writes to MongoDB first and invalidates then.</summary>
 internal sealed class MongoDocumentStore : IMongoDocumentStore
 {
+    private static readonly BsonDocument HideId = new("_id", 0);
     private static readonly ReplaceOptions Upsert = new() { IsUpsert = true };
 
     private readonly IMongoCollection<RawBsonDocument> _collection;
@@ -15,7 +17,7 @@ internal sealed class MongoDocumentStore : IMongoDocumentStore
     private readonly DocumentKeys _keys;
     private readonly string _keyField;
     private readonly TimeSpan _timeToLive;
-    private readonly FindOptions<RawBsonDocument> _findOne;
+    private readonly FindOptions<RawBsonDocument, JsonBody> _findOne;
 
     public MongoDocumentStore(IMongoClient client, IResponseCache cache, RedisResilienceMongoOptions options)
     {
@@ -26,11 +28,8 @@ internal sealed class MongoDocumentStore : IMongoDocumentStore
         _keys = new DocumentKeys(options.KeyPrefix);
         _keyField = options.KeyField;
         _timeToLive = options.TimeToLive;
-        _findOne = new FindOptions<RawBsonDocument> { Limit = 1 };
-        if (options.HideId)
-        {
-            _findOne.Projection = Builders<RawBsonDocument>.Projection.Exclude("_id");
-        }
+        var serializer = new JsonBodySerializer(new BsonToJson(options.Json, options.HideId));
+        _findOne = new FindOptions<RawBsonDocument, JsonBody> { Limit = 1, Projection = new ReadAs<JsonBody>(serializer, options.HideId ? HideId : null) };
     }
 
     public ValueTask<CachedResponse> GetAsync(string id, CancellationToken cancellationToken = default) =>
@@ -78,8 +77,8 @@ internal sealed class MongoDocumentStore : IMongoDocumentStore
         var cursor = await _collection.FindAsync(WithId(id), _findOne, cancellationToken).ConfigureAwait(false);
 
         // Disposes the cursor too.
-        using var document = await cursor.FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
-        return document is null ? default(ReadOnlyMemory<byte>?) : DocumentWriter.Write(document);
+        using var body = await cursor.FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
+        return body is null ? default(ReadOnlyMemory<byte>?) : body.Memory.ToArray();
     }
 
     private async ValueTask<bool> ThenInvalidateAsync(Task write, string key)

@@ -33,4 +33,8 @@ public sealed class RedisResilienceMongoOptions
     /// <summary>Whether <c>_id</c> is left out of the JSON.</summary>
     /// <value>Default: true, so that the JSON is what was written.</value>
     public bool HideId { get; set; } = true;
+
+    /// <summary>How documents become JSON.</summary>
+    /// <value>Default: relaxed Extended JSON v2, nothing renamed or hidden.</value>
+    public DocumentJsonOptions Json { get; } = new();
 }

@@ -22,4 +22,20 @@ public sealed class RedisResilienceOptions
     /// <summary>The largest body that the cache stores. A larger one is served and not stored.</summary>
     /// <value>Default: 1,048,576 bytes. From 1 byte to 512 MB, the largest value of Redis.</value>
     public int MaximumEntrySize { get; set; } = 1024 * 1024;
+
+    /// <summary>How long a process goes on with what it knows of the versions of tags and namespaces. It asks again in the background at half that age.</summary>
+    /// <value>Default: 1 s. From zero, where it asks with every read, to 60 s.</value>
+    public TimeSpan MaximumVersionAge { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How many loads of the source may be under way at once, for all keys of this process together.</summary>
+    /// <value>Default: 256. From 1 to 1,000,000.</value>
+    public int MaximumConcurrentLoads { get; set; } = 256;
+
+    /// <summary>How many loads may wait for their turn. Beyond, a stale entry is served, or <see cref="Caching.SourceOverloadedException"/> thrown.</summary>
+    /// <value>Default: 1024. From 0 to 1,000,000.</value>
+    public int MaximumQueuedLoads { get; set; } = 1024;
+
+    /// <summary>How many invalidations are remembered while Redis is away. Beyond, the version of the key's namespace is raised instead when it is back.</summary>
+    /// <value>Default: 10,000. From 1 to 1,000,000.</value>
+    public int MaximumRememberedInvalidations { get; set; } = 10_000;
 }

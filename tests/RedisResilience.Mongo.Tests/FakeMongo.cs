@@ -1,7 +1,9 @@
 using MongoDB.Bson;
+using MongoDB.Bson.IO;
 using MongoDB.Bson.Serialization;
 using MongoDB.Driver;
 using Moq;
+using RedisResilience.Mongo.Json;
 
 namespace RedisResilience.Mongo.Tests;
 
@@ -23,6 +25,12 @@ internal sealed class FakeMongo
             .Callback((FilterDefinition<RawBsonDocument> filter, FindOptions<RawBsonDocument, RawBsonDocument> options, CancellationToken token) =>
                 journal.Add($"find {Render(filter)} {Render(options.Projection)} limit {options.Limit}"))
             .Returns(() => Failure is null ? Task.FromResult(Cursor()) : Task.FromException<IAsyncCursor<RawBsonDocument>>(Failure));
+        _collection.Setup(collection => collection.FindAsync(
+                It.IsAny<FilterDefinition<RawBsonDocument>>(), It.IsAny<FindOptions<RawBsonDocument, JsonBody>>(), It.IsAny<CancellationToken>()))
+            .Callback((FilterDefinition<RawBsonDocument> filter, FindOptions<RawBsonDocument, JsonBody> options, CancellationToken token) =>
+                journal.Add($"find {Render(filter)} {options.Projection.Render(Arguments).Document?.ToJson() ?? "{ }"} limit {options.Limit}"))
+            .Returns((FilterDefinition<RawBsonDocument> filter, FindOptions<RawBsonDocument, JsonBody> options, CancellationToken token) =>
+                Failure is null ? Task.FromResult(Cursor(options.Projection.Render(Arguments).ProjectionSerializer)) : Task.FromException<IAsyncCursor<JsonBody>>(Failure));
         _collection.Setup(collection => collection.ReplaceOneAsync(
                 It.IsAny<FilterDefinition<RawBsonDocument>>(), It.IsAny<RawBsonDocument>(), It.IsAny<ReplaceOptions>(), It.IsAny<CancellationToken>()))
             .Returns(async (FilterDefinition<RawBsonDocument> filter, RawBsonDocument document, ReplaceOptions options, CancellationToken token) =>
@@ -53,15 +61,23 @@ internal sealed class FakeMongo
 
     public int OpenCursors { get; private set; }
 
-    private IAsyncCursor<RawBsonDocument> Cursor()
+    private IAsyncCursor<RawBsonDocument> Cursor() => Cursor(BsonSerializer.LookupSerializer<RawBsonDocument>());
+
+    private IAsyncCursor<T> Cursor<T>(IBsonSerializer<T> serializer)
     {
         var next = 0;
         OpenCursors++;
-        var cursor = new Mock<IAsyncCursor<RawBsonDocument>>(MockBehavior.Strict);
+        var cursor = new Mock<IAsyncCursor<T>>(MockBehavior.Strict);
         cursor.Setup(c => c.MoveNextAsync(It.IsAny<CancellationToken>())).ReturnsAsync(() => next++ < Batches.Length);
-        cursor.SetupGet(c => c.Current).Returns(() => Batches[next - 1].Select(document => new RawBsonDocument(document.ToBson())).ToArray());
+        cursor.SetupGet(c => c.Current).Returns(() => Batches[next - 1].Select(document => Read(serializer, document)).ToArray());
         cursor.Setup(c => c.Dispose()).Callback(() => OpenCursors--);
         return cursor.Object;
+    }
+
+    private static T Read<T>(IBsonSerializer<T> serializer, BsonDocument document)
+    {
+        using var reader = new BsonBinaryReader(new MemoryStream(document.ToBson()));
+        return serializer.Deserialize(BsonDeserializationContext.CreateRoot(reader));
     }
 
     private static string Render(FilterDefinition<RawBsonDocument> filter) => filter.Render(Arguments).ToJson();

@@ -17,8 +17,17 @@ internal sealed class FakeResponseCache(List<string> journal) : IResponseCache
 
     public ValueTask<CachedResponse> GetWithTimeToLiveAsync(string key, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-    public ValueTask<bool> SetAsync(string key, ReadOnlyMemory<byte> body, TimeSpan timeToLive, CancellationToken cancellationToken = default) =>
+    public ValueTask<IReadOnlyList<CachedResponse>> GetManyAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
+
+    public ValueTask<bool> SetAsync(string key, SourceResponse response, CacheEntryOptions options, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
+    public ValueTask<bool> ExtendAsync(string key, TimeSpan timeToLive, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public ValueTask<bool> RemoveByTagAsync(string tag, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public ValueTask<bool> RemoveNamespaceAsync(string name, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public ValueTask<bool> RemoveAsync(string key, CancellationToken cancellationToken = default)
     {
@@ -30,23 +39,24 @@ internal sealed class FakeResponseCache(List<string> journal) : IResponseCache
 
     public async ValueTask<CachedResponse> GetOrCreateAsync<TState>(
         string key,
-        TimeSpan timeToLive,
+        CacheEntryOptions options,
         TState state,
-        Func<TState, CancellationToken, ValueTask<ReadOnlyMemory<byte>?>> source,
+        Func<TState, CancellationToken, ValueTask<SourceResponse>> source,
         CancellationToken cancellationToken = default)
     {
-        LastTimeToLive = timeToLive;
+        LastTimeToLive = options.TimeToLive;
         if (Entries.TryGetValue(key, out var entry))
         {
             return CachedResponse.Hit(entry);
         }
 
-        if (await source(state, cancellationToken) is not { } body)
+        var response = await source(state, cancellationToken);
+        if (!response.HasBody)
         {
             return default;
         }
 
-        Entries[key] = body;
-        return CachedResponse.Created(body);
+        Entries[key] = response.Body;
+        return CachedResponse.Created(response.Body);
     }
 }

@@ -30,8 +30,8 @@ internal sealed class MongoDocumentStoreTests
         using var miss = await store.GetAsync("AAPL");
         using var hit = await store.GetAsync("AAPL");
 
-        Assert.That((miss.IsHit, Text(miss.Body)), Is.EqualTo((false, """{ "price" : 7 }""")));
-        Assert.That((hit.IsHit, Text(hit.Body)), Is.EqualTo((true, """{ "price" : 7 }""")));
+        Assert.That((miss.IsHit, Text(miss.Body)), Is.EqualTo((false, """{"price":7}""")));
+        Assert.That((hit.IsHit, Text(hit.Body)), Is.EqualTo((true, """{"price":7}""")));
         Assert.That(_cache.Entries.Keys, Is.EqualTo(new[] { "forecasts:v1:AAPL" }));
         Assert.That(_cache.LastTimeToLive, Is.EqualTo(TimeSpan.FromSeconds(60)));
         Assert.That(_journal, Is.EqualTo(new[] { """find { "_id" : "AAPL" } { "_id" : 0 } limit 1""" }));
@@ -62,7 +62,7 @@ internal sealed class MongoDocumentStoreTests
         _cache.Entries["forecasts:v1:AAPL"] = "old"u8.ToArray();
         _mongo.Batches = [[new BsonDocument("price", 8)]];
 
-        Assert.That(Text(await Store.ReadAsync("AAPL")), Is.EqualTo("""{ "price" : 8 }"""));
+        Assert.That(Text(await Store.ReadAsync("AAPL")), Is.EqualTo("""{"price":8}"""));
         Assert.That(_cache.Entries["forecasts:v1:AAPL"].ToArray(), Is.EqualTo("old"u8.ToArray()));
     }
 

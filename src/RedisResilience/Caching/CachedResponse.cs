@@ -9,37 +9,69 @@ public readonly struct CachedResponse : IDisposable
 {
     private readonly IDisposable? _owner;
 
-    private CachedResponse(ReadOnlyMemory<byte> body, IDisposable? owner, bool isHit, TimeSpan? timeToLive)
+    private CachedResponse(ReadOnlyMemory<byte> body, IDisposable? owner, CacheOutcome outcome)
     {
         Body = body;
         _owner = owner;
         HasBody = true;
-        IsHit = isHit;
-        TimeToLive = timeToLive;
+        Outcome = outcome;
     }
 
     /// <summary>Whether there is a body, from the cache or from the source. An empty body is a body.</summary>
     public bool HasBody { get; }
 
-    /// <summary>Whether the body came from the cache.</summary>
-    public bool IsHit { get; }
-
     /// <summary>The bytes, valid until <see cref="Dispose"/>. Empty when there is no body.</summary>
     public ReadOnlyMemory<byte> Body { get; }
 
-    /// <summary>How long a hit had left to live when it was read. Null when it was not asked for, is not known, or has no end.</summary>
-    public TimeSpan? TimeToLive { get; }
+    /// <summary>How the response was got.</summary>
+    public CacheOutcome Outcome { get; init; }
+
+    /// <summary>Whether it came from the cache, fresh or stale; a hit may also be the knowledge that there is nothing (<see cref="IsNegative"/>).</summary>
+    public bool IsHit => Outcome is CacheOutcome.Hit or CacheOutcome.Stale;
+
+    /// <summary>Whether it is older than its time to live.</summary>
+    public bool IsStale => Outcome == CacheOutcome.Stale;
+
+    /// <summary>Whether it is known that the source has no such thing: there is no body, and no need to ask again.</summary>
+    public bool IsNegative { get; init; }
+
+    /// <summary>Whether a response from the source has been sent to be stored. What became of it is not waited for.</summary>
+    public bool IsStored { get; init; }
+
+    /// <summary>How long a hit had left to live when it was read; for a stale one zero. Null when it was not asked for, is not known, or has no end.</summary>
+    public TimeSpan? TimeToLive { get; init; }
+
+    /// <summary>How old a hit was when it was read. Null when it was not asked for or is not known: a plain entry does not tell.</summary>
+    public TimeSpan? Age { get; init; }
+
+    /// <summary>How the body is coded.</summary>
+    /// <value>Default: <see cref="ContentEncoding.Identity"/>.</value>
+    public ContentEncoding ContentEncoding { get; init; }
+
+    /// <summary>The media type that the source gave; null when it gave none.</summary>
+    public string? ContentType { get; init; }
+
+    /// <summary>The entity tag that the source gave, with its quotes; null when it gave none.</summary>
+    public string? ETag { get; init; }
+
+    /// <summary>What the source wanted to find beside the body (<see cref="SourceResponse.Annotation"/>), valid until <see cref="Dispose"/>.</summary>
+    public ReadOnlyMemory<byte> Annotation { get; init; }
 
     /// <summary>A body from a cache.</summary>
     /// <param name="body">The bytes.</param>
     /// <param name="owner">Disposed with the response; null when the bytes need no owner.</param>
     /// <param name="timeToLive">How long the entry has left to live, if known.</param>
     public static CachedResponse Hit(ReadOnlyMemory<byte> body, IDisposable? owner = null, TimeSpan? timeToLive = null) =>
-        new(body, owner, isHit: true, timeToLive);
+        new(body, owner, CacheOutcome.Hit) { TimeToLive = timeToLive };
 
     /// <summary>A body from the source.</summary>
     /// <param name="body">The bytes.</param>
-    public static CachedResponse Created(ReadOnlyMemory<byte> body) => new(body, owner: null, isHit: false, timeToLive: null);
+    /// <param name="owner">Disposed with the response; null when the bytes need no owner.</param>
+    public static CachedResponse Created(ReadOnlyMemory<byte> body, IDisposable? owner = null) => new(body, owner, CacheOutcome.Created);
+
+    /// <summary>The knowledge that the source has no such thing.</summary>
+    /// <param name="outcome">Where it comes from.</param>
+    public static CachedResponse Nothing(CacheOutcome outcome) => new() { Outcome = outcome, IsNegative = true };
 
     /// <summary>Gives the buffer back.</summary>
     public void Dispose() => _owner?.Dispose();

@@ -4,14 +4,15 @@ namespace RedisResilience.Caching;
 /// <remarks>
 /// Redis is never a condition for an answer: when it cannot be asked within the command deadline, a read is a miss, a write is not stored,
 /// and <see cref="GetOrCreateAsync"/> asks the source. Keys follow <see cref="RedisKeyLimits"/>, and stand in Redis as they are, behind the
-/// optional prefix of <see cref="RedisResilienceOptions.KeyPrefix"/>.
+/// optional prefix of <see cref="RedisResilienceOptions.KeyPrefix"/>. In a key such as <c>predictions:v1:AAPL</c>, <c>predictions:v1</c> is the
+/// namespace, and its version can be raised (<see cref="RemoveNamespaceAsync"/>).
 /// </remarks>
 public interface IResponseCache
 {
     /// <summary>Reads a body (<c>GET</c>).</summary>
     /// <param name="key">The entry's key.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The body, to be disposed after use; or a miss, when there is none and when Redis cannot answer.</returns>
+    /// <returns>The body, to be disposed after use; or a miss, when there is none, when it is no longer fresh, and when Redis cannot answer.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="key"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="key"/> is empty, too long, or not clean text.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
@@ -21,48 +22,97 @@ public interface IResponseCache
     /// <inheritdoc cref="GetAsync"/>
     ValueTask<CachedResponse> GetWithTimeToLiveAsync(string key, CancellationToken cancellationToken = default);
 
-    /// <summary>Stores a body (<c>SET</c> with <c>PX</c>), over whatever the key held.</summary>
+    /// <summary>Reads many bodies in one round trip to each server that has some of them.</summary>
+    /// <param name="keys">The entries' keys.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>A response for each key, in their order, each to be disposed after use.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="keys"/> or one of them is null.</exception>
+    /// <exception cref="ArgumentException">A key is empty, too long, or not clean text.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    ValueTask<IReadOnlyList<CachedResponse>> GetManyAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Stores a response over whatever the key held. The caller vouches for it: the last writer wins, in Redis' order, and a load under way that began
+    /// before is not stored any more. Where that cannot be vouched for, remove the entry instead, and let it be filled.
+    /// </summary>
     /// <param name="key">The entry's key.</param>
-    /// <param name="body">The bytes; they must not change until the call has completed.</param>
-    /// <param name="timeToLive">How long the entry lives: 1 ms to 365 days.</param>
+    /// <param name="response">What to store; its bytes must not change until the call has completed with true.</param>
+    /// <param name="options">How to keep it.</param>
     /// <param name="cancellationToken">Ends the wait. The entry may be stored all the same.</param>
     /// <returns>
     /// Whether Redis has acknowledged the entry. False when it is larger than <see cref="RedisResilienceOptions.MaximumEntrySize"/>, when Redis
     /// refuses it (out of memory, read-only), and when Redis cannot answer.
     /// </returns>
+    /// <exception cref="ArgumentNullException"><paramref name="key"/> or <paramref name="options"/> is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="key"/> is empty, too long, or not clean text.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    ValueTask<bool> SetAsync(string key, SourceResponse response, CacheEntryOptions options, CancellationToken cancellationToken = default);
+
+    /// <summary>Lets an entry live on from now (<c>PEXPIRE</c>): sliding expiration.</summary>
+    /// <param name="key">The entry's key.</param>
+    /// <param name="timeToLive">How long it lives from now on: 1 ms to 365 days.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Whether there is such an entry and Redis has acknowledged its new end.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="key"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="key"/> is empty, too long, or not clean text.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeToLive"/> is out of its range.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    ValueTask<bool> SetAsync(string key, ReadOnlyMemory<byte> body, TimeSpan timeToLive, CancellationToken cancellationToken = default);
+    ValueTask<bool> ExtendAsync(string key, TimeSpan timeToLive, CancellationToken cancellationToken = default);
 
-    /// <summary>Removes an entry (<c>DEL</c>): the invalidation after a write to the source.</summary>
+    /// <summary>
+    /// Removes an entry and the right of loads under way to fill it (<c>DEL</c> of both): the invalidation after a write to the source. No read that
+    /// begins after this has returned true is given what was loaded before.
+    /// </summary>
     /// <param name="key">The entry's key.</param>
     /// <param name="cancellationToken">Ends the wait. The entry may be removed all the same.</param>
-    /// <returns>Whether it is certain that the entry is gone. False when Redis cannot answer: the entry may then live on until its time is over.</returns>
+    /// <returns>
+    /// Whether it is certain that the entry is gone. False when Redis cannot answer: this process then remembers it, has the entry removed as soon as
+    /// Redis answers again, and does not read it before; other processes may be given it until then.
+    /// </returns>
     /// <exception cref="ArgumentNullException"><paramref name="key"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="key"/> is empty, too long, or not clean text.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     ValueTask<bool> RemoveAsync(string key, CancellationToken cancellationToken = default);
 
-    /// <summary>Reads a body, or asks the source for it and stores what it gives.</summary>
+    /// <summary>Removes all the entries with a tag, by giving the tag another version. Other processes follow within <see cref="RedisResilienceOptions.MaximumVersionAge"/>.</summary>
+    /// <param name="tag">The tag.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Whether Redis has acknowledged it. False when Redis cannot answer: this process then remembers it, as for <see cref="RemoveAsync"/>.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="tag"/> is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="tag"/> is empty, too long, or not clean text.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    ValueTask<bool> RemoveByTagAsync(string tag, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Removes all the entries of a namespace, by raising its version: what was under <c>predictions:v1:</c> is from now on looked for under
+    /// <c>predictions:v2:</c>, and ends by itself. Other processes follow within <see cref="RedisResilienceOptions.MaximumVersionAge"/>.
+    /// </summary>
+    /// <param name="name">A name that ends with its lowest version, as it stands in the keys: <c>predictions:v1</c>.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Whether Redis has acknowledged it. False when Redis cannot answer: this process then remembers it, as for <see cref="RemoveAsync"/>.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="name"/> is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is no good as a key, or does not end with <c>:v</c> and a number.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    ValueTask<bool> RemoveNamespaceAsync(string name, CancellationToken cancellationToken = default);
+
+    /// <summary>Reads a response, or asks the source for it and stores what it gives: for callers of one key at one time, in the whole cluster, once.</summary>
     /// <param name="key">The entry's key.</param>
-    /// <param name="timeToLive">How long a new entry lives: 1 ms to 365 days.</param>
+    /// <param name="options">How the entry is kept and filled.</param>
     /// <param name="state">Handed to <paramref name="source"/>, so that it can be static and allocate nothing.</param>
     /// <param name="source">
-    /// Asked on a miss. Null says that there is no such thing: nothing is stored. (A null <c>byte[]</c> is not that null: the compiler turns it
-    /// into an empty body.) The bytes must not change afterwards: they may still be on their way to Redis. What it throws passes through.
+    /// Asked on a miss, on behalf of all who wait; or in the background, after the call that found a stale entry has returned. Its token is cancelled
+    /// when nobody waits any more. What it throws passes through to all who wait, or a stale entry is served.
     /// </param>
-    /// <param name="cancellationToken">Ends the wait, and is handed to <paramref name="source"/>.</param>
-    /// <returns>The body, to be disposed after use; without a body when the source has none. Not waited for: Redis' word that a new entry is stored.</returns>
-    /// <exception cref="ArgumentNullException"><paramref name="key"/> or <paramref name="source"/> is null.</exception>
+    /// <param name="cancellationToken">Ends this caller's wait, and nobody else's.</param>
+    /// <returns>The response, to be disposed after use; without a body when the source has none. Not waited for: Redis' word that a new entry is stored.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="key"/>, <paramref name="options"/> or <paramref name="source"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="key"/> is empty, too long, or not clean text.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeToLive"/> is out of its range.</exception>
+    /// <exception cref="SourceOverloadedException">Too many loads are under way, and there is no stale entry.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     ValueTask<CachedResponse> GetOrCreateAsync<TState>(
         string key,
-        TimeSpan timeToLive,
+        CacheEntryOptions options,
         TState state,
-        Func<TState, CancellationToken, ValueTask<ReadOnlyMemory<byte>?>> source,
+        Func<TState, CancellationToken, ValueTask<SourceResponse>> source,
         CancellationToken cancellationToken = default);
 }

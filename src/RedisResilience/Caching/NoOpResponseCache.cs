@@ -16,19 +16,35 @@ public sealed class NoOpResponseCache : IResponseCache
     public ValueTask<CachedResponse> GetAsync(string key, CancellationToken cancellationToken = default)
     {
         KeyRules.Validate(key);
-        return cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<CachedResponse>(cancellationToken) : default;
+        return Complete<CachedResponse>(default, cancellationToken);
     }
 
     /// <inheritdoc/>
     public ValueTask<CachedResponse> GetWithTimeToLiveAsync(string key, CancellationToken cancellationToken = default) => GetAsync(key, cancellationToken);
 
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<CachedResponse>> GetManyAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken = default)
+    {
+        KeyRules.ValidateAll(keys);
+        return Complete<IReadOnlyList<CachedResponse>>(new CachedResponse[keys.Count], cancellationToken);
+    }
+
     /// <summary>Stores nothing.</summary>
     /// <inheritdoc cref="IResponseCache.SetAsync"/>
-    public ValueTask<bool> SetAsync(string key, ReadOnlyMemory<byte> body, TimeSpan timeToLive, CancellationToken cancellationToken = default)
+    public ValueTask<bool> SetAsync(string key, SourceResponse response, CacheEntryOptions options, CancellationToken cancellationToken = default)
+    {
+        KeyRules.Validate(key);
+        ArgumentNullException.ThrowIfNull(options);
+        return Complete(false, cancellationToken);
+    }
+
+    /// <summary>False: there is no such entry.</summary>
+    /// <inheritdoc cref="IResponseCache.ExtendAsync"/>
+    public ValueTask<bool> ExtendAsync(string key, TimeSpan timeToLive, CancellationToken cancellationToken = default)
     {
         KeyRules.Validate(key);
         TimeToLiveRules.Validate(timeToLive);
-        return cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<bool>(cancellationToken) : new ValueTask<bool>(false);
+        return Complete(false, cancellationToken);
     }
 
     /// <summary>True: what was never stored is certain to be gone.</summary>
@@ -36,19 +52,35 @@ public sealed class NoOpResponseCache : IResponseCache
     public ValueTask<bool> RemoveAsync(string key, CancellationToken cancellationToken = default)
     {
         KeyRules.Validate(key);
-        return cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<bool>(cancellationToken) : new ValueTask<bool>(true);
+        return Complete(true, cancellationToken);
+    }
+
+    /// <summary>True: what was never stored is certain to be gone.</summary>
+    /// <inheritdoc cref="IResponseCache.RemoveByTagAsync"/>
+    public ValueTask<bool> RemoveByTagAsync(string tag, CancellationToken cancellationToken = default)
+    {
+        KeyRules.Validate(tag);
+        return Complete(true, cancellationToken);
+    }
+
+    /// <summary>True: what was never stored is certain to be gone.</summary>
+    /// <inheritdoc cref="IResponseCache.RemoveNamespaceAsync"/>
+    public ValueTask<bool> RemoveNamespaceAsync(string name, CancellationToken cancellationToken = default)
+    {
+        NamespaceRules.Validate(name);
+        return Complete(true, cancellationToken);
     }
 
     /// <inheritdoc/>
     public ValueTask<CachedResponse> GetOrCreateAsync<TState>(
         string key,
-        TimeSpan timeToLive,
+        CacheEntryOptions options,
         TState state,
-        Func<TState, CancellationToken, ValueTask<ReadOnlyMemory<byte>?>> source,
+        Func<TState, CancellationToken, ValueTask<SourceResponse>> source,
         CancellationToken cancellationToken = default)
     {
         KeyRules.Validate(key);
-        TimeToLiveRules.Validate(timeToLive);
+        ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(source);
         return cancellationToken.IsCancellationRequested
             ? ValueTask.FromCanceled<CachedResponse>(cancellationToken)
@@ -56,6 +88,12 @@ public sealed class NoOpResponseCache : IResponseCache
     }
 
     private static async ValueTask<CachedResponse> CreateAsync<TState>(
-        TState state, Func<TState, CancellationToken, ValueTask<ReadOnlyMemory<byte>?>> source, CancellationToken cancellationToken) =>
-        await source(state, cancellationToken).ConfigureAwait(false) is { } body ? CachedResponse.Created(body) : default;
+        TState state, Func<TState, CancellationToken, ValueTask<SourceResponse>> source, CancellationToken cancellationToken)
+    {
+        var response = await source(state, cancellationToken).ConfigureAwait(false);
+        return response.ToCreated();
+    }
+
+    private static ValueTask<T> Complete<T>(T value, CancellationToken cancellationToken) =>
+        cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<T>(cancellationToken) : new ValueTask<T>(value);
 }

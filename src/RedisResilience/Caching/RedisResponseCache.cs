@@ -28,17 +28,24 @@ internal sealed class RedisResponseCache(IRedisGateway gateway, int maximumEntry
             : AwaitAsync(payload, timeToLive);
     }
 
-    public ValueTask<bool> SetAsync(string key, ReadOnlyMemory<byte> body, TimeSpan timeToLive, CancellationToken cancellationToken = default)
+    public async ValueTask<IReadOnlyList<CachedResponse>> GetManyAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken = default)
+    {
+        KeyRules.ValidateAll(keys);
+        var reads = keys.Select(key => GetAsync(key, cancellationToken).AsTask()).ToArray();
+        return await Task.WhenAll(reads).ConfigureAwait(false);
+    }
+
+    public ValueTask<bool> SetAsync(string key, SourceResponse response, CacheEntryOptions options, CancellationToken cancellationToken = default)
     {
         KeyRules.Validate(key);
-        TimeToLiveRules.Validate(timeToLive);
-        if (body.Length > maximumEntrySize)
+        ArgumentNullException.ThrowIfNull(options);
+        if (response.Body.Length > maximumEntrySize)
         {
             ResilienceMetrics.RecordWrite("too_large");
             return new ValueTask<bool>(false);
         }
 
-        var answer = gateway.SetAsync(_prefix, key, body, timeToLive, cancellationToken);
+        var answer = gateway.SetAsync(_prefix, key, response.Body, response.TimeToLive ?? options.TimeToLive, cancellationToken);
         return answer.IsCompletedSuccessfully ? new ValueTask<bool>(IsStored(answer.Result)) : AwaitStoredAsync(answer);
     }
 
@@ -49,22 +56,41 @@ internal sealed class RedisResponseCache(IRedisGateway gateway, int maximumEntry
         return answer.IsCompletedSuccessfully ? new ValueTask<bool>(answer.Result.IsAnswered) : AwaitRemovedAsync(answer);
     }
 
-    public ValueTask<CachedResponse> GetOrCreateAsync<TState>(
-        string key,
-        TimeSpan timeToLive,
-        TState state,
-        Func<TState, CancellationToken, ValueTask<ReadOnlyMemory<byte>?>> source,
-        CancellationToken cancellationToken = default)
+    public ValueTask<bool> ExtendAsync(string key, TimeSpan timeToLive, CancellationToken cancellationToken = default)
     {
         KeyRules.Validate(key);
         TimeToLiveRules.Validate(timeToLive);
+        return cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<bool>(cancellationToken) : new ValueTask<bool>(false);
+    }
+
+    public ValueTask<bool> RemoveByTagAsync(string tag, CancellationToken cancellationToken = default)
+    {
+        KeyRules.Validate(tag);
+        return cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<bool>(cancellationToken) : new ValueTask<bool>(false);
+    }
+
+    public ValueTask<bool> RemoveNamespaceAsync(string name, CancellationToken cancellationToken = default)
+    {
+        NamespaceRules.Validate(name);
+        return cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<bool>(cancellationToken) : new ValueTask<bool>(false);
+    }
+
+    public ValueTask<CachedResponse> GetOrCreateAsync<TState>(
+        string key,
+        CacheEntryOptions options,
+        TState state,
+        Func<TState, CancellationToken, ValueTask<SourceResponse>> source,
+        CancellationToken cancellationToken = default)
+    {
+        KeyRules.Validate(key);
+        ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(source);
-        return GetOrCreateCoreAsync(key, timeToLive, state, source, cancellationToken);
+        return GetOrCreateCoreAsync(key, options, state, source, cancellationToken);
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<CachedResponse> GetOrCreateCoreAsync<TState>(
-        string key, TimeSpan timeToLive, TState state, Func<TState, CancellationToken, ValueTask<ReadOnlyMemory<byte>?>> source, CancellationToken cancellationToken)
+        string key, CacheEntryOptions options, TState state, Func<TState, CancellationToken, ValueTask<SourceResponse>> source, CancellationToken cancellationToken)
     {
         var cached = await GetAsync(key, cancellationToken).ConfigureAwait(false);
         if (cached.IsHit)
@@ -72,18 +98,18 @@ internal sealed class RedisResponseCache(IRedisGateway gateway, int maximumEntry
             return cached;
         }
 
-        if (await source(state, cancellationToken).ConfigureAwait(false) is not { } body)
+        var response = await source(state, cancellationToken).ConfigureAwait(false);
+        if (response.HasBody)
         {
-            return default;
+            // Not waited for, and not cancelled with the caller: the response is there, and the next caller profits.
+            _ = StoreAsync(key, new SourceResponse(response.Body) { TimeToLive = response.TimeToLive }, options);
         }
 
-        // Not waited for, and not cancelled with the caller: the response is there, and the next caller profits.
-        _ = StoreAsync(key, body, timeToLive);
-        return CachedResponse.Created(body);
+        return response.ToCreated();
     }
 
-    private async Task StoreAsync(string key, ReadOnlyMemory<byte> body, TimeSpan timeToLive) =>
-        await SetAsync(key, body, timeToLive, CancellationToken.None).ConfigureAwait(false);
+    private async Task StoreAsync(string key, SourceResponse response, CacheEntryOptions options) =>
+        await SetAsync(key, response, options, CancellationToken.None).ConfigureAwait(false);
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private static async ValueTask<CachedResponse> AwaitAsync(ValueTask<Answer<Payload>> payload) => Read(await payload.ConfigureAwait(false));

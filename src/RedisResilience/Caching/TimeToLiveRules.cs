@@ -3,12 +3,27 @@ namespace RedisResilience.Caching;
 /// <summary>How long an entry may live.</summary>
 internal static class TimeToLiveRules
 {
-    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(365);
+    public static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
+    public static readonly TimeSpan Longest = TimeSpan.FromDays(365);
 
     public static void Validate(TimeSpan timeToLive)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(timeToLive, Shortest);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(timeToLive, Longest);
     }
+
+    public static TimeSpan Valid(TimeSpan value)
+    {
+        Validate(value);
+        return value;
+    }
+
+    public static TimeSpan ValidWindow(TimeSpan value)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(value, Longest);
+        return value;
+    }
+
+    public static TimeSpan? ValidWindow(TimeSpan? value) => value is { } window ? ValidWindow(window) : null;
 }

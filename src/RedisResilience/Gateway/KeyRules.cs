@@ -3,6 +3,15 @@ namespace RedisResilience.Gateway;
 /// <summary>Refuses keys that could not be what their caller meant, before Redis is asked.</summary>
 internal static class KeyRules
 {
+    public static void ValidateAll(IReadOnlyList<string> keys)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        foreach (var key in keys)
+        {
+            Validate(key);
+        }
+    }
+
     public static void Validate(string key)
     {
         ArgumentException.ThrowIfNullOrEmpty(key);

@@ -6,6 +6,7 @@ namespace RedisResilience.Registration;
 internal sealed class RedisResilienceOptionsValidator : IValidateOptions<RedisResilienceOptions>
 {
     private const int LongestPrefix = 128;
+    private const int Most = 1_000_000;
     private const int LargestEntry = 512 * 1024 * 1024;
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
 
@@ -20,6 +21,10 @@ internal sealed class RedisResilienceOptionsValidator : IValidateOptions<RedisRe
         CheckRange(result, nameof(options.CommandDeadline), options.CommandDeadline, TimeSpan.FromMilliseconds(1), Longest);
         CheckRange(result, nameof(options.MaximumCommandDeadline), options.MaximumCommandDeadline, options.CommandDeadline, Longest);
         CheckRange(result, nameof(options.ProbeInterval), options.ProbeInterval, TimeSpan.FromMilliseconds(10), Longest);
+        CheckRange(result, nameof(options.MaximumVersionAge), options.MaximumVersionAge, TimeSpan.Zero, Longest);
+        CheckRange(result, nameof(options.MaximumConcurrentLoads), options.MaximumConcurrentLoads, 1, Most);
+        CheckRange(result, nameof(options.MaximumQueuedLoads), options.MaximumQueuedLoads, 0, Most);
+        CheckRange(result, nameof(options.MaximumRememberedInvalidations), options.MaximumRememberedInvalidations, 1, Most);
         if (options.MaximumEntrySize is < 1 or > LargestEntry)
         {
             result.AddError($"must be from 1 to {LargestEntry} bytes", nameof(options.MaximumEntrySize));
@@ -28,9 +33,10 @@ internal sealed class RedisResilienceOptionsValidator : IValidateOptions<RedisRe
         return result.Build();
     }
 
-    private static void CheckRange(ValidateOptionsResultBuilder result, string property, TimeSpan value, TimeSpan least, TimeSpan most)
+    private static void CheckRange<T>(ValidateOptionsResultBuilder result, string property, T value, T least, T most)
+        where T : IComparable<T>
     {
-        if (value < least || value > most)
+        if (value.CompareTo(least) < 0 || value.CompareTo(most) > 0)
         {
             result.AddError($"must be from {least} to {most}; it is {value}", property);
         }

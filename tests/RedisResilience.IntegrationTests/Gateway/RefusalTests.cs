@@ -1,3 +1,4 @@
+using RedisResilience.Caching;
 using RedisResilience.Diagnostics;
 using RedisResilience.IntegrationTests.Servers;
 using RedisResilience.RateLimiting;

@@ -1,3 +1,4 @@
+using RedisResilience.Caching;
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using RedisResilience.IntegrationTests.Servers;

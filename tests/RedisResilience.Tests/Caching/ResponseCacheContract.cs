@@ -101,24 +101,6 @@ internal abstract class ResponseCacheContract
         () => Cache.GetOrCreateAsync("key", Minute, 0, static (_, _) => throw new TimeoutException("the source")).AsTask(),
         Throws.InstanceOf<TimeoutException>().With.Message.EqualTo("the source"));
 
-    [Test]
-    public async Task Source_IsHandedTheCallersToken()
-    {
-        using var cancellation = new CancellationTokenSource();
-        var handed = CancellationToken.None;
-        await Cache.GetOrCreateAsync(
-            "key",
-            Minute,
-            0,
-            (_, token) =>
-            {
-                handed = token;
-                return Body("body");
-            },
-            cancellation.Token);
-        Assert.That(handed, Is.EqualTo(cancellation.Token));
-    }
-
     // A bare null would be taken for an array and turned into an empty body.
     protected static ValueTask<ReadOnlyMemory<byte>?> Body(string? text) =>
         new(text is null ? default(ReadOnlyMemory<byte>?) : Encoding.UTF8.GetBytes(text));

@@ -12,21 +12,22 @@ internal static class EntryFormat
     public const int EncodingAt = 3;
     public const int AnnotationLengthAt = 4;
     public const int ContentTypeLengthAt = 6;
-    public const int EntityTagLengthAt = 8;
-    public const int TagCountAt = 10;
-    public const int TagsLengthAt = 12;
-    public const int BodyLengthAt = 16;
-    public const int OriginalLengthAt = 20;
-    public const int LoadCostAt = 24;
-    public const int CreatedAt = 32;
-    public const int FreshForAt = 40;
-    public const int TimeToLiveAt = 48;
-    public const int KeyHashAt = 56;
-    public const int BodyHashAt = 64;
-    public const int HeaderHashAt = 72;
+    public const int NonceAt = 8;
+    public const int EntityTagLengthAt = 16;
+    public const int TagCountAt = 18;
+    public const int TagsLengthAt = 20;
+    public const int BodyLengthAt = 24;
+    public const int OriginalLengthAt = 28;
+    public const int LoadCostAt = 32;
+    public const int CreatedAt = 40;
+    public const int FreshForAt = 48;
+    public const int TimeToLiveAt = 56;
+    public const int KeyHashAt = 64;
+    public const int BodyHashAt = 72;
+    public const int HeaderHashAt = 80;
 
     /// <summary>What every header has; the texts and the tags follow, then the body.</summary>
-    public const int FixedLength = 80;
+    public const int FixedLength = 88;
 
     public const byte NegativeFlag = 1;
 

@@ -28,6 +28,7 @@ internal static class EntryWriter
         header[EntryFormat.EncodingAt] = (byte)metadata.Encoding;
         WriteUInt16(header, EntryFormat.AnnotationLengthAt, metadata.Annotation.Length);
         WriteUInt16(header, EntryFormat.ContentTypeLengthAt, Length(metadata.ContentType));
+        WriteInt64(header, EntryFormat.NonceAt, Random.Shared.NextInt64());
         WriteUInt16(header, EntryFormat.EntityTagLengthAt, Length(metadata.EntityTag));
         WriteUInt16(header, EntryFormat.TagCountAt, metadata.Tags.Length);
         WriteInt32(header, EntryFormat.TagsLengthAt, TagsLength(metadata.Tags.Span));

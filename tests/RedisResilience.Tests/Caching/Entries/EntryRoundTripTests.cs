@@ -55,13 +55,15 @@ internal sealed class EntryRoundTripTests
                 Tags = new EntryTag[] { new("tech", 7) },
             },
             "body"u8.ToArray());
-        const string expected =
-            "C1 01 01 00  02 00 0A 00  03 00 01 00  0E 00 00 00" + // marker, version, flags, encoding; lengths: annotation, content type, entity tag; tags: count, length
-            "04 00 00 00  04 00 00 00  E8 03 00 00  00 00 00 00" + // lengths: body, original; load cost; reserved
+        const string beforeNonce = "C1 01 01 00  02 00 0A 00"; // marker, version, flags, coding; lengths of annotation and content type
+        const string behindNonce =
+            "03 00 01 00  0E 00 00 00" + // length of the entity tag; number and length of tags
+            "04 00 00 00  04 00 00 00  E8 03 00 00  00 00 00 00" + // lengths of the body, stored and not coded; load cost; nothing
             "05 04 03 02 01 00 00 00   60 EA 00 00 00 00 00 00" + // created, fresh for
-            "90 5F 01 00 00 00 00 00";                             // time to live
-        Assert.That(Convert.ToHexString(entry[..56]), Is.EqualTo(expected.Replace(" ", "", StringComparison.Ordinal)));
-        Assert.That(Convert.ToHexString(entry[80..]), Is.EqualTo(Convert.ToHexString(
+            "90 5F 01 00 00 00 00 00"; // lives for
+        Assert.That(Convert.ToHexString(entry[..8]), Is.EqualTo(beforeNonce.Replace(" ", "", StringComparison.Ordinal)));
+        Assert.That(Convert.ToHexString(entry[16..64]), Is.EqualTo(behindNonce.Replace(" ", "", StringComparison.Ordinal)));
+        Assert.That(Convert.ToHexString(entry[88..]), Is.EqualTo(Convert.ToHexString(
             [.. "text/plain\"x\""u8, 0xAA, 0xBB, 7, 0, 0, 0, 0, 0, 0, 0, 4, 0, .. "techbody"u8])));
     }
 

@@ -1,0 +1,27 @@
+namespace RedisResilience.Caching;
+
+/// <summary>What may be kept beside a body.</summary>
+internal static class FieldRules
+{
+    private const int MaximumLength = 256;
+
+    public static string? Valid(string? text, string name)
+    {
+        if (text?.Length > MaximumLength)
+        {
+            throw new ArgumentException($"It has at most {MaximumLength} characters; this one has {text.Length}.", name);
+        }
+
+        if (text.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+        {
+            throw new ArgumentException("It has only visible ASCII characters and spaces.", name);
+        }
+
+        return text;
+    }
+
+    public static ReadOnlyMemory<byte> Valid(ReadOnlyMemory<byte> annotation, string name) =>
+        annotation.Length <= SourceResponse.MaximumAnnotationLength
+            ? annotation
+            : throw new ArgumentException($"It has at most {SourceResponse.MaximumAnnotationLength} bytes; this one has {annotation.Length}.", name);
+}

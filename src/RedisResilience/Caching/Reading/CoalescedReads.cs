@@ -1,0 +1,38 @@
+using RedisResilience.Gateway;
+
+namespace RedisResilience.Caching.Reading;
+
+/// <summary>Concurrent reads of a key share one read of Redis and one buffer.</summary>
+/// <remarks>
+/// A key has at most one read under way; those who come meanwhile share the next, which is sent when that one has ended. So a read is never
+/// answered with what Redis said before it began, and any number of callers costs at most one command per round trip.
+/// </remarks>
+internal sealed class CoalescedReads
+{
+    private const int StripeCount = 64;
+
+    private readonly ReadStripe[] _stripes;
+
+    public CoalescedReads(IRedisGateway gateway)
+    {
+        var fetch = new EntryFetch(gateway);
+        _stripes = [.. Enumerable.Range(0, StripeCount).Select(_ => new ReadStripe(fetch))];
+    }
+
+    /// <param name="key">The entry's key.</param>
+    /// <param name="withTimeToLive">Whether to ask how long it has left to live, too.</param>
+    /// <param name="cancellationToken">Ends this caller's wait, and nobody else's.</param>
+    public ValueTask<Answer<StoredEntry>> ReadAsync(string key, bool withTimeToLive, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<Answer<StoredEntry>>(cancellationToken);
+        }
+
+        var read = PendingRead.Rent(cancellationToken);
+        var answer = read.Task;
+        var stripe = _stripes[string.GetHashCode(key, StringComparison.Ordinal) & (StripeCount - 1)];
+        stripe.Join(key, read, withTimeToLive, out var group)?.Send(group);
+        return answer;
+    }
+}

@@ -1,0 +1,104 @@
+using System.Collections.Concurrent;
+using System.Threading.Tasks.Sources;
+using RedisResilience.Gateway;
+
+namespace RedisResilience.Caching.Reading;
+
+/// <summary>One caller who waits for a read, as a pooled <see cref="ValueTask{T}"/>. The answer and the caller's cancellation race for it.</summary>
+internal sealed class PendingRead : IValueTaskSource<Answer<StoredEntry>>, IThreadPoolWorkItem
+{
+    private const int PoolCapacity = 1024;
+    private static readonly ConcurrentQueue<PendingRead> Pool = new();
+
+    private ManualResetValueTaskSourceCore<Answer<StoredEntry>> _source;
+    private CancellationTokenRegistration _cancellation;
+    private Answer<StoredEntry> _answer;
+    private int _hasEnded;
+    private bool _isAnswered;
+
+    private PendingRead()
+    {
+    }
+
+    /// <summary>The next one who waits for the same read.</summary>
+    public PendingRead? Next { get; set; }
+
+    public ValueTask<Answer<StoredEntry>> Task => new(this, _source.Version);
+
+    public static PendingRead Rent(CancellationToken cancellationToken)
+    {
+        if (!Pool.TryDequeue(out var read))
+        {
+            read = new PendingRead();
+        }
+
+        read._cancellation = cancellationToken.UnsafeRegister(static (state, token) => ((PendingRead)state!).Cancel(token), read);
+        return read;
+    }
+
+    /// <summary>Hands the answer over. False when the caller has gone: the answer is then still the giver's.</summary>
+    /// <param name="answer">The answer.</param>
+    /// <param name="isInline">Whether the caller goes on at once and here, or on the pool.</param>
+    public bool TryAnswer(in Answer<StoredEntry> answer, bool isInline)
+    {
+        if (Interlocked.Exchange(ref _hasEnded, 1) != 0)
+        {
+            return false;
+        }
+
+        _isAnswered = true;
+        _answer = answer;
+        if (isInline)
+        {
+            Execute();
+        }
+        else
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+
+        return true;
+    }
+
+    public void Execute() => _source.SetResult(_answer);
+
+    Answer<StoredEntry> IValueTaskSource<Answer<StoredEntry>>.GetResult(short token)
+    {
+        // Throws for a cancelled read, and for whoever awaits twice: neither may put it back into the pool.
+        var answer = _source.GetResult(token);
+        if (_isAnswered)
+        {
+            Recycle();
+        }
+
+        return answer;
+    }
+
+    ValueTaskSourceStatus IValueTaskSource<Answer<StoredEntry>>.GetStatus(short token) => _source.GetStatus(token);
+
+    void IValueTaskSource<Answer<StoredEntry>>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _source.OnCompleted(continuation, state, token, flags);
+
+    private void Cancel(CancellationToken cancellationToken)
+    {
+        if (Interlocked.Exchange(ref _hasEnded, 1) == 0)
+        {
+            _source.SetException(new OperationCanceledException(cancellationToken));
+        }
+    }
+
+    private void Recycle()
+    {
+        // Waits for a callback that runs just now and finds the read ended: it must not find the next one under way.
+        _cancellation.Dispose();
+        _cancellation = default;
+        _answer = default;
+        _isAnswered = false;
+        _source.Reset();
+        Volatile.Write(ref _hasEnded, 0);
+        if (Pool.Count < PoolCapacity)
+        {
+            Pool.Enqueue(this);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+namespace RedisResilience.Caching.Reading;
+
+/// <summary>Some of the keys that are being read, under one lock. What has been used is used again, so that a read costs no allocation here.</summary>
+internal sealed class ReadStripe(EntryFetch fetch)
+{
+    private const int IdleCapacity = 64;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, KeyReads> _active = new(StringComparer.Ordinal);
+    private readonly Stack<KeyReads> _idle = new();
+
+    /// <summary>Adds a reader to those of its key. Not null: there was none, and the caller has to send the read.</summary>
+    public KeyReads? Join(string key, PendingRead read, bool withTimeToLive, out ReadGroup group)
+    {
+        lock (_lock)
+        {
+            group = default;
+            if (_active.TryGetValue(key, out var reads))
+            {
+                group = reads.Gathering;
+                group.Add(read, withTimeToLive);
+                reads.Gathering = group;
+                return null;
+            }
+
+            if (!_idle.TryPop(out reads))
+            {
+                reads = new KeyReads(fetch, this);
+            }
+
+            reads.Key = key;
+            _active.Add(key, reads);
+            group.Add(read, withTimeToLive);
+            return reads;
+        }
+    }
+
+    /// <summary>Takes those who have gathered behind the read that has just ended. False when there are none: the key is then at rest.</summary>
+    public bool TryAdvance(KeyReads reads, out ReadGroup next)
+    {
+        lock (_lock)
+        {
+            next = reads.Gathering;
+            reads.Gathering = default;
+            if (next.Count > 0)
+            {
+                return true;
+            }
+
+            Rest_NeedsLock(reads);
+            return false;
+        }
+    }
+
+    /// <summary>Takes those who have gathered, and lets the next caller begin anew.</summary>
+    public ReadGroup Close(KeyReads reads)
+    {
+        lock (_lock)
+        {
+            var behind = reads.Gathering;
+            reads.Gathering = default;
+            Rest_NeedsLock(reads);
+            return behind;
+        }
+    }
+
+    private void Rest_NeedsLock(KeyReads reads)
+    {
+        _active.Remove(reads.Key);
+        reads.Key = "";
+        if (_idle.Count < IdleCapacity)
+        {
+            _idle.Push(reads);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using System.Runtime.CompilerServices;
+using RedisResilience.Gateway;
+
+namespace RedisResilience.Caching;
+
+/// <summary>The short forms: a body and a time to live.</summary>
+public static class ResponseCacheExtensions
+{
+    /// <summary>Stores a body (<c>SET</c> with <c>PX</c>), over whatever the key held.</summary>
+    /// <param name="cache">The cache.</param>
+    /// <param name="key">The entry's key.</param>
+    /// <param name="body">The bytes; they must not change until the call has completed with true.</param>
+    /// <param name="timeToLive">How long the entry lives: 1 ms to 365 days.</param>
+    /// <param name="cancellationToken">Ends the wait. The entry may be stored all the same.</param>
+    /// <returns>Whether Redis has acknowledged the entry, as for <see cref="IResponseCache.SetAsync"/>.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="cache"/> or <paramref name="key"/> is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="key"/> is empty, too long, or not clean text.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeToLive"/> is out of its range.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public static ValueTask<bool> SetAsync(
+        this IResponseCache cache, string key, ReadOnlyMemory<byte> body, TimeSpan timeToLive, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(cache);
+        KeyRules.Validate(key);
+        TimeToLiveRules.Validate(timeToLive);
+        return cache.SetAsync(key, new SourceResponse(body), CacheEntryOptions.For(timeToLive), cancellationToken);
+    }
+
+    /// <summary>Reads a body, or asks the source for it and stores what it gives.</summary>
+    /// <param name="cache">The cache.</param>
+    /// <param name="key">The entry's key.</param>
+    /// <param name="timeToLive">How long a new entry lives: 1 ms to 365 days.</param>
+    /// <param name="state">Handed to <paramref name="source"/>, so that it can be static and allocate nothing.</param>
+    /// <param name="source">
+    /// Asked on a miss, on behalf of all who wait. Null says that there is no such thing: nothing is stored. (A null <c>byte[]</c> is not that null:
+    /// the compiler turns it into an empty body.) The bytes must not change afterwards: they may still be on their way to Redis.
+    /// </param>
+    /// <param name="cancellationToken">Ends this caller's wait, and nobody else's.</param>
+    /// <returns>The response, as for <see cref="IResponseCache.GetOrCreateAsync"/>.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="cache"/>, <paramref name="key"/> or <paramref name="source"/> is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="key"/> is empty, too long, or not clean text.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeToLive"/> is out of its range.</exception>
+    /// <exception cref="SourceOverloadedException">Too many loads are under way.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public static ValueTask<CachedResponse> GetOrCreateAsync<TState>(
+        this IResponseCache cache,
+        string key,
+        TimeSpan timeToLive,
+        TState state,
+        Func<TState, CancellationToken, ValueTask<ReadOnlyMemory<byte>?>> source,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(cache);
+        KeyRules.Validate(key);
+        TimeToLiveRules.Validate(timeToLive);
+        ArgumentNullException.ThrowIfNull(source);
+        return cache.GetOrCreateAsync(
+            key,
+            CacheEntryOptions.For(timeToLive),
+            (source, state),
+            static (pair, token) => LoadAsync(pair.source(pair.state, token)),
+            cancellationToken);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private static async ValueTask<SourceResponse> LoadAsync(ValueTask<ReadOnlyMemory<byte>?> load) =>
+        await load.ConfigureAwait(false) is { } body ? new SourceResponse(body) : SourceResponse.Nothing;
+}

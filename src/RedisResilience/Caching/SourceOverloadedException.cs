@@ -1,0 +1,26 @@
+namespace RedisResilience.Caching;
+
+/// <summary>So many loads of the source are under way, and so many wait, that this one was not begun; and there is no stale entry to serve instead.</summary>
+public sealed class SourceOverloadedException : Exception
+{
+    /// <summary>An overload of the source.</summary>
+    public SourceOverloadedException()
+        : this("The source is overloaded: too many loads are under way. Try again later.")
+    {
+    }
+
+    /// <summary>An overload of the source.</summary>
+    /// <param name="message">Says so.</param>
+    public SourceOverloadedException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>An overload of the source.</summary>
+    /// <param name="message">Says so.</param>
+    /// <param name="innerException">What it comes from.</param>
+    public SourceOverloadedException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}

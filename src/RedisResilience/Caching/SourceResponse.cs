@@ -1,0 +1,89 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace RedisResilience.Caching;
+
+/// <summary>What the source gave: a body and what is to be known about it, or nothing.</summary>
+/// <remarks>The default value is <see cref="Nothing"/>.</remarks>
+[SuppressMessage("Performance", "CA1815:Override equals and operator equals on value types", Justification = "A handle to a buffer: two of them are never compared.")]
+public readonly struct SourceResponse
+{
+    /// <summary>The most bytes of an <see cref="Annotation"/>: 4096.</summary>
+    public const int MaximumAnnotationLength = 4096;
+
+    /// <summary>A body.</summary>
+    /// <param name="body">The bytes. They must not change afterwards: they may still be on their way to Redis.</param>
+    /// <param name="owner">
+    /// Disposed when neither a caller nor Redis needs the bytes any more, from whichever of them is last; never when it is not certain that they have
+    /// left this process. Null when the bytes need no owner.
+    /// </param>
+    public SourceResponse(ReadOnlyMemory<byte> body, IDisposable? owner = null)
+    {
+        Body = body;
+        Owner = owner;
+        HasBody = true;
+    }
+
+    /// <summary>There is no such thing: remembered for <see cref="CacheEntryOptions.NegativeTimeToLive"/>, if that is set.</summary>
+    public static SourceResponse Nothing => default;
+
+    /// <summary>There is no answer that another caller could be given: nothing is stored, and callers who waited get no body.</summary>
+    public static SourceResponse NotShared => new() { IsNotShared = true };
+
+    /// <summary>Whether there is a body. An empty body is a body.</summary>
+    public bool HasBody { get; }
+
+    /// <summary>The bytes.</summary>
+    public ReadOnlyMemory<byte> Body { get; }
+
+    /// <summary>How long this response is fresh, in place of <see cref="CacheEntryOptions.TimeToLive"/>; zero: it is served and not stored.</summary>
+    /// <value>Default: null, the options' own. From zero to 365 days.</value>
+    /// <exception cref="ArgumentOutOfRangeException">Out of its range.</exception>
+    public TimeSpan? TimeToLive { get; init => field = TimeToLiveRules.ValidWindow(value); }
+
+    /// <summary>In place of <see cref="CacheEntryOptions.StaleWhileRevalidate"/>.</summary>
+    /// <value>Default: null, the options' own. From zero to 365 days.</value>
+    /// <exception cref="ArgumentOutOfRangeException">Out of its range.</exception>
+    public TimeSpan? StaleWhileRevalidate { get; init => field = TimeToLiveRules.ValidWindow(value); }
+
+    /// <summary>In place of <see cref="CacheEntryOptions.StaleIfError"/>.</summary>
+    /// <value>Default: null, the options' own. From zero to 365 days.</value>
+    /// <exception cref="ArgumentOutOfRangeException">Out of its range.</exception>
+    public TimeSpan? StaleIfError { get; init => field = TimeToLiveRules.ValidWindow(value); }
+
+    /// <summary>How the body is coded.</summary>
+    /// <value>Default: <see cref="ContentEncoding.Identity"/>.</value>
+    public ContentEncoding ContentEncoding { get; init; }
+
+    /// <summary>The length of the body when it is not coded. Needed with a <see cref="ContentEncoding"/> other than identity.</summary>
+    public int OriginalLength { get; init; }
+
+    /// <summary>The media type, kept beside the body.</summary>
+    /// <value>Default: null. At most 256 visible ASCII characters and spaces.</value>
+    /// <exception cref="ArgumentException">Too long, or not clean: a line break in a header would be another header.</exception>
+    public string? ContentType { get; init => field = FieldRules.Valid(value, nameof(ContentType)); }
+
+    /// <summary>The entity tag with its quotes, kept beside the body.</summary>
+    /// <value>Default: null. At most 256 visible ASCII characters and spaces.</value>
+    /// <exception cref="ArgumentException">Too long, or not clean: a line break in a header would be another header.</exception>
+    public string? ETag { get; init => field = FieldRules.Valid(value, nameof(ETag)); }
+
+    /// <summary>Tags of this response, beside <see cref="CacheEntryOptions.Tags"/>.</summary>
+    /// <value>Default: null. At most 16.</value>
+    /// <exception cref="ArgumentException">A tag that is no good as a key, or too many.</exception>
+    public IReadOnlyList<string>? Tags { get; init => field = TagRules.Valid(value); }
+
+    /// <summary>Whatever else is to be found beside the body, such as header lines.</summary>
+    /// <value>Default: empty. At most <see cref="MaximumAnnotationLength"/> bytes.</value>
+    /// <exception cref="ArgumentException">Too long.</exception>
+    public ReadOnlyMemory<byte> Annotation { get; init => field = FieldRules.Valid(value, nameof(Annotation)); }
+
+    internal bool IsNotShared { get; private init; }
+
+    internal IDisposable? Owner { get; }
+
+    /// <summary>What a caller is given who has asked the source alone.</summary>
+    internal CachedResponse ToCreated() =>
+        HasBody
+            ? CachedResponse.Created(Body, Owner) with { ContentEncoding = ContentEncoding, ContentType = ContentType, ETag = ETag, Annotation = Annotation }
+            : IsNotShared ? default : CachedResponse.Nothing(CacheOutcome.Created);
+}

@@ -1,0 +1,166 @@
+using RedisResilience.Caching.Entries;
+using RedisResilience.Caching.Reading;
+using RedisResilience.Gateway;
+
+namespace RedisResilience.Tests.Caching.Reading;
+
+internal sealed class CoalescedReadsTests
+{
+    private const string Key = "key";
+
+    private readonly ManualRedis _redis = new();
+    private readonly CoalescedReads _reads;
+
+    public CoalescedReadsTests() => _reads = new CoalescedReads(_redis.Gateway);
+
+    [Test]
+    public async Task WhoComesWhileAReadIsUnderWay_SharesTheNextOne()
+    {
+        var first = ReadAsync();
+        Task<Answer<StoredEntry>>[] later = [ReadAsync(), ReadAsync(), ReadAsync()];
+        Assert.That(_redis.Sent, Is.EqualTo(1));
+
+        // The source was changed and the entry replaced after the first read was executed, and before the later ones began.
+        _redis.Reply(1);
+        Assert.That(Body(await first), Is.EqualTo(new byte[] { 1 }));
+        Assert.That(_redis.Sent, Is.EqualTo(2));
+        _redis.Reply(2);
+        foreach (var read in later)
+        {
+            Assert.That(Body(await read), Is.EqualTo(new byte[] { 2 }));
+        }
+
+        Assert.That(_redis.Sent, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void OtherKeys_AreReadAtTheSameTime()
+    {
+        for (var index = 0; index < 100; index++)
+        {
+            _ = _reads.ReadAsync($"{Key}:{index}", withTimeToLive: false, CancellationToken.None).AsTask();
+        }
+
+        Assert.That(_redis.Sent, Is.EqualTo(100));
+    }
+
+    [Test]
+    public async Task SharedBuffer_GoesBackWithItsLastReader_AndOnce()
+    {
+        var first = ReadAsync();
+        Task<Answer<StoredEntry>>[] sharing = [ReadAsync(), ReadAsync(), ReadAsync()];
+        _redis.Reply(1);
+        (await first).Value.Payload.Owner!.Dispose();
+        var buffer = _redis.Reply(2);
+        var entries = await Task.WhenAll(sharing);
+        for (var index = 0; index < entries.Length; index++)
+        {
+            Assert.That(buffer.Returns, Is.Zero);
+            Assert.That(Body(entries[^1]), Is.EqualTo(new byte[] { 2 }));
+
+            // Twice: the second must not count for another reader.
+            entries[index].Value.Payload.Owner!.Dispose();
+            entries[index].Value.Payload.Owner!.Dispose();
+        }
+
+        Assert.That(buffer.Returns, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task ReaderAlone_IsGivenTheBufferItself()
+    {
+        var read = ReadAsync();
+        var buffer = _redis.Reply(1);
+        Assert.That((await read).Value.Payload.Owner, Is.SameAs(buffer));
+    }
+
+    [Test]
+    public async Task Miss_IsSharedToo()
+    {
+        var first = ReadAsync();
+        var second = ReadAsync();
+        _redis.Reply(new Answer<Payload>(default(Payload)));
+        _redis.Reply(new Answer<Payload>(default(Payload)));
+        Assert.That((await first).IsAnswered && (await second).IsAnswered, Is.True);
+        Assert.That((await first).Value.Payload.Exists || (await second).Value.Payload.Exists, Is.False);
+    }
+
+    [Test]
+    public async Task WhoWaitsBehindAReadWithoutAnswer_IsNotMadeToWaitAgain()
+    {
+        var first = ReadAsync();
+        var behind = ReadAsync();
+        _redis.Reply(new Answer<Payload>(Fault.DeadlineExceeded));
+        Assert.That((await first).Fault, Is.EqualTo(Fault.DeadlineExceeded));
+        Assert.That((await behind).Fault, Is.EqualTo(Fault.DeadlineExceeded));
+        Assert.That(_redis.Sent, Is.EqualTo(1));
+
+        var afterwards = ReadAsync();
+        _redis.Reply(1);
+        Assert.That(Body(await afterwards), Is.EqualTo(new byte[] { 1 }));
+    }
+
+    [Test]
+    public async Task Cancellation_EndsOneWait_AndKeepsNoBuffer()
+    {
+        using var cancellation = new CancellationTokenSource();
+        var first = ReadAsync();
+        var cancelled = ReadAsync(cancellation.Token);
+        var other = ReadAsync();
+        await cancellation.CancelAsync();
+        Assert.That(async () => await cancelled, Throws.InstanceOf<OperationCanceledException>());
+
+        _redis.Reply(1);
+        var buffer = _redis.Reply(2);
+        Assert.That(Body(await other), Is.EqualTo(new byte[] { 2 }));
+        (await other).Value.Payload.Owner!.Dispose();
+        Assert.That(buffer.Returns, Is.EqualTo(1));
+        await first;
+    }
+
+    [Test]
+    public async Task CancellationOfTheFirst_DoesNotFailTheOthers_AndItsBufferGoesBack()
+    {
+        using var cancellation = new CancellationTokenSource();
+        var first = ReadAsync(cancellation.Token);
+        var behind = ReadAsync();
+        await cancellation.CancelAsync();
+        Assert.That(async () => await first, Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(_redis.Reply(1).Returns, Is.EqualTo(1));
+        _redis.Reply(2);
+        Assert.That(Body(await behind), Is.EqualTo(new byte[] { 2 }));
+    }
+
+    [Test]
+    public void CancelledBefore_IsNotRead()
+    {
+        Assert.That(ReadAsync(new CancellationToken(canceled: true)).IsCanceled, Is.True);
+        Assert.That(_redis.Sent, Is.Zero);
+    }
+
+    [Test]
+    public async Task TimeToLive_IsAskedForAllWhenOneWantsIt()
+    {
+        var first = ReadAsync();
+        var second = ReadAsync();
+        var third = _reads.ReadAsync(Key, withTimeToLive: true, CancellationToken.None).AsTask();
+        _redis.Reply(1);
+        _redis.Reply(2);
+        Assert.That((await first).Value.TimeToLive, Is.Null);
+        Assert.That((await second).Value.TimeToLive, Is.EqualTo((await third).Value.TimeToLive).And.EqualTo(TimeSpan.FromSeconds(60)));
+        Assert.That(_redis.TimesToLiveAsked, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task GarbageInTheEntry_IsSaidToBeSo()
+    {
+        var read = ReadAsync();
+        _redis.Reply(EntryFormat.Marker, EntryFormat.Version, 3);
+        Assert.That((await read).Value.Kind, Is.EqualTo(EntryKind.Truncated));
+    }
+
+    private static byte[] Body(Answer<StoredEntry> answer) => answer.Value.Payload.Bytes.ToArray();
+
+    private Task<Answer<StoredEntry>> ReadAsync(CancellationToken cancellationToken = default) =>
+        _reads.ReadAsync(Key, withTimeToLive: false, cancellationToken).AsTask();
+}
