@@ -12,6 +12,9 @@ internal sealed class OutputCacheStoreAdapter(IResponseCache cache) : IOutputCac
     // Before keys and tags alike: the application may have tags of its own.
     private const string Prefix = "output:";
 
+    // As many as the cache takes. An entry with more could not be evicted by all of them, and is not stored.
+    private const int MostTags = 16;
+
     public async ValueTask<byte[]?> GetAsync(string key, CancellationToken cancellationToken)
     {
         using var entry = await cache.GetAsync(NameOf(key), cancellationToken).ConfigureAwait(false);
@@ -48,8 +51,13 @@ internal sealed class OutputCacheStoreAdapter(IResponseCache cache) : IOutputCac
     public async ValueTask EvictByTagAsync(string tag, CancellationToken cancellationToken) =>
         await cache.RemoveByTagAsync(NameOf(tag), cancellationToken).ConfigureAwait(false);
 
-    private ValueTask StoreAsync(string key, SourceResponse response, ReadOnlySpan<string> tags, TimeSpan validFor, CancellationToken cancellationToken)
+    private ValueTask StoreAsync(string key, in SourceResponse response, ReadOnlySpan<string> tags, TimeSpan validFor, CancellationToken cancellationToken)
     {
+        if (tags.Length > MostTags)
+        {
+            return default;
+        }
+
         var names = new string[tags.Length];
         for (var index = 0; index < names.Length; index++)
         {

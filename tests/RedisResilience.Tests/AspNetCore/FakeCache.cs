@@ -29,6 +29,8 @@ internal sealed class FakeCache : IResponseCache
 
     public ReadOnlyMemory<byte> LastStored { get; private set; }
 
+    public List<(string Key, TimeSpan TimeToLive)> Extended { get; } = [];
+
     public TaskCompletionSource? ReadGate { get; set; }
 
     public Task<bool> Storing { get; set; } = Task.FromResult(true);
@@ -82,7 +84,12 @@ internal sealed class FakeCache : IResponseCache
         {
             load.SetException(exception);
             _ = load.Task.Exception;
-            return Entries.ContainsKey(key) && options.StaleIfError > TimeSpan.Zero ? Find(key) : throw exception;
+            if (!Entries.ContainsKey(key) || options.StaleIfError == TimeSpan.Zero)
+            {
+                throw;
+            }
+
+            return Find(key);
         }
         finally
         {
@@ -90,19 +97,35 @@ internal sealed class FakeCache : IResponseCache
         }
     }
 
-    public ValueTask<CachedResponse> GetAsync(string key, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public async ValueTask<CachedResponse> GetAsync(string key, CancellationToken cancellationToken = default) =>
+        await GetWithTimeToLiveAsync(key, cancellationToken).AsTask().WaitAsync(cancellationToken);
 
-    public ValueTask<bool> SetAsync(string key, SourceResponse response, CacheEntryOptions options, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
+    public async ValueTask<bool> SetAsync(string key, SourceResponse response, CacheEntryOptions options, CancellationToken cancellationToken = default)
+    {
+        Store(key, response, options);
+        return await Storing.WaitAsync(cancellationToken);
+    }
+
+    public ValueTask<bool> ExtendAsync(string key, TimeSpan timeToLive, CancellationToken cancellationToken = default)
+    {
+        Extended.Add((key, timeToLive));
+        return new ValueTask<bool>(true);
+    }
+
+    public ValueTask<bool> RemoveAsync(string key, CancellationToken cancellationToken = default) => new(Entries.TryRemove(key, out _));
+
+    public ValueTask<bool> RemoveByTagAsync(string tag, CancellationToken cancellationToken = default)
+    {
+        foreach (var (key, _) in Entries.Where(entry => entry.Value.Tags.Contains(tag)))
+        {
+            Entries.TryRemove(key, out _);
+        }
+
+        return new ValueTask<bool>(true);
+    }
 
     public ValueTask<IReadOnlyList<CachedResponse>> GetManyAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
-
-    public ValueTask<bool> ExtendAsync(string key, TimeSpan timeToLive, CancellationToken cancellationToken = default) => throw new NotSupportedException();
-
-    public ValueTask<bool> RemoveAsync(string key, CancellationToken cancellationToken = default) => throw new NotSupportedException();
-
-    public ValueTask<bool> RemoveByTagAsync(string tag, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public ValueTask<bool> RemoveNamespaceAsync(string name, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
@@ -138,6 +161,7 @@ internal sealed class FakeCache : IResponseCache
             ETag = response.ETag,
             Annotation = response.Annotation.ToArray(),
             Source = response,
+            Tags = options.Tags,
         };
         _ = ReleaseAsync(response.Owner);
         return CachedResponse.Created(response.Body);

@@ -17,6 +17,8 @@ internal sealed record FakeEntry(byte[] Body)
 
     public byte[] Annotation { get; init; } = [];
 
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
     /// <summary>What the source has given, when the entry comes from one.</summary>
     public SourceResponse Source { get; init; }
 }

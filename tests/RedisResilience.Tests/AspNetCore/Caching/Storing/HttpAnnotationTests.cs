@@ -23,7 +23,9 @@ public sealed class HttpAnnotationTests
         HttpAnnotation.Apply(annotation.Span, other);
 
         Assert.That(other.StatusCode, Is.EqualTo(404));
-        Assert.That(other.Headers, Is.EquivalentTo(new HeaderDictionary { CacheControl = "max-age=5", Link = new(["<a>; rel=next", "<b>: c"]) }));
+        Assert.That(other.Headers.Keys, Is.EquivalentTo(Names));
+        Assert.That(other.Headers.CacheControl.ToString(), Is.EqualTo("max-age=5"));
+        Assert.That(other.Headers.Link.ToArray(), Is.EqualTo(new[] { "<a>; rel=next", "<b>: c" }));
     }
 
     [Test]
