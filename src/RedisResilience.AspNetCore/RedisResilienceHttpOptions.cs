@@ -11,7 +11,10 @@ namespace RedisResilience.AspNetCore;
 /// </remarks>
 public sealed class RedisResilienceHttpOptions
 {
-    private readonly Dictionary<string, NamedPolicy> _policies = new(StringComparer.Ordinal);
+    // Knows the rules of names.
+    private static readonly RateLimit AnyLimit = RateLimit.FixedWindow(1, TimeSpan.FromSeconds(1));
+
+    private readonly Dictionary<string, RateLimitPolicy> _policies = new(StringComparer.Ordinal);
 
     /// <summary>How many requests a client may make in one <see cref="Window"/> under the default policy.</summary>
     /// <value>Default: 100. At least 1.</value>
@@ -25,25 +28,46 @@ public sealed class RedisResilienceHttpOptions
     /// <value>Default: 60 s. From 1 ms to 365 days.</value>
     public TimeSpan Ttl { get; set; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>How much of an IPv6 address names a client: one client commonly holds a whole /64, and could else take a fresh address for every request.</summary>
+    /// <value>Default: 64. From 32 to 128.</value>
+    public int IPv6PrefixLength { get; set; } = 64;
+
+    /// <summary>Clients that no limit holds for: addresses and networks, such as <c>127.0.0.1</c>, <c>10.0.0.0/8</c> and <c>2001:db8::/32</c>.</summary>
+    /// <value>Default: none.</value>
+    public IList<string> ExemptAddresses { get; } = [];
+
+    /// <summary>
+    /// Whether responses also have <c>X-RateLimit-Limit</c>, <c>X-RateLimit-Remaining</c> and <c>X-RateLimit-Reset</c> (seconds from now), of the limit that has
+    /// the least left.
+    /// </summary>
+    /// <value>Default: false.</value>
+    public bool SendXRateLimitFields { get; set; }
+
     // A method: the configuration binder's generator takes a property, even an internal one, for something to bind.
-    internal IReadOnlyDictionary<string, NamedPolicy> GetPolicies() => _policies;
+    internal IReadOnlyDictionary<string, RateLimitPolicy> GetPolicies() => _policies;
 
     /// <summary>Adds a policy that endpoints ask for by name. It replaces an earlier one of that name.</summary>
     /// <param name="name">The policy's name. It becomes the limit's <see cref="RateLimit.Name"/>, unless the limit has one.</param>
     /// <param name="limit">The limit.</param>
-    /// <param name="key">
-    /// Who is limited: a user, a tenant. Null, and a key that is null or empty: the client's address. A key that
-    /// <see cref="RedisKeyLimits"/> forbids is replaced by its SHA-256.
-    /// </param>
+    /// <param name="key">Who is limited: see <see cref="RateLimitPolicy.Key"/>.</param>
     /// <returns>These options.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="name"/> or <paramref name="limit"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="name"/> is not a limit's name.</exception>
-    public RedisResilienceHttpOptions AddPolicy(string name, RateLimit limit, Func<HttpContext, string?>? key = null)
+    public RedisResilienceHttpOptions AddPolicy(string name, RateLimit limit, Func<HttpContext, string?>? key = null) =>
+        AddPolicy(name, new RateLimitPolicy(limit) { Key = key });
+
+    /// <summary>Adds a policy that endpoints ask for by name. It replaces an earlier one of that name.</summary>
+    /// <param name="name">The policy's name. It becomes the limit's <see cref="RateLimit.Name"/>, unless the limit has one.</param>
+    /// <param name="policy">The policy.</param>
+    /// <returns>These options.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="name"/> or <paramref name="policy"/> is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is not a limit's name.</exception>
+    public RedisResilienceHttpOptions AddPolicy(string name, RateLimitPolicy policy)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        ArgumentNullException.ThrowIfNull(limit);
-        var named = limit with { Name = name };
-        _policies[name] = new NamedPolicy(limit.Name is null ? named : limit, key);
+        ArgumentNullException.ThrowIfNull(policy);
+        _ = AnyLimit with { Name = name };
+        _policies[name] = policy;
         return this;
     }
 }

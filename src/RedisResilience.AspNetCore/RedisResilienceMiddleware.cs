@@ -11,32 +11,27 @@ internal sealed class RedisResilienceMiddleware(RequestDelegate next, LivePolici
 {
     public Task InvokeAsync(HttpContext context)
     {
-        if (context.GetEndpoint()?.Metadata is not { } metadata)
+        if (context.GetEndpoint() is not { } endpoint)
         {
             return next(context);
         }
 
         var snapshot = policies.Current;
-        var policy = snapshot.For(metadata.GetMetadata<RateLimitMetadata>());
-        var entry = HttpResponseCache.IsReadable(context.Request) ? metadata.GetMetadata<CacheResponseMetadata>() : null;
-        return policy is null && entry is null ? next(context) : ServeAsync(context, policy, CacheLookup.Begin(context, entry, snapshot.TimeToLive));
+        var limits = snapshot.LimitsOf(endpoint);
+        var entry = HttpResponseCache.IsReadable(context.Request) ? endpoint.Metadata.GetMetadata<CacheResponseMetadata>() : null;
+        return limits.IsEmpty && entry is null ? next(context) : ServeAsync(context, limits, CacheLookup.Begin(context, entry, snapshot.TimeToLive));
     }
 
-    private async Task ServeAsync(HttpContext context, RateLimitPolicy? policy, CacheLookup lookup)
+    private async Task ServeAsync(HttpContext context, EndpointLimits limits, CacheLookup lookup)
     {
-        // Both leave before either is awaited: one round trip. The command deadline bounds them, so no token is handed on.
-        var deciding = policy is null ? default : limiter.AcquireAsync(policy.KeyOf(context), policy.Limit);
-        var reading = cache.ReadAsync(lookup);
-        if (policy is not null)
+        // All of them leave before any is awaited: one round trip.
+        var check = RateLimitCheck.Begin(context, limits, limiter);
+        var reading = check is { IsDenied: true } ? default : cache.ReadAsync(lookup);
+        if (check is not null && !await check.IsAllowedAsync(context).ConfigureAwait(false))
         {
-            var decision = await deciding.ConfigureAwait(false);
-            RateLimitAnnouncement.Register(context.Response, policy, decision);
-            if (!decision.IsAllowed)
-            {
-                HttpResponseCache.Drop(reading);
-                await RateLimitDenial.WriteAsync(context, policy, decision).ConfigureAwait(false);
-                return;
-            }
+            HttpResponseCache.Drop(reading);
+            await RateLimitDenial.WriteAsync(context, check).ConfigureAwait(false);
+            return;
         }
 
         using var cached = await reading.ConfigureAwait(false);

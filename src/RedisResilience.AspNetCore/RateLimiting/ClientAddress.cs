@@ -10,30 +10,24 @@ internal static class ClientAddress
     /// <summary>All clients without an address (a Unix socket, an in-memory server) count together rather than not at all.</summary>
     public const string Unknown = "unknown";
 
-    // One client commonly holds a whole /64, and could otherwise take a fresh address for every request.
-    private const int PrefixBytes = 8;
+    public static string Key(IPAddress? address, int prefixLength) => address is null ? Unknown : KeyOf(Fold(address), prefixLength);
 
-    public static string Key(IPAddress? address)
-    {
-        if (address is null)
-        {
-            return Unknown;
-        }
+    /// <summary>First of all: a server that listens on [::] sees an IPv4 client as ::ffff:a.b.c.d, and their /64 is that of all of IPv4.</summary>
+    public static IPAddress Fold(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 
-        // First of all: a server that listens on [::] sees an IPv4 client as ::ffff:a.b.c.d, and their /64 is that of all of IPv4.
-        if (address.IsIPv4MappedToIPv6)
-        {
-            return address.MapToIPv4().ToString();
-        }
+    private static string KeyOf(IPAddress address, int prefixLength) =>
+        address.AddressFamily == AddressFamily.InterNetworkV6 ? Network(address, prefixLength) : address.ToString();
 
-        return address.AddressFamily == AddressFamily.InterNetworkV6 ? Network(address) : address.ToString();
-    }
-
-    private static string Network(IPAddress address)
+    private static string Network(IPAddress address, int prefixLength)
     {
         Span<byte> bytes = stackalloc byte[16];
         address.TryWriteBytes(bytes, out _);
-        bytes[PrefixBytes..].Clear();
-        return string.Create(CultureInfo.InvariantCulture, $"{new IPAddress(bytes)}/64");
+        for (var index = 0; index < bytes.Length; index++)
+        {
+            var kept = Math.Clamp(prefixLength - (8 * index), 0, 8);
+            bytes[index] &= (byte)(0xFF00 >> kept);
+        }
+
+        return string.Create(CultureInfo.InvariantCulture, $"{new IPAddress(bytes)}/{prefixLength}");
     }
 }

@@ -1,39 +1,61 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
-using RedisResilience.RateLimiting;
 
 namespace RedisResilience.AspNetCore.RateLimiting;
 
 /// <summary>Puts the RateLimit fields on a response, whoever writes it.</summary>
-internal sealed class RateLimitAnnouncement
+internal sealed class RateLimitAnnouncement(HttpResponse response, RateLimitCheck check)
 {
-    private readonly HttpResponse _response;
-    private readonly RateLimitPolicy _policy;
-    private readonly RateLimitDecision _decision;
-
-    private RateLimitAnnouncement(HttpResponse response, RateLimitPolicy policy, in RateLimitDecision decision)
-    {
-        _response = response;
-        _policy = policy;
-        _decision = decision;
-    }
-
     /// <summary>Only as the response starts: an exception handler clears whatever stood in the headers before.</summary>
-    public static void Register(HttpResponse response, RateLimitPolicy policy, in RateLimitDecision decision)
-    {
-        if (decision.Decider != RateLimitDecider.None)
-        {
-            response.OnStarting(static state => ((RateLimitAnnouncement)state).WriteAsync(), new RateLimitAnnouncement(response, policy, decision));
-        }
-    }
+    public static void Register(HttpResponse response, RateLimitCheck check) =>
+        response.OnStarting(static state => ((RateLimitAnnouncement)state).WriteAsync(), new RateLimitAnnouncement(response, check));
 
     private Task WriteAsync()
     {
-        _response.Headers[RateLimitFields.PolicyField] = _policy.Fields.Policy;
-        if (!_decision.IsDegraded)
+        string? policies = null;
+        string? states = null;
+        QuotaState? scarcest = null;
+        foreach (var charge in check.Charges)
         {
-            _response.Headers[RateLimitFields.StateField] = _policy.Fields.State(_decision);
+            for (var index = 0; index < charge.Description.Fields.Count; index++)
+            {
+                if (charge.IsCounted)
+                {
+                    policies = Append(policies, charge.Description.Fields[index].Policy, charge.Partition);
+                }
+
+                // A denied client is told only of what denies it: Retry-After must not be earlier than any t.
+                if (charge.IsDenied == check.IsDenied && charge.StateAt(index) is { } state)
+                {
+                    states = Append(states, state.Fields.State(state.Remaining, state.Seconds), charge.Partition);
+                    scarcest = scarcest is { } other && other.Remaining <= state.Remaining ? other : state;
+                }
+            }
         }
 
+        Write(policies, states, check.SendsXFields ? scarcest : null);
         return Task.CompletedTask;
     }
+
+    private void Write(string? policies, string? states, QuotaState? old)
+    {
+        Write(RateLimitFields.PolicyField, policies);
+        Write(RateLimitFields.StateField, states);
+        if (old is { } state)
+        {
+            Write(RateLimitFields.XLimitField, state.Fields.Permits.ToString(CultureInfo.InvariantCulture));
+            Write(RateLimitFields.XRemainingField, state.Remaining.ToString(CultureInfo.InvariantCulture));
+            Write(RateLimitFields.XResetField, state.Seconds.ToString(CultureInfo.InvariantCulture));
+        }
+    }
+
+    private void Write(string field, string? value)
+    {
+        if (value is not null)
+        {
+            response.Headers[field] = value;
+        }
+    }
+
+    private static string Append(string? line, string item, string partition) => line is null ? item + partition : $"{line}, {item}{partition}";
 }

@@ -1,9 +1,10 @@
+using Microsoft.AspNetCore.Http;
 using RedisResilience.AspNetCore.RateLimiting;
 using RedisResilience.RateLimiting;
 
 namespace Microsoft.AspNetCore.Builder;
 
-/// <summary>Gives endpoints and groups of them a rate limit. The word nearest to the endpoint counts.</summary>
+/// <summary>Gives endpoints and groups of them rate limits. Each one that is required holds: those of the groups around an endpoint, and its own.</summary>
 public static class RateLimitEndpointConventionBuilderExtensions
 {
     /// <summary>Holds each client to the default policy: the permits and the window of <see cref="RedisResilience.AspNetCore.RedisResilienceHttpOptions"/>.</summary>
@@ -13,17 +14,54 @@ public static class RateLimitEndpointConventionBuilderExtensions
     public static TBuilder RequireRateLimit<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(RateLimitMetadata.Default);
 
-    /// <summary>Holds each client to a policy of <see cref="RedisResilience.AspNetCore.RedisResilienceHttpOptions.AddPolicy"/>. One that does not exist stops the start.</summary>
+    /// <summary>Holds each client to policies of <see cref="RedisResilience.AspNetCore.RedisResilienceHttpOptions.AddPolicy(string, RateLimitPolicy)"/>.</summary>
+    /// <remarks>All are asked at once. A request that one of them denies is given back to the others. One that does not exist stops the start.</remarks>
+    /// <typeparam name="TBuilder">An endpoint or a group.</typeparam>
+    /// <param name="builder">The endpoint or group.</param>
+    /// <param name="policies">The policies' names.</param>
+    /// <returns><paramref name="builder"/>.</returns>
+    /// <exception cref="ArgumentException"><paramref name="policies"/> has none, or a name is null or empty.</exception>
+    public static TBuilder RequireRateLimit<TBuilder>(this TBuilder builder, params string[] policies)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        ArgumentNullException.ThrowIfNull(policies);
+        ArgumentOutOfRangeException.ThrowIfZero(policies.Length, nameof(policies));
+        foreach (var policy in policies)
+        {
+            ArgumentException.ThrowIfNullOrEmpty(policy, nameof(policies));
+            builder.WithMetadata(new RateLimitMetadata { PolicyName = policy });
+        }
+
+        return builder;
+    }
+
+    /// <summary>Holds each client to a policy, with a cost that this endpoint's requests have.</summary>
     /// <typeparam name="TBuilder">An endpoint or a group.</typeparam>
     /// <param name="builder">The endpoint or group.</param>
     /// <param name="policy">The policy's name.</param>
+    /// <param name="cost">How many permits a request takes, 0 or more; stands before <see cref="RateLimitPolicy.Cost"/>.</param>
     /// <returns><paramref name="builder"/>.</returns>
-    /// <exception cref="ArgumentException"><paramref name="policy"/> is null or empty.</exception>
-    public static TBuilder RequireRateLimit<TBuilder>(this TBuilder builder, string policy)
+    /// <exception cref="ArgumentException"><paramref name="policy"/> is null or empty, or <paramref name="cost"/> is negative.</exception>
+    public static TBuilder RequireRateLimit<TBuilder>(this TBuilder builder, string policy, int cost)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(cost);
+        return builder.RequireRateLimit(policy, _ => cost);
+    }
+
+    /// <summary>Holds each client to a policy, with a cost that depends on the request.</summary>
+    /// <typeparam name="TBuilder">An endpoint or a group.</typeparam>
+    /// <param name="builder">The endpoint or group.</param>
+    /// <param name="policy">The policy's name.</param>
+    /// <param name="cost">How many permits a request takes, 0 or more; stands before <see cref="RateLimitPolicy.Cost"/>.</param>
+    /// <returns><paramref name="builder"/>.</returns>
+    /// <exception cref="ArgumentException"><paramref name="policy"/> is null or empty, or <paramref name="cost"/> is null.</exception>
+    public static TBuilder RequireRateLimit<TBuilder>(this TBuilder builder, string policy, Func<HttpContext, int> cost)
         where TBuilder : IEndpointConventionBuilder
     {
         ArgumentException.ThrowIfNullOrEmpty(policy);
-        return builder.WithMetadata(new RateLimitMetadata { PolicyName = policy });
+        ArgumentNullException.ThrowIfNull(cost);
+        return builder.WithMetadata(new RateLimitMetadata { PolicyName = policy, Cost = cost });
     }
 
     /// <summary>Holds each client address to a limit that stands at the endpoint. Limits of the same name, and all without one, share a client's count.</summary>
@@ -33,13 +71,22 @@ public static class RateLimitEndpointConventionBuilderExtensions
     /// <returns><paramref name="builder"/>.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="limit"/> is null.</exception>
     public static TBuilder RequireRateLimit<TBuilder>(this TBuilder builder, RateLimit limit)
+        where TBuilder : IEndpointConventionBuilder => builder.RequireRateLimit(new RateLimitPolicy(limit));
+
+    /// <summary>Holds each client to a policy that stands at the endpoint.</summary>
+    /// <typeparam name="TBuilder">An endpoint or a group.</typeparam>
+    /// <param name="builder">The endpoint or group.</param>
+    /// <param name="policy">The policy.</param>
+    /// <returns><paramref name="builder"/>.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="policy"/> is null.</exception>
+    public static TBuilder RequireRateLimit<TBuilder>(this TBuilder builder, RateLimitPolicy policy)
         where TBuilder : IEndpointConventionBuilder
     {
-        ArgumentNullException.ThrowIfNull(limit);
-        return builder.WithMetadata(new RateLimitMetadata { Policy = new RateLimitPolicy(limit) });
+        ArgumentNullException.ThrowIfNull(policy);
+        return builder.WithMetadata(new RateLimitMetadata { Policy = policy });
     }
 
-    /// <summary>Takes an endpoint out of the limit of a group around it.</summary>
+    /// <summary>Takes an endpoint out of the limits of the groups around it.</summary>
     /// <typeparam name="TBuilder">An endpoint or a group.</typeparam>
     /// <param name="builder">The endpoint or group.</param>
     /// <returns><paramref name="builder"/>.</returns>

@@ -3,42 +3,44 @@ using RedisResilience.RateLimiting;
 
 namespace RedisResilience.AspNetCore.RateLimiting;
 
-/// <summary>The values of the <c>RateLimit-Policy</c> and <c>RateLimit</c> fields of one limit (draft-ietf-httpapi-ratelimit-headers-11).</summary>
-internal sealed class RateLimitFields(RateLimit limit)
+/// <summary>One limit's items of the <c>RateLimit-Policy</c> and <c>RateLimit</c> fields (draft-ietf-httpapi-ratelimit-headers-11, RFC 9651).</summary>
+/// <remarks>A limit's name needs no escaping as a String: its alphabet has neither quotes nor backslashes.</remarks>
+internal sealed class RateLimitFields(string name, RateLimit limit, QuotaUnit unit)
 {
     public const string PolicyField = "RateLimit-Policy";
     public const string StateField = "RateLimit";
+    public const string XLimitField = "X-RateLimit-Limit";
+    public const string XRemainingField = "X-RateLimit-Remaining";
+    public const string XResetField = "X-RateLimit-Reset";
 
-    private const string DefaultName = "default";
+    private readonly string _stateStart = $"\"{name}\";r=";
 
-    private readonly string _stateStart = $"\"{NameOf(limit)}\";r=";
+    public string Name { get; } = name;
+
+    public int Permits { get; } = limit.Permits;
 
     /// <summary>The quota itself, the same on every response: <c>"default";q=100;w=3600</c>.</summary>
-    public string Policy { get; } = DescribePolicy(limit);
-
-    public static string NameOf(RateLimit limit) => limit.Name ?? DefaultName;
+    public string Policy { get; } = string.Create(CultureInfo.InvariantCulture, $"\"{name}\";q={limit.Permits}{Unit(limit, unit)}{Window(limit)}");
 
     /// <summary>What is left of the quota: <c>"default";r=99;t=3557</c>.</summary>
-    public string State(in RateLimitDecision decision)
+    /// <param name="remaining">The permits that are left.</param>
+    /// <param name="seconds">Until when no more than those should be used; 0 when that is now.</param>
+    public string State(int remaining, long seconds) => seconds > 0
+        ? string.Create(CultureInfo.InvariantCulture, $"{_stateStart}{remaining};t={seconds}")
+        : string.Create(CultureInfo.InvariantCulture, $"{_stateStart}{remaining}");
+
+    private static string Unit(RateLimit limit, QuotaUnit unit) =>
+        unit == QuotaUnit.ContentBytes ? ";qu=\"content-bytes\"" : "";
+
+    // The draft's w is an integer: of a window that is not one, nothing is said rather than something false.
+    private static string Window(RateLimit limit) =>
+        WindowOf(limit) is { Ticks: > 0 } window && window.Ticks % TimeSpan.TicksPerSecond == 0
+            ? string.Create(CultureInfo.InvariantCulture, $";w={window.Ticks / TimeSpan.TicksPerSecond}")
+            : "";
+
+    private static TimeSpan? WindowOf(RateLimit limit) => limit switch
     {
-        // A denied client gets the time of Retry-After, for that must not be earlier than t.
-        var seconds = decision.IsAllowed ? WholeSeconds.Up(decision.ResetAfter) : RetryAfter(decision);
-        return seconds > 0
-            ? string.Create(CultureInfo.InvariantCulture, $"{_stateStart}{decision.Remaining};t={seconds}")
-            : string.Create(CultureInfo.InvariantCulture, $"{_stateStart}{decision.Remaining}");
-    }
-
-    /// <summary>When a denied client should come back, in whole seconds, at least 1.</summary>
-    public static long RetryAfter(in RateLimitDecision decision) =>
-        Math.Max(1, WholeSeconds.Up(decision.RetryAfter > TimeSpan.Zero ? decision.RetryAfter : decision.ResetAfter));
-
-    private static string DescribePolicy(RateLimit limit)
-    {
-        var quota = string.Create(CultureInfo.InvariantCulture, $"\"{NameOf(limit)}\";q={limit.Permits}");
-
-        // The draft's w is an integer: of a window that is not one, nothing is said rather than something false.
-        return limit is FixedWindow { Window: var window } && window.Ticks % TimeSpan.TicksPerSecond == 0
-            ? string.Create(CultureInfo.InvariantCulture, $"{quota};w={window.Ticks / TimeSpan.TicksPerSecond}")
-            : quota;
-    }
+        FixedWindow fixedWindow => fixedWindow.Window,
+        _ => null,
+    };
 }

@@ -5,29 +5,36 @@ using Microsoft.AspNetCore.Http;
 namespace RedisResilience.AspNetCore.RateLimiting;
 
 /// <summary>The problem details (RFC 9457) of a denied request, with the types of draft-ietf-httpapi-ratelimit-headers-11.</summary>
-internal static class RateLimitProblem
+internal sealed class RateLimitProblem(string type, string title, int status, string detail)
 {
     public const string ContentType = "application/problem+json";
 
     private const string Types = "https://iana.org/assignments/http-problem-types#";
 
     /// <summary>The client has used up its quota.</summary>
-    public static ReadOnlyMemory<byte> QuotaExceeded(string policy) => Write(
+    public static readonly RateLimitProblem QuotaExceeded = new(
         "quota-exceeded",
         "Quota exceeded",
         StatusCodes.Status429TooManyRequests,
-        "Too many requests. Retry-After says in how many seconds to try again.",
-        policy);
+        "Too many requests. Retry-After says in how many seconds to try again.");
+
+    /// <summary>The request costs more than the quota can ever give: to try again is of no use.</summary>
+    public static readonly RateLimitProblem Impossible = new(
+        "quota-exceeded",
+        "Quota exceeded",
+        StatusCodes.Status429TooManyRequests,
+        "The request costs more than the quota can ever give. Ask for less.");
 
     /// <summary>Nobody can count at present, and the limit would rather deny than not count.</summary>
-    public static ReadOnlyMemory<byte> ReducedCapacity(string policy) => Write(
+    public static readonly RateLimitProblem ReducedCapacity = new(
         "temporary-reduced-capacity",
         "Temporary reduced capacity",
         StatusCodes.Status503ServiceUnavailable,
-        "Requests cannot be counted at present. Retry-After says in how many seconds to try again.",
-        policy);
+        "Requests cannot be counted at present. Retry-After says in how many seconds to try again.");
 
-    private static ReadOnlyMemory<byte> Write(string type, string title, int status, string detail, string policy)
+    public int Status => status;
+
+    public ReadOnlyMemory<byte> Write(IEnumerable<string> violatedPolicies)
     {
         var body = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(body))
@@ -38,7 +45,11 @@ internal static class RateLimitProblem
             json.WriteNumber("status"u8, status);
             json.WriteString("detail"u8, detail);
             json.WriteStartArray("violated-policies"u8);
-            json.WriteStringValue(policy);
+            foreach (var policy in violatedPolicies)
+            {
+                json.WriteStringValue(policy);
+            }
+
             json.WriteEndArray();
             json.WriteEndObject();
         }

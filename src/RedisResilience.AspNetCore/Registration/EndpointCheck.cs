@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using RedisResilience.AspNetCore.Caching;
-using RedisResilience.AspNetCore.RateLimiting;
 
 namespace RedisResilience.AspNetCore.Registration;
 
@@ -23,11 +22,10 @@ internal sealed class EndpointCheck(LivePolicies policies, HttpPipeline pipeline
     {
         foreach (var endpoint in source.Endpoints)
         {
-            var limit = endpoint.Metadata.GetMetadata<RateLimitMetadata>();
-            policies.Current.For(limit);
+            var limits = policies.Current.LimitsOf(endpoint);
 
             // Silence would be an endpoint that looks protected and is not.
-            if (!pipeline.HasMiddleware && (limit is { IsDisabled: false } || endpoint.Metadata.GetMetadata<CacheResponseMetadata>() is not null))
+            if (!pipeline.HasMiddleware && (!limits.IsEmpty || endpoint.Metadata.GetMetadata<CacheResponseMetadata>() is not null))
             {
                 throw new InvalidOperationException(
                     $"The endpoint '{endpoint.DisplayName}' has a rate limit or a cached response, which need app.UseRedisResilience().");

@@ -1,4 +1,6 @@
 using System.Collections.Frozen;
+using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Http;
 using RedisResilience.AspNetCore.RateLimiting;
 using RedisResilience.RateLimiting;
 
@@ -8,17 +10,42 @@ namespace RedisResilience.AspNetCore.Registration;
 internal sealed class PolicySnapshot(RedisResilienceHttpOptions options)
 {
     private readonly RateLimitPolicy _default = new(RateLimit.FixedWindow(options.Permits, options.Window));
-    private readonly FrozenDictionary<string, RateLimitPolicy> _named =
-        options.GetPolicies().ToFrozenDictionary(entry => entry.Key, entry => new RateLimitPolicy(entry.Value.Limit, entry.Value.Key), StringComparer.Ordinal);
+    private readonly FrozenDictionary<string, RateLimitPolicy> _named = options.GetPolicies().ToFrozenDictionary(StringComparer.Ordinal);
+    private readonly AddressSet _exempt = new(options.ExemptAddresses);
+    private readonly int _addressPrefixLength = options.IPv6PrefixLength;
+    private readonly bool _sendsXFields = options.SendXRateLimitFields;
+
+    // Endpoints come and go with their data sources, and their limits with them.
+    private readonly ConditionalWeakTable<Endpoint, EndpointLimits> _limits = [];
 
     /// <summary>How long a cached response lives, unless its endpoint says otherwise.</summary>
     public TimeSpan TimeToLive { get; } = options.Ttl;
 
-    /// <summary>The policy that an endpoint asks for; null when it asks for none.</summary>
-    /// <exception cref="InvalidOperationException">It asks for one that does not exist.</exception>
-    public RateLimitPolicy? For(RateLimitMetadata? metadata) =>
-        metadata is null || metadata.IsDisabled ? null
-        : metadata.Policy ?? (metadata.PolicyName is null ? _default : Named(metadata.PolicyName));
+    /// <summary>The limits that an endpoint asks for.</summary>
+    /// <exception cref="InvalidOperationException">It asks for a policy that does not exist, or for two limits that would count together.</exception>
+    public EndpointLimits LimitsOf(Endpoint endpoint) =>
+        _limits.TryGetValue(endpoint, out var limits) ? limits : _limits.GetValue(endpoint, Create);
+
+    private EndpointLimits Create(Endpoint endpoint)
+    {
+        var required = endpoint.Metadata.GetOrderedMetadata<RateLimitMetadata>();
+        var policies = required.Skip(1 + LastDisabled(required)).DistinctBy(metadata => (object?)metadata.Policy ?? metadata.PolicyName ?? "").Select(Activate);
+        return new EndpointLimits(policies, _exempt, _sendsXFields);
+    }
+
+    private static int LastDisabled(IReadOnlyList<RateLimitMetadata> required)
+    {
+        var last = required.Count - 1;
+        while (last >= 0 && !required[last].IsDisabled)
+        {
+            last--;
+        }
+
+        return last;
+    }
+
+    private ActivePolicy Activate(RateLimitMetadata metadata) =>
+        new(metadata.PolicyName, metadata.Policy ?? (metadata.PolicyName is null ? _default : Named(metadata.PolicyName)), metadata.Cost, _addressPrefixLength);
 
     private RateLimitPolicy Named(string name) =>
         _named.TryGetValue(name, out var policy)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using RedisResilience.AspNetCore.RateLimiting;
 
 namespace RedisResilience.AspNetCore.Registration;
 
@@ -21,6 +22,16 @@ internal sealed class RedisResilienceHttpOptionsValidator : IValidateOptions<Red
         if (!EntryLifetime.IsAllowed(options.Ttl))
         {
             result.AddError("must be from 1 ms to 365 days", nameof(options.Ttl));
+        }
+
+        if (options.IPv6PrefixLength is < 32 or > 128)
+        {
+            result.AddError("must be from 32 to 128", nameof(options.IPv6PrefixLength));
+        }
+
+        foreach (var text in options.ExemptAddresses.Where(text => AddressSet.Parse(text) is null))
+        {
+            result.AddError($"must be addresses, or networks such as 10.0.0.0/8; '{text}' is neither", nameof(options.ExemptAddresses));
         }
 
         return result.Build();

@@ -1,4 +1,28 @@
 namespace RedisResilience.Gateway;
 
-/// <summary>The three integers that every script of ours takes.</summary>
-internal readonly record struct ScriptArguments(long First, long Second, long Third);
+/// <summary>The integers that a script takes: those that are always the same, made once, and up to four of this call.</summary>
+internal readonly record struct ScriptArguments
+{
+    public ScriptArguments(ScriptConstants constants, long first)
+    {
+        (Constants, First, Count) = (constants, first, 1);
+    }
+
+    public ScriptArguments(ScriptConstants constants, long first, long second, long third, long fourth)
+    {
+        (Constants, First, Second, Third, Fourth, Count) = (constants, first, second, third, fourth, 4);
+    }
+
+    public ScriptConstants Constants { get; }
+
+    /// <summary>How many integers this call adds: 1 or 4. What a script does not get, it takes for its default.</summary>
+    public int Count { get; }
+
+    public long First { get; }
+
+    public long Second { get; }
+
+    public long Third { get; }
+
+    public long Fourth { get; }
+}

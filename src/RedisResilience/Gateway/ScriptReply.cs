@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
+
 namespace RedisResilience.Gateway;
 
-/// <summary>The three integers that every script of ours returns.</summary>
-internal readonly record struct ScriptReply(long First, long Second, long Third);
+/// <summary>The integers that a script returns: four always, and more from those that have more to say.</summary>
+internal readonly record struct ScriptReply(long First, long Second, long Third, long Fourth, ImmutableArray<long> More = default);

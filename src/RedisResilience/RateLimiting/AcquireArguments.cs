@@ -5,14 +5,33 @@ namespace RedisResilience.RateLimiting;
 /// <summary>What every limiter refuses, with Redis and without.</summary>
 internal static class AcquireArguments
 {
+    /// <summary>The longest that a call may wait for its permits.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
+
     public static void Validate(string key, RateLimit limit, int permits)
+    {
+        Validate(key, limit);
+        ArgumentOutOfRangeException.ThrowIfNegative(permits);
+    }
+
+    public static void Validate(string key, RateLimit limit)
     {
         KeyRules.Validate(key);
         ArgumentNullException.ThrowIfNull(limit);
-        ArgumentOutOfRangeException.ThrowIfNegative(permits);
-        if (permits > limit.Permits)
+    }
+
+    public static void ValidateWait(TimeSpan maximumWait)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maximumWait, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(maximumWait, LongestWait);
+    }
+
+    public static void ValidateRefund(string key, RateLimit limit, int permits)
+    {
+        Validate(key, limit, permits);
+        if (limit is Concurrency)
         {
-            throw new ArgumentOutOfRangeException(nameof(permits), permits, $"The limit can never give more than {limit.Permits} permits.");
+            throw new ArgumentException("The permits of a concurrency limit go back when their lease is disposed.", nameof(limit));
         }
     }
 }

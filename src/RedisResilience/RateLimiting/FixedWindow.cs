@@ -8,23 +8,13 @@ namespace RedisResilience.RateLimiting;
 /// </remarks>
 public sealed record FixedWindow : RateLimit
 {
-    /// <summary>The longest window: 365 days.</summary>
-    public static readonly TimeSpan MaximumWindow = TimeSpan.FromDays(365);
-
     private static readonly RedisScript WindowScript = RedisScript.Load<FixedWindow>(nameof(FixedWindow));
 
     internal FixedWindow(int permits, TimeSpan window)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(permits, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(window, TimeSpan.FromMilliseconds(1));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(window, MaximumWindow);
-        if (window.Ticks % TimeSpan.TicksPerMillisecond != 0)
-        {
-            throw new ArgumentOutOfRangeException(nameof(window), window, "A window is a whole number of milliseconds.");
-        }
-
-        Permits = permits;
-        Window = window;
+        Permits = LimitRanges.Permits(permits);
+        Window = LimitRanges.Window(window);
+        Parameters = new ScriptConstants(Permits, Window.Ticks / TimeSpan.TicksPerMillisecond);
     }
 
     /// <inheritdoc/>
@@ -35,21 +25,7 @@ public sealed record FixedWindow : RateLimit
 
     internal override RedisScript Script => WindowScript;
 
-    internal override ScriptArguments ArgumentsFor(int permits) => new(Permits, Window.Ticks / TimeSpan.TicksPerMillisecond, permits);
+    internal override ScriptConstants Parameters { get; }
 
-    internal override RateLimitDecision Decide(ScriptReply reply)
-    {
-        var isAllowed = reply.First != 0;
-        return new RateLimitDecision
-        {
-            IsAllowed = isAllowed,
-            Limit = Permits,
-            Remaining = (int)Math.Max(0, Permits - reply.Second),
-            ResetAfter = TimeSpan.FromMilliseconds(reply.Third),
-
-            // Redis lets a key live through the millisecond it ends in; one later it is certain to be gone.
-            RetryAfter = isAllowed ? TimeSpan.Zero : TimeSpan.FromMilliseconds(reply.Third + 1),
-            Decider = RateLimitDecider.Redis,
-        };
-    }
+    internal override Tally NewTally() => new FixedWindowTally();
 }

@@ -1,14 +1,15 @@
 -- A window that opens with the first hit. One key: the count, which ends with its window.
--- KEYS[1] the count; ARGV: the limit's permits, the window in ms, the permits asked for (0 only looks).
--- Returns: 1 or 0 for allowed, the count afterwards, ms until the window ends (0: none is open).
+-- KEYS[1] the count; ARGV: the limit's permits, the window in ms, the permits asked for (0 looks, fewer give back), the least that will do.
+-- Returns: permits granted, permits left, and in microseconds when to ask again and when the window ends.
 local limit, window, asked = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local least = tonumber(ARGV[4] or ARGV[3])
 local count, left = 0, 0
 
 -- Whatever is not a count of ours (another type, garbage) is no window: the next permit writes over it.
 local stored = redis.pcall('GET', KEYS[1])
-if type(stored) == 'string' and #stored < 16 and string.find(stored, '^%d+$') then
-  count = tonumber(stored)
+if stored then
   left = redis.call('PTTL', KEYS[1])
+  if type(stored) == 'string' and #stored < 16 and string.find(stored, '^%d+$') then count = tonumber(stored) end
   -- A count without an end would lock its key out for ever; one that ends later than the limit now says, for too long.
   if left < 0 or left > window then
     redis.call('PEXPIRE', KEYS[1], ARGV[2])
@@ -16,17 +17,26 @@ if type(stored) == 'string' and #stored < 16 and string.find(stored, '^%d+$') th
   end
   -- In its last millisecond the window still stands.
   if left == 0 then left = 1 end
+  if count == 0 then left = 0 end
 end
 
-local allowed = count + asked <= limit
-if allowed and asked > 0 then
-  if left > 0 then
-    redis.call('INCRBY', KEYS[1], ARGV[3])
+local granted = math.max(0, limit - count)
+if granted > asked then granted = asked end
+if granted < least then granted = 0 end
+if granted < -count then granted = -count end
+if granted ~= 0 then
+  if count > 0 then
+    count = redis.call('INCRBY', KEYS[1], granted)
+    -- Only where scripts do not run alone can others have been here meanwhile: what is too much goes back.
+    if granted > 0 and count > limit then
+      count = redis.call('DECRBY', KEYS[1], granted)
+      granted = 0
+    end
   else
-    redis.call('SET', KEYS[1], ARGV[3], 'PX', ARGV[2])
-    left = window
+    redis.call('SET', KEYS[1], granted, 'PX', ARGV[2])
+    count, left = granted, window
   end
-  count = count + asked
 end
 
-return { allowed and 1 or 0, count, left }
+-- Redis lets a key live through the millisecond it ends in; one later it is certain to be gone.
+return { granted, math.max(0, limit - count), left * 1000 + 1000, left * 1000 }

@@ -13,12 +13,69 @@ public interface IRateLimiter
     /// characters, well-formed UTF-16. Kept in Redis as <c>ratelimit:{key}</c>, or <c>ratelimit:{name}:{key}</c> for a limit with a name.
     /// </param>
     /// <param name="limit">The limit to hold the key to. It may differ from call to call: the new limit holds at once.</param>
-    /// <param name="permits">How many permits the call costs, from 0 to what the limit can ever give. 0 asks without taking. Default: 1.</param>
+    /// <param name="permits">
+    /// How many permits the call costs. 0 asks without taking. More than the limit can ever give is denied at once and for ever:
+    /// <see cref="RateLimitDecision.IsImpossible"/>. Default: 1.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait. The permits may be taken all the same: a request that was sent cannot be called back.</param>
     /// <returns>The decision. A denied call has taken nothing. Completes synchronously when Redis need not or cannot be asked.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="key"/> or <paramref name="limit"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="key"/> is empty, too long, or not clean text.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="permits"/> is negative, or more than the limit can ever give.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="permits"/> is negative.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     ValueTask<RateLimitDecision> AcquireAsync(string key, RateLimit limit, int permits = 1, CancellationToken cancellationToken = default);
+
+    /// <summary>Takes as many permits as there are, up to a number: <see cref="RateLimitDecision.Granted"/> says how many.</summary>
+    /// <param name="key">As for <see cref="AcquireAsync"/>.</param>
+    /// <param name="limit">As for <see cref="AcquireAsync"/>.</param>
+    /// <param name="permits">How many permits at most. 0 asks without taking.</param>
+    /// <param name="cancellationToken">Ends the wait. The permits may be taken all the same.</param>
+    /// <returns>The decision: denied, with the time until there is one permit, when there is none.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="key"/> or <paramref name="limit"/> is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="key"/> is empty, too long, or not clean text.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="permits"/> is negative.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    ValueTask<RateLimitDecision> AcquireUpToAsync(string key, RateLimit limit, int permits, CancellationToken cancellationToken = default);
+
+    /// <summary>Takes permits, and waits until their time has come if that is not too long.</summary>
+    /// <remarks>
+    /// A <see cref="TokenBucket"/> is booked ahead in the same round trip: callers pass in the order in which they came, each waits once, and nobody
+    /// polls. A cancelled wait gives its permits back. For all other limits the call asks, waits for as long as it was told, and asks again,
+    /// in competition with others. A wait for <see cref="Concurrency"/> asks at growing intervals of up to one second, since nobody can know
+    /// when a lease ends.
+    /// </remarks>
+    /// <param name="key">As for <see cref="AcquireAsync"/>.</param>
+    /// <param name="limit">As for <see cref="AcquireAsync"/>.</param>
+    /// <param name="permits">As for <see cref="AcquireAsync"/>.</param>
+    /// <param name="maximumWait">How long to wait at most, from zero to one day. A call that would have to wait longer is denied at once.</param>
+    /// <param name="cancellationToken">Ends the wait and gives the permits back.</param>
+    /// <returns>The decision, when its time has come. A denied call has taken nothing.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="key"/> or <paramref name="limit"/> is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="key"/> is empty, too long, or not clean text.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="permits"/> is negative, or <paramref name="maximumWait"/> is out of its range.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    ValueTask<RateLimitDecision> WaitAsync(
+        string key, RateLimit limit, int permits, TimeSpan maximumWait, CancellationToken cancellationToken = default);
+
+    /// <summary>Gives permits back that were taken and not used, such as for a request that was answered from a cache.</summary>
+    /// <param name="key">As for <see cref="AcquireAsync"/>.</param>
+    /// <param name="limit">As for <see cref="AcquireAsync"/>; not <see cref="Concurrency"/>, whose permits go back with their lease.</param>
+    /// <param name="permits">How many permits. Never more than are taken go back.</param>
+    /// <param name="cancellationToken">Ends the wait. The permits may be given back all the same.</param>
+    /// <returns>Whether it was done. False: Redis could not answer, and the permits may stay taken.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="key"/> or <paramref name="limit"/> is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="key"/> is empty, too long, or not clean text, or <paramref name="limit"/> is a <see cref="Concurrency"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="permits"/> is negative.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    ValueTask<bool> RefundAsync(string key, RateLimit limit, int permits = 1, CancellationToken cancellationToken = default);
+
+    /// <summary>Forgets what a key has taken of a limit: deletes its one key in Redis.</summary>
+    /// <param name="key">As for <see cref="AcquireAsync"/>.</param>
+    /// <param name="limit">As for <see cref="AcquireAsync"/>.</param>
+    /// <param name="cancellationToken">Ends the wait. The key may be deleted all the same.</param>
+    /// <returns>Whether it was done. False: Redis could not answer.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="key"/> or <paramref name="limit"/> is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="key"/> is empty, too long, or not clean text.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    ValueTask<bool> ResetAsync(string key, RateLimit limit, CancellationToken cancellationToken = default);
 }

@@ -1,6 +1,7 @@
 namespace RedisResilience.RateLimiting;
 
 /// <summary>Allows every call and counts nothing: what <see cref="IRateLimiter"/> is when no Redis is configured, and in unit tests.</summary>
+/// <remarks>Only what a limit can never give is denied here too: it is a mistake that should not wait for production to show.</remarks>
 public sealed class NoOpRateLimiter : IRateLimiter
 {
     private NoOpRateLimiter()
@@ -14,8 +15,41 @@ public sealed class NoOpRateLimiter : IRateLimiter
     public ValueTask<RateLimitDecision> AcquireAsync(string key, RateLimit limit, int permits = 1, CancellationToken cancellationToken = default)
     {
         AcquireArguments.Validate(key, limit, permits);
-        return cancellationToken.IsCancellationRequested
-            ? ValueTask.FromCanceled<RateLimitDecision>(cancellationToken)
-            : new ValueTask<RateLimitDecision>(RateLimitDecision.Uncounted(isAllowed: true, limit, RateLimitDecider.None));
+        return Answer(permits > limit.Permits ? RateLimitDecision.Impossible(limit) : Allowed(limit, permits), cancellationToken);
     }
+
+    /// <inheritdoc/>
+    public ValueTask<RateLimitDecision> AcquireUpToAsync(string key, RateLimit limit, int permits, CancellationToken cancellationToken = default)
+    {
+        AcquireArguments.Validate(key, limit, permits);
+        return Answer(Allowed(limit, Math.Min(permits, limit.Permits)), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<RateLimitDecision> WaitAsync(
+        string key, RateLimit limit, int permits, TimeSpan maximumWait, CancellationToken cancellationToken = default)
+    {
+        AcquireArguments.ValidateWait(maximumWait);
+        return AcquireAsync(key, limit, permits, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> RefundAsync(string key, RateLimit limit, int permits = 1, CancellationToken cancellationToken = default)
+    {
+        AcquireArguments.ValidateRefund(key, limit, permits);
+        return Answer(true, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> ResetAsync(string key, RateLimit limit, CancellationToken cancellationToken = default)
+    {
+        AcquireArguments.Validate(key, limit);
+        return Answer(true, cancellationToken);
+    }
+
+    private static RateLimitDecision Allowed(RateLimit limit, int permits) =>
+        RateLimitDecision.Uncounted(isAllowed: true, limit, permits, RateLimitDecider.None);
+
+    private static ValueTask<T> Answer<T>(T answer, CancellationToken cancellationToken) =>
+        cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<T>(cancellationToken) : new ValueTask<T>(answer);
 }

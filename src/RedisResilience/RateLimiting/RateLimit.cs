@@ -31,19 +31,79 @@ public abstract record RateLimit
     /// <summary>The longest <see cref="Name"/>, in characters.</summary>
     public const int MaximumNameLength = 64;
 
+    /// <summary>The longest time that any limit counts over: 365 days.</summary>
+    public static readonly TimeSpan MaximumWindow = TimeSpan.FromDays(365);
+
     /// <summary>The most permits that a key can hold at once under this limit; no call can ever get more.</summary>
     public abstract int Permits { get; }
 
-    /// <summary>The script that judges this kind of limit.</summary>
+    /// <summary>The script that judges this kind of limit. It takes <see cref="Parameters"/> and a <see cref="PermitRequest"/>.</summary>
     internal abstract RedisScript Script { get; }
 
-    internal abstract ScriptArguments ArgumentsFor(int permits);
+    /// <summary>This limit in the numbers of its script.</summary>
+    internal abstract ScriptConstants Parameters { get; }
 
-    internal abstract RateLimitDecision Decide(ScriptReply reply);
+    /// <summary>Whether permits can be booked before their time has come.</summary>
+    internal virtual bool CanBook => false;
+
+    /// <summary>The state of a key that has taken nothing yet, for those who count in the process.</summary>
+    internal abstract Tally NewTally();
+
+    /// <summary>Reads what the script returned, or a tally: permits granted and remaining, and microseconds until a denied call may come again and until all is free.</summary>
+    internal virtual RateLimitDecision Decide(in PermitRequest request, in ScriptReply reply, RateLimitDecider decider)
+    {
+        var isAllowed = reply.First >= request.Least;
+        return new RateLimitDecision
+        {
+            IsAllowed = isAllowed,
+            Granted = (int)reply.First,
+            Limit = Permits,
+            Remaining = (int)reply.Second,
+
+            // What was booked is allowed, and has its time; whoever booked it waits for that and tells nobody.
+            RetryAfter = isAllowed && request.MaximumWait == 0 ? TimeSpan.Zero : Microseconds(reply.Third),
+            ResetAfter = Microseconds(reply.Fourth),
+            Decider = decider,
+        };
+    }
+
+    private protected static TimeSpan Microseconds(long microseconds) => new(microseconds * TimeSpan.TicksPerMicrosecond);
 
     /// <summary>At most <paramref name="permits"/> in a window that opens with the key's first hit and lasts <paramref name="window"/>.</summary>
     /// <param name="permits">How many permits a window gives, 1 or more.</param>
     /// <param name="window">How long a window lasts: whole milliseconds, from 1 ms to 365 days.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
     public static FixedWindow FixedWindow(int permits, TimeSpan window) => new(permits, window);
+
+    /// <summary>Never more than <paramref name="permits"/> in any <paramref name="window"/>, counted by segments of it: a segment counts until all of it is a window old.</summary>
+    /// <param name="permits">How many permits any window gives, 1 or more.</param>
+    /// <param name="window">How long a window lasts: whole milliseconds, from 1 ms to 365 days.</param>
+    /// <param name="segments">Into how many segments the window is cut, from 1 to 60: more are more exact and cost more. Default: 10.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
+    public static SlidingWindow SlidingWindow(int permits, TimeSpan window, int segments = 10) => new(permits, window, segments);
+
+    /// <summary>Exactly <paramref name="permits"/> in any <paramref name="window"/>: the time of each one is kept, about 10 bytes a permit.</summary>
+    /// <param name="permits">How many permits any window gives, from 1 to <see cref="SlidingLog.MaximumPermits"/>.</param>
+    /// <param name="window">How long a window lasts: whole milliseconds, from 1 ms to 365 days.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
+    public static SlidingLog SlidingLog(int permits, TimeSpan window) => new(permits, window);
+
+    /// <summary>A bucket of <paramref name="burst"/> tokens into which <paramref name="permits"/> flow evenly every <paramref name="period"/>; a permit takes a token.</summary>
+    /// <param name="permits">How many tokens flow in each period, from 1 to one a nanosecond.</param>
+    /// <param name="period">The period: whole milliseconds, from 1 ms to 365 days.</param>
+    /// <param name="burst">How many tokens the bucket holds, 1 or more, and no more than flow in within 365 days. Default: null, as many as <paramref name="permits"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
+    public static TokenBucket TokenBucket(int permits, TimeSpan period, int? burst = null) => new(permits, period, burst ?? permits);
+
+    /// <summary>At most <paramref name="permits"/> held at the same time, each by a <see cref="ConcurrencyLease"/> that its holder disposes.</summary>
+    /// <param name="permits">How many permits may be held at once, from 1 to <see cref="Concurrency.MaximumPermits"/>.</param>
+    /// <param name="leaseTime">After how long a lease ends whose node has crashed; living nodes renew theirs. Whole milliseconds, from 1 s to 1 day. Default: null, 30 s.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
+    public static Concurrency Concurrency(int permits, TimeSpan? leaseTime = null) => new(permits, leaseTime ?? RateLimiting.Concurrency.DefaultLeaseTime);
+
+    /// <summary>Several limits on one key, all or nothing, in one round trip: a call is allowed when each of them allows it, and takes from each or from none.</summary>
+    /// <param name="limits">From 1 to 8 limits: fixed windows, sliding windows and token buckets. Their names tell them apart in header fields; the key has the name of the whole.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="limits"/> is null, or one of them is.</exception>
+    /// <exception cref="ArgumentException">There are none or more than 8, or one of a kind that cannot be combined.</exception>
+    public static CombinedLimit All(params RateLimit[] limits) => new(limits);
 }

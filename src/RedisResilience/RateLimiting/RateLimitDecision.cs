@@ -1,10 +1,18 @@
+using System.Collections.Immutable;
+
 namespace RedisResilience.RateLimiting;
 
-/// <summary>The answer to one <see cref="IRateLimiter.AcquireAsync"/>: allowed or not, what is left, and when to come back.</summary>
+/// <summary>The answer to one call of <see cref="IRateLimiter"/>: allowed or not, what is left, and when to come back.</summary>
 public readonly record struct RateLimitDecision
 {
     /// <summary>Whether the call may go on. If not, it has taken no permit.</summary>
     public required bool IsAllowed { get; init; }
+
+    /// <summary>How many permits the call has got. Of <see cref="IRateLimiter.AcquireUpToAsync"/> it may be fewer than asked for.</summary>
+    public int Granted { get; init; }
+
+    /// <summary>Whether the limit can never give so many permits: to wait and ask again would be in vain.</summary>
+    public bool IsImpossible { get; init; }
 
     /// <summary>The limit's permits. With 100 permits an hour this is 100.</summary>
     public required int Limit { get; init; }
@@ -15,21 +23,39 @@ public readonly record struct RateLimitDecision
     /// <summary>How long a denied caller should wait before it asks for the same permits again. Zero for an allowed call, and when the time is not known.</summary>
     public TimeSpan RetryAfter { get; init; }
 
-    /// <summary>How long until the key has all its permits again if it takes no more. Zero when it has them now, and when nobody counted.</summary>
+    /// <summary>How long until the key has all its permits again if it takes no more. Zero when it has them now, and when the time is not known.</summary>
     public TimeSpan ResetAfter { get; init; }
 
     /// <summary>Who decided.</summary>
     public required RateLimitDecider Decider { get; init; }
 
+    /// <summary>The limit of <see cref="RateLimit.All"/> that denied the call for the longest or, of an allowed call, that has the least left. Null for a single limit.</summary>
+    public RateLimit? BindingLimit { get; init; }
+
+    /// <summary>Where the key stands with each limit of <see cref="RateLimit.All"/>, in their order. Empty for a single limit, and when nobody counted.</summary>
+    public ImmutableArray<RateLimitState> States
+    {
+        get => field.IsDefault ? [] : field;
+        init;
+    }
+
+    /// <summary>What holds the permits of an allowed call under <see cref="RateLimit.Concurrency"/>: dispose it to give them back. Null for all other limits, and when nobody counted.</summary>
+    public ConcurrencyLease? Lease { get; init; }
+
     /// <summary>Whether the decision was made without the shared count because Redis could not answer.</summary>
     public bool IsDegraded => Decider == RateLimitDecider.FailurePolicy;
 
     /// <summary>A decision without a count: nothing is known of what is left.</summary>
-    internal static RateLimitDecision Uncounted(bool isAllowed, RateLimit limit, RateLimitDecider decider) => new()
+    internal static RateLimitDecision Uncounted(bool isAllowed, RateLimit limit, int permits, RateLimitDecider decider) => new()
     {
         IsAllowed = isAllowed,
+        Granted = isAllowed ? permits : 0,
         Limit = limit.Permits,
         Remaining = isAllowed ? limit.Permits : 0,
         Decider = decider,
     };
+
+    /// <summary>More than the limit can ever give: denied without asking anybody.</summary>
+    internal static RateLimitDecision Impossible(RateLimit limit) =>
+        Uncounted(isAllowed: false, limit, 0, RateLimitDecider.Local) with { IsImpossible = true };
 }

@@ -74,7 +74,8 @@ public static class RedisResilienceServiceCollectionExtensions
             provider.GetRequiredService<TimeProvider>(),
             provider.GetLogger()));
         services.TryAddSingleton<IRedisStatus>(provider => provider.GetRequiredService<RedisGateway>());
-        services.TryAddSingleton<IRateLimiter>(provider => new RedisRateLimiter(provider.GetRequiredService<RedisGateway>()));
+        services.TryAddSingleton<IRateLimiter>(provider => new RedisRateLimiter(
+            provider.GetRequiredService<RedisGateway>(), provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<IResponseCache>(provider => new RedisResponseCache(
             provider.GetRequiredService<RedisGateway>(),
             provider.GetRequiredService<IOptions<RedisResilienceOptions>>().Value.MaximumEntrySize));

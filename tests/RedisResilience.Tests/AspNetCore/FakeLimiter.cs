@@ -5,7 +5,7 @@ namespace RedisResilience.Tests.AspNetCore;
 /// <summary>A limiter that decides what it is told to, and remembers what it was asked.</summary>
 internal sealed class FakeLimiter : IRateLimiter
 {
-    public List<(string Key, RateLimit Limit)> Asked { get; } = [];
+    public List<(string Key, RateLimit Limit, int Permits)> Asked { get; } = [];
 
     public Func<RateLimit, Task<RateLimitDecision>> Decide { get; set; } = limit => Task.FromResult(Allowed(limit));
 
@@ -30,7 +30,18 @@ internal sealed class FakeLimiter : IRateLimiter
 
     public ValueTask<RateLimitDecision> AcquireAsync(string key, RateLimit limit, int permits = 1, CancellationToken cancellationToken = default)
     {
-        Asked.Add((key, limit));
+        Asked.Add((key, limit, permits));
         return new ValueTask<RateLimitDecision>(Decide(limit));
     }
+
+    public ValueTask<RateLimitDecision> AcquireUpToAsync(string key, RateLimit limit, int permits, CancellationToken cancellationToken = default) =>
+        AcquireAsync(key, limit, permits, cancellationToken);
+
+    public ValueTask<RateLimitDecision> WaitAsync(
+        string key, RateLimit limit, int permits, TimeSpan maximumWait, CancellationToken cancellationToken = default) =>
+        AcquireAsync(key, limit, permits, cancellationToken);
+
+    public ValueTask<bool> RefundAsync(string key, RateLimit limit, int permits = 1, CancellationToken cancellationToken = default) => new(true);
+
+    public ValueTask<bool> ResetAsync(string key, RateLimit limit, CancellationToken cancellationToken = default) => new(true);
 }

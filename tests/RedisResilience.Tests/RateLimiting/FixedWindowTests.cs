@@ -71,7 +71,7 @@ internal sealed class FixedWindowTests
     public void BadName_IsRefused(string name) => Assert.That(() => HundredAnHour with { Name = name }, Throws.ArgumentException);
 
     [TestCase(-1)]
-    [TestCase(2)]
+    [TestCase(3)]
     public void UndefinedFailurePolicy_IsRefused(int policy) =>
         Assert.That(() => HundredAnHour with { FailurePolicy = (FailurePolicy)policy }, Throws.InstanceOf<ArgumentOutOfRangeException>());
 

@@ -29,11 +29,24 @@ internal abstract class RateLimiterContract
 
     [TestCase(-1)]
     [TestCase(int.MinValue)]
-    [TestCase(101)]
-    [TestCase(int.MaxValue)]
-    public void PermitsThatTheLimitCanNeverGive_AreRefused(int permits) => Assert.That(
+    public void NegativePermits_AreRefused(int permits) => Assert.That(
         () => Acquire("key", HundredAnHour, permits),
         Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property(nameof(ArgumentException.ParamName)).EqualTo("permits"));
+
+    [TestCase(101)]
+    [TestCase(int.MaxValue)]
+    public async Task PermitsThatTheLimitCanNeverGive_AreImpossibleAndNotForLater(int permits)
+    {
+        var decision = await Limiter.AcquireAsync("key", HundredAnHour, permits);
+        Assert.That(decision, Is.EqualTo(new RateLimitDecision
+        {
+            IsAllowed = false,
+            IsImpossible = true,
+            Limit = 100,
+            Remaining = 0,
+            Decider = RateLimitDecider.Local,
+        }));
+    }
 
     [TestCase(0)]
     [TestCase(1)]

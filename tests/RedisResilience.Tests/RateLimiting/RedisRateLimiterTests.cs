@@ -14,12 +14,13 @@ internal sealed class RedisRateLimiterTests
     [Test]
     public async Task RedisAllows_TheDecisionSaysWhatIsLeft()
     {
-        var decision = await Answering(new ScriptReply(1, 6, 60_000)).AcquireAsync("key", HundredAnHour);
+        var decision = await Answering(new ScriptReply(1, 94, 0, 60_000_000)).AcquireAsync("key", HundredAnHour);
         Assert.That(decision, Is.EqualTo(new RateLimitDecision
         {
             IsAllowed = true,
             Limit = 100,
             Remaining = 94,
+            Granted = 1,
             ResetAfter = TimeSpan.FromMinutes(1),
             Decider = RateLimitDecider.Redis,
         }));
@@ -29,7 +30,7 @@ internal sealed class RedisRateLimiterTests
     [Test]
     public async Task RedisDenies_TheDecisionSaysWhenToComeBack()
     {
-        var decision = await Answering(new ScriptReply(0, 100, 60_000)).AcquireAsync("key", HundredAnHour);
+        var decision = await Answering(new ScriptReply(0, 0, 60_001_000, 60_000_000)).AcquireAsync("key", HundredAnHour);
         Assert.That(decision, Is.EqualTo(new RateLimitDecision
         {
             IsAllowed = false,
@@ -41,21 +42,18 @@ internal sealed class RedisRateLimiterTests
         }));
     }
 
-    [Test]
-    public async Task CountAboveALimitThatWasLowered_LeavesNothingAndNotLess() =>
-        Assert.That((await Answering(new ScriptReply(0, 250, 60_000)).AcquireAsync("key", HundredAnHour)).Remaining, Is.Zero);
-
     [TestCase(FailurePolicy.Allow, true, 100)]
     [TestCase(FailurePolicy.Deny, false, 0)]
     public async Task NoAnswer_TheFailurePolicyDecides(FailurePolicy policy, bool isAllowed, int remaining)
     {
         foreach (var fault in Enum.GetValues<Fault>().Except([Fault.None]))
         {
-            var limiter = new RedisRateLimiter(GatewayStub.Silent(fault).Object);
+            var limiter = new RedisRateLimiter(GatewayStub.Silent(fault).Object, TimeProvider.System);
             var decision = await limiter.AcquireAsync("key", HundredAnHour with { FailurePolicy = policy });
             Assert.That(decision, Is.EqualTo(new RateLimitDecision
             {
                 IsAllowed = isAllowed,
+                Granted = isAllowed ? 1 : 0,
                 Limit = 100,
                 Remaining = remaining,
                 Decider = RateLimitDecider.FailurePolicy,
@@ -72,9 +70,9 @@ internal sealed class RedisRateLimiterTests
         gateway.Setup(stub => stub.EvaluateAsync(
                 It.IsAny<RedisScript>(), It.IsAny<RedisKeyPrefix>(), It.IsAny<string>(), It.IsAny<ScriptArguments>(), It.IsAny<CancellationToken>()))
             .Returns(() => new ValueTask<Answer<ScriptReply>>(answer.Task));
-        var decision = new RedisRateLimiter(gateway.Object).AcquireAsync("key", HundredAnHour).AsTask();
+        var decision = new RedisRateLimiter(gateway.Object, TimeProvider.System).AcquireAsync("key", HundredAnHour).AsTask();
         Assert.That(decision.IsCompleted, Is.False);
-        answer.SetResult(new Answer<ScriptReply>(new ScriptReply(1, 1, 1)));
+        answer.SetResult(new Answer<ScriptReply>(new ScriptReply(1, 99, 0, 1)));
         Assert.That((await decision.WaitAsync(Patience.Limit)).Remaining, Is.EqualTo(99));
     }
 
@@ -89,8 +87,8 @@ internal sealed class RedisRateLimiterTests
         gateway.Setup(stub => stub.EvaluateAsync(
                 It.IsAny<RedisScript>(), It.IsAny<RedisKeyPrefix>(), It.IsAny<string>(), It.IsAny<ScriptArguments>(), It.IsAny<CancellationToken>()))
             .Callback((RedisScript _, RedisKeyPrefix prefix, string key, ScriptArguments _, CancellationToken _) => keys.Add(prefix.Append(key)))
-            .Returns(new ValueTask<Answer<ScriptReply>>(new Answer<ScriptReply>(new ScriptReply(1, 1, 1))));
-        await new RedisRateLimiter(gateway.Object).AcquireAsync("192.168.1.1", HundredAnHour with { Name = name });
+            .Returns(new ValueTask<Answer<ScriptReply>>(new Answer<ScriptReply>(new ScriptReply(1, 99, 0, 1))));
+        await new RedisRateLimiter(gateway.Object, TimeProvider.System).AcquireAsync("192.168.1.1", HundredAnHour with { Name = name });
         Assert.That(keys, Is.EqualTo(new[] { expected }));
     }
 
@@ -99,22 +97,22 @@ internal sealed class RedisRateLimiterTests
     [TestCase(100)]
     public async Task Script_IsToldLimitWindowAndPermits(int permits)
     {
-        var gateway = GatewayStub.Create().Evaluates(new Answer<ScriptReply>(new ScriptReply(1, 1, 1)));
+        var gateway = GatewayStub.Create().Evaluates(new Answer<ScriptReply>(new ScriptReply(1, 99, 0, 1)));
         using var source = new CancellationTokenSource();
-        await new RedisRateLimiter(gateway.Object).AcquireAsync("key", HundredAnHour, permits, source.Token);
+        await new RedisRateLimiter(gateway.Object, TimeProvider.System).AcquireAsync("key", HundredAnHour, permits, source.Token);
         gateway.Verify(stub => stub.EvaluateAsync(
-            HundredAnHour.Script, It.IsAny<RedisKeyPrefix>(), "key", new ScriptArguments(100, 3_600_000, permits), source.Token));
+            HundredAnHour.Script, It.IsAny<RedisKeyPrefix>(), "key", new ScriptArguments(new ScriptConstants(100, 3_600_000), permits), source.Token));
     }
 
     [Test]
     public void BadInput_NeverReachesRedis()
     {
         var gateway = GatewayStub.Create();
-        var limiter = new RedisRateLimiter(gateway.Object);
+        var limiter = new RedisRateLimiter(gateway.Object, TimeProvider.System);
         gateway.Invocations.Clear();
         Assert.That(() => limiter.AcquireAsync("a\nb", HundredAnHour).AsTask(), Throws.ArgumentException);
         Assert.That(() => limiter.AcquireAsync("key", null!).AsTask(), Throws.ArgumentNullException);
-        Assert.That(() => limiter.AcquireAsync("key", HundredAnHour, 101).AsTask(), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => limiter.AcquireAsync("key", HundredAnHour, -1).AsTask(), Throws.InstanceOf<ArgumentOutOfRangeException>());
         Assert.That(gateway.Invocations, Is.Empty);
     }
 
@@ -122,13 +120,13 @@ internal sealed class RedisRateLimiterTests
     public async Task EveryDecision_IsCountedWithoutItsKey()
     {
         using var decisions = new MetricCollector<long>(null, ResilienceMetrics.MeterName, "redis_resilience.rate_limit.decisions");
-        await Answering(new ScriptReply(1, 1, 1)).AcquireAsync("key", HundredAnHour);
-        await Answering(new ScriptReply(0, 100, 1)).AcquireAsync("key", HundredAnHour);
-        await new RedisRateLimiter(GatewayStub.Silent().Object).AcquireAsync("key", HundredAnHour);
+        await Answering(new ScriptReply(1, 99, 0, 1)).AcquireAsync("key", HundredAnHour);
+        await Answering(new ScriptReply(0, 0, 1, 1)).AcquireAsync("key", HundredAnHour);
+        await new RedisRateLimiter(GatewayStub.Silent().Object, TimeProvider.System).AcquireAsync("key", HundredAnHour);
         Assert.That(
             decisions.GetMeasurementSnapshot().Select(measurement => string.Join(' ', measurement.Tags.OrderBy(tag => tag.Key).Select(tag => tag.Value))),
             Is.EqualTo(new[] { "redis allowed", "redis denied", "failure_policy allowed" }));
     }
 
-    private static RedisRateLimiter Answering(ScriptReply reply) => new(GatewayStub.Create().Evaluates(new Answer<ScriptReply>(reply)).Object);
+    private static RedisRateLimiter Answering(ScriptReply reply) => new(GatewayStub.Create().Evaluates(new Answer<ScriptReply>(reply)).Object, TimeProvider.System);
 }

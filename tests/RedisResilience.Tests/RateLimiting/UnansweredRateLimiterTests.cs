@@ -5,5 +5,5 @@ namespace RedisResilience.Tests.RateLimiting;
 
 internal sealed class UnansweredRateLimiterTests : RateLimiterContract
 {
-    protected override IRateLimiter Limiter { get; } = new RedisRateLimiter(GatewayStub.Silent().Object);
+    protected override IRateLimiter Limiter { get; } = new RedisRateLimiter(GatewayStub.Silent().Object, TimeProvider.System);
 }

@@ -113,7 +113,11 @@ public sealed class CacheHitTests
     public async Task Denied_DropsTheReadWithoutWaitingForIt()
     {
         await using var app = await StartAsync();
-        app.Limiter.Decide = limit => Task.FromResult(FakeLimiter.Denied(limit, 5));
+        app.Limiter.Decide = async limit =>
+        {
+            await Task.Yield();
+            return FakeLimiter.Denied(limit, 5);
+        };
         app.Cache.ReadGate = new TaskCompletionSource();
 
         var response = await app.GetAsync("/AAPL");

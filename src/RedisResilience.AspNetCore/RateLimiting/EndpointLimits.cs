@@ -1,0 +1,45 @@
+using Microsoft.AspNetCore.Http;
+
+namespace RedisResilience.AspNetCore.RateLimiting;
+
+/// <summary>All the policies of one endpoint: every one holds, and none twice.</summary>
+internal sealed class EndpointLimits
+{
+    private readonly ActivePolicy[] _policies;
+    private readonly AddressSet _exempt;
+
+    public EndpointLimits(IEnumerable<ActivePolicy> policies, AddressSet exempt, bool sendsXFields)
+    {
+        _policies = [.. policies];
+        _exempt = exempt;
+        SendsXFields = sendsXFields;
+        if (_policies.SelectMany(policy => policy.LimitNames).GroupBy(name => name).FirstOrDefault(names => names.Count() > 1) is { Key: var name })
+        {
+            throw new InvalidOperationException(
+                $"Two of the endpoint's rate limits are called '{name}', and would count together. Give one another name: limit with {{ Name = ... }}.");
+        }
+    }
+
+    /// <summary>Whether responses also have the fields from before the standard.</summary>
+    public bool SendsXFields { get; }
+
+    public bool IsEmpty => _policies.Length == 0;
+
+    /// <summary>What a request will be charged: every policy's function has its say before anything is sent.</summary>
+    public List<RateLimitCharge> ChargesFor(HttpContext context)
+    {
+        var charges = new List<RateLimitCharge>(_policies.Length);
+        if (!_exempt.Contains(context.Connection.RemoteIpAddress))
+        {
+            foreach (var policy in _policies)
+            {
+                if (policy.ChargeFor(context) is { } charge)
+                {
+                    charges.Add(charge);
+                }
+            }
+        }
+
+        return charges;
+    }
+}

@@ -1,0 +1,39 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
+namespace RedisResilience.AspNetCore.RateLimiting;
+
+/// <summary>Makes what a client may have chosen a key for Redis: bounded, clean, and different for different clients.</summary>
+internal static class PartitionKey
+{
+    /// <summary>The longest key that stays as it is, in characters.</summary>
+    public const int MaximumLength = 128;
+
+    private const string AddressPrefix = "address:";
+    private const string HashPrefix = "sha256:";
+
+    // Braces choose the slot of a cluster, and that is not a client's to choose.
+    private static readonly SearchValues<char> Braces = SearchValues.Create("{}");
+
+    /// <summary>A policy's own key. Whatever is long, not clean, or looks like one of the keys made here becomes its SHA-256.</summary>
+    public static string Own(string key) => IsKept(key) ? key : HashPrefix + Hash(key);
+
+    /// <summary>The key of a client for which a policy has no own key: an address that nobody's own key can be.</summary>
+    public static string InsteadOfOwn(string address) => AddressPrefix + address;
+
+    /// <summary>Names a key to its client without giving it away: the Base64 of 8 bytes of its SHA-256.</summary>
+    public static string Identify(string key) => Convert.ToBase64String(Digest(key).AsSpan(0, 8));
+
+    public static string Hash(string key) => Convert.ToHexStringLower(Digest(key));
+
+    // The UTF-16 bytes: as UTF-8 all broken surrogates would become one and the same replacement character.
+    private static byte[] Digest(string key) => SHA256.HashData(MemoryMarshal.AsBytes(key.AsSpan()));
+
+    private static bool IsKept(string key) =>
+        key.Length <= MaximumLength
+        && RedisKeyLimits.IsValid(key)
+        && !key.AsSpan().ContainsAny(Braces)
+        && !key.StartsWith(AddressPrefix, StringComparison.Ordinal)
+        && !key.StartsWith(HashPrefix, StringComparison.Ordinal);
+}

@@ -1,0 +1,42 @@
+using System.Globalization;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace RedisResilience.AspNetCore.RateLimiting;
+
+/// <summary>Whom a <see cref="RateLimitPolicy"/> limits. A request for which a function gives null or nothing is known by its client's address.</summary>
+public static class RateLimitKeys
+{
+    /// <summary>The signed-in user: the name identifier (the <c>sub</c> claim of a token), else the name.</summary>
+    public static Func<HttpContext, string?> User { get; } = static context =>
+        context.User is { Identity.IsAuthenticated: true } user ? (user.FindFirst(ClaimTypes.NameIdentifier) ?? user.FindFirst("sub"))?.Value ?? user.Identity.Name : null;
+
+    /// <summary>A claim of the signed-in user, such as the tenant.</summary>
+    /// <param name="type">The claim's type.</param>
+    /// <exception cref="ArgumentException"><paramref name="type"/> is null or empty.</exception>
+    public static Func<HttpContext, string?> Claim(string type)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(type);
+        return context => context.User is { Identity.IsAuthenticated: true } user ? user.FindFirst(type)?.Value : null;
+    }
+
+    /// <summary>A request's header field, as its SHA-256: what stands there is often a secret, such as an API key.</summary>
+    /// <remarks>A client may send what it likes, and a new value every time: only for a field that has been verified, or beside a policy of its address.</remarks>
+    /// <param name="name">The field's name.</param>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is null or empty.</exception>
+    public static Func<HttpContext, string?> Header(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return context => context.Request.Headers[name].ToString() is { Length: > 0 } value ? PartitionKey.Hash(value) : null;
+    }
+
+    /// <summary>A value of the route, such as a tenant. Routes are matched without regard to case, and so is this: it is in lower case.</summary>
+    /// <param name="name">The parameter's name.</param>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is null or empty.</exception>
+    public static Func<HttpContext, string?> RouteValue(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return context => Convert.ToString(context.GetRouteValue(name), CultureInfo.InvariantCulture)?.ToLowerInvariant();
+    }
+}

@@ -1,0 +1,44 @@
+using RedisResilience.Gateway;
+
+namespace RedisResilience.RateLimiting;
+
+/// <summary>A number of permits that may be held at the same time. An allowed call holds its permits by <see cref="RateLimitDecision.Lease"/> until that is disposed.</summary>
+/// <remarks>
+/// The node renews the leases of its living holders. A node that crashes gives its permits back when its leases end; so does a holder that forgot to
+/// dispose its lease, once the lease has been collected.
+/// </remarks>
+public sealed record Concurrency : RateLimit
+{
+    /// <summary>The most permits that can be held at once.</summary>
+    public const int MaximumPermits = 10_000;
+
+    /// <summary>How long a lease lasts if nothing else is said: 30 s.</summary>
+    public static readonly TimeSpan DefaultLeaseTime = TimeSpan.FromSeconds(30);
+
+    /// <summary>The shortest lease time, 1 s: it must outlast a slow network.</summary>
+    public static readonly TimeSpan MinimumLeaseTime = TimeSpan.FromSeconds(1);
+
+    /// <summary>The longest lease time, 1 day: for so long a crash keeps its permits.</summary>
+    public static readonly TimeSpan MaximumLeaseTime = TimeSpan.FromDays(1);
+
+    private static readonly RedisScript LeaseScript = RedisScript.Load<Concurrency>(nameof(Concurrency));
+
+    internal Concurrency(int permits, TimeSpan leaseTime)
+    {
+        Permits = LimitRanges.Permits(permits, MaximumPermits, "each one that is held is an element of a sorted set");
+        LeaseTime = LimitRanges.Time(leaseTime, MinimumLeaseTime, MaximumLeaseTime);
+        Parameters = new ScriptConstants(Permits, LeaseTime.Ticks / TimeSpan.TicksPerMicrosecond);
+    }
+
+    /// <inheritdoc/>
+    public override int Permits { get; }
+
+    /// <summary>After how long a lease ends that nobody renews.</summary>
+    public TimeSpan LeaseTime { get; }
+
+    internal override RedisScript Script => LeaseScript;
+
+    internal override ScriptConstants Parameters { get; }
+
+    internal override Tally NewTally() => new ConcurrencyTally();
+}

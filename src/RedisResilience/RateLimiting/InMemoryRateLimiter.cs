@@ -1,0 +1,113 @@
+using BitFaster.Caching.Lru;
+
+namespace RedisResilience.RateLimiting;
+
+/// <summary>Keeps the contract of <see cref="IRateLimiter"/> in this process alone: for unit tests, and for applications of one node.</summary>
+/// <remarks>
+/// The same arithmetic as in Redis, on <see cref="TimeProvider"/>. Its memory is bounded: of more keys than its capacity, those that have not been
+/// asked for the longest are forgotten, and begin with nothing taken.
+/// </remarks>
+public sealed class InMemoryRateLimiter : IRateLimiter, IPermitSource, ILeaseStore, IDisposable
+{
+    /// <summary>How many keys are remembered if nothing else is said.</summary>
+    public const int DefaultCapacity = 10_000;
+
+    private static readonly long Epoch = DateTimeOffset.UnixEpoch.Ticks / TimeSpan.TicksPerMicrosecond;
+
+    private readonly ConcurrentLru<(string? Name, string Key), TallyHolder> _holders;
+    private readonly TimeProvider _timeProvider;
+    private readonly LeaseKeeper _leases;
+    private readonly PermitWait _wait;
+
+    /// <summary>A limiter that has counted nothing yet.</summary>
+    /// <param name="timeProvider">The clock. Default: null, the system's.</param>
+    /// <param name="capacity">How many keys to remember, from 3. Default: <see cref="DefaultCapacity"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="capacity"/> is less than 3.</exception>
+    public InMemoryRateLimiter(TimeProvider? timeProvider = null, int capacity = DefaultCapacity)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 3);
+        _timeProvider = timeProvider ?? TimeProvider.System;
+        _holders = new ConcurrentLru<(string? Name, string Key), TallyHolder>(capacity);
+        _leases = new LeaseKeeper(this, _timeProvider);
+        _wait = new PermitWait(this, _timeProvider);
+    }
+
+    private long Now => (_timeProvider.GetUtcNow().Ticks / TimeSpan.TicksPerMicrosecond) - Epoch;
+
+    /// <inheritdoc/>
+    public ValueTask<RateLimitDecision> AcquireAsync(string key, RateLimit limit, int permits = 1, CancellationToken cancellationToken = default)
+    {
+        AcquireArguments.Validate(key, limit, permits);
+        return ((IPermitSource)this).DecideAsync(key, limit, PermitRequest.Exactly(permits), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<RateLimitDecision> AcquireUpToAsync(string key, RateLimit limit, int permits, CancellationToken cancellationToken = default)
+    {
+        AcquireArguments.Validate(key, limit, permits);
+        return ((IPermitSource)this).DecideAsync(key, limit, PermitRequest.UpTo(Math.Min(permits, limit.Permits)), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<RateLimitDecision> WaitAsync(
+        string key, RateLimit limit, int permits, TimeSpan maximumWait, CancellationToken cancellationToken = default)
+    {
+        AcquireArguments.Validate(key, limit, permits);
+        AcquireArguments.ValidateWait(maximumWait);
+        return _wait.WaitAsync(key, limit, permits, maximumWait, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> RefundAsync(string key, RateLimit limit, int permits = 1, CancellationToken cancellationToken = default)
+    {
+        AcquireArguments.ValidateRefund(key, limit, permits);
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<bool>(cancellationToken);
+        }
+
+        Decide(key, limit, PermitRequest.Return(Math.Min(permits, limit.Permits)));
+        return new ValueTask<bool>(true);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> ResetAsync(string key, RateLimit limit, CancellationToken cancellationToken = default)
+    {
+        AcquireArguments.Validate(key, limit);
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<bool>(cancellationToken);
+        }
+
+        _holders.TryRemove((limit.Name, key));
+        return new ValueTask<bool>(true);
+    }
+
+    /// <summary>Stops renewing leases.</summary>
+    public void Dispose() => _leases.Dispose();
+
+    internal RateLimitDecision Decide(string key, RateLimit limit, in PermitRequest request)
+    {
+        var askedAt = limit is Concurrency ? _timeProvider.GetTimestamp() : 0;
+        var reply = Holder(key, limit).Answer(limit, request, Now);
+        var decision = limit.Decide(request, reply, RateLimitDecider.Local);
+        return limit is Concurrency concurrency && decision.Granted > 0
+            ? decision with { Lease = _leases.Hold(key, concurrency, new HeldLease(reply.More[0], decision.Granted), askedAt) }
+            : decision;
+    }
+
+    ValueTask<RateLimitDecision> IPermitSource.DecideAsync(string key, RateLimit limit, PermitRequest request, CancellationToken cancellationToken) =>
+        cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<RateLimitDecision>(cancellationToken)
+        : new ValueTask<RateLimitDecision>(request.Most > limit.Permits ? RateLimitDecision.Impossible(limit) : Decide(key, limit, request));
+
+    ValueTask<long?> ILeaseStore.RenewAsync(string key, Concurrency limit, IReadOnlyList<HeldLease> leases) =>
+        new(Holder(key, limit).Renew(limit, leases, Now));
+
+    ValueTask ILeaseStore.ReleaseAsync(string key, Concurrency limit, HeldLease lease)
+    {
+        Holder(key, limit).Release(limit, lease, Now);
+        return ValueTask.CompletedTask;
+    }
+
+    private TallyHolder Holder(string key, RateLimit limit) => _holders.GetOrAdd((limit.Name, key), static _ => new TallyHolder());
+}

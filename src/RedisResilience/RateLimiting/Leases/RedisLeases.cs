@@ -1,0 +1,24 @@
+using RedisResilience.Gateway;
+
+namespace RedisResilience.RateLimiting;
+
+/// <summary>Leases in Redis: one script prolongs all the leases that this node holds of a key.</summary>
+internal sealed class RedisLeases(RedisCounts counts) : ILeaseStore
+{
+    private static readonly RedisScript Renewal = RedisScript.Load<RedisLeases>("Leases.ConcurrencyRenewal");
+    private static readonly RedisScript Release = RedisScript.Load<RedisLeases>("Leases.ConcurrencyRelease");
+
+    public async ValueTask<long?> RenewAsync(string key, Concurrency limit, IReadOnlyList<HeldLease> leases)
+    {
+        var constants = new ScriptConstants(
+            [limit.LeaseTime.Ticks / TimeSpan.TicksPerMicrosecond, counts.Now, .. leases.SelectMany(lease => new[] { lease.Id, lease.Permits })]);
+        var answer = await counts.EvaluateAsync(Renewal, key, limit, new ScriptArguments(constants, 0), CancellationToken.None).ConfigureAwait(false);
+        return answer.IsAnswered ? answer.Value.First : null;
+    }
+
+    public async ValueTask ReleaseAsync(string key, Concurrency limit, HeldLease lease)
+    {
+        var arguments = new ScriptArguments(new ScriptConstants(lease.Id), lease.Permits);
+        await counts.EvaluateAsync(Release, key, limit, arguments, CancellationToken.None).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,17 @@
+namespace RedisResilience.RateLimiting;
+
+/// <summary>Where a key stands with one of the limits of <see cref="RateLimit.All"/>.</summary>
+public readonly record struct RateLimitState
+{
+    /// <summary>The limit.</summary>
+    public required RateLimit Limit { get; init; }
+
+    /// <summary>How many permits of this limit the key has left.</summary>
+    public required int Remaining { get; init; }
+
+    /// <summary>How long until this limit would allow the same call. Zero if it would allow it now.</summary>
+    public TimeSpan RetryAfter { get; init; }
+
+    /// <summary>How long until the key has all permits of this limit again if it takes no more. Zero when it has them now.</summary>
+    public TimeSpan ResetAfter { get; init; }
+}

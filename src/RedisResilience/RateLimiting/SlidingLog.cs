@@ -1,0 +1,32 @@
+using RedisResilience.Gateway;
+
+namespace RedisResilience.RateLimiting;
+
+/// <summary>Exactly a number of permits in any window: the time of each permit is kept until it is a window old.</summary>
+/// <remarks>A key takes about 10 bytes of Redis' memory for each permit in use. Where that is too much, <see cref="SlidingWindow"/> is nearly as exact.</remarks>
+public sealed record SlidingLog : RateLimit
+{
+    /// <summary>The most permits of a log.</summary>
+    public const int MaximumPermits = 1000;
+
+    private static readonly RedisScript LogScript = RedisScript.Load<SlidingLog>(nameof(SlidingLog));
+
+    internal SlidingLog(int permits, TimeSpan window)
+    {
+        Permits = LimitRanges.Permits(permits, MaximumPermits, "a log keeps the time of each; a sliding window takes any number");
+        Window = LimitRanges.Window(window);
+        Parameters = new ScriptConstants(Permits, Window.Ticks / TimeSpan.TicksPerMicrosecond);
+    }
+
+    /// <inheritdoc/>
+    public override int Permits { get; }
+
+    /// <summary>How long a window lasts.</summary>
+    public TimeSpan Window { get; }
+
+    internal override RedisScript Script => LogScript;
+
+    internal override ScriptConstants Parameters { get; }
+
+    internal override Tally NewTally() => new SlidingLogTally();
+}

@@ -1,0 +1,50 @@
+using RedisResilience.Gateway;
+
+namespace RedisResilience.RateLimiting;
+
+/// <summary>A combined limit: a tally for each of its parts.</summary>
+internal sealed class CombinedTally : Tally
+{
+    private Tally[] _parts = [];
+
+    public override int Available => _parts.Min(part => part.Available);
+
+    public override long Reset => _parts.Max(part => part.Reset);
+
+    public override bool IsOf(RateLimit limit) => limit is CombinedLimit;
+
+    public override long Wait(int permits) => _parts.Max(part => part.Wait(permits));
+
+    public override ScriptReply Answer(in PermitRequest request)
+    {
+        var isAllowed = Math.Min(Available, request.Most) >= request.Least;
+        var least = isAllowed ? 0 : request.Least;
+        long[] waits = [.. _parts.Select(part => part.Wait(least))];
+        var reply = base.Answer(request);
+        var binding = Enumerable.Range(0, _parts.Length).OrderByDescending(part => waits[part]).ThenBy(part => _parts[part].Available).First();
+        return reply with { More = [binding, .. _parts.SelectMany((part, index) => new[] { part.Available, waits[index], part.Reset })] };
+    }
+
+    public override void Take(int permits)
+    {
+        foreach (var part in _parts)
+        {
+            part.Take(permits);
+        }
+    }
+
+    protected override void OnBegin()
+    {
+        var limits = ((CombinedLimit)Limit).Limits;
+        Array.Resize(ref _parts, limits.Length);
+        for (var place = 0; place < limits.Length; place++)
+        {
+            if (_parts[place]?.IsOf(limits[place]) != true)
+            {
+                _parts[place] = limits[place].NewTally();
+            }
+
+            _parts[place].Begin(limits[place], Now);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+using System.Net;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using RedisResilience.RateLimiting;
+
+namespace RedisResilience.Tests.AspNetCore.RateLimiting;
+
+public sealed class SeveralPoliciesTests
+{
+    private static readonly FixedWindow Burst = RateLimit.FixedWindow(5, TimeSpan.FromSeconds(1));
+    private static readonly FixedWindow Daily = RateLimit.FixedWindow(1000, TimeSpan.FromDays(1));
+
+    [Test]
+    public async Task PoliciesOfGroupsAndEndpoints_AllHoldAndNoneTwice()
+    {
+        await using var app = await StartAsync(app =>
+        {
+            var group = app.MapGroup("").RequireRateLimit("daily");
+            group.MapGet("/both", () => "").RequireRateLimit("burst");
+            group.MapGet("/again", () => "").RequireRateLimit("daily");
+            group.MapGet("/instead", () => "").DisableRateLimit().RequireRateLimit("burst");
+            group.MapGet("/inline", () => "").RequireRateLimit(RateLimit.FixedWindow(3, TimeSpan.FromMilliseconds(1500)));
+        });
+
+        Assert.That((await app.GetAsync("/both")).Field("RateLimit-Policy"), Is.EqualTo("\"daily\";q=1000;w=86400, \"burst\";q=5;w=1"));
+        Assert.That((await app.GetAsync("/again")).Field("RateLimit-Policy"), Is.EqualTo("\"daily\";q=1000;w=86400"));
+        Assert.That((await app.GetAsync("/instead")).Field("RateLimit-Policy"), Is.EqualTo("\"burst\";q=5;w=1"));
+        Assert.That((await app.GetAsync("/inline")).Field("RateLimit-Policy"), Is.EqualTo("\"daily\";q=1000;w=86400, \"default\";q=3"));
+    }
+
+    [Test]
+    public async Task All_AreAskedBeforeAnyIsWaitedFor()
+    {
+        await using var app = await StartAsync(BothAt("/"));
+        var gate = new TaskCompletionSource();
+        app.Limiter.Decide = async limit =>
+        {
+            if (app.Limiter.Asked.Count == 2)
+            {
+                gate.SetResult();
+            }
+
+            await gate.Task;
+            return FakeLimiter.Allowed(limit);
+        };
+
+        var response = await app.GetAsync("/");
+
+        Assert.That(response.Field("RateLimit"), Is.EqualTo("\"burst\";r=4;t=3557, \"daily\";r=999;t=3557"));
+    }
+
+    [Test]
+    public async Task Denied_NamesWhatDeniesAndRetryAfterIsNotEarlierThanAnyT()
+    {
+        await using var app = await StartAsync(BothAt("/"));
+        app.Limiter.Decide = async limit =>
+        {
+            await Task.Yield();
+            return FakeLimiter.Denied(limit, limit.Name == "burst" ? 0.3 : 4000.1);
+        };
+
+        var response = await app.GetAsync("/");
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.TooManyRequests));
+        Assert.That(response.Field("RateLimit"), Is.EqualTo("\"burst\";r=0;t=1, \"daily\";r=0;t=4001"));
+        Assert.That(response.Field("Retry-After"), Is.EqualTo("4001"));
+        Assert.That(await ViolatedAsync(response), Is.EqualTo(new[] { "burst", "daily" }));
+    }
+
+    [TestCase("burst")]
+    [TestCase("daily")]
+    public async Task DeniedByOne_TellsOfThatOneAlone(string denying)
+    {
+        await using var app = await StartAsync(BothAt("/"));
+        app.Limiter.Decide = async limit =>
+        {
+            await Task.Yield();
+            return limit.Name == denying ? FakeLimiter.Denied(limit, 7) : FakeLimiter.Allowed(limit);
+        };
+
+        var response = await app.GetAsync("/");
+
+        Assert.That(response.Field("RateLimit-Policy"), Is.EqualTo("\"burst\";q=5;w=1, \"daily\";q=1000;w=86400"), "the same on every response");
+        Assert.That(response.Field("RateLimit"), Is.EqualTo($"\"{denying}\";r=0;t=7"));
+        Assert.That(response.Field("Retry-After"), Is.EqualTo("7"));
+        Assert.That(await ViolatedAsync(response), Is.EqualTo(new[] { denying }));
+    }
+
+    [Test]
+    public async Task DeniedAtOnce_TheOthersAndTheCacheAreNotAsked()
+    {
+        await using var app = await StartAsync(app => app.MapGet("/", () => "").RequireRateLimit("burst", "daily").CacheResponse("key"));
+        app.Limiter.Decide = limit => Task.FromResult(FakeLimiter.Denied(limit, 7));
+
+        var response = await app.GetAsync("/");
+
+        Assert.That(app.Limiter.Asked, Has.Count.EqualTo(1));
+        Assert.That(app.Cache.Read, Is.Empty);
+        Assert.That(response.Field("RateLimit-Policy"), Is.EqualTo("\"burst\";q=5;w=1, \"daily\";q=1000;w=86400"));
+    }
+
+    [Test]
+    public async Task UsedUpAndUncountable_UsedUpIsTheReason()
+    {
+        await using var app = await StartAsync(BothAt("/"));
+        app.Limiter.Decide = async limit =>
+        {
+            await Task.Yield();
+            return limit.Name == "burst" ? FakeLimiter.Denied(limit, 3) : FakeLimiter.Denied(limit, 0) with { Decider = RateLimitDecider.FailurePolicy };
+        };
+
+        var response = await app.GetAsync("/");
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.TooManyRequests));
+        Assert.That(await ViolatedAsync(response), Is.EqualTo(new[] { "burst" }));
+    }
+
+    [Test]
+    public async Task OldFields_TellOfTheScarcest()
+    {
+        await using var app = await StartAsync(BothAt("/"), sendXFields: true);
+
+        var response = await app.GetAsync("/");
+
+        Assert.That(response.Field("X-RateLimit-Limit"), Is.EqualTo("5"));
+        Assert.That(response.Field("X-RateLimit-Remaining"), Is.EqualTo("4"));
+        Assert.That(response.Field("X-RateLimit-Reset"), Is.EqualTo("3557"));
+    }
+
+    [Test]
+    public void TwoLimitsOfOneName_StopTheStart() => Assert.That(
+        async () => await StartAsync(app => app.MapGet("/", () => "").RequireRateLimit().RequireRateLimit(Burst)),
+        Throws.InvalidOperationException.With.Message.Contains("'default'"));
+
+    private static Action<IEndpointRouteBuilder> BothAt(string path) => app => app.MapGet(path, () => "").RequireRateLimit("burst", "daily");
+
+    private static Task<HttpApp> StartAsync(Action<IEndpointRouteBuilder> endpoints, bool sendXFields = false) => HttpApp.StartAsync(endpoints, options =>
+    {
+        options.AddPolicy("burst", Burst).AddPolicy("daily", Daily);
+        options.SendXRateLimitFields = sendXFields;
+    });
+
+    private static async Task<string?[]> ViolatedAsync(HttpResponseMessage response)
+    {
+        using var problem = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
+        return [.. problem.RootElement.GetProperty("violated-policies").EnumerateArray().Select(policy => policy.GetString())];
+    }
+}
