@@ -19,10 +19,18 @@ internal sealed class RedisResilienceMiddleware(RequestDelegate next, LivePolici
         var snapshot = policies.Current;
         var limits = snapshot.LimitsOf(endpoint);
         var entry = HttpResponseCache.IsReadable(context.Request) ? endpoint.Metadata.GetMetadata<CacheResponseMetadata>() : null;
-        return limits.IsEmpty && entry is null ? next(context) : ServeAsync(context, limits, CacheLookup.Begin(context, entry, snapshot.TimeToLive));
+        if (limits.IsEmpty && entry is null)
+        {
+            return next(context);
+        }
+
+        var lookup = CacheLookup.Begin(context, entry, snapshot.TimeToLive);
+        return limits.IsEmpty
+            ? cache.AnswerAsync(context, lookup, cache.ReadAsync(lookup), next).AsTask()
+            : LimitAsync(context, limits, lookup);
     }
 
-    private async Task ServeAsync(HttpContext context, EndpointLimits limits, CacheLookup lookup)
+    private async Task LimitAsync(HttpContext context, EndpointLimits limits, CacheLookup lookup)
     {
         // All of them leave before any is awaited: one round trip.
         var check = RateLimitCheck.Begin(context, limits, limiter);
@@ -34,14 +42,6 @@ internal sealed class RedisResilienceMiddleware(RequestDelegate next, LivePolici
             return;
         }
 
-        using var cached = await reading.ConfigureAwait(false);
-        if (HttpResponseCache.IsServable(cached))
-        {
-            await cache.HitAsync(context, lookup, cached).ConfigureAwait(false);
-        }
-        else
-        {
-            await cache.MissAsync(context, lookup, cached, next).ConfigureAwait(false);
-        }
+        await cache.AnswerAsync(context, lookup, reading, next).ConfigureAwait(false);
     }
 }

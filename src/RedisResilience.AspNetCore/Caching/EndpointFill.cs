@@ -72,6 +72,12 @@ internal sealed class EndpointFill(HttpContext context, CacheLookup lookup, Http
         }
         else
         {
+            if (cached.HasBody)
+            {
+                // Somebody else's entry, which no fill would replace while it lives.
+                _ = services.Cache.RemoveAsync(lookup.Key!, CancellationToken.None).AsTask();
+            }
+
             CacheStatusAnnouncement.Register(context.Response, services.Status, CacheStatus.NotShared);
             await next(context).ConfigureAwait(false);
         }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
 using RedisResilience.AspNetCore.Caching.Serving;
 using RedisResilience.AspNetCore.Caching.Storing;
@@ -17,11 +18,32 @@ internal sealed class HttpResponseCache(HttpCacheServices services)
     /// <summary>Gives up a read whose answer nobody wants any more. Nobody waits for it, but its buffer goes back.</summary>
     public static void Drop(ValueTask<CachedResponse> reading) => _ = DisposeAsync(reading);
 
-    /// <summary>Answers with what was read, if that can be served as it is.</summary>
-    public ValueTask HitAsync(HttpContext context, in CacheLookup lookup, in CachedResponse cached) =>
-        CacheHit.WriteAsync(context, lookup, cached, CacheStatus.Of(cached), services);
+    /// <summary>Answers with what is read, or has the endpoint answer.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    public async ValueTask AnswerAsync(HttpContext context, CacheLookup lookup, ValueTask<CachedResponse> reading, RequestDelegate next) =>
+        await AnswerAsync(context, lookup, await reading.ConfigureAwait(false), next).ConfigureAwait(false);
 
-    public Task MissAsync(HttpContext context, in CacheLookup lookup, in CachedResponse read, RequestDelegate next)
+    // Not asynchronous itself: a response that fits the connection's buffer is written at once, and a hit then costs no state of its own.
+    private ValueTask AnswerAsync(HttpContext context, in CacheLookup lookup, in CachedResponse read, RequestDelegate next)
+    {
+        if (!CacheHit.CanServe(read) || read.IsStale)
+        {
+            // Of a stale response the cache knows whether the endpoint is to be asked.
+            read.Dispose();
+            return new ValueTask(MissAsync(context, lookup, read.IsStale, next));
+        }
+
+        var writing = CacheHit.WriteAsync(context, lookup, read, CacheStatus.Of(read), services);
+        if (!writing.IsCompletedSuccessfully)
+        {
+            return DisposeAsync(read, writing);
+        }
+
+        read.Dispose();
+        return default;
+    }
+
+    private Task MissAsync(HttpContext context, in CacheLookup lookup, bool isRefresh, RequestDelegate next)
     {
         if (lookup.Entry is null)
         {
@@ -45,12 +67,9 @@ internal sealed class HttpResponseCache(HttpCacheServices services)
             return AnnounceAndRun(context, CacheStatus.NotStored("tag"), next);
         }
 
-        var fill = new EndpointFill(context, lookup, services, read.IsStale);
+        var fill = new EndpointFill(context, lookup, services, isRefresh);
         return services.UncacheableKeys.Contains(lookup.Key!) ? fill.RunAloneAsync(next) : fill.RunAsync(options, next);
     }
-
-    /// <summary>Whether a read can be served as it is; a stale one only when nobody need ask the endpoint, which <see cref="MissAsync"/> finds out.</summary>
-    public static bool IsServable(in CachedResponse read) => CacheHit.CanServe(read) && !read.IsStale;
 
     // The answer to a HEAD has no body, and that to a Range may have a part of it.
     private static string? Uncapturable(HttpRequest request, RequestDirectives directives) =>
@@ -63,6 +82,18 @@ internal sealed class HttpResponseCache(HttpCacheServices services)
     {
         CacheStatusAnnouncement.Register(context.Response, services.Status, reason);
         return next(context);
+    }
+
+    private static async ValueTask DisposeAsync(CachedResponse read, ValueTask writing)
+    {
+        try
+        {
+            await writing.ConfigureAwait(false);
+        }
+        finally
+        {
+            read.Dispose();
+        }
     }
 
     private static async Task DisposeAsync(ValueTask<CachedResponse> reading) => (await reading.ConfigureAwait(false)).Dispose();

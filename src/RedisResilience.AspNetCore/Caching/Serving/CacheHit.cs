@@ -42,6 +42,7 @@ internal static class CacheHit
             {
                 response.StatusCode = StatusCodes.Status304NotModified;
                 response.ContentType = null;
+                response.Headers.ContentEncoding = default;
                 return default;
             }
         }

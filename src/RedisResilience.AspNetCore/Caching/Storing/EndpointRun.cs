@@ -91,13 +91,11 @@ internal sealed class EndpointRun : IDisposable
         {
             // Registered before the endpoint runs, and so called after its own callbacks: a session's cookie is seen.
             _context.Response.OnStarting(static state => ((StorageDecision)state).AnnounceAsync(), _decision);
-            using (new FillScope(_context, _capture, cancellationToken))
-            {
-                await _next(_context).ConfigureAwait(false);
-            }
-
+            using var scope = new FillScope(_context, _capture, cancellationToken);
+            await _next(_context).ConfigureAwait(false);
             _capture.End();
-            _answer.TrySetResult(await AnswerAsync().ConfigureAwait(false));
+            scope.Dispose();
+            _answer.TrySetResult(await AnswerAsync(scope.RequestAborted.IsCancellationRequested).ConfigureAwait(false));
         }
         catch (EndpointFailedException exception)
         {
@@ -120,9 +118,9 @@ internal sealed class EndpointRun : IDisposable
         _ = _answer.Task.Exception;
     }
 
-    private async ValueTask<SourceResponse> AnswerAsync()
+    private async ValueTask<SourceResponse> AnswerAsync(bool isAborted)
     {
-        if (!_decision.IsPossible())
+        if (!_decision.IsPossible(isAborted))
         {
             return StorageRules.IsFailure(_context.Response.StatusCode) && _capture.IsWhole
                 ? throw new EndpointFailedException(_context.Response.StatusCode)

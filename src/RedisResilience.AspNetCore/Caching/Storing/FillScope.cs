@@ -12,6 +12,7 @@ internal sealed class FillScope : IHttpRequestLifetimeFeature, IDisposable
     private readonly IHttpRequestLifetimeFeature? _lifetime;
     private readonly StringValues _ifNoneMatch;
     private readonly StringValues _ifModifiedSince;
+    private bool _isOver;
 
     /// <param name="context">The request.</param>
     /// <param name="capture">Takes the body.</param>
@@ -38,6 +39,12 @@ internal sealed class FillScope : IHttpRequestLifetimeFeature, IDisposable
 
     public void Dispose()
     {
+        if (_isOver)
+        {
+            return;
+        }
+
+        _isOver = true;
         _context.Features.Set(_body);
         _context.Features.Set(_lifetime);
         _context.Request.Headers.IfNoneMatch = _ifNoneMatch;

@@ -16,9 +16,11 @@ internal sealed class StorageDecision(HttpContext context, CacheLookup lookup, R
     private SourceResponse _response = SourceResponse.NotShared;
 
     /// <summary>Whether it may still turn out that the response is stored. Asked once, when the endpoint has returned.</summary>
-    public bool IsPossible()
+    /// <param name="isAborted">Whether the endpoint was told to stop: what it has written may not be all.</param>
+    public bool IsPossible(bool isAborted)
     {
         _refusal = capture.PassedThrough
+            ?? (isAborted ? "aborted" : null)
             ?? (StorageRules.IsStored(context.Response.StatusCode, _entry) ? null : "status")
             ?? StorageRules.RefusalOfBody(context.Response, _entry, capture.Body.Length);
         return _refusal is null;

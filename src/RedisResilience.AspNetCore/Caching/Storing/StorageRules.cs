@@ -34,7 +34,6 @@ internal static class StorageRules
             : response.Headers.SetCookie.Count > 0 ? "set-cookie"
             : directives.ForbidsStorage || directives.FreshFor == TimeSpan.Zero || (directives.IsPrivate && !entry.IsPerUser) ? "cache-control"
             : !entry.IsForAllUsers && !entry.IsPerUser && CallerIdentity.IsAuthenticated(context) ? "authenticated"
-            : context.RequestAborted.IsCancellationRequested ? "aborted"
             : null;
     }
 
