@@ -35,7 +35,7 @@ internal sealed class RedisResilienceMiddleware(RequestDelegate next, LivePolici
         // All of them leave before any is awaited: one round trip.
         var check = RateLimitCheck.Begin(context, limits, limiter);
         var reading = check is { IsDenied: true } ? default : cache.ReadAsync(lookup);
-        if (check is not null && !await check.IsAllowedAsync(context).ConfigureAwait(false))
+        if (check is not null && !await check.IsAllowedAsync(context, limiter).ConfigureAwait(false))
         {
             HttpResponseCache.Drop(reading);
             await RateLimitDenial.WriteAsync(context, check).ConfigureAwait(false);

@@ -1,10 +1,9 @@
 using Microsoft.AspNetCore.Http;
-using RedisResilience.RateLimiting;
 
 namespace RedisResilience.AspNetCore.RateLimiting;
 
 /// <summary>A policy as one endpoint uses it, with all that its requests share.</summary>
-internal sealed class ActivePolicy(string? name, RateLimitPolicy policy, Func<HttpContext, int>? cost, int addressPrefixLength)
+internal sealed class ActivePolicy(string? name, RateLimitPolicy policy, Func<HttpContext, int>? cost)
 {
     private readonly LimitDescription? _constant = policy.Limit is { } limit ? new LimitDescription(limit, name, policy.Unit) : null;
     private readonly Func<HttpContext, int>? _cost = cost ?? policy.Cost;
@@ -13,31 +12,24 @@ internal sealed class ActivePolicy(string? name, RateLimitPolicy policy, Func<Ht
     public IEnumerable<string> LimitNames => _constant?.Fields.Select(fields => fields.Name) ?? [];
 
     /// <summary>What a request will be charged; null if it is free of this policy.</summary>
-    public RateLimitCharge? ChargeFor(HttpContext context)
+    public RateLimitCharge? ChargeFor(HttpContext context, ClientRules clients)
     {
-        if (policy.IsExempt?.Invoke(context) == true || Describe(context) is not { } description)
+        if (clients.IsExempt(context) || policy.IsExempt?.Invoke(context) == true || Describe(context) is not { } description)
         {
             return null;
         }
 
         var permits = _cost?.Invoke(context) ?? 1;
         ArgumentOutOfRangeException.ThrowIfNegative(permits);
-        return new RateLimitCharge(description, KeyOf(context), permits, policy.TellsPartition);
+        return new RateLimitCharge(description, KeyOf(context, clients), permits, policy.TellsPartition);
     }
 
     private LimitDescription? Describe(HttpContext context) =>
         _constant ?? (policy.Resolve!(context) is { } resolved ? new LimitDescription(resolved, name, policy.Unit) : null);
 
     /// <summary>Nobody escapes the limit by having no key of the policy's own: such a client is known by its address.</summary>
-    private string KeyOf(HttpContext context)
-    {
-        if (policy.Key is null)
-        {
-            return ClientAddress.Key(context.Connection.RemoteIpAddress, addressPrefixLength);
-        }
-
-        return policy.Key(context) is { Length: > 0 } own
-            ? PartitionKey.Own(own)
-            : PartitionKey.InsteadOfOwn(ClientAddress.Key(context.Connection.RemoteIpAddress, addressPrefixLength));
-    }
+    private string KeyOf(HttpContext context, ClientRules clients) =>
+        policy.Key is null ? clients.KeyOf(context)
+        : policy.Key(context) is { Length: > 0 } own ? PartitionKey.Own(own)
+        : PartitionKey.InsteadOfOwn(clients.KeyOf(context));
 }

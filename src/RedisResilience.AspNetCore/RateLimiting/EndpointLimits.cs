@@ -6,17 +6,17 @@ namespace RedisResilience.AspNetCore.RateLimiting;
 internal sealed class EndpointLimits
 {
     private readonly ActivePolicy[] _policies;
-    private readonly AddressSet _exempt;
+    private readonly ClientRules _clients;
 
-    public EndpointLimits(IEnumerable<ActivePolicy> policies, AddressSet exempt, bool sendsXFields)
+    public EndpointLimits(IEnumerable<ActivePolicy> policies, ClientRules clients, bool sendsXFields)
     {
         _policies = [.. policies];
-        _exempt = exempt;
+        _clients = clients;
         SendsXFields = sendsXFields;
         if (_policies.SelectMany(policy => policy.LimitNames).GroupBy(name => name).FirstOrDefault(names => names.Count() > 1) is { Key: var name })
         {
             throw new InvalidOperationException(
-                $"Two of the endpoint's rate limits are called '{name}', and would count together. Give one another name: limit with {{ Name = ... }}.");
+                $"Two of the endpoint's rate limits are called '{name}'. Give one another name: limit with {{ Name = ... }}.");
         }
     }
 
@@ -25,18 +25,15 @@ internal sealed class EndpointLimits
 
     public bool IsEmpty => _policies.Length == 0;
 
-    /// <summary>What a request will be charged: every policy's function has its say before anything is sent.</summary>
+    /// <summary>What a request will be charged: every policy's functions have their say before anything is sent.</summary>
     public List<RateLimitCharge> ChargesFor(HttpContext context)
     {
         var charges = new List<RateLimitCharge>(_policies.Length);
-        if (!_exempt.Contains(context.Connection.RemoteIpAddress))
+        foreach (var policy in _policies)
         {
-            foreach (var policy in _policies)
+            if (policy.ChargeFor(context, _clients) is { } charge)
             {
-                if (policy.ChargeFor(context) is { } charge)
-                {
-                    charges.Add(charge);
-                }
+                charges.Add(charge);
             }
         }
 

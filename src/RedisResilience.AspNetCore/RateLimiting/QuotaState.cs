@@ -1,7 +1,27 @@
+using RedisResilience.RateLimiting;
+
 namespace RedisResilience.AspNetCore.RateLimiting;
 
 /// <summary>What one limit has left for one client, as the fields tell of it.</summary>
 /// <param name="Fields">The limit's field items.</param>
 /// <param name="Remaining">The permits that are left.</param>
-/// <param name="Seconds">How long no more than those should be used, in whole seconds; 0 when the client has them all.</param>
-internal readonly record struct QuotaState(RateLimitFields Fields, int Remaining, long Seconds);
+/// <param name="Seconds">For how long no more than those should be used, in whole seconds; 0 when the client has them all.</param>
+internal readonly record struct QuotaState(RateLimitFields Fields, int Remaining, long Seconds)
+{
+    /// <summary>Null for a part of a combined limit that has no part in a denial, or of which nothing is known.</summary>
+    public static QuotaState? Of(LimitDescription description, in RateLimitDecision decision, int index)
+    {
+        if (description.Limit is not CombinedLimit)
+        {
+            return Of(description.Fields[index], decision.IsAllowed, decision.Remaining, decision.RetryAfter, decision.ResetAfter);
+        }
+
+        return index < decision.States.Length && decision.States[index] is var state && (decision.IsAllowed || state.RetryAfter > TimeSpan.Zero)
+            ? Of(description.Fields[index], decision.IsAllowed, state.Remaining, state.RetryAfter, state.ResetAfter)
+            : null;
+    }
+
+    // A denied client gets the time of Retry-After, for that must not be earlier than t.
+    private static QuotaState Of(RateLimitFields fields, bool isAllowed, int remaining, TimeSpan retryAfter, TimeSpan resetAfter) =>
+        new(fields, remaining, isAllowed ? WholeSeconds.Up(resetAfter) : WholeSeconds.RetryAfter(retryAfter));
+}

@@ -17,6 +17,10 @@ internal sealed class RateLimitCharge(LimitDescription description, string key, 
 
     public LimitDescription Description => description;
 
+    public string Key => key;
+
+    public int Permits => permits;
+
     public RateLimitDecision Decision { get; private set; }
 
     public bool IsDenied => _state == State.Decided && !Decision.IsAllowed;
@@ -24,33 +28,28 @@ internal sealed class RateLimitCharge(LimitDescription description, string key, 
     /// <summary>Whether there is somebody who counts: without a configured Redis there is not.</summary>
     public bool IsCounted => _state == State.NotAsked || Decision.Decider != RateLimitDecider.None;
 
-    /// <summary>The limits that deny the request, by the names that clients know.</summary>
-    public IEnumerable<string> DenyingNames => description.Fields.Select(fields => fields.Name);
-
-    /// <summary>When a denied client should come back, at least 1.</summary>
-    public long RetryAfterSeconds =>
-        Math.Max(1, WholeSeconds.Up(Decision.RetryAfter > TimeSpan.Zero || Decision.IsDegraded ? Decision.RetryAfter : Decision.ResetAfter));
-
     /// <summary>What stands for the partition in the fields; empty where clients are not told of it.</summary>
-    public string Partition => tellsPartition ? $";pk=:{PartitionKey.Identify(key)}:" : "";
+    public string Partition { get; } = tellsPartition ? $";pk=:{PartitionKey.Identify(key)}:" : "";
 
-    /// <summary>What one of the policy's limits has left; null when nobody knows.</summary>
-    public QuotaState? StateAt(int index)
+    /// <summary>What one of the policy's limits has left; null when nobody knows, and for a limit that is not what denies the request.</summary>
+    public QuotaState? StateAt(int index) =>
+        _state == State.Decided && Decision is { Decider: not RateLimitDecider.None, IsDegraded: false, IsImpossible: false }
+            ? QuotaState.Of(description, Decision, index)
+            : null;
+
+    /// <summary>The limits that deny the request, by the names that clients know.</summary>
+    public IEnumerable<string> DenyingNames()
     {
-        if (_state == State.NotAsked || !IsCounted || Decision.IsDegraded)
-        {
-            return null;
-        }
-
-        var seconds = Decision.IsAllowed ? WholeSeconds.Up(Decision.ResetAfter) : RetryAfterSeconds;
-        return new QuotaState(description.Fields[index], Decision.Remaining, seconds);
+        var denying = Enumerable.Range(0, description.Fields.Count)
+            .Where(index => Decision.IsImpossible ? permits > description.Fields[index].Permits : StateAt(index) is not null)
+            .ToArray();
+        return (denying.Length > 0 ? denying.Select(index => description.Fields[index]) : description.Fields).Select(fields => fields.Name);
     }
 
-    public void Ask(IRateLimiter limiter)
+    public void Ask(IRateLimiter limiter, CancellationToken cancellationToken = default)
     {
-        // The command deadline bounds the answer, so no token is handed on: a request that was sent cannot be called back.
 #pragma warning disable CA2012 // Kept because all policies are asked before any is waited for; it is awaited once, in DecideAsync.
-        _deciding = limiter.AcquireAsync(key, description.Limit, permits);
+        _deciding = limiter.AcquireAsync(key, description.Limit, permits, cancellationToken);
 #pragma warning restore CA2012
         _state = State.Asked;
         if (_deciding.IsCompletedSuccessfully)
@@ -64,6 +63,24 @@ internal sealed class RateLimitCharge(LimitDescription description, string key, 
         if (_state == State.Asked)
         {
             Decide(await _deciding.ConfigureAwait(false));
+        }
+    }
+
+    /// <summary>Takes back what was charged, without waiting for it to be done.</summary>
+    public void GiveBack(IRateLimiter limiter)
+    {
+        if (_state != State.Decided || !Decision.IsAllowed)
+        {
+            return;
+        }
+
+        if (Decision.Lease is { } lease)
+        {
+            lease.Dispose();
+        }
+        else if (permits > 0 && description.Limit is not Concurrency && Decision.Decider is RateLimitDecider.Redis or RateLimitDecider.Local)
+        {
+            _ = limiter.RefundAsync(key, description.Limit, permits).AsTask();
         }
     }
 

@@ -4,23 +4,15 @@ using RedisResilience.RateLimiting;
 namespace RedisResilience.AspNetCore.RateLimiting;
 
 /// <summary>All the limits of one request: it is allowed by all of them, or charged by none.</summary>
-internal sealed class RateLimitCheck
+internal sealed class RateLimitCheck(List<RateLimitCharge> charges, bool sendsXFields)
 {
-    private readonly List<RateLimitCharge> _charges;
-
-    private RateLimitCheck(List<RateLimitCharge> charges, bool sendsXFields)
-    {
-        _charges = charges;
-        SendsXFields = sendsXFields;
-    }
-
-    public IReadOnlyList<RateLimitCharge> Charges => _charges;
+    public IReadOnlyList<RateLimitCharge> Charges => charges;
 
     /// <summary>Whether the response also has the fields from before the standard.</summary>
-    public bool SendsXFields { get; }
+    public bool SendsXFields => sendsXFields;
 
     /// <summary>Whether a policy has said no, so far.</summary>
-    public bool IsDenied => _charges.Exists(charge => charge.IsDenied);
+    public bool IsDenied => charges.Exists(charge => charge.IsDenied);
 
     /// <summary>Asks all policies before it waits for any: together they are one round trip. Null when the request is free of all of them.</summary>
     public static RateLimitCheck? Begin(HttpContext context, EndpointLimits limits, IRateLimiter limiter)
@@ -28,10 +20,11 @@ internal sealed class RateLimitCheck
         var charges = limits.ChargesFor(context);
         foreach (var charge in charges)
         {
+            // The command deadline bounds the answer, so no token is handed on: a request that was sent cannot be called back.
             charge.Ask(limiter);
             if (charge.IsDenied)
             {
-                // This process knew the answer, and Redis has no part in it.
+                // This process knew the answer: Redis need not hear of the request.
                 break;
             }
         }
@@ -39,15 +32,30 @@ internal sealed class RateLimitCheck
         return charges.Count == 0 ? null : new RateLimitCheck(charges, limits.SendsXFields);
     }
 
-    /// <summary>Waits for the answers, and has the response tell of them.</summary>
-    public async ValueTask<bool> IsAllowedAsync(HttpContext context)
+    /// <summary>Waits for the answers, and has the response tell of them. What others were charged for a denied request goes back.</summary>
+    public async ValueTask<bool> IsAllowedAsync(HttpContext context, IRateLimiter limiter)
     {
-        foreach (var charge in _charges)
+        foreach (var charge in charges)
         {
             await charge.DecideAsync().ConfigureAwait(false);
         }
 
         RateLimitAnnouncement.Register(context.Response, this);
-        return !IsDenied;
+        if (IsDenied)
+        {
+            charges.ForEach(charge => charge.GiveBack(limiter));
+            return false;
+        }
+
+        // What is held at the same time is held until the response has ended, a streamed one too.
+        foreach (var charge in charges)
+        {
+            if (charge.Decision.Lease is { } lease)
+            {
+                context.Response.RegisterForDisposeAsync(lease);
+            }
+        }
+
+        return true;
     }
 }

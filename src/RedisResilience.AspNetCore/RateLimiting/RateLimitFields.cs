@@ -20,27 +20,34 @@ internal sealed class RateLimitFields(string name, RateLimit limit, QuotaUnit un
     public int Permits { get; } = limit.Permits;
 
     /// <summary>The quota itself, the same on every response: <c>"default";q=100;w=3600</c>.</summary>
-    public string Policy { get; } = string.Create(CultureInfo.InvariantCulture, $"\"{name}\";q={limit.Permits}{Unit(limit, unit)}{Window(limit)}");
+    public string Policy { get; } = string.Create(CultureInfo.InvariantCulture, $"\"{name}\";q={limit.Permits}{DescribeUnit(limit, unit)}{DescribeWindow(limit)}");
 
     /// <summary>What is left of the quota: <c>"default";r=99;t=3557</c>.</summary>
-    /// <param name="remaining">The permits that are left.</param>
-    /// <param name="seconds">Until when no more than those should be used; 0 when that is now.</param>
     public string State(int remaining, long seconds) => seconds > 0
         ? string.Create(CultureInfo.InvariantCulture, $"{_stateStart}{remaining};t={seconds}")
         : string.Create(CultureInfo.InvariantCulture, $"{_stateStart}{remaining}");
 
-    private static string Unit(RateLimit limit, QuotaUnit unit) =>
-        unit == QuotaUnit.ContentBytes ? ";qu=\"content-bytes\"" : "";
+    private static string DescribeUnit(RateLimit limit, QuotaUnit unit) =>
+        limit is Concurrency ? ";qu=\"concurrent-requests\""
+        : unit == QuotaUnit.ContentBytes ? ";qu=\"content-bytes\""
+        : "";
 
     // The draft's w is an integer: of a window that is not one, nothing is said rather than something false.
-    private static string Window(RateLimit limit) =>
-        WindowOf(limit) is { Ticks: > 0 } window && window.Ticks % TimeSpan.TicksPerSecond == 0
-            ? string.Create(CultureInfo.InvariantCulture, $";w={window.Ticks / TimeSpan.TicksPerSecond}")
-            : "";
-
-    private static TimeSpan? WindowOf(RateLimit limit) => limit switch
+    private static string DescribeWindow(RateLimit limit)
     {
-        FixedWindow fixedWindow => fixedWindow.Window,
-        _ => null,
+        var (seconds, rest) = Int128.DivRem(WindowTicks(limit), TimeSpan.TicksPerSecond);
+        return seconds > 0 && rest == 0 ? string.Create(CultureInfo.InvariantCulture, $";w={seconds}") : "";
+    }
+
+    private static Int128 WindowTicks(RateLimit limit) => limit switch
+    {
+        FixedWindow window => window.Window.Ticks,
+        SlidingWindow window => window.Window.Ticks,
+        SlidingLog log => log.Window.Ticks,
+
+        // The time in which the whole bucket fills, so that q in w is the rate at which it does.
+        TokenBucket bucket when (Int128)bucket.Burst * bucket.Period.Ticks % bucket.PermitsPerPeriod == 0 =>
+            (Int128)bucket.Burst * bucket.Period.Ticks / bucket.PermitsPerPeriod,
+        _ => 0,
     };
 }

@@ -8,6 +8,9 @@ namespace RedisResilience.AspNetCore.RateLimiting;
 /// <summary>Whom a <see cref="RateLimitPolicy"/> limits. A request for which a function gives null or nothing is known by its client's address.</summary>
 public static class RateLimitKeys
 {
+    /// <summary>The client's address as its connection has it: IPv4-mapped addresses folded, IPv6 by its network.</summary>
+    public static Func<HttpContext, string> Address { get; } = static context => ClientRules.For(context).KeyOf(context);
+
     /// <summary>The signed-in user: the name identifier (the <c>sub</c> claim of a token), else the name.</summary>
     public static Func<HttpContext, string?> User { get; } = static context =>
         context.User is { Identity.IsAuthenticated: true } user ? (user.FindFirst(ClaimTypes.NameIdentifier) ?? user.FindFirst("sub"))?.Value ?? user.Identity.Name : null;

@@ -8,4 +8,7 @@ internal static class WholeSeconds
         var (seconds, rest) = Math.DivRem(time.Ticks, TimeSpan.TicksPerSecond);
         return rest > 0 ? seconds + 1 : seconds;
     }
+
+    /// <summary>When a denied client should come back: at least 1, for 0 would be at once.</summary>
+    public static long RetryAfter(TimeSpan time) => Math.Max(1, Up(time));
 }

@@ -11,12 +11,12 @@ internal sealed class PolicySnapshot(RedisResilienceHttpOptions options)
 {
     private readonly RateLimitPolicy _default = new(RateLimit.FixedWindow(options.Permits, options.Window));
     private readonly FrozenDictionary<string, RateLimitPolicy> _named = options.GetPolicies().ToFrozenDictionary(StringComparer.Ordinal);
-    private readonly AddressSet _exempt = new(options.ExemptAddresses);
-    private readonly int _addressPrefixLength = options.IPv6PrefixLength;
     private readonly bool _sendsXFields = options.SendXRateLimitFields;
 
     // Endpoints come and go with their data sources, and their limits with them.
     private readonly ConditionalWeakTable<Endpoint, EndpointLimits> _limits = [];
+
+    public ClientRules Clients { get; } = new(options.IPv6PrefixLength, options.ExemptAddresses);
 
     /// <summary>How long a cached response lives, unless its endpoint says otherwise.</summary>
     public TimeSpan TimeToLive { get; } = options.Ttl;
@@ -30,7 +30,7 @@ internal sealed class PolicySnapshot(RedisResilienceHttpOptions options)
     {
         var required = endpoint.Metadata.GetOrderedMetadata<RateLimitMetadata>();
         var policies = required.Skip(1 + LastDisabled(required)).DistinctBy(metadata => (object?)metadata.Policy ?? metadata.PolicyName ?? "").Select(Activate);
-        return new EndpointLimits(policies, _exempt, _sendsXFields);
+        return new EndpointLimits(policies, Clients, _sendsXFields);
     }
 
     private static int LastDisabled(IReadOnlyList<RateLimitMetadata> required)
@@ -45,7 +45,7 @@ internal sealed class PolicySnapshot(RedisResilienceHttpOptions options)
     }
 
     private ActivePolicy Activate(RateLimitMetadata metadata) =>
-        new(metadata.PolicyName, metadata.Policy ?? (metadata.PolicyName is null ? _default : Named(metadata.PolicyName)), metadata.Cost, _addressPrefixLength);
+        new(metadata.PolicyName, metadata.Policy ?? (metadata.PolicyName is null ? _default : Named(metadata.PolicyName)), metadata.Cost);
 
     private RateLimitPolicy Named(string name) =>
         _named.TryGetValue(name, out var policy)

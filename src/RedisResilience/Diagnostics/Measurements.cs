@@ -1,24 +1,18 @@
-using System.Diagnostics.CodeAnalysis;
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 
 namespace RedisResilience.Diagnostics;
 
 /// <summary>Hands measurements to whoever listens. A listener that throws does so inside of a call, or on the pool where it would end the process: it is not heard.</summary>
-[SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "See above: what a listener does wrong must not take a call with it.")]
 internal static class Measurements
 {
+    public static void Count(this Counter<long> counter, long count = 1) => Add(counter, count, default);
+
     public static void Count(this Counter<long> counter, long count, string tag, string value)
     {
         if (counter.Enabled)
         {
-            try
-            {
-                counter.Add(count, new KeyValuePair<string, object?>(tag, value));
-            }
-            catch (Exception)
-            {
-                // There is nowhere left to tell it.
-            }
+            Add(counter, count, new TagList { { tag, value } });
         }
     }
 
@@ -26,29 +20,60 @@ internal static class Measurements
     {
         if (counter.Enabled)
         {
-            try
-            {
-                counter.Add(count, new(tag, value), new(otherTag, otherValue));
-            }
-            catch (Exception)
-            {
-                // As above.
-            }
+            Add(counter, count, new TagList { { tag, value }, { otherTag, otherValue } });
         }
     }
 
-    public static void Count(this Counter<long> counter, long count = 1)
+    public static void Record(this Histogram<double> histogram, TimeSpan duration) => Add(histogram, duration, default);
+
+    public static void Record(this Histogram<double> histogram, TimeSpan duration, string tag, string value)
     {
-        if (counter.Enabled)
+        if (histogram.Enabled)
         {
-            try
+            Add(histogram, duration, new TagList { { tag, value } });
+        }
+    }
+
+    /// <summary>With a third tag where it has a name.</summary>
+    public static void Record(
+        this Histogram<double> histogram, TimeSpan duration, string tag, string value, string otherTag, string otherValue, string? thirdTag, string? thirdValue)
+    {
+        if (histogram.Enabled)
+        {
+            var tags = new TagList { { tag, value }, { otherTag, otherValue } };
+            if (thirdTag is not null)
             {
-                counter.Add(count);
+                tags.Add(thirdTag, thirdValue);
             }
-            catch (Exception)
-            {
-                // As above.
-            }
+
+            Add(histogram, duration, tags);
+        }
+    }
+
+    /// <summary>Whatever a listener throws, short of what ends the process anyway.</summary>
+    public static bool IsListenersOwn(Exception exception) => exception is not (OutOfMemoryException or InsufficientExecutionStackException);
+
+    private static void Add(Counter<long> counter, long count, in TagList tags)
+    {
+        try
+        {
+            counter.Add(count, tags);
+        }
+        catch (Exception exception) when (IsListenersOwn(exception))
+        {
+            // There is nowhere left to tell it.
+        }
+    }
+
+    private static void Add(Histogram<double> histogram, TimeSpan duration, in TagList tags)
+    {
+        try
+        {
+            histogram.Record(duration.TotalSeconds, tags);
+        }
+        catch (Exception exception) when (IsListenersOwn(exception))
+        {
+            // As above.
         }
     }
 }

@@ -5,23 +5,21 @@ namespace RedisResilience.Diagnostics;
 /// <summary>The counters of the meter <c>RedisResilience</c>. No key is ever a tag. Free of cost while nobody listens.</summary>
 internal static class ResilienceMetrics
 {
-    public const string MeterName = "RedisResilience";
+    public const string MeterName = ResilienceMeter.Name;
 
-    private static readonly Meter Meter = new(MeterName);
-
-    private static readonly Counter<long> Decisions = Meter.CreateCounter<long>(
+    private static readonly Counter<long> Decisions = ResilienceMeter.Meter.CreateCounter<long>(
         "redis_resilience.rate_limit.decisions", "{decision}", "Decisions of the rate limiter, by outcome and by who decided.");
 
-    private static readonly Counter<long> Reads = Meter.CreateCounter<long>(
+    private static readonly Counter<long> Reads = ResilienceMeter.Meter.CreateCounter<long>(
         "redis_resilience.cache.reads", "{read}", "Reads of the response cache, by outcome.");
 
-    private static readonly Counter<long> Writes = Meter.CreateCounter<long>(
+    private static readonly Counter<long> Writes = ResilienceMeter.Meter.CreateCounter<long>(
         "redis_resilience.cache.writes", "{write}", "Writes to the response cache, by outcome.");
 
-    private static readonly Counter<long> Unreadable = Meter.CreateCounter<long>(
+    private static readonly Counter<long> Unreadable = ResilienceMeter.Meter.CreateCounter<long>(
         "redis_resilience.cache.unreadable", "{entry}", "Entries that were there and could not be read, by reason.");
 
-    private static readonly Counter<long> Faults = Meter.CreateCounter<long>(
+    private static readonly Counter<long> Faults = ResilienceMeter.Meter.CreateCounter<long>(
         "redis_resilience.gateway.faults", "{fault}", "Commands that were sent and got no answer, by reason.");
 
     public static void RecordDecision(bool isAllowed, string decider) =>

@@ -24,6 +24,7 @@ internal sealed class RedisGateway : RedisCommands, IRedisRecovery, IRedisStatus
         _connection = new RedisConnection(ClientSettings.Harden(configuration, options.MaximumCommandDeadline), timeProvider);
         _sender = new CommandSender(_connection, timeProvider);
         _health = new HealthMonitor(_sender, _connection, new GatewayJournal(logger, configuration.EndPoints), options, timeProvider);
+        CircuitMetrics.Watch(this, EndPointCollection.ToString(configuration.EndPoints[0]));
         _connection.Start();
     }
 
@@ -58,6 +59,7 @@ internal sealed class RedisGateway : RedisCommands, IRedisRecovery, IRedisStatus
 
     public async ValueTask DisposeAsync()
     {
+        CircuitMetrics.Forget(this);
         _health.Dispose();
         await _connection.DisposeAsync().ConfigureAwait(false);
         _sender.Dispose();

@@ -6,7 +6,11 @@ namespace RedisResilience.IntegrationTests.Servers;
 /// <summary>How each kind of server is started.</summary>
 internal static class ServerProgram
 {
-    public static ProcessStartInfo Describe(ServerKind kind, int port, string? password)
+    /// <param name="kind">The program.</param>
+    /// <param name="port">Where it shall listen.</param>
+    /// <param name="password">What it shall ask for.</param>
+    /// <param name="more">Arguments of redis-server; a later one wins.</param>
+    public static ProcessStartInfo Describe(ServerKind kind, int port, string? password, params IEnumerable<string> more)
     {
         var start = kind == ServerKind.Redis ? new ProcessStartInfo(FindRedis()) : new ProcessStartInfo("dotnet");
         IEnumerable<string> arguments = kind == ServerKind.Redis
@@ -17,7 +21,7 @@ internal static class ServerProgram
             arguments = arguments.Concat(kind == ServerKind.Redis ? ["--requirepass", password] : ["--auth", "Password", "--password", password]);
         }
 
-        foreach (var argument in arguments)
+        foreach (var argument in arguments.Concat(more))
         {
             start.ArgumentList.Add(argument);
         }
@@ -27,6 +31,14 @@ internal static class ServerProgram
         start.WorkingDirectory = Path.GetTempPath();
         return start;
     }
+
+    /// <summary>A sentinel: the same program with a file of its own, which it also writes to.</summary>
+    public static ProcessStartInfo DescribeSentinel(string file) => new(FindRedis(), [file, "--sentinel"])
+    {
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+        WorkingDirectory = Path.GetTempPath(),
+    };
 
     private static string FindRedis()
     {

@@ -6,55 +6,42 @@ namespace RedisResilience.IntegrationTests.Servers;
 /// <summary>A real server of the tests' own, on a free port: started, killed, frozen and started again as a test likes, and gone when it is disposed.</summary>
 public sealed class TestServer : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     private readonly ServerKind _kind;
+    private readonly string[] _arguments;
     private Process? _process;
 
-    private TestServer(ServerKind kind, int port)
+    private TestServer(ServerKind kind, int port, string[] arguments)
     {
         _kind = kind;
         Port = port;
+        _arguments = arguments;
     }
 
     public int Port { get; }
 
+    public bool IsRunning => _process is { HasExited: false };
+
     public string ConnectionString => $"127.0.0.1:{Port}";
 
     /// <summary>A server that runs.</summary>
-    public static async Task<TestServer> StartAsync(ServerKind kind, string? password = null)
+    public static async Task<TestServer> StartAsync(ServerKind kind, string? password = null, params string[] arguments)
     {
-        var server = NotStarted(kind);
+        var server = NotStarted(kind, arguments);
         await server.StartAsync(password);
         return server;
     }
 
     /// <summary>A port where nothing listens yet.</summary>
-    public static TestServer NotStarted(ServerKind kind) => new(kind, FreePort.Next());
+    public static TestServer NotStarted(ServerKind kind, params string[] arguments) => new(kind, FreePort.Next(), arguments);
 
-    public async Task StartAsync(string? password = null)
-    {
-        var process = Process.Start(ServerProgram.Describe(_kind, Port, password))!;
-        _process = process;
-        RunningServers.Add(process);
+    /// <summary>Starts it, and waits until it serves: both servers say the same words then.</summary>
+    public Task StartAsync(string? password = null) => StartAsync(password, "Ready to accept connections");
 
-        // Both servers say the same words when they listen; what they say later is read and dropped, so that they never block on a full pipe.
-        var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        process.OutputDataReceived += (_, line) =>
-        {
-            if (line.Data is null)
-            {
-                ready.TrySetException(new InvalidOperationException($"{_kind} ended before it was ready."));
-            }
-            else if (line.Data.Contains("Ready to accept connections", StringComparison.Ordinal))
-            {
-                ready.TrySetResult();
-            }
-        };
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        await ready.Task.WaitAsync(Patience);
-    }
+    /// <summary>Starts it with a file to load that takes long, and waits only until it listens.</summary>
+    public Task StartLoadingAsync(params string[] arguments) => StartAsync(password: null, "Loading RDB", arguments);
+
+    private async Task StartAsync(string? password, string word, params string[] arguments) =>
+        _process = await RunningServers.StartAsync(ServerProgram.Describe(_kind, Port, password, [.. _arguments, .. arguments]), word);
 
     /// <summary>SIGKILL: the connections are cut, nothing is saved.</summary>
     public async Task KillAsync()

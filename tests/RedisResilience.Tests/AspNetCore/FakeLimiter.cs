@@ -7,6 +7,8 @@ internal sealed class FakeLimiter : IRateLimiter
 {
     public List<(string Key, RateLimit Limit, int Permits)> Asked { get; } = [];
 
+    public List<(string Key, RateLimit Limit, int Permits)> Refunded { get; } = [];
+
     public Func<RateLimit, Task<RateLimitDecision>> Decide { get; set; } = limit => Task.FromResult(Allowed(limit));
 
     public static RateLimitDecision Allowed(RateLimit limit) => new()
@@ -41,7 +43,11 @@ internal sealed class FakeLimiter : IRateLimiter
         string key, RateLimit limit, int permits, TimeSpan maximumWait, CancellationToken cancellationToken = default) =>
         AcquireAsync(key, limit, permits, cancellationToken);
 
-    public ValueTask<bool> RefundAsync(string key, RateLimit limit, int permits = 1, CancellationToken cancellationToken = default) => new(true);
+    public ValueTask<bool> RefundAsync(string key, RateLimit limit, int permits = 1, CancellationToken cancellationToken = default)
+    {
+        Refunded.Add((key, limit, permits));
+        return new(true);
+    }
 
     public ValueTask<bool> ResetAsync(string key, RateLimit limit, CancellationToken cancellationToken = default) => new(true);
 }

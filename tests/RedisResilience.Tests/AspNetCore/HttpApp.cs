@@ -32,14 +32,15 @@ internal sealed class HttpApp : IAsyncDisposable
         int maximumEntrySize = 1024 * 1024,
         Action<WebApplication>? outer = null,
         Action<IServiceCollection>? services = null,
-        bool middleware = true)
+        bool middleware = true,
+        IRateLimiter? counting = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseTestServer();
         builder.Logging.ClearProviders();
         var limiter = new FakeLimiter();
         var cache = new FakeCache();
-        builder.Services.AddSingleton<IRateLimiter>(limiter);
+        builder.Services.AddSingleton(counting ?? limiter);
         builder.Services.AddSingleton<IResponseCache>(cache);
         builder.Services.AddSingleton(Mock.Of<IRedisStatus>(status => status.Current == new RedisStatus { Availability = availability }));
         builder.Services.Configure<RedisResilienceOptions>(core => core.MaximumEntrySize = maximumEntrySize);

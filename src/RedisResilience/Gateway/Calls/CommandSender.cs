@@ -1,3 +1,4 @@
+using RedisResilience.Diagnostics;
 using RedisResilience.Gateway.Commands;
 using RedisResilience.Gateway.Connection;
 using StackExchange.Redis;
@@ -17,6 +18,13 @@ internal sealed class CommandSender(IRedisConnection connection, TimeProvider ti
     private readonly BodiesInFlight _bodies = new(MaximumBytesInFlight);
 
     public ValueTask<Answer<TValue>> SendAsync<TCommand, TReply, TValue>(
+        TCommand command, TimeSpan deadline, ICallObserver observer, CancellationToken cancellationToken)
+        where TCommand : struct, IRedisCommand<TReply, TValue> =>
+        CommandMetrics.IsListenedTo
+            ? MeasuredCall.AwaitAsync<TCommand, TReply, TValue>(this, command, deadline, observer, timeProvider, cancellationToken)
+            : SendUnmeasuredAsync<TCommand, TReply, TValue>(command, deadline, observer, cancellationToken);
+
+    public ValueTask<Answer<TValue>> SendUnmeasuredAsync<TCommand, TReply, TValue>(
         TCommand command, TimeSpan deadline, ICallObserver observer, CancellationToken cancellationToken)
         where TCommand : struct, IRedisCommand<TReply, TValue>
     {

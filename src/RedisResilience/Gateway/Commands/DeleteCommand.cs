@@ -5,6 +5,8 @@ namespace RedisResilience.Gateway.Commands;
 /// <summary><c>DEL</c>. The value says whether there was a key.</summary>
 internal readonly struct DeleteCommand(RedisKey key) : IRedisCommand<bool, bool>
 {
+    public static string Name => "DEL";
+
     public Task<bool> SendAsync(IDatabase database) => database.KeyDeleteAsync(key);
 
     public static bool TryRead(bool reply, out bool value)

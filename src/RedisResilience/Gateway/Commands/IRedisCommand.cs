@@ -6,6 +6,9 @@ namespace RedisResilience.Gateway.Commands;
 /// <summary>One command: how it is sent, and how its reply is read. A value, so that sending it allocates nothing of ours.</summary>
 internal interface IRedisCommand<TReply, TValue>
 {
+    /// <summary>The command's name in measurements and traces.</summary>
+    static virtual string Name => "EVALSHA";
+
     Task<TReply> SendAsync(IDatabase database);
 
     /// <summary>Reads the reply and takes over its buffers. False when the reply has not the shape that the command promises.</summary>

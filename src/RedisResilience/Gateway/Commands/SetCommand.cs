@@ -7,6 +7,8 @@ internal readonly struct SetCommand(RedisKey key, ReadOnlyMemory<byte> content, 
 {
     public int BodySize => content.Length;
 
+    public static string Name => "SET";
+
     public Task<bool> SendAsync(IDatabase database) => database.StringSetAsync(key, content, timeToLive);
 
     public static bool TryRead(bool reply, out bool value)

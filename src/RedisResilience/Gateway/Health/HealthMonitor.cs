@@ -1,39 +1,31 @@
 using RedisResilience.Diagnostics;
 using RedisResilience.Gateway.Calls;
-using RedisResilience.Gateway.Commands;
 using RedisResilience.Gateway.Connection;
 using RedisResilience.Gateway.Recovery;
-using StackExchange.Redis;
 
 namespace RedisResilience.Gateway.Health;
 
 /// <summary>Watches how calls end and what the probe finds, and opens and closes the circuit.</summary>
 internal sealed class HealthMonitor : ICallObserver, IDisposable
 {
-    // In a cluster, how many servers are asked in turn before it counts as away.
-    private const int ServersToAsk = 3;
-
-    private static readonly RedisScript Greeting = new("return { 0, 0, 0 }");
-
-    private readonly CommandSender _sender;
     private readonly IRedisConnection _connection;
     private readonly GatewayJournal _journal;
-    private readonly TimeProvider _timeProvider;
+    private readonly Examination _examination;
     private readonly RedisProbe _probe;
     private readonly Trial _trial;
-    private int _greetings;
+    private readonly OutageTimes _times;
     private volatile bool _isDisposed;
 
     public HealthMonitor(CommandSender sender, IRedisConnection connection, GatewayJournal journal, RedisResilienceOptions options, TimeProvider timeProvider)
     {
-        _sender = sender;
         _connection = connection;
         _journal = journal;
-        _timeProvider = timeProvider;
         Deadline = new CommandDeadline(options.CommandDeadline, options.MaximumCommandDeadline);
+        _examination = new Examination(sender, connection, Deadline, timeProvider);
         Recovery = new RecoverySteps(new RecoveryGateway(options.KeyPrefix, sender, Deadline));
         Hurried = new HurriedObserver(this);
         _trial = new Trial(timeProvider);
+        _times = new OutageTimes(timeProvider);
         _probe = new RedisProbe(ProbeAsync, options.ProbeInterval, timeProvider);
         connection.Changed += _probe.Request;
         connection.Lost += () => OnServerFault(Fault.ConnectionLost);
@@ -55,6 +47,7 @@ internal sealed class HealthMonitor : ICallObserver, IDisposable
         ResilienceMetrics.RecordFault(Enum.GetName(fault)!);
         if (fault == Fault.DeadlineExceeded)
         {
+            _times.Miss(Deadline.Current);
             if (Breaker.RecordMiss())
             {
                 Open(fault);
@@ -93,6 +86,11 @@ internal sealed class HealthMonitor : ICallObserver, IDisposable
         {
             Open(fault);
         }
+        else if (fault.IsConnectionFault())
+        {
+            // Nobody serves this key, as far as the client knows: it may not know that there is a new primary.
+            _connection.Refresh();
+        }
 
         _probe.Request();
     }
@@ -100,26 +98,7 @@ internal sealed class HealthMonitor : ICallObserver, IDisposable
     private async Task<bool> ProbeAsync()
     {
         var wasClosed = Breaker.IsClosed;
-
-        // A closed circuit is judged as its callers are; an open one gets all the time that a far server may need to show how far it is.
-        var deadline = wasClosed ? Deadline.Current : Deadline.Maximum;
-        var (fault, roundTrip) = await PingAsync(deadline).ConfigureAwait(false);
-        for (var server = 1; server < ServersToAsk && fault != Fault.None && _connection.IsCluster; server++)
-        {
-            (fault, roundTrip) = await PingAsync(deadline).ConfigureAwait(false);
-        }
-
-        if (fault == Fault.None && !wasClosed)
-        {
-            (fault, roundTrip) = await GreetAsync().ConfigureAwait(false);
-        }
-
-        if (fault == Fault.None)
-        {
-            Deadline.Observe(roundTrip);
-            fault = roundTrip <= Deadline.Current ? Fault.None : Fault.DeadlineExceeded;
-        }
-
+        var fault = await _examination.RunAsync(wasClosed).ConfigureAwait(false);
         if (fault != Fault.None)
         {
             _trial.Fail();
@@ -133,31 +112,11 @@ internal sealed class HealthMonitor : ICallObserver, IDisposable
         return Breaker.IsClosed;
     }
 
-    // A server that has just come back is slow at first: it wakes up, or it makes its script engine ready. That is waited for here, not by the first
-    // callers; and only the answer after it tells how far away the server is. In a cluster, each greeting may go to another server.
-    private async Task<(Fault Fault, TimeSpan RoundTrip)> GreetAsync()
-    {
-        var greeting = await _sender.SendAsync<EvaluateCommand, RespResult, ScriptReply>(
-            new EvaluateCommand(Greeting, $"redisresilience:{_greetings++}", default), Deadline.Maximum, SilentObserver.Instance, CancellationToken.None).ConfigureAwait(false);
-        return greeting.IsAnswered || greeting.Fault.IsRefusal()
-            ? await PingAsync(Deadline.Maximum).ConfigureAwait(false)
-            : (greeting.Fault, default);
-    }
-
-    private async Task<(Fault Fault, TimeSpan RoundTrip)> PingAsync(TimeSpan deadline)
-    {
-        var started = _timeProvider.GetTimestamp();
-        var answer = await _sender.SendAsync<PingCommand, TimeSpan, bool>(default, deadline, SilentObserver.Instance, CancellationToken.None)
-            .ConfigureAwait(false);
-
-        // A refusal is an answer too: the server is there.
-        return (answer.Fault.IsRefusal() ? Fault.None : answer.Fault, _timeProvider.GetElapsedTime(started));
-    }
-
     private void Open(Fault reason)
     {
         if (Breaker.TryOpen(reason))
         {
+            _times.Open(reason);
             _trial.Open();
             _journal.Unavailable(reason);
         }
@@ -168,6 +127,7 @@ internal sealed class HealthMonitor : ICallObserver, IDisposable
         // A probe may still have been under way when the application closed the connection.
         if (await Recovery.RunAsync().ConfigureAwait(false) && !_isDisposed && Breaker.TryClose())
         {
+            _times.Close();
             _trial.Close();
             _journal.Available(Deadline);
             await Recovery.RunAsync().ConfigureAwait(false);

@@ -85,6 +85,22 @@ public sealed class SeveralPoliciesTests
         Assert.That(response.Field("RateLimit"), Is.EqualTo($"\"{denying}\";r=0;t=7"));
         Assert.That(response.Field("Retry-After"), Is.EqualTo("7"));
         Assert.That(await ViolatedAsync(response), Is.EqualTo(new[] { denying }));
+        Assert.That(app.Limiter.Refunded.Select(refund => (refund.Limit.Name, refund.Permits)), Is.EqualTo(new[] { (denying == "burst" ? "daily" : "burst", 1) }));
+    }
+
+    [Test]
+    public async Task Refund_IsOfWhatWasCountedAlone()
+    {
+        await using var app = await StartAsync(app => app.MapGet("/", () => "").RequireRateLimit("daily", cost: 0).RequireRateLimit("uncounted", "burst"));
+        app.Limiter.Decide = async limit =>
+        {
+            await Task.Yield();
+            return limit.Name == "burst" ? FakeLimiter.Denied(limit, 7)
+                : FakeLimiter.Allowed(limit) with { Decider = limit.Name == "uncounted" ? RateLimitDecider.FailurePolicy : RateLimitDecider.Redis };
+        };
+
+        Assert.That((await app.GetAsync("/")).StatusCode, Is.EqualTo(HttpStatusCode.TooManyRequests));
+        Assert.That(app.Limiter.Refunded, Is.Empty);
     }
 
     [Test]
@@ -137,7 +153,7 @@ public sealed class SeveralPoliciesTests
 
     private static Task<HttpApp> StartAsync(Action<IEndpointRouteBuilder> endpoints, bool sendXFields = false) => HttpApp.StartAsync(endpoints, options =>
     {
-        options.AddPolicy("burst", Burst).AddPolicy("daily", Daily);
+        options.AddPolicy("burst", Burst).AddPolicy("daily", Daily).AddPolicy("uncounted", Burst);
         options.SendXRateLimitFields = sendXFields;
     });
 

@@ -1,0 +1,38 @@
+using System.Threading.RateLimiting;
+using RedisResilience.RateLimiting;
+
+namespace RedisResilience.AspNetCore.RateLimiting.Platform;
+
+/// <summary>One partition of the platform's middleware, which keeps a limiter for each: so small that it matters little, and idle as soon as nobody asks.</summary>
+internal sealed class PartitionRateLimiter(IRateLimiter limiter, PlatformPartition partition, TimeProvider timeProvider) : RateLimiter
+{
+    private readonly LimitDescription _description = new(partition.Limit, name: null, QuotaUnit.Requests);
+    private long _usedAt = timeProvider.GetTimestamp();
+    private int _remaining = partition.Limit.Permits;
+    private long _successes;
+    private long _failures;
+
+    /// <summary>Never null: the platform forgets those that are idle for 10 s, and keeps the others for ever.</summary>
+    public override TimeSpan? IdleDuration => timeProvider.GetElapsedTime(Interlocked.Read(ref _usedAt));
+
+    /// <summary>What this process has seen; nobody is asked.</summary>
+    public override RateLimiterStatistics GetStatistics() => new()
+    {
+        CurrentAvailablePermits = Volatile.Read(ref _remaining),
+        TotalSuccessfulLeases = Interlocked.Read(ref _successes),
+        TotalFailedLeases = Interlocked.Read(ref _failures),
+    };
+
+    // The middleware asks this way first. Redis must not be waited for here, and what was taken here could not be given back.
+    protected override RateLimitLease AttemptAcquireCore(int permitCount) => RedisRateLimitLease.NotKnown;
+
+    protected override async ValueTask<RateLimitLease> AcquireAsyncCore(int permitCount, CancellationToken cancellationToken)
+    {
+        Interlocked.Exchange(ref _usedAt, timeProvider.GetTimestamp());
+        var charge = new RateLimitCharge(_description, partition.Key, partition.Cost * permitCount, tellsPartition: false);
+        var lease = await RedisRateLimitLease.DecideAsync(charge, limiter, cancellationToken).ConfigureAwait(false);
+        Volatile.Write(ref _remaining, charge.Decision.Remaining);
+        Interlocked.Increment(ref lease.IsAcquired ? ref _successes : ref _failures);
+        return lease;
+    }
+}

@@ -1,0 +1,29 @@
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.Extensions.DependencyInjection;
+using RedisResilience.RateLimiting;
+
+namespace RedisResilience.AspNetCore.RateLimiting.Platform;
+
+/// <summary>A policy for the platform's own middleware.</summary>
+internal sealed class PlatformPolicy(RateLimiterOptions options, string name, RateLimitPolicy policy) : IRateLimiterPolicy<PlatformPartition>
+{
+    private readonly ActivePolicy _policy = new(name, policy, cost: null);
+
+    /// <summary>What the application says for all policies goes first. By itself the platform would answer 503, and not say when to come back.</summary>
+    public Func<OnRejectedContext, CancellationToken, ValueTask>? OnRejected => (context, cancellationToken) =>
+        options.OnRejected is { } own ? own(context, cancellationToken)
+        : context.Lease is RedisRateLimitLease { Charge: { } charge } ? new ValueTask(RateLimitDenial.WriteWithFieldsAsync(context.HttpContext, new RateLimitCheck([charge], sendsXFields: false)))
+        : default;
+
+    public RateLimitPartition<PlatformPartition> GetPartition(HttpContext httpContext)
+    {
+        var services = httpContext.RequestServices;
+        return _policy.ChargeFor(httpContext, ClientRules.For(httpContext)) is { } charge
+            ? RateLimitPartition.Get(
+                new PlatformPartition(charge.Key, charge.Description.Limit, charge.Permits),
+                partition => new PartitionRateLimiter(services.GetRequiredService<IRateLimiter>(), partition, services.GetService<TimeProvider>() ?? TimeProvider.System))
+            : RateLimitPartition.GetNoLimiter(PlatformPartition.Unlimited);
+    }
+}

@@ -1,0 +1,56 @@
+using System.Threading.RateLimiting;
+using RedisResilience.AspNetCore.RateLimiting.Platform;
+using RedisResilience.RateLimiting;
+
+namespace RedisResilience.AspNetCore.RateLimiting;
+
+/// <summary>The platform's partitioned rate limiter on top of <see cref="IRateLimiter"/>: the partitions are keys in Redis, and nothing is kept here for any of them.</summary>
+/// <remarks>
+/// <see cref="PartitionedRateLimiter{TResource}.AttemptAcquire"/> never waits for Redis: it says no whenever the answer is not known, and takes nothing.
+/// The platform's middleware then asks asynchronously. A denied lease tells <see cref="MetadataName.RetryAfter"/>; see also <see cref="RateLimitMetadataNames"/>.
+/// </remarks>
+/// <typeparam name="TResource">What is limited, such as a request.</typeparam>
+public sealed class RedisPartitionedRateLimiter<TResource> : PartitionedRateLimiter<TResource>
+{
+    private readonly IRateLimiter _limiter;
+    private readonly Func<TResource, string> _key;
+    private readonly Func<TResource, RateLimit?> _limit;
+
+    /// <summary>Limits resources over a limiter, which stays its owner's to dispose.</summary>
+    /// <param name="limiter">The limiter.</param>
+    /// <param name="key">
+    /// Who is limited. A key of more than 128 characters, or with braces or anything that <see cref="RedisKeyLimits"/> forbids, is replaced by its SHA-256.
+    /// </param>
+    /// <param name="limit">The limit of a resource; null for one that has none. It may differ from call to call, and holds at once.</param>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    public RedisPartitionedRateLimiter(IRateLimiter limiter, Func<TResource, string> key, Func<TResource, RateLimit?> limit)
+    {
+        ArgumentNullException.ThrowIfNull(limiter);
+        ArgumentNullException.ThrowIfNull(key);
+        ArgumentNullException.ThrowIfNull(limit);
+        _limiter = limiter;
+        _key = key;
+        _limit = limit;
+    }
+
+    /// <summary>Null: nothing is counted in this process.</summary>
+    /// <param name="resource">The resource.</param>
+    public override RateLimiterStatistics? GetStatistics(TResource resource) => null;
+
+    /// <inheritdoc/>
+    protected override RateLimitLease AttemptAcquireCore(TResource resource, int permitCount) =>
+        _limit(resource) is null ? RedisRateLimitLease.Unlimited : RedisRateLimitLease.NotKnown;
+
+    /// <inheritdoc/>
+    protected override ValueTask<RateLimitLease> AcquireAsyncCore(TResource resource, int permitCount, CancellationToken cancellationToken)
+    {
+        if (_limit(resource) is not { } limit)
+        {
+            return new ValueTask<RateLimitLease>(RedisRateLimitLease.Unlimited);
+        }
+
+        var description = new LimitDescription(limit, name: null, QuotaUnit.Requests);
+        var charge = new RateLimitCharge(description, PartitionKey.Own(_key(resource)), permitCount, tellsPartition: false);
+        return RedisRateLimitLease.DecideAsync(charge, _limiter, cancellationToken);
+    }
+}

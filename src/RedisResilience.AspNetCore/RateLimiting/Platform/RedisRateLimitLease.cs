@@ -1,0 +1,62 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Threading.RateLimiting;
+using RedisResilience.RateLimiting;
+
+namespace RedisResilience.AspNetCore.RateLimiting.Platform;
+
+/// <summary>A decision as the platform knows it. Disposing gives back what is held at the same time; what is counted over time stays counted.</summary>
+internal sealed class RedisRateLimitLease : RateLimitLease
+{
+    private static readonly string[] Names =
+    [
+        MetadataName.RetryAfter.Name,
+        RateLimitMetadataNames.Limit.Name,
+        RateLimitMetadataNames.Remaining.Name,
+        RateLimitMetadataNames.ResetAfter.Name,
+        RateLimitMetadataNames.Decider.Name,
+    ];
+
+    private RedisRateLimitLease(bool isAcquired, RateLimitCharge? charge)
+    {
+        IsAcquired = isAcquired;
+        Charge = charge;
+    }
+
+    /// <summary>For those that no limit holds for.</summary>
+    public static RedisRateLimitLease Unlimited { get; } = new(isAcquired: true, charge: null);
+
+    /// <summary>The answer of those that must not wait, and would have to: ask asynchronously.</summary>
+    public static RedisRateLimitLease NotKnown { get; } = new(isAcquired: false, charge: null);
+
+    public override bool IsAcquired { get; }
+
+    /// <summary>Null when nobody was asked.</summary>
+    public RateLimitCharge? Charge { get; }
+
+    public override IEnumerable<string> MetadataNames => Names.Where(name => TryGetMetadata(name, out _));
+
+    public static async ValueTask<RateLimitLease> DecideAsync(RateLimitCharge charge, IRateLimiter limiter, CancellationToken cancellationToken)
+    {
+        charge.Ask(limiter, cancellationToken);
+        await charge.DecideAsync().ConfigureAwait(false);
+        return new RedisRateLimitLease(charge.Decision.IsAllowed, charge);
+    }
+
+    public override bool TryGetMetadata(string metadataName, [NotNullWhen(true)] out object? metadata)
+    {
+        metadata = Charge is not { Decision: var decision } ? null
+            : metadataName == MetadataName.RetryAfter.Name ? decision.IsAllowed || decision.IsImpossible ? null : decision.RetryAfter
+            : metadataName == RateLimitMetadataNames.Limit.Name ? decision.Limit
+            : metadataName == RateLimitMetadataNames.Remaining.Name ? decision.Remaining
+            : metadataName == RateLimitMetadataNames.ResetAfter.Name ? decision.ResetAfter
+            : metadataName == RateLimitMetadataNames.Decider.Name ? decision.Decider
+            : null;
+        return metadata is not null;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        Charge?.Decision.Lease?.Dispose();
+        base.Dispose(disposing);
+    }
+}

@@ -1,0 +1,49 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+
+namespace RedisResilience.Diagnostics;
+
+/// <summary>Whether Redis is in use, how soon its going was noticed, and how long it was away.</summary>
+internal static class CircuitMetrics
+{
+    private static readonly ConcurrentDictionary<IRedisStatus, string> Watched = new();
+
+    private static readonly Counter<long> Transitions = ResilienceMeter.Meter.CreateCounter<long>(
+        "redis_resilience.circuit.transitions", "{transition}", "How often Redis has come into use and gone out of it, by state and reason.");
+
+    private static readonly Histogram<double> Detections = ResilienceMeter.Meter.CreateHistogram(
+        "redis_resilience.circuit.detection.duration", "s", "From the first sign that Redis is away until nobody is sent to it any more.", advice: ResilienceMeter.DurationBuckets);
+
+    private static readonly Histogram<double> Outages = ResilienceMeter.Meter.CreateHistogram(
+        "redis_resilience.circuit.outage.duration",
+        "s",
+        "How long Redis was out of use.",
+        advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.1, 0.5, 1, 5, 10, 30, 60, 300, 900, 3600] });
+
+    static CircuitMetrics() => ResilienceMeter.Meter.CreateObservableGauge(
+        "redis_resilience.circuit.closed", Observe, "1", "1 while Redis is in use, 0 while calls go on without it.");
+
+    /// <summary>From now on its state is among what is observed.</summary>
+    public static void Watch(IRedisStatus status, string serverAddress) => Watched[status] = serverAddress;
+
+    public static void Forget(IRedisStatus status) => Watched.TryRemove(status, out _);
+
+    public static void RecordOpened(string reason, TimeSpan detection)
+    {
+        Transitions.Count(1, "state", "open", "reason", reason);
+        Detections.Record(detection, "reason", reason);
+    }
+
+    /// <param name="outage">Null when it was the first time.</param>
+    public static void RecordClosed(TimeSpan? outage)
+    {
+        Transitions.Count(1, "state", "closed");
+        if (outage is { } duration)
+        {
+            Outages.Record(duration);
+        }
+    }
+
+    private static IEnumerable<Measurement<long>> Observe() => Watched.Select(watched => new Measurement<long>(
+        watched.Key.Current.Availability == RedisAvailability.Available ? 1 : 0, new KeyValuePair<string, object?>("server.address", watched.Value)));
+}

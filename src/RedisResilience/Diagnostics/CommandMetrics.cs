@@ -1,0 +1,51 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace RedisResilience.Diagnostics;
+
+/// <summary>Each command's time, and a span for each when somebody traces.</summary>
+internal static class CommandMetrics
+{
+    private const string System = "redis";
+
+    private static readonly Histogram<double> Durations = ResilienceMeter.Meter.CreateHistogram(
+        "db.client.operation.duration", "s", "How long callers waited for a command.", advice: ResilienceMeter.DurationBuckets);
+
+    /// <summary>Whether anybody wants to know. Otherwise nothing is measured.</summary>
+    public static bool IsListenedTo => Durations.Enabled || ResilienceMeter.Activities.HasListeners();
+
+    /// <summary>Begins a span. Null when nobody traces, and when the listener has failed.</summary>
+    public static Activity? Begin(string operation)
+    {
+        try
+        {
+            return ResilienceMeter.Activities.StartActivity(operation, ActivityKind.Client)?.SetTag("db.system.name", System).SetTag("db.operation.name", operation);
+        }
+        catch (Exception exception) when (Measurements.IsListenersOwn(exception))
+        {
+            return null;
+        }
+    }
+
+    /// <param name="activity">The command's span.</param>
+    /// <param name="operation">Its name, such as <c>GET</c>.</param>
+    /// <param name="duration">How long the caller has waited.</param>
+    /// <param name="error">Why there is no answer. Null when there is one.</param>
+    public static void End(Activity? activity, string operation, TimeSpan duration, string? error)
+    {
+        Durations.Record(duration, "db.system.name", System, "db.operation.name", operation, error is null ? null : "error.type", error);
+        try
+        {
+            if (error is not null)
+            {
+                activity?.SetTag("error.type", error).SetStatus(ActivityStatusCode.Error);
+            }
+
+            activity?.Dispose();
+        }
+        catch (Exception exception) when (Measurements.IsListenersOwn(exception))
+        {
+            // The listener's own mistake.
+        }
+    }
+}

@@ -1,0 +1,17 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace RedisResilience.Diagnostics;
+
+/// <summary>The one meter and the one activity source. No key is ever a tag; names, units and buckets follow OpenTelemetry's semantic conventions where there are any.</summary>
+internal static class ResilienceMeter
+{
+    public const string Name = "RedisResilience";
+
+    public static Meter Meter { get; } = new(Name);
+
+    public static ActivitySource Activities { get; } = new(Name);
+
+    /// <summary>The buckets, in seconds, that the conventions advise for <c>db.client.operation.duration</c>.</summary>
+    public static InstrumentAdvice<double> DurationBuckets { get; } = new() { HistogramBucketBoundaries = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10] };
+}

@@ -1,0 +1,28 @@
+using System.Runtime.CompilerServices;
+using RedisResilience.Diagnostics;
+
+namespace RedisResilience.Gateway.Calls;
+
+/// <summary>A call whose time somebody wants to know. The others never come by here.</summary>
+internal static class MeasuredCall
+{
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public static async ValueTask<Answer<TValue>> AwaitAsync<TCommand, TReply, TValue>(
+        CommandSender sender, TCommand command, TimeSpan deadline, ICallObserver observer, TimeProvider timeProvider, CancellationToken cancellationToken)
+        where TCommand : struct, Commands.IRedisCommand<TReply, TValue>
+    {
+        var activity = CommandMetrics.Begin(TCommand.Name);
+        var started = timeProvider.GetTimestamp();
+        var error = nameof(OperationCanceledException);
+        try
+        {
+            var answer = await sender.SendUnmeasuredAsync<TCommand, TReply, TValue>(command, deadline, observer, cancellationToken).ConfigureAwait(false);
+            error = answer.IsAnswered ? null : Enum.GetName(answer.Fault);
+            return answer;
+        }
+        finally
+        {
+            CommandMetrics.End(activity, TCommand.Name, timeProvider.GetElapsedTime(started), error);
+        }
+    }
+}

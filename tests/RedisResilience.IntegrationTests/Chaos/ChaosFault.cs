@@ -1,0 +1,37 @@
+namespace RedisResilience.IntegrationTests.Chaos;
+
+/// <summary>What is done to Redis, one thing at a time, while it is in use.</summary>
+public enum ChaosFault
+{
+    Killed,
+    Frozen,
+    AppearsLater,
+    NameDoesNotResolve,
+    BlackHole,
+    AcceptsAndNeverAnswers,
+    HalfOpenConnection,
+    CutInMidReply,
+    GarbageBytes,
+    Latency100Milliseconds,
+    Latency1Second,
+    OneByteAtATime,
+    ClientsKilledEverySecond,
+    MaximumClientsReached,
+    WrongPassword,
+    PasswordChanged,
+    AclWithoutScripts,
+    AclWithoutOurKeys,
+    OutOfMemoryNoEviction,
+    OutOfMemoryAllKeysLru,
+    ScriptsFlushedInALoop,
+    DebugSleep,
+    LoadingALargeFile,
+    ReadOnlyAfterDemotion,
+    FlushAll,
+    UpAndDownEverySecond,
+    ClusterSlotMigration,
+    ClusterMasterKilled,
+    SentinelFailover,
+    ThreadPoolStarved,
+    ShutdownDuringOutage,
+}

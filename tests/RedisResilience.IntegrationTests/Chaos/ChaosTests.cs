@@ -1,0 +1,62 @@
+using RedisResilience.Diagnostics;
+using RedisResilience.IntegrationTests.Servers;
+
+namespace RedisResilience.IntegrationTests.Chaos;
+
+/// <summary>One fault at a time, under load: nobody notices. What each run has shown is printed as a row of the table in <c>docs/resilience.md</c>.</summary>
+public sealed class ChaosTests
+{
+    // Where the machine itself is late, so is everything on it; the run measures by how much.
+    private const double Noise = 100;
+
+    private static readonly ChaosFault[] OnGarnetToo =
+    [
+        ChaosFault.Killed, ChaosFault.Frozen, ChaosFault.AppearsLater, ChaosFault.BlackHole, ChaosFault.CutInMidReply, ChaosFault.GarbageBytes,
+    ];
+
+    private static IEnumerable<TestCaseData> Rows() =>
+        Enum.GetValues<ChaosFault>().Select(fault => new TestCaseData(fault, ServerKind.Redis))
+            .Concat(OnGarnetToo.Select(fault => new TestCaseData(fault, ServerKind.Garnet)));
+
+    [TestCaseSource(nameof(Rows))]
+    [Retry(3)] // A busy machine may be late by itself; a broken promise is broken every time.
+    public async Task UnderLoad_NobodyNotices(ChaosFault fault, ServerKind kind)
+    {
+        await using var stage = await ChaosStages.SetAsync(fault, kind);
+        var run = new ChaosRun(fault, kind);
+        var result = await run.RunAsync(stage);
+        TestContext.Out.WriteLine($"{ChaosResult.Heading}\n{result.ToMarkdown()}\n{string.Join("; ", run.Events.Select(events => string.Join(",", events)))}");
+        ChaosTable.Add(result);
+
+        var late = Noise + (2 * result.MachineLongest);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(run.Failures, Is.Empty, "failures that reached a caller");
+            Assert.That(result.Undetected.Longest, Is.LessThan(ChaosRun.Deadline.TotalMilliseconds + late), "a call waits for one deadline at the most");
+            Assert.That(result.Detected.Longest, Is.LessThan(late), "nobody waits for a server that is known to be away");
+            Assert.That(result.TimeToDetect ?? 0, Is.LessThan(stage.TimeToDetect.TotalMilliseconds + late), "detection");
+            Assert.That(result.TimeToRecover ?? 0, Is.LessThan(stage.TimeToRecover.TotalMilliseconds + late), "recovery");
+            Assert.That(result.OverAdmitted ?? 0, Is.Zero, "permits that Redis did not have");
+            Assert.That(stage.MayLoseAcknowledged ? 0 : result.StaleReads, Is.Zero, "reads older than an acknowledged invalidation");
+            Assert.That(result.KeysWithoutTimeToLive, Is.Zero, "keys that would stay for ever");
+            Assert.That(result.UnobservedExceptions, Is.Zero, "exceptions that nobody has looked at");
+            Assert.That(result.Connections ?? 0, Is.LessThanOrEqualTo((stage.ConnectionsPerNode * stage.Nodes.Count) ?? 0), "connections");
+            AssertLog(run, stage);
+        }
+    }
+
+    // Changes of state, and not a line a request.
+    private static void AssertLog(ChaosRun run, ChaosStage stage)
+    {
+        foreach (var events in run.Events)
+        {
+            Assert.That(events, Has.Length.LessThan(12), "log lines");
+            var changes = events.Where(id => id is Log.AvailableId or Log.UnavailableId or Log.FarId).ToArray();
+            Assert.That(changes.Zip(changes.Skip(1)).Where(pair => (pair.First == Log.UnavailableId) == (pair.Second == Log.UnavailableId)), Is.Empty, "each change once");
+            if (stage.Effect == ChaosEffect.Refusal)
+            {
+                Assert.That(changes, Is.Empty, "what refuses is there");
+            }
+        }
+    }
+}
