@@ -91,7 +91,7 @@ public sealed class CacheResponseBuilder
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="time"/> is out of its range.</exception>
     public CacheResponseBuilder Duration(TimeSpan time)
     {
-        _duration = Checked(time, nameof(time));
+        _duration = EntryLifetime.Valid(time, nameof(time));
         return this;
     }
 
@@ -99,7 +99,7 @@ public sealed class CacheResponseBuilder
     /// <inheritdoc cref="Duration"/>
     public CacheResponseBuilder StaleWhileRevalidate(TimeSpan time)
     {
-        _staleWhileRevalidate = Checked(time, nameof(time));
+        _staleWhileRevalidate = EntryLifetime.Valid(time, nameof(time));
         return this;
     }
 
@@ -107,7 +107,7 @@ public sealed class CacheResponseBuilder
     /// <inheritdoc cref="Duration"/>
     public CacheResponseBuilder StaleIfError(TimeSpan time)
     {
-        _staleIfError = Checked(time, nameof(time));
+        _staleIfError = EntryLifetime.Valid(time, nameof(time));
         return this;
     }
 
@@ -123,7 +123,7 @@ public sealed class CacheResponseBuilder
             throw new ArgumentOutOfRangeException(nameof(statusCode), statusCode, "200 is always kept; 206, 304 and what is no final status never are.");
         }
 
-        _statuses[statusCode] = Checked(time, nameof(time));
+        _statuses[statusCode] = EntryLifetime.Valid(time, nameof(time));
         return this;
     }
 
@@ -193,11 +193,7 @@ public sealed class CacheResponseBuilder
         Statuses = _statuses,
         Tags = new EntryTags([.. _tags]),
         IsForAllUsers = _isForAllUsers,
-        IsPerUser = _user is not null,
         StoredHeaders = [.. _storedHeaders.Order(StringComparer.OrdinalIgnoreCase)],
         AnnouncesFreshness = _announcesFreshness,
     };
-
-    private static TimeSpan Checked(TimeSpan time, string name) =>
-        EntryLifetime.IsAllowed(time) ? time : throw new ArgumentOutOfRangeException(name, time, "The time must be from 1 ms to 365 days.");
 }

@@ -28,7 +28,7 @@ internal sealed class CacheResponseMetadata(CacheKeyRecipe key, TimeSpan? timeTo
     public bool IsForAllUsers { get; init; }
 
     /// <summary>Whether the key names the user, so that an entry is given to nobody else.</summary>
-    public bool IsPerUser { get; init; }
+    public bool IsPerUser { get; } = key.User is not null;
 
     /// <summary>The fields that are stored, in lower case.</summary>
     public string[] StoredHeaders { get; init; } = Storing.StoredHeaders.Default;

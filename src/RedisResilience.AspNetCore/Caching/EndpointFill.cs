@@ -46,11 +46,15 @@ internal sealed class EndpointFill(HttpContext context, CacheLookup lookup, Http
         {
             return await services.Cache.GetOrCreateAsync(lookup.Key!, options, run, static (run, token) => run.LoadAsync(token), context.RequestAborted).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is not (SourceOverloadedException or OperationCanceledException) || !run.TryGiveUp())
+        catch (Exception exception) when (!IsOurs(exception) || !run.TryGiveUp())
         {
             return default;
         }
     }
+
+    // The other exceptions are of those who ran their endpoints for this request too.
+    private bool IsOurs(Exception exception) =>
+        exception is SourceOverloadedException || (exception is OperationCanceledException && context.RequestAborted.IsCancellationRequested);
 
     private async ValueTask AnswerAsync(EndpointRun run, CachedResponse cached, RequestDelegate next)
     {

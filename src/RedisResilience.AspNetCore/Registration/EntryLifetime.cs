@@ -8,6 +8,10 @@ internal static class EntryLifetime
 
     public static bool IsAllowed(TimeSpan time) => time >= Shortest && time <= Longest;
 
+    /// <exception cref="ArgumentOutOfRangeException">The time is not allowed.</exception>
+    public static TimeSpan Valid(TimeSpan time, string name) =>
+        IsAllowed(time) ? time : throw new ArgumentOutOfRangeException(name, time, "The time must be from 1 ms to 365 days.");
+
     /// <summary>The allowed time that is nearest.</summary>
     public static TimeSpan Limit(TimeSpan time) => Limit(time, Shortest);
 

@@ -14,7 +14,7 @@ internal static class StoredHeaders
         StringComparer.OrdinalIgnoreCase,
         "Connection", "Keep-Alive", "Proxy-Authenticate", "Proxy-Authentication-Info", "Proxy-Connection", "TE", "Trailer", "Transfer-Encoding", "Upgrade", "Alt-Svc",
         "Set-Cookie", "Set-Cookie2", "WWW-Authenticate", "Authentication-Info", "Clear-Site-Data",
-        "RateLimit", "RateLimit-Policy", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset",
+        "Retry-After", "RateLimit", "RateLimit-Policy", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset",
         "Traceparent", "Tracestate", "Traceresponse", "Request-Id", "X-Request-Id", "X-Correlation-Id", "Server-Timing",
         "Access-Control-Allow-Origin", "Access-Control-Allow-Credentials",
         "Date", "Server", "Age", "Cache-Status", "Vary", "ETag", "Content-Type", "Content-Length", "Content-Encoding", "Content-Range");
