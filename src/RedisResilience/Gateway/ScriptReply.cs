@@ -2,5 +2,5 @@ using System.Collections.Immutable;
 
 namespace RedisResilience.Gateway;
 
-/// <summary>The integers that a script returns: four always, and more from those that have more to say.</summary>
-internal readonly record struct ScriptReply(long First, long Second, long Third, long Fourth, ImmutableArray<long> More = default);
+/// <summary>The integers that a script returns: five always, and more from those that have more to say.</summary>
+internal readonly record struct ScriptReply(long First, long Second, long Third, long Fourth, long Fifth, ImmutableArray<long> More = default);

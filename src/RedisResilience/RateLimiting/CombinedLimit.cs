@@ -14,7 +14,7 @@ public sealed record CombinedLimit : RateLimit
     public const int MaximumLimits = 8;
 
     private static readonly RedisScript CombinedScript = RedisScript.Load<CombinedLimit>(
-        "CombinedFixedWindow", nameof(RateLimiting.SlidingWindow), nameof(RateLimiting.TokenBucket), nameof(CombinedLimit));
+        "SlidingWindowState", "TokenBucketState", nameof(CombinedLimit));
 
     internal CombinedLimit(RateLimit[] limits)
     {
@@ -41,7 +41,7 @@ public sealed record CombinedLimit : RateLimit
 
     internal override Tally NewTally() => new CombinedTally();
 
-    // After the four integers of every reply: the index of the binding limit, and for each limit three more.
+    // After the five integers of every reply: the index of the binding limit, and for each limit three more.
     internal override RateLimitDecision Decide(in PermitRequest request, in ScriptReply reply, RateLimitDecider decider)
     {
         var states = ImmutableArray.CreateBuilder<RateLimitState>(Limits.Length);

@@ -40,5 +40,7 @@ public sealed record Concurrency : RateLimit
 
     internal override ScriptConstants Parameters { get; }
 
+    internal override bool ComesBackWithTime => false;
+
     internal override Tally NewTally() => new ConcurrencyTally();
 }

@@ -1,8 +1,8 @@
 -- A window that opens with the first hit. One key: the count, which ends with its window.
--- KEYS[1] the count; ARGV: the limit's permits, the window in ms, the permits asked for (0 looks, fewer give back), the least that will do.
--- Returns: permits granted, permits left, and in microseconds when to ask again and when the window ends.
-local limit, window, asked = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
-local least = tonumber(ARGV[4] or ARGV[3])
+-- KEYS[1] the count; ARGV: the limit's permits, the window in ms, the permits asked for (0 looks, fewer give back), and how many times at most (once).
+-- Returns: permits granted, permits left, in microseconds when to ask again for what is lacking and when the window ends, and 0: no clock is asked.
+local limit, window, unit = ARGV[1] + 0, ARGV[2] + 0, ARGV[3] + 0
+local asked = unit * (ARGV[4] or 1)
 local count, left = 0, 0
 
 -- Whatever is not a count of ours (another type, garbage) is no window: the next permit writes over it.
@@ -21,8 +21,7 @@ if stored then
 end
 
 local granted = math.max(0, limit - count)
-if granted > asked then granted = asked end
-if granted < least then granted = 0 end
+if granted >= asked then granted = asked else granted = granted - granted % unit end
 if granted < -count then granted = -count end
 if granted ~= 0 then
   if count > 0 then
@@ -39,4 +38,4 @@ if granted ~= 0 then
 end
 
 -- Redis lets a key live through the millisecond it ends in; one later it is certain to be gone.
-return { granted, math.max(0, limit - count), left * 1000 + 1000, left * 1000 }
+return { granted, math.max(0, limit - count), granted < asked and left * 1000 + 1000 or 0, left * 1000, 0 }

@@ -32,6 +32,9 @@ public sealed class InMemoryRateLimiter : IRateLimiter, IPermitSource, ILeaseSto
         _wait = new PermitWait(this, _timeProvider);
     }
 
+    /// <summary>How many keys are remembered.</summary>
+    internal int Count => _holders.Count;
+
     private long Now => (_timeProvider.GetUtcNow().Ticks / TimeSpan.TicksPerMicrosecond) - Epoch;
 
     /// <inheritdoc/>
@@ -92,13 +95,13 @@ public sealed class InMemoryRateLimiter : IRateLimiter, IPermitSource, ILeaseSto
         var reply = Holder(key, limit).Answer(limit, request, Now);
         var decision = limit.Decide(request, reply, RateLimitDecider.Local);
         return limit is Concurrency concurrency && decision.Granted > 0
-            ? decision with { Lease = _leases.Hold(key, concurrency, new HeldLease(reply.More[0], decision.Granted), askedAt) }
+            ? decision with { Lease = _leases.Hold(key, concurrency, new HeldLease(reply.Fifth, decision.Granted), askedAt) }
             : decision;
     }
 
     ValueTask<RateLimitDecision> IPermitSource.DecideAsync(string key, RateLimit limit, PermitRequest request, CancellationToken cancellationToken) =>
         cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<RateLimitDecision>(cancellationToken)
-        : new ValueTask<RateLimitDecision>(request.Most > limit.Permits ? RateLimitDecision.Impossible(limit) : Decide(key, limit, request));
+        : new ValueTask<RateLimitDecision>(request.Unit > limit.Permits ? RateLimitDecision.Impossible(limit) : Decide(key, limit, request));
 
     ValueTask<long?> ILeaseStore.RenewAsync(string key, Concurrency limit, IReadOnlyList<HeldLease> leases) =>
         new(Holder(key, limit).Renew(limit, leases, Now));

@@ -46,13 +46,19 @@ public abstract record RateLimit
     /// <summary>Whether permits can be booked before their time has come.</summary>
     internal virtual bool CanBook => false;
 
+    /// <summary>Whether permits come back with time and no sooner, but for refunds: then a denied call knows for how long it is denied.</summary>
+    internal virtual bool ComesBackWithTime => true;
+
     /// <summary>The state of a key that has taken nothing yet, for those who count in the process.</summary>
     internal abstract Tally NewTally();
 
-    /// <summary>Reads what the script returned, or a tally: permits granted and remaining, and microseconds until a denied call may come again and until all is free.</summary>
+    /// <summary>
+    /// Reads what the script returned, or a tally: permits granted and remaining, microseconds until one more unit of the request is free and until
+    /// all is, and the time of the decision by the server's clock (0 of a single fixed window, which asks none).
+    /// </summary>
     internal virtual RateLimitDecision Decide(in PermitRequest request, in ScriptReply reply, RateLimitDecider decider)
     {
-        var isAllowed = reply.First >= request.Least;
+        var isAllowed = request.IsMetBy(reply.First);
         return new RateLimitDecision
         {
             IsAllowed = isAllowed,

@@ -24,9 +24,9 @@ internal sealed class RedisCounts(IRedisGateway gateway, TimeProvider? judge = n
 
     // The usual call says how many, and leaves the rest to the script's defaults.
     private ScriptArguments Arguments(RateLimit limit, in PermitRequest request) =>
-        judge is null && request.Least == request.Most && request.MaximumWait == 0
-            ? new ScriptArguments(limit.Parameters, request.Most)
-            : new ScriptArguments(limit.Parameters, request.Most, request.Least, request.MaximumWait, Now);
+        judge is null && request.Count == 1 && request.MaximumWait == 0
+            ? new ScriptArguments(limit.Parameters, request.Unit)
+            : new ScriptArguments(limit.Parameters, request.Unit, request.Count, request.MaximumWait, Now);
 
     private static string Suffix(string key, RateLimit limit) => limit.Name is null ? key : $"{limit.Name}:{key}";
 }

@@ -92,7 +92,7 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IDisposabl
         var decision = limit.Decide(request, answer.Value, RateLimitDecider.Redis);
         ResilienceMetrics.RecordDecision(decision.IsAllowed, "redis");
         return limit is Concurrency concurrency && decision.Granted > 0
-            ? decision with { Lease = _leases.Hold(key, concurrency, new HeldLease(answer.Value.More[0], decision.Granted), askedAt) }
+            ? decision with { Lease = _leases.Hold(key, concurrency, new HeldLease(answer.Value.Fifth, decision.Granted), askedAt) }
             : decision;
     }
 
@@ -100,7 +100,7 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IDisposabl
     {
         var decision = limit.FailurePolicy == FailurePolicy.Local
             ? _local.Decide(key, limit, request) with { Decider = RateLimitDecider.FailurePolicy }
-            : RateLimitDecision.Uncounted(limit.FailurePolicy == FailurePolicy.Allow, limit, request.Most, RateLimitDecider.FailurePolicy);
+            : RateLimitDecision.Uncounted(limit.FailurePolicy == FailurePolicy.Allow, limit, (int)Math.Min(request.Most, limit.Permits), RateLimitDecider.FailurePolicy);
         ResilienceMetrics.RecordDecision(decision.IsAllowed, "failure_policy");
         return decision;
     }

@@ -1,10 +1,10 @@
 -- A log of the permits taken: a list of times in microseconds, the oldest first.
--- KEYS[1] the list; ARGV: the limit's permits, the window in microseconds, the permits asked for (0 looks, fewer give back), the least that will do,
--- a place that other limits use, and, in tests, the time.
--- Returns: permits granted, permits left, and in microseconds when to ask again and when all is free.
-local key, limit, window, asked = KEYS[1], tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
-local least = tonumber(ARGV[4] or ARGV[3])
-local now = tonumber(ARGV[6] or 0)
+-- KEYS[1] the list; ARGV: the limit's permits, the window in microseconds, the permits asked for (0 looks, fewer give back),
+-- and, if they are not the usual ones, how many times at most, a place that other limits use, and in tests the time.
+-- Returns: permits granted, permits left, in microseconds when to ask again for what is lacking and when all is free, and the time.
+local key, limit, window, unit = KEYS[1], ARGV[1] + 0, ARGV[2] + 0, ARGV[3] + 0
+local asked, now = unit, 0
+if ARGV[4] then asked, now = unit * ARGV[4], ARGV[6] + 0 end
 if now == 0 then
   local time = redis.call('TIME')
   now = tonumber(time[1]) * 1000000 + tonumber(time[2])
@@ -12,8 +12,8 @@ end
 
 -- When the permit at a place comes back, from now; garbage is back already. No permit can come back later than one taken now.
 local function left(place)
-  local taken = tonumber(redis.call('LINDEX', key, place))
-  return taken and math.min(taken, now) + window - now or 0
+  local taken = tonumber(redis.call('LINDEX', key, place)) or 0
+  return (taken < now and taken or now) + window - now
 end
 
 local used = redis.pcall('LLEN', key)
@@ -33,28 +33,37 @@ if used > 0 and left(0) <= 0 then
   used = used - back
 end
 
-local granted, wait = math.max(0, limit - used), 0
-if granted > asked then granted = asked end
-if granted < least then
-  granted = 0
-  wait = left(used + least - limit - 1)
+local granted, wait, reset = math.max(0, limit - used), 0, 0
+if granted >= asked then
+  granted = asked
+else
+  granted = granted - granted % unit
+  local place = used + granted + unit - limit - 1
+  wait = place < used and left(place) or window
 end
 
 if granted > 0 then
-  local taken = {}
-  local text = string.format('%.0f', now)
-  for permit = 1, granted do taken[permit] = text end
-  redis.call('RPUSH', key, unpack(taken))
+  local taken = string.format('%d', now)
+  if granted == 1 then
+    redis.call('RPUSH', key, taken)
+  else
+    local each = {}
+    for permit = 1, granted do each[permit] = taken end
+    redis.call('RPUSH', key, unpack(each))
+  end
   redis.call('PEXPIRE', key, math.ceil(window / 1000) + 1)
-  used = used + granted
-elseif granted < 0 and used > 0 then
-  -- Given back is what would have come back first.
-  redis.call('LTRIM', key, -granted, -1)
-  used = math.max(0, used + granted)
-end
-if used > 0 and granted <= 0 then
-  local life = redis.call('PTTL', key)
-  if life < 0 or life > window / 1000 + 1 then redis.call('PEXPIRE', key, math.ceil(window / 1000) + 1) end
+  used, reset = used + granted, window
+else
+  if granted < 0 and used > 0 then
+    -- Given back is what would have come back first.
+    redis.call('LTRIM', key, -granted, -1)
+    used = math.max(0, used + granted)
+  end
+  if used > 0 then
+    reset = math.max(0, left(-1))
+    local life = redis.call('PTTL', key)
+    if life < 0 or life > window / 1000 + 1 then redis.call('PEXPIRE', key, math.ceil(window / 1000) + 1) end
+  end
 end
 
-return { granted, math.max(0, limit - used), wait, used > 0 and math.max(0, left(-1)) or 0 }
+return { granted, math.max(0, limit - used), wait, reset, now }

@@ -12,7 +12,7 @@ public sealed record SlidingWindow : RateLimit
     /// <summary>The most segments that a window can be cut into.</summary>
     public const int MaximumSegments = 60;
 
-    private static readonly RedisScript WindowScript = RedisScript.Load<SlidingWindow>(nameof(SlidingWindow), "SingleLimit");
+    private static readonly RedisScript WindowScript = RedisScript.Load<SlidingWindow>("SlidingWindowState", nameof(SlidingWindow));
 
     internal SlidingWindow(int permits, TimeSpan window, int segments)
     {

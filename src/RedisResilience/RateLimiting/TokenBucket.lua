@@ -1,35 +1,41 @@
--- A token bucket as one integer, the time when it will be full, in nanoseconds. Lua counts exactly to 2^53, which are 104 days of them: seconds and
--- nanoseconds are read apart, and only times from now are ever one number.
--- ARGV from at: nanoseconds from token to token, nanoseconds to fill the bucket.
-local function token_bucket(stored, seconds, micros, at)
-  local interval, capacity = tonumber(ARGV[at]), tonumber(ARGV[at + 1])
-  local nanos = micros * 1000
-  local full = 0
-  if stored then
-    local whole, rest = tonumber(string.sub(stored, 1, -10)), tonumber(string.sub(stored, -9))
-    if #stored > 19 then
-      -- Booked ahead, by the limit that stands behind the time.
-      whole, rest = tonumber(string.sub(stored, 1, 10)), tonumber(string.sub(stored, 11, 19))
-    end
-    full = whole and rest and (whole - seconds) * 1000000000 + (rest - nanos) or 0
-    if not (full > 0) then full = 0 end
-    -- No more is missing than the bucket holds, unless it has been booked ahead by this very limit.
-    if full > capacity and string.sub(stored, 20) ~= ' ' .. ARGV[at] .. ' ' .. ARGV[at + 1] then full = capacity end
-  end
-
-  local state = { available = math.max(0, math.floor((capacity - full) / interval)), longest = math.ceil(capacity / 1000000) + 1 }
-  function state.wait(permits) return math.max(0, math.ceil((full + permits * interval - capacity) / 1000)) end
-  function state.reset() return math.ceil(full / 1000) end
-  function state.take(permits)
-    full = math.max(0, full + permits * interval)
-    state.available = math.max(0, math.floor((capacity - full) / interval))
-    if full == 0 then return nil end
-    local sum = nanos + full
-    local carry = math.floor(sum / 1000000000)
-    local text = string.format('%010.0f%09.0f', seconds + carry, sum - carry * 1000000000)
-    if full > capacity then text = text .. ' ' .. ARGV[at] .. ' ' .. ARGV[at + 1] end
-    return text, math.ceil(full / 1000000) + 1
-  end
-  return state
+-- A token bucket. Before this stands the script of its state.
+-- KEYS[1] the state; ARGV: nanoseconds from token to token, nanoseconds to fill the bucket, the permits asked for (0 looks, fewer give back),
+-- and, if they are not the usual ones, how many times at most, how many microseconds ahead may be booked, and in tests the time.
+-- Returns: permits granted, permits left, in microseconds when to ask again for what is lacking (or until the booked time) and when the bucket is full,
+-- and the time.
+local interval, capacity, unit = ARGV[1] + 0, ARGV[2] + 0, ARGV[3] + 0
+local asked, ahead, now = unit, 0, 0
+if ARGV[4] then asked, ahead, now = unit * ARGV[4], ARGV[5] + 0, ARGV[6] + 0 end
+if now == 0 then
+  local time = redis.call('TIME')
+  now = time[1] * 1000000 + time[2]
 end
-local limit, parameters = token_bucket, 2
+
+-- Another type is an error here, and an empty state: what is written next writes over it.
+local stored = redis.pcall('GET', KEYS[1])
+local missing = bucket_read(type(stored) == 'string' and stored, now, interval, capacity)
+local free = math.floor((capacity - missing) / interval)
+if free < 0 then free = 0 end
+
+local granted, wait = asked, 0
+if free < asked then
+  granted = free - free % unit
+  wait = math.ceil((missing + (granted + unit) * interval - capacity) / 1000)
+  if wait <= ahead then granted = granted + unit end
+end
+
+if granted ~= 0 then
+  missing = missing + granted * interval
+  free = math.floor((capacity - missing) / interval)
+  if free < 0 then free = 0 end
+  if missing > 0 then
+    redis.call('SET', KEYS[1], bucket_write(missing, now, interval, capacity), 'PX', math.ceil(missing / 1000000) + 1)
+  else
+    missing, free = 0, math.floor(capacity / interval)
+    redis.call('DEL', KEYS[1])
+  end
+elseif stored and redis.call('PTTL', KEYS[1]) < 0 then
+  redis.call('PEXPIRE', KEYS[1], math.ceil(capacity / 1000000) + 1)
+end
+
+return { granted, free, wait, math.ceil(missing / 1000), now }

@@ -14,7 +14,7 @@ internal sealed class RedisRateLimiterTests
     [Test]
     public async Task RedisAllows_TheDecisionSaysWhatIsLeft()
     {
-        var decision = await Answering(new ScriptReply(1, 94, 0, 60_000_000)).AcquireAsync("key", HundredAnHour);
+        var decision = await Answering(new ScriptReply(1, 94, 0, 60_000_000, 0)).AcquireAsync("key", HundredAnHour);
         Assert.That(decision, Is.EqualTo(new RateLimitDecision
         {
             IsAllowed = true,
@@ -30,7 +30,7 @@ internal sealed class RedisRateLimiterTests
     [Test]
     public async Task RedisDenies_TheDecisionSaysWhenToComeBack()
     {
-        var decision = await Answering(new ScriptReply(0, 0, 60_001_000, 60_000_000)).AcquireAsync("key", HundredAnHour);
+        var decision = await Answering(new ScriptReply(0, 0, 60_001_000, 60_000_000, 0)).AcquireAsync("key", HundredAnHour);
         Assert.That(decision, Is.EqualTo(new RateLimitDecision
         {
             IsAllowed = false,
@@ -72,7 +72,7 @@ internal sealed class RedisRateLimiterTests
             .Returns(() => new ValueTask<Answer<ScriptReply>>(answer.Task));
         var decision = new RedisRateLimiter(gateway.Object, TimeProvider.System).AcquireAsync("key", HundredAnHour).AsTask();
         Assert.That(decision.IsCompleted, Is.False);
-        answer.SetResult(new Answer<ScriptReply>(new ScriptReply(1, 99, 0, 1)));
+        answer.SetResult(new Answer<ScriptReply>(new ScriptReply(1, 99, 0, 1, 0)));
         Assert.That((await decision.WaitAsync(Patience.Limit)).Remaining, Is.EqualTo(99));
     }
 
@@ -87,7 +87,7 @@ internal sealed class RedisRateLimiterTests
         gateway.Setup(stub => stub.EvaluateAsync(
                 It.IsAny<RedisScript>(), It.IsAny<RedisKeyPrefix>(), It.IsAny<string>(), It.IsAny<ScriptArguments>(), It.IsAny<CancellationToken>()))
             .Callback((RedisScript _, RedisKeyPrefix prefix, string key, ScriptArguments _, CancellationToken _) => keys.Add(prefix.Append(key)))
-            .Returns(new ValueTask<Answer<ScriptReply>>(new Answer<ScriptReply>(new ScriptReply(1, 99, 0, 1))));
+            .Returns(new ValueTask<Answer<ScriptReply>>(new Answer<ScriptReply>(new ScriptReply(1, 99, 0, 1, 0))));
         await new RedisRateLimiter(gateway.Object, TimeProvider.System).AcquireAsync("192.168.1.1", HundredAnHour with { Name = name });
         Assert.That(keys, Is.EqualTo(new[] { expected }));
     }
@@ -97,7 +97,7 @@ internal sealed class RedisRateLimiterTests
     [TestCase(100)]
     public async Task Script_IsToldLimitWindowAndPermits(int permits)
     {
-        var gateway = GatewayStub.Create().Evaluates(new Answer<ScriptReply>(new ScriptReply(1, 99, 0, 1)));
+        var gateway = GatewayStub.Create().Evaluates(new Answer<ScriptReply>(new ScriptReply(1, 99, 0, 1, 0)));
         using var source = new CancellationTokenSource();
         await new RedisRateLimiter(gateway.Object, TimeProvider.System).AcquireAsync("key", HundredAnHour, permits, source.Token);
         gateway.Verify(stub => stub.EvaluateAsync(
@@ -120,8 +120,8 @@ internal sealed class RedisRateLimiterTests
     public async Task EveryDecision_IsCountedWithoutItsKey()
     {
         using var decisions = new MetricCollector<long>(null, ResilienceMetrics.MeterName, "redis_resilience.rate_limit.decisions");
-        await Answering(new ScriptReply(1, 99, 0, 1)).AcquireAsync("key", HundredAnHour);
-        await Answering(new ScriptReply(0, 0, 1, 1)).AcquireAsync("key", HundredAnHour);
+        await Answering(new ScriptReply(1, 99, 0, 1, 0)).AcquireAsync("key", HundredAnHour);
+        await Answering(new ScriptReply(0, 0, 1, 1, 0)).AcquireAsync("key", HundredAnHour);
         await new RedisRateLimiter(GatewayStub.Silent().Object, TimeProvider.System).AcquireAsync("key", HundredAnHour);
         Assert.That(
             decisions.GetMeasurementSnapshot().Select(measurement => string.Join(' ', measurement.Tags.OrderBy(tag => tag.Key).Select(tag => tag.Value))),

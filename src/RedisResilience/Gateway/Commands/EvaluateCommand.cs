@@ -7,7 +7,7 @@ namespace RedisResilience.Gateway.Commands;
 /// <summary><c>EVALSHA</c>. The client loads the script where a server lacks it (<c>NOSCRIPT</c> means that it has not run), so flushes and failovers cost one more trip.</summary>
 internal readonly struct EvaluateCommand(RedisScript script, RedisKey key, ScriptArguments arguments) : IRedisCommand<RespResult, ScriptReply>
 {
-    private const int Always = 4;
+    private const int Always = 5;
     private const int AtMost = 64;
 
     public Task<RespResult> SendAsync(IDatabase database) => database.ScriptEvaluateRespAsync(script.Text, new RedisKey[] { key }, Values(arguments));
@@ -21,7 +21,7 @@ internal readonly struct EvaluateCommand(RedisScript script, RedisKey key, Scrip
         }
     }
 
-    /// <summary>Reads four integers or more from a reader that stands on the reply. False, and never an exception, for anything else.</summary>
+    /// <summary>Reads five integers or more from a reader that stands on the reply. False, and never an exception, for anything else.</summary>
     public static bool TryRead(ref RespReader reader, out ScriptReply value)
     {
         value = default;
@@ -31,12 +31,13 @@ internal readonly struct EvaluateCommand(RedisScript script, RedisKey key, Scrip
             || !TryReadNext(ref reader, out var second)
             || !TryReadNext(ref reader, out var third)
             || !TryReadNext(ref reader, out var fourth)
+            || !TryReadNext(ref reader, out var fifth)
             || !TryReadMore(ref reader, length - Always, out var more))
         {
             return false;
         }
 
-        value = new ScriptReply(first, second, third, fourth, more);
+        value = new ScriptReply(first, second, third, fourth, fifth, more);
         return true;
     }
 

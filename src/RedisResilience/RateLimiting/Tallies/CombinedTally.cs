@@ -17,10 +17,9 @@ internal sealed class CombinedTally : Tally
 
     public override ScriptReply Answer(in PermitRequest request)
     {
-        var isAllowed = Math.Min(Available, request.Most) >= request.Least;
-        var least = isAllowed ? 0 : request.Least;
-        long[] waits = [.. _parts.Select(part => part.Wait(least))];
         var reply = base.Answer(request);
+        var lacking = reply.First < request.Most ? request.Unit : 0;
+        long[] waits = [.. _parts.Select(part => part.Wait(lacking))];
         var binding = Enumerable.Range(0, _parts.Length).OrderByDescending(part => waits[part]).ThenBy(part => _parts[part].Available).First();
         return reply with { More = [binding, .. _parts.SelectMany((part, index) => new[] { part.Available, waits[index], part.Reset })] };
     }

@@ -20,7 +20,7 @@ internal sealed class ConcurrencyTally : Tally
 
     public override long Wait(int permits) => 0;
 
-    public override ScriptReply Answer(in PermitRequest request) => base.Answer(request) with { More = [_lastLease] };
+    public override ScriptReply Answer(in PermitRequest request) => base.Answer(request) with { Fifth = _lastLease };
 
     public override void Take(int permits)
     {

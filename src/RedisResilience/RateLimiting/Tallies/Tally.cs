@@ -36,20 +36,26 @@ internal abstract class Tally
     /// <summary>Does what the limit's script does, and says what it returns.</summary>
     public virtual ScriptReply Answer(in PermitRequest request)
     {
-        var granted = Math.Min(Available, request.Most);
-        var wait = 0L;
-        if (granted < request.Least)
-        {
-            wait = Wait(request.Least);
-            granted = Limit.CanBook && wait <= request.MaximumWait ? request.Most : 0;
-        }
-
+        // As many whole units as are free, or all that is asked for.
+        var granted = Available >= request.Most ? (int)request.Most : Available - (Available % request.Unit);
         if (granted != 0)
         {
             Take(granted);
         }
 
-        return new ScriptReply(granted, Available, wait, Reset);
+        if (granted == request.Most)
+        {
+            return new ScriptReply(granted, Available, 0, Reset, Now);
+        }
+
+        var wait = Wait(request.Unit);
+        if (Limit.CanBook && wait <= request.MaximumWait)
+        {
+            Take(request.Unit);
+            granted += request.Unit;
+        }
+
+        return new ScriptReply(granted, Available, wait, Reset, Now);
     }
 
     protected abstract void OnBegin();
