@@ -6,7 +6,7 @@ namespace RedisResilience.AspNetCore.RateLimiting;
 /// <summary>All the limits of one request: it is allowed by all of them, or charged by none.</summary>
 internal sealed class RateLimitCheck(List<RateLimitCharge> charges, bool sendsXFields)
 {
-    public IReadOnlyList<RateLimitCharge> Charges => charges;
+    public List<RateLimitCharge> Charges => charges;
 
     /// <summary>Whether the response also has the fields from before the standard.</summary>
     public bool SendsXFields => sendsXFields;
