@@ -14,16 +14,7 @@ public sealed class CollapsedRequestTests
     private int _reached;
     private int _failed;
 
-    [SetUp]
-    public void Reset()
-    {
-        (_reached, _failed) = (0, 0);
-        while (_gate.Wait(0))
-        {
-        }
-    }
-
-    [OneTimeTearDown]
+    [TearDown]
     public void Dispose() => _gate.Dispose();
 
     [Test]
