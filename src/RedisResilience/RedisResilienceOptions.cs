@@ -23,6 +23,13 @@ public sealed class RedisResilienceOptions
     /// <value>Default: 1,048,576 bytes. From 1 byte to 512 MB, the largest value of Redis.</value>
     public int MaximumEntrySize { get; set; } = 1024 * 1024;
 
+    /// <summary>The local tier of the cache.</summary>
+    public LocalTierOptions LocalTier { get; } = new();
+
+    /// <summary>From which length on bodies are stored compressed (Brotli). They are then no longer raw bodies that another program can read.</summary>
+    /// <value>Default: null, never. At least 256 bytes.</value>
+    public int? CompressionThreshold { get; set; }
+
     /// <summary>How long a process goes on with what it knows of the versions of tags and namespaces. It asks again in the background at half that age.</summary>
     /// <value>Default: 1 s. From zero, where it asks with every read, to 60 s.</value>
     public TimeSpan MaximumVersionAge { get; set; } = TimeSpan.FromSeconds(1);

@@ -10,6 +10,7 @@ internal static partial class Log
     public const int FarId = 3;
     public const int UnavailableId = 4;
     public const int RefusedId = 5;
+    public const int LocalTierId = 20;
 
     [LoggerMessage(NotConfiguredId, LogLevel.Information, "No Redis is configured: rate limiting and response caching are off, and every call goes on without them.", EventName = "RedisNotConfigured")]
     public static partial void NotConfigured(ILogger logger);
@@ -25,4 +26,7 @@ internal static partial class Log
 
     [LoggerMessage(RefusedId, LogLevel.Warning, "Redis at {Endpoints} refuses some commands: {Reason}. Those calls go on without it.", EventName = "RedisRefuses")]
     public static partial void Refused(ILogger logger, string endpoints, string reason);
+
+    [LoggerMessage(LocalTierId, LogLevel.Information, "The local tier is on: {Mode}.", EventName = "LocalTierOn")]
+    public static partial void LocalTier(ILogger logger, string mode);
 }

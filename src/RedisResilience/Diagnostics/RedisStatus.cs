@@ -17,4 +17,7 @@ public readonly record struct RedisStatus
 
     /// <summary>Whether Redis is so far away that the deadline has grown beyond <see cref="RedisResilienceOptions.CommandDeadline"/>.</summary>
     public bool IsFar { get; init; }
+
+    /// <summary>How the cache's local tier learns of changes; <see cref="LocalTierMode.Off"/> when there is none.</summary>
+    public LocalTierMode LocalTier { get; init; }
 }

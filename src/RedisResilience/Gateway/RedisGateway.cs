@@ -4,24 +4,30 @@ using RedisResilience.Gateway.Calls;
 using RedisResilience.Gateway.Commands;
 using RedisResilience.Gateway.Connection;
 using RedisResilience.Gateway.Health;
+using RedisResilience.Gateway.Invalidations;
 using RedisResilience.Gateway.Recovery;
 using StackExchange.Redis;
 
 namespace RedisResilience.Gateway;
 
 /// <summary>Connection, deadline and breaker, put together: commands go out while the circuit is closed, and nobody waits longer than the deadline.</summary>
-internal sealed class RedisGateway : RedisCommands, IRedisRecovery, IRedisStatus, IAsyncDisposable, IDisposable
+internal sealed class RedisGateway : RedisCommands, IRedisRecovery, IInvalidationPublisher, IRedisStatus, IAsyncDisposable, IDisposable
 {
     private readonly RedisConnection _connection;
     private readonly CommandSender _sender;
     private readonly HealthMonitor _health;
     private readonly TimeProvider _timeProvider;
+    private readonly ILogger _logger;
+    private readonly string[] _localPrefixes;
+    private InvalidationFeed? _invalidations;
 
     public RedisGateway(ConfigurationOptions configuration, RedisResilienceOptions options, TimeProvider timeProvider, ILogger logger)
         : base(options.KeyPrefix)
     {
         _timeProvider = timeProvider;
-        _connection = new RedisConnection(ClientSettings.Harden(configuration, options.MaximumCommandDeadline), timeProvider);
+        _logger = logger;
+        _localPrefixes = [.. options.LocalTier.KeyPrefixes];
+        _connection = new RedisConnection(ClientSettings.Harden(configuration, options.MaximumCommandDeadline, hasLocalTier: _localPrefixes.Length > 0), timeProvider);
         _sender = new CommandSender(_connection, timeProvider);
         _health = new HealthMonitor(_sender, _connection, new GatewayJournal(logger, configuration.EndPoints), options, timeProvider);
         CircuitMetrics.Watch(this, EndPointCollection.ToString(configuration.EndPoints[0]));
@@ -42,6 +48,7 @@ internal sealed class RedisGateway : RedisCommands, IRedisRecovery, IRedisStatus
                 RoundTrip = _health.Deadline.RoundTrip,
                 CommandDeadline = _health.Deadline.Current,
                 IsFar = _health.Deadline.IsFar,
+                LocalTier = _invalidations?.Mode ?? LocalTierMode.Off,
             };
         }
     }
@@ -49,6 +56,11 @@ internal sealed class RedisGateway : RedisCommands, IRedisRecovery, IRedisStatus
     public long Generation => _health.Breaker.Generation;
 
     public void Add(IRecoveryStep step) => _health.Recovery.Add(step);
+
+    public void Listen(IInvalidationListener listener) =>
+        _invalidations = new InvalidationFeed(_connection, KeyPrefix, _localPrefixes, listener, _timeProvider, _logger);
+
+    public void Publish(string key) => _invalidations?.Publish(key);
 
     public override IRedisGateway Since(long startedAt) => new RequestGateway(this, startedAt);
 

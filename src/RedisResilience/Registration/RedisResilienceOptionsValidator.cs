@@ -6,6 +6,7 @@ namespace RedisResilience.Registration;
 internal sealed class RedisResilienceOptionsValidator : IValidateOptions<RedisResilienceOptions>
 {
     private const int LongestPrefix = 128;
+    private const int LeastThreshold = 256;
     private const int Most = 1_000_000;
     private const int LargestEntry = 512 * 1024 * 1024;
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
@@ -30,6 +31,12 @@ internal sealed class RedisResilienceOptionsValidator : IValidateOptions<RedisRe
             result.AddError($"must be from 1 to {LargestEntry} bytes", nameof(options.MaximumEntrySize));
         }
 
+        if (options.CompressionThreshold < LeastThreshold)
+        {
+            result.AddError($"must be null or at least {LeastThreshold} bytes", nameof(options.CompressionThreshold));
+        }
+
+        LocalTierRules.Check(options.LocalTier, result);
         return result.Build();
     }
 

@@ -1,8 +1,9 @@
+using RedisResilience.Caching.LocalTier;
 using RedisResilience.Gateway;
 
 namespace RedisResilience.Caching.Reading;
 
-/// <summary>Concurrent reads of a key share one read of Redis and one buffer.</summary>
+/// <summary>Concurrent reads of a key share one read of Redis and one buffer; a key that the local tier keeps is not read at all.</summary>
 /// <remarks>
 /// A key has at most one read under way; those who come meanwhile share the next, which is sent when that one has ended. So a read is never
 /// answered with what Redis said before it began, and any number of callers costs at most one command per round trip.
@@ -12,10 +13,12 @@ internal sealed class CoalescedReads
     private const int StripeCount = 64;
 
     private readonly ReadStripe[] _stripes;
+    private readonly LocalEntries? _local;
 
-    public CoalescedReads(IRedisGateway gateway)
+    public CoalescedReads(IRedisGateway gateway, LocalEntries? local = null)
     {
-        var fetch = new EntryFetch(gateway);
+        _local = local;
+        var fetch = new EntryFetch(gateway, local);
         _stripes = [.. Enumerable.Range(0, StripeCount).Select(_ => new ReadStripe(fetch))];
     }
 
@@ -27,6 +30,11 @@ internal sealed class CoalescedReads
         if (cancellationToken.IsCancellationRequested)
         {
             return ValueTask.FromCanceled<Answer<StoredEntry>>(cancellationToken);
+        }
+
+        if (_local is not null && _local.TryGet(key, out var kept))
+        {
+            return new ValueTask<Answer<StoredEntry>>(new Answer<StoredEntry>(kept));
         }
 
         var read = PendingRead.Rent(cancellationToken);

@@ -1,12 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using RedisResilience.Caching.Entries;
+using RedisResilience.Caching.LocalTier;
 using RedisResilience.Gateway;
 
 namespace RedisResilience.Caching.Reading;
 
 /// <summary>Reads an entry from Redis, and finds out once for all its readers whether it is one.</summary>
-internal sealed class EntryFetch(IRedisGateway gateway)
+internal sealed class EntryFetch(IRedisGateway gateway, LocalEntries? local)
 {
     private readonly RedisKeyPrefix _prefix = new(gateway.KeyPrefix);
 
@@ -17,14 +18,26 @@ internal sealed class EntryFetch(IRedisGateway gateway)
     {
         try
         {
+            var isKept = local is not null && local.Keeps(key);
+            var ticket = isKept ? local!.BeginRead(key) : default;
+
             // Both are on their way before either is awaited.
             var payload = gateway.GetAsync(_prefix, key, CancellationToken.None);
-            var timeToLive = withTimeToLive ? gateway.GetTimeToLiveAsync(_prefix, key, CancellationToken.None) : default;
+            var timeToLive = withTimeToLive || isKept ? gateway.GetTimeToLiveAsync(_prefix, key, CancellationToken.None) : default;
             var answer = await payload.ConfigureAwait(false);
-            var left = withTimeToLive ? (await timeToLive.ConfigureAwait(false)).Value : null;
-            return answer.IsAnswered
-                ? new Answer<StoredEntry>(new StoredEntry(answer.Value, left, Check(answer.Value, key)))
-                : new Answer<StoredEntry>(answer.Fault);
+            var left = await timeToLive.ConfigureAwait(false);
+            if (!answer.IsAnswered)
+            {
+                return new Answer<StoredEntry>(answer.Fault);
+            }
+
+            var entry = new StoredEntry(answer.Value, left.Value, Check(answer.Value, key));
+            if (isKept && entry is { Payload.Exists: true, Kind: EntryKind.Plain or EntryKind.WithMetadata } && left.IsAnswered)
+            {
+                local!.Keep(key, ticket, entry);
+            }
+
+            return new Answer<StoredEntry>(entry);
         }
         catch (Exception)
         {

@@ -7,7 +7,7 @@ internal static class ClientSettings
 {
     private static readonly HashSet<string> Subscriptions = ["SUBSCRIBE", "PSUBSCRIBE", "SSUBSCRIBE"];
 
-    public static ConfigurationOptions Harden(ConfigurationOptions parsed, TimeSpan maximumDeadline)
+    public static ConfigurationOptions Harden(ConfigurationOptions parsed, TimeSpan maximumDeadline, bool hasLocalTier = false)
     {
         var options = parsed.Clone();
 
@@ -25,7 +25,11 @@ internal static class ClientSettings
         options.AsyncTimeout = (int)maximumDeadline.TotalMilliseconds;
         options.SyncTimeout = (int)maximumDeadline.TotalMilliseconds;
 
-        if (NeedsNoSubscription(options))
+        if (hasLocalTier)
+        {
+            TellOfChanges(options);
+        }
+        else if (NeedsNoSubscription(options))
         {
             // Without them the client opens one connection instead of two, and a free database allows 30.
             options.CommandMap = CommandMap.Create(Subscriptions, available: false);
@@ -34,6 +38,15 @@ internal static class ClientSettings
         }
 
         return options;
+    }
+
+    // News for the local tier comes over a second connection, and the client passes it on over RESP2 only. To ask for it is an administrator's command
+    // to the client, and the second connection is found among the server's clients by a name that no other process has.
+    private static void TellOfChanges(ConfigurationOptions options)
+    {
+        options.Protocol = RedisProtocol.Resp2;
+        options.AllowAdmin = true;
+        options.ClientName = $"{options.ClientName ?? "redisresilience"}:{Guid.NewGuid():N}";
     }
 
     // Sentinel announces its failovers by messages, several endpoints elect their primary with them, and a command map of the user's own is theirs.

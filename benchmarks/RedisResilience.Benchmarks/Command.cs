@@ -1,0 +1,29 @@
+using RedisResilience.Benchmarks.Allocation;
+using RedisResilience.Benchmarks.Caching;
+using RedisResilience.Benchmarks.Comparison;
+using RedisResilience.Benchmarks.Mongo;
+using RedisResilience.Benchmarks.Server;
+
+namespace RedisResilience.Benchmarks;
+
+/// <summary>What this program can be asked to measure.</summary>
+internal sealed record Command(string Name, bool NeedsRedis, Func<Task> RunAsync)
+{
+    public static readonly Command[] All =
+    [
+        new("compare", NeedsRedis: true, CompareCommand.RunAsync),
+        new("server", NeedsRedis: true, ServerCommand.RunAsync),
+        new("allocation", NeedsRedis: true, () => Run(AllocationCommand.Run)),
+        new("bson", NeedsRedis: false, () => Run(BsonCommand.Run)),
+        new("cache-http", NeedsRedis: true, HttpCommand.RunAsync),
+        new("cache-distinct", NeedsRedis: true, DistinctCommand.RunAsync),
+        new("cache-local", NeedsRedis: true, LocalHitCommand.RunAsync),
+        new("cache-compression", NeedsRedis: true, CompressionCommand.RunAsync),
+    ];
+
+    private static Task Run(Action action)
+    {
+        action();
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,26 @@
+using System.IO.Compression;
+using System.Runtime.InteropServices;
+
+namespace RedisResilience.Caching.Entries;
+
+/// <summary>Decodes gzip (RFC 1952). The platform knows it as a stream only.</summary>
+internal static class GzipDecoder
+{
+    /// <returns>The decoded length; -1 when the bytes are damaged or do not fit.</returns>
+    public static int Inflate(ReadOnlyMemory<byte> body, Span<byte> destination)
+    {
+        using var coded = MemoryMarshal.TryGetArray(body, out var segment)
+            ? new MemoryStream(segment.Array!, segment.Offset, segment.Count, writable: false)
+            : new MemoryStream(body.ToArray(), writable: false);
+        using var decoded = new GZipStream(coded, CompressionMode.Decompress);
+        try
+        {
+            var length = decoded.ReadAtLeast(destination, destination.Length, throwOnEndOfStream: false);
+            return length > 0 && decoded.ReadByte() == -1 ? length : -1;
+        }
+        catch (InvalidDataException)
+        {
+            return -1;
+        }
+    }
+}

@@ -1,0 +1,150 @@
+using BitFaster.Caching.Scheduler;
+using RedisResilience.Caching.Reading;
+using RedisResilience.Diagnostics;
+using RedisResilience.Gateway;
+using RedisResilience.Gateway.Invalidations;
+
+namespace RedisResilience.Caching.LocalTier;
+
+/// <summary>Copies of entries in this process.</summary>
+/// <remarks>
+/// A copy is used for at most <see cref="LocalTierOptions.MaximumStaleness"/> and never longer than the entry has left to live. It is dropped when
+/// this process changes the entry, before that call returns, and when a change is told by others. Whenever such news may have been missed, all
+/// copies are dropped. A read that was under way when a change became known brings nothing into the tier: its reply may be older than the change.
+/// </remarks>
+internal sealed class LocalEntries : IInvalidationListener
+{
+    private const int StripeCount = 256;
+
+    private readonly BoundedEntries _entries;
+    private readonly CoarseClock _clock;
+    private readonly KeyStripe[] _stripes = [.. Enumerable.Range(0, StripeCount).Select(_ => new KeyStripe())];
+    private readonly IInvalidationPublisher _publisher;
+    private readonly string[] _prefixes;
+    private readonly long _staleness;
+    private readonly long _largest;
+    private long _epoch;
+    private volatile bool _isTrusted;
+
+    public LocalEntries(LocalTierOptions options, IInvalidationPublisher publisher, TimeProvider timeProvider, IScheduler? scheduler = null)
+    {
+        _publisher = publisher;
+        _prefixes = [.. options.KeyPrefixes];
+        _staleness = (long)options.MaximumStaleness.TotalMilliseconds;
+        _largest = options.MaximumBytes / 8;
+        _clock = new CoarseClock(timeProvider);
+        _entries = new BoundedEntries(options.MaximumBytes, scheduler ?? new ThreadPoolScheduler());
+    }
+
+    /// <summary>How much memory the copies take.</summary>
+    public long Bytes => _entries.Bytes;
+
+    /// <summary>Whether entries under this key are kept at all.</summary>
+    public bool Keeps(string key)
+    {
+        foreach (var prefix in _prefixes)
+        {
+            if (key.StartsWith(prefix, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    public bool TryGet(string key, out StoredEntry entry)
+    {
+        if (_entries.TryGet(key, out var kept))
+        {
+            var now = _clock.Now;
+            if (kept.Epoch == Volatile.Read(ref _epoch) && now < kept.UsableUntil)
+            {
+                var left = kept.EndsAt == long.MaxValue ? (TimeSpan?)null : TimeSpan.FromTicks((kept.EndsAt - now) * TimeSpan.TicksPerMillisecond);
+                entry = new StoredEntry(new Payload(Exists: true, kept.Bytes, Owner: null), left, kept.Kind);
+                return true;
+            }
+        }
+
+        entry = default;
+        return false;
+    }
+
+    /// <summary>To be asked for before a read is sent that <see cref="Keep"/> is to be told of.</summary>
+    public ReadTicket BeginRead(string key)
+    {
+        var epoch = Volatile.Read(ref _epoch);
+        var stripe = StripeOf(key);
+        lock (stripe.Lock)
+        {
+            return new ReadTicket(epoch, stripe.Changes);
+        }
+    }
+
+    /// <summary>Keeps a copy of what a read has brought, unless a change has become known since it began.</summary>
+    /// <param name="key">The entry's key.</param>
+    /// <param name="ticket">From before the read was sent.</param>
+    /// <param name="entry">What Redis holds; its time to live is known, or it has none.</param>
+    public void Keep(string key, ReadTicket ticket, in StoredEntry entry)
+    {
+        var now = _clock.Now;
+        var left = entry.TimeToLive is { } timeToLive ? (long)timeToLive.TotalMilliseconds - CoarseClock.Resolution : long.MaxValue;
+        var usableFor = Math.Min(left, _staleness - CoarseClock.Resolution);
+        if (!_isTrusted || usableFor <= 0 || LocalEntry.Weigh(key, entry.Payload.Bytes.Length) > _largest)
+        {
+            return;
+        }
+
+        var endsAt = left == long.MaxValue ? long.MaxValue : now + left;
+        var copy = new LocalEntry(entry.Payload.Bytes.ToArray(), entry.Kind, ticket.Epoch, now + usableFor, endsAt);
+        var stripe = StripeOf(key);
+        lock (stripe.Lock)
+        {
+            if (stripe.Changes == ticket.Changes && Volatile.Read(ref _epoch) == ticket.Epoch)
+            {
+                _entries.Put(key, copy);
+            }
+        }
+    }
+
+    /// <summary>This process has changed an entry, or may have: to be called when Redis has answered, or will not, and before the caller hears of it.</summary>
+    public void Change(string key)
+    {
+        if (Keeps(key))
+        {
+            Invalidate(key);
+            _publisher.Publish(key);
+        }
+    }
+
+    public void Invalidate(string key)
+    {
+        var stripe = StripeOf(key);
+        lock (stripe.Lock)
+        {
+            stripe.Changes++;
+            _entries.Remove(key);
+        }
+    }
+
+    public void InvalidateAll()
+    {
+        // The epoch first: a copy that slips in while the map is being cleared is of an epoch that has passed.
+        Interlocked.Increment(ref _epoch);
+        _entries.Clear();
+    }
+
+    public void Distrust()
+    {
+        _isTrusted = false;
+        InvalidateAll();
+    }
+
+    public void Trust(LocalTierMode mode)
+    {
+        InvalidateAll();
+        _isTrusted = true;
+    }
+
+    private KeyStripe StripeOf(string key) => _stripes[string.GetHashCode(key, StringComparison.Ordinal) & (StripeCount - 1)];
+}

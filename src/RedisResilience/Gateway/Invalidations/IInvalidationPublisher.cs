@@ -1,0 +1,11 @@
+namespace RedisResilience.Gateway.Invalidations;
+
+/// <summary>Passes changes of entries on, and tells of those that others make.</summary>
+internal interface IInvalidationPublisher
+{
+    /// <summary>Tells the other processes that an entry has changed, where the server does not do that itself. Waits for nothing.</summary>
+    void Publish(string key);
+
+    /// <summary>Tells a listener of changes from now on. For one listener, once.</summary>
+    void Listen(IInvalidationListener listener);
+}

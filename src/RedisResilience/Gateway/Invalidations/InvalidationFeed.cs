@@ -1,0 +1,146 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Logging;
+using RedisResilience.Diagnostics;
+using RedisResilience.Gateway.Connection;
+using StackExchange.Redis;
+
+namespace RedisResilience.Gateway.Invalidations;
+
+/// <summary>Tells a listener what changes in Redis, in the best way that server and connection offer, and when it cannot.</summary>
+/// <remarks>Whatever connection is lost, the listener is told to trust nothing until all that is needed has been set up anew.</remarks>
+internal sealed class InvalidationFeed
+{
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(250);
+
+    private readonly IRedisConnection _connection;
+    private readonly IInvalidationListener _listener;
+    private readonly ServerTracking _tracking;
+    private readonly ProcessMessages _messages;
+    private readonly TimeProvider _timeProvider;
+    private readonly ILogger _logger;
+    private readonly Lock _lock = new();
+    private IConnectionMultiplexer? _watched;
+    private Task _work = Task.CompletedTask;
+    private long _losses;
+    private int _mode = (int)LocalTierMode.Suspended;
+    private LocalTierMode _logged = LocalTierMode.Suspended;
+
+    public InvalidationFeed(
+        IRedisConnection connection, string keyPrefix, IEnumerable<string> prefixes, IInvalidationListener listener, TimeProvider timeProvider, ILogger logger)
+    {
+        _connection = connection;
+        _listener = listener;
+        _timeProvider = timeProvider;
+        _logger = logger;
+        _tracking = new ServerTracking(keyPrefix, prefixes, listener);
+        _messages = new ProcessMessages(keyPrefix, listener);
+        connection.Changed += Establish;
+        connection.Lost += OnLost;
+        Establish();
+    }
+
+    public LocalTierMode Mode => (LocalTierMode)Volatile.Read(ref _mode);
+
+    /// <summary>Tells the other processes of a change, where the server does not do that itself.</summary>
+    public void Publish(string key)
+    {
+        if (Mode == LocalTierMode.Messages && _connection.Database is { } database)
+        {
+            _messages.Publish(database, key);
+        }
+    }
+
+    private void OnLost()
+    {
+        Interlocked.Increment(ref _losses);
+        Volatile.Write(ref _mode, (int)LocalTierMode.Suspended);
+        _listener.Distrust();
+    }
+
+    private void Establish()
+    {
+        lock (_lock)
+        {
+            _work = EstablishAsync(_work);
+        }
+    }
+
+    private async Task EstablishAsync(Task before)
+    {
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+        while (_connection.Database is { Multiplexer.IsConnected: true } database)
+        {
+            Watch(database.Multiplexer);
+            var losses = Interlocked.Read(ref _losses);
+            if (await FindModeAsync(database).ConfigureAwait(false) is { } mode)
+            {
+                Begin(mode, losses);
+                return;
+            }
+
+            // The connection that subscribes is not there yet. When it comes, this is called; when it only was slow, nobody calls.
+            await Task.Delay(RetryInterval, _timeProvider).ConfigureAwait(false);
+        }
+    }
+
+    private void Begin(LocalTierMode mode, long losses)
+    {
+        _listener.Trust(mode);
+        Volatile.Write(ref _mode, (int)mode);
+        if (Interlocked.Read(ref _losses) != losses)
+        {
+            // Lost again meanwhile: whoever restores it begins anew.
+            Volatile.Write(ref _mode, (int)LocalTierMode.Suspended);
+            _listener.Distrust();
+        }
+        else if (_logged != mode)
+        {
+            _logged = mode;
+            Log.LocalTier(_logger, mode.Describe());
+        }
+    }
+
+    // The connection that subscribes is one of its own: losing it loses the news, while commands go on.
+    private void Watch(IConnectionMultiplexer multiplexer)
+    {
+        if (!ReferenceEquals(_watched, multiplexer))
+        {
+            _watched = multiplexer;
+            multiplexer.ConnectionFailed += (_, _) => OnLost();
+            multiplexer.ConnectionRestored += (_, _) => Establish();
+        }
+    }
+
+    /// <summary>The best way that works. Null when it cannot be told yet.</summary>
+    private async Task<LocalTierMode?> FindModeAsync(IDatabase database)
+    {
+        // Each node of a cluster would have to be tracked by a connection of its own.
+        var tracking = database.Multiplexer.GetEndPoints().Length == 1 ? await TryAsync(_tracking.StartAsync(database)).ConfigureAwait(false) : false;
+        if (tracking != false)
+        {
+            return tracking is null ? null : LocalTierMode.Tracking;
+        }
+
+        return await TryAsync(_messages.StartAsync(database)).ConfigureAwait(false) switch
+        {
+            true => LocalTierMode.Messages,
+            false => LocalTierMode.TimeToLiveAlone,
+            null => null,
+        };
+    }
+
+    /// <summary>True: it works. False: it is not offered. Null: there was no connection for it, or no answer.</summary>
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever is wrong with one way, the next is tried, and the last needs nothing.")]
+    private static async Task<bool?> TryAsync(Task start)
+    {
+        try
+        {
+            await start.ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception exception)
+        {
+            return exception is RedisConnectionException or TimeoutException or ObjectDisposedException ? null : false;
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using StackExchange.Redis;
+
+namespace RedisResilience.Gateway.Invalidations;
+
+/// <summary>
+/// Changes as the server tells them: <c>CLIENT TRACKING</c> in broadcasting mode, redirected to the connection that subscribes. The server then remembers
+/// nothing but the prefixes, and tells of every change under them, whoever makes it; those of this very connection are left out (<c>NOLOOP</c>).
+/// </summary>
+/// <remarks>Over RESP2: the client drops the push messages that RESP3 has for this.</remarks>
+internal sealed class ServerTracking(string keyPrefix, IEnumerable<string> prefixes, IInvalidationListener listener)
+{
+    private static readonly RedisChannel Channel = RedisChannel.Literal("__redis__:invalidate");
+
+    private readonly string[] _prefixes = [.. prefixes.Select(prefix => keyPrefix + prefix)];
+
+    /// <summary>Begins to listen. Throws, as the client does, when the server or the connection does not offer it.</summary>
+    public async Task StartAsync(IDatabase database)
+    {
+        var multiplexer = database.Multiplexer;
+        await multiplexer.GetSubscriber().SubscribeAsync(Channel, (_, key) => OnMessage(key)).ConfigureAwait(false);
+        var clients = (string?)await database.ExecuteAsync("CLIENT", "LIST", "TYPE", "PUBSUB").ConfigureAwait(false);
+        var id = ClientList.FindId(clients, multiplexer.ClientName) ?? throw new RedisException("The server does not list the connection that subscribes.");
+
+        // Off first: the connection may have been here before, and prefixes may not overlap.
+        await database.ExecuteAsync("CLIENT", "TRACKING", "OFF").ConfigureAwait(false);
+        object[] arguments = ["TRACKING", "ON", "REDIRECT", id, "BCAST", .. _prefixes.SelectMany(prefix => new object[] { "PREFIX", prefix }), "NOLOOP"];
+        await database.ExecuteAsync("CLIENT", arguments).ConfigureAwait(false);
+    }
+
+    // Nothing instead of a key says that the whole database was emptied.
+    private void OnMessage(RedisValue key)
+    {
+        if (key.IsNullOrEmpty)
+        {
+            listener.InvalidateAll();
+        }
+        else if ((string?)key is { } text && text.StartsWith(keyPrefix, StringComparison.Ordinal))
+        {
+            listener.Invalidate(text[keyPrefix.Length..]);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using RedisResilience.Diagnostics;
+using RedisResilience.IntegrationTests.Servers;
+
+namespace RedisResilience.IntegrationTests.Caching.LocalTier;
+
+/// <summary>What is used where the server does not tell of changes, or may not.</summary>
+internal sealed class FallbackTests
+{
+    private const string Key = "kept:key";
+
+    [Test]
+    public async Task WithoutTracking_TheProcessesTellEachOther()
+    {
+        await using var server = await TestServer.StartAsync(ServerKind.Redis);
+        var limited = await AddUserAsync(server, "-client|tracking");
+        await using var one = await new LocalNode(limited).UntilAsync(LocalTierMode.Messages);
+        await using var two = await new LocalNode(limited).UntilAsync(LocalTierMode.Messages);
+        for (var round = 0; round < 20; round++)
+        {
+            await one.SetAsync(Key, $"{round}");
+            Assert.That(await one.ReadAsync(Key), Is.EqualTo($"{round}"));
+            await two.UntilReadAsync(Key, $"{round}");
+            await two.UntilKeptAsync(Key);
+        }
+    }
+
+    [Test]
+    public async Task WithoutSubscriptions_TheMaximumStalenessIsAllThereIs()
+    {
+        await using var server = await TestServer.StartAsync(ServerKind.Redis);
+        var limited = await AddUserAsync(server, "-client|tracking -subscribe -psubscribe");
+        await using var node = await new LocalNode(limited).UntilAsync(LocalTierMode.TimeToLiveAlone);
+        await node.SetAsync(Key, "1");
+        await node.UntilKeptAsync(Key);
+    }
+
+    [Test]
+    public async Task Garnet_IsUsedInSomeWay()
+    {
+        await using var server = await TestServer.StartAsync(ServerKind.Garnet);
+        await using var one = await new LocalNode(server.ConnectionString).UntilAsync(LocalTierMode.Messages);
+        await using var two = await new LocalNode(server.ConnectionString).UntilAsync(LocalTierMode.Messages);
+        await one.SetAsync(Key, "1");
+        await two.UntilKeptAsync(Key);
+        await one.SetAsync(Key, "2");
+        await two.UntilReadAsync(Key, "2");
+    }
+
+    private static async Task<string> AddUserAsync(TestServer server, string without)
+    {
+        await using var connection = await server.ConnectAsync();
+        object[] rules = ["SETUSER", "limited", "on", ">secret", "~*", "&*", "+@all", .. without.Split(' ')];
+        await connection.GetDatabase().ExecuteAsync("ACL", rules);
+        return $"{server.ConnectionString},user=limited,password=secret";
+    }
+}
