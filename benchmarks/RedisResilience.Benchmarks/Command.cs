@@ -2,6 +2,8 @@ using RedisResilience.Benchmarks.Allocation;
 using RedisResilience.Benchmarks.Caching;
 using RedisResilience.Benchmarks.Comparison;
 using RedisResilience.Benchmarks.Mongo;
+using RedisResilience.Benchmarks.Outages;
+using RedisResilience.Benchmarks.Scale;
 using RedisResilience.Benchmarks.Server;
 
 namespace RedisResilience.Benchmarks;
@@ -14,6 +16,8 @@ internal sealed record Command(string Name, bool NeedsRedis, Func<Task> RunAsync
         new("compare", NeedsRedis: true, CompareCommand.RunAsync),
         new("server", NeedsRedis: true, ServerCommand.RunAsync),
         new("allocation", NeedsRedis: true, () => Run(AllocationCommand.Run)),
+        new("outages", NeedsRedis: true, OutagesCommand.RunAsync),
+        new("scale", NeedsRedis: true, ScaleCommand.RunAsync),
         new("bson", NeedsRedis: false, () => Run(BsonCommand.Run)),
         new("cache-http", NeedsRedis: true, HttpCommand.RunAsync),
         new("cache-distinct", NeedsRedis: true, DistinctCommand.RunAsync),

@@ -1,7 +1,14 @@
 using System.Globalization;
 using RedisResilience.Benchmarks;
+using RedisResilience.Benchmarks.Scale;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+if (args is ["scale-worker", var connectionString, var seconds, var keys])
+{
+    await ScaleWorker.RunAsync(connectionString, double.Parse(seconds, CultureInfo.InvariantCulture), int.Parse(keys, CultureInfo.InvariantCulture));
+    return 0;
+}
+
 var chosen = args is [var name] ? Command.All.Where(command => name == "all" || name == command.Name).ToArray() : [];
 if (chosen.Length == 0)
 {

@@ -8,33 +8,52 @@ namespace RedisResilience.Benchmarks;
 /// <summary>A <c>redis-server</c> of our own on a free port of 127.0.0.1, which keeps nothing on disk and ends with this process.</summary>
 internal sealed class RedisServer : IDisposable
 {
-    private readonly Process _process;
+    private readonly string[] _arguments;
     private readonly PosixSignalRegistration[] _signals;
+    private Process _process;
 
-    private RedisServer(Process process, string endpoint)
+    private RedisServer(int port, string[] more)
     {
-        _process = process;
-        Endpoint = endpoint;
+        Port = port;
+        _arguments = ["--bind", "127.0.0.1", "--port", $"{port}", "--save", "", "--appendonly", "no", "--logfile", "/dev/null", .. more];
+        _process = Process.Start("redis-server", _arguments);
         _signals = [OnSignal(PosixSignal.SIGINT), OnSignal(PosixSignal.SIGTERM)];
     }
 
-    public string Endpoint { get; }
+    public int Port { get; }
+
+    public string Endpoint => $"127.0.0.1:{Port}";
 
     public static bool IsInstalled => Environment.GetEnvironmentVariable("PATH")!
         .Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "redis-server")));
 
-    public static RedisServer Start()
+    public static RedisServer Start(params string[] more) => new(FreePort(), more);
+
+    public static int FreePort()
     {
-        var port = FreePort();
-        return new RedisServer(
-            Process.Start("redis-server", ["--bind", "127.0.0.1", "--port", $"{port}", "--save", "", "--appendonly", "no", "--logfile", "/dev/null"]),
-            $"127.0.0.1:{port}");
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     public void Kill()
     {
         _process.Kill();
         _process.WaitForExit();
+    }
+
+    /// <summary>Starts it again on its port, after it was killed, with nothing in it.</summary>
+    public void Restart()
+    {
+        _process.Dispose();
+        _process = Process.Start("redis-server", _arguments);
+    }
+
+    /// <summary>Sends a signal by its name, such as STOP.</summary>
+    public void Signal(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", $"{_process.Id}"]);
+        kill.WaitForExit();
     }
 
     public void Dispose()
@@ -46,13 +65,6 @@ internal sealed class RedisServer : IDisposable
 
         Kill();
         _process.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private PosixSignalRegistration OnSignal(PosixSignal signal) => PosixSignalRegistration.Create(signal, _ => _process.Kill());

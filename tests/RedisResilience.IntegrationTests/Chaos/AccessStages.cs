@@ -21,6 +21,7 @@ internal static class AccessStages
             Servers = [server],
             Effect = fault is ChaosFault.AclWithoutScripts or ChaosFault.AclWithoutOurKeys ? ChaosEffect.Refusal : ChaosEffect.Outage,
             IsThereAtStart = !isWrong,
+            Password = isWrong ? "wrong" : null,
             TimeToDetect = TimeSpan.FromMilliseconds(250),
         };
         stage.Own(server);
@@ -47,6 +48,7 @@ internal static class AccessStages
     // Thirty clients and no more: the nodes lose their places, and others take them.
     private static async Task<(Func<Task> Begin, Func<Task> Lift)> FillAsync(ChaosStage stage, TestServer server)
     {
+        stage.OtherConnections = 2;
         var administrator = stage.Own(await server.ConnectAsync()).GetServers()[0];
         var self = (long)await administrator.ExecuteAsync("CLIENT", "ID");
         var others = new ConcurrentBag<TcpClient>();
@@ -54,18 +56,16 @@ internal static class AccessStages
 
         async Task BeginAsync()
         {
-            await administrator.ConfigSetAsync("maxclients", FreeTier);
+            // All places are taken, and the nodes' are too many.
             await TakeAsync(server, others, FreeTier);
+            await administrator.ConfigSetAsync("maxclients", FreeTier);
             foreach (var client in await administrator.ClientListAsync())
             {
                 if (client.Id != self && !string.IsNullOrEmpty(client.Name))
                 {
-                    await administrator.ClientKillAsync(client.Id, skipMe: true);
-                    await TakeAsync(server, others, 1);
+                    await administrator.ExecuteAsync("CLIENT", "KILL", "ID", client.Id);
                 }
             }
-
-            stage.Repeat(TimeSpan.FromMilliseconds(20), () => TakeAsync(server, others, 2));
         }
 
         Task LiftAsync()

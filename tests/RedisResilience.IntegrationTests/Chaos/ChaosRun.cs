@@ -69,7 +69,7 @@ internal sealed class ChaosRun(ChaosFault fault, ServerKind kind)
             timeToRecover = await RecoverAsync(nodes.Take(stage.Survivors));
             load.Phase = ChaosPhase.Recovered;
             await Task.Delay(ChaosTimes.Recovered, TimeProvider.System);
-            connections = stage.ConnectionsPerNode is null ? null : await Inspection.CountConnectionsAsync(stage.Servers[0]);
+            connections = stage.ConnectionsPerNode is null ? null : await Inspection.CountConnectionsAsync(stage.Servers[0], stage.Password) - stage.OtherConnections;
         }
 
         await load.EndAsync();
@@ -89,7 +89,7 @@ internal sealed class ChaosRun(ChaosFault fault, ServerKind kind)
             OverAdmitted = stage.Losses is { } losses ? Math.Max(0, load.Admitted - (ChaosLoad.Scarce * (1 + losses))) : null,
             StaleReads = load.Source.StaleReads,
             SourceCalls = load.Source.Calls,
-            KeysWithoutTimeToLive = stage.Lift is null ? 0 : await Inspection.CountKeysWithoutTimeToLiveAsync(stage.Servers),
+            KeysWithoutTimeToLive = stage.Lift is null ? 0 : await Inspection.CountKeysWithoutTimeToLiveAsync(stage.Servers, stage.Password),
             UnobservedExceptions = unobserved.Count(),
             LogLines = Events.Sum(events => events.Length),
             Connections = connections,

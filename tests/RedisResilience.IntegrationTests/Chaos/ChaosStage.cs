@@ -41,6 +41,12 @@ internal sealed class ChaosStage : IAsyncDisposable
     /// <summary>Connections that one node holds to a server; null where the topology decides.</summary>
     public int? ConnectionsPerNode { get; init; } = 1;
 
+    /// <summary>Connections of the stage's own to the server.</summary>
+    public int OtherConnections { get; set; }
+
+    /// <summary>What the servers ask for at the end.</summary>
+    public string? Password { get; init; }
+
     /// <summary>The least that the fault lasts, however brief the run is.</summary>
     public TimeSpan LeastTime { get; init; }
 

@@ -1,24 +1,33 @@
 using RedisResilience.IntegrationTests.Servers;
+using StackExchange.Redis;
 
 namespace RedisResilience.IntegrationTests.Chaos;
 
 /// <summary>Looks into servers for what should not be there.</summary>
 internal static class Inspection
 {
-    private const string KeysWithoutEnd = "local n = 0 for _, key in ipairs(redis.call('keys', '*')) do if redis.call('ttl', key) == -1 then n = n + 1 end end return n";
-
-    public static async Task<int> CountKeysWithoutTimeToLiveAsync(IEnumerable<TestServer> servers)
+    public static async Task<int> CountKeysWithoutTimeToLiveAsync(IEnumerable<TestServer> servers, string? password)
     {
+        var endpoints = string.Join(',', servers.Where(server => server.IsRunning).Select(server => server.ConnectionString));
+        await using var connection = await ConnectionMultiplexer.ConnectAsync($"{endpoints},allowAdmin=true,password={password}");
+        var database = connection.GetDatabase();
         var count = 0;
-        foreach (var server in servers.Where(server => server.IsRunning))
+        foreach (var server in connection.GetServers().Where(server => server is { IsConnected: true, IsReplica: false }))
         {
-            count += int.Parse(await RedisCommandLine.RunAsync(server.Port, "EVAL", KeysWithoutEnd, "0"), System.Globalization.CultureInfo.InvariantCulture);
+            await foreach (var key in server.KeysAsync(pageSize: 1000))
+            {
+                count += await database.KeyTimeToLiveAsync(key) is null && await database.KeyExistsAsync(key) ? 1 : 0;
+            }
         }
 
         return count;
     }
 
     /// <summary>All clients of a server but the one that asks.</summary>
-    public static async Task<int> CountConnectionsAsync(TestServer server) =>
-        (await RedisCommandLine.RunAsync(server.Port, "CLIENT", "LIST")).Split('\n').Length - 1;
+    public static async Task<int> CountConnectionsAsync(TestServer server, string? password)
+    {
+        string[] question = ["CLIENT", "LIST"];
+        var list = await RedisCommandLine.RunAsync(server.Port, password is null ? question : ["-a", password, "--no-auth-warning", .. question]);
+        return list.Split('\n').Length - 1;
+    }
 }

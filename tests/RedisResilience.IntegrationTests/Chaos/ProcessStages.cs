@@ -5,8 +5,6 @@ namespace RedisResilience.IntegrationTests.Chaos;
 /// <summary>Faults of processes: the server's, and the nodes' own.</summary>
 internal static class ProcessStages
 {
-    private const int BlockedThreads = 24;
-
     // Garnet, a .NET program, compiles itself at first, and longer on a busy machine.
     private static TimeSpan TimeToStart(ServerKind kind) => TimeSpan.FromSeconds(kind == ServerKind.Redis ? 1 : 5);
 
@@ -87,7 +85,9 @@ internal static class ProcessStages
                 var end = new ManualResetEventSlim();
                 stage.Begin = () =>
                 {
-                    for (var thread = 0; thread < BlockedThreads; thread++)
+                    // All that the pool gives at once, and some more that it gives by and by.
+                    ThreadPool.GetMinThreads(out var threads, out _);
+                    for (var thread = 0; thread < threads + 8; thread++)
                     {
                         ThreadPool.UnsafeQueueUserWorkItem(static state => state.Wait(), end, preferLocal: false);
                     }

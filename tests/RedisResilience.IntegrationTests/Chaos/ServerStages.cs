@@ -34,6 +34,7 @@ internal static class ServerStages
             TimeToRecover = fault == ChaosFault.ClientsKilledEverySecond ? NetworkStages.OnTrial : TimeSpan.FromSeconds(fault == ChaosFault.ReadOnlyAfterDemotion ? 2 : 1),
         };
         stage.Own(server);
+        stage.OtherConnections = 2;
         var administrator = stage.Own(await server.ConnectAsync()).GetServers()[0];
         (stage.Begin, stage.Lift) = fault switch
         {
@@ -92,7 +93,9 @@ internal static class ServerStages
             ConnectionString = server.ConnectionString,
             Servers = [server],
             Effect = ChaosEffect.Outage,
-            TimeToDetect = TimeSpan.FromMilliseconds(250),
+
+            // The file is written first, while Redis is well.
+            TimeToDetect = TimeSpan.FromSeconds(1),
             Losses = 1,
             Begin = async () =>
             {

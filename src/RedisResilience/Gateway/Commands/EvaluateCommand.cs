@@ -52,7 +52,11 @@ internal readonly struct EvaluateCommand(RedisScript script, RedisKey key, Scrip
             values[index] = constants[index];
         }
 
-        values[constants.Length] = arguments.First;
+        if (arguments.Count > 0)
+        {
+            values[constants.Length] = arguments.First;
+        }
+
         if (arguments.Count > 1)
         {
             values[constants.Length + 1] = arguments.Second;

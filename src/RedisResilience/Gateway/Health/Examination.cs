@@ -11,7 +11,7 @@ internal sealed class Examination(CommandSender sender, IRedisConnection connect
     // In a cluster, how many servers are asked in turn before it counts as away.
     private const int ServersToAsk = 3;
 
-    private static readonly RedisScript Greeting = new("return { 0, 0, 0, 0 }");
+    private static readonly RedisScript Greeting = new("return { 0, 0, 0, 0, 0 }");
 
     private int _greetings;
 
@@ -45,7 +45,7 @@ internal sealed class Examination(CommandSender sender, IRedisConnection connect
     private async Task<(Fault Fault, TimeSpan RoundTrip)> GreetAsync()
     {
         var greeting = await sender.SendAsync<EvaluateCommand, RespResult, ScriptReply>(
-            new EvaluateCommand(Greeting, $"redisresilience:{_greetings++}", new ScriptArguments(default, 0)), deadline.Maximum, SilentObserver.Instance, CancellationToken.None).ConfigureAwait(false);
+            new EvaluateCommand(Greeting, $"redisresilience:{_greetings++}", default), deadline.Maximum, SilentObserver.Instance, CancellationToken.None).ConfigureAwait(false);
         return greeting.IsAnswered || greeting.Fault.IsRefusal()
             ? await PingAsync(deadline.Maximum).ConfigureAwait(false)
             : (greeting.Fault, default);

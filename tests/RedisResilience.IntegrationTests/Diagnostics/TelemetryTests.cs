@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using RedisResilience.Caching;
+using RedisResilience.Diagnostics;
+using RedisResilience.IntegrationTests.Servers;
+using RedisResilience.RateLimiting;
+
+namespace RedisResilience.IntegrationTests.Diagnostics;
+
+/// <summary>What an operator sees: the meter and the spans, scraped as OpenTelemetry scrapes them, through an outage.</summary>
+public sealed class TelemetryTests
+{
+    private const string Key = "predictions:v1:SECRET";
+    private static readonly RateLimit Limit = RateLimit.FixedWindow(1, TimeSpan.FromHours(1));
+
+    [Test]
+    public async Task OutageUnderTheEyesOfOpenTelemetry_IsToldWithoutKeys()
+    {
+        List<Metric> exported = [];
+        List<Activity> spans = [];
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "RedisResilience",
+            Sample = static (ref _) => ActivitySamplingResult.AllData,
+            ActivityStopped = span =>
+            {
+                lock (spans)
+                {
+                    spans.Add(span);
+                }
+            },
+        };
+        ActivitySource.AddActivityListener(listener);
+        using var meters = Sdk.CreateMeterProviderBuilder().AddMeter("RedisResilience").AddInMemoryExporter(exported).Build();
+
+        await using var server = await TestServer.StartAsync(ServerKind.Redis);
+        await using var service = await ResilientService.ConnectAsync(server.ConnectionString);
+        for (var call = 0; call < 3; call++)
+        {
+            await service.Limiter.AcquireAsync(Key, Limit);
+            using var response = await service.Cache.GetOrCreateAsync(Key, TimeSpan.FromMinutes(1), 0, static (_, _) => new ValueTask<ReadOnlyMemory<byte>?>(new byte[9]));
+        }
+
+        await server.KillAsync();
+        await service.UntilUnavailableAsync();
+        await service.Limiter.AcquireAsync(Key, Limit);
+        meters.ForceFlush();
+        Assert.That(Value(exported, "redis_resilience.circuit.closed"), Is.Zero);
+
+        await server.StartAsync();
+        await service.UntilAvailableAsync();
+        exported.Clear();
+        meters.ForceFlush();
+
+        Activity[] stopped;
+        lock (spans)
+        {
+            stopped = [.. spans];
+        }
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Value(exported, "redis_resilience.circuit.closed"), Is.EqualTo(1));
+            Assert.That(Unit(exported, "db.client.operation.duration"), Is.EqualTo("s"));
+            Assert.That(Unit(exported, "redis_resilience.circuit.detection.duration"), Is.EqualTo("s"));
+            Assert.That(Unit(exported, "redis_resilience.circuit.outage.duration"), Is.EqualTo("s"));
+            Assert.That(Tags(exported, "redis_resilience.circuit.transitions"), Does.Contain("state=open").And.Contain("state=closed"));
+            Assert.That(Tags(exported, "db.client.operation.duration"), Does.Contain("db.system.name=redis").And.Contain("db.operation.name=EVALSHA"));
+            Assert.That(Tags(exported, "redis_resilience.rate_limit.decisions"), Does.Contain("outcome=allowed").And.Contain("outcome=denied"));
+            Assert.That(Tags(exported, "redis_resilience.cache.reads"), Does.Contain("outcome=hit").And.Contain("outcome=miss"));
+            Assert.That(exported.SelectMany(metric => Tags(exported, metric.Name)), Has.None.Contains("SECRET"), "a key is nobody's business");
+            Assert.That(stopped.Select(span => span.OperationName), Does.Contain("EVALSHA").And.Contain("PING"));
+            Assert.That(stopped.SelectMany(span => span.TagObjects).Select(tag => $"{tag.Value}"), Has.None.Contains("SECRET"));
+        }
+
+        TestContext.Out.WriteLine(string.Join('\n', exported.Select(metric => $"{metric.Name} ({metric.Unit}): {string.Join(", ", Tags(exported, metric.Name).Distinct())}")));
+    }
+
+    private static string Unit(IEnumerable<Metric> metrics, string name) => Named(metrics, name).Unit;
+
+    private static long Value(IEnumerable<Metric> metrics, string name)
+    {
+        foreach (ref readonly var point in Named(metrics, name).GetMetricPoints())
+        {
+            return point.GetGaugeLastValueLong();
+        }
+
+        throw new InvalidOperationException($"{name} has no value.");
+    }
+
+    private static List<string> Tags(IEnumerable<Metric> metrics, string name)
+    {
+        List<string> tags = [];
+        foreach (ref readonly var point in Named(metrics, name).GetMetricPoints())
+        {
+            foreach (var tag in point.Tags)
+            {
+                tags.Add($"{tag.Key}={tag.Value}");
+            }
+        }
+
+        return tags;
+    }
+
+    private static Metric Named(IEnumerable<Metric> metrics, string name) => metrics.Last(metric => metric.Name == name);
+}
