@@ -23,4 +23,13 @@ internal interface IRedisGateway
 
     /// <summary>Runs a script on one key. It is sent once: a script that may have run is never sent again.</summary>
     ValueTask<Answer<ScriptReply>> EvaluateAsync(RedisScript script, RedisKeyPrefix prefix, string key, ScriptArguments arguments, CancellationToken cancellationToken);
+
+    /// <summary>Removes a whole key and its side key in one step.</summary>
+    ValueTask<Answer<bool>> DeleteBothAsync(string key, string sideKey, CancellationToken cancellationToken);
+
+    ValueTask<Answer<bool>> ExpireAsync(RedisKeyPrefix prefix, string key, TimeSpan timeToLive, CancellationToken cancellationToken);
+
+    /// <summary>Runs a script on a whole key and its side key. It is sent once.</summary>
+    ValueTask<Answer<ContentReply>> EvaluateAsync(
+        RedisScript script, string key, string sideKey, ContentArguments arguments, CancellationToken cancellationToken);
 }

@@ -76,9 +76,11 @@ public static class RedisResilienceServiceCollectionExtensions
         services.TryAddSingleton<IRedisStatus>(provider => provider.GetRequiredService<RedisGateway>());
         services.TryAddSingleton<IRateLimiter>(provider => new RedisRateLimiter(
             provider.GetRequiredService<RedisGateway>(), provider.GetRequiredService<TimeProvider>()));
-        services.TryAddSingleton<IResponseCache>(provider => new RedisResponseCache(
+        services.TryAddSingleton<IResponseCache>(provider => RedisResponseCache.Create(
             provider.GetRequiredService<RedisGateway>(),
-            provider.GetRequiredService<IOptions<RedisResilienceOptions>>().Value.MaximumEntrySize));
+            provider.GetRequiredService<RedisGateway>(),
+            provider.GetRequiredService<IOptions<RedisResilienceOptions>>().Value,
+            provider.GetRequiredService<TimeProvider>()));
         return services;
     }
 

@@ -1,15 +1,11 @@
 using RedisResilience.Caching;
-using RedisResilience.Gateway;
-using RedisResilience.Tests.Gateway;
+using RedisResilience.Tests.Caching.Simulation;
 
 namespace RedisResilience.Tests.Caching;
 
 internal sealed class EmptyResponseCacheTests : ResponseCacheContract
 {
-    protected override IResponseCache Cache { get; } = new RedisResponseCache(
-        GatewayStub.Create().Gets(new Answer<Payload>(default(Payload))).GetsTimeToLive(new Answer<TimeSpan?>((TimeSpan?)null))
-            .Sets(new Answer<bool>(true)).Deletes(new Answer<bool>(false)).Object,
-        maximumEntrySize: 1024);
+    protected override IResponseCache Cache { get; } = Caches.Over(new SimulatedGateway(new SimulatedRedis()));
 
     [Test]
     public async Task NothingToRemove_IsCertainToBeGone() => Assert.That(await Cache.RemoveAsync("key"), Is.True);

@@ -13,10 +13,10 @@ internal sealed class RedisResponseCacheTests
 
     private readonly Mock<IRedisGateway> _gateway = GatewayStub.Create("app:");
     private readonly Mock<IDisposable> _owner = new();
-    private RedisResponseCache _cache = null!;
+    private ResponseCache _cache = null!;
 
     [SetUp]
-    public void MakeCache() => _cache = new RedisResponseCache(_gateway.Object, MaximumEntrySize);
+    public void MakeCache() => _cache = Caches.Over(_gateway.Object, MaximumEntrySize);
 
     [Test]
     public async Task Hit_IsTheBytesAndTheirOwnerGetsThemBackOnce()
@@ -67,20 +67,9 @@ internal sealed class RedisResponseCacheTests
     }
 
     [Test]
-    public void CancelledBetweenBodyAndTimeToLive_TheBodyIsGivenBackOnce()
-    {
-        _gateway.Gets(Hit());
-        var timeToLive = PendingTimeToLive();
-        var response = _cache.GetWithTimeToLiveAsync("key").AsTask();
-        timeToLive.SetCanceled();
-        Assert.That(() => response.WaitAsync(Patience.Limit), Throws.InstanceOf<OperationCanceledException>());
-        _owner.Verify(owner => owner.Dispose(), Times.Once);
-    }
-
-    [Test]
     public async Task Set_HandsOverKeyBytesAndTime()
     {
-        _gateway.Sets(new Answer<bool>(true));
+        _gateway.Sets(new Answer<bool>(true)).Deletes(new Answer<bool>(false)).Gets(new Answer<Payload>(default(Payload)));
         Assert.That(await _cache.SetAsync("predictions:v1:AAPL", Body, Minute), Is.True);
         _gateway.Verify(stub => stub.SetAsync(
             It.Is<RedisKeyPrefix>(prefix => prefix.Append("") == "app:"), "predictions:v1:AAPL", Body, Minute, CancellationToken.None));
@@ -90,7 +79,7 @@ internal sealed class RedisResponseCacheTests
     [TestCase(MaximumEntrySize + 1, false)]
     public async Task BodyUpToTheMaximum_IsStoredAndNoLargerOne(int size, bool isStored)
     {
-        _gateway.Sets(new Answer<bool>(true));
+        _gateway.Sets(new Answer<bool>(true)).Deletes(new Answer<bool>(false));
         Assert.That(await _cache.SetAsync("key", new byte[size], Minute), Is.EqualTo(isStored));
         _gateway.Verify(
             stub => stub.SetAsync(
@@ -103,7 +92,7 @@ internal sealed class RedisResponseCacheTests
     [TestCase(Fault.CircuitOpen)]
     public async Task WriteRefused_IsNotStoredAndNoException(object fault)
     {
-        _gateway.Sets(new Answer<bool>((Fault)fault));
+        _gateway.Sets(new Answer<bool>((Fault)fault)).Deletes(new Answer<bool>(false));
         Assert.That(await _cache.SetAsync("key", Body, Minute), Is.False);
     }
 
@@ -117,7 +106,7 @@ internal sealed class RedisResponseCacheTests
         Assert.That((await get.WaitAsync(Patience.Limit)).IsHit, Is.True);
 
         var stored = new TaskCompletionSource<Answer<bool>>();
-        _gateway.Setup(stub => stub.DeleteAsync(It.IsAny<RedisKeyPrefix>(), "key", CancellationToken.None)).Returns(new ValueTask<Answer<bool>>(stored.Task));
+        _gateway.Setup(stub => stub.DeleteBothAsync("app:key", "{app:key}:lease", CancellationToken.None)).Returns(new ValueTask<Answer<bool>>(stored.Task));
         var remove = _cache.RemoveAsync("key").AsTask();
         Assert.That(remove.IsCompleted, Is.False);
         stored.SetResult(new Answer<bool>(false));

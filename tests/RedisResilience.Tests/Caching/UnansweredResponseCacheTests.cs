@@ -5,7 +5,7 @@ namespace RedisResilience.Tests.Caching;
 
 internal sealed class UnansweredResponseCacheTests : ResponseCacheContract
 {
-    protected override IResponseCache Cache { get; } = new RedisResponseCache(GatewayStub.Silent().Object, maximumEntrySize: 1024);
+    protected override IResponseCache Cache { get; } = Caches.Over(GatewayStub.Silent().Object);
 
     [Test]
     public async Task Set_IsNotStored() => Assert.That(await Cache.SetAsync("key", new byte[] { 1 }, TimeSpan.FromMinutes(1)), Is.False);

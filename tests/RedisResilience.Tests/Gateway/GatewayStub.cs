@@ -17,7 +17,7 @@ internal static class GatewayStub
     /// <summary>Every call gets this fault.</summary>
     public static Mock<IRedisGateway> Silent(Fault fault = Fault.CircuitOpen) =>
         Create().Evaluates(new Answer<ScriptReply>(fault)).Gets(new Answer<Payload>(fault)).GetsTimeToLive(new Answer<TimeSpan?>(fault))
-            .Sets(new Answer<bool>(fault)).Deletes(new Answer<bool>(fault));
+            .Sets(new Answer<bool>(fault)).Deletes(new Answer<bool>(fault)).Expires(new Answer<bool>(fault)).EvaluatesOnEntries(new Answer<ContentReply>(fault));
 
     public static Mock<IRedisGateway> Evaluates(this Mock<IRedisGateway> gateway, Answer<ScriptReply> answer)
     {
@@ -49,10 +49,28 @@ internal static class GatewayStub
         return gateway;
     }
 
+    public static Mock<IRedisGateway> EvaluatesOnEntries(this Mock<IRedisGateway> gateway, Answer<ContentReply> answer)
+    {
+        gateway.Setup(stub => stub.EvaluateAsync(
+                It.IsAny<RedisScript>(), It.IsAny<string>(), It.IsAny<string>(), It.IsAny<ContentArguments>(), It.IsAny<CancellationToken>()))
+            .Returns((RedisScript _, string _, string _, ContentArguments _, CancellationToken token) => Answer(answer, token));
+        return gateway;
+    }
+
+    public static Mock<IRedisGateway> Expires(this Mock<IRedisGateway> gateway, Answer<bool> answer)
+    {
+        gateway.Setup(stub => stub.ExpireAsync(It.IsAny<RedisKeyPrefix>(), It.IsAny<string>(), It.IsAny<TimeSpan>(), It.IsAny<CancellationToken>()))
+            .Returns((RedisKeyPrefix _, string _, TimeSpan _, CancellationToken token) => Answer(answer, token));
+        return gateway;
+    }
+
+    /// <summary>One key, or a key and its side key.</summary>
     public static Mock<IRedisGateway> Deletes(this Mock<IRedisGateway> gateway, Answer<bool> answer)
     {
         gateway.Setup(stub => stub.DeleteAsync(It.IsAny<RedisKeyPrefix>(), It.IsAny<string>(), It.IsAny<CancellationToken>()))
             .Returns((RedisKeyPrefix _, string _, CancellationToken token) => Answer(answer, token));
+        gateway.Setup(stub => stub.DeleteBothAsync(It.IsAny<string>(), It.IsAny<string>(), It.IsAny<CancellationToken>()))
+            .Returns((string _, string _, CancellationToken token) => Answer(answer, token));
         return gateway;
     }
 

@@ -1,0 +1,85 @@
+using System.Runtime.CompilerServices;
+using RedisResilience.Caching.Entries;
+using RedisResilience.Caching.Invalidation;
+using RedisResilience.Diagnostics;
+
+namespace RedisResilience.Caching;
+
+/// <summary>What callers change by themselves.</summary>
+internal sealed class CachedWrites(ResponseCacheParts parts)
+{
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<bool> SetAsync(string key, SourceResponse response, CacheEntryOptions options, CancellationToken cancellationToken)
+    {
+        var whole = await parts.Namespaces.ResolveAsync(key).ConfigureAwait(false);
+        var tags = await StampAsync(response, options).ConfigureAwait(false);
+        if (whole is null || tags is not { } stamps || parts.Pause.IsOn)
+        {
+            ResilienceMetrics.RecordWrite(parts.Pause.IsOn ? "paused" : "unanswered");
+            return false;
+        }
+
+        var entry = parts.Composer.Compose(whole, response, options, stamps, loadCost: default);
+        if (!entry.IsStorable)
+        {
+            ResilienceMetrics.RecordWrite(entry.IsTooLarge ? "too_large" : "not_storable");
+            return false;
+        }
+
+        parts.Filler.Forget(whole);
+        var answer = await parts.Store.SetAsync(whole, entry.Bytes, entry.Life, cancellationToken).ConfigureAwait(false);
+        parts.Pause.Observe(answer.Fault);
+        ResilienceMetrics.RecordWrite(answer.IsAnswered ? "stored" : "unanswered");
+        return answer is { IsAnswered: true, Value: true };
+    }
+
+    public async ValueTask<bool> ExtendAsync(string key, TimeSpan timeToLive, CancellationToken cancellationToken) =>
+        await parts.Namespaces.ResolveAsync(key).ConfigureAwait(false) is { } whole
+        && await parts.Store.ExtendAsync(whole, timeToLive, cancellationToken).ConfigureAwait(false) is { IsAnswered: true, Value: true };
+
+    public async ValueTask<bool> RemoveAsync(Removal removal, CancellationToken cancellationToken)
+    {
+        var isDone = false;
+        try
+        {
+            isDone = await parts.Removals.ApplyAsync(removal, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            // Also for a caller who has gone: the source was written to all the same.
+            if (!isDone)
+            {
+                parts.Pending.Remember(removal);
+            }
+
+            await ForgetAsync(removal).ConfigureAwait(false);
+        }
+
+        return isDone;
+    }
+
+    // What is being loaded in this process without a lease may be older than what was just written.
+    private async ValueTask ForgetAsync(Removal removal)
+    {
+        if (removal.Kind == RemovalKind.Key)
+        {
+            parts.Filler.Forget(removal.Name);
+            if (await parts.Namespaces.ResolveAsync(removal.Name).ConfigureAwait(false) is { } whole)
+            {
+                parts.Filler.Forget(whole);
+            }
+        }
+    }
+
+    private async ValueTask<ReadOnlyMemory<EntryTag>?> StampAsync(SourceResponse response, CacheEntryOptions options)
+    {
+        if (options.Tags.Count == 0 && response.Tags is null or { Count: 0 })
+        {
+            return ReadOnlyMemory<EntryTag>.Empty;
+        }
+
+        // The caller vouches for what it stores: whatever the tags' versions are now.
+        var begun = await parts.Stamps.BeginAsync(options.Tags).ConfigureAwait(false);
+        return await parts.Stamps.EndAsync(begun, response.Tags, beganAt: long.MaxValue).ConfigureAwait(false);
+    }
+}

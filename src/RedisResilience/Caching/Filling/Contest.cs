@@ -1,0 +1,49 @@
+using RedisResilience.Caching.Stores;
+
+namespace RedisResilience.Caching.Filling;
+
+/// <summary>The callers of one key in this process who ask for its lease together, and wait together for whoever has it.</summary>
+internal sealed class Contest(string key, SourceCall call, ReadOnlyMemory<byte> seen, bool overridesCoolDown, TimeSpan maximumWait, long joinedAt)
+{
+    private readonly TaskCompletionSource<ContestResult> _decided = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _members = 1;
+
+    public string Key { get; } = key;
+
+    public SourceCall Call { get; } = call;
+
+    public TimeSpan MaximumWait { get; } = maximumWait;
+
+    /// <summary>When the first of them came.</summary>
+    public long JoinedAt { get; } = joinedAt;
+
+    /// <summary>Those who came after this one was sent. Under the contests' lock.</summary>
+    public Contest? Next { get; set; }
+
+    public Task<ContestResult> Decided => _decided.Task;
+
+    public bool IsDeserted => Volatile.Read(ref _members) == 0;
+
+    public LeaseRequest NewRequest() => new(LeaseRequest.NewToken(), Call.Options.LeaseTime, overridesCoolDown, seen);
+
+    /// <summary>Under the contests' lock, and before it is sent.</summary>
+    public void Join() => Interlocked.Increment(ref _members);
+
+    /// <summary>A member has got what it came for, or has gone.</summary>
+    public void Leave()
+    {
+        if (Interlocked.Decrement(ref _members) == 0 && _decided.Task.IsCompletedSuccessfully)
+        {
+            _decided.Task.Result.Flight?.Leave();
+        }
+    }
+
+    public void Decide(in ContestResult result)
+    {
+        _decided.SetResult(result);
+        if (IsDeserted)
+        {
+            result.Flight?.Leave();
+        }
+    }
+}

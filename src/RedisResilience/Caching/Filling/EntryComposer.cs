@@ -1,0 +1,71 @@
+using RedisResilience.Caching.Entries;
+
+namespace RedisResilience.Caching.Filling;
+
+/// <summary>Makes the bytes that are stored: the raw body where that says it all, else a header and the body.</summary>
+internal sealed class EntryComposer(string keyPrefix, int maximumEntrySize, TimeProvider timeProvider)
+{
+    /// <param name="key">The entry's key, without the prefix.</param>
+    /// <param name="response">What the source gave.</param>
+    /// <param name="options">How to keep it.</param>
+    /// <param name="tags">The tags, with the versions that they had before the load began.</param>
+    /// <param name="loadCost">How long the load took.</param>
+    public ComposedEntry Compose(string key, in SourceResponse response, CacheEntryOptions options, ReadOnlyMemory<EntryTag> tags, TimeSpan loadCost)
+    {
+        var freshFor = FreshFor(response, options);
+        if (freshFor < TimeToLiveRules.Shortest || response.IsNotShared)
+        {
+            return default;
+        }
+
+        var life = freshFor + StaleFor(response, options);
+        life = life < TimeToLiveRules.Longest ? life : TimeToLiveRules.Longest;
+        if (IsPlain(response, options, tags))
+        {
+            return new ComposedEntry(response.Body, freshFor, life, response.Body.Length > maximumEntrySize);
+        }
+
+        var metadata = new EntryMetadata
+        {
+            Created = timeProvider.GetUtcNow(),
+            FreshFor = freshFor,
+            TimeToLive = life,
+            LoadCost = loadCost,
+            IsNegative = !response.HasBody,
+            Encoding = response.ContentEncoding,
+            OriginalLength = response.OriginalLength,
+            ContentType = response.ContentType,
+            EntityTag = response.ETag,
+            Annotation = response.Annotation,
+            Tags = tags,
+        };
+        var length = EntryWriter.GetLength(metadata, response.Body.Length);
+        if (length > maximumEntrySize)
+        {
+            return new ComposedEntry(default, freshFor, life, IsTooLarge: true);
+        }
+
+        // Not from a pool: the client may still hold it when the call has ended without an answer.
+        var entry = GC.AllocateUninitializedArray<byte>(length);
+        EntryWriter.Write(metadata, EntryKey.Hash(keyPrefix, key), response.Body.Span, entry);
+        return new ComposedEntry(entry, freshFor, life, IsTooLarge: false);
+    }
+
+    private static bool IsPlain(in SourceResponse response, CacheEntryOptions options, ReadOnlyMemory<EntryTag> tags) =>
+        response is { HasBody: true, ContentEncoding: ContentEncoding.Identity, ContentType: null, ETag: null, Annotation.IsEmpty: true }
+        && tags.IsEmpty && options.EarlyRefresh == 0 && StaleFor(response, options) == TimeSpan.Zero && EntryWriter.CanBePlain(response.Body.Span);
+
+    private static TimeSpan FreshFor(in SourceResponse response, CacheEntryOptions options)
+    {
+        var whole = response.HasBody ? response.TimeToLive ?? options.TimeToLive : response.TimeToLive ?? options.NegativeTimeToLive ?? TimeSpan.Zero;
+        return options.Jitter == 0 ? whole : whole * (1 - (options.Jitter * Random.Shared.NextDouble()));
+    }
+
+    // A stale "there is nothing" protects nobody.
+    private static TimeSpan StaleFor(in SourceResponse response, CacheEntryOptions options)
+    {
+        var revalidating = response.StaleWhileRevalidate ?? options.StaleWhileRevalidate;
+        var failing = response.StaleIfError ?? options.StaleIfError;
+        return !response.HasBody ? TimeSpan.Zero : revalidating > failing ? revalidating : failing;
+    }
+}

@@ -1,0 +1,105 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using RedisResilience.Caching.Entries;
+using RedisResilience.Caching.Invalidation;
+using RedisResilience.Caching.Reading;
+using RedisResilience.Gateway;
+
+namespace RedisResilience.Caching.Filling;
+
+/// <summary>Judges what a read has found. An age is the whole life less what the server says is left: so nodes with other clocks agree.</summary>
+internal sealed class EntryJudge(TagStamps tags, TimeProvider timeProvider)
+{
+    private const int SeenLength = EntryFormat.FixedLength;
+
+    /// <param name="answer">What was read; its buffer goes with the result, or back.</param>
+    /// <param name="options">Up to when a stale entry is to be served; null for a read that wants none.</param>
+    public ValueTask<Found> JudgeAsync(in Answer<StoredEntry> answer, CacheEntryOptions? options)
+    {
+        if (!answer.IsAnswered)
+        {
+            return new ValueTask<Found>(new Found(EntryState.Unknown, Fault: answer.Fault));
+        }
+
+        var entry = answer.Value;
+        if (!entry.Payload.Exists)
+        {
+            return new ValueTask<Found>(new Found(EntryState.Missing));
+        }
+
+        if (entry.Kind == EntryKind.Plain)
+        {
+            return new ValueTask<Found>(new Found(EntryState.Fresh, CachedResponse.Hit(entry.Payload.Bytes, entry.Payload.Owner, entry.TimeToLive)));
+        }
+
+        if (!entry.Kind.IsReadable())
+        {
+            return new ValueTask<Found>(Void(entry));
+        }
+
+        var header = new EntryHeader(entry.Payload.Bytes.Span);
+        var areValid = tags.AreValidAsync(header, entry.Payload.Bytes);
+        return areValid.IsCompletedSuccessfully
+            ? new ValueTask<Found>(areValid.Result ? Judge(header, entry, options) : Void(entry))
+            : AwaitAsync(areValid, header, entry, options);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<Found> AwaitAsync(ValueTask<bool> areValid, EntryHeader header, StoredEntry entry, CacheEntryOptions? options) =>
+        await areValid.ConfigureAwait(false) ? Judge(header, entry, options) : Void(entry);
+
+    private static Found Void(in StoredEntry entry)
+    {
+        var seen = Head(entry);
+        entry.Payload.Owner?.Dispose();
+        return new Found(EntryState.Missing, Seen: seen);
+    }
+
+    private Found Judge(in EntryHeader header, in StoredEntry entry, CacheEntryOptions? options)
+    {
+        var age = entry.TimeToLive is { } left ? header.TimeToLive - left : timeProvider.GetUtcNow() - header.Created;
+        age = age > TimeSpan.Zero ? age : TimeSpan.Zero;
+        var fresh = header.FreshFor - age;
+        if (fresh > TimeSpan.Zero)
+        {
+            return options is { EarlyRefresh: > 0 } && IsTime(fresh, header.LoadCost, options.EarlyRefresh)
+                ? new Found(EntryState.FreshForNow, Respond(header, entry, CacheOutcome.Hit, age), Head(entry))
+                : new Found(EntryState.Fresh, Respond(header, entry, CacheOutcome.Hit, age));
+        }
+
+        var state = options is null ? EntryState.Missing
+            : -fresh < options.StaleWhileRevalidate ? EntryState.Stale
+            : -fresh < options.StaleIfError ? EntryState.Spare
+            : EntryState.Missing;
+        return state == EntryState.Missing ? Void(entry) : new Found(state, Respond(header, entry, CacheOutcome.Stale, age), Head(entry));
+    }
+
+    // XFetch: at a time to go of τ, a reader of an entry whose load takes Δ refreshes it with the probability e^(-τ/βΔ).
+    private static bool IsTime(TimeSpan left, TimeSpan loadCost, double eagerness) =>
+        left.Ticks <= -Math.Log(1 - Random.Shared.NextDouble()) * eagerness * loadCost.Ticks;
+
+    private static CachedResponse Respond(in EntryHeader header, in StoredEntry entry, CacheOutcome outcome, TimeSpan age)
+    {
+        if (header.IsNegative)
+        {
+            entry.Payload.Owner?.Dispose();
+            return CachedResponse.Nothing(outcome) with { Age = age };
+        }
+
+        var bytes = entry.Payload.Bytes;
+        var left = header.FreshFor - age;
+        return CachedResponse.Hit(bytes[header.BodyAt..], entry.Payload.Owner, left > TimeSpan.Zero ? left : TimeSpan.Zero) with
+        {
+            Outcome = outcome,
+            Age = age,
+            ContentEncoding = header.Encoding,
+            ContentType = Text(header.ContentType(bytes.Span)),
+            ETag = Text(header.EntityTag(bytes.Span)),
+            Annotation = header.Annotation(bytes),
+        };
+    }
+
+    private static string? Text(ReadOnlySpan<byte> ascii) => ascii.IsEmpty ? null : Encoding.ASCII.GetString(ascii);
+
+    private static ReadOnlyMemory<byte> Head(in StoredEntry entry) => entry.Payload.Bytes[..Math.Min(SeenLength, entry.Payload.Bytes.Length)].ToArray();
+}

@@ -1,0 +1,22 @@
+namespace RedisResilience.Caching.Filling;
+
+/// <summary>What an entry is good for.</summary>
+internal enum EntryState
+{
+    /// <summary>There is none, or none that can be read or is valid.</summary>
+    Missing = 0,
+
+    Fresh,
+
+    /// <summary>Fresh, and it is time to have it refreshed.</summary>
+    FreshForNow,
+
+    /// <summary>To be served while somebody asks the source.</summary>
+    Stale,
+
+    /// <summary>To be served when the source fails.</summary>
+    Spare,
+
+    /// <summary>The store does not say.</summary>
+    Unknown,
+}

@@ -1,0 +1,98 @@
+using System.Diagnostics.CodeAnalysis;
+using RedisResilience.Caching.Entries;
+using RedisResilience.Caching.Invalidation;
+using RedisResilience.Caching.Stores;
+using RedisResilience.Diagnostics;
+
+namespace RedisResilience.Caching.Filling;
+
+/// <summary>Asks the source, within the bound on loads, and stores what it gives if the lease still stands.</summary>
+internal sealed class FlightRunner(IEntryStore store, SourceGate gate, EntryComposer composer, TagStamps tags, WritePause pause, TimeProvider timeProvider)
+{
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever the source throws is what those who wait are to see.")]
+    public async Task RunAsync(Flight flight)
+    {
+        var storing = default(ValueTask<bool>);
+        try
+        {
+            storing = await LoadAsync(flight).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            // Given back before those who wait hear of it, so that the next of them finds the way free; an overload is not the source's failure.
+            var coolDown = flight.Call.Options.StaleIfError > TimeSpan.Zero && exception is not SourceOverloadedException && !flight.Abandoned.IsCancellationRequested;
+            await ReleaseAsync(flight, coolDown ? flight.Call.Options.ErrorCoolDown : TimeSpan.Zero).ConfigureAwait(false);
+            flight.Crash(exception);
+        }
+
+        if (await storing.ConfigureAwait(false))
+        {
+            flight.Finish();
+        }
+    }
+
+    /// <returns>Whether the bytes have certainly left this process.</returns>
+    private async Task<ValueTask<bool>> LoadAsync(Flight flight)
+    {
+        await gate.EnterAsync(flight.Abandoned).ConfigureAwait(false);
+        SourceResponse response;
+        EntryTag[]? stamps;
+        TimeSpan cost;
+        try
+        {
+            // Before the source is asked: a tag that is removed meanwhile makes the entry void.
+            stamps = !flight.Lease.Stands ? null : await tags.BeginAsync(flight.Call.Options.Tags).ConfigureAwait(false);
+            var started = timeProvider.GetTimestamp();
+            response = await flight.Call.LoadAsync(flight.Abandoned).ConfigureAwait(false);
+            cost = timeProvider.GetElapsedTime(started);
+        }
+        finally
+        {
+            gate.Leave();
+        }
+
+        var entry = !flight.Lease.Stands ? default : await ComposeAsync(flight, response, stamps, cost).ConfigureAwait(false);
+        var isSent = entry.IsStorable && !pause.IsOn;
+        var storing = isSent ? StoreAsync(flight, entry) : NotStoredAsync(flight, entry);
+        flight.Land(new FlightResult(response, isSent, entry.FreshFor));
+        return storing;
+    }
+
+    private async ValueTask<ComposedEntry> ComposeAsync(Flight flight, SourceResponse response, EntryTag[]? stamps, TimeSpan cost)
+    {
+        var all = await tags.EndAsync(stamps, response.Tags, flight.Lease.AcquiredAt).ConfigureAwait(false);
+        return all is { } known ? composer.Compose(flight.Key, response, flight.Call.Options, known, cost) : default;
+    }
+
+    private async ValueTask<bool> StoreAsync(Flight flight, ComposedEntry entry)
+    {
+        var answer = await store.FillAsync(flight.Key, flight.Lease.Token, entry.Bytes, entry.Life).ConfigureAwait(false);
+        pause.Observe(answer.Fault);
+        ResilienceMetrics.RecordWrite(!answer.IsAnswered ? "unanswered" : answer.Value ? "stored" : "fenced");
+        if (!answer.IsAnswered)
+        {
+            await ReleaseAsync(flight, TimeSpan.Zero).ConfigureAwait(false);
+        }
+
+        return answer.IsAnswered;
+    }
+
+    private async ValueTask<bool> NotStoredAsync(Flight flight, ComposedEntry entry)
+    {
+        if (entry.IsTooLarge || entry.IsStorable)
+        {
+            ResilienceMetrics.RecordWrite(entry.IsTooLarge ? "too_large" : "paused");
+        }
+
+        await ReleaseAsync(flight, TimeSpan.Zero).ConfigureAwait(false);
+        return true;
+    }
+
+    private async ValueTask ReleaseAsync(Flight flight, TimeSpan coolDown)
+    {
+        if (flight.Lease.Stands)
+        {
+            await store.ReleaseAsync(flight.Key, flight.Lease.Token, coolDown).ConfigureAwait(false);
+        }
+    }
+}

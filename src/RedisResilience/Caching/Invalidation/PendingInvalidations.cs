@@ -1,0 +1,106 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using RedisResilience.Caching.Stores;
+using RedisResilience.Diagnostics;
+
+namespace RedisResilience.Caching.Invalidation;
+
+/// <summary>Removals that the store has not acknowledged: remembered, and made good before this process reads what they concern.</summary>
+internal sealed class PendingInvalidations(Removals removals, int capacity, TimeProvider timeProvider)
+{
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(250);
+
+    private readonly ConcurrentDictionary<Removal, long> _pending = new();
+    private long _number;
+    private int _isRetrying;
+
+    public bool IsEmpty => _pending.IsEmpty;
+
+    /// <summary>Whether a key may still hold what was to be removed.</summary>
+    public bool IsDoubtful(string key) =>
+        !_pending.IsEmpty
+        && (_pending.ContainsKey(Removal.OfKey(key)) || (Removal.OfNamespaceOf(key) is { } space && _pending.ContainsKey(space)));
+
+    public void Remember(Removal removal)
+    {
+        if (_pending.Count >= capacity && !_pending.ContainsKey(removal))
+        {
+            // So many that their namespace is no longer worth keeping. A key without one is forgotten: its caller was told that it is not certain.
+            if (Removal.OfNamespaceOf(removal.Name) is not { } space || removal.Kind != RemovalKind.Key)
+            {
+                ResilienceMetrics.RecordWrite("invalidation_forgotten");
+                return;
+            }
+
+            removal = space;
+        }
+
+        _pending[removal] = Interlocked.Increment(ref _number);
+        if (Interlocked.Exchange(ref _isRetrying, 1) == 0)
+        {
+            _ = RetryAsync();
+        }
+    }
+
+    /// <summary>Makes good what concerns one key. False when the store still does not answer.</summary>
+    public async ValueTask<bool> TryApplyAsync(string key)
+    {
+        var isDone = await TryApplyAsync(Removal.OfKey(key), removals).ConfigureAwait(false);
+        return (Removal.OfNamespaceOf(key) is not { } space || await TryApplyAsync(space, removals).ConfigureAwait(false)) && isDone;
+    }
+
+    /// <summary>Makes all of it good. False when the store still does not answer.</summary>
+    public async ValueTask<bool> TryApplyAllAsync(Removals through)
+    {
+        foreach (var (removal, _) in _pending)
+        {
+            if (!await TryApplyAsync(removal, through).ConfigureAwait(false))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private async ValueTask<bool> TryApplyAsync(Removal removal, Removals through)
+    {
+        if (!_pending.TryGetValue(removal, out var number))
+        {
+            return true;
+        }
+
+        if (!await through.ApplyAsync(removal, CancellationToken.None).ConfigureAwait(false))
+        {
+            return false;
+        }
+
+        // Unless it was asked for once more meanwhile.
+        _pending.TryRemove(new KeyValuePair<Removal, long>(removal, number));
+        return true;
+    }
+
+    // The circuit may be closed all the while, as after one lost reply: then nobody else comes back to it.
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "In the background, where nobody would hear of it: it is tried again.")]
+    private async Task RetryAsync()
+    {
+        while (!_pending.IsEmpty)
+        {
+            await Task.Delay(RetryInterval, timeProvider).ConfigureAwait(false);
+            try
+            {
+                await TryApplyAllAsync(removals).ConfigureAwait(false);
+            }
+            catch (Exception)
+            {
+                // As said.
+            }
+        }
+
+        Interlocked.Exchange(ref _isRetrying, 0);
+        if (!_pending.IsEmpty && Interlocked.Exchange(ref _isRetrying, 1) == 0)
+        {
+            _ = RetryAsync();
+        }
+    }
+}

@@ -1,0 +1,15 @@
+namespace RedisResilience.Caching.Invalidation;
+
+/// <summary>Something to be removed.</summary>
+internal readonly record struct Removal(RemovalKind Kind, string Name)
+{
+    public static Removal OfKey(string key) => new(RemovalKind.Key, key);
+
+    public static Removal OfTag(string tag) => new(RemovalKind.Tag, tag);
+
+    public static Removal OfNamespace(string name) => new(RemovalKind.Namespace, name);
+
+    /// <summary>All of the namespace that a key belongs to; null when it has none.</summary>
+    public static Removal? OfNamespaceOf(string key) =>
+        NamespaceRules.TryFind(key, out var length, out _) ? OfNamespace(key[..length]) : null;
+}

@@ -1,0 +1,9 @@
+namespace RedisResilience.Caching.Invalidation;
+
+/// <summary>What a removal is of.</summary>
+internal enum RemovalKind
+{
+    Key = 0,
+    Tag,
+    Namespace,
+}

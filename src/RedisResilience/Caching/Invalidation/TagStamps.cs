@@ -1,0 +1,87 @@
+using System.Text;
+using RedisResilience.Caching.Entries;
+using RedisResilience.Caching.Stores;
+
+namespace RedisResilience.Caching.Invalidation;
+
+/// <summary>Entries are stamped with the versions of their tags. Another version makes them void, and none of them has to be found.</summary>
+internal sealed class TagStamps(VersionCopies versions)
+{
+    /// <summary>The stamps of a load that is about to begin; null when the store does not say.</summary>
+    public async ValueTask<EntryTag[]?> BeginAsync(IReadOnlyList<string> tags)
+    {
+        var stamps = new EntryTag[tags.Count];
+        for (var index = 0; index < stamps.Length; index++)
+        {
+            if (await versions.GetAsync(tags[index]).ConfigureAwait(false) is not { } version)
+            {
+                return null;
+            }
+
+            stamps[index] = new EntryTag(tags[index], version);
+        }
+
+        return stamps;
+    }
+
+    /// <summary>All the stamps of a load, with those tags that only its result has told; null when one of them may have been removed since it began.</summary>
+    public async ValueTask<ReadOnlyMemory<EntryTag>?> EndAsync(EntryTag[]? begun, IReadOnlyList<string>? more, long beganAt)
+    {
+        if (begun is null || more is null or { Count: 0 })
+        {
+            return begun is null ? default(ReadOnlyMemory<EntryTag>?) : begun;
+        }
+
+        if (await BeginAsync(more).ConfigureAwait(false) is not { } ended)
+        {
+            return null;
+        }
+
+        foreach (var stamp in ended)
+        {
+            if (!TagVersion.IsOlderThan(stamp.Version, beganAt))
+            {
+                return null;
+            }
+        }
+
+        return (EntryTag[])[.. begun, .. ended];
+    }
+
+    /// <summary>Whether none of an entry's tags has been removed. False when the store does not say.</summary>
+    public ValueTask<bool> AreValidAsync(in EntryHeader header, ReadOnlyMemory<byte> entry) => AreValidAsync(header, entry, known: 0);
+
+    private ValueTask<bool> AreValidAsync(in EntryHeader header, ReadOnlyMemory<byte> entry, int known)
+    {
+        var tags = header.Tags(entry.Span);
+        Span<char> name = stackalloc char[RedisKeyLimits.MaximumLength];
+        for (var index = 0; tags.TryNext(out var utf8, out var stamped); index++)
+        {
+            if (index < known)
+            {
+                continue;
+            }
+
+            if (!Encoding.UTF8.TryGetChars(utf8, name, out var length))
+            {
+                return new ValueTask<bool>(false);
+            }
+
+            var version = versions.GetAsync(name[..length]);
+            if (!version.IsCompletedSuccessfully)
+            {
+                return AwaitAsync(version, stamped, header, entry, index + 1);
+            }
+
+            if (version.Result != stamped)
+            {
+                return new ValueTask<bool>(false);
+            }
+        }
+
+        return new ValueTask<bool>(true);
+    }
+
+    private async ValueTask<bool> AwaitAsync(ValueTask<long?> version, long stamped, EntryHeader header, ReadOnlyMemory<byte> entry, int known) =>
+        await version.ConfigureAwait(false) == stamped && await AreValidAsync(header, entry, known).ConfigureAwait(false);
+}

@@ -1,0 +1,82 @@
+using System.Collections.Concurrent;
+using RedisResilience.Caching.Stores;
+
+namespace RedisResilience.Caching.Invalidation;
+
+/// <summary>What this process knows of the versions of tags or namespaces: for a short while, and asked for again before that is over.</summary>
+/// <param name="store">Where they are kept.</param>
+/// <param name="keyPart">Stands before their names.</param>
+/// <param name="change">Whether one that is missing is made.</param>
+/// <param name="maximumAge">How long a copy is good.</param>
+/// <param name="timeProvider">The clock.</param>
+internal sealed class VersionCopies(IEntryStore store, string keyPart, VersionChange change, TimeSpan maximumAge, TimeProvider timeProvider)
+{
+    private const int Capacity = 16_384;
+
+    private readonly ConcurrentDictionary<string, VersionCopy> _copies = new(StringComparer.Ordinal);
+
+    public string KeyOf(string name) => keyPart + name;
+
+    /// <summary>The version; null when the store does not say.</summary>
+    public ValueTask<long?> GetAsync(ReadOnlySpan<char> name)
+    {
+        var now = timeProvider.GetTimestamp();
+        var copy = Find(name);
+        if (copy.TryGet(now, maximumAge, out var version, out var isOld))
+        {
+            if (isOld)
+            {
+                _ = copy.RefreshAsync();
+            }
+
+            return new ValueTask<long?>(version);
+        }
+
+        return AskAsync(copy, now);
+    }
+
+    /// <summary>The version as it is now or later; null when the store does not say.</summary>
+    public ValueTask<long?> AskAsync(ReadOnlySpan<char> name) => AskAsync(Find(name), timeProvider.GetTimestamp(), TimeSpan.Zero);
+
+    /// <summary>What is known of it is not good any more.</summary>
+    public void Forget(string name) => _copies.TryRemove(name, out _);
+
+    private ValueTask<long?> AskAsync(VersionCopy copy, long now) => AskAsync(copy, now, maximumAge);
+
+    private static async ValueTask<long?> AskAsync(VersionCopy copy, long now, TimeSpan age)
+    {
+        // Twice at most: a question that was under way may have been answered before this one was asked.
+        for (var attempt = 0; attempt < 2; attempt++)
+        {
+            if (!await copy.RefreshAsync().ConfigureAwait(false))
+            {
+                return null;
+            }
+
+            if (copy.TryGet(now, age, out var version, out _))
+            {
+                return version;
+            }
+        }
+
+        return null;
+    }
+
+    private VersionCopy Find(ReadOnlySpan<char> name)
+    {
+        var lookup = _copies.GetAlternateLookup<ReadOnlySpan<char>>();
+        if (lookup.TryGetValue(name, out var copy))
+        {
+            return copy;
+        }
+
+        // Names are few; where they are not, all are asked for again.
+        if (_copies.Count >= Capacity)
+        {
+            _copies.Clear();
+        }
+
+        var text = name.ToString();
+        return _copies.GetOrAdd(text, new VersionCopy(KeyOf(text), store, change, timeProvider));
+    }
+}

@@ -1,0 +1,44 @@
+using RedisResilience.Caching.Stores;
+
+namespace RedisResilience.Caching.Invalidation;
+
+/// <summary>One version as it was when it was last asked for. Those who ask at the same time ask once.</summary>
+internal sealed class VersionCopy(string key, IEntryStore store, VersionChange change, TimeProvider timeProvider)
+{
+    private readonly Lock _lock = new();
+    private Known? _known;
+    private Task<bool>? _refresh;
+
+    /// <summary>False when it was asked for longer ago than a moment minus the age that is still good.</summary>
+    public bool TryGet(long now, TimeSpan maximumAge, out long version, out bool isOld)
+    {
+        var known = Volatile.Read(ref _known);
+        var age = known is null ? TimeSpan.MaxValue : timeProvider.GetElapsedTime(known.AskedAt, now);
+        version = known?.Version ?? 0;
+        isOld = age > maximumAge / 2;
+        return age <= maximumAge;
+    }
+
+    /// <summary>Asks, or joins who asks just now. False when there was no answer.</summary>
+    public Task<bool> RefreshAsync()
+    {
+        lock (_lock)
+        {
+            return _refresh is { IsCompleted: false } ? _refresh : _refresh = AskAsync();
+        }
+    }
+
+    private async Task<bool> AskAsync()
+    {
+        var askedAt = timeProvider.GetTimestamp();
+        var answer = await store.VersionAsync(key, change, TagVersion.NewSpread(), CancellationToken.None).ConfigureAwait(false);
+        if (answer.IsAnswered)
+        {
+            Volatile.Write(ref _known, new Known(answer.Value, askedAt));
+        }
+
+        return answer.IsAnswered;
+    }
+
+    private sealed record Known(long Version, long AskedAt);
+}

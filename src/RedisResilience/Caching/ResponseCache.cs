@@ -1,0 +1,102 @@
+using System.Runtime.CompilerServices;
+using RedisResilience.Caching.Filling;
+using RedisResilience.Caching.Invalidation;
+using RedisResilience.Diagnostics;
+using RedisResilience.Gateway;
+
+namespace RedisResilience.Caching;
+
+/// <summary>The cache over whatever store. What the store cannot answer is a miss.</summary>
+internal sealed class ResponseCache(ResponseCacheParts parts) : IResponseCache
+{
+    private readonly CachedReads _reads = new(parts);
+    private readonly CachedWrites _writes = new(parts);
+
+    public ValueTask<CachedResponse> GetAsync(string key, CancellationToken cancellationToken = default)
+    {
+        KeyRules.Validate(key);
+        return _reads.GetAsync(key, withTimeToLive: false, cancellationToken);
+    }
+
+    public ValueTask<CachedResponse> GetWithTimeToLiveAsync(string key, CancellationToken cancellationToken = default)
+    {
+        KeyRules.Validate(key);
+        return _reads.GetAsync(key, withTimeToLive: true, cancellationToken);
+    }
+
+    public ValueTask<IReadOnlyList<CachedResponse>> GetManyAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken = default)
+    {
+        KeyRules.ValidateAll(keys);
+        return _reads.GetManyAsync(keys, cancellationToken);
+    }
+
+    public ValueTask<bool> SetAsync(string key, SourceResponse response, CacheEntryOptions options, CancellationToken cancellationToken = default)
+    {
+        KeyRules.Validate(key);
+        ArgumentNullException.ThrowIfNull(options);
+        return cancellationToken.IsCancellationRequested
+            ? ValueTask.FromCanceled<bool>(cancellationToken)
+            : _writes.SetAsync(key, response, options, cancellationToken);
+    }
+
+    public ValueTask<bool> ExtendAsync(string key, TimeSpan timeToLive, CancellationToken cancellationToken = default)
+    {
+        KeyRules.Validate(key);
+        TimeToLiveRules.Validate(timeToLive);
+        return cancellationToken.IsCancellationRequested
+            ? ValueTask.FromCanceled<bool>(cancellationToken)
+            : _writes.ExtendAsync(key, timeToLive, cancellationToken);
+    }
+
+    public ValueTask<bool> RemoveAsync(string key, CancellationToken cancellationToken = default)
+    {
+        KeyRules.Validate(key);
+        return RemoveAsync(Removal.OfKey(key), cancellationToken);
+    }
+
+    public ValueTask<bool> RemoveByTagAsync(string tag, CancellationToken cancellationToken = default)
+    {
+        KeyRules.Validate(tag);
+        return RemoveAsync(Removal.OfTag(tag), cancellationToken);
+    }
+
+    public ValueTask<bool> RemoveNamespaceAsync(string name, CancellationToken cancellationToken = default)
+    {
+        NamespaceRules.Validate(name);
+        return RemoveAsync(Removal.OfNamespace(name), cancellationToken);
+    }
+
+    public ValueTask<CachedResponse> GetOrCreateAsync<TState>(
+        string key,
+        CacheEntryOptions options,
+        TState state,
+        Func<TState, CancellationToken, ValueTask<SourceResponse>> source,
+        CancellationToken cancellationToken = default)
+    {
+        KeyRules.Validate(key);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(source);
+        return GetOrCreateCoreAsync(key, options, state, source, cancellationToken);
+    }
+
+    // The happy path: what is there and fresh is served. All else is for those who have more time.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<CachedResponse> GetOrCreateCoreAsync<TState>(
+        string key, CacheEntryOptions options, TState state, Func<TState, CancellationToken, ValueTask<SourceResponse>> source, CancellationToken cancellationToken)
+    {
+        var number = parts.Filler.Number;
+        var (whole, found) = await _reads.FindAsync(key, options, cancellationToken).ConfigureAwait(false);
+        if (found.State == EntryState.Fresh)
+        {
+            ResilienceMetrics.RecordRead("hit");
+            return found.Response;
+        }
+
+        var creation = new Creation(parts, _reads, new SourceCallOf<TState>(options, state, source), number);
+        return await creation.RunAsync(key, whole, found, cancellationToken).ConfigureAwait(false);
+    }
+
+    private ValueTask<bool> RemoveAsync(Removal removal, CancellationToken cancellationToken) => cancellationToken.IsCancellationRequested
+        ? ValueTask.FromCanceled<bool>(cancellationToken)
+        : _writes.RemoveAsync(removal, cancellationToken);
+}

@@ -1,0 +1,58 @@
+using RedisResilience.Caching.Filling;
+using RedisResilience.Caching.Invalidation;
+using RedisResilience.Caching.Stores;
+
+namespace RedisResilience.Caching;
+
+/// <summary>The parts of a cache, put together over a store.</summary>
+internal sealed class ResponseCacheParts
+{
+    private const string TagPart = "cache:tag:";
+    private const string NamespacePart = "cache:namespace:";
+
+    private readonly RedisResilienceOptions _options;
+    private readonly TimeProvider _timeProvider;
+
+    public ResponseCacheParts(IEntryStore store, RedisResilienceOptions options, TimeProvider timeProvider)
+    {
+        _options = options;
+        _timeProvider = timeProvider;
+        Store = store;
+        var tags = TagVersions(store);
+        Namespaces = new Namespaces(NamespaceVersions(store));
+        Stamps = new TagStamps(tags);
+        Judge = new EntryJudge(Stamps, timeProvider);
+        Composer = new EntryComposer(store.KeyPrefix, options.MaximumEntrySize, timeProvider);
+        Pause = new WritePause(timeProvider);
+        var gate = new SourceGate(options.MaximumConcurrentLoads, options.MaximumQueuedLoads);
+        var flights = new Flights(new FlightRunner(store, gate, Composer, Stamps, Pause, timeProvider));
+        Filler = new Filler(flights, new Contests(store, flights, Pause, timeProvider), Pause);
+        Removals = new Removals(store, tags, Namespaces);
+        Pending = new PendingInvalidations(Removals, options.MaximumRememberedInvalidations, timeProvider);
+    }
+
+    public IEntryStore Store { get; }
+
+    public Namespaces Namespaces { get; }
+
+    public TagStamps Stamps { get; }
+
+    public EntryJudge Judge { get; }
+
+    public EntryComposer Composer { get; }
+
+    public WritePause Pause { get; }
+
+    public Filler Filler { get; }
+
+    public Removals Removals { get; }
+
+    public PendingInvalidations Pending { get; }
+
+    /// <summary>Removals through another way to the same store, with nothing known from before.</summary>
+    public Removals RemovalsThrough(IEntryStore store) => new(store, TagVersions(store), new Namespaces(NamespaceVersions(store)));
+
+    private VersionCopies TagVersions(IEntryStore store) => new(store, TagPart, VersionChange.Ensure, _options.MaximumVersionAge, _timeProvider);
+
+    private VersionCopies NamespaceVersions(IEntryStore store) => new(store, NamespacePart, VersionChange.Look, _options.MaximumVersionAge, _timeProvider);
+}

@@ -1,0 +1,19 @@
+-- Takes the right to fill an entry.
+-- KEYS: the entry, its lease; ARGV: a token, the lease's time in ms, 1 to override a cool-down, the head of the entry that the caller saw.
+-- Returns: 1 acquired, and in fourth place the time in ms; 2, holder, ms left: held; 3: the entry is another; 4: cooling down.
+local seen = ARGV[4]
+local head = redis.pcall('GETRANGE', KEYS[1], 0, math.max(#seen, 1) - 1)
+-- Another type of value is no entry; and an empty body is one.
+local exists = type(head) == 'string' and (head ~= '' or redis.call('EXISTS', KEYS[1]) == 1)
+if exists and (seen == '' or head ~= seen) then return { 3, 0, 0, 0 } end
+
+local holder = redis.pcall('GET', KEYS[2])
+holder = type(holder) == 'string' and tonumber(holder)
+if holder and (holder > 0 or ARGV[3] ~= '1') then
+  local left = redis.call('PTTL', KEYS[2])
+  if left > 0 then return { holder > 0 and 2 or 4, holder, left, 0 } end
+end
+
+redis.call('SET', KEYS[2], ARGV[1], 'PX', ARGV[2])
+local time = redis.call('TIME')
+return { 1, 0, 0, time[1] * 1000 + math.floor(time[2] / 1000) }

@@ -1,0 +1,33 @@
+using RedisResilience.Caching.Reading;
+using RedisResilience.Gateway;
+
+namespace RedisResilience.Caching.Stores;
+
+/// <summary>Where entries, their leases and the versions of tags and namespaces are kept. Each call is one step that happens as a whole or not at all.</summary>
+internal interface IEntryStore
+{
+    /// <summary>Where this application's keys begin.</summary>
+    string KeyPrefix { get; }
+
+    ValueTask<Answer<StoredEntry>> ReadAsync(string key, bool withTimeToLive, CancellationToken cancellationToken);
+
+    /// <summary>Takes the right to fill an entry, unless somebody has it or the entry is another than the one that was seen.</summary>
+    ValueTask<Answer<LeaseReply>> AcquireAsync(string key, LeaseRequest request);
+
+    /// <summary>Stores what was loaded under a lease and gives the lease back. False when the lease stands no more: nothing is stored then.</summary>
+    ValueTask<Answer<bool>> FillAsync(string key, long token, ReadOnlyMemory<byte> entry, TimeSpan life);
+
+    /// <summary>Gives a lease back without an entry; with a cool-down, nobody who has a stale entry is given it for so long.</summary>
+    ValueTask<Answer<bool>> ReleaseAsync(string key, long token, TimeSpan coolDown);
+
+    /// <summary>Stores an entry whatever was there, and takes the lease away from whoever has it.</summary>
+    ValueTask<Answer<bool>> SetAsync(string key, ReadOnlyMemory<byte> entry, TimeSpan life, CancellationToken cancellationToken);
+
+    /// <summary>Removes an entry, and takes the lease away from whoever has it.</summary>
+    ValueTask<Answer<bool>> RemoveAsync(string key, CancellationToken cancellationToken);
+
+    ValueTask<Answer<bool>> ExtendAsync(string key, TimeSpan life, CancellationToken cancellationToken);
+
+    /// <summary>Looks at a version or changes it, and says what it is afterwards; zero when there is none.</summary>
+    ValueTask<Answer<long>> VersionAsync(string key, VersionChange change, long version, CancellationToken cancellationToken);
+}

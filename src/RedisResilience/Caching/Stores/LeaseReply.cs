@@ -1,0 +1,8 @@
+namespace RedisResilience.Caching.Stores;
+
+/// <summary>What came of a request for a lease.</summary>
+/// <param name="Status">The outcome.</param>
+/// <param name="Holder">The token of whoever has it.</param>
+/// <param name="Remaining">How long it stands.</param>
+/// <param name="AcquiredAt">When it was acquired: milliseconds of the store's clock.</param>
+internal readonly record struct LeaseReply(LeaseStatus Status, long Holder = 0, TimeSpan Remaining = default, long AcquiredAt = 0);

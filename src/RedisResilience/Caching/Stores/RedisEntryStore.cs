@@ -1,0 +1,102 @@
+using System.Buffers.Text;
+using System.Runtime.CompilerServices;
+using RedisResilience.Caching.Reading;
+using RedisResilience.Gateway;
+using RedisResilience.Gateway.Keys;
+
+namespace RedisResilience.Caching.Stores;
+
+/// <summary>Entries in Redis. A lease is a side key in the entry's slot, so that a script can look at both.</summary>
+internal sealed class RedisEntryStore(IRedisGateway gateway) : IEntryStore
+{
+    public static readonly RedisScript AcquireScript = RedisScript.Load<RedisEntryStore>("Acquire");
+    public static readonly RedisScript FillScript = RedisScript.Load<RedisEntryStore>("Fill");
+    public static readonly RedisScript ReleaseScript = RedisScript.Load<RedisEntryStore>("Release");
+    public static readonly RedisScript VersionScript = RedisScript.Load<RedisEntryStore>("Version");
+
+    // Longer than any entry lives, so that no entry outlives the version that has made it void.
+    private static readonly TimeSpan VersionLife = TimeToLiveRules.Longest * 2;
+
+    private readonly RedisKeyPrefix _prefix = new(gateway.KeyPrefix);
+    private readonly CoalescedReads _reads = new(gateway);
+
+    public string KeyPrefix => gateway.KeyPrefix;
+
+    public static string LeaseOf(string wholeKey) => SideKey.Of(wholeKey, "lease");
+
+    public ValueTask<Answer<StoredEntry>> ReadAsync(string key, bool withTimeToLive, CancellationToken cancellationToken) =>
+        _reads.ReadAsync(key, withTimeToLive, cancellationToken);
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<Answer<LeaseReply>> AcquireAsync(string key, LeaseRequest request)
+    {
+        var arguments = new ContentArguments(request.Token, Milliseconds(request.LeaseTime), request.OverridesCoolDown ? 1 : 0, request.Seen);
+        var answer = await EvaluateAsync(AcquireScript, key, arguments).ConfigureAwait(false);
+        return answer.IsAnswered
+            ? new Answer<LeaseReply>(Read(answer.Value))
+            : new Answer<LeaseReply>(answer.Fault);
+    }
+
+    public ValueTask<Answer<bool>> FillAsync(string key, long token, ReadOnlyMemory<byte> entry, TimeSpan life) =>
+        IsDoneAsync(EvaluateAsync(FillScript, key, new ContentArguments(token, Milliseconds(life), 0, entry)));
+
+    public ValueTask<Answer<bool>> ReleaseAsync(string key, long token, TimeSpan coolDown) =>
+        IsDoneAsync(EvaluateAsync(ReleaseScript, key, new ContentArguments(token, Milliseconds(coolDown), 0)));
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<Answer<bool>> SetAsync(string key, ReadOnlyMemory<byte> entry, TimeSpan life, CancellationToken cancellationToken)
+    {
+        // In this order on one connection, and both on their way before either is awaited: a load that began before cannot be stored after.
+        var lease = gateway.DeleteAsync(default, LeaseOf(KeyPrefix + key), cancellationToken);
+        var set = gateway.SetAsync(_prefix, key, entry, life, cancellationToken);
+        var removed = await lease.ConfigureAwait(false);
+        var stored = await set.ConfigureAwait(false);
+        return removed.IsAnswered ? stored : new Answer<bool>(stored.IsAnswered ? removed.Fault : stored.Fault);
+    }
+
+    public ValueTask<Answer<bool>> RemoveAsync(string key, CancellationToken cancellationToken)
+    {
+        var whole = KeyPrefix + key;
+        return gateway.DeleteBothAsync(whole, LeaseOf(whole), cancellationToken);
+    }
+
+    public ValueTask<Answer<bool>> ExtendAsync(string key, TimeSpan life, CancellationToken cancellationToken) =>
+        gateway.ExpireAsync(_prefix, key, life, cancellationToken);
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<Answer<long>> VersionAsync(string key, VersionChange change, long version, CancellationToken cancellationToken)
+    {
+        if (change == VersionChange.Look)
+        {
+            var found = await gateway.GetAsync(_prefix, key, cancellationToken).ConfigureAwait(false);
+            using (found.Value.Owner)
+            {
+                return !found.IsAnswered ? new Answer<long>(found.Fault)
+                    : new Answer<long>(Utf8Parser.TryParse(found.Value.Bytes.Span, out long number, out _) ? number : 0);
+            }
+        }
+
+        var whole = KeyPrefix + key;
+        var arguments = new ContentArguments((long)change, version, Milliseconds(VersionLife));
+        var answer = await gateway.EvaluateAsync(VersionScript, whole, whole, arguments, cancellationToken).ConfigureAwait(false);
+        return answer.IsAnswered ? new Answer<long>(answer.Value.First) : new Answer<long>(answer.Fault);
+    }
+
+    private ValueTask<Answer<ContentReply>> EvaluateAsync(RedisScript script, string key, ContentArguments arguments)
+    {
+        var whole = KeyPrefix + key;
+        return gateway.EvaluateAsync(script, whole, LeaseOf(whole), arguments, CancellationToken.None);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private static async ValueTask<Answer<bool>> IsDoneAsync(ValueTask<Answer<ContentReply>> reply)
+    {
+        var answer = await reply.ConfigureAwait(false);
+        return answer.IsAnswered ? new Answer<bool>(answer.Value.First == 1) : new Answer<bool>(answer.Fault);
+    }
+
+    private static LeaseReply Read(in ContentReply reply) =>
+        new((LeaseStatus)reply.First, reply.Second, TimeSpan.FromMilliseconds(reply.Third), reply.Fourth);
+
+    private static long Milliseconds(TimeSpan time) => time.Ticks / TimeSpan.TicksPerMillisecond;
+}

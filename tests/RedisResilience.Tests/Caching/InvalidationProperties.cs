@@ -1,0 +1,30 @@
+using CsCheck;
+using RedisResilience.Tests.Caching.Simulation;
+
+namespace RedisResilience.Tests.Caching;
+
+/// <summary>No read that begins after an acknowledged removal is given what is older: several processes, any order of events, lost and late messages, leases that end.</summary>
+internal sealed class InvalidationProperties
+{
+    [Test]
+    public async Task NoReadAfterAnAcknowledgedRemoval_IsGivenWhatIsOlder()
+    {
+        var schedules = Rounds.Of(3_000, 100_000);
+        await Gen.Int.SampleAsync(
+            async seed => Assert.That(await new InvalidationSchedule(seed, new SimulatedRedis()).RunAsync(), Is.Zero),
+            iter: schedules,
+            threads: 1);
+    }
+
+    [Test]
+    public async Task WithoutTheFence_ThereAreSuchReads()
+    {
+        var violations = 0;
+        for (var seed = 0; seed < 3_000 && violations == 0; seed++)
+        {
+            violations += await new InvalidationSchedule(seed, new SimulatedRedis { IsFenced = false }).RunAsync();
+        }
+
+        Assert.That(violations, Is.Positive, "the simulation does not find what the lease is there for");
+    }
+}

@@ -1,0 +1,9 @@
+using RedisResilience.Gateway;
+
+namespace RedisResilience.Tests.Caching.Simulation;
+
+/// <summary>Brings a command to the server and its reply back, or does not.</summary>
+internal interface ISimulatedNetwork
+{
+    ValueTask<Answer<T>> SendAsync<T>(Func<T> command);
+}

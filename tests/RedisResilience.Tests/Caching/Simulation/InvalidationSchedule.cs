@@ -1,0 +1,91 @@
+using RedisResilience.Caching;
+
+namespace RedisResilience.Tests.Caching.Simulation;
+
+/// <summary>Readers, writers and invalidators in several processes over one server, in one order of events out of many.</summary>
+internal sealed class InvalidationSchedule(int seed, SimulatedRedis redis)
+{
+    private const int Processes = 3;
+    private const string Key = "predictions:v1:AAPL";
+
+    private static readonly CacheEntryOptions[] Kinds =
+    [
+        new(TimeSpan.FromMilliseconds(40)) { LeaseTime = TimeSpan.FromMilliseconds(15), MaximumFillWait = TimeSpan.FromMilliseconds(20) },
+        new(TimeSpan.FromMilliseconds(10))
+        {
+            LeaseTime = TimeSpan.FromMilliseconds(15), MaximumFillWait = TimeSpan.FromMilliseconds(20), StaleWhileRevalidate = TimeSpan.FromMilliseconds(20),
+            StaleIfError = TimeSpan.FromMilliseconds(30), ErrorCoolDown = TimeSpan.FromMilliseconds(5), EarlyRefresh = 1,
+        },
+    ];
+
+    private readonly Random _random = new(seed);
+    private int _source;
+    private int _acknowledged;
+    private int _violations;
+
+    /// <summary>How many reads began after a removal was acknowledged and were given what was older.</summary>
+    public async Task<int> RunAsync()
+    {
+        var options = new RedisResilienceOptions { MaximumVersionAge = TimeSpan.Zero };
+        var caches = Enumerable.Range(0, Processes)
+            .Select(_ => Caches.Over(new SimulatedGateway(redis, new HostileNetwork(_random, Next(25))), timeProvider: redis.Clock, options: options)).ToArray();
+        var entry = Kinds[Next(Kinds.Length)];
+        var work = Enumerable.Range(0, 4 + Next(10)).Select(_ => Next(3) == 0
+            ? WriteAsync(caches[Next(Processes)], Next(12))
+            : ReadAsync(caches[Next(Processes)], entry, Next(30), Next(12), Next(8) == 0)).ToArray();
+        var all = Task.WhenAll(work);
+        while (!all.IsCompleted)
+        {
+            redis.Clock.Advance(TimeSpan.FromMilliseconds(Next(4)));
+            await HostileNetwork.PassAsync(1 + Next(4));
+        }
+
+        await all;
+        return _violations;
+    }
+
+    private async Task WriteAsync(ResponseCache cache, int delay)
+    {
+        await HostileNetwork.PassAsync(delay);
+        var version = Interlocked.Increment(ref _source);
+        await HostileNetwork.PassAsync(delay / 2);
+        if (await cache.RemoveAsync(Key))
+        {
+            for (var known = _acknowledged; known < version; known = _acknowledged)
+            {
+                Interlocked.CompareExchange(ref _acknowledged, version, known);
+            }
+        }
+    }
+
+    private async Task ReadAsync(ResponseCache cache, CacheEntryOptions entry, int delay, int load, bool fails)
+    {
+        await HostileNetwork.PassAsync(delay);
+        var expected = Volatile.Read(ref _acknowledged);
+        try
+        {
+            using var response = await cache.GetOrCreateAsync(Key, entry, (this, load, fails), static async (state, _) =>
+            {
+                var version = Volatile.Read(ref state.Item1._source);
+                await HostileNetwork.PassAsync(state.load);
+                return state.fails ? throw new TimeoutException() : new SourceResponse(BitConverter.GetBytes(version));
+            });
+            if (BitConverter.ToInt32(response.Body.Span) < expected)
+            {
+                Interlocked.Increment(ref _violations);
+            }
+        }
+        catch (TimeoutException)
+        {
+            // The source's own failure, and nothing was served.
+        }
+    }
+
+    private int Next(int limit)
+    {
+        lock (_random)
+        {
+            return _random.Next(limit);
+        }
+    }
+}

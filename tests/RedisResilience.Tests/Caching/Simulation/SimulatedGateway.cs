@@ -1,0 +1,77 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using RedisResilience.Caching.Stores;
+using RedisResilience.Gateway;
+
+namespace RedisResilience.Tests.Caching.Simulation;
+
+/// <summary>The way of one process to the simulated server. How long it is, and what is lost on it, is the network's business.</summary>
+[SuppressMessage("Reliability", "CA2012:Use ValueTasks correctly", Justification = "The store in memory answers at once.")]
+internal sealed class SimulatedGateway(SimulatedRedis redis, ISimulatedNetwork? network = null) : IRedisGateway
+{
+    private readonly ISimulatedNetwork _network = network ?? new PerfectNetwork();
+
+    public string KeyPrefix => "";
+
+    public IRedisGateway Since(long startedAt) => this;
+
+    public ValueTask<Answer<Payload>> GetAsync(RedisKeyPrefix prefix, string key, CancellationToken cancellationToken) =>
+        SendAsync(() => Text(Read(key).Payload, key), cancellationToken);
+
+    public ValueTask<Answer<TimeSpan?>> GetTimeToLiveAsync(RedisKeyPrefix prefix, string key, CancellationToken cancellationToken) =>
+        SendAsync(() => Read(key).TimeToLive, cancellationToken);
+
+    public ValueTask<Answer<bool>> SetAsync(
+        RedisKeyPrefix prefix, string key, ReadOnlyMemory<byte> value, TimeSpan timeToLive, CancellationToken cancellationToken) =>
+        SendAsync(() => redis.Store.SetAsync(key, value, timeToLive, default).Result.Value, cancellationToken);
+
+    public ValueTask<Answer<bool>> DeleteAsync(RedisKeyPrefix prefix, string key, CancellationToken cancellationToken) =>
+        SendAsync(() => redis.Store.RemoveAsync(key, default).Result.Value, cancellationToken);
+
+    public ValueTask<Answer<bool>> DeleteBothAsync(string key, string sideKey, CancellationToken cancellationToken) =>
+        SendAsync(() => redis.Store.RemoveAsync(key, default).Result.Value, cancellationToken);
+
+    public ValueTask<Answer<bool>> ExpireAsync(RedisKeyPrefix prefix, string key, TimeSpan timeToLive, CancellationToken cancellationToken) =>
+        SendAsync(() => redis.Store.ExtendAsync(key, timeToLive, default).Result.Value, cancellationToken);
+
+    public ValueTask<Answer<ContentReply>> EvaluateAsync(
+        RedisScript script, string key, string sideKey, ContentArguments arguments, CancellationToken cancellationToken) =>
+        SendAsync(() => Run(script, key, arguments), cancellationToken);
+
+    public ValueTask<Answer<ScriptReply>> EvaluateAsync(
+        RedisScript script, RedisKeyPrefix prefix, string key, ScriptArguments arguments, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    private ContentReply Run(RedisScript script, string key, ContentArguments arguments)
+    {
+        var time = TimeSpan.FromMilliseconds(arguments.Second);
+        if (script == RedisEntryStore.AcquireScript)
+        {
+            var reply = redis.Store.AcquireAsync(key, new LeaseRequest(arguments.First, time, arguments.Third == 1, arguments.Content)).Result.Value;
+            return new ContentReply((long)reply.Status, reply.Holder, (long)reply.Remaining.TotalMilliseconds, reply.AcquiredAt);
+        }
+
+        if (script == RedisEntryStore.FillScript)
+        {
+            var store = redis.Store;
+            return Done(redis.IsFenced ? store.FillAsync(key, arguments.First, arguments.Content, time).Result.Value
+                : store.SetAsync(key, arguments.Content, time, default).Result.Value);
+        }
+
+        return script == RedisEntryStore.ReleaseScript
+            ? Done(redis.Store.ReleaseAsync(key, arguments.First, time).Result.Value)
+            : new ContentReply(redis.Store.VersionAsync(key, (VersionChange)arguments.First, arguments.Second, default).Result.Value, 0, 0, 0);
+    }
+
+    private RedisResilience.Caching.Reading.StoredEntry Read(string key) => redis.Store.ReadAsync(key, withTimeToLive: true, default).Result.Value;
+
+    // Redis has numbers as text.
+    private static Payload Text(Payload payload, string key) => key.StartsWith("cache:", StringComparison.Ordinal) && payload.Exists
+        ? payload with { Bytes = Encoding.UTF8.GetBytes($"{BitConverter.ToInt64(payload.Bytes.Span)}") }
+        : payload;
+
+    private static ContentReply Done(bool isDone) => new(isDone ? 1 : 0, 0, 0, 0);
+
+    private ValueTask<Answer<T>> SendAsync<T>(Func<T> command, CancellationToken cancellationToken) => cancellationToken.IsCancellationRequested
+        ? ValueTask.FromCanceled<Answer<T>>(cancellationToken)
+        : _network.SendAsync(command);
+}

@@ -1,0 +1,17 @@
+using Microsoft.Extensions.Time.Testing;
+using RedisResilience.Caching.Stores;
+
+namespace RedisResilience.Tests.Caching.Simulation;
+
+/// <summary>One server for any number of simulated processes: it runs one command at a time, on a clock that a test can let go on.</summary>
+internal sealed class SimulatedRedis
+{
+    public SimulatedRedis() => Store = new InMemoryEntryStore(Clock, maximumSize: long.MaxValue);
+
+    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+
+    public InMemoryEntryStore Store { get; }
+
+    /// <summary>Whether a fill is stored only under a lease that stands; false shows what the lease is for.</summary>
+    public bool IsFenced { get; init; } = true;
+}
