@@ -83,7 +83,8 @@ public static class RedisResilienceServiceCollectionExtensions
             provider.GetRequiredService<RedisGateway>(),
             provider.GetRequiredService<RedisGateway>(),
             provider.GetRequiredService<IOptions<RedisResilienceOptions>>().Value,
-            provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<RedisGateway>()));
         return services;
     }
 
