@@ -100,7 +100,7 @@ if granted ~= 0 then
   else
     redis.call('DEL', KEYS[1])
   end
-elseif stored and redis.call('PTTL', KEYS[1]) < 0 then
+elseif redis.call('PTTL', KEYS[1]) == -1 then
   redis.call('PEXPIRE', KEYS[1], math.ceil(life / 1000) + 1)
 end
 return reply

@@ -42,6 +42,9 @@ if granted ~= 0 then
     redis.call('SET', KEYS[1], granted, 'PX', ARGV[2])
     count, left = granted, window
   end
+elseif not stored and redis.call('PTTL', KEYS[1]) == -1 then
+  -- A server that has no string here may have something else.
+  redis.call('PEXPIRE', KEYS[1], ARGV[2])
 end
 
 -- Redis lets a key live through the millisecond it ends in; one later it is certain to be gone.
