@@ -4,6 +4,7 @@ using Predictions.Prices;
 using Predictions.Source;
 using Predictions.Startup;
 using RedisResilience.AspNetCore;
+using RedisResilience.RateLimiting;
 
 var builder = WebApplication.CreateBuilder([.. args.Where(argument => argument != RedisChoice.NoRedis)]);
 await using var redis = await RedisChoice.DecideAsync(builder.Configuration["REDIS_URL"], args.Contains(RedisChoice.NoRedis), CancellationToken.None);
@@ -13,6 +14,7 @@ var source = builder.Services.AddPredictionSource(builder.Configuration["MONGO_U
 
 builder.Services.AddRedisResilience(redis.ConnectionString, settings.Bind);
 builder.Services.AddRedisResilienceHttp(settings);
+builder.Services.AddRedisResilienceHttp(options => options.AddPolicy(PredictionEndpoints.Replacing, RateLimit.TokenBucket(10, TimeSpan.FromMinutes(1))));
 builder.Services.AddHealthChecks().AddRedisResilience();
 builder.Services.AddProblemDetails();
 if (string.IsNullOrEmpty(builder.Configuration["urls"]))

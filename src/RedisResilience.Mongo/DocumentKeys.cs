@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace RedisResilience.Mongo;
 
 /// <summary>Makes cache keys of ids, and refuses the ids that cannot be part of one before MongoDB sees them.</summary>
@@ -13,8 +15,13 @@ internal sealed class DocumentKeys(string prefix)
             throw new ArgumentException($"An id has at most {_longestId} characters here; this one has {id.Length}.", nameof(id));
         }
 
-        return RedisKeyLimits.IsCleanText(id)
-            ? $"{prefix}:{id}"
-            : throw new ArgumentException("An id is well-formed UTF-16 without control characters.", nameof(id));
+        return TryKeyOf(id, out var key) ? key : throw new ArgumentException("An id is well-formed UTF-16 without control characters.", nameof(id));
+    }
+
+    /// <returns>False: there can be no entry for such an id.</returns>
+    public bool TryKeyOf(string id, [NotNullWhen(true)] out string? key)
+    {
+        key = id.Length > 0 && id.Length <= _longestId && RedisKeyLimits.IsCleanText(id) ? $"{prefix}:{id}" : null;
+        return key is not null;
     }
 }

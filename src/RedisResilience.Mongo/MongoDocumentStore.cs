@@ -2,64 +2,98 @@ using System.Runtime.CompilerServices;
 using MongoDB.Bson;
 using MongoDB.Driver;
 using RedisResilience.Caching;
-using RedisResilience.Mongo.Json;
+using RedisResilience.Mongo.Reading;
+using RedisResilience.Mongo.Writing;
 
 namespace RedisResilience.Mongo;
 
 /// <summary>Reads through the cache, writes to MongoDB first and invalidates then.</summary>
-internal sealed class MongoDocumentStore : IMongoDocumentStore
+internal sealed class MongoDocumentStore(
+    IMongoClient client,
+    IMongoCollection<RawBsonDocument> collection,
+    DocumentCache cache,
+    DocumentSource source,
+    DocumentWrites writes,
+    DocumentKeys keys,
+    RedisResilienceMongoOptions options) : IMongoDocumentStore
 {
-    private static readonly BsonDocument HideId = new("_id", 0);
-    private static readonly ReplaceOptions Upsert = new() { IsUpsert = true };
+    private static readonly TransactionOptions Majority = new(ReadConcern.Snapshot, ReadPreference.Primary, WriteConcern.WMajority);
 
-    private readonly IMongoCollection<RawBsonDocument> _collection;
-    private readonly IResponseCache _cache;
-    private readonly DocumentKeys _keys;
-    private readonly string _keyField;
-    private readonly TimeSpan _timeToLive;
-    private readonly FindOptions<RawBsonDocument, JsonBody> _findOne;
+    private readonly string _keyField = options.KeyField;
+    private readonly bool _writesThrough = options.WritesThrough;
 
-    public MongoDocumentStore(IMongoClient client, IResponseCache cache, RedisResilienceMongoOptions options)
+    public ValueTask<CachedResponse> GetAsync(string id, CancellationToken cancellationToken = default) => cache.GetAsync(id, cancellationToken);
+
+    public ValueTask<IReadOnlyList<CachedResponse>> GetManyAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken = default)
     {
-        // A secondary that lags would put the old document back into the cache after an invalidation.
-        var settings = new MongoCollectionSettings { ReadPreference = ReadPreference.Primary, WriteConcern = WriteConcern.WMajority };
-        _collection = client.GetDatabase(options.Database).GetCollection<RawBsonDocument>(options.Collection, settings);
-        _cache = cache;
-        _keys = new DocumentKeys(options.KeyPrefix);
-        _keyField = options.KeyField;
-        _timeToLive = options.TimeToLive;
-        var serializer = new JsonBodySerializer(new BsonToJson(options.Json, options.HideId));
-        _findOne = new FindOptions<RawBsonDocument, JsonBody> { Limit = 1, Projection = new ReadAs<JsonBody>(serializer, options.HideId ? HideId : null) };
+        ArgumentNullException.ThrowIfNull(ids);
+        return cache.GetManyAsync(ids, cancellationToken);
     }
 
-    public ValueTask<CachedResponse> GetAsync(string id, CancellationToken cancellationToken = default) =>
-        _cache.GetOrCreateAsync(
-            _keys.KeyOf(id), _timeToLive, (Store: this, Id: id), static (state, token) => state.Store.FindAsync(state.Id, token), cancellationToken);
-
-    public ValueTask<ReadOnlyMemory<byte>?> ReadAsync(string id, CancellationToken cancellationToken = default)
+    public async ValueTask<ReadOnlyMemory<byte>?> ReadAsync(string id, CancellationToken cancellationToken = default)
     {
-        _ = _keys.KeyOf(id);
-        return FindAsync(id, cancellationToken);
+        _ = keys.KeyOf(id);
+        var document = await source.FindAsync(id, cancellationToken).ConfigureAwait(false);
+        using var body = document?.Body;
+        return body is null ? default(ReadOnlyMemory<byte>?) : body.Memory.ToArray();
     }
 
-    public ValueTask<bool> ReplaceAsync(string id, ReadOnlyMemory<byte> json, CancellationToken cancellationToken = default)
+    public ValueTask<DocumentWrite> ReplaceAsync(string id, ReadOnlyMemory<byte> json, long? expectedVersion = null, CancellationToken cancellationToken = default)
     {
-        var key = _keys.KeyOf(id);
-        var document = DocumentReader.Read(json, _keyField, id);
-        return ThenInvalidateAsync(_collection.ReplaceOneAsync(WithId(id), document, Upsert, cancellationToken), key);
+        _ = keys.KeyOf(id);
+        return ThenInvalidateAsync(id, writes.ReplaceAsync(null, id, DocumentReader.Read(json, _keyField, id), expectedVersion, cancellationToken));
     }
 
-    public ValueTask<bool> DeleteAsync(string id, CancellationToken cancellationToken = default)
+    public ValueTask<DocumentWrite> UpdateAsync(
+        string id, UpdateDefinition<BsonDocument> update, long? expectedVersion = null, CancellationToken cancellationToken = default)
     {
-        var key = _keys.KeyOf(id);
-        return ThenInvalidateAsync(_collection.DeleteOneAsync(WithId(id), cancellationToken), key);
+        _ = keys.KeyOf(id);
+        ArgumentNullException.ThrowIfNull(update);
+        return ThenInvalidateAsync(id, writes.UpdateAsync(null, id, update, expectedVersion, cancellationToken));
     }
+
+    public ValueTask<DocumentWrite> DeleteAsync(string id, long? expectedVersion = null, CancellationToken cancellationToken = default)
+    {
+        _ = keys.KeyOf(id);
+        return ThenInvalidateAsync(id, writes.DeleteAsync(null, id, expectedVersion, cancellationToken));
+    }
+
+    public async ValueTask<bool> TransactAsync(Func<IMongoDocumentTransaction, CancellationToken, Task> work, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        using var session = await client.StartSessionAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+        var transaction = new DocumentTransaction(session, writes, keys, _keyField);
+        var areGone = true;
+        try
+        {
+            await session.WithTransactionAsync(
+                async (_, token) =>
+                {
+                    await work(transaction, token).ConfigureAwait(false);
+                    return true;
+                },
+                Majority,
+                cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            // Not before the end, when others can read what was written; and also when that end is not known.
+            foreach (var id in transaction.Ids)
+            {
+                areGone &= await InvalidateAsync(id).ConfigureAwait(false);
+            }
+        }
+
+        return areGone;
+    }
+
+    public ValueTask<bool> InvalidateAsync(string id) => cache.RemoveAsync(id);
 
     public async IAsyncEnumerable<string> ListIdsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var isText = Builders<RawBsonDocument>.Filter.Type(_keyField, BsonType.String);
         var keyOnly = new FindOptions<RawBsonDocument> { Projection = KeyOnly() };
-        using var cursor = await _collection.FindAsync(isText, keyOnly, cancellationToken).ConfigureAwait(false);
+        using var cursor = await collection.FindAsync(isText, keyOnly, cancellationToken).ConfigureAwait(false);
         while (await cursor.MoveNextAsync(cancellationToken).ConfigureAwait(false))
         {
             foreach (var document in cursor.Current)
@@ -72,32 +106,38 @@ internal sealed class MongoDocumentStore : IMongoDocumentStore
         }
     }
 
-    private async ValueTask<ReadOnlyMemory<byte>?> FindAsync(string id, CancellationToken cancellationToken)
+    private async ValueTask<DocumentWrite> ThenInvalidateAsync(string id, ValueTask<bool> write)
     {
-        var cursor = await _collection.FindAsync(WithId(id), _findOne, cancellationToken).ConfigureAwait(false);
-
-        // Disposes the cursor too.
-        using var body = await cursor.FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
-        return body is null ? default(ReadOnlyMemory<byte>?) : body.Memory.ToArray();
-    }
-
-    private async ValueTask<bool> ThenInvalidateAsync(Task write, string key)
-    {
-        var isGone = false;
+        var (existed, isGone) = (false, false);
         try
         {
-            await write.ConfigureAwait(false);
+            existed = await write.ConfigureAwait(false);
         }
         finally
         {
             // Also after a failure and a cancellation, for the write may have happened; and so the caller's token has no say here.
-            isGone = await _cache.RemoveAsync(key, CancellationToken.None).ConfigureAwait(false);
+            isGone = await InvalidateAsync(id).ConfigureAwait(false);
         }
 
-        return isGone;
+        if (_writesThrough && isGone)
+        {
+            await RefillAsync(id).ConfigureAwait(false);
+        }
+
+        return new DocumentWrite(existed, isGone);
     }
 
-    private FilterDefinition<RawBsonDocument> WithId(string id) => Builders<RawBsonDocument>.Filter.Eq(_keyField, id);
+    private async ValueTask RefillAsync(string id)
+    {
+        try
+        {
+            (await cache.GetAsync(id, CancellationToken.None).ConfigureAwait(false)).Dispose();
+        }
+        catch (Exception unread) when (unread is MongoException or TimeoutException or MongoUnavailableException or SourceOverloadedException)
+        {
+            // It is written and invalidated: the next reader fills the cache.
+        }
+    }
 
     private ProjectionDefinition<RawBsonDocument> KeyOnly()
     {

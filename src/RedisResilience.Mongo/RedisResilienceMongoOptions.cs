@@ -1,3 +1,4 @@
+using MongoDB.Bson;
 using MongoDB.Driver;
 using RedisResilience.Caching;
 
@@ -26,9 +27,55 @@ public sealed class RedisResilienceMongoOptions
     /// <value>No default: it must be set. At most 128 characters, no control characters. A new version in it invalidates all entries at once.</value>
     public string KeyPrefix { get; set; } = "";
 
-    /// <summary>How long a cached document lives: also how long it can be stale when an invalidation is lost, or when another program writes.</summary>
+    /// <summary>How long a cached document lives: also how long it can be stale when another program writes and nobody follows the changes.</summary>
     /// <value>Default: 60 s. From 1 ms to 365 days.</value>
     public TimeSpan TimeToLive { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long after that it is served stale while one caller asks MongoDB in the background.</summary>
+    /// <value>Default: zero. Up to 365 days.</value>
+    public TimeSpan StaleWhileRevalidate { get; set; }
+
+    /// <summary>How long after its time to live it is served stale when MongoDB fails, is slow or is overloaded.</summary>
+    /// <value>Default: zero. Up to 365 days.</value>
+    public TimeSpan StaleIfError { get; set; }
+
+    /// <summary>How long it is remembered that there is no such document.</summary>
+    /// <value>Default: null, not at all. From 1 ms to 365 days.</value>
+    public TimeSpan? NegativeTimeToLive { get; set; }
+
+    /// <summary>
+    /// How long a cached document lives, instead of <see cref="TimeToLive"/>, when it is read while nobody in the deployment follows the collection's
+    /// changes. Only with <c>AddChangeStreamInvalidation</c>.
+    /// </summary>
+    /// <value>Default: 10 s. From 1 ms to 365 days. When it is longer than <see cref="TimeToLive"/>, that holds.</value>
+    public TimeSpan UnwatchedTimeToLive { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a call waits for MongoDB. The server is told too.</summary>
+    /// <value>Default: 2 s. From 1 ms to 1 hour.</value>
+    public TimeSpan CommandDeadline { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>After how many calls in a row that MongoDB did not answer it is left alone for a moment: <see cref="MongoUnavailableException"/>.</summary>
+    /// <value>Default: 5. From 1 to 1,000,000.</value>
+    public int FailuresToLeaveAlone { get; set; } = 5;
+
+    /// <summary>A top-level field that counts a document's versions: each write of this library raises it, and a write can ask for the one it has seen.</summary>
+    /// <value>Default: null, documents have no versions. Not empty, no dot, no leading <c>$</c>, not the key field and not <c>_id</c>.</value>
+    public string? VersionField { get; set; }
+
+    /// <summary>
+    /// Whether a written document is put into the cache at once: after the invalidation it is read again from MongoDB, under the same rules as any other
+    /// fill, because the value in hand may be older than that of another writer.
+    /// </summary>
+    /// <value>Default: false, the next reader fills the cache.</value>
+    public bool WritesThrough { get; set; }
+
+    /// <summary>The only fields that MongoDB sends, top-level or as paths; <c>_id</c> and the key field come with them.</summary>
+    /// <value>Default: empty, all fields.</value>
+    public ISet<string> Fields { get; } = new HashSet<string>(StringComparer.Ordinal);
+
+    /// <summary>A last change of the document before it becomes JSON. It costs an object for each document that is read from MongoDB.</summary>
+    /// <value>Default: null.</value>
+    public Func<BsonDocument, BsonDocument>? Transform { get; set; }
 
     /// <summary>Whether <c>_id</c> is left out of the JSON.</summary>
     /// <value>Default: true, so that the JSON is what was written.</value>

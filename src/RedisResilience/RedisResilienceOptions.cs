@@ -45,4 +45,10 @@ public sealed class RedisResilienceOptions
     /// <summary>How many invalidations are remembered while Redis is away. Beyond, the version of the key's namespace is raised instead when it is back.</summary>
     /// <value>Default: 10,000. From 1 to 1,000,000.</value>
     public int MaximumRememberedInvalidations { get; set; } = 10_000;
+
+    /// <summary>How many keys the limiter remembers in the process: denied ones, those with leased permits, and those with a share in an outage, so many of each.</summary>
+    /// <value>Default: 10,000. From 3 to 10,000,000. A key takes a few hundred bytes.</value>
+    public int MaximumLocalKeys { get; set; } = DefaultMaximumLocalKeys;
+
+    internal const int DefaultMaximumLocalKeys = 10_000;
 }

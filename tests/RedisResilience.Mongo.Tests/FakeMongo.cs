@@ -3,7 +3,7 @@ using MongoDB.Bson.IO;
 using MongoDB.Bson.Serialization;
 using MongoDB.Driver;
 using Moq;
-using RedisResilience.Mongo.Json;
+using RedisResilience.Mongo.Reading;
 
 namespace RedisResilience.Mongo.Tests;
 
@@ -26,11 +26,11 @@ internal sealed class FakeMongo
                 journal.Add($"find {Render(filter)} {Render(options.Projection)} limit {options.Limit}"))
             .Returns(() => Failure is null ? Task.FromResult(Cursor()) : Task.FromException<IAsyncCursor<RawBsonDocument>>(Failure));
         _collection.Setup(collection => collection.FindAsync(
-                It.IsAny<FilterDefinition<RawBsonDocument>>(), It.IsAny<FindOptions<RawBsonDocument, JsonBody>>(), It.IsAny<CancellationToken>()))
-            .Callback((FilterDefinition<RawBsonDocument> filter, FindOptions<RawBsonDocument, JsonBody> options, CancellationToken token) =>
+                It.IsAny<FilterDefinition<RawBsonDocument>>(), It.IsAny<FindOptions<RawBsonDocument, LoadedDocument>>(), It.IsAny<CancellationToken>()))
+            .Callback((FilterDefinition<RawBsonDocument> filter, FindOptions<RawBsonDocument, LoadedDocument> options, CancellationToken token) =>
                 journal.Add($"find {Render(filter)} {options.Projection.Render(Arguments).Document?.ToJson() ?? "{ }"} limit {options.Limit}"))
-            .Returns((FilterDefinition<RawBsonDocument> filter, FindOptions<RawBsonDocument, JsonBody> options, CancellationToken token) =>
-                Failure is null ? Task.FromResult(Cursor(options.Projection.Render(Arguments).ProjectionSerializer)) : Task.FromException<IAsyncCursor<JsonBody>>(Failure));
+            .Returns((FilterDefinition<RawBsonDocument> filter, FindOptions<RawBsonDocument, LoadedDocument> options, CancellationToken token) =>
+                Failure is null ? Task.FromResult(Cursor(options.Projection.Render(Arguments).ProjectionSerializer)) : Task.FromException<IAsyncCursor<LoadedDocument>>(Failure));
         _collection.Setup(collection => collection.ReplaceOneAsync(
                 It.IsAny<FilterDefinition<RawBsonDocument>>(), It.IsAny<RawBsonDocument>(), It.IsAny<ReplaceOptions>(), It.IsAny<CancellationToken>()))
             .Returns(async (FilterDefinition<RawBsonDocument> filter, RawBsonDocument document, ReplaceOptions options, CancellationToken token) =>

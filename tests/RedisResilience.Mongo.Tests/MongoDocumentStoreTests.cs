@@ -1,6 +1,8 @@
 using System.Text;
+using Microsoft.Extensions.Time.Testing;
 using MongoDB.Bson;
 using MongoDB.Driver;
+using RedisResilience.Mongo.Registration;
 
 namespace RedisResilience.Mongo.Tests;
 
@@ -19,7 +21,7 @@ internal sealed class MongoDocumentStoreTests
         _cache = new FakeResponseCache(_journal);
     }
 
-    private MongoDocumentStore Store => new(_mongo.Client, _cache, _options);
+    private MongoDocumentStore Store => new MongoCollectionServices(_mongo.Client, _cache, TimeProvider.System, _options, isFollowed: false).Store;
 
     [Test]
     public async Task Get_MissThenHit_AsksMongoOnce()
@@ -34,7 +36,7 @@ internal sealed class MongoDocumentStoreTests
         Assert.That((hit.IsHit, Text(hit.Body)), Is.EqualTo((true, """{"price":7}""")));
         Assert.That(_cache.Entries.Keys, Is.EqualTo(new[] { "forecasts:v1:AAPL" }));
         Assert.That(_cache.LastTimeToLive, Is.EqualTo(TimeSpan.FromSeconds(60)));
-        Assert.That(_journal, Is.EqualTo(new[] { """find { "_id" : "AAPL" } { "_id" : 0 } limit 1""" }));
+        Assert.That(_journal, Is.EqualTo(new[] { """find { "_id" : "AAPL" } { } limit 1""" }));
         Assert.That(_mongo.OpenCursors, Is.Zero);
     }
 
@@ -84,9 +86,9 @@ internal sealed class MongoDocumentStoreTests
     {
         _cache.Entries["forecasts:v1:AAPL"] = "old"u8.ToArray();
 
-        var isGone = await Store.ReplaceAsync("AAPL", """{"price":9}"""u8.ToArray());
+        var write = await Store.ReplaceAsync("AAPL", """{"price":9}"""u8.ToArray());
 
-        Assert.That(isGone, Is.True);
+        Assert.That(write, Is.EqualTo(new DocumentWrite(Existed: true, IsInvalidated: true)));
         Assert.That(_journal, Is.EqualTo(new[]
         {
             """replace { "_id" : "AAPL" } { "_id" : "AAPL", "price" : 9 } upsert True""",
@@ -97,9 +99,9 @@ internal sealed class MongoDocumentStoreTests
     [Test]
     public async Task Delete_DeletesFirstAndInvalidatesThen()
     {
-        var isGone = await Store.DeleteAsync("AAPL");
+        var write = await Store.DeleteAsync("AAPL");
 
-        Assert.That(isGone, Is.True);
+        Assert.That(write, Is.EqualTo(new DocumentWrite(Existed: true, IsInvalidated: true)));
         Assert.That(_journal, Is.EqualTo(new[] { """delete { "_id" : "AAPL" }""", "remove forecasts:v1:AAPL" }));
     }
 
@@ -108,8 +110,8 @@ internal sealed class MongoDocumentStoreTests
     {
         _cache.AcknowledgesRemovals = false;
 
-        Assert.That(await Store.ReplaceAsync("AAPL", "{}"u8.ToArray()), Is.False);
-        Assert.That(await Store.DeleteAsync("AAPL"), Is.False);
+        Assert.That(await Store.ReplaceAsync("AAPL", "{}"u8.ToArray()), Is.EqualTo(new DocumentWrite(Existed: true, IsInvalidated: false)));
+        Assert.That(await Store.DeleteAsync("AAPL"), Is.EqualTo(new DocumentWrite(Existed: true, IsInvalidated: false)));
     }
 
     [Test]
@@ -129,10 +131,52 @@ internal sealed class MongoDocumentStoreTests
         cancellation.Cancel();
 
         Assert.That(
-            async () => await Store.ReplaceAsync("AAPL", "{}"u8.ToArray(), cancellation.Token), Throws.InstanceOf<OperationCanceledException>());
+            async () => await Store.ReplaceAsync("AAPL", "{}"u8.ToArray(), cancellationToken: cancellation.Token), Throws.InstanceOf<OperationCanceledException>());
 
         Assert.That(_journal, Is.EqualTo(new[] { "remove forecasts:v1:AAPL" }));
         Assert.That(_cache.LastRemovalToken, Is.EqualTo(CancellationToken.None));
+    }
+
+    [Test]
+    public async Task GetMany_AsksTheCacheOnceAndMongoOnce()
+    {
+        _cache.Entries["forecasts:v1:B"] = "b"u8.ToArray();
+        _mongo.Batches = [[new() { { "_id", "C" }, { "price", 3 } }, new() { { "_id", "A" }, { "price", 1 } }]];
+
+        var responses = await Store.GetManyAsync(["A", "B", "C", "D"]);
+
+        Assert.That(responses.Select(response => response.HasBody ? Text(response.Body) : null), Is.EqualTo(new[] { """{"price":1}""", "b", """{"price":3}""", null }));
+        Assert.That(_journal, Is.EqualTo(new[]
+        {
+            "get forecasts:v1:A forecasts:v1:B forecasts:v1:C forecasts:v1:D",
+            """find { "_id" : { "$in" : ["A", "C", "D"] } } { } limit """,
+        }));
+    }
+
+    [Test]
+    public void VersionExpected_OfDocumentsThatHaveNone_IsRefused() =>
+        Assert.That(async () => await Store.DeleteAsync("A", expectedVersion: 1), Throws.InvalidOperationException);
+
+    [Test]
+    public async Task MongoAway_IsLeftAloneAfterSomeFailures_AndAskedAgainLater()
+    {
+        _options.FailuresToLeaveAlone = 2;
+        var time = new FakeTimeProvider();
+        var store = new MongoCollectionServices(_mongo.Client, _cache, time, _options, isFollowed: false).Store;
+        _mongo.Failure = new TimeoutException("away");
+        Assert.That(async () => await store.ReadAsync("A"), Throws.TypeOf<TimeoutException>());
+        Assert.That(async () => await store.ReadAsync("A"), Throws.TypeOf<TimeoutException>());
+        var asked = _journal.Count;
+
+        var refusal = await Assert.ThrowsAsync<MongoUnavailableException>(async () => await store.ReadAsync("A"));
+        Assert.That(refusal!.InnerException, Is.TypeOf<TimeoutException>());
+        Assert.That(refusal.RetryAfter, Is.GreaterThan(TimeSpan.Zero));
+        Assert.That(_journal, Has.Count.EqualTo(asked));
+
+        _mongo.Failure = null;
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.That(await store.ReadAsync("A"), Is.Null);
+        Assert.That(await store.ReadAsync("A"), Is.Null);
     }
 
     [Test]
@@ -141,6 +185,7 @@ internal sealed class MongoDocumentStoreTests
         await Store.ReadAsync("AAPL");
 
         Assert.That(_mongo.Settings!.ReadPreference, Is.EqualTo(ReadPreference.Primary));
+        Assert.That(_mongo.Settings.ReadConcern, Is.EqualTo(ReadConcern.Majority));
         Assert.That(_mongo.Settings.WriteConcern, Is.EqualTo(WriteConcern.WMajority));
     }
 
@@ -168,7 +213,7 @@ internal sealed class MongoDocumentStoreTests
 
         Assert.That(_journal.Where(line => !line.StartsWith("remove", StringComparison.Ordinal)), Is.EqualTo(new[]
         {
-            """find { "symbol" : "A" } { "_id" : 0 } limit 1""",
+            """find { "symbol" : "A" } { } limit 1""",
             """replace { "symbol" : "A" } { "symbol" : "A", "price" : 1 } upsert True""",
             """delete { "symbol" : "A" }""",
             """find { "symbol" : { "$type" : 2 } } { "symbol" : 1, "_id" : 0 } limit """,

@@ -6,6 +6,7 @@ namespace RedisResilience.Benchmarks.Contenders;
 internal sealed class RawAcquire(IDatabase database) : IContender
 {
     private const string Key = $"ratelimit:{Workbench.LimiterKey}";
+    private const int ReplyLength = 5;
 
     private static readonly string Script = Workbench.Limit.Script.Text;
     private static readonly long Permits = Workbench.Limit.Permits;
@@ -16,18 +17,20 @@ internal sealed class RawAcquire(IDatabase database) : IContender
         for (var call = 0; call < times; call++)
         {
             using var reply = await database.ScriptEvaluateRespAsync(Script, new RedisKey[] { Key }, new RedisValue[] { Permits, Window, 1 });
-            Expect.That(Read(reply).IsAllowed);
+            Expect.That(Read(reply) == 1);
         }
     }
 
-    private static (bool IsAllowed, long Count, long Left) Read(RespResult reply)
+    private static long Read(RespResult reply)
     {
         var reader = reply.Read();
-        return reader.AggregateLengthIs(3)
-            && reader.TryMoveNext() && reader.TryReadInt64(out var allowed)
-            && reader.TryMoveNext() && reader.TryReadInt64(out var count)
-            && reader.TryMoveNext() && reader.TryReadInt64(out var left)
-            ? (allowed == 1, count, left)
+        return reader.AggregateLengthIs(ReplyLength)
+            && reader.TryMoveNext() && reader.TryReadInt64(out var granted)
+            && reader.TryMoveNext() && reader.TryReadInt64(out _)
+            && reader.TryMoveNext() && reader.TryReadInt64(out _)
+            && reader.TryMoveNext() && reader.TryReadInt64(out _)
+            && reader.TryMoveNext() && reader.TryReadInt64(out _)
+            ? granted
             : throw new InvalidOperationException("The script's reply has another shape than expected.");
     }
 }

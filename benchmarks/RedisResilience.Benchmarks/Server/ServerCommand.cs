@@ -26,6 +26,9 @@ internal static class ServerCommand
         {
             Console.WriteLine($"| `{key}` | {await database.ExecuteAsync("MEMORY", "USAGE", key)} |");
         }
+
+        Console.WriteLine();
+        await LimitCosts.ReportAsync(database);
     }
 
     private static async Task ReportAsync(IDatabase database, string call, string command, IContender contender)
@@ -36,8 +39,9 @@ internal static class ServerCommand
         Console.WriteLine($"| {call} | `{command.ToUpperInvariant()}` | {Cost((string)(await database.ExecuteAsync("INFO", "commandstats"))!, command)} |");
     }
 
+    /// <summary>Server µs per call of a command, of <c>INFO commandstats</c>.</summary>
     // cmdstat_get:calls=20000,usec=31415,usec_per_call=1.57,rejected_calls=0,failed_calls=0
-    private static string Cost(string statistics, string command) => statistics
+    internal static string Cost(string statistics, string command) => statistics
         .Split('\n').Single(line => line.StartsWith($"cmdstat_{command}:", StringComparison.Ordinal))
         .Split(',').Single(field => field.StartsWith("usec_per_call=", StringComparison.Ordinal))["usec_per_call=".Length..];
 }

@@ -8,6 +8,9 @@ namespace Predictions.Endpoints;
 /// <summary>The service: list, read and replace predictions, limited per address, reads answered from the cache.</summary>
 internal static class PredictionEndpoints
 {
+    /// <summary>The rate limit policy of writes. It holds beside the one of all requests.</summary>
+    public const string Replacing = "replacing";
+
     private const string ContentType = "application/json; charset=utf-8";
     private const int LargestDocument = 256 * 1024;
     private static readonly string[] Read = [HttpMethods.Get, HttpMethods.Head];
@@ -17,7 +20,7 @@ internal static class PredictionEndpoints
         var predictions = routes.MapGroup("/predictions").RequireRateLimit();
         predictions.MapMethods("", Read, ListAsync);
         predictions.MapMethods("{symbol}", Read, ReadAsync).CacheResponse(CacheKey);
-        predictions.MapPut("{symbol}", ReplaceAsync);
+        predictions.MapPut("{symbol}", ReplaceAsync).RequireRateLimit(Replacing);
     }
 
     private static string KeyOf(string symbol) => $"predictions:v1:{symbol}";

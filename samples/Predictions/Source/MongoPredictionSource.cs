@@ -31,7 +31,7 @@ internal sealed class MongoPredictionSource(IMongoDocumentStore store, PriceHist
     public async Task ReplaceAsync(string symbol, ReadOnlyMemory<byte> document, CancellationToken cancellationToken)
     {
         await SeedAsync(cancellationToken);
-        await store.ReplaceAsync(symbol, document, cancellationToken);
+        await store.ReplaceAsync(symbol, document, cancellationToken: cancellationToken);
     }
 
     // One attempt for all who wait; after a failure the next request makes another.
@@ -58,7 +58,7 @@ internal sealed class MongoPredictionSource(IMongoDocumentStore store, PriceHist
 
         foreach (var (symbol, document) in histories.ComputeDocuments().Where(pair => !present.Contains(pair.Key)))
         {
-            await store.ReplaceAsync(symbol, document, CancellationToken.None);
+            await store.ReplaceAsync(symbol, document, cancellationToken: CancellationToken.None);
         }
     }
 }

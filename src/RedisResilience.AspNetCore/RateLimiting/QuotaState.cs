@@ -17,9 +17,12 @@ internal readonly record struct QuotaState(RateLimitFields Fields, int Remaining
         }
 
         return index < decision.States.Length && decision.States[index] is var state && (decision.IsAllowed || state.RetryAfter > TimeSpan.Zero)
-            ? Of(description.Fields[index], decision.IsAllowed, state.Remaining, state.RetryAfter, state.ResetAfter)
+            ? Of(description.Fields[index], decision.IsAllowed, state.Remaining, Earlier(state.RetryAfter, decision.RetryAfter), state.ResetAfter)
             : null;
     }
+
+    // A denial that this process repeats has the parts' times of when Redis gave it.
+    private static TimeSpan Earlier(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     // A denied client gets the time of Retry-After, for that must not be earlier than t.
     private static QuotaState Of(RateLimitFields fields, bool isAllowed, int remaining, TimeSpan retryAfter, TimeSpan resetAfter) =>

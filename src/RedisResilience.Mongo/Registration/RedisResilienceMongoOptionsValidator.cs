@@ -10,6 +10,8 @@ internal sealed class RedisResilienceMongoOptionsValidator : IValidateOptions<Re
     private const int LongestPrefix = 128;
     private static readonly SearchValues<char> NotInDatabaseNames = SearchValues.Create("/\\. \"$\0");
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
+    private const int MostFailures = 1_000_000;
+    private static readonly TimeSpan LongestDeadline = TimeSpan.FromHours(1);
     private static readonly TimeSpan Longest = TimeSpan.FromDays(365);
 
     public ValidateOptionsResult Validate(string? name, RedisResilienceMongoOptions options)
@@ -24,11 +26,25 @@ internal sealed class RedisResilienceMongoOptionsValidator : IValidateOptions<Re
             nameof(options.KeyPrefix),
             options.KeyPrefix is { Length: > 0 and <= LongestPrefix } && RedisKeyLimits.IsCleanText(options.KeyPrefix),
             $"must be set to 1 to {LongestPrefix} characters without control characters");
+        RequireWithin(result, nameof(options.TimeToLive), options.TimeToLive, Shortest, Longest);
+        RequireWithin(result, nameof(options.StaleWhileRevalidate), options.StaleWhileRevalidate, TimeSpan.Zero, Longest);
+        RequireWithin(result, nameof(options.StaleIfError), options.StaleIfError, TimeSpan.Zero, Longest);
+        RequireWithin(result, nameof(options.NegativeTimeToLive), options.NegativeTimeToLive ?? Shortest, Shortest, Longest);
+        RequireWithin(result, nameof(options.UnwatchedTimeToLive), options.UnwatchedTimeToLive, Shortest, Longest);
+        RequireWithin(result, nameof(options.CommandDeadline), options.CommandDeadline, Shortest, LongestDeadline);
+        Require(result, nameof(options.FailuresToLeaveAlone), options.FailuresToLeaveAlone is >= 1 and <= MostFailures, $"must be from 1 to {MostFailures}");
         Require(
             result,
-            nameof(options.TimeToLive),
-            options.TimeToLive >= Shortest && options.TimeToLive <= Longest,
-            $"must be from {Shortest} to {Longest}; it is {options.TimeToLive}");
+            nameof(options.VersionField),
+            options.VersionField is null || (IsField(options.VersionField) && options.VersionField != options.KeyField && options.VersionField != "_id"),
+            "must be the name of a top-level field, and neither the key field nor _id");
+        Require(result, nameof(options.Fields), options.Fields.All(IsPath), "must be names or paths of fields");
+        Require(result, nameof(options.Json.Hidden), options.Json.Hidden.All(IsPath), "must be names or paths of fields");
+        Require(
+            result,
+            nameof(options.Json.Renamed),
+            options.Json.Renamed.All(rename => IsPath(rename.Key) && !string.IsNullOrEmpty(rename.Value)),
+            "must be names or paths of fields, with new names");
         return result.Build();
     }
 
@@ -39,6 +55,11 @@ internal sealed class RedisResilienceMongoOptionsValidator : IValidateOptions<Re
             result.AddError(error, property);
         }
     }
+
+    private static void RequireWithin(ValidateOptionsResultBuilder result, string property, TimeSpan value, TimeSpan least, TimeSpan most) =>
+        Require(result, property, value >= least && value <= most, $"must be from {least} to {most}; it is {value}");
+
+    private static bool IsPath(string? path) => !string.IsNullOrEmpty(path) && path.Split('.').All(name => IsField(name));
 
     /// <summary>As the server has it; the driver's own check is laxer.</summary>
     private static bool IsDatabase(string? name) => !string.IsNullOrEmpty(name) && name.AsSpan().IndexOfAny(NotInDatabaseNames) < 0;

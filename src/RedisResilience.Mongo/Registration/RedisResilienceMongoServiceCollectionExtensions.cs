@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using MongoDB.Driver;
 using RedisResilience.Caching;
@@ -29,8 +30,30 @@ public static class RedisResilienceMongoServiceCollectionExtensions
         services.TryAddSingleton<IMongoClient>(provider => new MongoClient(
             provider.GetMongoOptions().ConnectionString
             ?? throw new InvalidOperationException("There is no MongoDB: set ConnectionString in AddRedisResilienceMongo, or add an IMongoClient to the services.")));
-        services.TryAddSingleton<IMongoDocumentStore>(provider => new MongoDocumentStore(
-            provider.GetRequiredService<IMongoClient>(), provider.GetRequiredService<IResponseCache>(), provider.GetMongoOptions()));
+        services.TryAddSingleton(provider => new MongoCollectionServices(
+            provider.GetRequiredService<IMongoClient>(),
+            provider.GetRequiredService<IResponseCache>(),
+            provider.GetService<TimeProvider>() ?? TimeProvider.System,
+            provider.GetMongoOptions(),
+            provider.GetService<ChangesAreFollowed>() is not null));
+        services.TryAddSingleton<IMongoDocumentStore>(provider => provider.GetRequiredService<MongoCollectionServices>().Store);
+        return services;
+    }
+
+    /// <summary>
+    /// Follows the collection's changes: a write by any program invalidates the document's cache entry, within milliseconds. One process of the
+    /// deployment does it for all. Needs <see cref="AddRedisResilienceMongo"/>, a MongoDB replica set, and a
+    /// <see cref="RedisResilienceMongoOptions.KeyPrefix"/> that ends with a version.
+    /// </summary>
+    /// <param name="services">The application's services.</param>
+    /// <returns><paramref name="services"/>.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="services"/> is null.</exception>
+    public static IServiceCollection AddChangeStreamInvalidation(this IServiceCollection services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.TryAddSingleton<ChangesAreFollowed>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RedisResilienceMongoOptions>, VersionedPrefixValidator>());
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<MongoCollectionServices>().Follow(provider));
         return services;
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using RedisResilience.Caching.Entries;
 
 namespace RedisResilience.Caching;
 
@@ -48,6 +49,9 @@ public readonly struct CachedResponse : IDisposable
     /// <value>Default: <see cref="ContentEncoding.Identity"/>.</value>
     public ContentEncoding ContentEncoding { get; init; }
 
+    /// <summary>How long the body is without its coding; 0 when that is not known.</summary>
+    public int OriginalLength { get; init; }
+
     /// <summary>The media type that the source gave; null when it gave none.</summary>
     public string? ContentType { get; init; }
 
@@ -72,6 +76,32 @@ public readonly struct CachedResponse : IDisposable
     /// <summary>The knowledge that the source has no such thing.</summary>
     /// <param name="outcome">Where it comes from.</param>
     public static CachedResponse Nothing(CacheOutcome outcome) => new() { Outcome = outcome, IsNegative = true };
+
+    /// <summary>The response without its coding, for whoever cannot pass it on as it is. Takes the place of this one, which is disposed if it was coded.</summary>
+    /// <param name="maximumLength">No more is decoded, however much the bytes promise. Default: 67,108,864 bytes.</param>
+    /// <returns>The decoded response; this one when it is not coded; a miss when it is damaged or too large.</returns>
+    public CachedResponse Decode(int maximumLength = 64 * 1024 * 1024)
+    {
+        if (!HasBody || ContentEncoding == ContentEncoding.Identity)
+        {
+            return this;
+        }
+
+        using (this)
+        {
+            return BodyCompression.TryInflate(Body, ContentEncoding, OriginalLength, maximumLength) is { } decoded
+                ? new CachedResponse(decoded.Memory, decoded, Outcome)
+                {
+                    IsStored = IsStored,
+                    TimeToLive = TimeToLive,
+                    Age = Age,
+                    ContentType = ContentType,
+                    ETag = ETag,
+                    Annotation = Annotation.ToArray(),
+                }
+                : default;
+        }
+    }
 
     /// <summary>Gives the buffer back.</summary>
     public void Dispose() => _owner?.Dispose();

@@ -37,6 +37,7 @@ public sealed class InMemoryResponseCache : IResponseCache
             MaximumEntrySize = options?.MaximumEntrySize ?? new RedisResilienceOptions().MaximumEntrySize,
             MaximumConcurrentLoads = options?.MaximumConcurrentLoads ?? new RedisResilienceOptions().MaximumConcurrentLoads,
             MaximumQueuedLoads = options?.MaximumQueuedLoads ?? new RedisResilienceOptions().MaximumQueuedLoads,
+            CompressionThreshold = options?.CompressionThreshold,
         };
         _cache = new ResponseCache(new ResponseCacheParts(new InMemoryEntryStore(timeProvider, maximumSize), bounds, timeProvider));
     }

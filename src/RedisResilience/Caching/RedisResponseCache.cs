@@ -1,6 +1,8 @@
 using RedisResilience.Caching.Invalidation;
+using RedisResilience.Caching.LocalTier;
 using RedisResilience.Caching.Stores;
 using RedisResilience.Gateway;
+using RedisResilience.Gateway.Invalidations;
 using RedisResilience.Gateway.Recovery;
 
 namespace RedisResilience.Caching;
@@ -8,10 +10,17 @@ namespace RedisResilience.Caching;
 /// <summary>The cache over Redis: what it missed while Redis was away is made good before Redis is trusted again.</summary>
 internal static class RedisResponseCache
 {
-    public static ResponseCache Create(IRedisGateway gateway, IRedisRecovery recovery, RedisResilienceOptions options, TimeProvider timeProvider)
+    public static ResponseCache Create(
+        IRedisGateway gateway, IRedisRecovery recovery, RedisResilienceOptions options, TimeProvider timeProvider, IInvalidationPublisher? publisher = null)
     {
-        var parts = new ResponseCacheParts(new RedisEntryStore(gateway), options, timeProvider);
+        var local = publisher is null || options.LocalTier.KeyPrefixes.Count == 0 ? null : new LocalEntries(options.LocalTier, publisher, timeProvider);
+        var parts = new ResponseCacheParts(new RedisEntryStore(gateway, local), options, timeProvider, local);
         recovery.Add(new MissedInvalidations(parts));
+        if (local is not null)
+        {
+            publisher!.Listen(local, local.NewsPrefixes);
+        }
+
         return new ResponseCache(parts);
     }
 }

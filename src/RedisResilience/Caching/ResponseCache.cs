@@ -14,12 +14,22 @@ internal sealed class ResponseCache(ResponseCacheParts parts) : IResponseCache
 
     public ValueTask<CachedResponse> GetAsync(string key, CancellationToken cancellationToken = default)
     {
+        if (TryServe(key, cancellationToken, out var kept))
+        {
+            return new ValueTask<CachedResponse>(kept);
+        }
+
         KeyRules.Validate(key);
         return _reads.GetAsync(key, withTimeToLive: false, cancellationToken);
     }
 
     public ValueTask<CachedResponse> GetWithTimeToLiveAsync(string key, CancellationToken cancellationToken = default)
     {
+        if (TryServe(key, cancellationToken, out var kept))
+        {
+            return new ValueTask<CachedResponse>(kept);
+        }
+
         KeyRules.Validate(key);
         return _reads.GetAsync(key, withTimeToLive: true, cancellationToken);
     }
@@ -76,7 +86,25 @@ internal sealed class ResponseCache(ResponseCacheParts parts) : IResponseCache
         KeyRules.Validate(key);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(source);
+        if (TryServe(key, cancellationToken, out var kept))
+        {
+            return new ValueTask<CachedResponse>(kept);
+        }
+
         return GetOrCreateCoreAsync(key, options, state, source, cancellationToken);
+    }
+
+    // The happiest path: a key that is kept has been checked when it was read.
+    private bool TryServe(string key, CancellationToken cancellationToken, out CachedResponse kept)
+    {
+        if (parts.Local is { } local && key is not null && !cancellationToken.IsCancellationRequested && local.TryServe(key, out kept))
+        {
+            ResilienceMetrics.RecordRead("hit");
+            return true;
+        }
+
+        kept = default;
+        return false;
     }
 
     // The happy path: what is there and fresh is served. All else is for those who have more time.

@@ -1,5 +1,6 @@
 using RedisResilience.Caching.Filling;
 using RedisResilience.Caching.Invalidation;
+using RedisResilience.Caching.LocalTier;
 using RedisResilience.Caching.Stores;
 
 namespace RedisResilience.Caching;
@@ -8,21 +9,21 @@ namespace RedisResilience.Caching;
 internal sealed class ResponseCacheParts
 {
     private const string TagPart = "cache:tag:";
-    private const string NamespacePart = "cache:namespace:";
 
     private readonly RedisResilienceOptions _options;
     private readonly TimeProvider _timeProvider;
 
-    public ResponseCacheParts(IEntryStore store, RedisResilienceOptions options, TimeProvider timeProvider)
+    public ResponseCacheParts(IEntryStore store, RedisResilienceOptions options, TimeProvider timeProvider, LocalEntries? local = null)
     {
         _options = options;
         _timeProvider = timeProvider;
         Store = store;
+        Local = local;
         var tags = TagVersions(store);
         Namespaces = new Namespaces(NamespaceVersions(store));
         Stamps = new TagStamps(tags);
         Judge = new EntryJudge(Stamps, timeProvider);
-        Composer = new EntryComposer(store.KeyPrefix, options.MaximumEntrySize, timeProvider);
+        Composer = new EntryComposer(store.KeyPrefix, options.MaximumEntrySize, options.CompressionThreshold, timeProvider);
         Pause = new WritePause(timeProvider);
         var gate = new SourceGate(options.MaximumConcurrentLoads, options.MaximumQueuedLoads);
         var flights = new Flights(new FlightRunner(store, gate, Composer, Stamps, Pause, timeProvider));
@@ -32,6 +33,9 @@ internal sealed class ResponseCacheParts
     }
 
     public IEntryStore Store { get; }
+
+    /// <summary>Copies in this process; null when none are kept.</summary>
+    public LocalEntries? Local { get; }
 
     public Namespaces Namespaces { get; }
 
@@ -54,5 +58,5 @@ internal sealed class ResponseCacheParts
 
     private VersionCopies TagVersions(IEntryStore store) => new(store, TagPart, VersionChange.Ensure, _options.MaximumVersionAge, _timeProvider);
 
-    private VersionCopies NamespaceVersions(IEntryStore store) => new(store, NamespacePart, VersionChange.Look, _options.MaximumVersionAge, _timeProvider);
+    private VersionCopies NamespaceVersions(IEntryStore store) => new(store, Invalidation.Namespaces.KeyPart, VersionChange.Look, _options.MaximumVersionAge, _timeProvider);
 }

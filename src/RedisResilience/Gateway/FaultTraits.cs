@@ -3,6 +3,9 @@ namespace RedisResilience.Gateway;
 /// <summary>What a fault means for the calls after it, and how it is told to people.</summary>
 internal static class FaultTraits
 {
+    /// <summary>Redis has certainly not seen the call: it may be made again.</summary>
+    public static bool WasNotSent(this Fault fault) => fault is Fault.CircuitOpen or Fault.TooManyCalls or Fault.RequestTimeSpent;
+
     /// <summary>No call can succeed until the server itself changes, so there is no point in sending any.</summary>
     public static bool ConcernsWholeServer(this Fault fault) => fault is
         Fault.ConnectionRefused or Fault.HostNotFound or Fault.ConnectionFailed or Fault.ConnectionLost or

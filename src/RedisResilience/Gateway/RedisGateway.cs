@@ -18,7 +18,6 @@ internal sealed class RedisGateway : RedisCommands, IRedisRecovery, IInvalidatio
     private readonly HealthMonitor _health;
     private readonly TimeProvider _timeProvider;
     private readonly ILogger _logger;
-    private readonly string[] _localPrefixes;
     private InvalidationFeed? _invalidations;
 
     public RedisGateway(ConfigurationOptions configuration, RedisResilienceOptions options, TimeProvider timeProvider, ILogger logger)
@@ -26,8 +25,7 @@ internal sealed class RedisGateway : RedisCommands, IRedisRecovery, IInvalidatio
     {
         _timeProvider = timeProvider;
         _logger = logger;
-        _localPrefixes = [.. options.LocalTier.KeyPrefixes];
-        _connection = new RedisConnection(ClientSettings.Harden(configuration, options.MaximumCommandDeadline, hasLocalTier: _localPrefixes.Length > 0), timeProvider);
+        _connection = new RedisConnection(ClientSettings.Harden(configuration, options.MaximumCommandDeadline, hasLocalTier: options.LocalTier.KeyPrefixes.Count > 0), timeProvider);
         _sender = new CommandSender(_connection, timeProvider);
         _health = new HealthMonitor(_sender, _connection, new GatewayJournal(logger, configuration.EndPoints), options, timeProvider);
         CircuitMetrics.Watch(this, EndPointCollection.ToString(configuration.EndPoints[0]));
@@ -57,8 +55,8 @@ internal sealed class RedisGateway : RedisCommands, IRedisRecovery, IInvalidatio
 
     public void Add(IRecoveryStep step) => _health.Recovery.Add(step);
 
-    public void Listen(IInvalidationListener listener) =>
-        _invalidations = new InvalidationFeed(_connection, KeyPrefix, _localPrefixes, listener, _timeProvider, _logger);
+    public void Listen(IInvalidationListener listener, IReadOnlyList<string> prefixes) =>
+        _invalidations = new InvalidationFeed(_connection, KeyPrefix, prefixes, listener, _timeProvider, _logger);
 
     public void Publish(string key) => _invalidations?.Publish(key);
 

@@ -1,18 +1,20 @@
 -- Several limits on one key, all or nothing. Before this stand the scripts of the states of its kinds.
 -- KEYS[1] the state, an array in MessagePack: of a fixed window { count, end }, of a sliding window and of a token bucket what they are by themselves.
 -- ARGV: how many limits; for each its kind (1 fixed window, 2 sliding window, 3 token bucket) and three parameters; the permits asked for (0 looks,
--- fewer give back); and, if they are not the usual ones, how many times at most, a place that other limits use, and in tests the time.
+-- fewer give back); and, if they are not the usual ones, how many times at most, until when permits may go back (microseconds, 0 for always), and in tests the time.
 -- Returns: permits granted, permits left, in microseconds when to ask again for what is lacking and when all is free, the time,
 -- the index of the binding limit, and for each limit: permits left, when to ask it again, when it is free.
 local parts = ARGV[1] + 0
 local call = 4 * parts + 2
 local unit = ARGV[call] + 0
-local asked, now = unit, 0
-if ARGV[call + 1] then asked, now = unit * ARGV[call + 1], ARGV[call + 3] + 0 end
+local asked, before, now = unit, 0, 0
+if ARGV[call + 1] then asked, before, now = unit * ARGV[call + 1], ARGV[call + 2] + 0, ARGV[call + 3] + 0 end
 if now == 0 then
   local time = redis.call('TIME')
   now = time[1] * 1000000 + time[2]
 end
+
+if asked < 0 and before > 0 and now >= before then asked = 0 end
 
 local stored = redis.pcall('GET', KEYS[1])
 local kept
@@ -98,7 +100,7 @@ if granted ~= 0 then
   else
     redis.call('DEL', KEYS[1])
   end
-elseif stored and redis.call('PTTL', KEYS[1]) < 0 then
+elseif redis.call('PTTL', KEYS[1]) == -1 then
   redis.call('PEXPIRE', KEYS[1], math.ceil(life / 1000) + 1)
 end
 return reply

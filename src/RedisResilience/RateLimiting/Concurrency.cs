@@ -40,6 +40,8 @@ public sealed record Concurrency : RateLimit
 
     internal override ScriptConstants Parameters { get; }
 
+    internal override string WhyNotLeased => "The permits of a concurrency limit are held by its callers, and cannot be held ahead of them.";
+
     internal override bool ComesBackWithTime => false;
 
     internal override Tally NewTally() => new ConcurrencyTally();

@@ -1,9 +1,16 @@
 -- A window that opens with the first hit. One key: the count, which ends with its window.
--- KEYS[1] the count; ARGV: the limit's permits, the window in ms, the permits asked for (0 looks, fewer give back), and how many times at most (once).
+-- KEYS[1] the count; ARGV: the limit's permits, the window in ms, the permits asked for (0 looks, fewer give back), how many times at most (once),
+-- and, for permits that go back, until when they may: microseconds, 0 for always.
 -- Returns: permits granted, permits left, in microseconds when to ask again for what is lacking and when the window ends, and 0: no clock is asked.
 local limit, window, unit = ARGV[1] + 0, ARGV[2] + 0, ARGV[3] + 0
 local asked = unit * (ARGV[4] or 1)
 local count, left = 0, 0
+
+-- Given back later, they would be taken from the window after theirs.
+if asked < 0 and ARGV[5] and ARGV[5] ~= '0' then
+  local time = redis.call('TIME')
+  if time[1] * 1000000 + time[2] >= ARGV[5] + 0 then asked = 0 end
+end
 
 -- Whatever is not a count of ours (another type, garbage) is no window: the next permit writes over it.
 local stored = redis.pcall('GET', KEYS[1])
@@ -35,6 +42,9 @@ if granted ~= 0 then
     redis.call('SET', KEYS[1], granted, 'PX', ARGV[2])
     count, left = granted, window
   end
+elseif not stored and redis.call('PTTL', KEYS[1]) == -1 then
+  -- A server that has no string here may have something else.
+  redis.call('PEXPIRE', KEYS[1], ARGV[2])
 end
 
 -- Redis lets a key live through the millisecond it ends in; one later it is certain to be gone.

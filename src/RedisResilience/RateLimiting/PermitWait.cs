@@ -43,7 +43,7 @@ internal sealed class PermitWait(IPermitSource source, TimeProvider timeProvider
         {
             var decision = await source.DecideAsync(key, limit, PermitRequest.Exactly(permits), cancellationToken).ConfigureAwait(false);
             var left = maximumWait - timeProvider.GetElapsedTime(startedAt);
-            if (decision.IsAllowed || decision.IsDegraded || decision.RetryAfter > left || left <= TimeSpan.Zero)
+            if (decision.IsAllowed || decision.IsImpossible || decision.IsDegraded || decision.RetryAfter > left || left <= TimeSpan.Zero)
             {
                 return decision;
             }

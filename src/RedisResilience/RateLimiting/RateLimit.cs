@@ -28,6 +28,10 @@ public abstract record RateLimit
         init => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "Not a failure policy.");
     }
 
+    /// <summary>How many permits of a key one node may hold ahead of its callers: see <see cref="WithLeases"/>.</summary>
+    /// <value>Default: 0, leases are off.</value>
+    public int MaximumLease { get; internal init; }
+
     /// <summary>The longest <see cref="Name"/>, in characters.</summary>
     public const int MaximumNameLength = 64;
 
@@ -45,6 +49,9 @@ public abstract record RateLimit
 
     /// <summary>Whether permits can be booked before their time has come.</summary>
     internal virtual bool CanBook => false;
+
+    /// <summary>Why permits cannot be taken ahead of callers. Null: they can.</summary>
+    internal virtual string? WhyNotLeased => null;
 
     /// <summary>Whether permits come back with time and no sooner, but for refunds: then a denied call knows for how long it is denied.</summary>
     internal virtual bool ComesBackWithTime => true;
@@ -71,6 +78,31 @@ public abstract record RateLimit
             ResetAfter = Microseconds(reply.Fourth),
             Decider = decider,
         };
+    }
+
+    /// <summary>
+    /// The same limit, of which a node takes permits in batches and spends them by itself, in nanoseconds. What all nodes admit stays within the limit: the
+    /// batch is taken before, follows what the key needs in a second, and shrinks when the limit is near.
+    /// </summary>
+    /// <param name="maximum">
+    /// The most permits of one key that one node holds, from 1 to the limit's. So many may be held where nobody asks for them while others are denied, and so
+    /// many are lost with a node that crashes. Default: null, a tenth of the limit's.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// The limit is a <see cref="RateLimiting.SlidingLog"/>, which counts to the microsecond when a permit is spent, or a <see cref="RateLimiting.Concurrency"/>, whose permits are held already.
+    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maximum"/> is out of its range.</exception>
+    public RateLimit WithLeases(int? maximum = null)
+    {
+        if (WhyNotLeased is { } reason)
+        {
+            throw new ArgumentException(reason);
+        }
+
+        var most = maximum ?? Math.Max(1, Permits / 10);
+        ArgumentOutOfRangeException.ThrowIfLessThan(most, 1, nameof(maximum));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(most, Permits, nameof(maximum));
+        return this with { MaximumLease = most };
     }
 
     private protected static TimeSpan Microseconds(long microseconds) => new(microseconds * TimeSpan.TicksPerMicrosecond);

@@ -3,28 +3,43 @@ using RedisResilience.Gateway;
 namespace RedisResilience.RateLimiting;
 
 /// <summary>The counts that all processes share: runs a limit's script on its key.</summary>
-/// <param name="gateway">What talks to Redis.</param>
-/// <param name="judge">The clock that limits are judged by. Null, and so it is outside of tests: the server's.</param>
-internal sealed class RedisCounts(IRedisGateway gateway, TimeProvider? judge = null)
+internal sealed class RedisCounts
 {
-    private readonly RedisKeyPrefix _prefix = new(gateway.KeyPrefix + "ratelimit:");
+    private readonly IRedisGateway _gateway;
+    private readonly RedisKeyPrefix _prefix;
+    private readonly TimeProvider? _judge;
+
+    /// <param name="gateway">What talks to Redis.</param>
+    /// <param name="judge">The clock that limits are judged by. Null, and so it is outside of tests: the server's.</param>
+    public RedisCounts(IRedisGateway gateway, TimeProvider? judge = null)
+        : this(gateway, new RedisKeyPrefix(gateway.KeyPrefix + "ratelimit:"), judge)
+    {
+    }
+
+    private RedisCounts(IRedisGateway gateway, RedisKeyPrefix prefix, TimeProvider? judge) => (_gateway, _prefix, _judge) = (gateway, prefix, judge);
 
     /// <summary>The time that scripts are told, in microseconds. 0: the server's.</summary>
-    public long Now => judge is null ? 0 : judge.GetUtcNow().Ticks / TimeSpan.TicksPerMicrosecond - (DateTimeOffset.UnixEpoch.Ticks / TimeSpan.TicksPerMicrosecond);
+    public long Now => _judge is null ? 0 : _judge.GetUtcNow().Ticks / TimeSpan.TicksPerMicrosecond - (DateTimeOffset.UnixEpoch.Ticks / TimeSpan.TicksPerMicrosecond);
+
+    /// <summary>The same counts, asked another way.</summary>
+    public RedisCounts Through(IRedisGateway gateway) => new(gateway, _prefix, _judge);
+
+    /// <summary>The same counts, asked for a request that began at a timestamp.</summary>
+    public RedisCounts Since(long startedAt) => Through(_gateway.Since(startedAt));
 
     public ValueTask<Answer<ScriptReply>> EvaluateAsync(string key, RateLimit limit, in PermitRequest request, CancellationToken cancellationToken) =>
         EvaluateAsync(limit.Script, key, limit, Arguments(limit, request), cancellationToken);
 
     public ValueTask<Answer<ScriptReply>> EvaluateAsync(
         RedisScript script, string key, RateLimit limit, in ScriptArguments arguments, CancellationToken cancellationToken) =>
-        gateway.EvaluateAsync(script, _prefix, Suffix(key, limit), arguments, cancellationToken);
+        _gateway.EvaluateAsync(script, _prefix, Suffix(key, limit), arguments, cancellationToken);
 
     public ValueTask<Answer<bool>> DeleteAsync(string key, RateLimit limit, CancellationToken cancellationToken) =>
-        gateway.DeleteAsync(_prefix, Suffix(key, limit), cancellationToken);
+        _gateway.DeleteAsync(_prefix, Suffix(key, limit), cancellationToken);
 
     // The usual call says how many, and leaves the rest to the script's defaults.
     private ScriptArguments Arguments(RateLimit limit, in PermitRequest request) =>
-        judge is null && request.Count == 1 && request.MaximumWait == 0
+        _judge is null && request.Count == 1 && request.MaximumWait == 0
             ? new ScriptArguments(limit.Parameters, request.Unit)
             : new ScriptArguments(limit.Parameters, request.Unit, request.Count, request.MaximumWait, Now);
 

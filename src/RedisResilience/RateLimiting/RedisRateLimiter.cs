@@ -1,36 +1,55 @@
 using System.Runtime.CompilerServices;
 using RedisResilience.Diagnostics;
 using RedisResilience.Gateway;
+using RedisResilience.Gateway.Recovery;
+using RedisResilience.RateLimiting.Local;
 
 namespace RedisResilience.RateLimiting;
 
-/// <summary>Asks Redis for every decision, in one script and one round trip; without an answer, the limit's failure policy decides.</summary>
-internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IDisposable
+/// <summary>Asks Redis for every decision that is not certain without it, in one script and one round trip; without an answer, the limit's failure policy decides.</summary>
+internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IAsyncDisposable, IDisposable
 {
     private readonly RedisCounts _counts;
     private readonly LeaseKeeper _leases;
     private readonly PermitWait _wait;
-    private readonly InMemoryRateLimiter _local;
+    private readonly LocalKnowledge _local;
+    private readonly AcquirePath _path;
     private readonly TimeProvider _timeProvider;
 
     /// <param name="gateway">What talks to Redis.</param>
     /// <param name="timeProvider">The clock of this process: what waits and renews.</param>
     /// <param name="judge">The clock that limits are judged by. Null, and so it is outside of tests: the server's.</param>
-    public RedisRateLimiter(IRedisGateway gateway, TimeProvider timeProvider, TimeProvider? judge = null)
+    /// <param name="recovery">The way back after an outage. Null: nobody has to be told anything before.</param>
+    /// <param name="localKeys">How many keys this node remembers something of.</param>
+    public RedisRateLimiter(
+        IRedisGateway gateway,
+        TimeProvider timeProvider,
+        TimeProvider? judge = null,
+        IRedisRecovery? recovery = null,
+        int localKeys = RedisResilienceOptions.DefaultMaximumLocalKeys)
     {
         _timeProvider = timeProvider;
         _counts = new RedisCounts(gateway, judge);
         _leases = new LeaseKeeper(new RedisLeases(_counts), timeProvider);
         _wait = new PermitWait(this, timeProvider);
-        _local = new InMemoryRateLimiter(timeProvider);
+        _local = new LocalKnowledge(_counts, new NodeCensus(gateway, timeProvider), timeProvider, localKeys);
+        _path = new AcquirePath(_counts, _local, timeProvider);
+        recovery?.Add(_local.Recovery);
     }
 
     public ValueTask<RateLimitDecision> AcquireAsync(string key, RateLimit limit, int permits = 1, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(key);
+        ArgumentNullException.ThrowIfNull(limit);
+        if (!cancellationToken.IsCancellationRequested && _local.TryAnswer(key, limit, permits, out var decision))
+        {
+            return new ValueTask<RateLimitDecision>(decision);
+        }
+
         AcquireArguments.Validate(key, limit, permits);
-        return permits > limit.Permits
-            ? Impossible(limit, cancellationToken)
-            : DecideAsync(key, limit, PermitRequest.Exactly(permits), cancellationToken);
+        return permits > limit.Permits ? Impossible(limit, cancellationToken)
+            : permits == 0 || limit is Concurrency ? DecideAsync(key, limit, PermitRequest.Exactly(permits), cancellationToken)
+            : _path.AcquireAsync(key, limit, permits, cancellationToken);
     }
 
     public ValueTask<RateLimitDecision> AcquireUpToAsync(string key, RateLimit limit, int permits, CancellationToken cancellationToken = default)
@@ -53,28 +72,31 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IDisposabl
     {
         AcquireArguments.ValidateRefund(key, limit, permits);
         var request = PermitRequest.Return(Math.Min(permits, limit.Permits));
-        return IsAnsweredAsync(_counts.EvaluateAsync(key, limit, request, cancellationToken));
+        return ForgetAsync(key, limit, _counts.EvaluateAsync(key, limit, request, cancellationToken), isReset: false);
     }
 
     public ValueTask<bool> ResetAsync(string key, RateLimit limit, CancellationToken cancellationToken = default)
     {
         AcquireArguments.Validate(key, limit);
-        return IsAnsweredAsync(_counts.DeleteAsync(key, limit, cancellationToken));
+        return ForgetAsync(key, limit, _counts.DeleteAsync(key, limit, cancellationToken), isReset: true);
     }
 
     public ValueTask<RateLimitDecision> DecideAsync(string key, RateLimit limit, PermitRequest request, CancellationToken cancellationToken)
     {
-        var askedAt = limit is Concurrency ? _timeProvider.GetTimestamp() : 0;
+        var askedAt = _timeProvider.GetTimestamp();
         var answer = _counts.EvaluateAsync(key, limit, request, cancellationToken);
         return answer.IsCompletedSuccessfully
             ? new ValueTask<RateLimitDecision>(Decide(key, limit, request, askedAt, answer.Result))
             : AwaitAsync(key, limit, request, askedAt, answer);
     }
 
-    public void Dispose()
+    // For containers that are disposed synchronously. Each call that gives something back ends within its deadline.
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    public async ValueTask DisposeAsync()
     {
         _leases.Dispose();
-        _local.Dispose();
+        await _local.DisposeAsync().ConfigureAwait(false);
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -86,23 +108,15 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IDisposabl
     {
         if (!answer.IsAnswered)
         {
-            return DecideAlone(key, limit, request);
+            return _local.Fail(key, limit, request);
         }
 
         var decision = limit.Decide(request, answer.Value, RateLimitDecider.Redis);
         ResilienceMetrics.RecordDecision(decision.IsAllowed, "redis");
+        _local.Learn(key, limit, request.Unit, decision, askedAt);
         return limit is Concurrency concurrency && decision.Granted > 0
             ? decision with { Lease = _leases.Hold(key, concurrency, new HeldLease(answer.Value.Fifth, decision.Granted), askedAt) }
             : decision;
-    }
-
-    private RateLimitDecision DecideAlone(string key, RateLimit limit, in PermitRequest request)
-    {
-        var decision = limit.FailurePolicy == FailurePolicy.Local
-            ? _local.Decide(key, limit, request) with { Decider = RateLimitDecider.FailurePolicy }
-            : RateLimitDecision.Uncounted(limit.FailurePolicy == FailurePolicy.Allow, limit, (int)Math.Min(request.Most, limit.Permits), RateLimitDecider.FailurePolicy);
-        ResilienceMetrics.RecordDecision(decision.IsAllowed, "failure_policy");
-        return decision;
     }
 
     private static ValueTask<RateLimitDecision> Impossible(RateLimit limit, CancellationToken cancellationToken) =>
@@ -110,5 +124,11 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IDisposabl
             ? ValueTask.FromCanceled<RateLimitDecision>(cancellationToken)
             : new ValueTask<RateLimitDecision>(RateLimitDecision.Impossible(limit));
 
-    private static async ValueTask<bool> IsAnsweredAsync<T>(ValueTask<Answer<T>> answer) => (await answer.ConfigureAwait(false)).IsAnswered;
+    // Also when there is no answer: it may have been done.
+    private async ValueTask<bool> ForgetAsync<T>(string key, RateLimit limit, ValueTask<Answer<T>> pending, bool isReset)
+    {
+        var answer = await pending.ConfigureAwait(false);
+        _local.Forget(key, limit, isReset);
+        return answer.IsAnswered;
+    }
 }

@@ -28,5 +28,7 @@ public sealed record SlidingLog : RateLimit
 
     internal override ScriptConstants Parameters { get; }
 
+    internal override string WhyNotLeased => "A sliding log counts each permit from when it is spent, so none can be taken ahead; a sliding window's can.";
+
     internal override Tally NewTally() => new SlidingLogTally();
 }

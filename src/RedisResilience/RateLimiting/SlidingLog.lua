@@ -10,10 +10,11 @@ if now == 0 then
   now = tonumber(time[1]) * 1000000 + tonumber(time[2])
 end
 
--- When the permit at a place comes back, from now; garbage is back already. No permit can come back later than one taken now.
+-- When the permit at a place comes back, from now. Garbage is back already, and what a clock that stepped back has left comes back as if taken now.
 local function left(place)
   local taken = tonumber(redis.call('LINDEX', key, place)) or 0
-  return (taken < now and taken or now) + window - now
+  if taken > now then taken = taken > now + window and 0 or now end
+  return taken + window - now
 end
 
 local used = redis.pcall('LLEN', key)

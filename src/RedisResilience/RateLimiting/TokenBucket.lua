@@ -34,7 +34,7 @@ if granted ~= 0 then
     missing, free = 0, math.floor(capacity / interval)
     redis.call('DEL', KEYS[1])
   end
-elseif stored and redis.call('PTTL', KEYS[1]) < 0 then
+elseif redis.call('PTTL', KEYS[1]) == -1 then
   redis.call('PEXPIRE', KEYS[1], math.ceil(capacity / 1000000) + 1)
 end
 

@@ -5,6 +5,7 @@ namespace RedisResilience.Registration;
 /// <summary>Checks the options when the host starts: a wrong one should stop a deployment, not a request.</summary>
 internal sealed class RedisResilienceOptionsValidator : IValidateOptions<RedisResilienceOptions>
 {
+    private const int MostLocalKeys = 10_000_000;
     private const int LongestPrefix = 128;
     private const int LeastThreshold = 256;
     private const int Most = 1_000_000;
@@ -26,6 +27,7 @@ internal sealed class RedisResilienceOptionsValidator : IValidateOptions<RedisRe
         CheckRange(result, nameof(options.MaximumConcurrentLoads), options.MaximumConcurrentLoads, 1, Most);
         CheckRange(result, nameof(options.MaximumQueuedLoads), options.MaximumQueuedLoads, 0, Most);
         CheckRange(result, nameof(options.MaximumRememberedInvalidations), options.MaximumRememberedInvalidations, 1, Most);
+        CheckRange(result, nameof(options.MaximumLocalKeys), options.MaximumLocalKeys, 3, MostLocalKeys);
         if (options.MaximumEntrySize is < 1 or > LargestEntry)
         {
             result.AddError($"must be from 1 to {LargestEntry} bytes", nameof(options.MaximumEntrySize));

@@ -75,12 +75,16 @@ public static class RedisResilienceServiceCollectionExtensions
             provider.GetLogger()));
         services.TryAddSingleton<IRedisStatus>(provider => provider.GetRequiredService<RedisGateway>());
         services.TryAddSingleton<IRateLimiter>(provider => new RedisRateLimiter(
-            provider.GetRequiredService<RedisGateway>(), provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<RedisGateway>(),
+            provider.GetRequiredService<TimeProvider>(),
+            recovery: provider.GetRequiredService<RedisGateway>(),
+            localKeys: provider.GetRequiredService<IOptions<RedisResilienceOptions>>().Value.MaximumLocalKeys));
         services.TryAddSingleton<IResponseCache>(provider => RedisResponseCache.Create(
             provider.GetRequiredService<RedisGateway>(),
             provider.GetRequiredService<RedisGateway>(),
             provider.GetRequiredService<IOptions<RedisResilienceOptions>>().Value,
-            provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<RedisGateway>()));
         return services;
     }
 

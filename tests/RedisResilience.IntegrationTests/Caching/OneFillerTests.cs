@@ -42,7 +42,7 @@ internal sealed class OneFillerTests(ServerKind kind)
 
     private static Process Start(params string[] arguments)
     {
-        var process = Process.Start(new ProcessStartInfo("dotnet", ["exec", typeof(CallerProgram).Assembly.Location, .. arguments])
+        var process = Process.Start(new ProcessStartInfo("dotnet", ["exec", typeof(CacheCallers).Assembly.Location, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -68,6 +68,7 @@ public sealed class ResponseCacheTests(ServerKind kind) : ServiceFixture(kind)
 
         Assert.That(hit.IsHit, Is.True);
         Assert.That(hit.TimeToLive, Is.Null);
+        await Database.KeyDeleteAsync(key);
     }
 
     [Test]

@@ -44,9 +44,13 @@ internal sealed class ServerExactnessTests(ServerKind kind) : ExactnessContract
         await base.PassAsync(key, limit, time);
         if (limit is FixedWindow && time > TimeSpan.Zero && _windowEnds.TryGetValue(key, out var end))
         {
-            await _judged.Database.KeyExpireAsync($"ratelimit:{key}", end - Clock.GetUtcNow());
-            if (end <= Clock.GetUtcNow())
+            if (end > Clock.GetUtcNow())
             {
+                await _judged.Database.KeyExpireAsync($"ratelimit:{key}", end - Clock.GetUtcNow());
+            }
+            else
+            {
+                await _judged.Database.KeyDeleteAsync($"ratelimit:{key}");
                 _windowEnds.Remove(key);
             }
         }

@@ -1,4 +1,7 @@
+using Microsoft.Extensions.DependencyInjection;
+using Predictions.Endpoints;
 using RedisResilience.IntegrationTests.Servers;
+using RedisResilience.RateLimiting;
 using StackExchange.Redis;
 
 namespace RedisResilience.IntegrationTests.Sample;
@@ -7,6 +10,9 @@ namespace RedisResilience.IntegrationTests.Sample;
 internal abstract class PredictionsFixture(ServerKind kind)
 {
     protected const string Count = "ratelimit:127.0.0.1";
+
+    private static readonly RateLimit Requests = RateLimit.FixedWindow(100, TimeSpan.FromHours(1));
+    private static readonly RateLimit Writes = RateLimit.TokenBucket(10, TimeSpan.FromMinutes(1)) with { Name = PredictionEndpoints.Replacing };
 
     private ConnectionMultiplexer _connection = null!;
 
@@ -24,7 +30,15 @@ internal abstract class PredictionsFixture(ServerKind kind)
     }
 
     [SetUp]
-    public Task Forget() => Database.KeyDeleteAsync([Count, .. new[] { "AAPL", "AMZN", "GOOG", "IBM", "MSFT" }.Select(Entry)]);
+    public async Task Forget()
+    {
+        await Database.KeyDeleteAsync([.. new[] { "AAPL", "AMZN", "GOOG", "IBM", "MSFT" }.Select(Entry)]);
+
+        // Not behind the app's back: it may remember whom Redis has denied.
+        var limiter = App.Services.GetRequiredService<IRateLimiter>();
+        await limiter.ResetAsync("127.0.0.1", Requests);
+        await limiter.ResetAsync("127.0.0.1", Writes);
+    }
 
     [OneTimeTearDown]
     public async Task Stop()

@@ -29,6 +29,25 @@ internal sealed class ReplaceTests(ServerKind kind) : PredictionsFixture(kind)
         Assert.That(afterwards.Field("Cache-Status"), Does.Contain("; fwd=uri-miss"));
     }
 
+    [Test]
+    public async Task Writes1To10_AreCountedBesideTheRequests_AndWrite11Is429()
+    {
+        for (var write = 1; write <= 10; write++)
+        {
+            using var allowed = await PutAsync("AAPL", "");
+            Assert.That(allowed.StatusCode, Is.EqualTo(HttpStatusCode.OK), $"write {write}");
+            Assert.That(allowed.Field("RateLimit-Policy"), Is.EqualTo("\"default\";q=100;w=3600, \"replacing\";q=10;w=60"));
+        }
+
+        using var denied = await PutAsync("AAPL", "");
+        Assert.That(denied.StatusCode, Is.EqualTo(HttpStatusCode.TooManyRequests));
+        Assert.That(denied.Field("RateLimit"), Does.Match("^\"replacing\";r=0;t=[1-6]$"));
+        Assert.That(await denied.Content.ReadAsStringAsync(), Does.Contain("\"violated-policies\":[\"replacing\"]"));
+
+        using var read = await GetAsync("AAPL");
+        Assert.That(read.Field("RateLimit"), Does.StartWith("\"default\";r=89;"), "the denied write was given back");
+    }
+
     [TestCase("{")]
     [TestCase("null")]
     [TestCase("[]")]

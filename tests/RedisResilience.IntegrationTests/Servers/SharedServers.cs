@@ -7,6 +7,9 @@ internal static class SharedServers
 {
     private static readonly ConcurrentDictionary<ServerKind, Lazy<Task<TestServer>>> Servers = new();
 
+    /// <summary>Those that a test has asked for.</summary>
+    public static IEnumerable<Task<TestServer>> Started => Servers.Values.Select(server => server.Value);
+
     public static Task<TestServer> GetAsync(ServerKind kind) =>
         Servers.GetOrAdd(kind, static kind => new Lazy<Task<TestServer>>(() => TestServer.StartAsync(kind))).Value;
 

@@ -42,7 +42,7 @@ internal sealed class ArrowTests
     }
 
     [TestCase(AspNetCore, RateLimiting, Caching, Diagnostics)]
-    [TestCase(Mongo, Caching)]
+    [TestCase(Mongo, Caching, RateLimiting, Diagnostics)]
     public void Package_NamesOnlyWhatItBuildsOn(string package, params string[] allowed) => Assert.That(
         ReferencesOf(package).Where(reference =>
             reference.To.Assembly != reference.From.Assembly && Reference.IsIn(reference.To, Core)

@@ -70,6 +70,47 @@ internal abstract class RateLimiterContract
         Assert.That(() => Acquire("", HundredAnHour, 1, source.Token), Throws.ArgumentException);
     }
 
+    [Test]
+    public async Task OtherCalls_RefuseBadKeysToo()
+    {
+        foreach (var call in new Func<string, Task>[]
+        {
+            key => Limiter.AcquireUpToAsync(key, HundredAnHour, 1).AsTask(), key => Limiter.WaitAsync(key, HundredAnHour, 1, TimeSpan.Zero).AsTask(),
+            key => Limiter.RefundAsync(key, HundredAnHour).AsTask(), key => Limiter.ResetAsync(key, HundredAnHour).AsTask(),
+        })
+        {
+            Assert.That(() => call("a\r\nb"), Throws.ArgumentException.With.Property(nameof(ArgumentException.ParamName)).EqualTo("key"));
+            Assert.That(() => call(new string('k', 10_000_000)), Throws.ArgumentException);
+            Assert.That(() => call(null!), Throws.ArgumentNullException);
+            await call("key");
+        }
+    }
+
+    [Test]
+    public void OtherCalls_RefuseNegativePermits()
+    {
+        Assert.That(() => Limiter.AcquireUpToAsync("key", HundredAnHour, -1).AsTask(), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => Limiter.WaitAsync("key", HundredAnHour, -1, TimeSpan.Zero).AsTask(), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => Limiter.RefundAsync("key", HundredAnHour, -1).AsTask(), Throws.InstanceOf<ArgumentOutOfRangeException>());
+    }
+
+    [TestCase(-1)]
+    [TestCase(24 * 60 * 60 * 1000 + 1)]
+    public void WaitOutOfRange_IsRefused(int milliseconds) => Assert.That(
+        () => Limiter.WaitAsync("key", HundredAnHour, 1, TimeSpan.FromMilliseconds(milliseconds)).AsTask(),
+        Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property(nameof(ArgumentException.ParamName)).EqualTo("maximumWait"));
+
+    [Test]
+    public void RefundOfConcurrency_IsRefused() => Assert.That(
+        () => Limiter.RefundAsync("key", RateLimit.Concurrency(1)).AsTask(), Throws.ArgumentException.With.Property(nameof(ArgumentException.ParamName)).EqualTo("limit"));
+
+    [Test]
+    public async Task WaitForWhatCanNeverBe_EndsAtOnce() =>
+        Assert.That((await Limiter.WaitAsync("key", HundredAnHour, 101, TimeSpan.FromHours(1))).IsImpossible, Is.True);
+
+    [Test]
+    public async Task UpToMoreThanTheLimit_IsPossible() => Assert.That((await Limiter.AcquireUpToAsync("key", HundredAnHour, 1000)).IsImpossible, Is.False);
+
     private Task<RateLimitDecision> Acquire(string key, RateLimit limit, int permits = 1, CancellationToken cancellationToken = default) =>
         Limiter.AcquireAsync(key, limit, permits, cancellationToken).AsTask();
 }

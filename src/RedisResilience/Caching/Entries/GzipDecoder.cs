@@ -7,8 +7,9 @@ namespace RedisResilience.Caching.Entries;
 internal static class GzipDecoder
 {
     /// <returns>The decoded length; -1 when the bytes are damaged or do not fit.</returns>
-    public static int Inflate(ReadOnlyMemory<byte> body, Span<byte> destination)
+    public static int Inflate(ReadOnlyMemory<byte> body, Span<byte> destination, out bool isTooSmall)
     {
+        isTooSmall = false;
         using var coded = MemoryMarshal.TryGetArray(body, out var segment)
             ? new MemoryStream(segment.Array!, segment.Offset, segment.Count, writable: false)
             : new MemoryStream(body.ToArray(), writable: false);
@@ -16,7 +17,8 @@ internal static class GzipDecoder
         try
         {
             var length = decoded.ReadAtLeast(destination, destination.Length, throwOnEndOfStream: false);
-            return length > 0 && decoded.ReadByte() == -1 ? length : -1;
+            isTooSmall = length == destination.Length && decoded.ReadByte() >= 0;
+            return length > 0 && !isTooSmall ? length : -1;
         }
         catch (InvalidDataException)
         {

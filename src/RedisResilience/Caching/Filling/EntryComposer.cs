@@ -1,9 +1,10 @@
+using System.IO.Hashing;
 using RedisResilience.Caching.Entries;
 
 namespace RedisResilience.Caching.Filling;
 
 /// <summary>Makes the bytes that are stored: the raw body where that says it all, else a header and the body.</summary>
-internal sealed class EntryComposer(string keyPrefix, int maximumEntrySize, TimeProvider timeProvider)
+internal sealed class EntryComposer(string keyPrefix, int maximumEntrySize, int? compressionThreshold, TimeProvider timeProvider)
 {
     /// <param name="key">The entry's key, without the prefix.</param>
     /// <param name="response">What the source gave.</param>
@@ -20,7 +21,8 @@ internal sealed class EntryComposer(string keyPrefix, int maximumEntrySize, Time
 
         var life = freshFor + StaleFor(response, options);
         life = life < TimeToLiveRules.Longest ? life : TimeToLiveRules.Longest;
-        if (IsPlain(response, options, tags))
+        using var coded = IsWorthCoding(response) ? BodyCompression.TryCompress(response.Body.Span) : null;
+        if (coded is null && IsPlain(response, options, tags))
         {
             return new ComposedEntry(response.Body, freshFor, life, response.Body.Length > maximumEntrySize);
         }
@@ -32,14 +34,15 @@ internal sealed class EntryComposer(string keyPrefix, int maximumEntrySize, Time
             TimeToLive = life,
             LoadCost = loadCost,
             IsNegative = !response.HasBody,
-            Encoding = response.ContentEncoding,
-            OriginalLength = response.OriginalLength,
+            Encoding = coded is null ? response.ContentEncoding : ContentEncoding.Brotli,
+            OriginalLength = coded is null ? response.OriginalLength : response.Body.Length,
             ContentType = response.ContentType,
-            EntityTag = response.ETag,
+            EntityTag = response.ETag ?? (coded is null ? null : EntityTagOf(response.Body.Span)),
             Annotation = response.Annotation,
             Tags = tags,
         };
-        var length = EntryWriter.GetLength(metadata, response.Body.Length);
+        var body = coded?.Memory ?? response.Body;
+        var length = EntryWriter.GetLength(metadata, body.Length);
         if (length > maximumEntrySize)
         {
             return new ComposedEntry(default, freshFor, life, IsTooLarge: true);
@@ -47,9 +50,16 @@ internal sealed class EntryComposer(string keyPrefix, int maximumEntrySize, Time
 
         // Not from a pool: the client may still hold it when the call has ended without an answer.
         var entry = GC.AllocateUninitializedArray<byte>(length);
-        EntryWriter.Write(metadata, EntryKey.Hash(keyPrefix, key), response.Body.Span, entry);
+        EntryWriter.Write(metadata, EntryKey.Hash(keyPrefix, key), body.Span, entry);
         return new ComposedEntry(entry, freshFor, life, IsTooLarge: false);
     }
+
+    // What is larger than an entry may be is not made to fit: whoever decodes it relies on the bound.
+    private bool IsWorthCoding(in SourceResponse response) =>
+        response is { HasBody: true, ContentEncoding: ContentEncoding.Identity } && response.Body.Length >= compressionThreshold && response.Body.Length <= maximumEntrySize;
+
+    // Of the body as the source gave it: it is the same for whoever gets it decoded.
+    private static string EntityTagOf(ReadOnlySpan<byte> body) => $"\"{XxHash3.HashToUInt64(body):x16}\"";
 
     private static bool IsPlain(in SourceResponse response, CacheEntryOptions options, ReadOnlyMemory<EntryTag> tags) =>
         response is { HasBody: true, ContentEncoding: ContentEncoding.Identity, ContentType: null, ETag: null, Annotation.IsEmpty: true }

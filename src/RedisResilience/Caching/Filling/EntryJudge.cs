@@ -93,6 +93,7 @@ internal sealed class EntryJudge(TagStamps tags, TimeProvider timeProvider)
             Outcome = outcome,
             Age = age,
             ContentEncoding = header.Encoding,
+            OriginalLength = header.OriginalLength,
             ContentType = Text(header.ContentType(bytes.Span)),
             ETag = Text(header.EntityTag(bytes.Span)),
             Annotation = header.Annotation(bytes),

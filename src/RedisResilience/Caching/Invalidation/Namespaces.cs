@@ -6,6 +6,9 @@ namespace RedisResilience.Caching.Invalidation;
 /// <summary>Keys of a namespace are looked for under its version: <c>predictions:v1:AAPL</c> under <c>predictions:v2:AAPL</c> once that has been raised.</summary>
 internal sealed class Namespaces(VersionCopies versions)
 {
+    /// <summary>Where the keys of their versions begin.</summary>
+    public const string KeyPart = "cache:namespace:";
+
     /// <summary>The key as it stands in the store; null when the store does not say which version it is.</summary>
     public ValueTask<string?> ResolveAsync(string key)
     {

@@ -1,4 +1,6 @@
 using BitFaster.Caching.Scheduler;
+using RedisResilience.Caching.Entries;
+using RedisResilience.Caching.Invalidation;
 using RedisResilience.Caching.Reading;
 using RedisResilience.Diagnostics;
 using RedisResilience.Gateway;
@@ -39,6 +41,10 @@ internal sealed class LocalEntries : IInvalidationListener
     /// <summary>How much memory the copies take.</summary>
     public long Bytes => _entries.Bytes;
 
+    /// <summary>What there must be news of: the entries that are kept, and the versions of namespaces.</summary>
+    public IReadOnlyList<string> NewsPrefixes =>
+        _prefixes.Any(prefix => Namespaces.KeyPart.StartsWith(prefix, StringComparison.Ordinal)) ? _prefixes : [.. _prefixes, Namespaces.KeyPart];
+
     /// <summary>Whether entries under this key are kept at all.</summary>
     public bool Keeps(string key)
     {
@@ -68,6 +74,14 @@ internal sealed class LocalEntries : IInvalidationListener
 
         entry = default;
         return false;
+    }
+
+    /// <summary>A raw body that can be served without another look: it has no tags and no end but its own.</summary>
+    public bool TryServe(string key, out CachedResponse response)
+    {
+        var isServed = TryGet(key, out var entry) && entry.Kind == EntryKind.Plain;
+        response = isServed ? CachedResponse.Hit(entry.Payload.Bytes, owner: null, entry.TimeToLive) : default;
+        return isServed;
     }
 
     /// <summary>To be asked for before a read is sent that <see cref="Keep"/> is to be told of.</summary>
@@ -110,7 +124,7 @@ internal sealed class LocalEntries : IInvalidationListener
     /// <summary>This process has changed an entry, or may have: to be called when Redis has answered, or will not, and before the caller hears of it.</summary>
     public void Change(string key)
     {
-        if (Keeps(key))
+        if (Keeps(key) || IsNamespace(key))
         {
             Invalidate(key);
             _publisher.Publish(key);
@@ -119,6 +133,13 @@ internal sealed class LocalEntries : IInvalidationListener
 
     public void Invalidate(string key)
     {
+        if (IsNamespace(key))
+        {
+            // Every key of the namespace means another entry now.
+            InvalidateAll();
+            return;
+        }
+
         var stripe = StripeOf(key);
         lock (stripe.Lock)
         {
@@ -145,6 +166,8 @@ internal sealed class LocalEntries : IInvalidationListener
         InvalidateAll();
         _isTrusted = true;
     }
+
+    private static bool IsNamespace(string key) => key.StartsWith(Namespaces.KeyPart, StringComparison.Ordinal);
 
     private KeyStripe StripeOf(string key) => _stripes[string.GetHashCode(key, StringComparison.Ordinal) & (StripeCount - 1)];
 }

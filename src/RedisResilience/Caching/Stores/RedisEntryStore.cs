@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Runtime.CompilerServices;
+using RedisResilience.Caching.LocalTier;
 using RedisResilience.Caching.Reading;
 using RedisResilience.Gateway;
 using RedisResilience.Gateway.Keys;
@@ -7,7 +8,7 @@ using RedisResilience.Gateway.Keys;
 namespace RedisResilience.Caching.Stores;
 
 /// <summary>Entries in Redis. A lease is a side key in the entry's slot, so that a script can look at both.</summary>
-internal sealed class RedisEntryStore(IRedisGateway gateway) : IEntryStore
+internal sealed class RedisEntryStore(IRedisGateway gateway, LocalEntries? local = null) : IEntryStore
 {
     public static readonly RedisScript AcquireScript = RedisScript.Load<RedisEntryStore>("Acquire");
     public static readonly RedisScript FillScript = RedisScript.Load<RedisEntryStore>("Fill");
@@ -18,7 +19,8 @@ internal sealed class RedisEntryStore(IRedisGateway gateway) : IEntryStore
     private static readonly TimeSpan VersionLife = TimeToLiveRules.Longest * 2;
 
     private readonly RedisKeyPrefix _prefix = new(gateway.KeyPrefix);
-    private readonly CoalescedReads _reads = new(gateway);
+    private readonly CoalescedReads _reads = new(gateway, local);
+    private readonly ChangeNews _news = new(local);
 
     public string KeyPrefix => gateway.KeyPrefix;
 
@@ -38,13 +40,16 @@ internal sealed class RedisEntryStore(IRedisGateway gateway) : IEntryStore
     }
 
     public ValueTask<Answer<bool>> FillAsync(string key, long token, ReadOnlyMemory<byte> entry, TimeSpan life) =>
-        IsDoneAsync(EvaluateAsync(FillScript, key, new ContentArguments(token, Milliseconds(life), 0, entry)));
+        _news.AfterAsync(key, IsDoneAsync(EvaluateAsync(FillScript, key, new ContentArguments(token, Milliseconds(life), 0, entry))));
 
     public ValueTask<Answer<bool>> ReleaseAsync(string key, long token, TimeSpan coolDown) =>
         IsDoneAsync(EvaluateAsync(ReleaseScript, key, new ContentArguments(token, Milliseconds(coolDown), 0)));
 
+    public ValueTask<Answer<bool>> SetAsync(string key, ReadOnlyMemory<byte> entry, TimeSpan life, CancellationToken cancellationToken) =>
+        _news.AfterAsync(key, SetCoreAsync(key, entry, life, cancellationToken));
+
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<Answer<bool>> SetAsync(string key, ReadOnlyMemory<byte> entry, TimeSpan life, CancellationToken cancellationToken)
+    private async ValueTask<Answer<bool>> SetCoreAsync(string key, ReadOnlyMemory<byte> entry, TimeSpan life, CancellationToken cancellationToken)
     {
         // In this order on one connection, and both on their way before either is awaited: a load that began before cannot be stored after.
         var lease = gateway.DeleteAsync(default, LeaseOf(KeyPrefix + key), cancellationToken);
@@ -57,11 +62,11 @@ internal sealed class RedisEntryStore(IRedisGateway gateway) : IEntryStore
     public ValueTask<Answer<bool>> RemoveAsync(string key, CancellationToken cancellationToken)
     {
         var whole = KeyPrefix + key;
-        return gateway.DeleteBothAsync(whole, LeaseOf(whole), cancellationToken);
+        return _news.AfterAsync(key, gateway.DeleteBothAsync(whole, LeaseOf(whole), cancellationToken));
     }
 
     public ValueTask<Answer<bool>> ExtendAsync(string key, TimeSpan life, CancellationToken cancellationToken) =>
-        gateway.ExpireAsync(_prefix, key, life, cancellationToken);
+        _news.AfterAsync(key, gateway.ExpireAsync(_prefix, key, life, cancellationToken));
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<Answer<long>> VersionAsync(string key, VersionChange change, long version, CancellationToken cancellationToken)
@@ -78,7 +83,7 @@ internal sealed class RedisEntryStore(IRedisGateway gateway) : IEntryStore
 
         var whole = KeyPrefix + key;
         var arguments = new ContentArguments((long)change, version, Milliseconds(VersionLife));
-        var answer = await gateway.EvaluateAsync(VersionScript, whole, whole, arguments, cancellationToken).ConfigureAwait(false);
+        var answer = await _news.AfterAsync(key, gateway.EvaluateAsync(VersionScript, whole, whole, arguments, cancellationToken)).ConfigureAwait(false);
         return answer.IsAnswered ? new Answer<long>(answer.Value.First) : new Answer<long>(answer.Fault);
     }
 

@@ -6,6 +6,6 @@ internal interface IInvalidationPublisher
     /// <summary>Tells the other processes that an entry has changed, where the server does not do that itself. Waits for nothing.</summary>
     void Publish(string key);
 
-    /// <summary>Tells a listener of changes from now on. For one listener, once.</summary>
-    void Listen(IInvalidationListener listener);
+    /// <summary>Tells a listener from now on of changes under some prefixes. For one listener, once.</summary>
+    void Listen(IInvalidationListener listener, IReadOnlyList<string> prefixes);
 }

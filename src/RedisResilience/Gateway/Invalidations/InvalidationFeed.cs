@@ -53,6 +53,11 @@ internal sealed class InvalidationFeed
     private void OnLost()
     {
         Interlocked.Increment(ref _losses);
+        Suspend();
+    }
+
+    private void Suspend()
+    {
         Volatile.Write(ref _mode, (int)LocalTierMode.Suspended);
         _listener.Distrust();
     }
@@ -71,6 +76,9 @@ internal sealed class InvalidationFeed
         while (_connection.Database is { Multiplexer.IsConnected: true } database)
         {
             Watch(database.Multiplexer);
+
+            // While it is being set up, possibly anew, nothing is told.
+            Suspend();
             var losses = Interlocked.Read(ref _losses);
             if (await FindModeAsync(database).ConfigureAwait(false) is { } mode)
             {
@@ -90,8 +98,7 @@ internal sealed class InvalidationFeed
         if (Interlocked.Read(ref _losses) != losses)
         {
             // Lost again meanwhile: whoever restores it begins anew.
-            Volatile.Write(ref _mode, (int)LocalTierMode.Suspended);
-            _listener.Distrust();
+            Suspend();
         }
         else if (_logged != mode)
         {
@@ -106,8 +113,20 @@ internal sealed class InvalidationFeed
         if (!ReferenceEquals(_watched, multiplexer))
         {
             _watched = multiplexer;
-            multiplexer.ConnectionFailed += (_, _) => OnLost();
-            multiplexer.ConnectionRestored += (_, _) => Establish();
+            multiplexer.ConnectionFailed += (_, failure) => Unless(IsOfNoUse(failure), OnLost);
+            multiplexer.ConnectionRestored += (_, restored) => Unless(IsOfNoUse(restored), Establish);
+        }
+    }
+
+    // A connection on which nothing can be subscribed to may come and go.
+    private bool IsOfNoUse(ConnectionFailedEventArgs connection) =>
+        connection.ConnectionType == ConnectionType.Subscription && Mode == LocalTierMode.TimeToLiveAlone;
+
+    private static void Unless(bool condition, Action action)
+    {
+        if (!condition)
+        {
+            action();
         }
     }
 

@@ -3,17 +3,26 @@ using StackExchange.Redis;
 namespace RedisResilience.Gateway.Invalidations;
 
 /// <summary>Changes as the processes tell each other: for servers that do not tell themselves. What is lost on the way is noticed by its number.</summary>
-internal sealed class ProcessMessages(string keyPrefix, IInvalidationListener listener)
+internal sealed class ProcessMessages
 {
-    private readonly RedisChannel _channel = RedisChannel.Literal($"{keyPrefix}redisresilience:invalidations");
+    private readonly RedisChannel _channel;
+    private readonly IInvalidationListener _listener;
+    private readonly Action<RedisChannel, RedisValue> _onMessage;
     private readonly ulong _sender = (ulong)Random.Shared.NextInt64();
     private readonly MessageLog _log = new();
     private long _sent;
 
+    public ProcessMessages(string keyPrefix, IInvalidationListener listener)
+    {
+        _channel = RedisChannel.Literal($"{keyPrefix}redisresilience:invalidations");
+        _listener = listener;
+        _onMessage = (_, message) => OnMessage(message);
+    }
+
     public async Task StartAsync(IDatabase database)
     {
         _log.Clear();
-        await database.Multiplexer.GetSubscriber().SubscribeAsync(_channel, (_, message) => OnMessage(message)).ConfigureAwait(false);
+        await database.Multiplexer.GetSubscriber().ResubscribeAsync(_channel, _onMessage).ConfigureAwait(false);
     }
 
     /// <summary>Tells the others, and waits for nothing: who does not hear it has its maximum staleness.</summary>
@@ -27,16 +36,16 @@ internal sealed class ProcessMessages(string keyPrefix, IInvalidationListener li
     {
         if (!InvalidationMessage.TryRead(((ReadOnlyMemory<byte>)message).Span, out var read))
         {
-            listener.InvalidateAll();
+            _listener.InvalidateAll();
         }
         else if (read.Sender != _sender)
         {
             if (!_log.Follows(read))
             {
-                listener.InvalidateAll();
+                _listener.InvalidateAll();
             }
 
-            listener.Invalidate(read.Key);
+            _listener.Invalidate(read.Key);
         }
     }
 }

@@ -7,17 +7,28 @@ namespace RedisResilience.Gateway.Invalidations;
 /// nothing but the prefixes, and tells of every change under them, whoever makes it; those of this very connection are left out (<c>NOLOOP</c>).
 /// </summary>
 /// <remarks>Over RESP2: the client drops the push messages that RESP3 has for this.</remarks>
-internal sealed class ServerTracking(string keyPrefix, IEnumerable<string> prefixes, IInvalidationListener listener)
+internal sealed class ServerTracking
 {
     private static readonly RedisChannel Channel = RedisChannel.Literal("__redis__:invalidate");
 
-    private readonly string[] _prefixes = [.. prefixes.Select(prefix => keyPrefix + prefix)];
+    private readonly string _keyPrefix;
+    private readonly string[] _prefixes;
+    private readonly IInvalidationListener _listener;
+    private readonly Action<RedisChannel, RedisValue> _onMessage;
+
+    public ServerTracking(string keyPrefix, IEnumerable<string> prefixes, IInvalidationListener listener)
+    {
+        _keyPrefix = keyPrefix;
+        _prefixes = [.. prefixes.Select(prefix => keyPrefix + prefix)];
+        _listener = listener;
+        _onMessage = (_, key) => OnMessage(key);
+    }
 
     /// <summary>Begins to listen. Throws, as the client does, when the server or the connection does not offer it.</summary>
     public async Task StartAsync(IDatabase database)
     {
         var multiplexer = database.Multiplexer;
-        await multiplexer.GetSubscriber().SubscribeAsync(Channel, (_, key) => OnMessage(key)).ConfigureAwait(false);
+        await multiplexer.GetSubscriber().ResubscribeAsync(Channel, _onMessage).ConfigureAwait(false);
         var clients = (string?)await database.ExecuteAsync("CLIENT", "LIST", "TYPE", "PUBSUB").ConfigureAwait(false);
         var id = ClientList.FindId(clients, multiplexer.ClientName) ?? throw new RedisException("The server does not list the connection that subscribes.");
 
@@ -32,11 +43,11 @@ internal sealed class ServerTracking(string keyPrefix, IEnumerable<string> prefi
     {
         if (key.IsNullOrEmpty)
         {
-            listener.InvalidateAll();
+            _listener.InvalidateAll();
         }
-        else if ((string?)key is { } text && text.StartsWith(keyPrefix, StringComparison.Ordinal))
+        else if ((string?)key is { } text && text.StartsWith(_keyPrefix, StringComparison.Ordinal))
         {
-            listener.Invalidate(text[keyPrefix.Length..]);
+            _listener.Invalidate(text[_keyPrefix.Length..]);
         }
     }
 }

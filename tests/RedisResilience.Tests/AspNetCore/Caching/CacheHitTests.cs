@@ -113,14 +113,14 @@ public sealed class CacheHitTests
     public async Task Denied_DropsTheReadWithoutWaitingForIt()
     {
         await using var app = await StartAsync();
-        app.Limiter.Decide = async limit =>
-        {
-            await Task.Yield();
-            return FakeLimiter.Denied(limit, 5);
-        };
+        var decision = new TaskCompletionSource<RateLimitDecision>();
+        app.Limiter.Decide = _ => decision.Task;
         app.Cache.ReadGate = new TaskCompletionSource();
 
-        var response = await app.GetAsync("/AAPL");
+        var pending = app.GetAsync("/AAPL");
+        Assert.That(() => app.Cache.Read, Has.Count.EqualTo(1).After(5000, 5));
+        decision.SetResult(FakeLimiter.Denied(app.Limiter.Asked[0].Limit, 5));
+        var response = await pending;
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.TooManyRequests));
         Assert.That(app.Cache.Disposed, Is.Zero);
         app.Cache.ReadGate.SetResult();

@@ -33,17 +33,7 @@ public sealed class SeveralPoliciesTests
     public async Task All_AreAskedBeforeAnyIsWaitedFor()
     {
         await using var app = await StartAsync(BothAt("/"));
-        var gate = new TaskCompletionSource();
-        app.Limiter.Decide = async limit =>
-        {
-            if (app.Limiter.Asked.Count == 2)
-            {
-                gate.SetResult();
-            }
-
-            await gate.Task;
-            return FakeLimiter.Allowed(limit);
-        };
+        AnswerOnceAllAreAsked(app, FakeLimiter.Allowed);
 
         var response = await app.GetAsync("/");
 
@@ -54,11 +44,7 @@ public sealed class SeveralPoliciesTests
     public async Task Denied_NamesWhatDeniesAndRetryAfterIsNotEarlierThanAnyT()
     {
         await using var app = await StartAsync(BothAt("/"));
-        app.Limiter.Decide = async limit =>
-        {
-            await Task.Yield();
-            return FakeLimiter.Denied(limit, limit.Name == "burst" ? 0.3 : 4000.1);
-        };
+        AnswerOnceAllAreAsked(app, limit => FakeLimiter.Denied(limit, limit.Name == "burst" ? 0.3 : 4000.1));
 
         var response = await app.GetAsync("/");
 
@@ -73,11 +59,7 @@ public sealed class SeveralPoliciesTests
     public async Task DeniedByOne_TellsOfThatOneAlone(string denying)
     {
         await using var app = await StartAsync(BothAt("/"));
-        app.Limiter.Decide = async limit =>
-        {
-            await Task.Yield();
-            return limit.Name == denying ? FakeLimiter.Denied(limit, 7) : FakeLimiter.Allowed(limit);
-        };
+        AnswerOnceAllAreAsked(app, limit => limit.Name == denying ? FakeLimiter.Denied(limit, 7) : FakeLimiter.Allowed(limit));
 
         var response = await app.GetAsync("/");
 
@@ -92,12 +74,8 @@ public sealed class SeveralPoliciesTests
     public async Task Refund_IsOfWhatWasCountedAlone()
     {
         await using var app = await StartAsync(app => app.MapGet("/", () => "").RequireRateLimit("daily", cost: 0).RequireRateLimit("uncounted", "burst"));
-        app.Limiter.Decide = async limit =>
-        {
-            await Task.Yield();
-            return limit.Name == "burst" ? FakeLimiter.Denied(limit, 7)
-                : FakeLimiter.Allowed(limit) with { Decider = limit.Name == "uncounted" ? RateLimitDecider.FailurePolicy : RateLimitDecider.Redis };
-        };
+        AnswerOnceAllAreAsked(app, policies: 3, decide: limit => limit.Name == "burst" ? FakeLimiter.Denied(limit, 7)
+            : FakeLimiter.Allowed(limit) with { Decider = limit.Name == "uncounted" ? RateLimitDecider.FailurePolicy : RateLimitDecider.Redis });
 
         Assert.That((await app.GetAsync("/")).StatusCode, Is.EqualTo(HttpStatusCode.TooManyRequests));
         Assert.That(app.Limiter.Refunded, Is.Empty);
@@ -120,11 +98,7 @@ public sealed class SeveralPoliciesTests
     public async Task UsedUpAndUncountable_UsedUpIsTheReason()
     {
         await using var app = await StartAsync(BothAt("/"));
-        app.Limiter.Decide = async limit =>
-        {
-            await Task.Yield();
-            return limit.Name == "burst" ? FakeLimiter.Denied(limit, 3) : FakeLimiter.Denied(limit, 0) with { Decider = RateLimitDecider.FailurePolicy };
-        };
+        AnswerOnceAllAreAsked(app, limit => limit.Name == "burst" ? FakeLimiter.Denied(limit, 3) : FakeLimiter.Denied(limit, 0) with { Decider = RateLimitDecider.FailurePolicy });
 
         var response = await app.GetAsync("/");
 
@@ -148,6 +122,22 @@ public sealed class SeveralPoliciesTests
     public void TwoLimitsOfOneName_StopTheStart() => Assert.That(
         async () => await StartAsync(app => app.MapGet("/", () => "").RequireRateLimit().RequireRateLimit(Burst)),
         Throws.InvalidOperationException.With.Message.Contains("'default'"));
+
+    // As Redis does it: together they are one round trip.
+    private static void AnswerOnceAllAreAsked(HttpApp app, Func<RateLimit, RateLimitDecision> decide, int policies = 2)
+    {
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        app.Limiter.Decide = async limit =>
+        {
+            if (app.Limiter.Asked.Count == policies)
+            {
+                asked.SetResult();
+            }
+
+            await asked.Task;
+            return decide(limit);
+        };
+    }
 
     private static Action<IEndpointRouteBuilder> BothAt(string path) => app => app.MapGet(path, () => "").RequireRateLimit("burst", "daily");
 

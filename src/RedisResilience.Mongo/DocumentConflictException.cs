@@ -1,0 +1,26 @@
+namespace RedisResilience.Mongo;
+
+/// <summary>The document does not have the version that a write expected: somebody else has written or deleted it. Nothing was written.</summary>
+public sealed class DocumentConflictException : Exception
+{
+    /// <summary>Another version.</summary>
+    public DocumentConflictException()
+        : this("The document does not have the expected version: read it again.")
+    {
+    }
+
+    /// <summary>Another version.</summary>
+    /// <param name="message">Says so.</param>
+    public DocumentConflictException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>Another version.</summary>
+    /// <param name="message">Says so.</param>
+    /// <param name="innerException">What it comes from.</param>
+    public DocumentConflictException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}

@@ -1,0 +1,52 @@
+using MongoDB.Bson;
+using MongoDB.Driver;
+
+namespace RedisResilience.Mongo.Following;
+
+/// <summary>
+/// Where to begin. After the saved token; without one, so long ago that no entry can be older, for what happened since then is enough to know;
+/// and where the server has forgotten that too, now, and all entries are given up.
+/// </summary>
+internal sealed class StartingPoint(IMongoDatabase database, ResumePoint resume, TimeSpan longestLife)
+{
+    // To read more of the past costs more than to fill the cache again.
+    private static readonly TimeSpan FurthestBack = TimeSpan.FromHours(1);
+    private static readonly BsonDocument Ping = new("ping", 1);
+
+    private bool _isPlaceLost;
+
+    /// <summary>The server does not know the place any more.</summary>
+    /// <returns>Whether Redis has acknowledged it.</returns>
+    public ValueTask<bool> LoseAsync(CancellationToken cancellationToken)
+    {
+        _isPlaceLost = true;
+        return resume.ForgetAsync(cancellationToken);
+    }
+
+    /// <summary>A stream was opened, and what had to be given up was.</summary>
+    public void Reached() => _isPlaceLost = false;
+
+    /// <returns>The options that say where; whether all entries must be given up once the stream is open.</returns>
+    public async Task<(ChangeStreamOptions Options, bool IsAnew)> FindAsync(CancellationToken cancellationToken)
+    {
+        if (_isPlaceLost)
+        {
+            return (new ChangeStreamOptions(), true);
+        }
+
+        if (await resume.ReadAsync(cancellationToken).ConfigureAwait(false) is { } saved)
+        {
+            // Unlike resumeAfter, it also goes on after a collection was dropped or renamed.
+            return (new ChangeStreamOptions { StartAfter = saved }, false);
+        }
+
+        var reply = await database.RunCommandAsync<BsonDocument>(Ping, cancellationToken: cancellationToken).ConfigureAwait(false);
+        if (longestLife > FurthestBack || !reply.TryGetValue("operationTime", out var now))
+        {
+            return (new ChangeStreamOptions(), true);
+        }
+
+        var from = now.AsBsonTimestamp.Timestamp - (int)Math.Ceiling(longestLife.TotalSeconds) - 1;
+        return (new ChangeStreamOptions { StartAtOperationTime = new BsonTimestamp(Math.Max(1, from), 1) }, false);
+    }
+}

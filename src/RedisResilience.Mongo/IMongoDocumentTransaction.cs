@@ -1,0 +1,34 @@
+using MongoDB.Bson;
+using MongoDB.Driver;
+
+namespace RedisResilience.Mongo;
+
+/// <summary>The writes of one transaction. Nothing is invalidated before it is over.</summary>
+public interface IMongoDocumentTransaction
+{
+    /// <summary>The session, for what else belongs to the transaction.</summary>
+    IClientSessionHandle Session { get; }
+
+    /// <summary>Writes a document, new or in place of the old one.</summary>
+    /// <param name="id">The value of the key field.</param>
+    /// <param name="json">As for <see cref="IMongoDocumentStore.ReplaceAsync"/>.</param>
+    /// <param name="expectedVersion">As for <see cref="IMongoDocumentStore.ReplaceAsync"/>.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Whether there was such a document before.</returns>
+    Task<bool> ReplaceAsync(string id, ReadOnlyMemory<byte> json, long? expectedVersion = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Changes a document, if there is one.</summary>
+    /// <param name="id">The value of the key field.</param>
+    /// <param name="update">As for <see cref="IMongoDocumentStore.UpdateAsync"/>.</param>
+    /// <param name="expectedVersion">As for <see cref="IMongoDocumentStore.UpdateAsync"/>.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Whether there is such a document.</returns>
+    Task<bool> UpdateAsync(string id, UpdateDefinition<BsonDocument> update, long? expectedVersion = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Deletes a document, if there is one.</summary>
+    /// <param name="id">The value of the key field.</param>
+    /// <param name="expectedVersion">As for <see cref="IMongoDocumentStore.DeleteAsync"/>.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Whether there was such a document before.</returns>
+    Task<bool> DeleteAsync(string id, long? expectedVersion = null, CancellationToken cancellationToken = default);
+}

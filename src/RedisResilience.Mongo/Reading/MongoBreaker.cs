@@ -1,0 +1,80 @@
+namespace RedisResilience.Mongo.Reading;
+
+/// <summary>
+/// Leaves MongoDB alone after some failures in a row, for a time that doubles from failure to failure. When it is over, one call asks; the others wait
+/// for what it finds, that is, they fail at once.
+/// </summary>
+internal sealed class MongoBreaker(TimeProvider time, int failuresToOpen)
+{
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(15);
+
+    private readonly Lock _lock = new();
+    private int _failures;
+    private long _openedAt;
+    private TimeSpan _openFor;
+    private bool _isOnTrial;
+    private Exception? _lastFailure;
+
+    /// <summary>Before a call.</summary>
+    /// <exception cref="MongoUnavailableException">It is not to be made.</exception>
+    public void Enter()
+    {
+        if (Volatile.Read(ref _failures) < failuresToOpen)
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            var left = _openFor - time.GetElapsedTime(_openedAt);
+            if (_failures >= failuresToOpen && (_isOnTrial || left > TimeSpan.Zero))
+            {
+                throw new MongoUnavailableException("MongoDB has failed several times in a row and is left alone for a moment.", _lastFailure)
+                {
+                    RetryAfter = left > TimeSpan.Zero ? left : TimeSpan.Zero,
+                };
+            }
+
+            _isOnTrial = true;
+        }
+    }
+
+    /// <summary>After a call that MongoDB answered, if only with an error.</summary>
+    public void Succeed()
+    {
+        if (Volatile.Read(ref _failures) == 0)
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            (_failures, _isOnTrial, _lastFailure, _openFor) = (0, false, null, TimeSpan.Zero);
+        }
+    }
+
+    /// <summary>After a call that MongoDB did not answer.</summary>
+    public void Fail(Exception failure)
+    {
+        lock (_lock)
+        {
+            _lastFailure = failure;
+            if (++_failures >= failuresToOpen && (_isOnTrial || _failures == failuresToOpen))
+            {
+                _openFor = _openFor == TimeSpan.Zero ? Shortest : TimeSpan.FromTicks(Math.Min(Longest.Ticks, 2 * _openFor.Ticks));
+                _openedAt = time.GetTimestamp();
+                _isOnTrial = false;
+            }
+        }
+    }
+
+    /// <summary>After a call that its caller gave up: it says nothing about MongoDB.</summary>
+    public void Abandon()
+    {
+        lock (_lock)
+        {
+            _isOnTrial = false;
+        }
+    }
+}

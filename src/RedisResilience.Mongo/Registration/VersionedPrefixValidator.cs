@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Options;
+
+namespace RedisResilience.Mongo.Registration;
+
+/// <summary>Whoever follows changes must be able to give all entries up at once, by raising the version in their keys.</summary>
+internal sealed class VersionedPrefixValidator : IValidateOptions<RedisResilienceMongoOptions>
+{
+    public ValidateOptionsResult Validate(string? name, RedisResilienceMongoOptions options) => HasVersion(options.KeyPrefix)
+        ? ValidateOptionsResult.Success
+        : ValidateOptionsResult.Fail($"{nameof(options.KeyPrefix)}: must end with its only version, such as predictions:v1, for changes to be followed");
+
+    private static bool HasVersion(string? prefix)
+    {
+        var segments = (prefix ?? "").Split(':');
+        return segments.Length > 1 && IsVersion(segments[^1]) && !segments[1..^1].Any(IsVersion);
+    }
+
+    private static bool IsVersion(string segment) => segment.Length is > 1 and <= 10 && segment[0] == 'v' && segment.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0;
+}

@@ -1,0 +1,22 @@
+using MongoDB.Bson;
+using MongoDB.Bson.Serialization;
+using MongoDB.Driver;
+
+namespace RedisResilience.Mongo.Writing;
+
+/// <summary>Updates that were written for documents, for a collection whose documents are bytes.</summary>
+internal static class UpdateRendering
+{
+    public static UpdateDefinition<RawBsonDocument> Render(UpdateDefinition<BsonDocument> update)
+    {
+        var arguments = new RenderArgs<BsonDocument>(BsonSerializer.LookupSerializer<BsonDocument>(), BsonSerializer.SerializerRegistry);
+        return update.Render(arguments) switch
+        {
+            BsonDocument operators => new BsonDocumentUpdateDefinition<RawBsonDocument>(operators),
+            var stages => FromStages([.. stages.AsBsonArray.Select(stage => stage.AsBsonDocument)]),
+        };
+    }
+
+    public static UpdateDefinition<RawBsonDocument> FromStages(BsonDocument[] stages) =>
+        Builders<RawBsonDocument>.Update.Pipeline(PipelineDefinition<RawBsonDocument, RawBsonDocument>.Create(stages));
+}

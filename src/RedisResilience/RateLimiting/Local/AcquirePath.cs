@@ -1,0 +1,77 @@
+using System.Runtime.CompilerServices;
+using RedisResilience.Diagnostics;
+using RedisResilience.Gateway;
+
+namespace RedisResilience.RateLimiting.Local;
+
+/// <summary>The way of an acquire: answered here if that is certain, else asked of Redis, together with others who ask for the same.</summary>
+internal sealed class AcquirePath : IAcquirePath
+{
+    private readonly RedisCounts _counts;
+    private readonly LocalKnowledge _local;
+    private readonly TimeProvider _timeProvider;
+    private readonly Flights _flights;
+
+    public AcquirePath(RedisCounts counts, LocalKnowledge local, TimeProvider timeProvider)
+    {
+        (_counts, _local, _timeProvider) = (counts, local, timeProvider);
+        _flights = new Flights(this, timeProvider);
+    }
+
+    public ValueTask<RateLimitDecision> AcquireAsync(string key, RateLimit limit, int permits, CancellationToken cancellationToken)
+    {
+        if (_flights.Join(key, limit, permits, cancellationToken) is { } joined)
+        {
+            return new ValueTask<RateLimitDecision>(joined);
+        }
+
+        var ask = NewAsk(key, limit, permits, callers: 1, _timeProvider.GetTimestamp());
+        var answer = _counts.EvaluateAsync(key, limit, ask.Request, cancellationToken);
+        return answer.IsCompletedSuccessfully
+            ? new ValueTask<RateLimitDecision>(Conclude(ask, answer.Result))
+            : AwaitAsync(ask, answer);
+    }
+
+    public bool TryAnswer(string key, RateLimit limit, int permits, out RateLimitDecision decision) => _local.TryAnswer(key, limit, permits, out decision);
+
+    public async ValueTask<RateLimitDecision?> TakeAsync(string key, RateLimit limit, int unit, int callers, long since)
+    {
+        var ask = NewAsk(key, limit, unit, callers, _timeProvider.GetTimestamp());
+        var answer = await _counts.Since(since).EvaluateAsync(key, limit, ask.Request, CancellationToken.None).ConfigureAwait(false);
+        return answer.IsAnswered ? _local.Learn(ask, limit.Decide(ask.Request, answer.Value, RateLimitDecider.Redis)) : null;
+    }
+
+    public RateLimitDecision Fail(string key, RateLimit limit, int permits) => _local.Fail(key, limit, PermitRequest.Exactly(permits));
+
+    private Ask NewAsk(string key, RateLimit limit, int unit, int callers, long now) =>
+        new(key, limit, unit, callers, _local.PermitsAhead(key, limit), now);
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<RateLimitDecision> AwaitAsync(Ask ask, ValueTask<Answer<ScriptReply>> pending)
+    {
+        var flight = _flights.Begin(ask.Key, ask.Limit, ask.Unit);
+        var isAnswered = true;
+        try
+        {
+            var answer = await pending.ConfigureAwait(false);
+            isAnswered = answer.IsAnswered;
+            return Conclude(ask, answer);
+        }
+        finally
+        {
+            flight?.Land(isAnswered);
+        }
+    }
+
+    private RateLimitDecision Conclude(in Ask ask, in Answer<ScriptReply> answer)
+    {
+        if (!answer.IsAnswered)
+        {
+            return Fail(ask.Key, ask.Limit, ask.Unit);
+        }
+
+        var decision = _local.Learn(ask, ask.Limit.Decide(ask.Request, answer.Value, RateLimitDecider.Redis));
+        ResilienceMetrics.RecordDecision(decision.IsAllowed, "redis");
+        return decision;
+    }
+}

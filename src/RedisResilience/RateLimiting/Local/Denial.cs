@@ -1,0 +1,27 @@
+namespace RedisResilience.RateLimiting.Local;
+
+/// <summary>One cost that Redis has denied, on this process's monotonic clock.</summary>
+/// <param name="Cost">How many permits were asked for.</param>
+/// <param name="CertainUntil">
+/// Counted from when the call was sent. Redis decided later than that, so until here it would certainly deny again.
+/// </param>
+/// <param name="RetryAt">Counted from when the answer came. Redis decided earlier than that, so from here on nobody is sent back too early.</param>
+/// <param name="ResetAt">When the key has all its permits again, counted as <paramref name="RetryAt"/>.</param>
+/// <param name="Answer">What Redis said.</param>
+internal sealed record Denial(int Cost, long CertainUntil, long RetryAt, long ResetAt, RateLimitDecision Answer)
+{
+    public static Denial Of(int cost, RateLimitDecision answer, TimeProvider timeProvider, long sentAt)
+    {
+        var now = timeProvider.GetTimestamp();
+        var retryAfter = timeProvider.ToTimestamps(answer.RetryAfter);
+        return new Denial(cost, sentAt + retryAfter, now + retryAfter, now + timeProvider.ToTimestamps(answer.ResetAfter), answer);
+    }
+
+    /// <summary>The same answer, given later and here.</summary>
+    public RateLimitDecision Repeat(TimeProvider timeProvider, long now) => Answer with
+    {
+        RetryAfter = timeProvider.GetElapsedTime(now, RetryAt),
+        ResetAfter = now < ResetAt ? timeProvider.GetElapsedTime(now, ResetAt) : TimeSpan.Zero,
+        Decider = RateLimitDecider.Local,
+    };
+}

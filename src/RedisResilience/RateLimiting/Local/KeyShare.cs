@@ -1,0 +1,131 @@
+namespace RedisResilience.RateLimiting.Local;
+
+/// <summary>What one node lets one key take while Redis cannot be asked.</summary>
+internal sealed class KeyShare(TimeProvider timeProvider)
+{
+    private readonly Lock _lock = new();
+    private RateLimit? _limit;
+    private NodeStanding? _standing;
+    private RateLimit? _share;
+    private Tally? _tally;
+    private int _remaining;
+    private long _knownUntil = long.MinValue;
+    private int _owed;
+
+    private long Microseconds => (timeProvider.GetUtcNow().Ticks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+
+    /// <summary>Redis has answered: so many permits are left, until all are free again at the latest.</summary>
+    /// <returns>Whether Redis has still to be told of permits that were taken here.</returns>
+    public bool Learn(RateLimit limit, in RateLimitDecision answer)
+    {
+        lock (_lock)
+        {
+            Use(limit);
+            _remaining = answer.Remaining;
+            _knownUntil = timeProvider.GetTimestamp() + timeProvider.ToTimestamps(answer.ResetAfter);
+            if (_owed == 0)
+            {
+                _tally = null;
+            }
+
+            return _owed > 0;
+        }
+    }
+
+    public RateLimitDecision Decide(RateLimit limit, in PermitRequest request, NodeStanding standing)
+    {
+        lock (_lock)
+        {
+            Use(limit);
+            if (!ReferenceEquals(standing, _standing))
+            {
+                (_standing, _share) = (standing, LimitShare.Of(limit, standing));
+            }
+
+            if (_share is null)
+            {
+                return RateLimitDecision.Uncounted(request.Unit == 0, limit, 0, RateLimitDecider.FailurePolicy);
+            }
+
+            var tally = BeginTally();
+            var now = timeProvider.GetTimestamp();
+            var left = now < _knownUntil ? standing.ShareOf(_remaining) : int.MaxValue;
+            var free = Math.Min(tally.Available, left);
+            var granted = free >= request.Most ? (int)request.Most : free - (free % request.Unit);
+            if (!request.IsMetBy(granted))
+            {
+                return Answer(limit, tally, 0, free) with
+                {
+                    IsAllowed = false,
+                    RetryAfter = left < request.Unit ? timeProvider.GetElapsedTime(now, _knownUntil) : Time(tally.Wait(request.Unit)),
+                };
+            }
+
+            if (granted > 0)
+            {
+                tally.Take(granted);
+                _owed += granted;
+
+                // The other nodes take their parts of what was left too.
+                _remaining = (int)Math.Max(0, _remaining - ((long)granted * standing.Nodes));
+            }
+
+            return Answer(limit, tally, granted, free - granted);
+        }
+    }
+
+    /// <summary>The permits that Redis has to be told of: taken here, and by the limit not free again. Whoever asks sees to it.</summary>
+    public int TakeOwed(out RateLimit? limit)
+    {
+        lock (_lock)
+        {
+            limit = _limit;
+            var owed = _owed == 0 || _share is null ? 0 : Math.Min(_owed, _share.Permits - BeginTally().Available);
+            _owed = 0;
+            return owed;
+        }
+    }
+
+    /// <summary>Redis could not be told.</summary>
+    public void GiveBackOwed(int permits)
+    {
+        lock (_lock)
+        {
+            _owed += permits;
+        }
+    }
+
+    private Tally BeginTally()
+    {
+        if (_tally?.IsOf(_share!) != true)
+        {
+            _tally = _share!.NewTally();
+        }
+
+        _tally.Begin(_share!, Microseconds);
+        return _tally;
+    }
+
+    private void Use(RateLimit limit)
+    {
+        if (!ReferenceEquals(limit, _limit) && !limit.Equals(_limit))
+        {
+            // What is known is known of another limit.
+            (_standing, _knownUntil) = (null, long.MinValue);
+        }
+
+        _limit = limit;
+    }
+
+    private static RateLimitDecision Answer(RateLimit limit, Tally tally, int granted, int remaining) => new()
+    {
+        IsAllowed = true,
+        Granted = granted,
+        Limit = limit.Permits,
+        Remaining = remaining,
+        ResetAfter = Time(tally.Reset),
+        Decider = RateLimitDecider.FailurePolicy,
+    };
+
+    private static TimeSpan Time(long microseconds) => new(microseconds * TimeSpan.TicksPerMicrosecond);
+}

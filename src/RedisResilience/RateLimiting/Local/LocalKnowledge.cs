@@ -1,0 +1,112 @@
+using RedisResilience.Diagnostics;
+using RedisResilience.Gateway.Recovery;
+
+namespace RedisResilience.RateLimiting.Local;
+
+/// <summary>All that this node knows of keys without asking: what is denied, what is paid for, and its share when nobody can be asked.</summary>
+internal sealed class LocalKnowledge : IAsyncDisposable
+{
+    private readonly DeniedKeys _denied;
+    private readonly LeasedKeys _leased;
+    private readonly OutageShares _shares;
+    private readonly Housekeeping _housekeeping;
+
+    public LocalKnowledge(RedisCounts counts, NodeCensus census, TimeProvider timeProvider, int capacity)
+    {
+        _denied = new DeniedKeys(capacity, timeProvider);
+        _leased = new LeasedKeys(capacity, timeProvider, census, new LeaseReturns(counts, census));
+        _shares = new OutageShares(counts, census, timeProvider, capacity);
+        _housekeeping = new Housekeeping(census, _leased, timeProvider);
+    }
+
+    /// <summary>What to tell Redis before it is trusted again.</summary>
+    public IRecoveryStep Recovery => _shares;
+
+    /// <summary>Answers what is certain without Redis. A key that is known here has been checked.</summary>
+    public bool TryAnswer(string key, RateLimit limit, int permits, out RateLimitDecision decision)
+    {
+        if (permits > 0 && ((limit.MaximumLease > 0 && _leased.TrySpend(key, limit, permits, out decision)) || _denied.TryDeny(key, limit, permits, out decision)))
+        {
+            ResilienceMetrics.RecordDecision(decision.IsAllowed, "local");
+            return true;
+        }
+
+        decision = default;
+        return false;
+    }
+
+    /// <summary>How many permits to ask for beyond those that callers wait for.</summary>
+    public int PermitsAhead(string key, RateLimit limit)
+    {
+        if (limit.MaximumLease == 0)
+        {
+            return 0;
+        }
+
+        _housekeeping.Start();
+        return _leased.Ask(key, limit);
+    }
+
+    /// <summary>Keeps what follows from an answer of Redis, and returns what it says to those who asked.</summary>
+    public RateLimitDecision Learn(in Ask ask, in RateLimitDecision answer)
+    {
+        Learn(ask.Key, ask.Limit, ask.Unit, answer, ask.SentAt);
+        if (ask.Limit.MaximumLease == 0 || answer.Granted == 0)
+        {
+            return answer;
+        }
+
+        var dealt = Math.Min(ask.Callers, answer.Granted / ask.Unit) * ask.Unit;
+        _leased.Fill(ask.Key, ask.Limit, answer, dealt, ask.SentAt);
+        return answer with { Granted = dealt, Remaining = answer.Remaining + answer.Granted - dealt };
+    }
+
+    /// <summary>Keeps what follows from an answer of Redis.</summary>
+    public void Learn(string key, RateLimit limit, int unit, in RateLimitDecision answer, long sentAt)
+    {
+        if (!answer.IsAllowed)
+        {
+            _denied.Remember(key, limit, unit, answer, sentAt);
+        }
+
+        if (limit.FailurePolicy == FailurePolicy.Local)
+        {
+            _housekeeping.Start();
+            _shares.Learn(key, limit, answer);
+        }
+    }
+
+    /// <summary>What the limit's failure policy says.</summary>
+    public RateLimitDecision Fail(string key, RateLimit limit, in PermitRequest request)
+    {
+        RateLimitDecision decision;
+        if (limit.FailurePolicy == FailurePolicy.Local)
+        {
+            _housekeeping.Start();
+            decision = _shares.Decide(key, limit, request);
+        }
+        else
+        {
+            decision = RateLimitDecision.Uncounted(limit.FailurePolicy == FailurePolicy.Allow, limit, (int)Math.Min(request.Most, limit.Permits), RateLimitDecider.FailurePolicy);
+        }
+
+        ResilienceMetrics.RecordDecision(decision.IsAllowed, "failure_policy");
+        return decision;
+    }
+
+    /// <summary>Permits went back, or the whole count: what was denied may be allowed, and what is left of a count that is gone is worth nothing.</summary>
+    public void Forget(string key, RateLimit limit, bool isReset)
+    {
+        _denied.Forget(key, limit);
+        if (isReset)
+        {
+            _leased.Drop(key, limit);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _housekeeping.DisposeAsync().ConfigureAwait(false);
+        _shares.Dispose();
+    }
+}

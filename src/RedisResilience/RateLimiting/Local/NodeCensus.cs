@@ -1,0 +1,46 @@
+using RedisResilience.Gateway;
+
+namespace RedisResilience.RateLimiting.Local;
+
+/// <summary>Counts the nodes that share a Redis: each puts itself into one sorted set, by the server's clock, again and again.</summary>
+internal sealed class NodeCensus(IRedisGateway gateway, TimeProvider timeProvider)
+{
+    public static readonly TimeSpan BeatInterval = TimeSpan.FromSeconds(5);
+
+    /// <summary>A node that has been silent for so long is taken for dead.</summary>
+    public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(15);
+
+    private static readonly RedisScript Heartbeat = RedisScript.Load<NodeCensus>(nameof(Heartbeat));
+
+    private readonly RedisKeyPrefix _prefix = new(gateway.KeyPrefix);
+    private readonly long _node = Random.Shared.NextInt64();
+    private volatile NodeStanding _standing = NodeStanding.Alone;
+    private volatile ServerClock? _clock;
+
+    /// <summary>As it was last seen: what counts in an outage.</summary>
+    public NodeStanding Standing => _standing;
+
+    /// <summary>The server's clock as it was last seen. Null: not lately.</summary>
+    public ServerClock? Clock => _clock is { } clock && timeProvider.GetElapsedTime(clock.SeenAt) < Lifetime ? clock : null;
+
+    /// <summary>Says that this node is alive.</summary>
+    /// <returns>Whether Redis has heard it.</returns>
+    public Task<bool> BeatAsync() => SendAsync(Lifetime);
+
+    /// <summary>Says that this node goes.</summary>
+    public Task LeaveAsync() => SendAsync(TimeSpan.Zero);
+
+    private async Task<bool> SendAsync(TimeSpan lifetime)
+    {
+        var arguments = new ScriptArguments(new ScriptConstants(_node), (long)lifetime.TotalMilliseconds);
+        var answer = await gateway.EvaluateAsync(Heartbeat, _prefix, "redisresilience:nodes", arguments, CancellationToken.None).ConfigureAwait(false);
+        if (answer.IsAnswered)
+        {
+            var (nodes, smaller, microseconds, _, _, _) = answer.Value;
+            _standing = new NodeStanding((int)Math.Max(1, nodes), (int)smaller);
+            _clock = new ServerClock(microseconds, timeProvider.GetTimestamp(), timeProvider);
+        }
+
+        return answer.IsAnswered;
+    }
+}

@@ -1,0 +1,12 @@
+namespace RedisResilience.RateLimiting.Local;
+
+/// <summary>One look at the server's clock.</summary>
+/// <param name="Microseconds">What it showed.</param>
+/// <param name="SeenAt">When the answer was here; so the server's clock shows later than this look says, and never earlier.</param>
+/// <param name="TimeProvider">The clock of this process.</param>
+internal sealed record ServerClock(long Microseconds, long SeenAt, TimeProvider TimeProvider)
+{
+    /// <summary>What the server's clock shows at a moment of this process's clock, or less than that.</summary>
+    public long At(long timestamp) =>
+        Microseconds + ((long)Timestamps.Certain(TimeProvider.GetElapsedTime(SeenAt, timestamp)).TotalMicroseconds);
+}

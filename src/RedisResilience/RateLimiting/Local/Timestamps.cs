@@ -1,0 +1,17 @@
+namespace RedisResilience.RateLimiting.Local;
+
+/// <summary>Lengths of time in the unit of <see cref="TimeProvider.GetTimestamp"/>: comparing two of those is the cheapest monotonic clock there is.</summary>
+internal static class Timestamps
+{
+    // Two computers' clocks may run apart by a thousandth, a clock that is being set included (ntpd slews by at most half of that).
+    private const long DriftDivisor = 1024;
+
+    public static long ToTimestamps(this TimeProvider timeProvider, TimeSpan time) =>
+        (long)((Int128)time.Ticks * timeProvider.TimestampFrequency / TimeSpan.TicksPerSecond);
+
+    /// <summary>What has certainly not passed on another clock before this much has passed on ours.</summary>
+    public static TimeSpan Certain(TimeSpan time) => time - TimeSpan.FromTicks(Math.Abs(time.Ticks) / DriftDivisor);
+
+    /// <summary>At most this much has passed on another clock when this much has passed on ours.</summary>
+    public static double AtMost(double time) => time + (time / DriftDivisor);
+}

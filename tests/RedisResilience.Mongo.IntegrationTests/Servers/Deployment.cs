@@ -1,0 +1,94 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
+using MongoDB.Driver;
+using RedisResilience.Caching;
+using RedisResilience.Diagnostics;
+
+namespace RedisResilience.Mongo.IntegrationTests.Servers;
+
+/// <summary>One process of an application as a user sets it up: cache, store and, if asked for, the watcher.</summary>
+internal sealed class Deployment : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+
+    public Deployment(string redis, string mongo, string database, bool follows = false, Action<RedisResilienceMongoOptions>? configure = null)
+    {
+        var services = new ServiceCollection()
+            .AddLogging(logging => logging.AddProvider(new FakeLoggerProvider(Logs)))
+            .AddRedisResilience(redis)
+            .AddRedisResilienceMongo(options =>
+            {
+                options.ConnectionString = mongo;
+                options.Database = database;
+                options.Collection = "documents";
+                options.KeyPrefix = $"{database}:v1";
+                configure?.Invoke(options);
+            });
+        _services = (follows ? services.AddChangeStreamInvalidation() : services).BuildServiceProvider();
+        Name = $"{database}:v1:{database}.documents";
+        Store = _services.GetRequiredService<IMongoDocumentStore>();
+        Cache = _services.GetRequiredService<IResponseCache>();
+        Status = _services.GetRequiredService<IRedisStatus>();
+    }
+
+    public IMongoDocumentStore Store { get; }
+
+    public IResponseCache Cache { get; }
+
+    public IRedisStatus Status { get; }
+
+    public IMongoClient Client => _services.GetRequiredService<IMongoClient>();
+
+    /// <summary>What the watcher is called in Redis.</summary>
+    public string Name { get; }
+
+    public FakeLogCollector Logs { get; } = new();
+
+    /// <summary>The ids of what the watcher logged.</summary>
+    public IEnumerable<int> Events => Logs.GetSnapshot().Where(record => record.Category == "RedisResilience.Mongo").Select(record => record.Id.Id);
+
+    public static async Task<Deployment> StartAsync(string redis, string mongo, string database, bool follows = false, Action<RedisResilienceMongoOptions>? configure = null)
+    {
+        var deployment = new Deployment(redis, mongo, database, follows, configure);
+        await deployment.UntilAvailableAsync();
+        await deployment.StartWatchingAsync();
+        return deployment;
+    }
+
+    public async Task UntilAvailableAsync()
+    {
+        try
+        {
+            await Status.WaitUntilAvailableAsync().WaitAsync(Until.Patience);
+        }
+        catch (TimeoutException)
+        {
+            Assert.Fail($"Redis is {Status.Current}: {string.Join(Environment.NewLine, Logs.GetSnapshot().Select(record => $"{record.Message} {record.Exception}"))}");
+        }
+    }
+
+    public async Task StartWatchingAsync()
+    {
+        foreach (var service in _services.GetServices<IHostedService>())
+        {
+            await service.StartAsync(default);
+        }
+    }
+
+    /// <summary>As a host does it.</summary>
+    public async Task StopWatchingAsync()
+    {
+        foreach (var service in _services.GetServices<IHostedService>())
+        {
+            await service.StopAsync(default);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopWatchingAsync();
+        await _services.DisposeAsync();
+    }
+}

@@ -1,0 +1,67 @@
+using MongoDB.Bson;
+using MongoDB.Driver;
+using RedisResilience.Mongo.IntegrationTests.Servers;
+
+namespace RedisResilience.Mongo.IntegrationTests.Wire;
+
+/// <summary>The tests' own server refuses what it does not know, as a real one refuses what it does not know.</summary>
+[TestFixture(MongoKind.Wire)]
+[TestFixture(MongoKind.Real)]
+public sealed class WireServerTests(MongoKind kind) : MongoFixture(kind)
+{
+    private IMongoDatabase Here => Documents.Database;
+
+    [TestCase("""{"frobnicate":1}""", 59)]
+    [TestCase("""{"find":"documents","filter":{"a":{"$frobnicate":1}}}""", 2)]
+    [TestCase("""{"find":"documents","filter":{"$frobnicate":1}}""", 2)]
+    [TestCase("""{"getMore":{"$numberLong":"123"},"collection":"documents"}""", 43)]
+    [TestCase("""{"aggregate":"documents","pipeline":[{"$changeStream":{"resumeAfter":{"_data":"xx"}}}],"cursor":{}}""", null)]
+    public async Task BadCommand_IsRefused(string command, int? code)
+    {
+        var refusal = await Assert.ThrowsAsync<MongoCommandException>(async () => await Here.RunCommandAsync<BsonDocument>(BsonDocument.Parse(command)));
+
+        Assert.That(refusal!.Code, Is.EqualTo(code ?? refusal.Code).And.GreaterThan(0));
+    }
+
+    [Test]
+    public async Task SecondDocumentWithAnId_IsRefused()
+    {
+        await Documents.InsertOneAsync(new("_id", 1));
+
+        Assert.That(
+            async () => await Documents.InsertOneAsync(new("_id", 1)),
+            Throws.TypeOf<MongoWriteException>().With.Property("WriteError").Property("Category").EqualTo(ServerErrorCategory.DuplicateKey));
+    }
+
+    [Test]
+    public async Task TwoTransactionsThatWriteTheSame_Conflict()
+    {
+        await Documents.InsertOneAsync(new() { { "_id", 1 }, { "a", 0 } });
+        using var one = await Documents.Database.Client.StartSessionAsync();
+        using var other = await Documents.Database.Client.StartSessionAsync();
+        one.StartTransaction();
+        other.StartTransaction();
+        await Documents.Find(other, new BsonDocument("_id", 1)).SingleAsync();
+        await Documents.UpdateOneAsync(one, new BsonDocument("_id", 1), Builders<BsonDocument>.Update.Inc("a", 1));
+        await one.CommitTransactionAsync();
+
+        var conflict = await Assert.CatchAsync<MongoException>(async () =>
+        {
+            await Documents.UpdateOneAsync(other, new BsonDocument("_id", 1), Builders<BsonDocument>.Update.Inc("a", 1));
+            await other.CommitTransactionAsync();
+        });
+
+        // A real server finds it at the first write, the tests' own at the latest at the commit.
+        Assert.That(conflict!.HasErrorLabel("TransientTransactionError"), Is.True);
+    }
+
+    [Test]
+    public async Task ManyDocuments_ComeInSeveralBatches()
+    {
+        await Documents.InsertManyAsync(Enumerable.Range(0, 250).Select(i => new BsonDocument("_id", i)));
+
+        var found = await Documents.Find(FilterDefinition<BsonDocument>.Empty, new FindOptions { BatchSize = 20 }).ToListAsync();
+
+        Assert.That(found.Select(document => document["_id"].AsInt32), Is.EquivalentTo(Enumerable.Range(0, 250)));
+    }
+}

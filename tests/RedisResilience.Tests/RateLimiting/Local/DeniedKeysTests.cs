@@ -1,0 +1,153 @@
+using Microsoft.Extensions.Time.Testing;
+using RedisResilience.RateLimiting;
+using RedisResilience.RateLimiting.Local;
+
+namespace RedisResilience.Tests.RateLimiting.Local;
+
+internal sealed class DeniedKeysTests
+{
+    private static readonly RateLimit Limit = RateLimit.FixedWindow(100, TimeSpan.FromMinutes(1));
+
+    private readonly FakeTimeProvider _time = new();
+    private readonly DeniedKeys _denied;
+
+    public DeniedKeysTests() => _denied = new DeniedKeys(100, _time);
+
+    [Test]
+    public void UnknownKey_IsNotDenied() => Assert.That(IsDenied("key"), Is.False);
+
+    [Test]
+    public void DeniedKey_IsDeniedUntilItsTimeComes()
+    {
+        Remember("key", 1, seconds: 10);
+        _time.Advance(TimeSpan.FromSeconds(10) - TimeSpan.FromTicks(1));
+        Assert.That(IsDenied("key"), Is.True);
+        _time.Advance(TimeSpan.FromTicks(1));
+        Assert.That(IsDenied("key"), Is.False);
+    }
+
+    [Test]
+    public void RepeatedDenial_SaysWhoDecidedAndHowLongItStillTakes()
+    {
+        Remember("key", 1, seconds: 10);
+        _time.Advance(TimeSpan.FromSeconds(4));
+        _denied.TryDeny("key", Limit, 1, out var decision);
+        Assert.That(
+            (decision.IsAllowed, decision.Decider, decision.IsDegraded, decision.RetryAfter, decision.ResetAfter, decision.Limit),
+            Is.EqualTo((false, RateLimitDecider.Local, false, TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(6), 100)));
+    }
+
+    [Test]
+    public void AnswerThatTookItsTime_IsCertainFromTheAskingAndRetriedFromTheAnswer()
+    {
+        var sentAt = _time.GetTimestamp();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        _denied.Remember("key", Limit, 1, Denied(10), sentAt);
+        _denied.TryDeny("key", Limit, 1, out var decision);
+        Assert.That(decision.RetryAfter, Is.EqualTo(TimeSpan.FromSeconds(10)));
+        _time.Advance(TimeSpan.FromSeconds(9));
+        Assert.That(IsDenied("key"), Is.False);
+    }
+
+    [TestCase(50, 1, false)]
+    [TestCase(50, 49, false)]
+    [TestCase(50, 50, true)]
+    [TestCase(50, 0, false)]
+    [TestCase(1, 0, false)]
+    public void DeniedCost_BlocksNoSmallerOne(int denied, int asked, bool isDenied)
+    {
+        Remember("key", denied, seconds: 10);
+        Assert.That(IsDenied("key", asked), Is.EqualTo(isDenied));
+    }
+
+    [Test]
+    public void LargerCost_IsRedisToTell_UntilManyCostsAreKnown()
+    {
+        Remember("key", 2, seconds: 10);
+        Assert.That(IsDenied("key", 3), Is.False, "Redis knows for how long");
+        Remember("key", 3, seconds: 20);
+        Remember("key", 4, seconds: 30);
+        Remember("key", 5, seconds: 40);
+        _denied.TryDeny("key", Limit, 3, out var third);
+        _denied.TryDeny("key", Limit, 50, out var anyMore);
+        Assert.That((third.RetryAfter, anyMore.RetryAfter), Is.EqualTo((TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(40))));
+        Assert.That(IsDenied("key", 1), Is.False);
+    }
+
+    [Test]
+    public void SmallerCostDeniedLater_IsRememberedToo()
+    {
+        foreach (var cost in new[] { 50, 40, 30, 20, 10 })
+        {
+            Remember("key", cost, seconds: 10);
+        }
+
+        Assert.That((IsDenied("key", 10), IsDenied("key", 9)), Is.EqualTo((true, false)));
+    }
+
+    [TestCase("key", "other", 100, ExpectedResult = false)]
+    [TestCase("key2", "name", 100, ExpectedResult = false)]
+    [TestCase("key", "name", 101, ExpectedResult = false)]
+    [TestCase("key", "name", 100, ExpectedResult = true)]
+    public bool Denial_IsOfOneKeyAndOneLimit(string key, string name, int permits)
+    {
+        _denied.Remember("key", Limit with { Name = "name" }, 1, Denied(10), _time.GetTimestamp());
+        return _denied.TryDeny(key, RateLimit.FixedWindow(permits, TimeSpan.FromMinutes(1)) with { Name = name }, 1, out _);
+    }
+
+    [Test]
+    public void OtherLimitOnTheSameCount_EndsWhatWasCertain()
+    {
+        Remember("key", 1, seconds: 10);
+        _denied.TryDeny("key", RateLimit.FixedWindow(100, TimeSpan.FromSeconds(1)), 1, out _);
+        Assert.That(IsDenied("key"), Is.False);
+    }
+
+    [Test]
+    public void ForgottenKey_IsNotDenied_NorByAnAnswerThatWasAskedForBefore()
+    {
+        Remember("key", 1, seconds: 10);
+        var sentAt = _time.GetTimestamp();
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        _denied.Forget("key", Limit);
+        Assert.That(IsDenied("key"), Is.False);
+        _denied.Remember("key", Limit, 1, Denied(10), sentAt);
+        Assert.That(IsDenied("key"), Is.False);
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        Remember("key", 1, seconds: 10);
+        Assert.That(IsDenied("key"), Is.True);
+    }
+
+    [TestCase(0, 10)]
+    [TestCase(1, 0)]
+    public void LookAndDenialWithoutATime_AreNotRemembered(int cost, int seconds)
+    {
+        Remember("key", cost, seconds);
+        Assert.That(IsDenied("key", Math.Max(1, cost)), Is.False);
+    }
+
+    [Test]
+    public void ManyKeys_TakeBoundedMemory()
+    {
+        for (var key = 0; key < 10_000; key++)
+        {
+            Remember($"key{key}", 1, seconds: 10);
+        }
+
+        Assert.That(Enumerable.Range(0, 10_000).Count(key => IsDenied($"key{key}")), Is.InRange(1, 100));
+    }
+
+    private static RateLimitDecision Denied(int seconds) => new()
+    {
+        IsAllowed = false,
+        Limit = 100,
+        Remaining = 0,
+        RetryAfter = TimeSpan.FromSeconds(seconds),
+        ResetAfter = TimeSpan.FromSeconds(seconds),
+        Decider = RateLimitDecider.Redis,
+    };
+
+    private bool IsDenied(string key, int permits = 1) => _denied.TryDeny(key, Limit, permits, out _);
+
+    private void Remember(string key, int cost, int seconds) => _denied.Remember(key, Limit, cost, Denied(seconds), _time.GetTimestamp());
+}

@@ -1,0 +1,212 @@
+using Microsoft.Extensions.Time.Testing;
+using RedisResilience.Gateway;
+using RedisResilience.RateLimiting;
+
+namespace RedisResilience.Tests.RateLimiting.Local;
+
+internal sealed class LeasedPermitsTests
+{
+    private static readonly RateLimit Thousand = RateLimit.FixedWindow(1_000, TimeSpan.FromHours(1)).WithLeases();
+
+    private readonly FakeTimeProvider _time = new();
+    private readonly FakeRedis _redis;
+
+    public LeasedPermitsTests() => _redis = new FakeRedis(_time, Thousand);
+
+    [Test]
+    public void Leases_AreOffByDefault() => Assert.That(RateLimit.FixedWindow(1_000, TimeSpan.FromHours(1)).MaximumLease, Is.Zero);
+
+    [TestCase(1_000, null, ExpectedResult = 100)]
+    [TestCase(5, null, ExpectedResult = 1)]
+    [TestCase(1_000, 1_000, ExpectedResult = 1_000)]
+    public int MaximumLease_IsATenthUnlessSaid(int permits, int? maximum) => RateLimit.FixedWindow(permits, TimeSpan.FromHours(1)).WithLeases(maximum).MaximumLease;
+
+    [TestCase(0)]
+    [TestCase(-1)]
+    [TestCase(1_001)]
+    public void LeaseOutOfItsRange_IsRefused(int maximum) => Assert.That(
+        () => RateLimit.FixedWindow(1_000, TimeSpan.FromHours(1)).WithLeases(maximum), Throws.InstanceOf<ArgumentOutOfRangeException>());
+
+    [Test]
+    public void LimitsWhosePermitsCannotBeTakenAhead_SayWhy()
+    {
+        Assert.That(() => RateLimit.SlidingLog(100, TimeSpan.FromHours(1)).WithLeases(), Throws.ArgumentException.With.Message.Contains("sliding window"));
+        Assert.That(() => RateLimit.Concurrency(100).WithLeases(), Throws.ArgumentException);
+    }
+
+    [Test]
+    public async Task BusyKey_IsSpentLocally_AndTheBatchGrows()
+    {
+        await using var node = _redis.NewNode();
+        for (var call = 0; call < 200; call++)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(1));
+            Assert.That((await node.AcquireAsync("key", Thousand)).IsAllowed, Is.True);
+        }
+
+        Assert.That(_redis.Calls, Is.InRange(2, 12));
+    }
+
+    [Test]
+    public async Task LeasedDecision_SaysWhoDecidedAndWhatIsLeft()
+    {
+        await using var node = _redis.NewNode();
+        await WarmUpAsync(node);
+        var decision = await node.AcquireAsync("key", Thousand);
+        Assert.That(
+            (decision.IsAllowed, decision.Granted, decision.Decider, decision.IsDegraded, decision.Limit, decision.Remaining),
+            Is.EqualTo((true, 1, RateLimitDecider.Local, false, 1_000, 1_000 - 51)));
+        Assert.That(decision.ResetAfter, Is.InRange(TimeSpan.FromMinutes(59), TimeSpan.FromHours(1)));
+    }
+
+    [Test]
+    public async Task SlowKey_IsNotLeased()
+    {
+        await using var node = _redis.NewNode();
+        for (var call = 0; call < 10; call++)
+        {
+            await node.AcquireAsync("key", Thousand);
+            _time.Advance(TimeSpan.FromSeconds(3));
+        }
+
+        Assert.That((_redis.Calls, Remaining), Is.EqualTo((10, 990)));
+    }
+
+    [Test]
+    public async Task NearTheLimit_BatchesShrink_AndEveryPermitIsFound()
+    {
+        var limit = RateLimit.FixedWindow(100, TimeSpan.FromHours(1)).WithLeases(100);
+        var redis = new FakeRedis(_time, limit);
+        await using var one = redis.NewNode();
+        await using var other = redis.NewNode();
+        var admitted = 0;
+        for (var call = 0; call < 200; call++)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(20));
+            admitted += (await (call % 2 == 0 ? one : other).AcquireAsync("key", limit)).IsAllowed ? 1 : 0;
+        }
+
+        Assert.That(admitted, Is.EqualTo(100));
+    }
+
+    [Test]
+    public async Task IdleLease_GoesBack()
+    {
+        await using var node = _redis.NewNode();
+        await WarmUpAsync(node);
+        Assert.That(Remaining, Is.LessThan(950), "something is held");
+        for (var second = 0; second < 4; second++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.That(Remaining, Is.EqualTo(950));
+    }
+
+    [Test]
+    public async Task Shutdown_GivesBackWhatIsHeld_AndLeaves()
+    {
+        var node = _redis.NewNode();
+        await WarmUpAsync(node);
+        Assert.That(_redis.Nodes, Has.Count.EqualTo(1));
+        await node.DisposeAsync();
+        Assert.That((Remaining, _redis.Nodes.Count), Is.EqualTo((950, 0)));
+    }
+
+    [Test]
+    public async Task LeaseOfAWindowThatHasEnded_IsWorthNothing_AndNothingGoesBack()
+    {
+        await using var node = _redis.NewNode();
+        await WarmUpAsync(node);
+        _time.Advance(TimeSpan.FromHours(1));
+        var decision = await node.AcquireAsync("key", Thousand);
+        Assert.That((decision.Decider, decision.Remaining, Remaining), Is.EqualTo((RateLimitDecider.Redis, 999, 999)));
+    }
+
+    [Test]
+    public async Task ReturnThatComesTooLate_IsNotHeard()
+    {
+        await using var node = _redis.NewNode();
+        await WarmUpAsync(node);
+
+        // The server hangs until the window is over, and another one has opened.
+        _redis.OnTheWay = () =>
+        {
+            _redis.OnTheWay = () => { };
+            _time.Advance(TimeSpan.FromHours(1));
+            _redis.Take("key", Thousand, 50);
+        };
+        for (var second = 0; second < 3; second++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.That((_redis.LastRequest.Unit < 0, Remaining), Is.EqualTo((true, 950)));
+    }
+
+    [Test]
+    public async Task Reset_EndsTheLease()
+    {
+        await using var node = _redis.NewNode();
+        await WarmUpAsync(node);
+        await node.ResetAsync("key", Thousand);
+        var decision = await node.AcquireAsync("key", Thousand);
+        Assert.That((decision.Decider, decision.Remaining), Is.EqualTo((RateLimitDecider.Redis, 999)));
+    }
+
+    [Test]
+    public async Task ChangedLimit_IsAnotherLimit()
+    {
+        var changed = RateLimit.FixedWindow(60, TimeSpan.FromHours(1)).WithLeases();
+        var redis = new FakeRedis(_time, Thousand, changed);
+        await using var node = redis.NewNode();
+        await WarmUpAsync(node);
+        Assert.That((await node.AcquireAsync("key", changed)).Decider, Is.EqualTo(RateLimitDecider.Redis));
+    }
+
+    [Test]
+    public async Task RedisAway_WhatIsPaidForIsSpent()
+    {
+        await using var node = _redis.NewNode();
+        await WarmUpAsync(node);
+        _redis.Fault = Fault.CircuitOpen;
+        var decision = await node.AcquireAsync("key", Thousand);
+        Assert.That((decision.IsAllowed, decision.Decider), Is.EqualTo((true, RateLimitDecider.Local)));
+    }
+
+    [Test]
+    public async Task ManyThreads_SpendNoPermitTwice()
+    {
+        var limit = RateLimit.FixedWindow(20_000, TimeSpan.FromHours(1)).WithLeases(20_000) with { FailurePolicy = FailurePolicy.Deny };
+        var redis = new FakeRedis(_time, limit);
+        await using var node = redis.NewNode();
+        await WarmUpAsync(node, limit);
+        redis.Fault = Fault.CircuitOpen;
+        var taken = 20_000 - redis.Look("key", limit).Remaining;
+        var spent = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
+        {
+            var spent = 0;
+            while ((await node.AcquireAsync("key", limit)).IsAllowed)
+            {
+                spent++;
+            }
+
+            return spent;
+        })));
+        Assert.That(spent.Sum(), Is.EqualTo(taken - 50));
+    }
+
+    private int Remaining => _redis.Look("key", Thousand).Remaining;
+
+    /// <summary>Fifty calls.</summary>
+    private Task WarmUpAsync(RedisRateLimiter node) => WarmUpAsync(node, Thousand);
+
+    private async Task WarmUpAsync(RedisRateLimiter node, RateLimit limit)
+    {
+        for (var call = 0; call < 50; call++)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(1));
+            await node.AcquireAsync("key", limit);
+        }
+    }
+}
