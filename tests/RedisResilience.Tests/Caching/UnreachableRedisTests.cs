@@ -114,7 +114,7 @@ internal sealed class UnreachableRedisTests
     {
         var node = new SimulatedNode(_redis, options => (options.MaximumConcurrentLoads, options.MaximumQueuedLoads) = (1, 0));
         using var response = await node.Cache.GetOrCreateAsync("outer", Plain, node, static async (node, _) =>
-            SimulatedNode.Body((await node.GetOrCreateAsync("inner", Plain)).Body)).AsTask().WaitAsync(Patience.Limit);
+            SimulatedNode.Body((await node.GetOrCreateAsync("inner", Plain, token)).Body)).AsTask().WaitAsync(Patience.Limit);
         Assert.That(response.Outcome, Is.EqualTo(CacheOutcome.Created));
     }
 
