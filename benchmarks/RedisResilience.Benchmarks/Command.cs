@@ -1,6 +1,7 @@
 using RedisResilience.Benchmarks.Allocation;
 using RedisResilience.Benchmarks.Caching;
 using RedisResilience.Benchmarks.Comparison;
+using RedisResilience.Benchmarks.Limiting;
 using RedisResilience.Benchmarks.Mongo;
 using RedisResilience.Benchmarks.Outages;
 using RedisResilience.Benchmarks.Scale;
@@ -16,6 +17,7 @@ internal sealed record Command(string Name, bool NeedsRedis, Func<Task> RunAsync
         new("compare", NeedsRedis: true, CompareCommand.RunAsync),
         new("server", NeedsRedis: true, ServerCommand.RunAsync),
         new("allocation", NeedsRedis: true, () => Run(AllocationCommand.Run)),
+        new("limiter", NeedsRedis: true, LimiterCommand.RunAsync),
         new("outages", NeedsRedis: true, OutagesCommand.RunAsync),
         new("scale", NeedsRedis: true, ScaleCommand.RunAsync),
         new("bson", NeedsRedis: false, () => Run(BsonCommand.Run)),

@@ -19,10 +19,18 @@ internal sealed class RedisResilienceMiddleware(RequestDelegate next, LivePolici
         var snapshot = policies.Current;
         var limits = snapshot.LimitsOf(endpoint);
         var entry = HttpResponseCache.IsReadable(context.Request) ? endpoint.Metadata.GetMetadata<CacheResponseMetadata>() : null;
-        return limits.IsEmpty && entry is null ? next(context) : ServeAsync(context, limits, CacheLookup.Begin(context, entry, snapshot.TimeToLive));
+        if (limits.IsEmpty && entry is null)
+        {
+            return next(context);
+        }
+
+        var lookup = CacheLookup.Begin(context, entry, snapshot.TimeToLive);
+        return limits.IsEmpty
+            ? cache.AnswerAsync(context, lookup, cache.ReadAsync(lookup), next).AsTask()
+            : LimitAsync(context, limits, lookup);
     }
 
-    private async Task ServeAsync(HttpContext context, EndpointLimits limits, CacheLookup lookup)
+    private async Task LimitAsync(HttpContext context, EndpointLimits limits, CacheLookup lookup)
     {
         // All of them leave before any is awaited: one round trip.
         var check = RateLimitCheck.Begin(context, limits, limiter);
@@ -34,7 +42,6 @@ internal sealed class RedisResilienceMiddleware(RequestDelegate next, LivePolici
             return;
         }
 
-        using var cached = await reading.ConfigureAwait(false);
-        await (cached.HasBody ? CacheHit.WriteAsync(context, lookup, cached) : cache.MissAsync(context, lookup, next)).ConfigureAwait(false);
+        await cache.AnswerAsync(context, lookup, reading, next).ConfigureAwait(false);
     }
 }

@@ -14,7 +14,7 @@ internal readonly struct CacheLookup
     /// <summary>Why the cache must not be asked, as a Cache-Status value.</summary>
     public string? Bypass { get; private init; }
 
-    /// <summary>How long a new entry lives.</summary>
+    /// <summary>How long a new entry is fresh.</summary>
     public TimeSpan TimeToLive { get; private init; }
 
     public static CacheLookup Begin(HttpContext context, CacheResponseMetadata? entry, TimeSpan defaultTimeToLive)
@@ -24,12 +24,12 @@ internal readonly struct CacheLookup
             return default;
         }
 
-        if (CallerIdentity.BypassOf(context) is { } bypass)
+        if (!entry.IsForAllUsers && !entry.IsPerUser && CallerIdentity.BypassOf(context) is { } bypass)
         {
             return new CacheLookup { Entry = entry, Bypass = bypass };
         }
 
-        return entry.Key(context) is { } key && RedisKeyLimits.IsValid(key)
+        return entry.Key.KeyOf(context) is { } key
             ? new CacheLookup { Entry = entry, Key = key, TimeToLive = entry.TimeToLive ?? defaultTimeToLive }
             : new CacheLookup { Entry = entry, Bypass = CacheStatus.BypassKey };
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using RedisResilience.Caching;
 using RedisResilience.Diagnostics;
 
 namespace RedisResilience.AspNetCore.Caching;
@@ -10,9 +11,17 @@ internal static class CacheStatus
     public const string Field = "Cache-Status";
 
     public const string Hit = "RedisResilience; hit";
+    public const string Stale = Hit + "; detail=stale";
+    public const string StaleForError = "RedisResilience; fwd=stale; detail=stale-if-error";
     public const string Stored = Missed + "; stored";
+    public const string Refreshed = "RedisResilience; fwd=stale; stored";
+    public const string Collapsed = Missed + "; collapsed";
     public const string Head = Missed + "; detail=head";
     public const string Range = Missed + "; detail=range";
+    public const string NoStore = Missed + "; detail=no-store";
+    public const string NotShared = Missed + "; detail=not-shared";
+    public const string OnlyIfCached = "RedisResilience; detail=only-if-cached";
+    public const string Overloaded = Missed + "; detail=overloaded";
     public const string BypassAuthorization = Bypass + "authorization";
     public const string BypassAuthenticated = Bypass + "authenticated";
     public const string BypassKey = Bypass + "key";
@@ -21,8 +30,14 @@ internal static class CacheStatus
     private const string Bypass = "RedisResilience; fwd=bypass; detail=";
     private const string BypassUnavailable = Bypass + "unavailable";
 
-    public static string HitFor(TimeSpan remaining) =>
-        string.Create(CultureInfo.InvariantCulture, $"{Hit}; ttl={remaining.Ticks / TimeSpan.TicksPerSecond}");
+    private static readonly WholeSecondTexts Hits = new(seconds => string.Create(CultureInfo.InvariantCulture, $"{Hit}; ttl={seconds}"));
+
+    public static string Of(in CachedResponse cached) => cached.Outcome switch
+    {
+        CacheOutcome.Collapsed => Collapsed,
+        CacheOutcome.Stale => Stale,
+        _ => cached.TimeToLive is { } remaining ? Hits[remaining] : Hit,
+    };
 
     public static string NotStored(string detail) => $"{Missed}; detail={detail}";
 

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features.Authentication;
 
@@ -11,7 +12,12 @@ internal static class CallerIdentity
         : IsAuthenticated(context) ? CacheStatus.BypassAuthenticated
         : null;
 
+    public static bool IsAuthenticated(HttpContext context) => UserOf(context)?.Identity?.IsAuthenticated == true;
+
+    /// <summary>The authenticated user's name; null when there is no such user.</summary>
+    public static string? NameOf(HttpContext context) =>
+        UserOf(context) is { Identity.IsAuthenticated: true } user ? user.FindFirstValue(ClaimTypes.NameIdentifier) ?? user.Identity.Name : null;
+
     // Not HttpContext.User: asking it makes an identity where there is none.
-    public static bool IsAuthenticated(HttpContext context) =>
-        context.Features.Get<IHttpAuthenticationFeature>()?.User?.Identity?.IsAuthenticated == true;
+    private static ClaimsPrincipal? UserOf(HttpContext context) => context.Features.Get<IHttpAuthenticationFeature>()?.User;
 }

@@ -1,54 +1,100 @@
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
+using RedisResilience.AspNetCore.Caching.Serving;
+using RedisResilience.AspNetCore.Caching.Storing;
 using RedisResilience.Caching;
-using RedisResilience.Diagnostics;
 
 namespace RedisResilience.AspNetCore.Caching;
 
 /// <summary>The response cache as requests see it.</summary>
-internal sealed class HttpResponseCache(IResponseCache cache, IRedisStatus status, int maximumEntrySize)
+internal sealed class HttpResponseCache(HttpCacheServices services)
 {
     public static bool IsReadable(HttpRequest request) => HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
 
     /// <summary>Begins to read; a request without a key is a miss at once.</summary>
     public ValueTask<CachedResponse> ReadAsync(in CacheLookup lookup) =>
-        lookup.Key is null ? default : cache.GetWithTimeToLiveAsync(lookup.Key);
+        lookup.Key is null ? default : services.Cache.GetWithTimeToLiveAsync(lookup.Key);
 
     /// <summary>Gives up a read whose answer nobody wants any more. Nobody waits for it, but its buffer goes back.</summary>
     public static void Drop(ValueTask<CachedResponse> reading) => _ = DisposeAsync(reading);
 
-    public Task MissAsync(HttpContext context, in CacheLookup lookup, RequestDelegate next)
+    /// <summary>Answers with what is read, or has the endpoint answer.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    public async ValueTask AnswerAsync(HttpContext context, CacheLookup lookup, ValueTask<CachedResponse> reading, RequestDelegate next) =>
+        await AnswerAsync(context, lookup, await reading.ConfigureAwait(false), next).ConfigureAwait(false);
+
+    // Not asynchronous itself: a response that fits the connection's buffer is written at once, and a hit then costs no state of its own.
+    private ValueTask AnswerAsync(HttpContext context, in CacheLookup lookup, in CachedResponse read, RequestDelegate next)
+    {
+        if (!CacheHit.CanServe(read) || read.IsStale)
+        {
+            // Of a stale response the cache knows whether the endpoint is to be asked.
+            read.Dispose();
+            return new ValueTask(MissAsync(context, lookup, read.IsStale, next));
+        }
+
+        var writing = CacheHit.WriteAsync(context, lookup, read, CacheStatus.Of(read), services);
+        if (!writing.IsCompletedSuccessfully)
+        {
+            return DisposeAsync(read, writing);
+        }
+
+        read.Dispose();
+        return default;
+    }
+
+    private Task MissAsync(HttpContext context, in CacheLookup lookup, bool isRefresh, RequestDelegate next)
     {
         if (lookup.Entry is null)
         {
             return next(context);
         }
 
-        if ((lookup.Bypass ?? Uncapturable(context.Request)) is { } reason)
+        var directives = RequestDirectives.Read(context.Request);
+        if (directives.OnlyIfCached)
         {
-            context.Response.OnStarting(
-                static state => ((BypassAnnouncement)state).WriteAsync(), new BypassAnnouncement(context.Response, status, reason));
-            return next(context);
+            context.Response.StatusCode = StatusCodes.Status504GatewayTimeout;
+            return AnnounceAndRun(context, CacheStatus.OnlyIfCached, _ => Task.CompletedTask);
         }
 
-        var body = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
-        return new CacheMiss(context, lookup, cache, status, new ResponseCapture(context.Response, body, maximumEntrySize)).RunAsync(next, body);
+        if ((lookup.Bypass ?? Uncapturable(context.Request, directives)) is { } reason)
+        {
+            return AnnounceAndRun(context, reason, next);
+        }
+
+        if (lookup.Entry.OptionsFor(context, lookup.TimeToLive) is not { } options)
+        {
+            return AnnounceAndRun(context, CacheStatus.NotStored("tag"), next);
+        }
+
+        var fill = new EndpointFill(context, lookup, services, isRefresh);
+        return services.UncacheableKeys.Contains(lookup.Key!) ? fill.RunAloneAsync(next) : fill.RunAsync(options, next);
     }
 
     // The answer to a HEAD has no body, and that to a Range may have a part of it.
-    private static string? Uncapturable(HttpRequest request) =>
+    private static string? Uncapturable(HttpRequest request, RequestDirectives directives) =>
         HttpMethods.IsHead(request.Method) ? CacheStatus.Head
         : request.Headers.Range.Count > 0 ? CacheStatus.Range
+        : directives.NoStore ? CacheStatus.NoStore
         : null;
 
-    private static async Task DisposeAsync(ValueTask<CachedResponse> reading) => (await reading.ConfigureAwait(false)).Dispose();
-
-    private sealed class BypassAnnouncement(HttpResponse response, IRedisStatus status, string reason)
+    private Task AnnounceAndRun(HttpContext context, string reason, RequestDelegate next)
     {
-        public Task WriteAsync()
+        CacheStatusAnnouncement.Register(context.Response, services.Status, reason);
+        return next(context);
+    }
+
+    private static async ValueTask DisposeAsync(CachedResponse read, ValueTask writing)
+    {
+        try
         {
-            CacheStatus.Announce(response, status.Current.Availability, reason);
-            return Task.CompletedTask;
+            await writing.ConfigureAwait(false);
+        }
+        finally
+        {
+            read.Dispose();
         }
     }
+
+    private static async Task DisposeAsync(ValueTask<CachedResponse> reading) => (await reading.ConfigureAwait(false)).Dispose();
 }

@@ -37,6 +37,7 @@ internal sealed class RedisHealthCheck(IRedisStatus status) : IHealthCheck
         var data = new Dictionary<string, object>
         {
             ["availability"] = current.Availability.ToString(),
+            ["mode"] = current.Availability == RedisAvailability.Available ? "with Redis" : "without Redis",
             ["deadlineMilliseconds"] = current.CommandDeadline.TotalMilliseconds,
         };
         if (current.Reason is { } reason)

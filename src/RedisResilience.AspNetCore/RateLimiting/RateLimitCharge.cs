@@ -23,7 +23,9 @@ internal sealed class RateLimitCharge(LimitDescription description, string key, 
 
     public RateLimitDecision Decision { get; private set; }
 
-    public bool IsDenied => _state == State.Decided && !Decision.IsAllowed;
+    public bool IsDecided => _state == State.Decided;
+
+    public bool IsDenied => IsDecided && !Decision.IsAllowed;
 
     /// <summary>Whether there is somebody who counts: without a configured Redis there is not.</summary>
     public bool IsCounted => _state == State.NotAsked || Decision.Decider != RateLimitDecider.None;
@@ -33,7 +35,7 @@ internal sealed class RateLimitCharge(LimitDescription description, string key, 
 
     /// <summary>What one of the policy's limits has left; null when nobody knows, and for a limit that is not what denies the request.</summary>
     public QuotaState? StateAt(int index) =>
-        _state == State.Decided && Decision is { Decider: not RateLimitDecider.None, IsDegraded: false, IsImpossible: false }
+        IsDecided && Decision is { Decider: not RateLimitDecider.None, IsDegraded: false, IsImpossible: false }
             ? QuotaState.Of(description, Decision, index)
             : null;
 
@@ -44,6 +46,17 @@ internal sealed class RateLimitCharge(LimitDescription description, string key, 
             .Where(index => Decision.IsImpossible ? permits > description.Fields[index].Permits : StateAt(index) is not null)
             .ToArray();
         return (denying.Length > 0 ? denying.Select(index => description.Fields[index]) : description.Fields).Select(fields => fields.Name);
+    }
+
+    /// <summary>Decides what this process is certain of.</summary>
+    public bool TryDecideLocally(IRateLimiter limiter)
+    {
+        if (limiter.TryDecideLocally(key, description.Limit, permits, out var decision))
+        {
+            Decide(decision);
+        }
+
+        return IsDecided;
     }
 
     public void Ask(IRateLimiter limiter, CancellationToken cancellationToken = default)
@@ -69,7 +82,7 @@ internal sealed class RateLimitCharge(LimitDescription description, string key, 
     /// <summary>Takes back what was charged, without waiting for it to be done.</summary>
     public void GiveBack(IRateLimiter limiter)
     {
-        if (_state != State.Decided || !Decision.IsAllowed)
+        if (!IsDecided || !Decision.IsAllowed)
         {
             return;
         }

@@ -18,14 +18,23 @@ internal sealed class RateLimitCheck(List<RateLimitCharge> charges, bool sendsXF
     public static RateLimitCheck? Begin(HttpContext context, EndpointLimits limits, IRateLimiter limiter)
     {
         var charges = limits.ChargesFor(context);
+        if (charges.Count > 1)
+        {
+            // Whom one of them is known to deny, Redis need not hear of. A single one looks by itself.
+            charges.ForEach(charge => charge.TryDecideLocally(limiter));
+        }
+
         foreach (var charge in charges)
         {
-            // The command deadline bounds the answer, so no token is handed on: a request that was sent cannot be called back.
-            charge.Ask(limiter);
-            if (charge.IsDenied)
+            if (charges.Exists(other => other.IsDenied))
             {
-                // This process knew the answer: Redis need not hear of the request.
                 break;
+            }
+
+            if (!charge.IsDecided)
+            {
+                // The command deadline bounds the answer, so no token is handed on: a request that was sent cannot be called back.
+                charge.Ask(limiter);
             }
         }
 

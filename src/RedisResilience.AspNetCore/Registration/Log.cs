@@ -7,4 +7,8 @@ internal static partial class Log
 {
     [LoggerMessage(100, LogLevel.Error, "The changed HTTP options are not valid; the ones before stay in force: {Reason}", EventName = "HttpOptionsRefused")]
     public static partial void OptionsRefused(ILogger logger, string reason);
+
+    [LoggerMessage(
+        150, LogLevel.Warning, "An endpoint has failed, and an older response was served in place of its error.", EventName = "StaleServedForError")]
+    public static partial void StaleServed(ILogger logger, Exception? exception);
 }

@@ -1,8 +1,11 @@
+using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using RedisResilience;
 using RedisResilience.AspNetCore;
 using RedisResilience.AspNetCore.Caching;
+using RedisResilience.AspNetCore.Caching.Storing;
 using RedisResilience.AspNetCore.Registration;
 using RedisResilience.Caching;
 using RedisResilience.Diagnostics;
@@ -29,10 +32,20 @@ public static class RedisResilienceApplicationBuilderExtensions
         var status = services.GetService<IRedisStatus>() ?? throw Missing("AddRedisResilience");
         var pipeline = services.GetService<HttpPipeline>() ?? throw Missing("AddRedisResilienceHttp");
         var policies = services.GetRequiredService<LivePolicies>();
-        var maximumEntrySize = services.GetRequiredService<IOptions<RedisResilienceOptions>>().Value.MaximumEntrySize;
+        var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
+        var responses = new HttpResponseCache(new HttpCacheServices
+        {
+            Cache = cache,
+            Status = status,
+            Time = time,
+            Logger = services.GetRequiredService<ILoggerFactory>().CreateLogger("RedisResilience"),
+            MaximumEntrySize = services.GetRequiredService<IOptions<RedisResilienceOptions>>().Value.MaximumEntrySize,
+            Compression = services.GetService<IResponseCompressionProvider>(),
+            UncacheableKeys = new UncacheableKeys(time),
+        });
 
         pipeline.HasMiddleware = true;
-        return app.Use(next => new RedisResilienceMiddleware(next, policies, limiter, new HttpResponseCache(cache, status, maximumEntrySize)).InvokeAsync);
+        return app.Use(next => new RedisResilienceMiddleware(next, policies, limiter, responses).InvokeAsync);
     }
 
     private static InvalidOperationException Missing(string method) =>

@@ -25,6 +25,22 @@ public interface IRateLimiter
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     ValueTask<RateLimitDecision> AcquireAsync(string key, RateLimit limit, int permits = 1, CancellationToken cancellationToken = default);
 
+    /// <summary>Decides without Redis, if this process is certain of the answer: a leased permit is taken, or a key is known to be denied until a time that has not come.</summary>
+    /// <remarks>For callers that cannot wait. Nothing is waited for, and nothing sent.</remarks>
+    /// <param name="key">As for <see cref="AcquireAsync"/>.</param>
+    /// <param name="limit">As for <see cref="AcquireAsync"/>.</param>
+    /// <param name="permits">As for <see cref="AcquireAsync"/>.</param>
+    /// <param name="decision">The decision, allowed or denied. Nothing is said, and nothing taken, when the answer is false.</param>
+    /// <returns>Whether this process could decide. False: <see cref="AcquireAsync"/> has to be asked.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="key"/> or <paramref name="limit"/> is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="key"/> is empty, too long, or not clean text.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="permits"/> is negative.</exception>
+    bool TryDecideLocally(string key, RateLimit limit, int permits, out RateLimitDecision decision)
+    {
+        decision = default;
+        return false;
+    }
+
     /// <summary>Takes as many permits as there are, up to a number: <see cref="RateLimitDecision.Granted"/> says how many.</summary>
     /// <param name="key">As for <see cref="AcquireAsync"/>.</param>
     /// <param name="limit">As for <see cref="AcquireAsync"/>.</param>

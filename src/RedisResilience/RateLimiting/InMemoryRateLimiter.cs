@@ -45,6 +45,14 @@ public sealed class InMemoryRateLimiter : IRateLimiter, IPermitSource, ILeaseSto
     }
 
     /// <inheritdoc/>
+    public bool TryDecideLocally(string key, RateLimit limit, int permits, out RateLimitDecision decision)
+    {
+        AcquireArguments.Validate(key, limit, permits);
+        decision = permits > limit.Permits ? RateLimitDecision.Impossible(limit) : Decide(key, limit, PermitRequest.Exactly(permits));
+        return true;
+    }
+
+    /// <inheritdoc/>
     public ValueTask<RateLimitDecision> AcquireUpToAsync(string key, RateLimit limit, int permits, CancellationToken cancellationToken = default)
     {
         AcquireArguments.Validate(key, limit, permits);

@@ -19,6 +19,14 @@ public sealed class NoOpRateLimiter : IRateLimiter
     }
 
     /// <inheritdoc/>
+    public bool TryDecideLocally(string key, RateLimit limit, int permits, out RateLimitDecision decision)
+    {
+        AcquireArguments.Validate(key, limit, permits);
+        decision = permits > limit.Permits ? RateLimitDecision.Impossible(limit) : Allowed(limit, permits);
+        return true;
+    }
+
+    /// <inheritdoc/>
     public ValueTask<RateLimitDecision> AcquireUpToAsync(string key, RateLimit limit, int permits, CancellationToken cancellationToken = default)
     {
         AcquireArguments.Validate(key, limit, permits);

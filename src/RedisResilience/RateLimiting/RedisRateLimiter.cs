@@ -52,6 +52,18 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IAsyncDisp
             : _path.AcquireAsync(key, limit, permits, cancellationToken);
     }
 
+    public bool TryDecideLocally(string key, RateLimit limit, int permits, out RateLimitDecision decision)
+    {
+        AcquireArguments.Validate(key, limit, permits);
+        if (permits > limit.Permits)
+        {
+            decision = RateLimitDecision.Impossible(limit);
+            return true;
+        }
+
+        return _local.TryAnswer(key, limit, permits, out decision);
+    }
+
     public ValueTask<RateLimitDecision> AcquireUpToAsync(string key, RateLimit limit, int permits, CancellationToken cancellationToken = default)
     {
         AcquireArguments.Validate(key, limit, permits);

@@ -18,6 +18,7 @@ namespace RedisResilience.IntegrationTests.AspNetCore;
 internal sealed class PlatformMiddlewareTests(ServerKind kind)
 {
     private static readonly RateLimit Five = RateLimit.FixedWindow(5, TimeSpan.FromHours(1)) with { FailurePolicy = FailurePolicy.Deny };
+    private static readonly RateLimit Leased = RateLimit.FixedWindow(100_000, TimeSpan.FromHours(1)).WithLeases();
 
     [Test]
     public async Task Policy_AdmitsTheLimitOverAllApplicationsAndChargesOnce()
@@ -60,6 +61,35 @@ internal sealed class PlatformMiddlewareTests(ServerKind kind)
         }
 
         Assert.That(statuses, Is.EqualTo(new[] { 200, 200, 200, 200, 200, 429 }));
+    }
+
+    [Test]
+    public async Task AttemptAcquire_DeniesAndAllowsWhatThisProcessKnows()
+    {
+        var server = await SharedServers.GetAsync(kind);
+        await using var service = await ResilientService.ConnectAsync(server.ConnectionString);
+        await using var platform = new RedisPartitionedRateLimiter<string>(service.Limiter, key => key, key => key.StartsWith("leased", StringComparison.Ordinal) ? Leased : Five);
+        var denied = SharedServers.NewKey("denied");
+        var leased = SharedServers.NewKey("leased");
+
+        using var unknown = platform.AttemptAcquire(denied);
+        using var all = await platform.AcquireAsync(denied, permitCount: 5);
+        using var none = await platform.AcquireAsync(denied);
+        using var known = platform.AttemptAcquire(denied);
+        Assert.That((unknown.IsAcquired, all.IsAcquired, none.IsAcquired, known.IsAcquired), Is.EqualTo((false, true, false, false)));
+        Assert.That(unknown.TryGetMetadata(MetadataName.RetryAfter, out _), Is.False);
+        Assert.That(known.TryGetMetadata(RateLimitMetadataNames.Decider, out var decider) ? decider : default, Is.EqualTo(RateLimitDecider.Local));
+        Assert.That(known.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter) ? retryAfter : default, Is.GreaterThan(TimeSpan.FromMinutes(59)));
+
+        var isAcquired = false;
+        for (var call = 0; call < 1000 && !isAcquired; call++)
+        {
+            using var asked = await platform.AcquireAsync(leased);
+            using var attempted = platform.AttemptAcquire(leased);
+            isAcquired = attempted.IsAcquired;
+        }
+
+        Assert.That(isAcquired, Is.True, "a key with traffic has permits here");
     }
 
     private static Task<LimitedApp> StartAsync(string redis, string prefix, Action<IServiceCollection> services) => LimitedApp.StartAsync(

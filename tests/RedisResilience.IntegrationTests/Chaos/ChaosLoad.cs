@@ -12,17 +12,24 @@ internal sealed class ChaosLoad : IAsyncDisposable
     /// <summary>What the scarce limit has to give, to all nodes together.</summary>
     public const int Scarce = 200;
 
+    /// <summary>How many may hold the guarded thing at the same time, on all nodes together.</summary>
+    private const int AtOnce = 2;
+
     private const int CallersPerNode = 4;
     private const int Keys = 40;
     private static readonly TimeSpan TimeToLive = TimeSpan.FromSeconds(30);
     private static readonly RateLimit Allowing = RateLimit.FixedWindow(1_000_000, TimeSpan.FromHours(1));
     private static readonly RateLimit Denying = Allowing with { FailurePolicy = FailurePolicy.Deny };
+    private static readonly RateLimit Sharing = Allowing with { FailurePolicy = FailurePolicy.Local };
+    private static readonly RateLimit Guard = RateLimit.Concurrency(AtOnce) with { FailurePolicy = FailurePolicy.Deny };
     private static readonly RateLimit ScarceLimit = RateLimit.FixedWindow(Scarce, TimeSpan.FromHours(1)) with { FailurePolicy = FailurePolicy.Deny };
 
     private readonly CancellationTokenSource _end = new();
     private readonly List<Task> _tasks = [];
     private long _operations;
     private long _admitted;
+    private int _holders;
+    private long _tooManyHolders;
     private volatile ChaosPhase _phase;
 
     public ChaosLoad(IReadOnlyList<ResilientService> nodes)
@@ -44,6 +51,9 @@ internal sealed class ChaosLoad : IAsyncDisposable
 
     /// <summary>Permits that Redis has given of the scarce limit.</summary>
     public long Admitted => Interlocked.Read(ref _admitted);
+
+    /// <summary>How often more were let in by Redis than may hold at the same time.</summary>
+    public long TooManyHolders => Interlocked.Read(ref _tooManyHolders);
 
     public ChaosPhase Phase
     {
@@ -70,11 +80,13 @@ internal sealed class ChaosLoad : IAsyncDisposable
             var key = $"predictions:v1:{(round + (caller * 7)) % Keys}";
             await MeasureAsync(async () => await node.Limiter.AcquireAsync($"allow:{caller}", Allowing));
             await MeasureAsync(async () => await node.Limiter.AcquireAsync($"deny:{caller}", Denying));
+            await MeasureAsync(async () => await node.Limiter.AcquireAsync($"local:{caller}", Sharing));
             await MeasureAsync(() => ReadAsync(node, key));
             if (round % 5 == caller)
             {
                 await MeasureAsync(() => ChangeAsync(node, key));
                 await MeasureAsync(() => TakeScarceAsync(node));
+                await MeasureAsync(() => HoldAsync(node));
             }
 
             // While Redis is away calls take microseconds: without a breath, the load would be all that this machine does.
@@ -105,6 +117,19 @@ internal sealed class ChaosLoad : IAsyncDisposable
         {
             Interlocked.Increment(ref _admitted);
         }
+    }
+
+    private async Task HoldAsync(ResilientService node)
+    {
+        var decision = await node.Limiter.AcquireAsync("guard", Guard);
+        if (decision is { IsAllowed: true, Decider: RateLimitDecider.Redis })
+        {
+            Interlocked.Add(ref _tooManyHolders, Interlocked.Increment(ref _holders) > AtOnce ? 1 : 0);
+            await Task.Yield();
+            Interlocked.Decrement(ref _holders);
+        }
+
+        decision.Lease?.Dispose();
     }
 
     private async Task MeasureAsync(Func<Task> call)

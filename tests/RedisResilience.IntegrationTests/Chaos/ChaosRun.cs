@@ -86,7 +86,7 @@ internal sealed class ChaosRun(ChaosFault fault, ServerKind kind)
             MachineLongest = Math.Max(0, load.Machine.Quantile(1, ChaosPhase.Undetected, ChaosPhase.Detected, ChaosPhase.Recovered) - 1),
             TimeToDetect = timeToDetect,
             TimeToRecover = timeToRecover,
-            OverAdmitted = stage.Losses is { } losses ? Math.Max(0, load.Admitted - (ChaosLoad.Scarce * (1 + losses))) : null,
+            OverAdmitted = stage.Losses is { } losses ? Math.Max(0, load.Admitted - (ChaosLoad.Scarce * (1 + losses))) + (losses == 0 ? load.TooManyHolders : 0) : null,
             StaleReads = load.Source.StaleReads,
             SourceCalls = load.Source.Calls,
             KeysWithoutTimeToLive = stage.Lift is null ? 0 : await Inspection.CountKeysWithoutTimeToLiveAsync(stage.Servers, stage.Password),

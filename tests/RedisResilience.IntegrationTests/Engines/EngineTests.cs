@@ -23,8 +23,13 @@ public sealed class EngineTests(Engine engine)
     private ResilientService _service = null!;
 
     [OneTimeSetUp]
-    public async Task Connect() => _service = await ResilientService.ConnectAsync(
-        await SharedEngines.ConnectionStringAsync(engine), options => options.KeyPrefix = SharedServers.NewKey("engine"));
+    public async Task Connect() => _service = await ResilientService.ConnectAsync(await SharedEngines.ConnectionStringAsync(engine), options =>
+    {
+        options.KeyPrefix = SharedServers.NewKey("engine");
+
+        // This is about what is answered, not how soon: an engine may compile a script when it first meets it.
+        options.CommandDeadline = options.MaximumCommandDeadline = TimeSpan.FromSeconds(10);
+    });
 
     [OneTimeTearDown]
     public ValueTask Disconnect() => _service.DisposeAsync();

@@ -4,10 +4,13 @@ using RedisResilience.Caching;
 
 namespace RedisResilience.Tests.AspNetCore;
 
-/// <summary>A cache in memory that counts, and whose answers can be held back.</summary>
+/// <summary>A cache in memory that counts, and whose answers can be held back. Its entries are as old as a test says.</summary>
 internal sealed class FakeCache : IResponseCache
 {
-    public ConcurrentDictionary<string, byte[]> Entries { get; } = new();
+    private readonly ConcurrentDictionary<string, Task<SourceResponse>> _loads = new();
+    private int _waiting;
+
+    public ConcurrentDictionary<string, FakeEntry> Entries { get; } = new();
 
     public List<string> Read { get; } = [];
 
@@ -15,17 +18,31 @@ internal sealed class FakeCache : IResponseCache
 
     public TimeSpan? StoredFor { get; private set; }
 
+    public CacheEntryOptions? Options { get; private set; }
+
     public int Disposed { get; private set; }
 
+    public int Loads { get; private set; }
+
+    /// <summary>How many callers wait for another's load.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
+
     public ReadOnlyMemory<byte> LastStored { get; private set; }
+
+    public List<(string Key, TimeSpan TimeToLive)> Extended { get; } = [];
 
     public TaskCompletionSource? ReadGate { get; set; }
 
     public Task<bool> Storing { get; set; } = Task.FromResult(true);
 
-    public string Text(string key) => Encoding.UTF8.GetString(Entries[key]);
+    /// <summary>Thrown in place of a load.</summary>
+    public Exception? Overload { get; set; }
 
-    public void Put(string key, string text) => Entries[key] = Encoding.UTF8.GetBytes(text);
+    public string Text(string key) => Encoding.UTF8.GetString(Entries[key].Body);
+
+    public void Put(string key, string text) => Put(key, new FakeEntry(Encoding.UTF8.GetBytes(text)));
+
+    public void Put(string key, FakeEntry entry) => Entries[key] = entry;
 
     public async ValueTask<CachedResponse> GetWithTimeToLiveAsync(string key, CancellationToken cancellationToken = default)
     {
@@ -35,33 +52,126 @@ internal sealed class FakeCache : IResponseCache
             await gate.Task;
         }
 
-        return Entries.TryGetValue(key, out var body) ? CachedResponse.Hit(body, new Owner(this), Remaining) : default;
+        return Find(key);
     }
 
-    public ValueTask<bool> SetAsync(string key, SourceResponse response, CacheEntryOptions options, CancellationToken cancellationToken = default)
+    public async ValueTask<CachedResponse> GetOrCreateAsync<TState>(
+        string key, CacheEntryOptions options, TState state, Func<TState, CancellationToken, ValueTask<SourceResponse>> source, CancellationToken cancellationToken = default)
     {
-        Entries[key] = response.Body.ToArray();
-        LastStored = response.Body;
-        StoredFor = response.TimeToLive ?? options.TimeToLive;
-        return new ValueTask<bool>(Storing);
+        Options = options;
+        if (Overload is not null)
+        {
+            throw Overload;
+        }
+
+        var load = new TaskCompletionSource<SourceResponse>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var first = _loads.GetOrAdd(key, load.Task);
+        if (first != load.Task)
+        {
+            Interlocked.Increment(ref _waiting);
+            var others = await first.WaitAsync(cancellationToken);
+            return others.HasBody ? Describe(others, CacheOutcome.Collapsed) : default;
+        }
+
+        try
+        {
+            Loads++;
+            var response = await source(state, CancellationToken.None);
+            load.SetResult(response);
+            return response.HasBody ? Store(key, response, options) : default;
+        }
+        catch (Exception exception)
+        {
+            load.SetException(exception);
+            _ = load.Task.Exception;
+            if (!Entries.ContainsKey(key) || options.StaleIfError == TimeSpan.Zero)
+            {
+                throw;
+            }
+
+            return Find(key);
+        }
+        finally
+        {
+            _loads.TryRemove(key, out _);
+        }
     }
 
-    public ValueTask<CachedResponse> GetAsync(string key, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public async ValueTask<CachedResponse> GetAsync(string key, CancellationToken cancellationToken = default) =>
+        await GetWithTimeToLiveAsync(key, cancellationToken).AsTask().WaitAsync(cancellationToken);
+
+    public async ValueTask<bool> SetAsync(string key, SourceResponse response, CacheEntryOptions options, CancellationToken cancellationToken = default)
+    {
+        Store(key, response, options);
+        return await Storing.WaitAsync(cancellationToken);
+    }
+
+    public ValueTask<bool> ExtendAsync(string key, TimeSpan timeToLive, CancellationToken cancellationToken = default)
+    {
+        Extended.Add((key, timeToLive));
+        return new ValueTask<bool>(true);
+    }
+
+    public ValueTask<bool> RemoveAsync(string key, CancellationToken cancellationToken = default) => new(Entries.TryRemove(key, out _));
+
+    public ValueTask<bool> RemoveByTagAsync(string tag, CancellationToken cancellationToken = default)
+    {
+        foreach (var (key, _) in Entries.Where(entry => entry.Value.Tags.Contains(tag)))
+        {
+            Entries.TryRemove(key, out _);
+        }
+
+        return new ValueTask<bool>(true);
+    }
 
     public ValueTask<IReadOnlyList<CachedResponse>> GetManyAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
 
-    public ValueTask<bool> ExtendAsync(string key, TimeSpan timeToLive, CancellationToken cancellationToken = default) => throw new NotSupportedException();
-
-    public ValueTask<bool> RemoveAsync(string key, CancellationToken cancellationToken = default) => throw new NotSupportedException();
-
-    public ValueTask<bool> RemoveByTagAsync(string tag, CancellationToken cancellationToken = default) => throw new NotSupportedException();
-
     public ValueTask<bool> RemoveNamespaceAsync(string name, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-    public ValueTask<CachedResponse> GetOrCreateAsync<TState>(
-        string key, CacheEntryOptions options, TState state, Func<TState, CancellationToken, ValueTask<SourceResponse>> source, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
+    private static CachedResponse Describe(in SourceResponse response, CacheOutcome outcome) => CachedResponse.Hit(response.Body) with
+    {
+        Outcome = outcome,
+        ContentType = response.ContentType,
+        ContentEncoding = response.ContentEncoding,
+        ETag = response.ETag,
+        Annotation = response.Annotation,
+    };
+
+    private CachedResponse Find(string key) => Entries.TryGetValue(key, out var entry)
+        ? CachedResponse.Hit(entry.Body, new Owner(this), Remaining) with
+        {
+            Outcome = entry.IsStale ? CacheOutcome.Stale : CacheOutcome.Hit,
+            Age = entry.Age,
+            ContentType = entry.ContentType,
+            ContentEncoding = entry.Encoding,
+            ETag = entry.ETag,
+            Annotation = entry.Annotation,
+        }
+        : default;
+
+    private CachedResponse Store(string key, in SourceResponse response, CacheEntryOptions options)
+    {
+        StoredFor = response.TimeToLive ?? options.TimeToLive;
+        LastStored = response.Body;
+        Entries[key] = new FakeEntry(response.Body.ToArray())
+        {
+            ContentType = response.ContentType,
+            Encoding = response.ContentEncoding,
+            ETag = response.ETag,
+            Annotation = response.Annotation.ToArray(),
+            Source = response,
+            Tags = options.Tags,
+        };
+        _ = ReleaseAsync(response.Owner);
+        return CachedResponse.Created(response.Body);
+    }
+
+    private async Task ReleaseAsync(IDisposable? owner)
+    {
+        await Storing;
+        owner?.Dispose();
+    }
 
     private sealed class Owner(FakeCache cache) : IDisposable
     {

@@ -30,6 +30,16 @@ internal sealed class FakeLimiter : IRateLimiter
         Decider = RateLimitDecider.Redis,
     };
 
+    /// <summary>What is known without asking; null when it is not.</summary>
+    public Func<RateLimit, RateLimitDecision?> Know { get; set; } = _ => null;
+
+    public bool TryDecideLocally(string key, RateLimit limit, int permits, out RateLimitDecision decision)
+    {
+        var known = Know(limit);
+        decision = known.GetValueOrDefault();
+        return known is not null;
+    }
+
     public ValueTask<RateLimitDecision> AcquireAsync(string key, RateLimit limit, int permits = 1, CancellationToken cancellationToken = default)
     {
         Asked.Add((key, limit, permits));

@@ -113,4 +113,14 @@ internal abstract class RateLimiterContract
 
     private Task<RateLimitDecision> Acquire(string key, RateLimit limit, int permits = 1, CancellationToken cancellationToken = default) =>
         Limiter.AcquireAsync(key, limit, permits, cancellationToken).AsTask();
+
+    [Test]
+    public void TryDecideLocally_DecidesOrSaysNothing()
+    {
+        var isDecided = Limiter.TryDecideLocally("undecided", HundredAnHour, 1, out var decision);
+
+        Assert.That(decision, isDecided ? Is.Not.Default : Is.Default);
+        Assert.That(() => Limiter.TryDecideLocally("key", HundredAnHour, -1, out _), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(Limiter.TryDecideLocally("key", HundredAnHour, 101, out var impossible) && impossible.IsImpossible, Is.True);
+    }
 }

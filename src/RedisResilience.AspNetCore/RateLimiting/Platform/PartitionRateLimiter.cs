@@ -24,15 +24,30 @@ internal sealed class PartitionRateLimiter(IRateLimiter limiter, PlatformPartiti
     };
 
     // The middleware asks this way first. Redis must not be waited for here, and what was taken here could not be given back.
-    protected override RateLimitLease AttemptAcquireCore(int permitCount) => RedisRateLimitLease.NotKnown;
+    protected override RateLimitLease AttemptAcquireCore(int permitCount)
+    {
+        var lease = RedisRateLimitLease.Attempt(ChargeFor(permitCount), limiter);
+        if (lease.IsAcquired)
+        {
+            Count(lease);
+        }
+
+        return lease;
+    }
 
     protected override async ValueTask<RateLimitLease> AcquireAsyncCore(int permitCount, CancellationToken cancellationToken)
     {
-        Interlocked.Exchange(ref _usedAt, timeProvider.GetTimestamp());
-        var charge = new RateLimitCharge(_description, partition.Key, partition.Cost * permitCount, tellsPartition: false);
-        var lease = await RedisRateLimitLease.DecideAsync(charge, limiter, cancellationToken).ConfigureAwait(false);
-        Volatile.Write(ref _remaining, charge.Decision.Remaining);
-        Interlocked.Increment(ref lease.IsAcquired ? ref _successes : ref _failures);
+        var lease = await RedisRateLimitLease.DecideAsync(ChargeFor(permitCount), limiter, cancellationToken).ConfigureAwait(false);
+        Count(lease);
         return lease;
+    }
+
+    private RateLimitCharge ChargeFor(int permitCount) => new(_description, partition.Key, partition.Cost * permitCount, tellsPartition: false);
+
+    private void Count(RateLimitLease lease)
+    {
+        Interlocked.Exchange(ref _usedAt, timeProvider.GetTimestamp());
+        Volatile.Write(ref _remaining, lease.TryGetMetadata(RateLimitMetadataNames.Remaining, out var remaining) ? remaining : 0);
+        Interlocked.Increment(ref lease.IsAcquired ? ref _successes : ref _failures);
     }
 }

@@ -6,8 +6,8 @@ namespace RedisResilience.AspNetCore.RateLimiting;
 
 /// <summary>The platform's partitioned rate limiter on top of <see cref="IRateLimiter"/>: the partitions are keys in Redis, and nothing is kept here for any of them.</summary>
 /// <remarks>
-/// <see cref="PartitionedRateLimiter{TResource}.AttemptAcquire"/> never waits for Redis: it says no whenever the answer is not known, and takes nothing.
-/// The platform's middleware then asks asynchronously. A denied lease tells <see cref="MetadataName.RetryAfter"/>; see also <see cref="RateLimitMetadataNames"/>.
+/// <see cref="PartitionedRateLimiter{TResource}.AttemptAcquire"/> never waits for Redis: it answers what this process is certain of, such as a leased permit,
+/// and else says no and takes nothing. The platform's middleware then asks asynchronously. A denied lease tells <see cref="MetadataName.RetryAfter"/>; see also <see cref="RateLimitMetadataNames"/>.
 /// </remarks>
 /// <typeparam name="TResource">What is limited, such as a request.</typeparam>
 public sealed class RedisPartitionedRateLimiter<TResource> : PartitionedRateLimiter<TResource>
@@ -15,6 +15,9 @@ public sealed class RedisPartitionedRateLimiter<TResource> : PartitionedRateLimi
     private readonly IRateLimiter _limiter;
     private readonly Func<TResource, string> _key;
     private readonly Func<TResource, RateLimit?> _limit;
+
+    // Most often there is one limit for all.
+    private volatile LimitDescription? _described;
 
     /// <summary>Limits resources over a limiter, which stays its owner's to dispose.</summary>
     /// <param name="limiter">The limiter.</param>
@@ -39,18 +42,17 @@ public sealed class RedisPartitionedRateLimiter<TResource> : PartitionedRateLimi
 
     /// <inheritdoc/>
     protected override RateLimitLease AttemptAcquireCore(TResource resource, int permitCount) =>
-        _limit(resource) is null ? RedisRateLimitLease.Unlimited : RedisRateLimitLease.NotKnown;
+        ChargeFor(resource, permitCount) is { } charge ? RedisRateLimitLease.Attempt(charge, _limiter) : RedisRateLimitLease.Unlimited;
 
     /// <inheritdoc/>
-    protected override ValueTask<RateLimitLease> AcquireAsyncCore(TResource resource, int permitCount, CancellationToken cancellationToken)
-    {
-        if (_limit(resource) is not { } limit)
-        {
-            return new ValueTask<RateLimitLease>(RedisRateLimitLease.Unlimited);
-        }
+    protected override ValueTask<RateLimitLease> AcquireAsyncCore(TResource resource, int permitCount, CancellationToken cancellationToken) =>
+        ChargeFor(resource, permitCount) is { } charge
+            ? RedisRateLimitLease.DecideAsync(charge, _limiter, cancellationToken)
+            : new ValueTask<RateLimitLease>(RedisRateLimitLease.Unlimited);
 
-        var description = new LimitDescription(limit, name: null, QuotaUnit.Requests);
-        var charge = new RateLimitCharge(description, PartitionKey.Own(_key(resource)), permitCount, tellsPartition: false);
-        return RedisRateLimitLease.DecideAsync(charge, _limiter, cancellationToken);
-    }
+    private RateLimitCharge? ChargeFor(TResource resource, int permitCount) =>
+        _limit(resource) is { } limit ? new RateLimitCharge(Describe(limit), PartitionKey.Own(_key(resource)), permitCount, tellsPartition: false) : null;
+
+    private LimitDescription Describe(RateLimit limit) =>
+        _described is { } described && ReferenceEquals(described.Limit, limit) ? described : _described = new LimitDescription(limit, name: null, QuotaUnit.Requests);
 }

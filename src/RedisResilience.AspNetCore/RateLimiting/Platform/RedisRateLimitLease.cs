@@ -35,6 +35,10 @@ internal sealed class RedisRateLimitLease : RateLimitLease
 
     public override IEnumerable<string> MetadataNames => Names.Where(name => TryGetMetadata(name, out _));
 
+    /// <summary>The decision if this process is certain of it; else no.</summary>
+    public static RateLimitLease Attempt(RateLimitCharge charge, IRateLimiter limiter) =>
+        charge.TryDecideLocally(limiter) ? new RedisRateLimitLease(charge.Decision.IsAllowed, charge) : NotKnown;
+
     public static async ValueTask<RateLimitLease> DecideAsync(RateLimitCharge charge, IRateLimiter limiter, CancellationToken cancellationToken)
     {
         charge.Ask(limiter, cancellationToken);

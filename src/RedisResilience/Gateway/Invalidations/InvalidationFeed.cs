@@ -73,7 +73,7 @@ internal sealed class InvalidationFeed
     private async Task EstablishAsync(Task before)
     {
         await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
-        while (_connection.Database is { Multiplexer.IsConnected: true } database)
+        while (Mode != LocalTierMode.TimeToLiveAlone && _connection.Database is { Multiplexer.IsConnected: true } database)
         {
             Watch(database.Multiplexer);
 
@@ -118,7 +118,7 @@ internal sealed class InvalidationFeed
         }
     }
 
-    // A connection on which nothing can be subscribed to may come and go.
+    // A connection on which nothing can be subscribed to may come and go: the client keeps trying.
     private bool IsOfNoUse(ConnectionFailedEventArgs connection) =>
         connection.ConnectionType == ConnectionType.Subscription && Mode == LocalTierMode.TimeToLiveAlone;
 

@@ -22,6 +22,7 @@ public sealed class RedisHealthCheckTests
         Assert.That(result.Description, Does.Contain("connection refused"));
         Assert.That(result.Data["reason"], Is.EqualTo("connection refused"));
         Assert.That(result.Data["availability"], Is.EqualTo("Unavailable"));
+        Assert.That(result.Data["mode"], Is.EqualTo("without Redis"));
     }
 
     [Test]

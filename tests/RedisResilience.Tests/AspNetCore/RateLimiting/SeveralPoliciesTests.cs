@@ -95,6 +95,32 @@ public sealed class SeveralPoliciesTests
     }
 
     [Test]
+    public async Task KnownToBeDeniedByTheLast_NobodyIsAsked()
+    {
+        await using var app = await StartAsync(BothAt("/"));
+        app.Limiter.Know = limit => limit.Name == "daily" ? FakeLimiter.Denied(limit, 7) with { Decider = RateLimitDecider.Local } : null;
+
+        var response = await app.GetAsync("/");
+
+        Assert.That(response.Field("RateLimit"), Is.EqualTo("\"daily\";r=0;t=7"));
+        Assert.That(app.Limiter.Asked, Is.Empty);
+    }
+
+    [Test]
+    public async Task KnownToBeAllowedByOne_TheOtherIsAskedAndADenialGivesBack()
+    {
+        await using var app = await StartAsync(BothAt("/"));
+        app.Limiter.Know = limit => limit.Name == "burst" ? FakeLimiter.Allowed(limit) with { Decider = RateLimitDecider.Local } : null;
+        app.Limiter.Decide = limit => Task.FromResult(FakeLimiter.Denied(limit, 7));
+
+        var response = await app.GetAsync("/");
+
+        Assert.That(response.Field("RateLimit"), Is.EqualTo("\"daily\";r=0;t=7"));
+        Assert.That(app.Limiter.Asked.Single().Limit.Name, Is.EqualTo("daily"));
+        Assert.That(app.Limiter.Refunded.Single().Limit.Name, Is.EqualTo("burst"));
+    }
+
+    [Test]
     public async Task UsedUpAndUncountable_UsedUpIsTheReason()
     {
         await using var app = await StartAsync(BothAt("/"));

@@ -1,5 +1,7 @@
 using System.Net;
+using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,6 +24,22 @@ public sealed class PlatformMiddlewareTests
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
         Assert.That(app.Limiter.Asked, Is.EqualTo(new[] { (PartitionKey.Hash("secret"), Five with { Name = "five" }, 1) }));
+    }
+
+    [Test]
+    public async Task PermitThatIsHere_IsTakenByTheFirstQuestion_AndAGlobalLimiterIsChargedOnce()
+    {
+        using var global = new FixedWindowRateLimiter(new FixedWindowRateLimiterOptions { PermitLimit = 10, Window = TimeSpan.FromHours(1), AutoReplenishment = false });
+        await using var app = await StartAsync(options =>
+        {
+            options.AddRedisPolicy("five", Five);
+            options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, int>(_ => new RateLimitPartition<int>(0, _ => global));
+        });
+        app.Limiter.Know = limit => FakeLimiter.Allowed(limit) with { Decider = RateLimitDecider.Local };
+
+        Assert.That((await app.GetAsync("/")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(app.Limiter.Asked, Is.Empty);
+        Assert.That(global.GetStatistics()!.CurrentAvailablePermits, Is.EqualTo(9));
     }
 
     [Test]

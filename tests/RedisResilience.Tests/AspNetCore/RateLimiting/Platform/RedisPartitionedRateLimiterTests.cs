@@ -64,6 +64,20 @@ public sealed class RedisPartitionedRateLimiterTests
         Assert.That(_limiter.Asked, Is.Empty);
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public void AttemptAcquire_AnswersWhatIsKnown(bool isAllowed)
+    {
+        _limiter.Know = limit => isAllowed ? FakeLimiter.Allowed(limit) : FakeLimiter.Denied(limit, 3);
+        using var platform = new RedisPartitionedRateLimiter<string>(_limiter, resource => resource, _ => Five);
+
+        using var lease = platform.AttemptAcquire("alice");
+
+        Assert.That(lease.IsAcquired, Is.EqualTo(isAllowed));
+        Assert.That(lease.TryGetMetadata(MetadataName.RetryAfter, out _), Is.EqualTo(!isAllowed));
+        Assert.That(_limiter.Asked, Is.Empty);
+    }
+
     [Test]
     public async Task NoLimit_IsAcquiredEitherWay()
     {

@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Caching.Distributed;
+using RedisResilience.AspNetCore.Registration;
+
+namespace RedisResilience.AspNetCore.Adapters;
+
+/// <summary>When an entry of <see cref="IDistributedCache"/> ends: at a time, after a while without a read, or whichever is first.</summary>
+/// <param name="Sliding">How long it lives after each read; null when reads do not count.</param>
+/// <param name="Absolute">When it ends at the latest, by the clock of the caller; null when there is no such time.</param>
+internal readonly record struct EntryExpiration(TimeSpan? Sliding, DateTimeOffset? Absolute)
+{
+    /// <summary>What the options ask for; they ask for nothing: the default.</summary>
+    public static EntryExpiration Of(DistributedCacheEntryOptions options, DateTimeOffset now, TimeSpan defaultTimeToLive)
+    {
+        var absolute = options.AbsoluteExpirationRelativeToNow is { } time ? now + EntryLifetime.Limit(time) : options.AbsoluteExpiration;
+        return absolute is null && options.SlidingExpiration is null
+            ? new EntryExpiration(null, now + defaultTimeToLive)
+            : new EntryExpiration(options.SlidingExpiration, absolute);
+    }
+
+    /// <summary>How long the entry lives from now on if nobody reads it; null when its time is over.</summary>
+    public TimeSpan? TimeToLiveAt(DateTimeOffset now)
+    {
+        var rest = Absolute is { } end ? end - now : TimeSpan.MaxValue;
+        return rest <= TimeSpan.Zero ? null : EntryLifetime.Limit(Sliding is { } sliding && sliding < rest ? sliding : rest);
+    }
+}

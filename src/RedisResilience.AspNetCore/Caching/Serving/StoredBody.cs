@@ -1,0 +1,84 @@
+using System.IO.Compression;
+using System.Runtime.InteropServices;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+using RedisResilience.Caching;
+
+namespace RedisResilience.AspNetCore.Caching.Serving;
+
+/// <summary>The representation of a stored body that a client is given: as it is stored, or decoded for a client that does not take its coding.</summary>
+internal readonly struct StoredBody
+{
+    private readonly ReadOnlyMemory<byte> _bytes;
+    private readonly ContentEncoding _stored;
+    private readonly bool _isDecoded;
+
+    private StoredBody(ReadOnlyMemory<byte> bytes, ContentEncoding stored, bool isDecoded, string tag)
+    {
+        _bytes = bytes;
+        _stored = stored;
+        _isDecoded = isDecoded;
+        Tag = tag;
+    }
+
+    /// <summary>The entity tag of this representation.</summary>
+    public string Tag { get; }
+
+    public int Length => _bytes.Length;
+
+    /// <summary>Chooses, and says so in the header fields.</summary>
+    public static StoredBody Choose(HttpContext context, in CachedResponse cached)
+    {
+        var tag = cached.ETag ?? EntityTag.Of(cached.Body.Span);
+        if (cached.ContentEncoding == ContentEncoding.Identity)
+        {
+            return new StoredBody(cached.Body, ContentEncoding.Identity, isDecoded: false, tag);
+        }
+
+        var headers = context.Response.Headers;
+        headers.Append(HeaderNames.Vary, HeaderNames.AcceptEncoding);
+        var coding = cached.ContentEncoding == ContentEncoding.Gzip ? "gzip" : "br";
+        if (!AcceptedCodings.Accept(context.Request.Headers.AcceptEncoding, coding))
+        {
+            return new StoredBody(cached.Body, cached.ContentEncoding, isDecoded: true, tag);
+        }
+
+        headers.ContentEncoding = coding;
+        return new StoredBody(cached.Body, cached.ContentEncoding, isDecoded: false, EntityTag.OfCoded(tag, coding));
+    }
+
+    public ValueTask WriteAsync(HttpContext context)
+    {
+        var response = context.Response;
+        var isHead = HttpMethods.IsHead(context.Request.Method);
+        if (_isDecoded)
+        {
+            return isHead ? default : new ValueTask(DecodeAsync(response.Body));
+        }
+
+        response.ContentLength = _bytes.Length;
+        if (isHead)
+        {
+            return default;
+        }
+
+        var writing = response.BodyWriter.WriteAsync(_bytes);
+        if (!writing.IsCompletedSuccessfully)
+        {
+            return new ValueTask(writing.AsTask());
+        }
+
+        _ = writing.Result;
+        return default;
+    }
+
+    private async Task DecodeAsync(Stream body)
+    {
+        var stored = MemoryMarshal.TryGetArray(_bytes, out var array) ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false) : new MemoryStream(_bytes.ToArray());
+        Stream decoding = _stored == ContentEncoding.Gzip ? new GZipStream(stored, CompressionMode.Decompress) : new BrotliStream(stored, CompressionMode.Decompress);
+        await using (decoding.ConfigureAwait(false))
+        {
+            await decoding.CopyToAsync(body).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace RedisResilience.AspNetCore.Caching.Storing;
+
+/// <summary>Stands in for the server's response body while an endpoint writes what may be stored.</summary>
+internal sealed class ResponseCapture : IHttpResponseBodyFeature, IDisposable
+{
+    private readonly IHttpResponseBodyFeature _inner;
+    private readonly CaptureBuffer _buffer = new();
+    private readonly CaptureWriter _writer;
+    private Stream? _stream;
+    private bool _isSent;
+
+    /// <param name="inner">Where the body goes in the end.</param>
+    /// <param name="maximumLength">A longer body goes straight through.</param>
+    /// <param name="onPassThrough">Called when the body begins to go straight through.</param>
+    public ResponseCapture(IHttpResponseBodyFeature inner, int maximumLength, Action onPassThrough)
+    {
+        _inner = inner;
+        _writer = new CaptureWriter(inner, _buffer, maximumLength, onPassThrough);
+    }
+
+    /// <summary>Whether the endpoint has written all that it will, and all of it is here.</summary>
+    public bool IsWhole { get; private set; }
+
+    /// <summary>Why the body is not here but has gone straight through; null if it has not.</summary>
+    public string? PassedThrough => _writer.PassedThrough;
+
+    public ReadOnlyMemory<byte> Body => _buffer.Written;
+
+    public PipeWriter Writer => _writer;
+
+    public Stream Stream => _stream ??= _writer.AsStream(leaveOpen: true);
+
+    /// <summary>The body's memory for one more reader.</summary>
+    public IDisposable Share() => _buffer.Share();
+
+    public void DisableBuffering()
+    {
+        _writer.PassThrough("streamed");
+        _inner.DisableBuffering();
+    }
+
+    // The header fields are not sent before the body is known, for they say what becomes of it.
+    public Task StartAsync(CancellationToken cancellationToken = default) =>
+        PassedThrough is null ? Task.CompletedTask : _inner.StartAsync(cancellationToken);
+
+    public Task SendFileAsync(string path, long offset, long? count, CancellationToken cancellationToken = default) =>
+        PassedThrough is null
+            ? SendFileFallback.SendFileAsync(Stream, path, offset, count, cancellationToken)
+            : _inner.SendFileAsync(path, offset, count, cancellationToken);
+
+    // What is held back is sent when the endpoint has returned.
+    public Task CompleteAsync() => PassedThrough is null ? Task.CompletedTask : _inner.CompleteAsync();
+
+    /// <summary>The endpoint has returned. Whoever writes later has forgotten to wait, and must not change what is being stored.</summary>
+    public void End()
+    {
+        _writer.Close();
+        IsWhole = PassedThrough is null;
+    }
+
+    /// <summary>Sends the header fields. The callbacks of the response run, on a body of which no byte is sent yet: it can still become a 304.</summary>
+    public Task BeginAsync() => _inner.StartAsync();
+
+    /// <summary>Sends what was held back, if anything was.</summary>
+    public async Task SendAsync(HttpResponse response)
+    {
+        if (PassedThrough is null && !_isSent && _buffer.Length > 0 && response.StatusCode != StatusCodes.Status304NotModified)
+        {
+            _isSent = true;
+            await _inner.Writer.WriteAsync(Body).ConfigureAwait(false);
+        }
+    }
+
+    public void Dispose() => _buffer.Dispose();
+}

@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Options;
+
+namespace RedisResilience.AspNetCore.Registration;
+
+/// <summary>Holds the options to the ranges that they document.</summary>
+internal sealed class RedisResilienceDistributedCacheOptionsValidator : IValidateOptions<RedisResilienceDistributedCacheOptions>
+{
+    private const int LongestPrefix = 128;
+
+    public ValidateOptionsResult Validate(string? name, RedisResilienceDistributedCacheOptions options)
+    {
+        var result = new ValidateOptionsResultBuilder();
+        if (options.KeyPrefix is not { Length: <= LongestPrefix } || !RedisKeyLimits.IsCleanText(options.KeyPrefix))
+        {
+            result.AddError("must be at most 128 characters of clean text", nameof(options.KeyPrefix));
+        }
+
+        if (!EntryLifetime.IsAllowed(options.DefaultTimeToLive))
+        {
+            result.AddError("must be from 1 ms to 365 days", nameof(options.DefaultTimeToLive));
+        }
+
+        return result.Build();
+    }
+}

@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Caching.Distributed;
+using Microsoft.Extensions.Caching.Hybrid;
+using Microsoft.Extensions.DependencyInjection;
+using RedisResilience.IntegrationTests.Servers;
+
+namespace RedisResilience.IntegrationTests.AspNetCore;
+
+/// <summary>What is built on <see cref="IDistributedCache"/>, on a real Redis, while it is there and when it is not.</summary>
+[TestFixture(ServerKind.Redis)]
+[TestFixture(ServerKind.Garnet)]
+internal sealed class DistributedCacheTests(ServerKind kind)
+{
+    [Test]
+    public async Task Entry_LivesInRedisAndLongerWithEachRead()
+    {
+        var server = await SharedServers.GetAsync(kind);
+        await using var app = await StartAsync(server);
+        await using var connection = await server.ConnectAsync();
+        var database = connection.GetDatabase();
+        var cache = app.Services.GetRequiredService<IDistributedCache>();
+        var key = SharedServers.NewKey();
+
+        await cache.SetAsync(key, [1, 2], new() { SlidingExpiration = TimeSpan.FromMinutes(20) });
+        await database.KeyExpireAsync($"cache:{key}", TimeSpan.FromMinutes(1));
+        Assert.That(cache.Get(key), Is.EqualTo(new byte[] { 1, 2 }));
+
+        Assert.That(async () => await database.KeyTimeToLiveAsync($"cache:{key}"), Is.GreaterThan(TimeSpan.FromMinutes(19)).After(10_000, 10));
+        await cache.RemoveAsync(key);
+        Assert.That(await cache.GetAsync(key), Is.Null);
+    }
+
+    [Test]
+    public async Task Session_IsThereOnTheNextRequest()
+    {
+        await using var app = await StartAsync(await SharedServers.GetAsync(kind));
+
+        using var first = await app.Client.GetAsync("/session");
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/session");
+        request.Headers.Add("Cookie", first.Headers.GetValues("Set-Cookie").Single().Split(';')[0]);
+        using var second = await app.Client.SendAsync(request);
+
+        Assert.That(await first.Content.ReadAsStringAsync(), Is.EqualTo("1"));
+        Assert.That(await second.Content.ReadAsStringAsync(), Is.EqualTo("2"));
+    }
+
+    [Test]
+    [Retry(3)] // A busy machine may be late by itself; a broken promise is broken every time.
+    public async Task DeadRedis_CostsSessionsAndHybridCacheNothing()
+    {
+        await using var server = await TestServer.StartAsync(kind);
+        await using var app = await StartAsync(server, options: null);
+        var hybrid = app.Services.GetRequiredService<HybridCache>();
+        Assert.That(await hybrid.GetOrCreateAsync("before", _ => ValueTask.FromResult("source")), Is.EqualTo("source"));
+        await server.KillAsync();
+        await app.Status.UntilUnavailableAsync();
+        await hybrid.GetOrCreateAsync("warm", _ => ValueTask.FromResult("source"));
+
+        var begun = Stopwatch.GetTimestamp();
+        for (var call = 0; call < 100; call++)
+        {
+            Assert.That(await hybrid.GetOrCreateAsync($"key{call}", _ => ValueTask.FromResult("source")), Is.EqualTo("source"));
+            await hybrid.RemoveAsync($"key{call}");
+        }
+
+        var elapsed = Stopwatch.GetElapsedTime(begun);
+        TestContext.Out.WriteLine($"200 calls of HybridCache without Redis: {elapsed.TotalMilliseconds:F1} ms");
+        Assert.That(elapsed, Is.LessThan(TimeSpan.FromMilliseconds(250)), "200 calls together less than one deadline");
+        using var response = await app.Client.GetAsync("/session");
+        Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo("1"));
+    }
+
+    [Test]
+    public async Task HybridCache_ReadsWhatAnotherProcessHasStored()
+    {
+        var server = await SharedServers.GetAsync(kind);
+        await using var one = await StartAsync(server);
+        await using var two = await StartAsync(server);
+        var key = SharedServers.NewKey();
+
+        await one.Services.GetRequiredService<HybridCache>().SetAsync(key, "first");
+
+        Assert.That(await two.Services.GetRequiredService<HybridCache>().GetOrCreateAsync(key, _ => ValueTask.FromResult("second")), Is.EqualTo("first"));
+    }
+
+    private static Task<TestApp> StartAsync(TestServer server) => StartAsync(server, TestApp.Patient);
+
+    private static Task<TestApp> StartAsync(TestServer server, Action<RedisResilienceOptions>? options) => TestApp.StartAsync(
+        server.ConnectionString,
+        app =>
+        {
+            app.UseSession();
+            app.MapGet("/session", (HttpContext context) =>
+            {
+                var count = (context.Session.GetInt32("count") ?? 0) + 1;
+                context.Session.SetInt32("count", count);
+                return $"{count}";
+            });
+        },
+        services =>
+        {
+            services.AddRedisResilienceDistributedCache();
+            services.AddSession();
+            services.AddHybridCache();
+        },
+        options);
+}

@@ -1,0 +1,113 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Http;
+using RedisResilience.AspNetCore;
+using RedisResilience.AspNetCore.Caching;
+using RedisResilience.AspNetCore.Caching.Storing;
+
+namespace RedisResilience.Tests.AspNetCore.Caching.Storing;
+
+public sealed class StorageRulesTests
+{
+    [TestCase("application/json", true)]
+    [TestCase("Application/JSON; charset=UTF-8", true)]
+    [TestCase("application/json; charset=\"utf-8\"", true)]
+    [TestCase("application/json; charset=utf-16", false)]
+    [TestCase("application/json; version=2", false)]
+    [TestCase("application/json; charset=utf-8; version=2", false)]
+    [TestCase("application/problem+json", false)]
+    [TestCase("text/html", false)]
+    public void PlainJson_IsWhatAnEntryWithoutAHeaderIs(string contentType, bool isPlain)
+    {
+        Assert.That(StorageRules.IsPlainJson(contentType), Is.EqualTo(isPlain));
+        Assert.That(OfBody(response => response.ContentType = contentType), Is.Null, "any type can be stored");
+    }
+
+    [TestCase(null)]
+    [TestCase("")]
+    [TestCase("json")]
+    [TestCase("text/html\r\nSet-Cookie: a")]
+    public void NoMediaType_IsRefused(string? contentType) =>
+        Assert.That(OfBody(response => response.ContentType = contentType), Is.EqualTo("media-type"));
+
+    [Test]
+    public void NoMediaTypeOfNoBody_IsNot() => Assert.That(OfBody(response => response.ContentType = null, bodyLength: 0), Is.Null);
+
+    [Test]
+    public void BodyOfAnotherLengthThanPromised_IsRefused() =>
+        Assert.That(OfBody(response => response.ContentLength = 8), Is.EqualTo("length"));
+
+    [TestCase("Accept-Language", null)]
+    [TestCase("accept-language, Accept-Language", null)]
+    [TestCase("Accept-Language, Accept", "vary")]
+    [TestCase("*", "vary")]
+    [TestCase("Accept-Language, *", "vary")]
+    public void Vary_MustBeCoveredByTheKey(string vary, string? refusal) =>
+        Assert.That(OfBody(response => response.Headers.Vary = vary, entry => entry.VaryByHeader("Accept-Language")), Is.EqualTo(refusal));
+
+    [Test]
+    public void AuthenticatedUser_IsRefused() => Assert.That(OfSharing(SignIn), Is.EqualTo("authenticated"));
+
+    [Test]
+    public void AuthenticatedUser_IsNotWhenAsked()
+    {
+        Assert.That(OfSharing(SignIn, entry => entry.ForAllUsers()), Is.Null);
+        Assert.That(OfSharing(SignIn, entry => entry.PerUser()), Is.Null);
+    }
+
+    [Test]
+    public void PrivateResponse_IsStoredOnlyForItsUser()
+    {
+        Assert.That(OfSharing(Private), Is.EqualTo("cache-control"));
+        Assert.That(OfSharing(Private, entry => entry.ForAllUsers()), Is.EqualTo("cache-control"));
+        Assert.That(OfSharing(Private, entry => entry.PerUser()), Is.Null);
+
+        static void Private(HttpContext context) => context.Response.Headers.CacheControl = "private, max-age=5";
+    }
+
+    [Test]
+    public void Cookie_IsNeverStored([Values] bool forAllUsers) => Assert.That(
+        OfSharing(context => context.Response.Headers.SetCookie = "a=b", entry => _ = forAllUsers ? entry.ForAllUsers() : entry.PerUser()), Is.EqualTo("set-cookie"));
+
+    [TestCase(404, null)]
+    [TestCase(410, "status")]
+    [TestCase(206, "status")]
+    [TestCase(200, null)]
+    public void OtherStatus_IsStoredWhenAsked(int status, string? refusal) => Assert.That(
+        OfSharing(context => context.Response.StatusCode = status, entry => entry.Status(404, TimeSpan.FromSeconds(5))), Is.EqualTo(refusal));
+
+    [Test]
+    public void AuthenticatedUser_IsNotLookedUp()
+    {
+        var context = new DefaultHttpContext();
+        SignIn(context);
+
+        var lookup = CacheLookup.Begin(context, Entry(), TimeSpan.FromSeconds(60));
+
+        Assert.That(lookup.Key, Is.Null);
+        Assert.That(lookup.Bypass, Is.EqualTo(CacheStatus.BypassAuthenticated));
+    }
+
+    private static void SignIn(HttpContext context) => context.User = new ClaimsPrincipal(new ClaimsIdentity("cookie"));
+
+    private static CacheResponseMetadata Entry(Action<CacheResponseBuilder>? configure = null)
+    {
+        var builder = new CacheResponseBuilder().Key("key");
+        configure?.Invoke(builder);
+        return builder.Build();
+    }
+
+    private static string? OfBody(Action<HttpResponse> change, Action<CacheResponseBuilder>? configure = null, int bodyLength = 7)
+    {
+        var context = new DefaultHttpContext();
+        context.Response.ContentType = "application/json";
+        change(context.Response);
+        return StorageRules.RefusalOfBody(context.Response, Entry(configure), bodyLength);
+    }
+
+    private static string? OfSharing(Action<HttpContext> change, Action<CacheResponseBuilder>? configure = null)
+    {
+        var context = new DefaultHttpContext();
+        change(context);
+        return StorageRules.RefusalOfSharing(context, Entry(configure), ResponseDirectives.Read(context.Response.Headers, DateTimeOffset.UnixEpoch));
+    }
+}
