@@ -113,7 +113,7 @@ internal sealed class UnreachableRedisTests
     public async Task LoadInsideALoad_NeedsNoPermitOfItsOwn()
     {
         var node = new SimulatedNode(_redis, options => (options.MaximumConcurrentLoads, options.MaximumQueuedLoads) = (1, 0));
-        using var response = await node.Cache.GetOrCreateAsync("outer", Plain, node, static async (node, _) =>
+        using var response = await node.Cache.GetOrCreateAsync("outer", Plain, node, static async (node, token) =>
             SimulatedNode.Body((await node.GetOrCreateAsync("inner", Plain, token)).Body)).AsTask().WaitAsync(Patience.Limit);
         Assert.That(response.Outcome, Is.EqualTo(CacheOutcome.Created));
     }
