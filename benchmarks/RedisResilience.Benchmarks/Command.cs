@@ -1,6 +1,7 @@
 using RedisResilience.Benchmarks.Allocation;
 using RedisResilience.Benchmarks.Caching;
 using RedisResilience.Benchmarks.Comparison;
+using RedisResilience.Benchmarks.Limiting;
 using RedisResilience.Benchmarks.Mongo;
 using RedisResilience.Benchmarks.Outages;
 using RedisResilience.Benchmarks.Scale;
@@ -16,9 +17,11 @@ internal sealed record Command(string Name, bool NeedsRedis, Func<Task> RunAsync
         new("compare", NeedsRedis: true, CompareCommand.RunAsync),
         new("server", NeedsRedis: true, ServerCommand.RunAsync),
         new("allocation", NeedsRedis: true, () => Run(AllocationCommand.Run)),
+        new("limiter", NeedsRedis: true, LimiterCommand.RunAsync),
         new("outages", NeedsRedis: true, OutagesCommand.RunAsync),
         new("scale", NeedsRedis: true, ScaleCommand.RunAsync),
         new("bson", NeedsRedis: false, () => Run(BsonCommand.Run)),
+        new("mongo-miss", NeedsRedis: false, MissCommand.RunAsync),
         new("cache-http", NeedsRedis: true, HttpCommand.RunAsync),
         new("cache-distinct", NeedsRedis: true, DistinctCommand.RunAsync),
         new("cache-local", NeedsRedis: true, LocalHitCommand.RunAsync),

@@ -16,6 +16,9 @@ internal sealed class Workbench : IAsyncDisposable
 {
     public const string CacheKey = "predictions:v1:AAPL";
     public const string LimiterKey = "198.51.100.7";
+    /// <summary>Enough of them that no two calls under way have the same.</summary>
+    public static readonly string[] LimiterKeys = [LimiterKey, .. Enumerable.Range(0, 4096).Select(key => $"198.51.{key / 250}.{key % 250}")];
+
     public const int BodySize = 4096;
 
     /// <summary>Never exhausted: a denied call would be a shorter script.</summary>

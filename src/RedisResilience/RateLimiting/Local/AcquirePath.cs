@@ -59,6 +59,7 @@ internal sealed class AcquirePath : IAcquirePath
         }
         finally
         {
+            _flights.End(ask.Key, ask.Limit);
             flight?.Land(isAnswered);
         }
     }

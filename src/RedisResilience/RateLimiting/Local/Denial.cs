@@ -10,11 +10,14 @@ namespace RedisResilience.RateLimiting.Local;
 /// <param name="Answer">What Redis said.</param>
 internal sealed record Denial(int Cost, long CertainUntil, long RetryAt, long ResetAt, RateLimitDecision Answer)
 {
-    public static Denial Of(int cost, RateLimitDecision answer, TimeProvider timeProvider, long sentAt)
+    public static Denial Of(RateLimit limit, int cost, RateLimitDecision answer, TimeProvider timeProvider, long sentAt)
     {
         var now = timeProvider.GetTimestamp();
         var retryAfter = timeProvider.ToTimestamps(answer.RetryAfter);
-        return new Denial(cost, sentAt + retryAfter, now + retryAfter, now + timeProvider.ToTimestamps(answer.ResetAfter), answer);
+
+        // Other nodes give back what they hold of a leased limit, and do not say so.
+        var certainFor = limit.MaximumLease == 0 ? retryAfter : Math.Min(retryAfter, timeProvider.ToTimestamps(LeaseDemand.Horizon));
+        return new Denial(cost, sentAt + certainFor, now + retryAfter, now + timeProvider.ToTimestamps(answer.ResetAfter), answer);
     }
 
     /// <summary>The same answer, given later and here.</summary>

@@ -34,7 +34,7 @@ internal sealed class DeniedKeys(int capacity, TimeProvider timeProvider)
     {
         if (permits > 0 && answer.RetryAfter > TimeSpan.Zero)
         {
-            var denial = Denial.Of(permits, answer, timeProvider, sentAt);
+            var denial = Denial.Of(limit, permits, answer, timeProvider, sentAt);
             Of(key, limit).Remember(limit, denial, sentAt, timeProvider.GetTimestamp());
         }
     }

@@ -32,8 +32,9 @@ internal sealed class LeasedKeys
     }
 
     /// <summary>How many permits to ask for beyond those that callers wait for.</summary>
+    /// <remarks>None before Redis has been heard: what is not spent could not go back.</remarks>
     public int Ask(string key, RateLimit limit) =>
-        _keys.TryGet(LocalKey.Of(key, limit), out var leased) ? leased.Ask(limit, _census.Standing.Nodes, _timeProvider) : 0;
+        _census.Clock is not null && _keys.TryGet(LocalKey.Of(key, limit), out var leased) ? leased.Ask(limit, _census.Standing.Nodes, _timeProvider) : 0;
 
     /// <summary>Keeps what Redis gave beyond what was dealt to callers.</summary>
     public void Fill(string key, RateLimit limit, in RateLimitDecision answer, int dealt, long sentAt)

@@ -19,11 +19,11 @@ internal sealed class LocalAnswersTests(ServerKind kind) : ServiceFixture(kind)
         var nodes = new List<ResilientService>();
         for (var node = 0; node < 4; node++)
         {
-            nodes.Add(await ResilientService.ConnectAsync(ConnectionString));
+            nodes.Add(await ConnectPatientlyAsync());
         }
 
         var admitted = await Task.WhenAll(nodes.SelectMany(node => Enumerable.Range(0, 16).Select(_ => AdmittedAsync(node, key, limit, calls: 10))));
-        Assert.That(admitted.Sum(), Is.EqualTo(640).Or.LessThan(640), "never more than asked for");
+        Assert.That(admitted.Sum(), Is.EqualTo(640));
         foreach (var node in nodes)
         {
             await node.DisposeAsync();
@@ -31,7 +31,7 @@ internal sealed class LocalAnswersTests(ServerKind kind) : ServiceFixture(kind)
 
         Assert.That((int)await Database.StringGetAsync($"ratelimit:{key}"), Is.EqualTo(admitted.Sum()), "what was held and not spent has gone back");
 
-        await using var late = await ResilientService.ConnectAsync(ConnectionString);
+        await using var late = await ConnectPatientlyAsync();
         var rest = await AdmittedAsync(late, key, limit, calls: Limit);
         Assert.That(admitted.Sum() + rest, Is.EqualTo(Limit));
     }
@@ -40,22 +40,24 @@ internal sealed class LocalAnswersTests(ServerKind kind) : ServiceFixture(kind)
     public async Task ManyCallersOfOneKey_AreAnsweredInOrder()
     {
         const int Limit = 200;
+        await using var service = await ConnectPatientlyAsync();
         var key = SharedServers.NewKey();
         var limit = RateLimit.TokenBucket(1, Hour, Limit) with { FailurePolicy = FailurePolicy.Deny };
-        var admitted = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => AdmittedAsync(Service, key, limit, calls: 10)));
+        var admitted = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => AdmittedAsync(service, key, limit, calls: 10)));
         Assert.That(admitted.Sum(), Is.EqualTo(Limit));
     }
 
     [Test]
     public async Task RefundByThisProcess_EndsTheDenial()
     {
+        await using var service = await ConnectPatientlyAsync();
         var key = SharedServers.NewKey();
         var limit = RateLimit.FixedWindow(1, Hour);
-        await Service.Limiter.AcquireAsync(key, limit);
-        await Service.Limiter.AcquireAsync(key, limit);
-        var denied = await Service.Limiter.AcquireAsync(key, limit);
-        await Service.Limiter.RefundAsync(key, limit);
-        var allowed = await Service.Limiter.AcquireAsync(key, limit);
+        await service.Limiter.AcquireAsync(key, limit);
+        await service.Limiter.AcquireAsync(key, limit);
+        var denied = await service.Limiter.AcquireAsync(key, limit);
+        await service.Limiter.RefundAsync(key, limit);
+        var allowed = await service.Limiter.AcquireAsync(key, limit);
         Assert.That((denied.Decider, allowed.IsAllowed, allowed.Decider), Is.EqualTo((RateLimitDecider.Local, true, RateLimitDecider.Redis)));
     }
 
@@ -73,7 +75,7 @@ internal sealed class LocalAnswersTests(ServerKind kind) : ServiceFixture(kind)
     [Test]
     public async Task NodesOfALocalPolicy_AreCountedInOneKeyThatEnds()
     {
-        await using var other = await ResilientService.ConnectAsync(ConnectionString);
+        await using var other = await ConnectPatientlyAsync();
         var limit = RateLimit.FixedWindow(10, Hour) with { FailurePolicy = FailurePolicy.Local };
         foreach (var service in new[] { Service, other })
         {
@@ -88,6 +90,10 @@ internal sealed class LocalAnswersTests(ServerKind kind) : ServiceFixture(kind)
 
         Assert.That(await Database.KeyTimeToLiveAsync("redisresilience:nodes"), Is.InRange(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(15)));
     }
+
+    // On a busy machine a call may take longer than the default deadline; here it is waited for.
+    private Task<ResilientService> ConnectPatientlyAsync() => ResilientService.ConnectAsync(
+        ConnectionString, options => options.CommandDeadline = options.MaximumCommandDeadline = TimeSpan.FromSeconds(10));
 
     private static async Task<int> AdmittedAsync(ResilientService service, string key, RateLimit limit, int calls)
     {

@@ -96,6 +96,17 @@ internal sealed class DeniedKeysTests
     }
 
     [Test]
+    public void LeasedLimit_IsCertainlyDeniedForASecond_BecauseOthersGiveBack()
+    {
+        var leased = Limit.WithLeases();
+        _denied.Remember("key", leased, 1, Denied(10), _time.GetTimestamp());
+        _time.Advance(TimeSpan.FromMilliseconds(999));
+        Assert.That(_denied.TryDeny("key", leased, 1, out _), Is.True);
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.That(_denied.TryDeny("key", leased, 1, out _), Is.False);
+    }
+
+    [Test]
     public void OtherLimitOnTheSameCount_EndsWhatWasCertain()
     {
         Remember("key", 1, seconds: 10);
