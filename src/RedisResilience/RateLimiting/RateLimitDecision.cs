@@ -17,7 +17,7 @@ public readonly record struct RateLimitDecision
     /// <summary>The limit's permits. With 100 permits an hour this is 100.</summary>
     public required int Limit { get; init; }
 
-    /// <summary>How many permits the key has left: with 100 permits of which 6 are taken, 94. When nobody counted: the limit if allowed, else 0.</summary>
+    /// <summary>How many permits the key has left: with 100 permits of which 6 are taken, 94. When this process denied by itself: what was left when Redis denied. When nobody counted: the limit if allowed, else 0.</summary>
     public required int Remaining { get; init; }
 
     /// <summary>How long a denied caller should wait before it asks for the same permits again. Zero for an allowed call, and when the time is not known.</summary>
