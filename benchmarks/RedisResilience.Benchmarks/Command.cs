@@ -21,6 +21,7 @@ internal sealed record Command(string Name, bool NeedsRedis, Func<Task> RunAsync
         new("outages", NeedsRedis: true, OutagesCommand.RunAsync),
         new("scale", NeedsRedis: true, ScaleCommand.RunAsync),
         new("bson", NeedsRedis: false, () => Run(BsonCommand.Run)),
+        new("mongo-miss", NeedsRedis: false, MissCommand.RunAsync),
         new("cache-http", NeedsRedis: true, HttpCommand.RunAsync),
         new("cache-distinct", NeedsRedis: true, DistinctCommand.RunAsync),
         new("cache-local", NeedsRedis: true, LocalHitCommand.RunAsync),

@@ -34,6 +34,9 @@ internal static class SourceChoice
             options.KeyPrefix = "predictions:v1";
             options.TimeToLive = timeToLive;
         });
+
+        // What another program writes shows in the next response.
+        services.AddChangeStreamInvalidation();
         services.AddSingleton<IPredictionSource, MongoPredictionSource>();
         return $"MongoDB at {string.Join(", ", url.Servers)}";
     }

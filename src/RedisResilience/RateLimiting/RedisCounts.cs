@@ -6,23 +6,23 @@ namespace RedisResilience.RateLimiting;
 internal sealed class RedisCounts
 {
     private readonly IRedisGateway _gateway;
-    private readonly RateLimitKeys _keys;
+    private readonly CountPrefixes _prefixes;
     private readonly TimeProvider? _judge;
 
     /// <param name="gateway">What talks to Redis.</param>
     /// <param name="judge">The clock that limits are judged by. Null, and so it is outside of tests: the server's.</param>
     public RedisCounts(IRedisGateway gateway, TimeProvider? judge = null)
-        : this(gateway, new RateLimitKeys(gateway.KeyPrefix), judge)
+        : this(gateway, new CountPrefixes(gateway.KeyPrefix), judge)
     {
     }
 
-    private RedisCounts(IRedisGateway gateway, RateLimitKeys keys, TimeProvider? judge) => (_gateway, _keys, _judge) = (gateway, keys, judge);
+    private RedisCounts(IRedisGateway gateway, CountPrefixes prefixes, TimeProvider? judge) => (_gateway, _prefixes, _judge) = (gateway, prefixes, judge);
 
     /// <summary>The time that scripts are told, in microseconds. 0: the server's.</summary>
     public long Now => _judge is null ? 0 : _judge.GetUtcNow().Ticks / TimeSpan.TicksPerMicrosecond - (DateTimeOffset.UnixEpoch.Ticks / TimeSpan.TicksPerMicrosecond);
 
     /// <summary>The same counts, asked another way.</summary>
-    public RedisCounts Through(IRedisGateway gateway) => new(gateway, _keys, _judge);
+    public RedisCounts Through(IRedisGateway gateway) => new(gateway, _prefixes, _judge);
 
     /// <summary>The same counts, asked for a request that began at a timestamp.</summary>
     public RedisCounts Since(long startedAt) => Through(_gateway.Since(startedAt));
@@ -32,10 +32,10 @@ internal sealed class RedisCounts
 
     public ValueTask<Answer<ScriptReply>> EvaluateAsync(
         RedisScript script, string key, RateLimit limit, in ScriptArguments arguments, CancellationToken cancellationToken) =>
-        _gateway.EvaluateAsync(script, _keys.PrefixOf(limit), key, arguments, cancellationToken);
+        _gateway.EvaluateAsync(script, _prefixes.PrefixOf(limit), key, arguments, cancellationToken);
 
     public ValueTask<Answer<bool>> DeleteAsync(string key, RateLimit limit, CancellationToken cancellationToken) =>
-        _gateway.DeleteAsync(_keys.PrefixOf(limit), key, cancellationToken);
+        _gateway.DeleteAsync(_prefixes.PrefixOf(limit), key, cancellationToken);
 
     // The usual call says how many, and leaves the rest to the script's defaults.
     private ScriptArguments Arguments(RateLimit limit, in PermitRequest request) =>

@@ -60,6 +60,15 @@ internal sealed class WireReplicaSet : IAsyncDisposable
         }
     }
 
+    /// <summary>As after a restart: a driver that asks for more is told that there is no such cursor.</summary>
+    public void ForgetCursors()
+    {
+        lock (Store.Lock)
+        {
+            Store.Cursors.Clear();
+        }
+    }
+
     public void CutConnections()
     {
         foreach (var member in _members)

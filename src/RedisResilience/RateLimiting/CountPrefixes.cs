@@ -4,7 +4,7 @@ using RedisResilience.Gateway;
 namespace RedisResilience.RateLimiting;
 
 /// <summary>Where the keys of a limit begin: <c>ratelimit:</c>, or <c>ratelimit:{name}:</c>. Encoded once a name, so that a call joins nothing.</summary>
-internal sealed class RateLimitKeys(string keyPrefix)
+internal sealed class CountPrefixes(string keyPrefix)
 {
     // Policies are few. Whoever makes up names pays for each call.
     private const int MostNames = 1024;
