@@ -111,12 +111,12 @@ internal sealed class StaleTests
         var eager = new CacheEntryOptions(TimeSpan.FromSeconds(60)) { EarlyRefresh = 100 };
         _node.Source = (asked, _) =>
         {
-            _redis.Clock.Advance(TimeSpan.FromSeconds(10));
+            _redis.Clock.Advance(TimeSpan.FromSeconds(5));
             return new ValueTask<SourceResponse>(SimulatedNode.Body($"{asked}"));
         };
         await _node.GetOrCreateAsync("key", eager);
 
-        // A load of 10 s and an eagerness of 100: with 50 s to go the next reader refreshes it with a probability of e^(-50/1000).
+        // A load of 5 s and an eagerness of 100: with 60 s to go the next reader refreshes it with a probability of e^(-60/500).
         await Eventually.BecomesTrueAsync(async () => (await _node.GetOrCreateAsync("key", eager)).Outcome == CacheOutcome.Hit && _node.Asked > 1);
     }
 
