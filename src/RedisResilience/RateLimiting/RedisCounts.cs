@@ -18,8 +18,6 @@ internal sealed class RedisCounts
 
     private RedisCounts(IRedisGateway gateway, CountPrefixes prefixes, TimeProvider? judge) => (_gateway, _prefixes, _judge) = (gateway, prefixes, judge);
 
-    public bool IsJudgedByServer => _judge is null;
-
     /// <summary>The time that scripts are told, in microseconds. 0: the server's.</summary>
     public long Now => _judge is null ? 0 : _judge.GetUtcNow().Ticks / TimeSpan.TicksPerMicrosecond - (DateTimeOffset.UnixEpoch.Ticks / TimeSpan.TicksPerMicrosecond);
 

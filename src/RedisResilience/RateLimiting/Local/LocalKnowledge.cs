@@ -6,15 +6,14 @@ namespace RedisResilience.RateLimiting.Local;
 /// <summary>All that this node knows of keys without asking: what is denied, what is paid for, and its share when nobody can be asked.</summary>
 internal sealed class LocalKnowledge : IAsyncDisposable
 {
-    private readonly DeniedKeys? _denied;
+    private readonly DeniedKeys _denied;
     private readonly LeasedKeys _leased;
     private readonly OutageShares _shares;
     private readonly Housekeeping _housekeeping;
 
     public LocalKnowledge(RedisCounts counts, NodeCensus census, TimeProvider timeProvider, int capacity)
     {
-        // A denial holds by this process's clock, and that says nothing where a test's clock judges.
-        _denied = counts.IsJudgedByServer ? new DeniedKeys(capacity, timeProvider) : null;
+        _denied = new DeniedKeys(capacity, timeProvider);
         _leased = new LeasedKeys(capacity, timeProvider, census, new LeaseReturns(counts, census));
         _shares = new OutageShares(counts, census, timeProvider, capacity);
         _housekeeping = new Housekeeping(census, _leased, timeProvider);
@@ -26,7 +25,7 @@ internal sealed class LocalKnowledge : IAsyncDisposable
     /// <summary>Answers what is certain without Redis. A key that is known here has been checked.</summary>
     public bool TryAnswer(string key, RateLimit limit, int permits, out RateLimitDecision decision)
     {
-        if (permits > 0 && permits <= limit.Permits && ((limit.MaximumLease > 0 && _leased.TrySpend(key, limit, permits, out decision)) || TryDeny(key, limit, permits, out decision)))
+        if (permits > 0 && permits <= limit.Permits && ((limit.MaximumLease > 0 && _leased.TrySpend(key, limit, permits, out decision)) || _denied.TryDeny(key, limit, permits, out decision)))
         {
             ResilienceMetrics.RecordDecision(decision.IsAllowed, "local");
             return true;
@@ -67,7 +66,7 @@ internal sealed class LocalKnowledge : IAsyncDisposable
     {
         if (!answer.IsAllowed)
         {
-            _denied?.Remember(key, limit, unit, answer, sentAt);
+            _denied.Remember(key, limit, unit, answer, sentAt);
         }
 
         if (limit.FailurePolicy == FailurePolicy.Local)
@@ -98,7 +97,7 @@ internal sealed class LocalKnowledge : IAsyncDisposable
     /// <summary>Permits went back, or the whole count: what was denied may be allowed, and what is left of a count that is gone is worth nothing.</summary>
     public void Forget(string key, RateLimit limit, bool isReset)
     {
-        _denied?.Forget(key, limit);
+        _denied.Forget(key, limit);
         if (isReset)
         {
             _leased.Drop(key, limit);
@@ -109,11 +108,5 @@ internal sealed class LocalKnowledge : IAsyncDisposable
     {
         await _housekeeping.DisposeAsync().ConfigureAwait(false);
         _shares.Dispose();
-    }
-
-    private bool TryDeny(string key, RateLimit limit, int permits, out RateLimitDecision decision)
-    {
-        decision = default;
-        return _denied is not null && _denied.TryDeny(key, limit, permits, out decision);
     }
 }
