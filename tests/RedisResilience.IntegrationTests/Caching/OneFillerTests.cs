@@ -37,7 +37,7 @@ internal sealed class OneFillerTests(ServerKind kind)
         }
 
         await using var connection = await server.ConnectAsync();
-        Assert.That((int)await connection.GetDatabase().StringGetAsync(counter), Is.EqualTo(1));
+        Assert.That((int)await connection.GetDatabase().StringGetDeleteAsync(counter), Is.EqualTo(1));
     }
 
     private static Process Start(params string[] arguments)
