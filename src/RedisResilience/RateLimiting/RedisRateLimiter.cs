@@ -32,7 +32,10 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IAsyncDisp
         _counts = new RedisCounts(gateway, judge);
         _leases = new LeaseKeeper(new RedisLeases(_counts), timeProvider);
         _wait = new PermitWait(this, timeProvider);
-        _local = new LocalKnowledge(_counts, new NodeCensus(gateway, timeProvider), timeProvider, localKeys);
+
+        // What is known here is known by the clock that judges.
+        var clock = judge ?? timeProvider;
+        _local = new LocalKnowledge(_counts, new NodeCensus(gateway, clock), clock, localKeys);
         _path = new AcquirePath(_counts, _local, timeProvider);
         recovery?.Add(_local.Recovery);
     }
@@ -95,7 +98,7 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IAsyncDisp
 
     public ValueTask<RateLimitDecision> DecideAsync(string key, RateLimit limit, PermitRequest request, CancellationToken cancellationToken)
     {
-        var askedAt = _timeProvider.GetTimestamp();
+        var askedAt = limit is Concurrency ? _timeProvider.GetTimestamp() : _local.Now;
         var answer = _counts.EvaluateAsync(key, limit, request, cancellationToken);
         return answer.IsCompletedSuccessfully
             ? new ValueTask<RateLimitDecision>(Decide(key, limit, request, askedAt, answer.Result))

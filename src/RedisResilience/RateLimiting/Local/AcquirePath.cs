@@ -9,12 +9,11 @@ internal sealed class AcquirePath : IAcquirePath
 {
     private readonly RedisCounts _counts;
     private readonly LocalKnowledge _local;
-    private readonly TimeProvider _timeProvider;
     private readonly Flights _flights;
 
     public AcquirePath(RedisCounts counts, LocalKnowledge local, TimeProvider timeProvider)
     {
-        (_counts, _local, _timeProvider) = (counts, local, timeProvider);
+        (_counts, _local) = (counts, local);
         _flights = new Flights(this, timeProvider);
     }
 
@@ -25,7 +24,7 @@ internal sealed class AcquirePath : IAcquirePath
             return new ValueTask<RateLimitDecision>(joined);
         }
 
-        var ask = NewAsk(key, limit, permits, callers: 1, _timeProvider.GetTimestamp());
+        var ask = NewAsk(key, limit, permits, callers: 1);
         var answer = _counts.EvaluateAsync(key, limit, ask.Request, cancellationToken);
         return answer.IsCompletedSuccessfully
             ? new ValueTask<RateLimitDecision>(Conclude(ask, answer.Result))
@@ -36,15 +35,15 @@ internal sealed class AcquirePath : IAcquirePath
 
     public async ValueTask<RateLimitDecision?> TakeAsync(string key, RateLimit limit, int unit, int callers, long since)
     {
-        var ask = NewAsk(key, limit, unit, callers, _timeProvider.GetTimestamp());
+        var ask = NewAsk(key, limit, unit, callers);
         var answer = await _counts.Since(since).EvaluateAsync(key, limit, ask.Request, CancellationToken.None).ConfigureAwait(false);
         return answer.IsAnswered ? _local.Learn(ask, limit.Decide(ask.Request, answer.Value, RateLimitDecider.Redis)) : null;
     }
 
     public RateLimitDecision Fail(string key, RateLimit limit, int permits) => _local.Fail(key, limit, PermitRequest.Exactly(permits));
 
-    private Ask NewAsk(string key, RateLimit limit, int unit, int callers, long now) =>
-        new(key, limit, unit, callers, _local.PermitsAhead(key, limit), now);
+    private Ask NewAsk(string key, RateLimit limit, int unit, int callers) =>
+        new(key, limit, unit, callers, _local.PermitsAhead(key, limit), _local.Now);
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<RateLimitDecision> AwaitAsync(Ask ask, ValueTask<Answer<ScriptReply>> pending)

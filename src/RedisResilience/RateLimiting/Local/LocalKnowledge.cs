@@ -10,9 +10,11 @@ internal sealed class LocalKnowledge : IAsyncDisposable
     private readonly LeasedKeys _leased;
     private readonly OutageShares _shares;
     private readonly Housekeeping _housekeeping;
+    private readonly TimeProvider _timeProvider;
 
     public LocalKnowledge(RedisCounts counts, NodeCensus census, TimeProvider timeProvider, int capacity)
     {
+        _timeProvider = timeProvider;
         _denied = new DeniedKeys(capacity, timeProvider);
         _leased = new LeasedKeys(capacity, timeProvider, census, new LeaseReturns(counts, census));
         _shares = new OutageShares(counts, census, timeProvider, capacity);
@@ -21,6 +23,9 @@ internal sealed class LocalKnowledge : IAsyncDisposable
 
     /// <summary>What to tell Redis before it is trusted again.</summary>
     public IRecoveryStep Recovery => _shares;
+
+    /// <summary>A timestamp of the clock that all of it is known by.</summary>
+    public long Now => _timeProvider.GetTimestamp();
 
     /// <summary>Answers what is certain without Redis. A key that is known here has been checked.</summary>
     public bool TryAnswer(string key, RateLimit limit, int permits, out RateLimitDecision decision)
@@ -67,6 +72,10 @@ internal sealed class LocalKnowledge : IAsyncDisposable
         if (!answer.IsAllowed)
         {
             _denied.Remember(key, limit, unit, answer, sentAt);
+        }
+        else if (answer.Granted > 0)
+        {
+            _denied.Outdate(key, limit);
         }
 
         if (limit.FailurePolicy == FailurePolicy.Local)
