@@ -73,7 +73,7 @@ public static class RedisResilienceServiceCollectionExtensions
             provider.GetRequiredService<IOptions<RedisResilienceOptions>>().Value,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetLogger()));
-        services.TryAddSingleton<IRedisStatus>(provider => provider.GetRequiredService<RedisGateway>());
+        services.TryAddSingleton<IRedisStatus>(provider => new GatewayStatus(provider.GetRequiredService<RedisGateway>()));
         services.TryAddSingleton<IRateLimiter>(provider => new RedisRateLimiter(
             provider.GetRequiredService<RedisGateway>(),
             provider.GetRequiredService<TimeProvider>(),

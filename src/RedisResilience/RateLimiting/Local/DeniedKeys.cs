@@ -42,5 +42,14 @@ internal sealed class DeniedKeys(int capacity, TimeProvider timeProvider)
     /// <summary>Permits were given back: what was denied before may be allowed now, and what is being denied right now, too.</summary>
     public void Forget(string key, RateLimit limit) => Of(key, limit).Forget(timeProvider.GetTimestamp());
 
+    /// <summary>Permits were taken: what was denied is denied still, but perhaps for longer, and with less left.</summary>
+    public void Outdate(string key, RateLimit limit)
+    {
+        if (_keys.TryGet(LocalKey.Of(key, limit), out var denials))
+        {
+            denials.Forget(timeProvider.GetTimestamp());
+        }
+    }
+
     private KeyDenials Of(string key, RateLimit limit) => _keys.GetOrAdd(LocalKey.Of(key, limit), static _ => new KeyDenials());
 }

@@ -68,6 +68,10 @@ internal sealed class LocalKnowledge : IAsyncDisposable
         {
             _denied.Remember(key, limit, unit, answer, sentAt);
         }
+        else if (answer.Granted > 0)
+        {
+            _denied.Outdate(key, limit);
+        }
 
         if (limit.FailurePolicy == FailurePolicy.Local)
         {

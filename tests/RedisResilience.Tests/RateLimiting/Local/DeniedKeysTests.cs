@@ -129,6 +129,16 @@ internal sealed class DeniedKeysTests
         Assert.That(IsDenied("key"), Is.True);
     }
 
+    [Test]
+    public void PermitsTakenAfterADenial_MakeItRedisToTellAgain()
+    {
+        _denied.Outdate("key", Limit);
+        Remember("key", 8, seconds: 10);
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        _denied.Outdate("key", Limit);
+        Assert.That(IsDenied("key", 8), Is.False);
+    }
+
     [TestCase(0, 10)]
     [TestCase(1, 0)]
     public void LookAndDenialWithoutATime_AreNotRemembered(int cost, int seconds)
