@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using RedisResilience.Caching.Filling;
+using RedisResilience.Caching.Reading;
 using RedisResilience.Diagnostics;
 using RedisResilience.Gateway;
 
@@ -52,15 +53,26 @@ internal sealed class CachedReads(ResponseCacheParts parts)
         cancellationToken.ThrowIfCancellationRequested();
         if (parts.Pending.IsDoubtful(key) && !await parts.Pending.TryApplyAsync(key).ConfigureAwait(false))
         {
-            return new Location(key, new Found(EntryState.Unknown, Fault: Fault.CircuitOpen));
+            return Unknown(key);
         }
 
         if (await parts.Namespaces.ResolveAsync(key).ConfigureAwait(false) is not { } whole)
         {
-            return new Location(key, new Found(EntryState.Unknown, Fault: Fault.CircuitOpen));
+            return Unknown(key);
         }
 
         var answer = await parts.Store.ReadAsync(whole, withTimeToLive, cancellationToken).ConfigureAwait(false);
         return new Location(whole, await parts.Judge.JudgeAsync(answer, options).ConfigureAwait(false));
     }
+
+    // One lost reply, or cut off altogether? Only the latter has its answer at once.
+    private Location Unknown(string key)
+    {
+        var read = parts.Store.ReadAsync(key, withTimeToLive: false, CancellationToken.None).AsTask();
+        var isCutOff = read.IsCompletedSuccessfully && read.Result.Fault == Fault.CircuitOpen;
+        _ = DropAsync(read);
+        return new Location(key, new Found(EntryState.Unknown, Fault: isCutOff ? Fault.CircuitOpen : Fault.DeadlineExceeded));
+    }
+
+    private static async Task DropAsync(Task<Answer<StoredEntry>> read) => (await read.ConfigureAwait(false)).Value.Payload.Owner?.Dispose();
 }

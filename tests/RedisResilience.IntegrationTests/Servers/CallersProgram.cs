@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using RedisResilience.Diagnostics;
+using RedisResilience.IntegrationTests.Caching;
 using RedisResilience.RateLimiting;
 
 namespace RedisResilience.IntegrationTests.Servers;
@@ -28,6 +29,11 @@ internal static class CallersProgram
     /// <param name="arguments">Where the server listens, the key, and the name of the limit.</param>
     public static async Task<int> Main(string[] arguments)
     {
+        if (arguments.Length == CacheCallers.Arguments)
+        {
+            return await CacheCallers.RunAsync(arguments);
+        }
+
         await using var services = new ServiceCollection()
             .AddRedisResilience(arguments[0], options => options.CommandDeadline = options.MaximumCommandDeadline = TimeSpan.FromSeconds(20))
             .BuildServiceProvider();

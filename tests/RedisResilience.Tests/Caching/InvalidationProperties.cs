@@ -20,7 +20,7 @@ internal sealed class InvalidationProperties
     public async Task WithoutTheFence_ThereAreSuchReads()
     {
         var violations = 0;
-        for (var seed = 0; seed < 3_000 && violations == 0; seed++)
+        for (var seed = 0; seed < 50_000 && violations == 0; seed++)
         {
             violations += await new InvalidationSchedule(seed, new SimulatedRedis { IsFenced = false }).RunAsync();
         }

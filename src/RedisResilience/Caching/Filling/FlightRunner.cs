@@ -34,7 +34,7 @@ internal sealed class FlightRunner(IEntryStore store, SourceGate gate, EntryComp
     /// <returns>Whether the bytes have certainly left this process.</returns>
     private async Task<ValueTask<bool>> LoadAsync(Flight flight)
     {
-        await gate.EnterAsync(flight.Abandoned).ConfigureAwait(false);
+        await gate.EnterAsync(flight.Call, flight.Abandoned).ConfigureAwait(false);
         SourceResponse response;
         EntryTag[]? stamps;
         TimeSpan cost;
@@ -48,7 +48,7 @@ internal sealed class FlightRunner(IEntryStore store, SourceGate gate, EntryComp
         }
         finally
         {
-            gate.Leave();
+            gate.Leave(flight.Call);
         }
 
         var entry = !flight.Lease.Stands ? default : await ComposeAsync(flight, response, stamps, cost).ConfigureAwait(false);

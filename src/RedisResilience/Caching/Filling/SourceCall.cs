@@ -5,14 +5,19 @@ namespace RedisResilience.Caching.Filling;
 /// <summary>One caller's way to ask the source, and how it wants the entry kept.</summary>
 internal abstract class SourceCall(CacheEntryOptions options)
 {
+    private static readonly AsyncLocal<bool> InsideLoad = new();
+
     private readonly ExecutionContext? _context = ExecutionContext.Capture();
 
     public CacheEntryOptions Options { get; } = options;
 
+    /// <summary>Whether the caller is a source itself, asked by another call: its load is a part of that one.</summary>
+    public bool IsNested { get; } = InsideLoad.Value;
+
     /// <summary>Asks the source in its caller's context, on whosever way here the load was begun.</summary>
     public ValueTask<SourceResponse> LoadAsync(CancellationToken cancellationToken)
     {
-        if (_context is null || ReferenceEquals(_context, ExecutionContext.Capture()))
+        if (_context is null)
         {
             return AskAsync(cancellationToken);
         }
@@ -29,6 +34,10 @@ internal abstract class SourceCall(CacheEntryOptions options)
         public ValueTask<SourceResponse> Response { get; private set; }
 
         [SuppressMessage("Reliability", "CA2012:Use ValueTasks correctly", Justification = "Handed on to the one who awaits it.")]
-        public void Begin() => Response = call.AskAsync(cancellationToken);
+        public void Begin()
+        {
+            InsideLoad.Value = true;
+            Response = call.AskAsync(cancellationToken);
+        }
     }
 }

@@ -6,11 +6,18 @@ internal sealed class SourceGate(int maximumLoads, int maximumQueued) : IDisposa
     private readonly SemaphoreSlim _permits = new(maximumLoads);
     private int _queued;
 
-    /// <summary>Waits for a turn in a short queue.</summary>
+    /// <summary>Waits for a turn in a short queue. A load inside another one has its turn already: all permits may be held by loads that wait for theirs.</summary>
     /// <exception cref="SourceOverloadedException">The queue is full.</exception>
-    public ValueTask EnterAsync(CancellationToken cancellationToken) => _permits.Wait(0, cancellationToken) ? default : QueueAsync(cancellationToken);
+    public ValueTask EnterAsync(SourceCall call, CancellationToken cancellationToken) =>
+        call.IsNested || _permits.Wait(0, cancellationToken) ? default : QueueAsync(cancellationToken);
 
-    public void Leave() => _permits.Release();
+    public void Leave(SourceCall call)
+    {
+        if (!call.IsNested)
+        {
+            _permits.Release();
+        }
+    }
 
     public void Dispose() => _permits.Dispose();
 

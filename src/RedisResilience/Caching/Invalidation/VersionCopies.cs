@@ -22,7 +22,7 @@ internal sealed class VersionCopies(IEntryStore store, string keyPart, VersionCh
     {
         var now = timeProvider.GetTimestamp();
         var copy = Find(name);
-        if (copy.TryGet(now, maximumAge, out var version, out var isOld))
+        if (maximumAge > TimeSpan.Zero && copy.TryGet(now, maximumAge, out var version, out var isOld))
         {
             if (isOld)
             {

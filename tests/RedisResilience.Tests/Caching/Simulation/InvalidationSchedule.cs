@@ -6,7 +6,6 @@ namespace RedisResilience.Tests.Caching.Simulation;
 internal sealed class InvalidationSchedule(int seed, SimulatedRedis redis)
 {
     private const int Processes = 3;
-    private const string Key = "predictions:v1:AAPL";
 
     private static readonly CacheEntryOptions[] Kinds =
     [
@@ -19,6 +18,9 @@ internal sealed class InvalidationSchedule(int seed, SimulatedRedis redis)
     ];
 
     private readonly Random _random = new(seed);
+
+    // With a namespace, whose version is asked for each time, and without.
+    private readonly string _key = seed % 2 == 0 ? "predictions:v1:AAPL" : "AAPL";
     private int _source;
     private int _acknowledged;
     private int _violations;
@@ -49,7 +51,7 @@ internal sealed class InvalidationSchedule(int seed, SimulatedRedis redis)
         await HostileNetwork.PassAsync(delay);
         var version = Interlocked.Increment(ref _source);
         await HostileNetwork.PassAsync(delay / 2);
-        if (await cache.RemoveAsync(Key))
+        if (await cache.RemoveAsync(_key))
         {
             for (var known = _acknowledged; known < version; known = _acknowledged)
             {
@@ -64,7 +66,7 @@ internal sealed class InvalidationSchedule(int seed, SimulatedRedis redis)
         var expected = Volatile.Read(ref _acknowledged);
         try
         {
-            using var response = await cache.GetOrCreateAsync(Key, entry, (this, load, fails), static async (state, _) =>
+            using var response = await cache.GetOrCreateAsync(_key, entry, (this, load, fails), static async (state, _) =>
             {
                 var version = Volatile.Read(ref state.Item1._source);
                 await HostileNetwork.PassAsync(state.load);
