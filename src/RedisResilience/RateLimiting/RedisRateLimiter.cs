@@ -15,10 +15,11 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IAsyncDisp
     private readonly LocalKnowledge _local;
     private readonly AcquirePath _path;
     private readonly TimeProvider _timeProvider;
+    private readonly bool _isJudgedElsewhere;
 
     /// <param name="gateway">What talks to Redis.</param>
     /// <param name="timeProvider">The clock of this process: what waits and renews.</param>
-    /// <param name="judge">The clock that limits are judged by. Null, and so it is outside of tests: the server's.</param>
+    /// <param name="judge">The clock that limits are judged by. Null, and so it is outside of tests: the server's. By another one's time nothing is certain here.</param>
     /// <param name="recovery">The way back after an outage. Null: nobody has to be told anything before.</param>
     /// <param name="localKeys">How many keys this node remembers something of.</param>
     public RedisRateLimiter(
@@ -29,6 +30,7 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IAsyncDisp
         int localKeys = RedisResilienceOptions.DefaultMaximumLocalKeys)
     {
         _timeProvider = timeProvider;
+        _isJudgedElsewhere = judge is not null;
         _counts = new RedisCounts(gateway, judge);
         _leases = new LeaseKeeper(new RedisLeases(_counts), timeProvider);
         _wait = new PermitWait(this, timeProvider);
@@ -44,7 +46,7 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IAsyncDisp
     {
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(limit);
-        if (!cancellationToken.IsCancellationRequested && _local.TryAnswer(key, limit, permits, out var decision))
+        if (!_isJudgedElsewhere && !cancellationToken.IsCancellationRequested && _local.TryAnswer(key, limit, permits, out var decision))
         {
             return new ValueTask<RateLimitDecision>(decision);
         }
