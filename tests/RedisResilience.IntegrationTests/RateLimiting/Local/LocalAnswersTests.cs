@@ -64,12 +64,13 @@ internal sealed class LocalAnswersTests(ServerKind kind) : ServiceFixture(kind)
     [Test]
     public async Task DeniedUntilItsTime_AndNotLonger()
     {
+        await using var service = await ConnectPatientlyAsync();
         var key = SharedServers.NewKey();
         var limit = RateLimit.FixedWindow(1, TimeSpan.FromMilliseconds(300)) with { FailurePolicy = FailurePolicy.Deny };
-        await Service.Limiter.AcquireAsync(key, limit);
-        var denied = await Service.Limiter.AcquireAsync(key, limit);
+        await service.Limiter.AcquireAsync(key, limit);
+        var denied = await service.Limiter.AcquireAsync(key, limit);
         await Task.Delay(denied.RetryAfter, TimeProvider.System);
-        Assert.That((await Service.Limiter.AcquireAsync(key, limit)).IsAllowed, Is.True);
+        Assert.That((await service.Limiter.AcquireAsync(key, limit)).IsAllowed, Is.True);
     }
 
     [Test]
