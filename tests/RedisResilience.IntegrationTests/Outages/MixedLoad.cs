@@ -1,6 +1,6 @@
-using RedisResilience.Caching;
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using RedisResilience.Caching;
 using RedisResilience.IntegrationTests.Servers;
 using RedisResilience.RateLimiting;
 
