@@ -53,7 +53,11 @@ internal sealed class RegistrationTests
     public void Services_ShareOneGateway()
     {
         using var provider = _services.AddRedisResilience(Unreachable).BuildServiceProvider();
-        Assert.That(provider.GetRequiredService<IRedisStatus>(), Is.TypeOf<RedisGateway>().And.SameAs(provider.GetRequiredService<RedisGateway>()));
+        var gateway = provider.GetRequiredService<RedisGateway>();
+        Assert.That(gateway, Is.SameAs(provider.GetRequiredService<RedisGateway>()));
+
+        gateway.Dispose();
+        Assert.That(provider.GetRequiredService<IRedisStatus>().Current.Reason, Is.EqualTo(Fault.GatewayDisposed.Describe()));
     }
 
     [Test]
