@@ -78,6 +78,7 @@ internal static class TopologyStages
             Losses = mayLoseAcknowledged ? null : 0,
             MayLoseAcknowledged = mayLoseAcknowledged,
             ConnectionsPerNode = null,
+            DeadlinesPerCall = mayLoseAcknowledged ? 2 : 1,
         };
         stage.Own(cluster);
         return stage;
