@@ -51,9 +51,14 @@ internal sealed class CachedReads(ResponseCacheParts parts)
     private async ValueTask<Location> FindAsync(string key, bool withTimeToLive, CacheEntryOptions? options, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (parts.Pending.IsDoubtful(key) && !await parts.Pending.TryApplyAsync(key).ConfigureAwait(false))
+        var store = parts.Store;
+        if (parts.Pending.IsDoubtful(key))
         {
-            return Unknown(key);
+            store = parts.Store.Since(parts.Now);
+            if (!await parts.Pending.TryApplyAsync(key).ConfigureAwait(false))
+            {
+                return Unknown(key);
+            }
         }
 
         if (await parts.Namespaces.ResolveAsync(key).ConfigureAwait(false) is not { } whole)
@@ -61,7 +66,7 @@ internal sealed class CachedReads(ResponseCacheParts parts)
             return Unknown(key);
         }
 
-        var answer = await parts.Store.ReadAsync(whole, withTimeToLive, cancellationToken).ConfigureAwait(false);
+        var answer = await store.ReadAsync(whole, withTimeToLive, cancellationToken).ConfigureAwait(false);
         return new Location(whole, await parts.Judge.JudgeAsync(answer, options).ConfigureAwait(false));
     }
 

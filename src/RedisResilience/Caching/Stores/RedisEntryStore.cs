@@ -8,7 +8,7 @@ using RedisResilience.Gateway.Keys;
 namespace RedisResilience.Caching.Stores;
 
 /// <summary>Entries in Redis. A lease is a side key in the entry's slot, so that a script can look at both.</summary>
-internal sealed class RedisEntryStore(IRedisGateway gateway, LocalEntries? local = null) : IEntryStore
+internal sealed class RedisEntryStore : IEntryStore
 {
     public static readonly RedisScript AcquireScript = RedisScript.Load<RedisEntryStore>("Acquire");
     public static readonly RedisScript FillScript = RedisScript.Load<RedisEntryStore>("Fill");
@@ -18,16 +18,35 @@ internal sealed class RedisEntryStore(IRedisGateway gateway, LocalEntries? local
     // Longer than any entry lives, so that no entry outlives the version that has made it void.
     private static readonly TimeSpan VersionLife = TimeToLiveRules.Longest * 2;
 
-    private readonly RedisKeyPrefix _prefix = new(gateway.KeyPrefix);
-    private readonly CoalescedReads _reads = new(gateway, local);
-    private readonly ChangeNews _news = new(local);
+    private readonly IRedisGateway _gateway;
+    private readonly LocalEntries? _local;
+    private readonly CoalescedReads? _reads;
+    private readonly RedisKeyPrefix _prefix;
+    private readonly ChangeNews _news;
 
-    public string KeyPrefix => gateway.KeyPrefix;
+    public RedisEntryStore(IRedisGateway gateway, LocalEntries? local = null)
+        : this(gateway, local, new CoalescedReads(gateway, local))
+    {
+    }
+
+    /// <param name="gateway">What talks to Redis.</param>
+    /// <param name="local">Copies in this process; null when none are kept.</param>
+    /// <param name="reads">Reads that several share. Null: each is its own.</param>
+    private RedisEntryStore(IRedisGateway gateway, LocalEntries? local, CoalescedReads? reads)
+    {
+        (_gateway, _local, _reads) = (gateway, local, reads);
+        _prefix = new RedisKeyPrefix(gateway.KeyPrefix);
+        _news = new ChangeNews(local);
+    }
+
+    public string KeyPrefix => _gateway.KeyPrefix;
 
     public static string LeaseOf(string wholeKey) => SideKey.Of(wholeKey, "lease");
 
+    public IEntryStore Since(long startedAt) => new RedisEntryStore(_gateway.Since(startedAt), _local, reads: null);
+
     public ValueTask<Answer<StoredEntry>> ReadAsync(string key, bool withTimeToLive, CancellationToken cancellationToken) =>
-        _reads.ReadAsync(key, withTimeToLive, cancellationToken);
+        _reads?.ReadAsync(key, withTimeToLive, cancellationToken) ?? new EntryFetch(_gateway, _local).ReadAsync(key, withTimeToLive);
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<Answer<LeaseReply>> AcquireAsync(string key, LeaseRequest request)
@@ -52,8 +71,8 @@ internal sealed class RedisEntryStore(IRedisGateway gateway, LocalEntries? local
     private async ValueTask<Answer<bool>> SetCoreAsync(string key, ReadOnlyMemory<byte> entry, TimeSpan life, CancellationToken cancellationToken)
     {
         // In this order on one connection, and both on their way before either is awaited: a load that began before cannot be stored after.
-        var lease = gateway.DeleteAsync(default, LeaseOf(KeyPrefix + key), cancellationToken);
-        var set = gateway.SetAsync(_prefix, key, entry, life, cancellationToken);
+        var lease = _gateway.DeleteAsync(default, LeaseOf(KeyPrefix + key), cancellationToken);
+        var set = _gateway.SetAsync(_prefix, key, entry, life, cancellationToken);
         var removed = await lease.ConfigureAwait(false);
         var stored = await set.ConfigureAwait(false);
         return removed.IsAnswered ? stored : new Answer<bool>(stored.IsAnswered ? removed.Fault : stored.Fault);
@@ -62,18 +81,18 @@ internal sealed class RedisEntryStore(IRedisGateway gateway, LocalEntries? local
     public ValueTask<Answer<bool>> RemoveAsync(string key, CancellationToken cancellationToken)
     {
         var whole = KeyPrefix + key;
-        return _news.AfterAsync(key, gateway.DeleteBothAsync(whole, LeaseOf(whole), cancellationToken));
+        return _news.AfterAsync(key, _gateway.DeleteBothAsync(whole, LeaseOf(whole), cancellationToken));
     }
 
     public ValueTask<Answer<bool>> ExtendAsync(string key, TimeSpan life, CancellationToken cancellationToken) =>
-        _news.AfterAsync(key, gateway.ExpireAsync(_prefix, key, life, cancellationToken));
+        _news.AfterAsync(key, _gateway.ExpireAsync(_prefix, key, life, cancellationToken));
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<Answer<long>> VersionAsync(string key, VersionChange change, long version, CancellationToken cancellationToken)
     {
         if (change == VersionChange.Look)
         {
-            var found = await gateway.GetAsync(_prefix, key, cancellationToken).ConfigureAwait(false);
+            var found = await _gateway.GetAsync(_prefix, key, cancellationToken).ConfigureAwait(false);
             using (found.Value.Owner)
             {
                 return !found.IsAnswered ? new Answer<long>(found.Fault)
@@ -83,14 +102,14 @@ internal sealed class RedisEntryStore(IRedisGateway gateway, LocalEntries? local
 
         var whole = KeyPrefix + key;
         var arguments = new ContentArguments((long)change, version, Milliseconds(VersionLife));
-        var answer = await _news.AfterAsync(key, gateway.EvaluateAsync(VersionScript, whole, whole, arguments, cancellationToken)).ConfigureAwait(false);
+        var answer = await _news.AfterAsync(key, _gateway.EvaluateAsync(VersionScript, whole, whole, arguments, cancellationToken)).ConfigureAwait(false);
         return answer.IsAnswered ? new Answer<long>(answer.Value.First) : new Answer<long>(answer.Fault);
     }
 
     private ValueTask<Answer<ContentReply>> EvaluateAsync(RedisScript script, string key, ContentArguments arguments)
     {
         var whole = KeyPrefix + key;
-        return gateway.EvaluateAsync(script, whole, LeaseOf(whole), arguments, CancellationToken.None);
+        return _gateway.EvaluateAsync(script, whole, LeaseOf(whole), arguments, CancellationToken.None);
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
