@@ -18,7 +18,11 @@ internal sealed class PermitPoolTests(ServerKind kind)
     public async Task Connect()
     {
         var server = await SharedServers.GetAsync(kind);
-        _service = await ResilientService.ConnectAsync(server.ConnectionString, options => options.KeyPrefix = SharedServers.NewKey("pool"));
+        _service = await ResilientService.ConnectAsync(server.ConnectionString, options =>
+        {
+            options.KeyPrefix = SharedServers.NewKey("pool");
+            options.CommandDeadline = options.MaximumCommandDeadline = TimeSpan.FromSeconds(10);
+        });
     }
 
     [TearDown]
@@ -70,11 +74,15 @@ internal sealed class PermitPoolTests(ServerKind kind)
     }
 
     [Test]
-    public async Task Permits_EndWithTheirTime()
+    [CancelAfter(10_000)]
+    public async Task Permits_EndWithTheirTime(CancellationToken cancellationToken)
     {
-        await Pool.AddAsync("key", 1, Five with { EndsAfter = TimeSpan.FromMilliseconds(1) });
+        await Pool.AddAsync("key", 1, Five with { EndsAfter = TimeSpan.FromMilliseconds(1) }, cancellationToken);
 
-        await Eventually.TrueAsync(async () => (await Pool.TakeAsync("key", 1, 1)).State == PoolState.Empty);
+        while ((await Pool.TakeAsync("key", 1, 1, cancellationToken)).State != PoolState.Empty)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+        }
     }
 
     [Test]
@@ -90,7 +98,7 @@ internal sealed class PermitPoolTests(ServerKind kind)
     [Test]
     public async Task WhatIsNotOurs_IsNoPool()
     {
-        await _service.Cache.SetAsync("quota:key", "text"u8.ToArray(), TimeSpan.FromHours(1));
+        await _service.Cache.SetAsync("quota:key", new("text"u8.ToArray()), new(TimeSpan.FromHours(1)));
 
         Assert.That((await Pool.TakeAsync("key", 1, 1)).State, Is.EqualTo(PoolState.Empty));
         await Pool.AddAsync("key", 1, Five);

@@ -18,7 +18,7 @@ internal sealed class QuotaDeployment : IAsyncDisposable
     {
         _client = new MongoClient(mongo);
         Collection = _client.GetDatabase(_database).GetCollection<BsonDocument>("quotas");
-        _services = new ServiceCollection().AddRedisResilience(redis, options => options.KeyPrefix = $"{_database}:").BuildServiceProvider();
+        _services = new ServiceCollection().AddRedisResilience(redis, Patient).BuildServiceProvider();
         Pool = _services.GetRequiredService<IPermitPool>();
         Quota = new MongoQuota(Collection, Pool);
     }
@@ -37,6 +37,12 @@ internal sealed class QuotaDeployment : IAsyncDisposable
     }
 
     public Task UntilAvailableAsync() => _services.GetRequiredService<IRedisStatus>().WaitUntilAvailableAsync().WaitAsync(Until.Patience);
+
+    private void Patient(RedisResilienceOptions options)
+    {
+        options.KeyPrefix = $"{_database}:";
+        options.CommandDeadline = options.MaximumCommandDeadline = TimeSpan.FromSeconds(10);
+    }
 
     /// <summary>What MongoDB counts of a key, whoever took it.</summary>
     public async Task<long> CountedAsync(string key)
