@@ -84,6 +84,11 @@ public readonly struct SourceResponse
     /// <summary>What a caller is given who has asked the source alone.</summary>
     internal CachedResponse ToCreated() =>
         HasBody
-            ? CachedResponse.Created(Body, Owner) with { ContentEncoding = ContentEncoding, ContentType = ContentType, ETag = ETag, Annotation = Annotation }
+            ? CachedResponse.Created(Body, Owner) with { Description = Describe() }
             : IsNotShared ? default : CachedResponse.Nothing(CacheOutcome.Created);
+
+    /// <summary>What is known of the body beside itself; null when that is nothing.</summary>
+    internal ResponseDescription? Describe() => ContentEncoding == ContentEncoding.Identity && ContentType is null && ETag is null && Annotation.IsEmpty
+        ? null
+        : new ResponseDescription { ContentEncoding = ContentEncoding, OriginalLength = OriginalLength, ContentType = ContentType, ETag = ETag, Annotation = Annotation };
 }

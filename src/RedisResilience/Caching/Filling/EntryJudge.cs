@@ -92,15 +92,9 @@ internal sealed class EntryJudge(TagStamps tags, TimeProvider timeProvider)
         {
             Outcome = outcome,
             Age = age,
-            ContentEncoding = header.Encoding,
-            OriginalLength = header.OriginalLength,
-            ContentType = Text(header.ContentType(bytes.Span)),
-            ETag = Text(header.EntityTag(bytes.Span)),
-            Annotation = header.Annotation(bytes),
+            Description = entry.Description ?? ResponseDescription.Of(header, bytes),
         };
     }
-
-    private static string? Text(ReadOnlySpan<byte> ascii) => ascii.IsEmpty ? null : Encoding.ASCII.GetString(ascii);
 
     private static ReadOnlyMemory<byte> Head(in StoredEntry entry) => entry.Payload.Bytes[..Math.Min(SeenLength, entry.Payload.Bytes.Length)].ToArray();
 }

@@ -31,7 +31,8 @@ internal sealed class EntryFetch(IRedisGateway gateway, LocalEntries? local)
                 return new Answer<StoredEntry>(answer.Fault);
             }
 
-            var entry = new StoredEntry(answer.Value, left.Value, Check(answer.Value, key));
+            var kind = Check(answer.Value, key);
+            var entry = new StoredEntry(answer.Value, left.Value, kind, Describe(answer.Value, kind));
             if (isKept && entry is { Payload.Exists: true, Kind: EntryKind.Plain or EntryKind.WithMetadata } && left.IsAnswered)
             {
                 local!.Keep(key, ticket, entry);
@@ -44,6 +45,9 @@ internal sealed class EntryFetch(IRedisGateway gateway, LocalEntries? local)
             return new Answer<StoredEntry>(Fault.Other);
         }
     }
+
+    private static ResponseDescription? Describe(in Payload payload, EntryKind kind) =>
+        kind == EntryKind.WithMetadata ? ResponseDescription.Of(new EntryHeader(payload.Bytes.Span), payload.Bytes) : null;
 
     private EntryKind Check(in Payload payload, string key)
     {

@@ -1,0 +1,33 @@
+using System.Text;
+using RedisResilience.Caching.Entries;
+
+namespace RedisResilience.Caching;
+
+/// <summary>What is known of a body beside itself. Made once for all who are given the same bytes.</summary>
+internal sealed record ResponseDescription
+{
+    public static ResponseDescription None { get; } = new();
+
+    public ContentEncoding ContentEncoding { get; init; }
+
+    public int OriginalLength { get; init; }
+
+    public string? ContentType { get; init; }
+
+    public string? ETag { get; init; }
+
+    public ReadOnlyMemory<byte> Annotation { get; init; }
+
+    /// <param name="header">The header of an entry.</param>
+    /// <param name="entry">The whole entry; the annotation stays in it.</param>
+    public static ResponseDescription Of(in EntryHeader header, ReadOnlyMemory<byte> entry) => new()
+    {
+        ContentEncoding = header.Encoding,
+        OriginalLength = header.OriginalLength,
+        ContentType = Text(header.ContentType(entry.Span)),
+        ETag = Text(header.EntityTag(entry.Span)),
+        Annotation = header.Annotation(entry),
+    };
+
+    private static string? Text(ReadOnlySpan<byte> ascii) => ascii.IsEmpty ? null : Encoding.ASCII.GetString(ascii);
+}
