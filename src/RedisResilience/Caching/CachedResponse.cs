@@ -9,6 +9,9 @@ namespace RedisResilience.Caching;
 public readonly struct CachedResponse : IDisposable
 {
     private readonly IDisposable? _owner;
+    private readonly ResponseDescription? _description;
+    private readonly OptionalTime _timeToLive;
+    private readonly OptionalTime _age;
 
     private CachedResponse(ReadOnlyMemory<byte> body, IDisposable? owner, CacheOutcome outcome)
     {
@@ -40,26 +43,35 @@ public readonly struct CachedResponse : IDisposable
     public bool IsStored { get; init; }
 
     /// <summary>How long a hit had left to live when it was read; for a stale one zero. Null when it was not asked for, is not known, or has no end.</summary>
-    public TimeSpan? TimeToLive { get; init; }
+    public TimeSpan? TimeToLive { get => _timeToLive.Value; init => _timeToLive = new OptionalTime(value); }
 
     /// <summary>How old a hit was when it was read. Null when it was not asked for or is not known: a plain entry does not tell.</summary>
-    public TimeSpan? Age { get; init; }
+    public TimeSpan? Age { get => _age.Value; init => _age = new OptionalTime(value); }
 
     /// <summary>How the body is coded.</summary>
     /// <value>Default: <see cref="ContentEncoding.Identity"/>.</value>
-    public ContentEncoding ContentEncoding { get; init; }
+    public ContentEncoding ContentEncoding { get => Description.ContentEncoding; init => _description = Description with { ContentEncoding = value }; }
 
     /// <summary>How long the body is without its coding; 0 when that is not known.</summary>
-    public int OriginalLength { get; init; }
+    public int OriginalLength { get => Description.OriginalLength; init => _description = Description with { OriginalLength = value }; }
 
     /// <summary>The media type that the source gave; null when it gave none.</summary>
-    public string? ContentType { get; init; }
+    public string? ContentType { get => Description.ContentType; init => _description = Description with { ContentType = value }; }
 
     /// <summary>The entity tag that the source gave, with its quotes; null when it gave none.</summary>
-    public string? ETag { get; init; }
+    public string? ETag { get => Description.ETag; init => _description = Description with { ETag = value }; }
+
+    /// <summary>
+    /// A strong entity tag made from the bytes as they are stored: their XXH3-64 in hex, in quotes, as Redis 8.4's <c>DIGEST</c> has it. Null when it was not looked for: a
+    /// read for the time to live (<see cref="IResponseCache.GetWithTimeToLiveAsync"/>) of an entry in Redis has it.
+    /// </summary>
+    public string? BodyETag { get => Description.BodyETag; init => _description = Description with { BodyETag = value }; }
 
     /// <summary>What the source wanted to find beside the body (<see cref="SourceResponse.Annotation"/>), valid until <see cref="Dispose"/>.</summary>
-    public ReadOnlyMemory<byte> Annotation { get; init; }
+    public ReadOnlyMemory<byte> Annotation { get => Description.Annotation; init => _description = Description with { Annotation = value }; }
+
+    /// <summary>All that is known beside the bytes, at once.</summary>
+    internal ResponseDescription Description { get => _description ?? ResponseDescription.None; init => _description = value; }
 
     /// <summary>A body from a cache.</summary>
     /// <param name="body">The bytes.</param>
@@ -95,9 +107,7 @@ public readonly struct CachedResponse : IDisposable
                     IsStored = IsStored,
                     TimeToLive = TimeToLive,
                     Age = Age,
-                    ContentType = ContentType,
-                    ETag = ETag,
-                    Annotation = Annotation.ToArray(),
+                    Description = new ResponseDescription { ContentType = ContentType, ETag = ETag, Annotation = Annotation.ToArray() },
                 }
                 : default;
         }

@@ -81,9 +81,13 @@ public readonly struct SourceResponse
 
     internal IDisposable? Owner { get; }
 
+    /// <summary>All that is known beside the bytes.</summary>
+    internal ResponseDescription Description =>
+        new() { ContentEncoding = ContentEncoding, OriginalLength = OriginalLength, ContentType = ContentType, ETag = ETag, Annotation = Annotation };
+
     /// <summary>What a caller is given who has asked the source alone.</summary>
     internal CachedResponse ToCreated() =>
         HasBody
-            ? CachedResponse.Created(Body, Owner) with { ContentEncoding = ContentEncoding, ContentType = ContentType, ETag = ETag, Annotation = Annotation }
+            ? CachedResponse.Created(Body, Owner) with { Description = Description }
             : IsNotShared ? default : CachedResponse.Nothing(CacheOutcome.Created);
 }

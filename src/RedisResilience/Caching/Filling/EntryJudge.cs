@@ -1,9 +1,9 @@
 using System.Runtime.CompilerServices;
-using System.Text;
 using RedisResilience.Caching.Entries;
 using RedisResilience.Caching.Invalidation;
 using RedisResilience.Caching.Reading;
 using RedisResilience.Gateway;
+using RedisResilience.Pooling;
 
 namespace RedisResilience.Caching.Filling;
 
@@ -29,7 +29,7 @@ internal sealed class EntryJudge(TagStamps tags, TimeProvider timeProvider)
 
         if (entry.Kind == EntryKind.Plain)
         {
-            return new ValueTask<Found>(new Found(EntryState.Fresh, CachedResponse.Hit(entry.Payload.Bytes, entry.Payload.Owner, entry.TimeToLive)));
+            return new ValueTask<Found>(new Found(EntryState.Fresh, Plain(entry)));
         }
 
         if (!entry.Kind.IsReadable())
@@ -44,7 +44,7 @@ internal sealed class EntryJudge(TagStamps tags, TimeProvider timeProvider)
             : AwaitAsync(areValid, header, entry, options);
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
     private async ValueTask<Found> AwaitAsync(ValueTask<bool> areValid, EntryHeader header, StoredEntry entry, CacheEntryOptions? options) =>
         await areValid.ConfigureAwait(false) ? Judge(header, entry, options) : Void(entry);
 
@@ -78,6 +78,12 @@ internal sealed class EntryJudge(TagStamps tags, TimeProvider timeProvider)
     private static bool IsTime(TimeSpan left, TimeSpan loadCost, double eagerness) =>
         left.Ticks <= -Math.Log(1 - Random.Shared.NextDouble()) * eagerness * loadCost.Ticks;
 
+    private static CachedResponse Plain(in StoredEntry entry)
+    {
+        var hit = CachedResponse.Hit(entry.Payload.Bytes, entry.Payload.Owner, entry.TimeToLive);
+        return entry.Description is { } description ? hit with { Description = description } : hit;
+    }
+
     private static CachedResponse Respond(in EntryHeader header, in StoredEntry entry, CacheOutcome outcome, TimeSpan age)
     {
         if (header.IsNegative)
@@ -92,15 +98,9 @@ internal sealed class EntryJudge(TagStamps tags, TimeProvider timeProvider)
         {
             Outcome = outcome,
             Age = age,
-            ContentEncoding = header.Encoding,
-            OriginalLength = header.OriginalLength,
-            ContentType = Text(header.ContentType(bytes.Span)),
-            ETag = Text(header.EntityTag(bytes.Span)),
-            Annotation = header.Annotation(bytes),
+            Description = entry.Description ?? header.Describe(bytes),
         };
     }
-
-    private static string? Text(ReadOnlySpan<byte> ascii) => ascii.IsEmpty ? null : Encoding.ASCII.GetString(ascii);
 
     private static ReadOnlyMemory<byte> Head(in StoredEntry entry) => entry.Payload.Bytes[..Math.Min(SeenLength, entry.Payload.Bytes.Length)].ToArray();
 }

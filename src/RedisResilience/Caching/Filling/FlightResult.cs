@@ -17,10 +17,7 @@ internal readonly record struct FlightResult(SourceResponse Response, bool IsSto
             IsStored = IsStored,
             TimeToLive = IsStored ? TimeToLive : null,
             Age = TimeSpan.Zero,
-            ContentEncoding = Response.ContentEncoding,
-            ContentType = Response.ContentType,
-            ETag = Response.ETag,
-            Annotation = Response.Annotation,
+            Description = Response.Description,
         };
     }
 }
