@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.Extensions.Caching.Hybrid;
 using Microsoft.Extensions.DependencyInjection;
@@ -31,6 +32,7 @@ internal static class LocalHitCommand
             .BuildServiceProvider();
         var contenders = new (string Name, Func<int, ValueTask> CallAsync)[]
         {
+            ("a bare ConcurrentDictionary", Dictionary()),
             ("ours, GetAsync", await OursAsync(services)),
             ("HybridCache, GetOrCreateAsync", await HybridCacheAsync(services.GetRequiredService<HybridCache>())),
             ("FusionCache, GetOrSetAsync", FusionCache(services.GetRequiredService<IFusionCache>())),
@@ -57,6 +59,24 @@ internal static class LocalHitCommand
             var time = Quartiles.Of(rounds[index].Select(round => round.Nanoseconds));
             Console.WriteLine($"| {contenders[index].Name} | {time.Median:F1} ({time.Lower:F1}–{time.Upper:F1}) | {Quartiles.Of(rounds[index].Select(round => round.Bytes)).Median:F1} |");
         }
+    }
+
+    /// <summary>The floor: a lookup and nothing else.</summary>
+    private static Func<int, ValueTask> Dictionary()
+    {
+        var entries = new ConcurrentDictionary<string, byte[]>(StringComparer.Ordinal) { [Key] = Body };
+        return times =>
+        {
+            for (var call = 0; call < times; call++)
+            {
+                if (!entries.TryGetValue(Key, out _))
+                {
+                    throw new InvalidOperationException("A miss.");
+                }
+            }
+
+            return ValueTask.CompletedTask;
+        };
     }
 
     private static async Task<Func<int, ValueTask>> OursAsync(ServiceProvider services)

@@ -8,8 +8,8 @@ namespace RedisResilience.Caching;
 [SuppressMessage("Performance", "CA1815:Override equals and operator equals on value types", Justification = "A handle to a buffer: two of them are never compared.")]
 public readonly struct CachedResponse : IDisposable
 {
+    // Copied through every layer of a call: what only some entries have is one reference.
     private readonly IDisposable? _owner;
-    private readonly ResponseDescription? _description;
     private readonly OptionalTime _timeToLive;
     private readonly OptionalTime _age;
 
@@ -50,28 +50,29 @@ public readonly struct CachedResponse : IDisposable
 
     /// <summary>How the body is coded.</summary>
     /// <value>Default: <see cref="ContentEncoding.Identity"/>.</value>
-    public ContentEncoding ContentEncoding { get => Description.ContentEncoding; init => _description = Description with { ContentEncoding = value }; }
+    public ContentEncoding ContentEncoding { get => Description.ContentEncoding; init => Description = Description with { ContentEncoding = value }; }
 
     /// <summary>How long the body is without its coding; 0 when that is not known.</summary>
-    public int OriginalLength { get => Description.OriginalLength; init => _description = Description with { OriginalLength = value }; }
+    public int OriginalLength { get => Description.OriginalLength; init => Description = Description with { OriginalLength = value }; }
 
     /// <summary>The media type that the source gave; null when it gave none.</summary>
-    public string? ContentType { get => Description.ContentType; init => _description = Description with { ContentType = value }; }
+    public string? ContentType { get => Description.ContentType; init => Description = Description with { ContentType = value }; }
 
     /// <summary>The entity tag that the source gave, with its quotes; null when it gave none.</summary>
-    public string? ETag { get => Description.ETag; init => _description = Description with { ETag = value }; }
+    public string? ETag { get => Description.ETag; init => Description = Description with { ETag = value }; }
 
     /// <summary>
     /// A strong entity tag made from the bytes as they are stored: their XXH3-64 in hex, in quotes, as Redis 8.4's <c>DIGEST</c> has it. Null when it was not looked for: a
-    /// read for the time to live (<see cref="IResponseCache.GetWithTimeToLiveAsync"/>) of an entry in Redis has it.
+    /// read with the time to live (<see cref="IResponseCache.GetWithTimeToLiveAsync"/>) of an entry in Redis has it.
     /// </summary>
-    public string? BodyETag { get => Description.BodyETag; init => _description = Description with { BodyETag = value }; }
+    public string? BodyETag { get => Description.BodyETag; init => Description = Description with { BodyETag = value }; }
 
     /// <summary>What the source wanted to find beside the body (<see cref="SourceResponse.Annotation"/>), valid until <see cref="Dispose"/>.</summary>
-    public ReadOnlyMemory<byte> Annotation { get => Description.Annotation; init => _description = Description with { Annotation = value }; }
+    public ReadOnlyMemory<byte> Annotation { get => Description.Annotation; init => Description = Description with { Annotation = value }; }
 
-    /// <summary>All that is known beside the bytes, at once.</summary>
-    internal ResponseDescription Description { get => _description ?? ResponseDescription.None; init => _description = value; }
+    /// <summary>What is known of the body beside itself.</summary>
+    [AllowNull]
+    internal ResponseDescription Description { get => field ?? ResponseDescription.None; init; }
 
     /// <summary>A body from a cache.</summary>
     /// <param name="body">The bytes.</param>

@@ -1,12 +1,10 @@
 namespace RedisResilience.Caching;
 
-/// <summary>A time, or none, in eight bytes: half of what a nullable one takes, in a value that is handed on often.</summary>
-internal readonly struct OptionalTime
+/// <summary>A time or none in eight bytes, half of what <see cref="Nullable{T}"/> takes. The default value is none.</summary>
+internal readonly struct OptionalTime(TimeSpan? time)
 {
-    // Zero is none, so that the default is; what is not negative is one more.
-    private readonly long _shifted;
+    // One more than the ticks: zero is a time.
+    private readonly long _ticks = time is { } known ? known.Ticks + 1 : 0;
 
-    public OptionalTime(TimeSpan? time) => _shifted = time is not { } known ? 0 : known.Ticks >= 0 ? known.Ticks + 1 : known.Ticks;
-
-    public TimeSpan? Value => _shifted == 0 ? null : new TimeSpan(_shifted > 0 ? _shifted - 1 : _shifted);
+    public TimeSpan? Value => _ticks == 0 ? null : new TimeSpan(_ticks - 1);
 }

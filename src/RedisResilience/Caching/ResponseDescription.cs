@@ -1,9 +1,12 @@
+using System.Text;
+using RedisResilience.Caching.Entries;
+
 namespace RedisResilience.Caching;
 
-/// <summary>What is known of a body beside its bytes. Made once for an entry, and shared by all who read it.</summary>
+/// <summary>What is known of a body beside itself. Made once for all who are given the same bytes.</summary>
 internal sealed record ResponseDescription
 {
-    public static readonly ResponseDescription None = new();
+    public static ResponseDescription None { get; } = new();
 
     public ContentEncoding ContentEncoding { get; init; }
 
@@ -13,7 +16,22 @@ internal sealed record ResponseDescription
 
     public string? ETag { get; init; }
 
+    /// <summary>Null when the bytes were not looked at.</summary>
     public string? BodyETag { get; init; }
 
     public ReadOnlyMemory<byte> Annotation { get; init; }
+
+    /// <param name="header">The header of an entry.</param>
+    /// <param name="entry">The whole entry. Nothing of it is kept: its buffer may belong to one of several readers.</param>
+    public static ResponseDescription Of(in EntryHeader header, ReadOnlyMemory<byte> entry) => new()
+    {
+        ContentEncoding = header.Encoding,
+        OriginalLength = header.OriginalLength,
+        ContentType = Text(header.ContentType(entry.Span)),
+        ETag = Text(header.EntityTag(entry.Span)),
+        BodyETag = BodyTag.Of(header.BodyHash),
+        Annotation = header.Annotation(entry).ToArray(),
+    };
+
+    private static string? Text(ReadOnlySpan<byte> ascii) => ascii.IsEmpty ? null : Encoding.ASCII.GetString(ascii);
 }

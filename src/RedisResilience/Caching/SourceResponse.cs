@@ -81,13 +81,14 @@ public readonly struct SourceResponse
 
     internal IDisposable? Owner { get; }
 
-    /// <summary>All that is known beside the bytes.</summary>
-    internal ResponseDescription Description =>
-        new() { ContentEncoding = ContentEncoding, OriginalLength = OriginalLength, ContentType = ContentType, ETag = ETag, Annotation = Annotation };
-
     /// <summary>What a caller is given who has asked the source alone.</summary>
     internal CachedResponse ToCreated() =>
         HasBody
-            ? CachedResponse.Created(Body, Owner) with { Description = Description }
+            ? CachedResponse.Created(Body, Owner) with { Description = Describe() }
             : IsNotShared ? default : CachedResponse.Nothing(CacheOutcome.Created);
+
+    /// <summary>What is known of the body beside itself; null when that is nothing.</summary>
+    internal ResponseDescription? Describe() => ContentEncoding == ContentEncoding.Identity && ContentType is null && ETag is null && Annotation.IsEmpty
+        ? null
+        : new ResponseDescription { ContentEncoding = ContentEncoding, OriginalLength = OriginalLength, ContentType = ContentType, ETag = ETag, Annotation = Annotation };
 }

@@ -4,7 +4,7 @@ namespace RedisResilience.Tests.Architecture;
 internal sealed class FileSizeTests
 {
     private static readonly (string Path, int Lines)[] Files = Directory
-        .EnumerateFiles(Path.Combine(Root(), "src"), "*.cs", SearchOption.AllDirectories)
+        .EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
         .Where(path => !path.Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin"))
         .Select(path => (path, File.ReadLines(path).Count()))
         .OrderBy(file => file.Item2)
@@ -15,15 +15,4 @@ internal sealed class FileSizeTests
 
     [Test]
     public void HalfOfTheFiles_HaveFewerThan60Lines() => Assert.That(Files[Files.Length / 2].Lines, Is.LessThan(60));
-
-    private static string Root()
-    {
-        var directory = new DirectoryInfo(TestContext.CurrentContext.TestDirectory);
-        while (!File.Exists(Path.Combine(directory.FullName, "RedisResilience.sln")))
-        {
-            directory = directory.Parent ?? throw new DirectoryNotFoundException("The tests run outside of the repository.");
-        }
-
-        return directory.FullName;
-    }
 }

@@ -74,17 +74,6 @@ internal readonly struct EntryHeader
 
     public EntryTags Tags(ReadOnlySpan<byte> entry) => new(entry[(AnnotationAt + _annotationLength)..BodyAt], _tagCount);
 
-    /// <summary>What the header says about the body, in memory of its own.</summary>
-    public ResponseDescription Describe(ReadOnlyMemory<byte> entry) => new()
-    {
-        ContentEncoding = Encoding,
-        OriginalLength = OriginalLength,
-        ContentType = Text(ContentType(entry.Span)),
-        ETag = Text(EntityTag(entry.Span)),
-        BodyETag = BodyTag.Of(BodyHash),
-        Annotation = Annotation(entry).ToArray(),
-    };
-
     /// <summary>Whether the parts of a whole header fit each other: the checksum only says that a writer meant them so.</summary>
     public bool IsConsistent(ReadOnlySpan<byte> entry) =>
         (_flags & ~EntryFormat.NegativeFlag) == 0
@@ -94,6 +83,4 @@ internal readonly struct EntryHeader
         && _created >= 0 && _created <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
         && _freshFor >= 0 && _freshFor <= _timeToLive && _timeToLive <= (long)EntryFormat.LongestTime.TotalMilliseconds
         && Tags(entry).AreWhole();
-
-    private static string? Text(ReadOnlySpan<byte> ascii) => ascii.IsEmpty ? null : System.Text.Encoding.ASCII.GetString(ascii);
 }

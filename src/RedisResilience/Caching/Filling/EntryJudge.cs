@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 using RedisResilience.Caching.Entries;
 using RedisResilience.Caching.Invalidation;
 using RedisResilience.Caching.Reading;
@@ -29,7 +30,7 @@ internal sealed class EntryJudge(TagStamps tags, TimeProvider timeProvider)
 
         if (entry.Kind == EntryKind.Plain)
         {
-            return new ValueTask<Found>(new Found(EntryState.Fresh, Plain(entry)));
+            return new ValueTask<Found>(new Found(EntryState.Fresh, CachedResponse.Hit(entry.Payload.Bytes, entry.Payload.Owner, entry.TimeToLive) with { Description = entry.Description }));
         }
 
         if (!entry.Kind.IsReadable())
@@ -78,12 +79,6 @@ internal sealed class EntryJudge(TagStamps tags, TimeProvider timeProvider)
     private static bool IsTime(TimeSpan left, TimeSpan loadCost, double eagerness) =>
         left.Ticks <= -Math.Log(1 - Random.Shared.NextDouble()) * eagerness * loadCost.Ticks;
 
-    private static CachedResponse Plain(in StoredEntry entry)
-    {
-        var hit = CachedResponse.Hit(entry.Payload.Bytes, entry.Payload.Owner, entry.TimeToLive);
-        return entry.Description is { } description ? hit with { Description = description } : hit;
-    }
-
     private static CachedResponse Respond(in EntryHeader header, in StoredEntry entry, CacheOutcome outcome, TimeSpan age)
     {
         if (header.IsNegative)
@@ -98,7 +93,7 @@ internal sealed class EntryJudge(TagStamps tags, TimeProvider timeProvider)
         {
             Outcome = outcome,
             Age = age,
-            Description = entry.Description ?? header.Describe(bytes),
+            Description = entry.Description ?? ResponseDescription.Of(header, bytes),
         };
     }
 

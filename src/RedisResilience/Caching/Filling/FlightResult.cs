@@ -3,6 +3,8 @@ namespace RedisResilience.Caching.Filling;
 /// <summary>What the source gave, and what became of it.</summary>
 internal readonly record struct FlightResult(SourceResponse Response, bool IsStored, TimeSpan TimeToLive)
 {
+    private readonly ResponseDescription? _description = Response.Describe();
+
     /// <summary>The response for one caller, with its own hold on the buffer.</summary>
     public CachedResponse ToResponse(CacheOutcome outcome, IDisposable? owner)
     {
@@ -17,7 +19,7 @@ internal readonly record struct FlightResult(SourceResponse Response, bool IsSto
             IsStored = IsStored,
             TimeToLive = IsStored ? TimeToLive : null,
             Age = TimeSpan.Zero,
-            Description = Response.Description,
+            Description = _description,
         };
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using BitFaster.Caching.Scheduler;
 using RedisResilience.Caching.Entries;
 using RedisResilience.Caching.Invalidation;
@@ -18,7 +19,7 @@ internal sealed class LocalEntries : IInvalidationListener
 {
     private const int StripeCount = 256;
 
-    private readonly BoundedEntries _entries;
+    private readonly KeptEntries _entries;
     private readonly CoarseClock _clock;
     private readonly KeyStripe[] _stripes = [.. Enumerable.Range(0, StripeCount).Select(_ => new KeyStripe())];
     private readonly IInvalidationPublisher _publisher;
@@ -35,7 +36,7 @@ internal sealed class LocalEntries : IInvalidationListener
         _staleness = (long)options.MaximumStaleness.TotalMilliseconds;
         _largest = options.MaximumBytes / 8;
         _clock = new CoarseClock(timeProvider);
-        _entries = new BoundedEntries(options.MaximumBytes, scheduler ?? new ThreadPoolScheduler());
+        _entries = new KeptEntries(options.MaximumBytes, scheduler ?? new ThreadPoolScheduler());
     }
 
     /// <summary>How much memory the copies take.</summary>
@@ -61,26 +62,16 @@ internal sealed class LocalEntries : IInvalidationListener
 
     public bool TryGet(string key, out StoredEntry entry)
     {
-        if (_entries.TryGet(key, out var kept))
-        {
-            var now = _clock.Now;
-            if (kept.Epoch == Volatile.Read(ref _epoch) && now < kept.UsableUntil)
-            {
-                var left = kept.EndsAt == long.MaxValue ? (TimeSpan?)null : TimeSpan.FromTicks((kept.EndsAt - now) * TimeSpan.TicksPerMillisecond);
-                entry = new StoredEntry(new Payload(Exists: true, kept.Bytes, Owner: null), left, kept.Kind);
-                return true;
-            }
-        }
-
-        entry = default;
-        return false;
+        var isKept = TryFind(key, out var kept, out var now);
+        entry = isKept ? new StoredEntry(new Payload(Exists: true, kept!.Bytes, Owner: null), kept.LeftAt(now), kept.Kind, kept.Description) : default;
+        return isKept;
     }
 
     /// <summary>A raw body that can be served without another look: it has no tags and no end but its own.</summary>
     public bool TryServe(string key, out CachedResponse response)
     {
-        var isServed = TryGet(key, out var entry) && entry.Kind == EntryKind.Plain;
-        response = isServed ? CachedResponse.Hit(entry.Payload.Bytes, owner: null, entry.TimeToLive) : default;
+        var isServed = TryFind(key, out var kept, out var now) && kept.Kind == EntryKind.Plain;
+        response = isServed ? CachedResponse.Hit(kept!.Bytes, owner: null, kept.LeftAt(now)) with { Description = kept.Description } : default;
         return isServed;
     }
 
@@ -110,7 +101,8 @@ internal sealed class LocalEntries : IInvalidationListener
         }
 
         var endsAt = left == long.MaxValue ? long.MaxValue : now + left;
-        var copy = new LocalEntry(entry.Payload.Bytes.ToArray(), entry.Kind, ticket.Epoch, now + usableFor, endsAt);
+        var bytes = entry.Payload.Bytes.ToArray();
+        var copy = new LocalEntry(bytes, entry.Kind, entry.Description, ticket.Epoch, now + usableFor, endsAt);
         var stripe = StripeOf(key);
         lock (stripe.Lock)
         {
@@ -165,6 +157,12 @@ internal sealed class LocalEntries : IInvalidationListener
     {
         InvalidateAll();
         _isTrusted = true;
+    }
+
+    private bool TryFind(string key, [MaybeNullWhen(false)] out LocalEntry kept, out long now)
+    {
+        now = _clock.Now;
+        return _entries.TryGet(key, now, out kept) && now < kept.UsableUntil && kept.Epoch == Volatile.Read(ref _epoch);
     }
 
     private static bool IsNamespace(string key) => key.StartsWith(Namespaces.KeyPart, StringComparison.Ordinal);

@@ -42,7 +42,7 @@ internal sealed class EntryFetch(IRedisGateway gateway, LocalEntries? local, Tim
                 return new Answer<StoredEntry>(answer.Fault);
             }
 
-            var known = _inspector.Inspect(key, answer.Value, isPlainDescribed: withTimeToLive, out var kind);
+            var known = _inspector.Inspect(key, answer.Value, isPlainDescribed: withTimeToLive || isKept, out var kind);
             if (asks)
             {
                 left = asked.Value;

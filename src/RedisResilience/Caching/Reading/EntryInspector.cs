@@ -38,7 +38,7 @@ internal sealed class EntryInspector(string keyPrefix)
         // The header's checksum goes over a number that is drawn for each entry that is written.
         var fingerprint = kind == EntryKind.Plain ? XxHash3.HashToUInt64(bytes) : BinaryPrimitives.ReadUInt64LittleEndian(bytes[EntryFormat.HeaderHashAt..]);
         return _known.Find(key) is { } known && known.Fingerprint == fingerprint ? known
-            : Keep(new KnownEntry(key, fingerprint, kind == EntryKind.Plain ? Describe(fingerprint) : header.Describe(payload.Bytes), Life: default));
+            : Keep(new KnownEntry(key, fingerprint, kind == EntryKind.Plain ? Describe(fingerprint) : ResponseDescription.Of(header, payload.Bytes), Life: default));
     }
 
     /// <summary>Remembers what the server said about an entry's life.</summary>

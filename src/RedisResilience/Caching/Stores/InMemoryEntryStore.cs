@@ -11,7 +11,7 @@ internal sealed class InMemoryEntryStore(TimeProvider timeProvider, long maximum
     private static readonly TimeSpan VersionLife = TimeToLiveRules.Longest * 2;
 
     private readonly Lock _lock = new();
-    private readonly BoundedEntries _entries = new(timeProvider, maximumSize);
+    private readonly ExpiringEntries _entries = new(timeProvider, maximumSize);
 
     public string KeyPrefix => "";
 

@@ -204,13 +204,7 @@ public sealed class CollapsedRequestTests
         return [first, .. others];
     }
 
-    private async Task UntilReachedAsync()
-    {
-        while (Volatile.Read(ref _reached) == 0)
-        {
-            await Task.Yield();
-        }
-    }
+    private Task UntilReachedAsync() => Eventually.BecomesTrueAsync(() => Volatile.Read(ref _reached) > 0);
 
     private Task<HttpApp> StartAsync(Action<HttpContext>? change = null) => HttpApp.StartAsync(app => app
         .MapGet("/{symbol}", async context =>

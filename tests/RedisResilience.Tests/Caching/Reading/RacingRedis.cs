@@ -26,13 +26,7 @@ internal sealed class RacingRedis
     /// <summary>What a read that begins now must know.</summary>
     public int Written => Volatile.Read(ref _written);
 
-    public async Task IdleAsync()
-    {
-        while (Volatile.Read(ref _underWay) > 0)
-        {
-            await Task.Yield();
-        }
-    }
+    public Task IdleAsync() => Eventually.BecomesTrueAsync(() => Volatile.Read(ref _underWay) == 0);
 
     private async Task<Answer<Payload>> ReadAsync()
     {

@@ -36,8 +36,10 @@ internal sealed class InvalidationSchedule(int seed, SimulatedRedis redis)
             ? WriteAsync(caches[Next(Processes)], Next(12))
             : ReadAsync(caches[Next(Processes)], entry, Next(30), Next(12), Next(8) == 0)).ToArray();
         var all = Task.WhenAll(work);
+        var started = TimeProvider.System.GetTimestamp();
         while (!all.IsCompleted)
         {
+            Assert.That(TimeProvider.System.GetElapsedTime(started), Is.LessThan(Patience.Limit), $"schedule {seed} does not end");
             redis.Clock.Advance(TimeSpan.FromMilliseconds(Next(4)));
             await HostileNetwork.PassAsync(1 + Next(4));
         }

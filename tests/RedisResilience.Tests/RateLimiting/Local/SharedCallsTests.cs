@@ -117,7 +117,7 @@ internal sealed class SharedCallsTests : IDisposable
         Assert.That(() => cancelled, Throws.InstanceOf<OperationCanceledException>());
         _calls.Dequeue();
         _calls.Dequeue();
-        await SpinUntil(() => _calls.Count == 1);
+        await Eventually.BecomesTrueAsync(() => _calls.Count == 1);
         Answer(Hundred);
         Assert.That((await other.WaitAsync(Patience.Limit)).IsAllowed, Is.True);
     }
@@ -181,14 +181,6 @@ internal sealed class SharedCallsTests : IDisposable
         iter: 300,
         threads: 1,
         writeLine: TestContext.Out.WriteLine);
-
-    private static async Task SpinUntil(Func<bool> condition)
-    {
-        while (!condition())
-        {
-            await Task.Yield();
-        }
-    }
 
     private Task<RateLimitDecision> Acquire(RateLimit? limit = null, int permits = 1, CancellationToken token = default) =>
         _limiter.AcquireAsync("key", limit ?? Hundred, permits, token).AsTask();

@@ -1,0 +1,85 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using BitFaster.Caching.Lfu;
+using BitFaster.Caching.Scheduler;
+
+namespace RedisResilience.Caching.LocalTier;
+
+/// <summary>A map that is bounded by bytes, and forgets first what is asked for least (W-TinyLFU).</summary>
+/// <remarks>
+/// The library's map counts entries. It is given room for as many as fit at 4 KB each, which decides among small ones by frequency; when larger
+/// ones exceed the bytes before that, it is told to let go of its coldest, which are those of its probation segment. An entry's use is told to it at
+/// most once a tick of the clock: its frequencies end at 15 anyway, and telling takes longer than looking up.
+/// </remarks>
+internal sealed class KeptEntries
+{
+    private const int UsualSize = 4096;
+    private const int LeastCapacity = 64;
+    private const int MostCapacity = 1_000_000;
+
+    private readonly ConcurrentDictionary<string, LocalEntry> _entries = new(StringComparer.Ordinal);
+    private readonly ConcurrentLfu<string, LocalEntry> _byUse;
+    private readonly long _maximumBytes;
+    private long _bytes;
+
+    public KeptEntries(long maximumBytes, IScheduler scheduler)
+    {
+        _maximumBytes = maximumBytes;
+        var capacity = (int)Math.Clamp(maximumBytes / UsualSize, LeastCapacity, MostCapacity);
+        _byUse = new ConcurrentLfu<string, LocalEntry>(Environment.ProcessorCount, capacity, scheduler, StringComparer.Ordinal);
+        _byUse.Events.Value!.ItemRemoved += (_, removed) => Forget(removed.Key!, removed.Value!);
+        _byUse.Events.Value!.ItemUpdated += (_, updated) => Forget(updated.Key!, updated.OldValue!);
+    }
+
+    /// <summary>How much memory the entries take.</summary>
+    public long Bytes => Interlocked.Read(ref _bytes);
+
+    public int Count => _entries.Count;
+
+    public bool TryGet(string key, long now, [MaybeNullWhen(false)] out LocalEntry entry)
+    {
+        if (!_entries.TryGetValue(key, out entry))
+        {
+            return false;
+        }
+
+        if (entry.UsedAt != now)
+        {
+            entry.UsedAt = now;
+            _byUse.TryGet(key, out _);
+        }
+
+        return true;
+    }
+
+    /// <summary>Not at the same time for the same key.</summary>
+    public void Put(string key, LocalEntry entry)
+    {
+        Interlocked.Add(ref _bytes, LocalEntry.Weigh(key, entry.Bytes.Length));
+        _entries[key] = entry;
+        _byUse.AddOrUpdate(key, entry);
+        while (Bytes > _maximumBytes && _byUse.Count > 0)
+        {
+            var average = Math.Max(1, Bytes / _byUse.Count);
+            _byUse.Trim((int)Math.Clamp((Bytes - _maximumBytes + average - 1) / average, 1, _byUse.Count));
+        }
+    }
+
+    public void Remove(string key)
+    {
+        _entries.TryRemove(key, out _);
+        _byUse.TryRemove(key);
+    }
+
+    public void Clear()
+    {
+        _entries.Clear();
+        _byUse.Clear();
+    }
+
+    private void Forget(string key, LocalEntry entry)
+    {
+        _entries.TryRemove(KeyValuePair.Create(key, entry));
+        Interlocked.Add(ref _bytes, -LocalEntry.Weigh(key, entry.Bytes.Length));
+    }
+}

@@ -1,0 +1,61 @@
+using RedisResilience.Caching;
+using RedisResilience.RateLimiting;
+
+namespace RedisResilience.Tests.Documentation;
+
+internal static class CoreExamples
+{
+    private static readonly CacheEntryOptions Kept = new(TimeSpan.FromSeconds(60)) { StaleWhileRevalidate = TimeSpan.FromSeconds(30) };
+
+    public static async Task<int> CachingAsync(IResponseCache cache, ByteStore store)
+    {
+        using CachedResponse response = await cache.GetOrCreateAsync(
+            "predictions:v1:AAPL", Kept, store, static async (store, token) => new SourceResponse(await store.ReadAsync("AAPL", token)));
+        return response.Body.Length;
+    }
+
+    public static async Task<bool> ReadmeAsync(IRateLimiter limiter, IResponseCache cache, Store store)
+    {
+        RateLimitDecision decision = await limiter.AcquireAsync("192.168.1.1", RateLimit.FixedWindow(100, TimeSpan.FromHours(1)));
+
+        using CachedResponse response = await cache.GetOrCreateAsync(
+            "predictions:v1:AAPL", TimeSpan.FromSeconds(60), store, static (store, token) => store.ReadAsync("AAPL", token));
+        return decision.IsAllowed;
+    }
+
+    public static RateLimit Leases()
+    {
+        RateLimit limit = RateLimit.TokenBucket(10_000, TimeSpan.FromSeconds(1)).WithLeases(maximum: 500);
+        return limit;
+    }
+
+    public static async Task FixedWindowAsync(IRateLimiter limiter)
+    {
+        RateLimit limit = RateLimit.FixedWindow(100, TimeSpan.FromHours(1)) with { Name = "search", FailurePolicy = FailurePolicy.Allow };
+        RateLimitDecision decision = await limiter.AcquireAsync("192.168.1.1", limit);
+        if (!decision.IsAllowed)
+        {
+            // decision.RetryAfter says when; decision.Decider says who decided.
+        }
+    }
+
+    public static async Task ConcurrencyAsync(IRateLimiter limiter)
+    {
+        var decision = await limiter.AcquireAsync("reports", RateLimit.Concurrency(20));
+        await using var lease = decision.Lease;   // null when denied, and when Redis could not answer
+    }
+
+    internal sealed class ByteStore
+    {
+        private readonly byte[] _body = [1];
+
+        public ValueTask<ReadOnlyMemory<byte>> ReadAsync(string symbol, CancellationToken token) => new(_body.AsMemory(0, Math.Min(symbol.Length, 1)));
+    }
+
+    internal sealed class Store
+    {
+        private readonly byte[] _body = [1];
+
+        public ValueTask<ReadOnlyMemory<byte>?> ReadAsync(string symbol, CancellationToken token) => new(symbol.Length > 0 ? _body : null);
+    }
+}

@@ -1,0 +1,62 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using MongoDB.Bson;
+using MongoDB.Driver;
+using RedisResilience.AspNetCore;
+using RedisResilience.Mongo;
+
+namespace RedisResilience.Tests.Documentation;
+
+internal static class RegistrationExamples
+{
+    public static void Readme(WebApplicationBuilder builder)
+    {
+        builder.Services.AddRedisResilience(builder.Configuration["REDIS_URL"]);   // redis://user:password@host:6379/0, rediss:// for TLS, or host:port,password=...
+        builder.Services.AddRedisResilienceHttp(builder.Configuration.GetSection("RedisResilience"));   // Permits 100, Window 01:00:00, Ttl 00:01:00
+        builder.Services.AddHealthChecks().AddRedisResilience();   // degraded, never unhealthy, when Redis is away
+
+        var app = builder.Build();
+        app.UseRedisResilience();
+        app.MapGet("/predictions/{symbol}", ReadAsync).RequireRateLimit().CacheResponse("predictions:v1:{symbol}");
+    }
+
+    public static void Adapters(WebApplicationBuilder builder)
+    {
+        builder.Services.AddRedisResilience(builder.Configuration["REDIS_URL"]);
+        builder.Services.AddRedisResilienceDistributedCache();   // IDistributedCache: sessions, HybridCache, ...
+        builder.Services.AddRedisResilienceOutputCache();        // IOutputCacheStore: UseOutputCache()
+    }
+
+    public static void LocalTier(WebApplicationBuilder builder, string connectionString)
+    {
+        builder.Services.AddRedisResilience(connectionString, options =>
+        {
+            options.LocalTier.KeyPrefixes.Add("predictions:");
+            options.LocalTier.MaximumBytes = 64 * 1024 * 1024;
+            options.LocalTier.MaximumStaleness = TimeSpan.FromSeconds(5);
+        });
+    }
+
+    public static void Mongo(WebApplicationBuilder builder, string redisUrl, string mongoUrl)
+    {
+        builder.Services.AddRedisResilience(redisUrl);
+        builder.Services.AddRedisResilienceMongo(options =>
+        {
+            options.ConnectionString = mongoUrl;      // or an IMongoClient among the services
+            options.Database = "predictions";
+            options.Collection = "predictions";
+            options.KeyPrefix = "predictions:v1";
+        });
+        builder.Services.AddChangeStreamInvalidation();
+    }
+
+    public static async Task<bool> MongoQuotaAsync(IMongoDatabase database, string account)
+    {
+        var quota = new MongoQuota(database.GetCollection<BsonDocument>("quotas"), permits: 10_000, QuotaPeriod.Month);
+        var decision = await quota.AcquireAsync(account);
+        return decision.IsAllowed;
+    }
+
+    private static Task<string> ReadAsync(string symbol) => Task.FromResult(symbol);
+}
