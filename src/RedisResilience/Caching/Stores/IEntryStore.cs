@@ -10,8 +10,8 @@ internal interface IEntryStore
     string KeyPrefix { get; }
 
     /// <summary>
-    /// The same store for the rest of one request: whatever it is asked for from now on ends within one deadline of the request's start. What is read
-    /// this way is not shared with other readers.
+    /// The same store for the rest of one request: whatever it is asked for from now on ends within one deadline of the request's start, except for reads,
+    /// which are shared with other requests.
     /// </summary>
     /// <param name="startedAt">When the request began: a timestamp of the <see cref="TimeProvider"/>.</param>
     IEntryStore Since(long startedAt);

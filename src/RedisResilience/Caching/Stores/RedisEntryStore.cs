@@ -4,11 +4,12 @@ using RedisResilience.Caching.LocalTier;
 using RedisResilience.Caching.Reading;
 using RedisResilience.Gateway;
 using RedisResilience.Gateway.Keys;
+using RedisResilience.Pooling;
 
 namespace RedisResilience.Caching.Stores;
 
 /// <summary>Entries in Redis. A lease is a side key in the entry's slot, so that a script can look at both.</summary>
-internal sealed class RedisEntryStore : IEntryStore
+internal sealed class RedisEntryStore(IRedisGateway gateway, CoalescedReads reads, ChangeNews news) : IEntryStore
 {
     public static readonly RedisScript AcquireScript = RedisScript.Load<RedisEntryStore>("Acquire");
     public static readonly RedisScript FillScript = RedisScript.Load<RedisEntryStore>("Fill");
@@ -18,37 +19,23 @@ internal sealed class RedisEntryStore : IEntryStore
     // Longer than any entry lives, so that no entry outlives the version that has made it void.
     private static readonly TimeSpan VersionLife = TimeToLiveRules.Longest * 2;
 
-    private readonly IRedisGateway _gateway;
-    private readonly LocalEntries? _local;
-    private readonly CoalescedReads? _reads;
-    private readonly RedisKeyPrefix _prefix;
-    private readonly ChangeNews _news;
+    private readonly RedisKeyPrefix _prefix = new(gateway.KeyPrefix);
 
-    public RedisEntryStore(IRedisGateway gateway, LocalEntries? local = null)
-        : this(gateway, local, new CoalescedReads(gateway, local))
+    public RedisEntryStore(IRedisGateway gateway, TimeProvider timeProvider, LocalEntries? local = null)
+        : this(gateway, new CoalescedReads(gateway, timeProvider, local), new ChangeNews(local))
     {
     }
 
-    /// <param name="gateway">What talks to Redis.</param>
-    /// <param name="local">Copies in this process; null when none are kept.</param>
-    /// <param name="reads">Reads that several share. Null: each is its own.</param>
-    private RedisEntryStore(IRedisGateway gateway, LocalEntries? local, CoalescedReads? reads)
-    {
-        (_gateway, _local, _reads) = (gateway, local, reads);
-        _prefix = new RedisKeyPrefix(gateway.KeyPrefix);
-        _news = new ChangeNews(local);
-    }
-
-    public string KeyPrefix => _gateway.KeyPrefix;
+    public string KeyPrefix => gateway.KeyPrefix;
 
     public static string LeaseOf(string wholeKey) => SideKey.Of(wholeKey, "lease");
 
-    public IEntryStore Since(long startedAt) => new RedisEntryStore(_gateway.Since(startedAt), _local, reads: null);
+    public IEntryStore Since(long startedAt) => new RedisEntryStore(gateway.Since(startedAt), reads, news);
 
     public ValueTask<Answer<StoredEntry>> ReadAsync(string key, bool withTimeToLive, CancellationToken cancellationToken) =>
-        _reads?.ReadAsync(key, withTimeToLive, cancellationToken) ?? new EntryFetch(_gateway, _local).ReadAsync(key, withTimeToLive);
+        reads.ReadAsync(key, withTimeToLive, cancellationToken);
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
     public async ValueTask<Answer<LeaseReply>> AcquireAsync(string key, LeaseRequest request)
     {
         var arguments = new ContentArguments(request.Token, Milliseconds(request.LeaseTime), request.OverridesCoolDown ? 1 : 0, request.Seen);
@@ -59,20 +46,20 @@ internal sealed class RedisEntryStore : IEntryStore
     }
 
     public ValueTask<Answer<bool>> FillAsync(string key, long token, ReadOnlyMemory<byte> entry, TimeSpan life) =>
-        _news.AfterAsync(key, IsDoneAsync(EvaluateAsync(FillScript, key, new ContentArguments(token, Milliseconds(life), 0, entry))));
+        news.AfterAsync(key, IsDoneAsync(EvaluateAsync(FillScript, key, new ContentArguments(token, Milliseconds(life), 0, entry))));
 
     public ValueTask<Answer<bool>> ReleaseAsync(string key, long token, TimeSpan coolDown) =>
         IsDoneAsync(EvaluateAsync(ReleaseScript, key, new ContentArguments(token, Milliseconds(coolDown), 0)));
 
     public ValueTask<Answer<bool>> SetAsync(string key, ReadOnlyMemory<byte> entry, TimeSpan life, CancellationToken cancellationToken) =>
-        _news.AfterAsync(key, SetCoreAsync(key, entry, life, cancellationToken));
+        news.AfterAsync(key, SetCoreAsync(key, entry, life, cancellationToken));
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
     private async ValueTask<Answer<bool>> SetCoreAsync(string key, ReadOnlyMemory<byte> entry, TimeSpan life, CancellationToken cancellationToken)
     {
         // In this order on one connection, and both on their way before either is awaited: a load that began before cannot be stored after.
-        var lease = _gateway.DeleteAsync(default, LeaseOf(KeyPrefix + key), cancellationToken);
-        var set = _gateway.SetAsync(_prefix, key, entry, life, cancellationToken);
+        var lease = gateway.DeleteAsync(default, LeaseOf(KeyPrefix + key), cancellationToken);
+        var set = gateway.SetAsync(_prefix, key, entry, life, cancellationToken);
         var removed = await lease.ConfigureAwait(false);
         var stored = await set.ConfigureAwait(false);
         return removed.IsAnswered ? stored : new Answer<bool>(stored.IsAnswered ? removed.Fault : stored.Fault);
@@ -81,18 +68,28 @@ internal sealed class RedisEntryStore : IEntryStore
     public ValueTask<Answer<bool>> RemoveAsync(string key, CancellationToken cancellationToken)
     {
         var whole = KeyPrefix + key;
-        return _news.AfterAsync(key, _gateway.DeleteBothAsync(whole, LeaseOf(whole), cancellationToken));
+        return news.AfterAsync(key, gateway.DeleteBothAsync(whole, LeaseOf(whole), cancellationToken));
     }
 
-    public ValueTask<Answer<bool>> ExtendAsync(string key, TimeSpan life, CancellationToken cancellationToken) =>
-        _news.AfterAsync(key, _gateway.ExpireAsync(_prefix, key, life, cancellationToken));
+    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
+    public async ValueTask<Answer<bool>> ExtendAsync(string key, TimeSpan life, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await news.AfterAsync(key, gateway.ExpireAsync(_prefix, key, life, cancellationToken)).ConfigureAwait(false);
+        }
+        finally
+        {
+            reads.Forget(key);
+        }
+    }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
     public async ValueTask<Answer<long>> VersionAsync(string key, VersionChange change, long version, CancellationToken cancellationToken)
     {
         if (change == VersionChange.Look)
         {
-            var found = await _gateway.GetAsync(_prefix, key, cancellationToken).ConfigureAwait(false);
+            var found = await gateway.GetAsync(_prefix, key, cancellationToken).ConfigureAwait(false);
             using (found.Value.Owner)
             {
                 return !found.IsAnswered ? new Answer<long>(found.Fault)
@@ -102,17 +99,17 @@ internal sealed class RedisEntryStore : IEntryStore
 
         var whole = KeyPrefix + key;
         var arguments = new ContentArguments((long)change, version, Milliseconds(VersionLife));
-        var answer = await _news.AfterAsync(key, _gateway.EvaluateAsync(VersionScript, whole, whole, arguments, cancellationToken)).ConfigureAwait(false);
+        var answer = await news.AfterAsync(key, gateway.EvaluateAsync(VersionScript, whole, whole, arguments, cancellationToken)).ConfigureAwait(false);
         return answer.IsAnswered ? new Answer<long>(answer.Value.First) : new Answer<long>(answer.Fault);
     }
 
     private ValueTask<Answer<ContentReply>> EvaluateAsync(RedisScript script, string key, ContentArguments arguments)
     {
         var whole = KeyPrefix + key;
-        return _gateway.EvaluateAsync(script, whole, LeaseOf(whole), arguments, CancellationToken.None);
+        return gateway.EvaluateAsync(script, whole, LeaseOf(whole), arguments, CancellationToken.None);
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
     private static async ValueTask<Answer<bool>> IsDoneAsync(ValueTask<Answer<ContentReply>> reply)
     {
         var answer = await reply.ConfigureAwait(false);
