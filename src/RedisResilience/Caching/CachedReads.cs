@@ -3,16 +3,19 @@ using RedisResilience.Caching.Filling;
 using RedisResilience.Caching.Reading;
 using RedisResilience.Diagnostics;
 using RedisResilience.Gateway;
+using RedisResilience.Pooling;
 
 namespace RedisResilience.Caching;
 
 /// <summary>Reads entries and judges them.</summary>
 internal sealed class CachedReads(ResponseCacheParts parts)
 {
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
     public async ValueTask<CachedResponse> GetAsync(string key, bool withTimeToLive, CancellationToken cancellationToken)
     {
-        var (_, found) = await FindAsync(key, withTimeToLive, options: null, cancellationToken).ConfigureAwait(false);
+        var found = await LocateAsync(key, cancellationToken).ConfigureAwait(false) is { } whole
+            ? await parts.Judge.JudgeAsync(await parts.Store.ReadAsync(whole, withTimeToLive, cancellationToken).ConfigureAwait(false), options: null).ConfigureAwait(false)
+            : Unknown(key);
         ResilienceMetrics.RecordRead(found.IsServable ? "hit" : found.State == EntryState.Unknown ? "unanswered" : "miss");
         return found.Response;
     }
@@ -44,34 +47,29 @@ internal sealed class CachedReads(ResponseCacheParts parts)
         }
     }
 
-    public ValueTask<Location> FindAsync(string key, CacheEntryOptions options, CancellationToken cancellationToken) =>
-        FindAsync(key, withTimeToLive: !options.IsPlain, options, cancellationToken);
+    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
+    public async ValueTask<Location> FindAsync(string key, CacheEntryOptions options, CancellationToken cancellationToken) =>
+        await LocateAsync(key, cancellationToken).ConfigureAwait(false) is { } whole
+            ? new Location(whole, await parts.Judge.JudgeAsync(await parts.Store.ReadAsync(whole, !options.IsPlain, cancellationToken).ConfigureAwait(false), options).ConfigureAwait(false))
+            : new Location(key, Unknown(key));
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<Location> FindAsync(string key, bool withTimeToLive, CacheEntryOptions? options, CancellationToken cancellationToken)
+    /// <summary>Where the entry stands; null when that is not known.</summary>
+    private ValueTask<string?> LocateAsync(string key, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (parts.Pending.IsDoubtful(key) && !await parts.Pending.TryApplyAsync(key).ConfigureAwait(false))
-        {
-            return Unknown(key);
-        }
-
-        if (await parts.Namespaces.ResolveAsync(key).ConfigureAwait(false) is not { } whole)
-        {
-            return Unknown(key);
-        }
-
-        var answer = await parts.Store.ReadAsync(whole, withTimeToLive, cancellationToken).ConfigureAwait(false);
-        return new Location(whole, await parts.Judge.JudgeAsync(answer, options).ConfigureAwait(false));
+        return parts.Pending.IsDoubtful(key) ? ApplyAndLocateAsync(key) : parts.Namespaces.ResolveAsync(key);
     }
 
+    private async ValueTask<string?> ApplyAndLocateAsync(string key) =>
+        await parts.Pending.TryApplyAsync(key).ConfigureAwait(false) ? await parts.Namespaces.ResolveAsync(key).ConfigureAwait(false) : null;
+
     // One lost reply, or cut off altogether? Only the latter has its answer at once.
-    private Location Unknown(string key)
+    private Found Unknown(string key)
     {
         var read = parts.Store.ReadAsync(key, withTimeToLive: false, CancellationToken.None).AsTask();
         var isCutOff = read.IsCompletedSuccessfully && read.Result.Fault == Fault.CircuitOpen;
         _ = DropAsync(read);
-        return new Location(key, new Found(EntryState.Unknown, Fault: isCutOff ? Fault.CircuitOpen : Fault.DeadlineExceeded));
+        return new Found(EntryState.Unknown, Fault: isCutOff ? Fault.CircuitOpen : Fault.DeadlineExceeded);
     }
 
     private static async Task DropAsync(Task<Answer<StoredEntry>> read) => (await read.ConfigureAwait(false)).Value.Payload.Owner?.Dispose();

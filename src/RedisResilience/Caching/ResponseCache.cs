@@ -3,6 +3,7 @@ using RedisResilience.Caching.Filling;
 using RedisResilience.Caching.Invalidation;
 using RedisResilience.Diagnostics;
 using RedisResilience.Gateway;
+using RedisResilience.Pooling;
 
 namespace RedisResilience.Caching;
 
@@ -108,11 +109,11 @@ internal sealed class ResponseCache(ResponseCacheParts parts) : IResponseCache
     }
 
     // The happy path: what is there and fresh is served. All else is for those who have more time.
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
     private async ValueTask<CachedResponse> GetOrCreateCoreAsync<TState>(
         string key, CacheEntryOptions options, TState state, Func<TState, CancellationToken, ValueTask<SourceResponse>> source, CancellationToken cancellationToken)
     {
-        var number = parts.Filler.Number;
+        var (number, startedAt) = (parts.Filler.Number, parts.TimeProvider.GetTimestamp());
         var (whole, found) = await _reads.FindAsync(key, options, cancellationToken).ConfigureAwait(false);
         if (found.State == EntryState.Fresh)
         {
@@ -120,7 +121,7 @@ internal sealed class ResponseCache(ResponseCacheParts parts) : IResponseCache
             return found.Response;
         }
 
-        var creation = new Creation(parts, _reads, new SourceCallOf<TState>(options, state, source), number);
+        var creation = new Creation(parts, _reads, new SourceCallOf<TState>(options, startedAt, state, source), number);
         return await creation.RunAsync(key, whole, found, cancellationToken).ConfigureAwait(false);
     }
 

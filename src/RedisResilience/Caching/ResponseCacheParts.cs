@@ -11,12 +11,11 @@ internal sealed class ResponseCacheParts
     private const string TagPart = "cache:tag:";
 
     private readonly RedisResilienceOptions _options;
-    private readonly TimeProvider _timeProvider;
 
     public ResponseCacheParts(IEntryStore store, RedisResilienceOptions options, TimeProvider timeProvider, LocalEntries? local = null)
     {
         _options = options;
-        _timeProvider = timeProvider;
+        TimeProvider = timeProvider;
         Store = store;
         Local = local;
         var tags = TagVersions(store);
@@ -28,11 +27,13 @@ internal sealed class ResponseCacheParts
         var gate = new SourceGate(options.MaximumConcurrentLoads, options.MaximumQueuedLoads);
         var flights = new Flights(new FlightRunner(store, gate, Composer, Stamps, Pause, timeProvider));
         Filler = new Filler(flights, new Contests(store, flights, Pause, timeProvider), Pause);
-        Removals = new Removals(store, tags, Namespaces);
+        Removals = new Removals(store, tags, Namespaces, timeProvider);
         Pending = new PendingInvalidations(Removals, options.MaximumRememberedInvalidations, timeProvider);
     }
 
     public IEntryStore Store { get; }
+
+    public TimeProvider TimeProvider { get; }
 
     /// <summary>Copies in this process; null when none are kept.</summary>
     public LocalEntries? Local { get; }
@@ -54,9 +55,9 @@ internal sealed class ResponseCacheParts
     public PendingInvalidations Pending { get; }
 
     /// <summary>Removals through another way to the same store, with nothing known from before.</summary>
-    public Removals RemovalsThrough(IEntryStore store) => new(store, TagVersions(store), new Namespaces(NamespaceVersions(store)));
+    public Removals RemovalsThrough(IEntryStore store) => new(store, TagVersions(store), new Namespaces(NamespaceVersions(store)), TimeProvider);
 
-    private VersionCopies TagVersions(IEntryStore store) => new(store, TagPart, VersionChange.Ensure, _options.MaximumVersionAge, _timeProvider);
+    private VersionCopies TagVersions(IEntryStore store) => new(store, TagPart, VersionChange.Ensure, _options.MaximumVersionAge, TimeProvider);
 
-    private VersionCopies NamespaceVersions(IEntryStore store) => new(store, Invalidation.Namespaces.KeyPart, VersionChange.Look, _options.MaximumVersionAge, _timeProvider);
+    private VersionCopies NamespaceVersions(IEntryStore store) => new(store, Invalidation.Namespaces.KeyPart, VersionChange.Look, _options.MaximumVersionAge, TimeProvider);
 }

@@ -4,11 +4,12 @@ using RedisResilience.Caching.LocalTier;
 using RedisResilience.Caching.Reading;
 using RedisResilience.Gateway;
 using RedisResilience.Gateway.Keys;
+using RedisResilience.Pooling;
 
 namespace RedisResilience.Caching.Stores;
 
 /// <summary>Entries in Redis. A lease is a side key in the entry's slot, so that a script can look at both.</summary>
-internal sealed class RedisEntryStore(IRedisGateway gateway, LocalEntries? local = null) : IEntryStore
+internal sealed class RedisEntryStore(IRedisGateway gateway, CoalescedReads reads, ChangeNews news) : IEntryStore
 {
     public static readonly RedisScript AcquireScript = RedisScript.Load<RedisEntryStore>("Acquire");
     public static readonly RedisScript FillScript = RedisScript.Load<RedisEntryStore>("Fill");
@@ -19,17 +20,22 @@ internal sealed class RedisEntryStore(IRedisGateway gateway, LocalEntries? local
     private static readonly TimeSpan VersionLife = TimeToLiveRules.Longest * 2;
 
     private readonly RedisKeyPrefix _prefix = new(gateway.KeyPrefix);
-    private readonly CoalescedReads _reads = new(gateway, local);
-    private readonly ChangeNews _news = new(local);
+
+    public RedisEntryStore(IRedisGateway gateway, TimeProvider timeProvider, LocalEntries? local = null)
+        : this(gateway, new CoalescedReads(gateway, timeProvider, local), new ChangeNews(local))
+    {
+    }
 
     public string KeyPrefix => gateway.KeyPrefix;
 
     public static string LeaseOf(string wholeKey) => SideKey.Of(wholeKey, "lease");
 
-    public ValueTask<Answer<StoredEntry>> ReadAsync(string key, bool withTimeToLive, CancellationToken cancellationToken) =>
-        _reads.ReadAsync(key, withTimeToLive, cancellationToken);
+    public IEntryStore Since(long startedAt) => new RedisEntryStore(gateway.Since(startedAt), reads, news);
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public ValueTask<Answer<StoredEntry>> ReadAsync(string key, bool withTimeToLive, CancellationToken cancellationToken) =>
+        reads.ReadAsync(key, withTimeToLive, cancellationToken);
+
+    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
     public async ValueTask<Answer<LeaseReply>> AcquireAsync(string key, LeaseRequest request)
     {
         var arguments = new ContentArguments(request.Token, Milliseconds(request.LeaseTime), request.OverridesCoolDown ? 1 : 0, request.Seen);
@@ -40,15 +46,15 @@ internal sealed class RedisEntryStore(IRedisGateway gateway, LocalEntries? local
     }
 
     public ValueTask<Answer<bool>> FillAsync(string key, long token, ReadOnlyMemory<byte> entry, TimeSpan life) =>
-        _news.AfterAsync(key, IsDoneAsync(EvaluateAsync(FillScript, key, new ContentArguments(token, Milliseconds(life), 0, entry))));
+        news.AfterAsync(key, IsDoneAsync(EvaluateAsync(FillScript, key, new ContentArguments(token, Milliseconds(life), 0, entry))));
 
     public ValueTask<Answer<bool>> ReleaseAsync(string key, long token, TimeSpan coolDown) =>
         IsDoneAsync(EvaluateAsync(ReleaseScript, key, new ContentArguments(token, Milliseconds(coolDown), 0)));
 
     public ValueTask<Answer<bool>> SetAsync(string key, ReadOnlyMemory<byte> entry, TimeSpan life, CancellationToken cancellationToken) =>
-        _news.AfterAsync(key, SetCoreAsync(key, entry, life, cancellationToken));
+        news.AfterAsync(key, SetCoreAsync(key, entry, life, cancellationToken));
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
     private async ValueTask<Answer<bool>> SetCoreAsync(string key, ReadOnlyMemory<byte> entry, TimeSpan life, CancellationToken cancellationToken)
     {
         // In this order on one connection, and both on their way before either is awaited: a load that began before cannot be stored after.
@@ -62,13 +68,23 @@ internal sealed class RedisEntryStore(IRedisGateway gateway, LocalEntries? local
     public ValueTask<Answer<bool>> RemoveAsync(string key, CancellationToken cancellationToken)
     {
         var whole = KeyPrefix + key;
-        return _news.AfterAsync(key, gateway.DeleteBothAsync(whole, LeaseOf(whole), cancellationToken));
+        return news.AfterAsync(key, gateway.DeleteBothAsync(whole, LeaseOf(whole), cancellationToken));
     }
 
-    public ValueTask<Answer<bool>> ExtendAsync(string key, TimeSpan life, CancellationToken cancellationToken) =>
-        _news.AfterAsync(key, gateway.ExpireAsync(_prefix, key, life, cancellationToken));
+    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
+    public async ValueTask<Answer<bool>> ExtendAsync(string key, TimeSpan life, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await news.AfterAsync(key, gateway.ExpireAsync(_prefix, key, life, cancellationToken)).ConfigureAwait(false);
+        }
+        finally
+        {
+            reads.Forget(key);
+        }
+    }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
     public async ValueTask<Answer<long>> VersionAsync(string key, VersionChange change, long version, CancellationToken cancellationToken)
     {
         if (change == VersionChange.Look)
@@ -83,7 +99,7 @@ internal sealed class RedisEntryStore(IRedisGateway gateway, LocalEntries? local
 
         var whole = KeyPrefix + key;
         var arguments = new ContentArguments((long)change, version, Milliseconds(VersionLife));
-        var answer = await _news.AfterAsync(key, gateway.EvaluateAsync(VersionScript, whole, whole, arguments, cancellationToken)).ConfigureAwait(false);
+        var answer = await news.AfterAsync(key, gateway.EvaluateAsync(VersionScript, whole, whole, arguments, cancellationToken)).ConfigureAwait(false);
         return answer.IsAnswered ? new Answer<long>(answer.Value.First) : new Answer<long>(answer.Fault);
     }
 
@@ -93,7 +109,7 @@ internal sealed class RedisEntryStore(IRedisGateway gateway, LocalEntries? local
         return gateway.EvaluateAsync(script, whole, LeaseOf(whole), arguments, CancellationToken.None);
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
     private static async ValueTask<Answer<bool>> IsDoneAsync(ValueTask<Answer<ContentReply>> reply)
     {
         var answer = await reply.ConfigureAwait(false);
