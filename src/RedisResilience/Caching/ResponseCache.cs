@@ -113,7 +113,9 @@ internal sealed class ResponseCache(ResponseCacheParts parts) : IResponseCache
         string key, CacheEntryOptions options, TState state, Func<TState, CancellationToken, ValueTask<SourceResponse>> source, CancellationToken cancellationToken)
     {
         var number = parts.Filler.Number;
-        var (whole, found) = await _reads.FindAsync(key, options, cancellationToken).ConfigureAwait(false);
+        var (whole, found) = _reads.TryLocate(key, out var known)
+            ? new Location(known, await parts.Judge.JudgeAsync(await parts.Store.ReadAsync(known, !options.IsPlain, cancellationToken).ConfigureAwait(false), options).ConfigureAwait(false))
+            : await _reads.FindAsync(key, options, cancellationToken).ConfigureAwait(false);
         if (found.State == EntryState.Fresh)
         {
             ResilienceMetrics.RecordRead("hit");

@@ -18,21 +18,26 @@ internal sealed class VersionCopies(IEntryStore store, string keyPart, VersionCh
     public string KeyOf(string name) => keyPart + name;
 
     /// <summary>The version; null when the store does not say.</summary>
-    public ValueTask<long?> GetAsync(ReadOnlySpan<char> name)
-    {
-        var now = timeProvider.GetTimestamp();
-        var copy = Find(name);
-        if (maximumAge > TimeSpan.Zero && copy.TryGet(now, maximumAge, out var version, out var isOld))
-        {
-            if (isOld)
-            {
-                _ = copy.RefreshAsync();
-            }
+    public ValueTask<long?> GetAsync(ReadOnlySpan<char> name) =>
+        TryGet(name, out var version) ? new ValueTask<long?>(version) : AskAsync(Find(name), timeProvider.GetTimestamp(), maximumAge);
 
-            return new ValueTask<long?>(version);
+    /// <summary>The version as it is known. False when it has to be asked for.</summary>
+    public bool TryGet(ReadOnlySpan<char> name, out long version)
+    {
+        version = 0;
+        if (maximumAge == TimeSpan.Zero)
+        {
+            return false;
         }
 
-        return AskAsync(copy, now);
+        var copy = Find(name);
+        var isKnown = copy.TryGet(timeProvider.GetTimestamp(), maximumAge, out version, out var isOld);
+        if (isKnown && isOld)
+        {
+            _ = copy.RefreshAsync();
+        }
+
+        return isKnown;
     }
 
     /// <summary>The version as it is now or later; null when the store does not say.</summary>
@@ -40,8 +45,6 @@ internal sealed class VersionCopies(IEntryStore store, string keyPart, VersionCh
 
     /// <summary>What is known of it is not good any more.</summary>
     public void Forget(string name) => _copies.TryRemove(name, out _);
-
-    private ValueTask<long?> AskAsync(VersionCopy copy, long now) => AskAsync(copy, now, maximumAge);
 
     private static async ValueTask<long?> AskAsync(VersionCopy copy, long now, TimeSpan age)
     {
