@@ -1,5 +1,7 @@
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
 using RedisResilience.AspNetCore.Caching;
+using RedisResilience.AspNetCore.Pooling;
 using RedisResilience.AspNetCore.RateLimiting;
 using RedisResilience.AspNetCore.Registration;
 using RedisResilience.RateLimiting;
@@ -26,10 +28,11 @@ internal sealed class RedisResilienceMiddleware(RequestDelegate next, LivePolici
 
         var lookup = CacheLookup.Begin(context, entry, snapshot.TimeToLive);
         return limits.IsEmpty
-            ? cache.AnswerAsync(context, lookup, cache.ReadAsync(lookup), next).AsTask()
+            ? cache.AnswerAsync(context, lookup, cache.ReadAsync(lookup), next)
             : LimitAsync(context, limits, lookup);
     }
 
+    [AsyncMethodBuilder(typeof(PooledTaskMethodBuilder))]
     private async Task LimitAsync(HttpContext context, EndpointLimits limits, CacheLookup lookup)
     {
         // All of them leave before any is awaited: one round trip.

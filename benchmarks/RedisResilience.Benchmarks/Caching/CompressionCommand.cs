@@ -30,6 +30,7 @@ internal static class CompressionCommand
     public static async Task RunAsync()
     {
         using var server = RedisServer.Start();
+        await server.WaitUntilUpAsync();
         await using var connection = await ConnectionMultiplexer.ConnectAsync(server.Endpoint);
         Console.WriteLine($"Medians of {Rounds} rounds; memory by MEMORY USAGE of one key.");
         foreach (var (months, ahead) in new[] { (12, 6), (120, 60), (720, 480) })

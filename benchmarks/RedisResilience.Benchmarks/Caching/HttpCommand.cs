@@ -26,6 +26,7 @@ internal static class HttpCommand
     private static async Task RunAsync(int size)
     {
         using var server = RedisServer.Start();
+        await server.WaitUntilUpAsync();
         await using var connection = await ConnectionMultiplexer.ConnectAsync($"{server.Endpoint},allowAdmin=true");
         var body = new byte[size];
         new Random(size).NextBytes(body);

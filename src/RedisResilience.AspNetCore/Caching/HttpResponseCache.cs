@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
 using RedisResilience.AspNetCore.Caching.Serving;
 using RedisResilience.AspNetCore.Caching.Storing;
+using RedisResilience.AspNetCore.Pooling;
 using RedisResilience.Caching;
 
 namespace RedisResilience.AspNetCore.Caching;
@@ -19,28 +20,23 @@ internal sealed class HttpResponseCache(HttpCacheServices services)
     public static void Drop(ValueTask<CachedResponse> reading) => _ = DisposeAsync(reading);
 
     /// <summary>Answers with what is read, or has the endpoint answer.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    public async ValueTask AnswerAsync(HttpContext context, CacheLookup lookup, ValueTask<CachedResponse> reading, RequestDelegate next) =>
-        await AnswerAsync(context, lookup, await reading.ConfigureAwait(false), next).ConfigureAwait(false);
-
-    // Not asynchronous itself: a response that fits the connection's buffer is written at once, and a hit then costs no state of its own.
-    private ValueTask AnswerAsync(HttpContext context, in CacheLookup lookup, in CachedResponse read, RequestDelegate next)
+    [AsyncMethodBuilder(typeof(PooledTaskMethodBuilder))]
+    public async Task AnswerAsync(HttpContext context, CacheLookup lookup, ValueTask<CachedResponse> reading, RequestDelegate next)
     {
-        if (!CacheHit.CanServe(read) || read.IsStale)
+        var read = await reading.ConfigureAwait(false);
+        if (CacheHit.CanServe(read) && !read.IsStale)
+        {
+            using (read)
+            {
+                await CacheHit.WriteAsync(context, lookup, read, CacheStatus.Of(read), services).ConfigureAwait(false);
+            }
+        }
+        else
         {
             // Of a stale response the cache knows whether the endpoint is to be asked.
             read.Dispose();
-            return new ValueTask(MissAsync(context, lookup, read.IsStale, next));
+            await MissAsync(context, lookup, read.IsStale, next).ConfigureAwait(false);
         }
-
-        var writing = CacheHit.WriteAsync(context, lookup, read, CacheStatus.Of(read), services);
-        if (!writing.IsCompletedSuccessfully)
-        {
-            return DisposeAsync(read, writing);
-        }
-
-        read.Dispose();
-        return default;
     }
 
     private Task MissAsync(HttpContext context, in CacheLookup lookup, bool isRefresh, RequestDelegate next)
@@ -82,18 +78,6 @@ internal sealed class HttpResponseCache(HttpCacheServices services)
     {
         CacheStatusAnnouncement.Register(context.Response, services.Status, reason);
         return next(context);
-    }
-
-    private static async ValueTask DisposeAsync(CachedResponse read, ValueTask writing)
-    {
-        try
-        {
-            await writing.ConfigureAwait(false);
-        }
-        finally
-        {
-            read.Dispose();
-        }
     }
 
     private static async Task DisposeAsync(ValueTask<CachedResponse> reading) => (await reading.ConfigureAwait(false)).Dispose();

@@ -1,90 +1,126 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using MongoDB.Bson;
 using MongoDB.Driver;
+using RedisResilience.Mongo.Quotas;
+using RedisResilience.Mongo.Reading;
+using RedisResilience.RateLimiting;
 
 namespace RedisResilience.Mongo;
 
 /// <summary>
-/// A limit that must survive the loss of Redis, such as calls a month that are paid for: counted in MongoDB, in one document for each key and by one
-/// atomic update (<c>findAndModify</c> with an aggregation pipeline), judged by MongoDB's clock (<c>$$NOW</c>).
+/// A limiter whose counts survive the loss of Redis, for calls a month that are paid for: counted in MongoDB, in one document for each key and by one atomic
+/// update (<c>findAndModify</c> with an aggregation pipeline), judged by MongoDB's clock (<c>$$NOW</c>). Needs MongoDB 5.0.
 /// </summary>
 /// <remarks>
-/// Exact: in no calendar period are more permits given than the quota has. A permit costs a round trip to MongoDB and a write that the majority
-/// acknowledges, so put a rate limit of Redis before it. Exceptions of MongoDB pass through: a quota does not guess. When one is thrown, the permits may
-/// have been taken. A TTL index on <c>expireAt</c> removes the documents of keys that are not used any more.
+/// <para>Limits are <see cref="RateLimit.FixedWindow"/>, <see cref="RateLimit.SlidingWindow"/>, with the bounds they have in Redis, and <see cref="CalendarQuota"/>.</para>
+/// <para>
+/// With <see cref="RateLimit.WithLeases"/>, or <see cref="CalendarQuota.MaximumLease"/>, MongoDB counts permits ahead of their callers, and all processes
+/// spend them in Redis: a round trip to Redis instead of a write that MongoDB's majority acknowledges. A lease begins with one permit and doubles while it is
+/// spent within a second. Permits that Redis loses are lost to the key until their time comes back; they are never given twice, but for those that a failover
+/// of Redis makes it forget were spent. A key without permits is denied in Redis.
+/// </para>
+/// <para>
+/// When MongoDB cannot answer within the deadline, the limit's <see cref="FailurePolicy"/> decides, with <see cref="FailurePolicy.Local"/> as a denial; the permits
+/// may have been taken. A TTL index on <c>expireAt</c> removes the documents of keys that are not used any more.
+/// </para>
 /// </remarks>
-public sealed class MongoQuota
+// Each pair of overloads differs in a required parameter, so a default can never decide between them.
+#pragma warning disable RS0026
+public sealed class MongoQuota : IRateLimiter
 {
-    private const string Used = "used";
-    private const string Granted = "granted";
-    private const string Start = "start";
-    private const string End = "expireAt";
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(2);
+    private const int FailuresToLeaveAlone = 5;
 
-    private readonly IMongoCollection<BsonDocument> _collection;
-    private readonly string _unit;
-    private readonly long _permits;
-    private readonly FindOneAndUpdateOptions<BsonDocument> _upsert = new() { IsUpsert = true, ReturnDocument = ReturnDocument.After };
+    private readonly QuotaLimiter _limiter;
+    private readonly TimeProvider _time;
 
-    /// <summary>A quota. Nothing is contacted here.</summary>
-    /// <param name="collection">Where it is counted; one for each quota. Read and written with the majority, whatever its settings say.</param>
-    /// <param name="permits">How many permits each key has in a period. At least 1.</param>
-    /// <param name="period">The calendar period, in UTC.</param>
+    /// <summary>A limiter. Nothing is contacted here.</summary>
+    /// <param name="collection">Where it is counted. Written with the majority, whatever its settings say.</param>
+    /// <param name="pool">Where leased permits stand: the application's <see cref="IPermitPool"/>. Default: null, nowhere; every call asks MongoDB.</param>
+    /// <param name="timeProvider">The clock of this process. Default: null, the system's.</param>
+    /// <param name="logger">Told once when MongoDB does not answer any more. Default: null.</param>
     /// <exception cref="ArgumentNullException"><paramref name="collection"/> is null.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="permits"/> is less than 1, or <paramref name="period"/> is not one of its values.</exception>
-    public MongoQuota(IMongoCollection<BsonDocument> collection, long permits, QuotaPeriod period)
+    public MongoQuota(IMongoCollection<BsonDocument> collection, IPermitPool? pool = null, TimeProvider? timeProvider = null, ILogger<MongoQuota>? logger = null)
     {
         ArgumentNullException.ThrowIfNull(collection);
-        ArgumentOutOfRangeException.ThrowIfLessThan(permits, 1);
-        _collection = collection.WithWriteConcern(WriteConcern.WMajority);
-        _permits = permits;
-        _unit = period switch
-        {
-            QuotaPeriod.Day => "day",
-            QuotaPeriod.Month => "month",
-            QuotaPeriod.Year => "year",
-            _ => throw new ArgumentOutOfRangeException(nameof(period), period, "It must be a day, a month or a year."),
-        };
+        _time = timeProvider ?? TimeProvider.System;
+        var calls = new MongoCalls(_time, Deadline, new MongoBreaker(_time, FailuresToLeaveAlone));
+        _limiter = new QuotaLimiter(new QuotaCounts(collection, calls), pool ?? NoLeases.Instance, _time, logger ?? NullLogger<MongoQuota>.Instance);
     }
 
-    /// <summary>Takes permits, or none of them.</summary>
-    /// <param name="key">Whose quota it is: an account, a tenant.</param>
-    /// <param name="permits">How many. 0 asks without taking.</param>
-    /// <param name="cancellationToken">Ends the wait. The permits may be taken all the same.</param>
-    /// <returns>The decision.</returns>
-    /// <exception cref="ArgumentException"><paramref name="key"/> is null or empty.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="permits"/> is negative.</exception>
-    /// <exception cref="MongoException">MongoDB has not counted, or it is not known whether it has.</exception>
-    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    public async Task<QuotaDecision> AcquireAsync(string key, long permits = 1, CancellationToken cancellationToken = default)
+    /// <inheritdoc/>
+    public ValueTask<RateLimitDecision> AcquireAsync(string key, RateLimit limit, int permits = 1, CancellationToken cancellationToken = default) =>
+        DecideAsync(key, QuotaTerms.Of(key, limit), new QuotaRequest(permits), cancellationToken);
+
+    /// <summary>Takes permits of a quota, or none of them.</summary>
+    /// <inheritdoc cref="AcquireAsync(string, RateLimit, int, CancellationToken)"/>
+    public ValueTask<RateLimitDecision> AcquireAsync(string key, CalendarQuota limit, int permits = 1, CancellationToken cancellationToken = default) =>
+        DecideAsync(key, QuotaTerms.Of(key, limit), new QuotaRequest(permits), cancellationToken);
+
+    /// <inheritdoc/>
+    public bool TryDecideLocally(string key, RateLimit limit, int permits, out RateLimitDecision decision)
     {
-        ArgumentException.ThrowIfNullOrEmpty(key);
         ArgumentOutOfRangeException.ThrowIfNegative(permits);
-        var document = await _collection.FindOneAndUpdateAsync<BsonDocument>(
-            Builders<BsonDocument>.Filter.Eq("_id", key), Take(permits), _upsert, cancellationToken).ConfigureAwait(false);
-        return new QuotaDecision(
-            IsAllowed: document[Granted].ToInt64() >= 0,
-            Remaining: Math.Max(0, _permits - document[Used].ToInt64()),
-            ResetsAt: new DateTimeOffset(document[End].ToUniversalTime(), TimeSpan.Zero));
+        var terms = QuotaTerms.Of(key, limit);
+        decision = permits > terms.Permits ? Impossible(terms) : default;
+        return permits > terms.Permits;
     }
 
-    // First the period, then what is used of it, then whether that leaves enough, then the taking.
-    private UpdateDefinition<BsonDocument> Take(long permits)
+    /// <inheritdoc/>
+    public ValueTask<RateLimitDecision> AcquireUpToAsync(string key, RateLimit limit, int permits, CancellationToken cancellationToken = default) =>
+        UpToAsync(key, QuotaTerms.Of(key, limit), permits, cancellationToken);
+
+    /// <summary>Takes as many permits of a quota as there are, up to a number.</summary>
+    /// <inheritdoc cref="AcquireUpToAsync(string, RateLimit, int, CancellationToken)"/>
+    public ValueTask<RateLimitDecision> AcquireUpToAsync(string key, CalendarQuota limit, int permits, CancellationToken cancellationToken = default) =>
+        UpToAsync(key, QuotaTerms.Of(key, limit), permits, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<RateLimitDecision> WaitAsync(string key, RateLimit limit, int permits, TimeSpan maximumWait, CancellationToken cancellationToken = default) =>
+        QuotaWait.WaitAsync(() => AcquireAsync(key, limit, permits, cancellationToken), maximumWait, _time, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<bool> RefundAsync(string key, RateLimit limit, int permits = 1, CancellationToken cancellationToken = default) =>
+        RefundAsync(key, QuotaTerms.Of(key, limit), permits, cancellationToken);
+
+    /// <summary>Gives permits of a quota back that were taken and not used.</summary>
+    /// <inheritdoc cref="RefundAsync(string, RateLimit, int, CancellationToken)"/>
+    public ValueTask<bool> RefundAsync(string key, CalendarQuota limit, int permits = 1, CancellationToken cancellationToken = default) =>
+        RefundAsync(key, QuotaTerms.Of(key, limit), permits, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<bool> ResetAsync(string key, RateLimit limit, CancellationToken cancellationToken = default) =>
+        _limiter.ResetAsync(key, QuotaTerms.Of(key, limit), cancellationToken);
+
+    /// <summary>Forgets what a key has taken of a quota.</summary>
+    /// <inheritdoc cref="ResetAsync(string, RateLimit, CancellationToken)"/>
+    public ValueTask<bool> ResetAsync(string key, CalendarQuota limit, CancellationToken cancellationToken = default) =>
+        _limiter.ResetAsync(key, QuotaTerms.Of(key, limit), cancellationToken);
+
+    private ValueTask<RateLimitDecision> UpToAsync(string key, QuotaTerms terms, int permits, CancellationToken cancellationToken) =>
+        DecideAsync(key, terms, new QuotaRequest(Math.Min(permits, terms.Permits), TakesFewer: true), cancellationToken);
+
+    private ValueTask<RateLimitDecision> DecideAsync(string key, QuotaTerms terms, QuotaRequest request, CancellationToken cancellationToken)
     {
-        var now = Call("$dateTrunc", new BsonDocument { { "date", "$$NOW" }, { "unit", _unit } });
-        var usedNow = Call("$cond", new BsonArray { Call("$eq", new BsonArray { $"${Start}", now }), $"${Used}", 0L });
-        var fits = Call("$lte", new BsonArray { Call("$add", new BsonArray { $"${Used}", permits }), _permits });
-        var taken = Call("$max", new BsonArray { 0L, $"${Granted}" });
-        BsonDocument[] stages =
-        [
-            Set(Used, usedNow),
-            Set(Start, now),
-            Set(End, Call("$dateAdd", new BsonDocument { { "startDate", $"${Start}" }, { "unit", _unit }, { "amount", 1 } })),
-            Set(Granted, Call("$cond", new BsonArray { fits, permits, -1L })),
-            Set(Used, Call("$add", new BsonArray { $"${Used}", taken })),
-        ];
-        return Builders<BsonDocument>.Update.Pipeline(PipelineDefinition<BsonDocument, BsonDocument>.Create(stages));
+        ArgumentOutOfRangeException.ThrowIfNegative(request.Permits, "permits");
+        return cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<RateLimitDecision>(cancellationToken)
+            : request.Permits > terms.Permits ? new ValueTask<RateLimitDecision>(Impossible(terms))
+            : _limiter.DecideAsync(key, terms, request, cancellationToken);
     }
 
-    private static BsonDocument Set(string field, BsonValue value) => new("$set", new BsonDocument(field, value));
+    private ValueTask<bool> RefundAsync(string key, QuotaTerms terms, int permits, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(permits);
+        return _limiter.RefundAsync(key, terms, permits, cancellationToken);
+    }
 
-    private static BsonDocument Call(string name, BsonValue argument) => new(name, argument);
+    private static RateLimitDecision Impossible(QuotaTerms terms) => new()
+    {
+        IsAllowed = false,
+        IsImpossible = true,
+        Limit = terms.Permits,
+        Remaining = 0,
+        Decider = RateLimitDecider.Local,
+    };
 }

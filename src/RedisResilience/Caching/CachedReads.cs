@@ -1,17 +1,24 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using RedisResilience.Caching.Filling;
 using RedisResilience.Caching.Reading;
 using RedisResilience.Diagnostics;
 using RedisResilience.Gateway;
+using RedisResilience.Pooling;
 
 namespace RedisResilience.Caching;
 
 /// <summary>Reads entries and judges them.</summary>
 internal sealed class CachedReads(ResponseCacheParts parts)
 {
-    public ValueTask<CachedResponse> GetAsync(string key, bool withTimeToLive, CancellationToken cancellationToken) =>
-        TryLocate(key, out var whole) ? ReadAsync(whole, withTimeToLive, cancellationToken) : LocateAndReadAsync(key, withTimeToLive, cancellationToken);
+    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
+    public async ValueTask<CachedResponse> GetAsync(string key, bool withTimeToLive, CancellationToken cancellationToken)
+    {
+        var found = await LocateAsync(key, cancellationToken).ConfigureAwait(false) is { } whole
+            ? await parts.Judge.JudgeAsync(await parts.Store.ReadAsync(whole, withTimeToLive, cancellationToken).ConfigureAwait(false), options: null).ConfigureAwait(false)
+            : Unknown(key);
+        ResilienceMetrics.RecordRead(found.IsServable ? "hit" : found.State == EntryState.Unknown ? "unanswered" : "miss");
+        return found.Response;
+    }
 
     /// <summary>All of them are on their way before any is awaited: the client sends them together.</summary>
     public async ValueTask<IReadOnlyList<CachedResponse>> GetManyAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
@@ -40,61 +47,28 @@ internal sealed class CachedReads(ResponseCacheParts parts)
         }
     }
 
-    public ValueTask<Location> FindAsync(string key, CacheEntryOptions options, CancellationToken cancellationToken) =>
-        FindAsync(key, withTimeToLive: !options.IsPlain, options, cancellationToken);
+    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
+    public async ValueTask<Location> FindAsync(string key, CacheEntryOptions options, CancellationToken cancellationToken) =>
+        await LocateAsync(key, cancellationToken).ConfigureAwait(false) is { } whole
+            ? new Location(whole, await parts.Judge.JudgeAsync(await parts.Store.ReadAsync(whole, !options.IsPlain, cancellationToken).ConfigureAwait(false), options).ConfigureAwait(false))
+            : new Location(key, Unknown(key));
 
-    /// <summary>Where an entry stands, if that is known and nothing has to be made good before it is read.</summary>
-    public bool TryLocate(string key, [NotNullWhen(true)] out string? whole)
-    {
-        whole = null;
-        return !parts.Pending.IsDoubtful(key) && parts.Namespaces.TryResolve(key, out whole);
-    }
-
-    // Nearly every read: one step fewer than through what follows.
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<CachedResponse> ReadAsync(string whole, bool withTimeToLive, CancellationToken cancellationToken)
-    {
-        var answer = await parts.Store.ReadAsync(whole, withTimeToLive, cancellationToken).ConfigureAwait(false);
-        return Recorded(await parts.Judge.JudgeAsync(answer, options: null).ConfigureAwait(false));
-    }
-
-    private async ValueTask<CachedResponse> LocateAndReadAsync(string key, bool withTimeToLive, CancellationToken cancellationToken)
-    {
-        var (_, found) = await FindAsync(key, withTimeToLive, options: null, cancellationToken).ConfigureAwait(false);
-        return Recorded(found);
-    }
-
-    private static CachedResponse Recorded(in Found found)
-    {
-        ResilienceMetrics.RecordRead(found.IsServable ? "hit" : found.State == EntryState.Unknown ? "unanswered" : "miss");
-        return found.Response;
-    }
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<Location> FindAsync(string key, bool withTimeToLive, CacheEntryOptions? options, CancellationToken cancellationToken)
+    /// <summary>Where the entry stands; null when that is not known.</summary>
+    private ValueTask<string?> LocateAsync(string key, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (parts.Pending.IsDoubtful(key) && !await parts.Pending.TryApplyAsync(key).ConfigureAwait(false))
-        {
-            return Unknown(key);
-        }
-
-        if (await parts.Namespaces.ResolveAsync(key).ConfigureAwait(false) is not { } whole)
-        {
-            return Unknown(key);
-        }
-
-        var answer = await parts.Store.ReadAsync(whole, withTimeToLive, cancellationToken).ConfigureAwait(false);
-        return new Location(whole, await parts.Judge.JudgeAsync(answer, options).ConfigureAwait(false));
+        return parts.Pending.IsDoubtful(key) ? ApplyAndLocateAsync(key) : parts.Namespaces.ResolveAsync(key);
     }
 
+    private async ValueTask<string?> ApplyAndLocateAsync(string key) =>
+        await parts.Pending.TryApplyAsync(key).ConfigureAwait(false) ? await parts.Namespaces.ResolveAsync(key).ConfigureAwait(false) : null;
     // One lost reply, or cut off altogether? Only the latter has its answer at once.
-    private Location Unknown(string key)
+    private Found Unknown(string key)
     {
         var read = parts.Store.ReadAsync(key, withTimeToLive: false, CancellationToken.None).AsTask();
         var isCutOff = read.IsCompletedSuccessfully && read.Result.Fault == Fault.CircuitOpen;
         _ = DropAsync(read);
-        return new Location(key, new Found(EntryState.Unknown, Fault: isCutOff ? Fault.CircuitOpen : Fault.DeadlineExceeded));
+        return new Found(EntryState.Unknown, Fault: isCutOff ? Fault.CircuitOpen : Fault.DeadlineExceeded);
     }
 
     private static async Task DropAsync(Task<Answer<StoredEntry>> read) => (await read.ConfigureAwait(false)).Value.Payload.Owner?.Dispose();

@@ -61,6 +61,12 @@ public readonly struct CachedResponse : IDisposable
     /// <summary>The entity tag that the source gave, with its quotes; null when it gave none.</summary>
     public string? ETag { get => Description.ETag; init => Description = Description with { ETag = value }; }
 
+    /// <summary>
+    /// A strong entity tag made from the bytes as they are stored: their XXH3-64 in hex, in quotes, as Redis 8.4's <c>DIGEST</c> has it. Null when it was not looked for: a
+    /// read with the time to live (<see cref="IResponseCache.GetWithTimeToLiveAsync"/>) of an entry in Redis has it.
+    /// </summary>
+    public string? BodyETag { get => Description.BodyETag; init => Description = Description with { BodyETag = value }; }
+
     /// <summary>What the source wanted to find beside the body (<see cref="SourceResponse.Annotation"/>), valid until <see cref="Dispose"/>.</summary>
     public ReadOnlyMemory<byte> Annotation { get => Description.Annotation; init => Description = Description with { Annotation = value }; }
 

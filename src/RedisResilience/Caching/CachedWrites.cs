@@ -2,13 +2,14 @@ using System.Runtime.CompilerServices;
 using RedisResilience.Caching.Entries;
 using RedisResilience.Caching.Invalidation;
 using RedisResilience.Diagnostics;
+using RedisResilience.Pooling;
 
 namespace RedisResilience.Caching;
 
 /// <summary>What callers change by themselves.</summary>
 internal sealed class CachedWrites(ResponseCacheParts parts)
 {
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
     public async ValueTask<bool> SetAsync(string key, SourceResponse response, CacheEntryOptions options, CancellationToken cancellationToken)
     {
         var whole = await parts.Namespaces.ResolveAsync(key).ConfigureAwait(false);

@@ -14,7 +14,7 @@ internal static class RedisResponseCache
         IRedisGateway gateway, IRedisRecovery recovery, RedisResilienceOptions options, TimeProvider timeProvider, IInvalidationPublisher? publisher = null)
     {
         var local = publisher is null || options.LocalTier.KeyPrefixes.Count == 0 ? null : new LocalEntries(options.LocalTier, publisher, timeProvider);
-        var parts = new ResponseCacheParts(new RedisEntryStore(gateway, local), options, timeProvider, local);
+        var parts = new ResponseCacheParts(new RedisEntryStore(gateway, timeProvider, local), options, timeProvider, local);
         recovery.Add(new MissedInvalidations(parts));
         if (local is not null)
         {

@@ -3,6 +3,7 @@ using RedisResilience.Caching.Filling;
 using RedisResilience.Caching.Invalidation;
 using RedisResilience.Diagnostics;
 using RedisResilience.Gateway;
+using RedisResilience.Pooling;
 
 namespace RedisResilience.Caching;
 
@@ -108,14 +109,12 @@ internal sealed class ResponseCache(ResponseCacheParts parts) : IResponseCache
     }
 
     // The happy path: what is there and fresh is served. All else is for those who have more time.
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
     private async ValueTask<CachedResponse> GetOrCreateCoreAsync<TState>(
         string key, CacheEntryOptions options, TState state, Func<TState, CancellationToken, ValueTask<SourceResponse>> source, CancellationToken cancellationToken)
     {
         var number = parts.Filler.Number;
-        var (whole, found) = _reads.TryLocate(key, out var known)
-            ? new Location(known, await parts.Judge.JudgeAsync(await parts.Store.ReadAsync(known, !options.IsPlain, cancellationToken).ConfigureAwait(false), options).ConfigureAwait(false))
-            : await _reads.FindAsync(key, options, cancellationToken).ConfigureAwait(false);
+        var (whole, found) = await _reads.FindAsync(key, options, cancellationToken).ConfigureAwait(false);
         if (found.State == EntryState.Fresh)
         {
             ResilienceMetrics.RecordRead("hit");

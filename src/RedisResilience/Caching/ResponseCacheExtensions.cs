@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using RedisResilience.Gateway;
+using RedisResilience.Pooling;
 
 namespace RedisResilience.Caching;
 
@@ -62,7 +63,7 @@ public static class ResponseCacheExtensions
             cancellationToken);
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
     private static async ValueTask<SourceResponse> LoadAsync(ValueTask<ReadOnlyMemory<byte>?> load) =>
         await load.ConfigureAwait(false) is { } body ? new SourceResponse(body) : SourceResponse.Nothing;
 }

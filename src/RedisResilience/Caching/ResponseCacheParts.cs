@@ -11,12 +11,11 @@ internal sealed class ResponseCacheParts
     private const string TagPart = "cache:tag:";
 
     private readonly RedisResilienceOptions _options;
-    private readonly TimeProvider _timeProvider;
 
     public ResponseCacheParts(IEntryStore store, RedisResilienceOptions options, TimeProvider timeProvider, LocalEntries? local = null)
     {
         _options = options;
-        _timeProvider = timeProvider;
+        TimeProvider = timeProvider;
         Store = store;
         Local = local;
         var tags = TagVersions(store);
@@ -33,6 +32,8 @@ internal sealed class ResponseCacheParts
     }
 
     public IEntryStore Store { get; }
+
+    public TimeProvider TimeProvider { get; }
 
     /// <summary>Copies in this process; null when none are kept.</summary>
     public LocalEntries? Local { get; }
@@ -56,7 +57,7 @@ internal sealed class ResponseCacheParts
     /// <summary>Removals through another way to the same store, with nothing known from before.</summary>
     public Removals RemovalsThrough(IEntryStore store) => new(store, TagVersions(store), new Namespaces(NamespaceVersions(store)));
 
-    private VersionCopies TagVersions(IEntryStore store) => new(store, TagPart, VersionChange.Ensure, _options.MaximumVersionAge, _timeProvider);
+    private VersionCopies TagVersions(IEntryStore store) => new(store, TagPart, VersionChange.Ensure, _options.MaximumVersionAge, TimeProvider);
 
-    private VersionCopies NamespaceVersions(IEntryStore store) => new(store, Invalidation.Namespaces.KeyPart, VersionChange.Look, _options.MaximumVersionAge, _timeProvider);
+    private VersionCopies NamespaceVersions(IEntryStore store) => new(store, Invalidation.Namespaces.KeyPart, VersionChange.Look, _options.MaximumVersionAge, TimeProvider);
 }

@@ -16,17 +16,21 @@ internal sealed record ResponseDescription
 
     public string? ETag { get; init; }
 
+    /// <summary>Null when the bytes were not looked at.</summary>
+    public string? BodyETag { get; init; }
+
     public ReadOnlyMemory<byte> Annotation { get; init; }
 
     /// <param name="header">The header of an entry.</param>
-    /// <param name="entry">The whole entry; the annotation stays in it.</param>
+    /// <param name="entry">The whole entry. Nothing of it is kept: its buffer may belong to one of several readers.</param>
     public static ResponseDescription Of(in EntryHeader header, ReadOnlyMemory<byte> entry) => new()
     {
         ContentEncoding = header.Encoding,
         OriginalLength = header.OriginalLength,
         ContentType = Text(header.ContentType(entry.Span)),
         ETag = Text(header.EntityTag(entry.Span)),
-        Annotation = header.Annotation(entry),
+        BodyETag = BodyTag.Of(header.BodyHash),
+        Annotation = header.Annotation(entry).ToArray(),
     };
 
     private static string? Text(ReadOnlySpan<byte> ascii) => ascii.IsEmpty ? null : Encoding.ASCII.GetString(ascii);

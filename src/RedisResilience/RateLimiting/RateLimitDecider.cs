@@ -14,4 +14,7 @@ public enum RateLimitDecider
 
     /// <summary>The limit's <see cref="FailurePolicy"/>, because Redis could not answer.</summary>
     FailurePolicy = 3,
+
+    /// <summary>A count that survives Redis, such as a quota in a database.</summary>
+    DurableCount = 4,
 }

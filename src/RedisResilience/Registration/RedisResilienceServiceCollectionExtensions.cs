@@ -79,6 +79,7 @@ public static class RedisResilienceServiceCollectionExtensions
             provider.GetRequiredService<TimeProvider>(),
             recovery: provider.GetRequiredService<RedisGateway>(),
             localKeys: provider.GetRequiredService<IOptions<RedisResilienceOptions>>().Value.MaximumLocalKeys));
+        services.TryAddSingleton<IPermitPool>(provider => new RedisPermitPool(provider.GetRequiredService<RedisGateway>()));
         services.TryAddSingleton<IResponseCache>(provider => RedisResponseCache.Create(
             provider.GetRequiredService<RedisGateway>(),
             provider.GetRequiredService<RedisGateway>(),
@@ -92,6 +93,7 @@ public static class RedisResilienceServiceCollectionExtensions
     {
         services.TryAddSingleton<IRedisStatus>(provider => new UnconfiguredRedisStatus(provider.GetLogger()));
         services.TryAddSingleton<IRateLimiter>(provider => provider.AfterStatus(NoOpRateLimiter.Instance));
+        services.TryAddSingleton<IPermitPool>(provider => provider.AfterStatus(NoPermitPool.Instance));
         services.TryAddSingleton<IResponseCache>(provider => provider.AfterStatus(NoOpResponseCache.Instance));
         return services;
     }

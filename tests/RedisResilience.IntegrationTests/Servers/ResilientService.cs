@@ -20,12 +20,15 @@ internal sealed class ResilientService : IAsyncDisposable
             .BuildServiceProvider();
         Limiter = _services.GetRequiredService<IRateLimiter>();
         Cache = _services.GetRequiredService<IResponseCache>();
+        Pool = _services.GetRequiredService<IPermitPool>();
         Status = _services.GetRequiredService<IRedisStatus>();
     }
 
     public IRateLimiter Limiter { get; }
 
     public IResponseCache Cache { get; }
+
+    public IPermitPool Pool { get; }
 
     public IRedisStatus Status { get; }
 

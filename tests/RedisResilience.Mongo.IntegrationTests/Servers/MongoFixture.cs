@@ -7,7 +7,6 @@ namespace RedisResilience.Mongo.IntegrationTests.Servers;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public abstract class MongoFixture(MongoKind kind) : IDisposable
 {
-    private static readonly Lazy<Task<RedisServer>> SharedRedis = new(RedisServer.StartNewAsync);
     private MongoClient _client = null!;
 
     protected string Mongo { get; private set; } = "";
@@ -23,7 +22,7 @@ public abstract class MongoFixture(MongoKind kind) : IDisposable
     public async Task Connect()
     {
         Mongo = await MongoServers.ConnectionStringAsync(kind);
-        Redis = (await SharedRedis.Value).ConnectionString;
+        Redis = await RedisServer.SharedAsync();
         _client = new MongoClient(Mongo);
         Documents = _client.GetDatabase(Database).GetCollection<BsonDocument>("documents");
     }

@@ -8,6 +8,7 @@ namespace RedisResilience.Mongo.IntegrationTests.Servers;
 internal sealed class RedisServer : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly Lazy<Task<RedisServer>> Shared = new(StartNewAsync);
     private Process? _process;
 
     private RedisServer(int port) => Port = port;
@@ -22,6 +23,9 @@ internal sealed class RedisServer : IAsyncDisposable
         await server.StartAsync();
         return server;
     }
+
+    /// <summary>The one for all tests that do not break theirs: its connection string.</summary>
+    public static async Task<string> SharedAsync() => (await Shared.Value).ConnectionString;
 
     public static int FreePort()
     {

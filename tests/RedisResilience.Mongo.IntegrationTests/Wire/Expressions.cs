@@ -5,12 +5,10 @@ namespace RedisResilience.Mongo.IntegrationTests.Wire;
 /// <summary>The aggregation expressions that the adapter uses. Any other is refused, as by a real server.</summary>
 internal static class Expressions
 {
-    public static BsonValue Evaluate(BsonValue expression, BsonDocument root) => expression switch
+    public static BsonValue Evaluate(BsonValue expression, Scope root) => expression switch
     {
-        BsonString { Value: "$$NOW" } => new BsonDateTime(TimeProvider.System.GetUtcNow().UtcDateTime),
-        BsonString { Value: "$$ROOT" } => root,
-        BsonString { Value: ['$', '$', ..] variable } => throw new WireException(17276, "Location17276", $"Use of undefined variable: {variable}"),
-        BsonString { Value: ['$', .. var path] } => FieldPath.Get(root, path) ?? BsonNull.Value,
+        BsonString { Value: ['$', '$', .. var variable] } => root.Variable(variable),
+        BsonString { Value: ['$', .. var path] } => FieldPath.GetAll(root.Document, path) ?? BsonNull.Value,
         BsonDocument { ElementCount: 1 } call when call.GetElement(0).Name.StartsWith('$') => Call(call.GetElement(0).Name, call[0], root),
         BsonDocument document => new BsonDocument(document.Where(element => !IsMissing(element.Value, root)).Select(element => new BsonElement(element.Name, Evaluate(element.Value, root)))),
         BsonArray array => new BsonArray(array.Select(item => Evaluate(item, root))),
@@ -20,9 +18,9 @@ internal static class Expressions
     public static bool IsTrue(BsonValue value) => !value.IsBsonNull && (!value.IsBoolean || value.AsBoolean) && (!value.IsNumeric || value.ToDouble() != 0);
 
     // A field that is not there makes no field.
-    private static bool IsMissing(BsonValue value, BsonDocument root) => value is BsonString { Value: ['$', not '$', ..] } && FieldPath.Get(root, value.AsString[1..]) is null;
+    private static bool IsMissing(BsonValue value, Scope root) => value is BsonString { Value: ['$', not '$', ..] } && FieldPath.GetAll(root.Document, value.AsString[1..]) is null;
 
-    private static BsonValue Call(string name, BsonValue argument, BsonDocument root)
+    private static BsonValue Call(string name, BsonValue argument, Scope root)
     {
         if (name == "$literal")
         {
@@ -35,6 +33,11 @@ internal static class Expressions
                 ? (named["if"], named["then"], named["else"])
                 : (argument[0], argument[1], argument[2]);
             return Evaluate(IsTrue(Evaluate(condition, root)) ? yes : no, root);
+        }
+
+        if (name is "$filter" or "$map" or "$reduce" or "$let")
+        {
+            return Arrays.Call(name, argument.AsBsonDocument, root);
         }
 
         if (name is "$dateTrunc" or "$dateAdd")
@@ -55,8 +58,11 @@ internal static class Expressions
             "$lt" => values[0].CompareTo(values[1]) < 0,
             "$lte" => values[0].CompareTo(values[1]) <= 0,
             "$ifNull" => values.FirstOrDefault(value => !value.IsBsonNull) ?? BsonNull.Value,
-            "$max" => values.Where(value => !value.IsBsonNull).Max() ?? BsonNull.Value,
-            "$min" => values.Where(value => !value.IsBsonNull).Min() ?? BsonNull.Value,
+            "$max" => Arrays.Of(values).Where(value => !value.IsBsonNull).Max() ?? BsonNull.Value,
+            "$min" => Arrays.Of(values).Where(value => !value.IsBsonNull).Min() ?? BsonNull.Value,
+            "$sum" => Arithmetic.Add([.. Arrays.Of(values).Where(value => value.IsNumeric)]),
+            "$concatArrays" => values.Any(value => value.IsBsonNull) ? BsonNull.Value : new BsonArray(values.SelectMany(value => value as BsonArray
+                ?? throw new WireException(28664, "Location28664", "$concatArrays only supports arrays"))),
             "$add" => Arithmetic.Add(values),
             "$subtract" => Arithmetic.Subtract(values[0], values[1]),
             "$multiply" => Arithmetic.Multiply(values),

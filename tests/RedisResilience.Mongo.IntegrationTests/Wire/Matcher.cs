@@ -35,7 +35,7 @@ internal static class Matcher
     {
         "$and" => condition.Value.AsBsonArray.All(inner => Matches(document, inner.AsBsonDocument)),
         "$or" => condition.Value.AsBsonArray.Any(inner => Matches(document, inner.AsBsonDocument)),
-        "$expr" => Expressions.IsTrue(Expressions.Evaluate(condition.Value, document)),
+        "$expr" => Expressions.IsTrue(Expressions.Evaluate(condition.Value, Scope.Of(document))),
         ['$', ..] => throw WireException.BadValue($"unknown top level operator: {condition.Name}"),
         _ => Holds(FieldPath.Get(document, condition.Name), condition.Value),
     });

@@ -7,7 +7,7 @@ internal static class Updater
 {
     public static BsonDocument Apply(BsonDocument old, BsonValue update, bool isInsert) => update switch
     {
-        BsonArray pipeline => pipeline.Aggregate(old, (document, stage) => ApplyStage(document, stage.AsBsonDocument)),
+        BsonArray pipeline => pipeline.Aggregate(Scope.Of(old), (scope, stage) => scope with { Document = ApplyStage(scope, stage.AsBsonDocument) }).Document,
         BsonDocument { ElementCount: > 0 } operators when operators.GetElement(0).Name.StartsWith('$') => ApplyOperators(old, operators, isInsert),
         BsonDocument replacement => Replace(old, replacement),
         _ => throw WireException.FailedToParse("An update is a document or an array."),
@@ -76,16 +76,16 @@ internal static class Updater
         return document;
     }
 
-    private static BsonDocument ApplyStage(BsonDocument old, BsonDocument stage)
+    private static BsonDocument ApplyStage(Scope scope, BsonDocument stage)
     {
-        var document = (BsonDocument)old.DeepClone();
+        var document = (BsonDocument)scope.Document.DeepClone();
         var (name, argument) = (stage.GetElement(0).Name, stage[0]);
         switch (name)
         {
             case "$set" or "$addFields":
                 foreach (var field in argument.AsBsonDocument)
                 {
-                    FieldPath.Set(document, field.Name, Expressions.Evaluate(field.Value, old));
+                    FieldPath.Set(document, field.Name, Expressions.Evaluate(field.Value, scope));
                 }
 
                 return document;
@@ -97,7 +97,7 @@ internal static class Updater
 
                 return document;
             case "$replaceWith":
-                return Expressions.Evaluate(argument, old).AsBsonDocument;
+                return Expressions.Evaluate(argument, scope).AsBsonDocument;
             default:
                 throw new WireException(40324, "Location40324", $"Unrecognized pipeline stage name: '{name}'");
         }

@@ -5,6 +5,7 @@ using MongoDB.Bson;
 using MongoDB.Driver;
 using RedisResilience.AspNetCore;
 using RedisResilience.Mongo;
+using RedisResilience.RateLimiting;
 
 namespace RedisResilience.Tests.Documentation;
 
@@ -51,10 +52,12 @@ internal static class RegistrationExamples
         builder.Services.AddChangeStreamInvalidation();
     }
 
-    public static async Task<bool> MongoQuotaAsync(IMongoDatabase database, string account)
+    public static async Task<bool> MongoQuotaAsync(IMongoDatabase database, IPermitPool permitPool, string account)
     {
-        var quota = new MongoQuota(database.GetCollection<BsonDocument>("quotas"), permits: 10_000, QuotaPeriod.Month);
-        var decision = await quota.AcquireAsync(account);
+        var quota = new MongoQuota(database.GetCollection<BsonDocument>("quotas"), permitPool);   // permitPool: the IPermitPool of the services
+        var plan = new CalendarQuota(10_000, QuotaPeriod.Month) { MaximumLease = 100 };
+        RateLimitDecision decision = await quota.AcquireAsync(account, plan);
+        decision = await quota.AcquireAsync(account, RateLimit.SlidingWindow(10_000, TimeSpan.FromDays(30)).WithLeases(100));
         return decision.IsAllowed;
     }
 

@@ -9,18 +9,21 @@ internal abstract class CountingContract
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
     /// <summary>Limits of three permits that come back within an hour or two.</summary>
-    public static IEnumerable<RateLimit> LimitsOfThree() =>
+    public static IEnumerable<RateLimit> LimitsOfThree =>
     [
         RateLimit.FixedWindow(3, Hour), RateLimit.SlidingWindow(3, Hour), RateLimit.SlidingLog(3, Hour), RateLimit.TokenBucket(3, Hour),
         RateLimit.All(RateLimit.FixedWindow(5, Hour), RateLimit.TokenBucket(3, Hour)),
     ];
 
-    public static IEnumerable<RateLimit> AndConcurrency() => [.. LimitsOfThree(), RateLimit.Concurrency(3, Hour)];
+    public static IEnumerable<RateLimit> AndConcurrency => [.. LimitsOfThree, RateLimit.Concurrency(3, Hour)];
 
     /// <summary>The time that limits are judged by, and that this process waits by.</summary>
     protected FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 25, 11, 30, 0, TimeSpan.Zero));
 
     protected abstract IRateLimiter Limiter { get; }
+
+    /// <summary>Whether the limiter counts this kind. One that does not hides the sources of the tests too.</summary>
+    protected virtual bool Counts(RateLimit limit) => true;
 
     [TestCaseSource(nameof(AndConcurrency))]
     public async Task UpToTheLimit_Allowed_ThenDenied(RateLimit limit)
@@ -122,6 +125,7 @@ internal abstract class CountingContract
         var burst = RateLimit.TokenBucket(3, TimeSpan.FromMinutes(3)) with { Name = "burst" };
         var daily = RateLimit.SlidingWindow(4, TimeSpan.FromDays(1)) with { Name = "daily" };
         var limit = RateLimit.All(daily, burst);
+        Assume.That(Counts(limit), "the limiter combines no limits");
 
         var allowed = await Limiter.AcquireAsync(key, limit, 3);
         Assert.That(allowed.States.Select(state => (state.Limit, state.Remaining)), Is.EqualTo(new[] { (daily, 1), ((RateLimit)burst, 0) }));
@@ -140,7 +144,7 @@ internal abstract class CountingContract
     [Test]
     public async Task ChangedLimit_HoldsAtOnceAndLocksNobodyOutLongerThanItSays()
     {
-        foreach (var (before, after, longest) in Changes())
+        foreach (var (before, after, longest) in Changes().Where(change => Counts(change.Before) && Counts(change.After)))
         {
             var key = NewKey();
             await Limiter.AcquireAsync(key, before, before.Permits);
@@ -157,7 +161,7 @@ internal abstract class CountingContract
         {
             (RateLimit.FixedWindow(3, Hour), RateLimit.FixedWindow(5, Hour)), (RateLimit.SlidingWindow(3, Hour), RateLimit.SlidingWindow(5, Hour)),
             (RateLimit.SlidingLog(3, Hour), RateLimit.SlidingLog(5, Hour)), (RateLimit.Concurrency(3), RateLimit.Concurrency(5)),
-        })
+        }.Where(change => Counts(change.Item1)))
         {
             var key = NewKey();
             var taken = await Limiter.AcquireAsync(key, before, 3);

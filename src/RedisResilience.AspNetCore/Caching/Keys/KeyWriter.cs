@@ -33,5 +33,10 @@ internal ref struct KeyWriter(Span<char> buffer, bool ignoresCase)
     }
 
     /// <summary>Gives the buffer back, and the key.</summary>
-    public string ToKey() => _key.ToStringAndClear();
+    public string ToKey()
+    {
+        var key = RecentTexts.Of(_key.Text);
+        _key.Clear();
+        return key;
+    }
 }

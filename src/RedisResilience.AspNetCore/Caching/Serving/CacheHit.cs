@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using RedisResilience.AspNetCore.Caching.Storing;
 using RedisResilience.Caching;
@@ -15,7 +16,7 @@ internal static class CacheHit
     /// <summary>Whether an entry is a response that can be sent. Another program's may not be.</summary>
     public static bool CanServe(in CachedResponse cached) => cached.HasBody && HttpAnnotation.IsWhole(cached.Annotation.Span);
 
-    public static ValueTask WriteAsync(HttpContext context, in CacheLookup lookup, in CachedResponse cached, string cacheStatus, HttpCacheServices services)
+    public static ValueTask<FlushResult> WriteAsync(HttpContext context, in CacheLookup lookup, in CachedResponse cached, string cacheStatus, HttpCacheServices services)
     {
         var response = context.Response;
         HttpAnnotation.Apply(cached.Annotation.Span, response);

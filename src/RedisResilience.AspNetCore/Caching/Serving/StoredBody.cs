@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.IO.Pipelines;
 using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
@@ -29,7 +30,7 @@ internal readonly struct StoredBody
     /// <summary>Chooses, and says so in the header fields.</summary>
     public static StoredBody Choose(HttpContext context, in CachedResponse cached)
     {
-        var tag = cached.ETag ?? EntityTag.Of(cached.Body.Span);
+        var tag = cached.ETag ?? cached.BodyETag ?? EntityTag.Of(cached.Body.Span);
         if (cached.ContentEncoding == ContentEncoding.Identity)
         {
             return new StoredBody(cached.Body, ContentEncoding.Identity, isDecoded: false, tag);
@@ -47,38 +48,27 @@ internal readonly struct StoredBody
         return new StoredBody(cached.Body, cached.ContentEncoding, isDecoded: false, EntityTag.OfCoded(tag, coding));
     }
 
-    public ValueTask WriteAsync(HttpContext context)
+    public ValueTask<FlushResult> WriteAsync(HttpContext context)
     {
         var response = context.Response;
-        var isHead = HttpMethods.IsHead(context.Request.Method);
-        if (_isDecoded)
+        if (!_isDecoded)
         {
-            return isHead ? default : new ValueTask(DecodeAsync(response.Body));
+            response.ContentLength = _bytes.Length;
         }
 
-        response.ContentLength = _bytes.Length;
-        if (isHead)
-        {
-            return default;
-        }
-
-        var writing = response.BodyWriter.WriteAsync(_bytes);
-        if (!writing.IsCompletedSuccessfully)
-        {
-            return new ValueTask(writing.AsTask());
-        }
-
-        _ = writing.Result;
-        return default;
+        return HttpMethods.IsHead(context.Request.Method) ? default
+            : _isDecoded ? DecodeAsync(response.BodyWriter)
+            : response.BodyWriter.WriteAsync(_bytes);
     }
 
-    private async Task DecodeAsync(Stream body)
+    private async ValueTask<FlushResult> DecodeAsync(PipeWriter writer)
     {
         var stored = MemoryMarshal.TryGetArray(_bytes, out var array) ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false) : new MemoryStream(_bytes.ToArray());
         Stream decoding = _stored == ContentEncoding.Gzip ? new GZipStream(stored, CompressionMode.Decompress) : new BrotliStream(stored, CompressionMode.Decompress);
         await using (decoding.ConfigureAwait(false))
         {
-            await decoding.CopyToAsync(body).ConfigureAwait(false);
+            await decoding.CopyToAsync(writer.AsStream(leaveOpen: true)).ConfigureAwait(false);
+            return await writer.FlushAsync().ConfigureAwait(false);
         }
     }
 }

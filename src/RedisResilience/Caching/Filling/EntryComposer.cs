@@ -37,7 +37,8 @@ internal sealed class EntryComposer(string keyPrefix, int maximumEntrySize, int?
             Encoding = coded is null ? response.ContentEncoding : ContentEncoding.Brotli,
             OriginalLength = coded is null ? response.OriginalLength : response.Body.Length,
             ContentType = response.ContentType,
-            EntityTag = response.ETag ?? (coded is null ? null : EntityTagOf(response.Body.Span)),
+            // Of the body as the source gave it: it is the same for whoever gets it decoded.
+            EntityTag = response.ETag ?? (coded is null ? null : BodyTag.Of(XxHash3.HashToUInt64(response.Body.Span))),
             Annotation = response.Annotation,
             Tags = tags,
         };
@@ -57,9 +58,6 @@ internal sealed class EntryComposer(string keyPrefix, int maximumEntrySize, int?
     // What is larger than an entry may be is not made to fit: whoever decodes it relies on the bound.
     private bool IsWorthCoding(in SourceResponse response) =>
         response is { HasBody: true, ContentEncoding: ContentEncoding.Identity } && response.Body.Length >= compressionThreshold && response.Body.Length <= maximumEntrySize;
-
-    // Of the body as the source gave it: it is the same for whoever gets it decoded.
-    private static string EntityTagOf(ReadOnlySpan<byte> body) => $"\"{XxHash3.HashToUInt64(body):x16}\"";
 
     private static bool IsPlain(in SourceResponse response, CacheEntryOptions options, ReadOnlyMemory<EntryTag> tags) =>
         response is { HasBody: true, ContentEncoding: ContentEncoding.Identity, ContentType: null, ETag: null, Annotation.IsEmpty: true }

@@ -4,6 +4,7 @@ using RedisResilience.Caching.Entries;
 using RedisResilience.Caching.Invalidation;
 using RedisResilience.Caching.Reading;
 using RedisResilience.Gateway;
+using RedisResilience.Pooling;
 
 namespace RedisResilience.Caching.Filling;
 
@@ -29,7 +30,7 @@ internal sealed class EntryJudge(TagStamps tags, TimeProvider timeProvider)
 
         if (entry.Kind == EntryKind.Plain)
         {
-            return new ValueTask<Found>(new Found(EntryState.Fresh, CachedResponse.Hit(entry.Payload.Bytes, entry.Payload.Owner, entry.TimeToLive)));
+            return new ValueTask<Found>(new Found(EntryState.Fresh, CachedResponse.Hit(entry.Payload.Bytes, entry.Payload.Owner, entry.TimeToLive) with { Description = entry.Description }));
         }
 
         if (!entry.Kind.IsReadable())
@@ -44,7 +45,7 @@ internal sealed class EntryJudge(TagStamps tags, TimeProvider timeProvider)
             : AwaitAsync(areValid, header, entry, options);
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
     private async ValueTask<Found> AwaitAsync(ValueTask<bool> areValid, EntryHeader header, StoredEntry entry, CacheEntryOptions? options) =>
         await areValid.ConfigureAwait(false) ? Judge(header, entry, options) : Void(entry);
 

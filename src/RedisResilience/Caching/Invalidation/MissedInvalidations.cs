@@ -8,5 +8,5 @@ namespace RedisResilience.Caching.Invalidation;
 internal sealed class MissedInvalidations(ResponseCacheParts parts) : IRecoveryStep
 {
     public ValueTask<bool> RunAsync(IRedisGateway redis) =>
-        parts.Pending.IsEmpty ? new ValueTask<bool>(true) : parts.Pending.TryApplyAllAsync(parts.RemovalsThrough(new RedisEntryStore(redis)));
+        parts.Pending.IsEmpty ? new ValueTask<bool>(true) : parts.Pending.TryApplyAllAsync(parts.RemovalsThrough(new RedisEntryStore(redis, parts.TimeProvider)));
 }

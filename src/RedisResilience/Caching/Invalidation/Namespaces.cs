@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using RedisResilience.Caching.Stores;
 
@@ -22,20 +21,6 @@ internal sealed class Namespaces(VersionCopies versions)
         return version.IsCompletedSuccessfully
             ? new ValueTask<string?>(Resolve(key, length, lowest, version.Result))
             : AwaitAsync(version, key, length, lowest);
-    }
-
-    /// <summary>The key as it stands in the store, as far as is known. False when the store has to be asked.</summary>
-    public bool TryResolve(string key, [NotNullWhen(true)] out string? whole)
-    {
-        whole = key;
-        if (!NamespaceRules.TryFind(key, out var length, out var lowest))
-        {
-            return true;
-        }
-
-        var isKnown = versions.TryGet(Name(key, length), out var version);
-        whole = isKnown ? Resolve(key, length, lowest, version) : null;
-        return whole is not null;
     }
 
     /// <summary>The key as it stands in the store now: for a removal, which must not miss. Null when the store does not say.</summary>

@@ -18,26 +18,21 @@ internal sealed class VersionCopies(IEntryStore store, string keyPart, VersionCh
     public string KeyOf(string name) => keyPart + name;
 
     /// <summary>The version; null when the store does not say.</summary>
-    public ValueTask<long?> GetAsync(ReadOnlySpan<char> name) =>
-        TryGet(name, out var version) ? new ValueTask<long?>(version) : AskAsync(Find(name), timeProvider.GetTimestamp(), maximumAge);
-
-    /// <summary>The version as it is known. False when it has to be asked for.</summary>
-    public bool TryGet(ReadOnlySpan<char> name, out long version)
+    public ValueTask<long?> GetAsync(ReadOnlySpan<char> name)
     {
-        version = 0;
-        if (maximumAge == TimeSpan.Zero)
-        {
-            return false;
-        }
-
+        var now = timeProvider.GetTimestamp();
         var copy = Find(name);
-        var isKnown = copy.TryGet(timeProvider.GetTimestamp(), maximumAge, out version, out var isOld);
-        if (isKnown && isOld)
+        if (maximumAge > TimeSpan.Zero && copy.TryGet(now, maximumAge, out var version, out var isOld))
         {
-            _ = copy.RefreshAsync();
+            if (isOld)
+            {
+                _ = copy.RefreshAsync();
+            }
+
+            return new ValueTask<long?>(version);
         }
 
-        return isKnown;
+        return AskAsync(copy, now);
     }
 
     /// <summary>The version as it is now or later; null when the store does not say.</summary>
@@ -45,6 +40,8 @@ internal sealed class VersionCopies(IEntryStore store, string keyPart, VersionCh
 
     /// <summary>What is known of it is not good any more.</summary>
     public void Forget(string name) => _copies.TryRemove(name, out _);
+
+    private ValueTask<long?> AskAsync(VersionCopy copy, long now) => AskAsync(copy, now, maximumAge);
 
     private static async ValueTask<long?> AskAsync(VersionCopy copy, long now, TimeSpan age)
     {

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using RedisResilience.Gateway;
+using RedisResilience.Pooling;
 
 namespace RedisResilience.Caching.LocalTier;
 
@@ -8,7 +9,7 @@ internal sealed class ChangeNews(LocalEntries? local)
 {
     public ValueTask<Answer<T>> AfterAsync<T>(string key, ValueTask<Answer<T>> change) => local is null ? change : AwaitAsync(local, key, change);
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
     private static async ValueTask<Answer<T>> AwaitAsync<T>(LocalEntries local, string key, ValueTask<Answer<T>> change)
     {
         try

@@ -71,7 +71,7 @@ internal sealed class LocalEntries : IInvalidationListener
     public bool TryServe(string key, out CachedResponse response)
     {
         var isServed = TryFind(key, out var kept, out var now) && kept.Kind == EntryKind.Plain;
-        response = isServed ? CachedResponse.Hit(kept!.Bytes, owner: null, kept.LeftAt(now)) : default;
+        response = isServed ? CachedResponse.Hit(kept!.Bytes, owner: null, kept.LeftAt(now)) with { Description = kept.Description } : default;
         return isServed;
     }
 
@@ -102,8 +102,7 @@ internal sealed class LocalEntries : IInvalidationListener
 
         var endsAt = left == long.MaxValue ? long.MaxValue : now + left;
         var bytes = entry.Payload.Bytes.ToArray();
-        var description = entry.Kind == EntryKind.Plain ? null : ResponseDescription.Of(new EntryHeader(bytes), bytes);
-        var copy = new LocalEntry(bytes, entry.Kind, description, ticket.Epoch, now + usableFor, endsAt);
+        var copy = new LocalEntry(bytes, entry.Kind, entry.Description, ticket.Epoch, now + usableFor, endsAt);
         var stripe = StripeOf(key);
         lock (stripe.Lock)
         {

@@ -5,7 +5,7 @@ namespace RedisResilience.Caching.LocalTier;
 /// <summary>A copy of an entry.</summary>
 /// <param name="bytes">The whole value, in memory of its own.</param>
 /// <param name="kind">What it is.</param>
-/// <param name="description">What its header says of the body; null for a plain one.</param>
+/// <param name="description">What is known of the body beside itself; null when nobody has looked.</param>
 /// <param name="epoch">The tier's epoch in which it was read: of another, it is as good as gone.</param>
 /// <param name="usableUntil">When it is no longer used, by the tier's clock.</param>
 /// <param name="endsAt">When Redis forgets the entry, by the tier's clock; <see cref="long.MaxValue"/> for one without an end.</param>

@@ -5,7 +5,7 @@ namespace RedisResilience.Caching.Reading;
 
 /// <summary>Concurrent reads of a key share one read of Redis and one buffer; a key that the local tier keeps is not read at all.</summary>
 /// <remarks>
-/// A key has at most one read under way; those who come meanwhile share the next, which is sent when that one has ended. So a read is never
+/// A key has at most one read under way; those who come meanwhile share the next, which is sent soon after that one has ended. So a read is never
 /// answered with what Redis said before it began, and any number of callers costs at most one command per round trip.
 /// </remarks>
 internal sealed class CoalescedReads
@@ -14,13 +14,17 @@ internal sealed class CoalescedReads
 
     private readonly ReadStripe[] _stripes;
     private readonly LocalEntries? _local;
+    private readonly EntryFetch _fetch;
 
-    public CoalescedReads(IRedisGateway gateway, LocalEntries? local = null)
+    public CoalescedReads(IRedisGateway gateway, TimeProvider timeProvider, LocalEntries? local = null)
     {
         _local = local;
-        var fetch = new EntryFetch(gateway, local);
-        _stripes = [.. Enumerable.Range(0, StripeCount).Select(_ => new ReadStripe(fetch))];
+        _fetch = new EntryFetch(gateway, local, timeProvider);
+        _stripes = [.. Enumerable.Range(0, StripeCount).Select(_ => new ReadStripe(_fetch))];
     }
+
+    /// <summary>A key's life was changed.</summary>
+    public void Forget(string key) => _fetch.Forget(key);
 
     /// <param name="key">The entry's key.</param>
     /// <param name="withTimeToLive">Whether to ask how long it has left to live, too.</param>

@@ -3,37 +3,61 @@ using System.Runtime.CompilerServices;
 using RedisResilience.Caching.Entries;
 using RedisResilience.Caching.LocalTier;
 using RedisResilience.Gateway;
+using RedisResilience.Pooling;
 
 namespace RedisResilience.Caching.Reading;
 
-/// <summary>Reads an entry from Redis, and finds out once for all its readers whether it is one.</summary>
-internal sealed class EntryFetch(IRedisGateway gateway, LocalEntries? local)
+/// <summary>Reads an entry from Redis, and finds out once for all its readers what it is.</summary>
+internal sealed class EntryFetch(IRedisGateway gateway, LocalEntries? local, TimeProvider timeProvider)
 {
     private readonly RedisKeyPrefix _prefix = new(gateway.KeyPrefix);
+    private readonly EntryInspector _inspector = new(gateway.KeyPrefix);
 
-    /// <summary><c>GET</c>, or <c>GET</c> and <c>PTTL</c> in one round trip. Never throws.</summary>
+    /// <summary>What is known of a key's life is not good any more.</summary>
+    public void Forget(string key) => _inspector.Forget(key);
+
+    /// <summary><c>GET</c>, and <c>PTTL</c> in the same round trip where that is wanted and was not asked just now. Never throws.</summary>
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Others wait for this read, who have no part in what went wrong: to them it is a read without an answer.")]
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
     public async ValueTask<Answer<StoredEntry>> ReadAsync(string key, bool withTimeToLive)
     {
         try
         {
             var isKept = local is not null && local.Keeps(key);
             var ticket = isKept ? local!.BeginRead(key) : default;
+            var now = timeProvider.GetTimestamp();
+            var before = withTimeToLive ? _inspector.Known(key) : null;
+            TimeSpan? left = null;
+
+            // A copy must not outlive its entry: whether it is kept is not decided by what was true a moment ago.
+            var asks = isKept || (withTimeToLive && before?.Life.TryGet(now, timeProvider, out left) is not true);
 
             // Both are on their way before either is awaited.
             var payload = gateway.GetAsync(_prefix, key, CancellationToken.None);
-            var timeToLive = withTimeToLive || isKept ? gateway.GetTimeToLiveAsync(_prefix, key, CancellationToken.None) : default;
+            var timeToLive = asks ? gateway.GetTimeToLiveAsync(_prefix, key, CancellationToken.None) : default;
             var answer = await payload.ConfigureAwait(false);
-            var left = await timeToLive.ConfigureAwait(false);
+            var asked = await timeToLive.ConfigureAwait(false);
             if (!answer.IsAnswered)
             {
                 return new Answer<StoredEntry>(answer.Fault);
             }
 
-            var kind = Check(answer.Value, key);
-            var entry = new StoredEntry(answer.Value, left.Value, kind, Describe(answer.Value, kind));
-            if (isKept && entry is { Payload.Exists: true, Kind: EntryKind.Plain or EntryKind.WithMetadata } && left.IsAnswered)
+            var known = _inspector.Inspect(key, answer.Value, isPlainDescribed: withTimeToLive || isKept, out var kind);
+            if (asks)
+            {
+                left = asked.Value;
+                Remember(known, new KnownLife(asked.IsAnswered, left, now));
+            }
+            else if (withTimeToLive && answer.Value.Exists && known?.Fingerprint != before?.Fingerprint)
+            {
+                // Another entry since then, and another life.
+                answer.Value.Owner?.Dispose();
+                _inspector.Forget(key);
+                return await ReadAsync(key, withTimeToLive).ConfigureAwait(false);
+            }
+
+            var entry = new StoredEntry(answer.Value, left, kind, known?.Description);
+            if (isKept && entry is { Payload.Exists: true, Kind: EntryKind.Plain or EntryKind.WithMetadata } && asked.IsAnswered)
             {
                 local!.Keep(key, ticket, entry);
             }
@@ -46,19 +70,11 @@ internal sealed class EntryFetch(IRedisGateway gateway, LocalEntries? local)
         }
     }
 
-    private static ResponseDescription? Describe(in Payload payload, EntryKind kind) =>
-        kind == EntryKind.WithMetadata ? ResponseDescription.Of(new EntryHeader(payload.Bytes.Span), payload.Bytes) : null;
-
-    private EntryKind Check(in Payload payload, string key)
+    private void Remember(KnownEntry? known, in KnownLife life)
     {
-        var bytes = payload.Bytes.Span;
-        if (EntryWriter.CanBePlain(bytes))
+        if (known is not null)
         {
-            return EntryKind.Plain;
+            _inspector.Keep(known, life);
         }
-
-        var kind = EntryReader.Read(bytes, EntryKey.Hash(gateway.KeyPrefix, key), out _);
-        kind.Record();
-        return kind;
     }
 }

@@ -9,7 +9,7 @@ namespace RedisResilience.Caching.Reading;
 /// Nobody joins a read that has been sent. It may have been executed before the newcomer's call began, and then it would not know of an
 /// invalidation that was acknowledged, to whichever process, in between.
 /// </remarks>
-internal sealed class KeyReads
+internal sealed class KeyReads : IThreadPoolWorkItem
 {
     private readonly EntryFetch _fetch;
     private readonly Action _onAnswer;
@@ -46,25 +46,25 @@ internal sealed class KeyReads
         }
     }
 
+    /// <summary>Sends the next read, for all who have gathered until now.</summary>
+    public void Execute() => Send(Stripe.Advance(this));
+
     private void OnAnswer()
     {
         var answer = _answer.GetResult();
         var group = _underWay;
         _answer = default;
         _underWay = default;
-
-        if (!answer.IsAnswered)
+        if (answer.IsAnswered)
+        {
+            // Behind those who are answered now: what they do at once, such as to come again, may bring more together. Nobody is waited for.
+            group.Answer(answer, Stripe.TryRest(this) ? null : this);
+        }
+        else
         {
             // Who waited behind a read that got no answer has waited long enough: a second deadline on top of the first would be too much.
-            var behind = Stripe.Close(this);
-            behind.Answer(answer, lastIsInline: false);
+            Stripe.Close(this).Refuse(answer);
+            group.Answer(answer, behind: null);
         }
-        else if (Stripe.TryAdvance(this, out var next))
-        {
-            // On its way before this answer is handed out: what its takers do with it is no business of those who wait.
-            Send(next);
-        }
-
-        group.Answer(answer, lastIsInline: true);
     }
 }

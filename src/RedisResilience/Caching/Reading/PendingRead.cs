@@ -1,15 +1,12 @@
-using System.Collections.Concurrent;
 using System.Threading.Tasks.Sources;
 using RedisResilience.Gateway;
+using RedisResilience.Pooling;
 
 namespace RedisResilience.Caching.Reading;
 
 /// <summary>One caller who waits for a read, as a pooled <see cref="ValueTask{T}"/>. The answer and the caller's cancellation race for it.</summary>
 internal sealed class PendingRead : IValueTaskSource<Answer<StoredEntry>>, IThreadPoolWorkItem
 {
-    private const int PoolCapacity = 1024;
-    private static readonly ConcurrentQueue<PendingRead> Pool = new();
-
     private ManualResetValueTaskSourceCore<Answer<StoredEntry>> _source;
     private CancellationTokenRegistration _cancellation;
     private Answer<StoredEntry> _answer;
@@ -27,11 +24,7 @@ internal sealed class PendingRead : IValueTaskSource<Answer<StoredEntry>>, IThre
 
     public static PendingRead Rent(CancellationToken cancellationToken)
     {
-        if (!Pool.TryDequeue(out var read))
-        {
-            read = new PendingRead();
-        }
-
+        var read = Spares<PendingRead>.TryTake() ?? new PendingRead();
         read._cancellation = cancellationToken.UnsafeRegister(static (state, token) => ((PendingRead)state!).Cancel(token), read);
         return read;
     }
@@ -96,9 +89,6 @@ internal sealed class PendingRead : IValueTaskSource<Answer<StoredEntry>>, IThre
         _isAnswered = false;
         _source.Reset();
         Volatile.Write(ref _hasEnded, 0);
-        if (Pool.Count < PoolCapacity)
-        {
-            Pool.Enqueue(this);
-        }
+        Spares<PendingRead>.Put(this);
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using RedisResilience.Gateway;
 
 namespace RedisResilience.Caching.Reading;
@@ -29,25 +30,48 @@ internal struct ReadGroup
         WantsTimeToLive |= withTimeToLive;
     }
 
-    /// <summary>Hands each of them the answer, and a hold of its own on the one buffer.</summary>
+    /// <summary>Hands each of them the answer, and a hold of its own on the one buffer. The last goes on at once and here, all others on the pool, side by side.</summary>
     /// <param name="answer">What the read brought.</param>
-    /// <param name="lastIsInline">Whether the last goes on at once and here; all others go on on the pool, side by side.</param>
-    public void Answer(in Answer<StoredEntry> answer, bool lastIsInline)
+    /// <param name="behind">Goes to the pool behind them; null for nothing.</param>
+    public void Answer(in Answer<StoredEntry> answer, IThreadPoolWorkItem? behind)
     {
         var shared = Count > 1 && answer.Value.Payload.Owner is not null ? new SharedPayload(answer.Value.Payload, Count) : null;
-        var read = _first;
-        while (read is not null)
+        while (TryTake(out var read))
         {
-            // Looked up before it is answered: from then on it may be somebody else's.
-            var next = read.Next;
-            read.Next = null;
+            var isLast = _first is null;
+            if (isLast && behind is not null)
+            {
+                ThreadPool.UnsafeQueueUserWorkItem(behind, preferLocal: false);
+            }
+
             var own = shared is null ? answer : new Answer<StoredEntry>(answer.Value with { Payload = shared.Lend() });
-            if (!read.TryAnswer(own, isInline: lastIsInline && next is null))
+            if (!read.TryAnswer(own, isInline: isLast))
             {
                 own.Value.Payload.Owner?.Dispose();
             }
-
-            read = next;
         }
+    }
+
+    /// <summary>Tells each of them, on the pool, that there is no answer.</summary>
+    public void Refuse(in Answer<StoredEntry> fault)
+    {
+        while (TryTake(out var read))
+        {
+            read.TryAnswer(fault, isInline: false);
+        }
+    }
+
+    private bool TryTake([NotNullWhen(true)] out PendingRead? read)
+    {
+        read = _first;
+        if (read is null)
+        {
+            return false;
+        }
+
+        // Before it is answered: from then on it may be somebody else's.
+        _first = read.Next;
+        read.Next = null;
+        return true;
     }
 }

@@ -35,20 +35,29 @@ internal sealed class ReadStripe(EntryFetch fetch)
         }
     }
 
-    /// <summary>Takes those who have gathered behind the read that has just ended. False when there are none: the key is then at rest.</summary>
-    public bool TryAdvance(KeyReads reads, out ReadGroup next)
+    /// <summary>True when nobody has gathered behind the read that has just ended: the key is then at rest, and the next caller begins anew.</summary>
+    public bool TryRest(KeyReads reads)
     {
         lock (_lock)
         {
-            next = reads.Gathering;
-            reads.Gathering = default;
-            if (next.Count > 0)
+            if (reads.Gathering.Count > 0)
             {
-                return true;
+                return false;
             }
 
             Rest_NeedsLock(reads);
-            return false;
+            return true;
+        }
+    }
+
+    /// <summary>Takes those who have gathered: whoever comes later is not among them.</summary>
+    public ReadGroup Advance(KeyReads reads)
+    {
+        lock (_lock)
+        {
+            var next = reads.Gathering;
+            reads.Gathering = default;
+            return next;
         }
     }
 

@@ -4,11 +4,12 @@ using RedisResilience.Caching.LocalTier;
 using RedisResilience.Caching.Reading;
 using RedisResilience.Gateway;
 using RedisResilience.Gateway.Keys;
+using RedisResilience.Pooling;
 
 namespace RedisResilience.Caching.Stores;
 
 /// <summary>Entries in Redis. A lease is a side key in the entry's slot, so that a script can look at both.</summary>
-internal sealed class RedisEntryStore(IRedisGateway gateway, LocalEntries? local = null) : IEntryStore
+internal sealed class RedisEntryStore(IRedisGateway gateway, TimeProvider timeProvider, LocalEntries? local = null) : IEntryStore
 {
     public static readonly RedisScript AcquireScript = RedisScript.Load<RedisEntryStore>("Acquire");
     public static readonly RedisScript FillScript = RedisScript.Load<RedisEntryStore>("Fill");
@@ -19,7 +20,7 @@ internal sealed class RedisEntryStore(IRedisGateway gateway, LocalEntries? local
     private static readonly TimeSpan VersionLife = TimeToLiveRules.Longest * 2;
 
     private readonly RedisKeyPrefix _prefix = new(gateway.KeyPrefix);
-    private readonly CoalescedReads _reads = new(gateway, local);
+    private readonly CoalescedReads _reads = new(gateway, timeProvider, local);
     private readonly ChangeNews _news = new(local);
 
     public string KeyPrefix => gateway.KeyPrefix;
@@ -29,7 +30,7 @@ internal sealed class RedisEntryStore(IRedisGateway gateway, LocalEntries? local
     public ValueTask<Answer<StoredEntry>> ReadAsync(string key, bool withTimeToLive, CancellationToken cancellationToken) =>
         _reads.ReadAsync(key, withTimeToLive, cancellationToken);
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
     public async ValueTask<Answer<LeaseReply>> AcquireAsync(string key, LeaseRequest request)
     {
         var arguments = new ContentArguments(request.Token, Milliseconds(request.LeaseTime), request.OverridesCoolDown ? 1 : 0, request.Seen);
@@ -48,7 +49,7 @@ internal sealed class RedisEntryStore(IRedisGateway gateway, LocalEntries? local
     public ValueTask<Answer<bool>> SetAsync(string key, ReadOnlyMemory<byte> entry, TimeSpan life, CancellationToken cancellationToken) =>
         _news.AfterAsync(key, SetCoreAsync(key, entry, life, cancellationToken));
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
     private async ValueTask<Answer<bool>> SetCoreAsync(string key, ReadOnlyMemory<byte> entry, TimeSpan life, CancellationToken cancellationToken)
     {
         // In this order on one connection, and both on their way before either is awaited: a load that began before cannot be stored after.
@@ -65,10 +66,20 @@ internal sealed class RedisEntryStore(IRedisGateway gateway, LocalEntries? local
         return _news.AfterAsync(key, gateway.DeleteBothAsync(whole, LeaseOf(whole), cancellationToken));
     }
 
-    public ValueTask<Answer<bool>> ExtendAsync(string key, TimeSpan life, CancellationToken cancellationToken) =>
-        _news.AfterAsync(key, gateway.ExpireAsync(_prefix, key, life, cancellationToken));
+    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
+    public async ValueTask<Answer<bool>> ExtendAsync(string key, TimeSpan life, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _news.AfterAsync(key, gateway.ExpireAsync(_prefix, key, life, cancellationToken)).ConfigureAwait(false);
+        }
+        finally
+        {
+            _reads.Forget(key);
+        }
+    }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
     public async ValueTask<Answer<long>> VersionAsync(string key, VersionChange change, long version, CancellationToken cancellationToken)
     {
         if (change == VersionChange.Look)
@@ -93,7 +104,7 @@ internal sealed class RedisEntryStore(IRedisGateway gateway, LocalEntries? local
         return gateway.EvaluateAsync(script, whole, LeaseOf(whole), arguments, CancellationToken.None);
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
     private static async ValueTask<Answer<bool>> IsDoneAsync(ValueTask<Answer<ContentReply>> reply)
     {
         var answer = await reply.ConfigureAwait(false);

@@ -1,7 +1,7 @@
-using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Threading.Tasks.Sources;
 using RedisResilience.Gateway.Commands;
+using RedisResilience.Pooling;
 
 namespace RedisResilience.Gateway.Calls;
 
@@ -9,9 +9,6 @@ namespace RedisResilience.Gateway.Calls;
 internal sealed class CommandCall<TCommand, TReply, TValue> : PendingCall, IValueTaskSource<Answer<TValue>>
     where TCommand : struct, IRedisCommand<TReply, TValue>
 {
-    private const int PoolCapacity = 1024;
-    private static readonly ConcurrentQueue<CommandCall<TCommand, TReply, TValue>> Pool = new();
-
     private readonly Action _onReply;
     private ManualResetValueTaskSourceCore<Answer<TValue>> _source;
     private Task<TReply>? _reply;
@@ -30,11 +27,7 @@ internal sealed class CommandCall<TCommand, TReply, TValue> : PendingCall, IValu
             return new ValueTask<Answer<TValue>>(Read(reply, observer));
         }
 
-        if (!Pool.TryDequeue(out var call))
-        {
-            call = new CommandCall<TCommand, TReply, TValue>();
-        }
-
+        var call = Spares<CommandCall<TCommand, TReply, TValue>>.TryTake() ?? new CommandCall<TCommand, TReply, TValue>();
         call._reply = reply;
         call._calls = calls;
         call._observer = observer;
@@ -143,9 +136,6 @@ internal sealed class CommandCall<TCommand, TReply, TValue> : PendingCall, IValu
         _reply = null;
         _cancellation = default;
         Renew();
-        if (Pool.Count < PoolCapacity)
-        {
-            Pool.Enqueue(this);
-        }
+        Spares<CommandCall<TCommand, TReply, TValue>>.Put(this);
     }
 }

@@ -1,12 +1,13 @@
 using System.Runtime.CompilerServices;
 using RedisResilience.Diagnostics;
+using RedisResilience.Pooling;
 
 namespace RedisResilience.Gateway.Calls;
 
 /// <summary>A call whose time somebody wants to know. The others never come by here.</summary>
 internal static class MeasuredCall
 {
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
     public static async ValueTask<Answer<TValue>> AwaitAsync<TCommand, TReply, TValue>(
         CommandSender sender, TCommand command, TimeSpan deadline, ICallObserver observer, TimeProvider timeProvider, CancellationToken cancellationToken)
         where TCommand : struct, Commands.IRedisCommand<TReply, TValue>

@@ -14,7 +14,7 @@ internal sealed class CoalescedReadsStressTests
     public async Task BufferInUse_IsNeverGivenBack_AndEveryBufferIsOnce()
     {
         var redis = new RacingRedis();
-        var reads = new CoalescedReads(redis.Gateway);
+        var reads = new CoalescedReads(redis.Gateway, TimeProvider.System);
         var rounds = (int)Rounds.Of(5_000, 200_000);
         await Task.WhenAll(Enumerable.Range(0, Readers).Select(reader => Task.Run(() => ReadAsync(reads, redis, rounds, seed: (uint)reader))));
         await redis.IdleAsync();

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using RedisResilience.Caching.Entries;
 using RedisResilience.Caching.Reading;
 using RedisResilience.Gateway;
@@ -8,10 +9,11 @@ internal sealed class CoalescedReadsTests
 {
     private const string Key = "key";
 
+    private readonly FakeTimeProvider _clock = new();
     private readonly ManualRedis _redis = new();
     private readonly CoalescedReads _reads;
 
-    public CoalescedReadsTests() => _reads = new CoalescedReads(_redis.Gateway);
+    public CoalescedReadsTests() => _reads = new CoalescedReads(_redis.Gateway, _clock);
 
     [Test]
     public async Task WhoComesWhileAReadIsUnderWay_SharesTheNextOne()
@@ -23,7 +25,6 @@ internal sealed class CoalescedReadsTests
         // The source was changed and the entry replaced after the first read was executed, and before the later ones began.
         _redis.Reply(1);
         Assert.That(Body(await first), Is.EqualTo(new byte[] { 1 }));
-        Assert.That(_redis.Sent, Is.EqualTo(2));
         _redis.Reply(2);
         foreach (var read in later)
         {
@@ -152,6 +153,62 @@ internal sealed class CoalescedReadsTests
     }
 
     [Test]
+    public async Task TimeToLive_IsNotAskedAgainForASecond_AndGoesOnMeanwhile()
+    {
+        Assert.That(await TimeToLiveAsync(1), Is.EqualTo(TimeSpan.FromSeconds(60)));
+        _clock.Advance(TimeSpan.FromMilliseconds(400));
+        Assert.That(await TimeToLiveAsync(1), Is.EqualTo(TimeSpan.FromSeconds(59.6)));
+        Assert.That(_redis.TimesToLiveAsked, Is.EqualTo(1));
+        _clock.Advance(TimeSpan.FromMilliseconds(601));
+        Assert.That(await TimeToLiveAsync(1), Is.EqualTo(TimeSpan.FromSeconds(60)));
+        Assert.That(_redis.TimesToLiveAsked, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task TimeToLive_IsAskedAgain_WhenTheEntryIsAnother_WhichIsThenReadWithIt()
+    {
+        await TimeToLiveAsync(1);
+        _clock.Advance(TimeSpan.FromMilliseconds(400));
+        var read = ReadWithTimeToLiveAsync();
+        var discarded = _redis.Reply(2);
+        _redis.Reply(3);
+        Assert.That((await read).Value.TimeToLive, Is.EqualTo(TimeSpan.FromSeconds(60)));
+        Assert.That(Body(await read), Is.EqualTo(new byte[] { 3 }));
+        Assert.That(discarded.Returns, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task TimeToLive_IsAskedAgain_WhenTheLastSaidThatItIsOver()
+    {
+        _redis.TimeToLive = TimeSpan.FromMilliseconds(300);
+        await TimeToLiveAsync(1);
+        _clock.Advance(TimeSpan.FromMilliseconds(400));
+        _redis.TimeToLive = TimeSpan.FromSeconds(60);
+        Assert.That(await TimeToLiveAsync(1), Is.EqualTo(TimeSpan.FromSeconds(60)));
+    }
+
+    [Test]
+    public async Task TimeToLive_IsAskedAgain_AfterItWasChanged()
+    {
+        await TimeToLiveAsync(1);
+        _redis.TimeToLive = TimeSpan.FromSeconds(90);
+        _reads.Forget(Key);
+        Assert.That(await TimeToLiveAsync(1), Is.EqualTo(TimeSpan.FromSeconds(90)));
+    }
+
+    [Test]
+    public async Task Description_IsMadeOnceForAnEntry()
+    {
+        var first = ReadWithTimeToLiveAsync();
+        _redis.Reply(1);
+        var second = ReadWithTimeToLiveAsync();
+        _redis.Reply(1);
+        var description = (await first).Value.Description;
+        Assert.That(description!.BodyETag, Is.EqualTo(BodyTag.Of(System.IO.Hashing.XxHash3.HashToUInt64([1]))));
+        Assert.That((await second).Value.Description, Is.SameAs(description));
+    }
+
+    [Test]
     public async Task GarbageInTheEntry_IsSaidToBeSo()
     {
         var read = ReadAsync();
@@ -163,4 +220,13 @@ internal sealed class CoalescedReadsTests
 
     private Task<Answer<StoredEntry>> ReadAsync(CancellationToken cancellationToken = default) =>
         _reads.ReadAsync(Key, withTimeToLive: false, cancellationToken).AsTask();
+
+    private Task<Answer<StoredEntry>> ReadWithTimeToLiveAsync() => _reads.ReadAsync(Key, withTimeToLive: true, CancellationToken.None).AsTask();
+
+    private async Task<TimeSpan?> TimeToLiveAsync(byte body)
+    {
+        var read = ReadWithTimeToLiveAsync();
+        _redis.Reply(body);
+        return (await read).Value.TimeToLive;
+    }
 }

@@ -8,7 +8,7 @@ namespace RedisResilience.Tests.Caching.Reading;
 /// <summary>A Redis whose reads end when the test says so, and which lends buffers that know whether they have been given back.</summary>
 internal sealed class ManualRedis
 {
-    private readonly ConcurrentQueue<TaskCompletionSource<Answer<Payload>>> _reads = new();
+    private readonly BlockingCollection<TaskCompletionSource<Answer<Payload>>> _reads = [];
     private int _sent;
     private int _timesToLiveAsked;
 
@@ -19,21 +19,23 @@ internal sealed class ManualRedis
         gateway.Setup(stub => stub.GetTimeToLiveAsync(It.IsAny<RedisKeyPrefix>(), It.IsAny<string>(), It.IsAny<CancellationToken>())).Returns(() =>
         {
             Interlocked.Increment(ref _timesToLiveAsked);
-            return new ValueTask<Answer<TimeSpan?>>(new Answer<TimeSpan?>(TimeSpan.FromSeconds(60)));
+            return new ValueTask<Answer<TimeSpan?>>(new Answer<TimeSpan?>(TimeToLive));
         });
         Gateway = gateway.Object;
     }
 
     public IRedisGateway Gateway { get; }
 
+    public TimeSpan TimeToLive { get; set; } = TimeSpan.FromSeconds(60);
+
     public int Sent => Volatile.Read(ref _sent);
 
     public int TimesToLiveAsked => Volatile.Read(ref _timesToLiveAsked);
 
-    /// <summary>Ends the oldest read under way.</summary>
+    /// <summary>Ends the oldest read under way; one that is about to be sent is waited for.</summary>
     public void Reply(Answer<Payload> answer)
     {
-        Assert.That(_reads.TryDequeue(out var read), Is.True, "no read is under way");
+        Assert.That(_reads.TryTake(out var read, Patience.Limit), Is.True, "no read is under way");
         Inline.Run(() => read!.SetResult(answer));
     }
 
@@ -48,7 +50,7 @@ internal sealed class ManualRedis
     {
         Interlocked.Increment(ref _sent);
         var read = new TaskCompletionSource<Answer<Payload>>();
-        _reads.Enqueue(read);
+        _reads.Add(read);
         return new ValueTask<Answer<Payload>>(read.Task);
     }
 }

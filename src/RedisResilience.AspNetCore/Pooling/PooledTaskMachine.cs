@@ -1,0 +1,21 @@
+using System.Runtime.CompilerServices;
+using RedisResilience.Pooling;
+
+namespace RedisResilience.AspNetCore.Pooling;
+
+/// <summary>The machine of a method that returns a <see cref="Task"/>.</summary>
+internal sealed class PooledTaskMachine<TMachine> : PooledMachine<TMachine>, IPooledMachine
+    where TMachine : IAsyncStateMachine
+{
+    private PooledTaskMachine()
+    {
+    }
+
+    public static PooledTaskMachine<TMachine> Rent() => Spares<PooledTaskMachine<TMachine>>.TryTake() ?? new PooledTaskMachine<TMachine>();
+
+    public void Return()
+    {
+        Clear();
+        Spares<PooledTaskMachine<TMachine>>.Put(this);
+    }
+}

@@ -1,0 +1,40 @@
+using RedisResilience.RateLimiting;
+
+namespace RedisResilience.Mongo;
+
+/// <summary>So many permits in a calendar period, in UTC: a plan that is paid by the month. For <see cref="MongoQuota"/>.</summary>
+public sealed record CalendarQuota
+{
+    /// <summary>A quota.</summary>
+    /// <param name="permits">How many permits each key has in a period. At least 1.</param>
+    /// <param name="period">The period.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="permits"/> is less than 1, or <paramref name="period"/> is not one of its values.</exception>
+    public CalendarQuota(int permits, QuotaPeriod period)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(permits, 1);
+        (Permits, Period) = (permits, Enum.IsDefined(period) ? period : throw new ArgumentOutOfRangeException(nameof(period), period, "It must be a day, a month or a year."));
+    }
+
+    /// <summary>How many permits each key has in a period.</summary>
+    public int Permits { get; }
+
+    /// <summary>The period.</summary>
+    public QuotaPeriod Period { get; }
+
+    /// <summary>As <see cref="RateLimit.Name"/>: two quotas with different names count the same key apart.</summary>
+    /// <value>Default: null, no name.</value>
+    public string? Name { get; init; }
+
+    /// <summary>What a call gets when MongoDB cannot answer.</summary>
+    /// <value>Default: <see cref="FailurePolicy.Allow"/>. <see cref="FailurePolicy.Local"/> denies.</value>
+    public FailurePolicy FailurePolicy { get; init; }
+
+    /// <summary>How many permits of a key may stand in Redis ahead of their callers: see <see cref="MongoQuota"/>.</summary>
+    /// <value>Default: 0, every call asks MongoDB.</value>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative, or more than the quota's permits.</exception>
+    public int MaximumLease
+    {
+        get;
+        init => field = value >= 0 && value <= Permits ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "From 0 to the quota's permits.");
+    }
+}

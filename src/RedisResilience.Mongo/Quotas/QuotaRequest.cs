@@ -1,0 +1,12 @@
+namespace RedisResilience.Mongo.Quotas;
+
+/// <summary>What one call wants of a quota.</summary>
+/// <param name="Permits">How many permits. 0 only looks.</param>
+/// <param name="TakesFewer">Whether fewer will do, if there is one.</param>
+/// <param name="Back">How many go back before: they were taken and not used.</param>
+/// <param name="CanLease">Whether Redis is there for permits ahead of their callers.</param>
+internal readonly record struct QuotaRequest(int Permits, bool TakesFewer = false, int Back = 0, bool CanLease = false)
+{
+    /// <summary>How many it must get to go on.</summary>
+    public int Least => TakesFewer ? Math.Min(1, Permits) : Permits;
+}

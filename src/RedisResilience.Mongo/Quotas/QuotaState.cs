@@ -1,0 +1,68 @@
+using MongoDB.Bson;
+using RedisResilience.RateLimiting;
+
+namespace RedisResilience.Mongo.Quotas;
+
+/// <summary>What MongoDB said of a call: the document after it.</summary>
+internal sealed class QuotaState(BsonDocument document, QuotaTerms terms)
+{
+    private readonly long _now = document["now"].ToInt64();
+    private readonly (long Ends, long Permits)[] _buckets =
+        [.. document["buckets"].AsBsonArray.Select(bucket => (bucket["to"].ToInt64() + terms.Window.Hold, bucket["n"].ToInt64()))];
+
+    /// <summary>Permits that were counted ahead of their callers.</summary>
+    public int Leased { get; } = document["leased"].ToInt32();
+
+    /// <summary>Whether permits may be on their way to Redis.</summary>
+    public bool HasJustLeased => _now - document["leasedAt"].ToInt64() < QuotaUpdate.QuickMilliseconds;
+
+    private int Granted { get; } = document["granted"].ToInt32();
+
+    private long Used => _buckets.Sum(bucket => bucket.Permits);
+
+    private long Left => Math.Max(0, terms.Permits - Used);
+
+    private TimeSpan ResetsAfter => _buckets.Length == 0 ? TimeSpan.Zero : Until(_buckets.Max(bucket => bucket.Ends));
+
+    public RateLimitDecision Decide(QuotaRequest request)
+    {
+        var isAllowed = Granted >= request.Least;
+        return new RateLimitDecision
+        {
+            IsAllowed = isAllowed,
+            Granted = Granted,
+            Limit = terms.Permits,
+            Remaining = (int)Left + Leased,
+            RetryAfter = isAllowed ? TimeSpan.Zero : RetryAfter(request.Least),
+            ResetAfter = ResetsAfter,
+            Decider = RateLimitDecider.DurableCount,
+        };
+    }
+
+    /// <summary>What Redis is to be told: the leased permits, which end with their bucket, or that there are none for anybody.</summary>
+    /// <param name="age">How long ago MongoDB was asked.</param>
+    /// <returns>Null: nothing.</returns>
+    public PermitBatch? ToBatch(TimeSpan age)
+    {
+        var ends = (Leased > 0 ? Until(document["current"].ToInt64()) : Left == 0 && !HasJustLeased ? RetryAfter(1) : TimeSpan.Zero) - age;
+        return ends < TimeSpan.FromMilliseconds(1) ? null : new PermitBatch(Leased, (int)Left, ends, ResetsAfter - age);
+    }
+
+    // The oldest come back first.
+    private TimeSpan RetryAfter(int permits)
+    {
+        var missing = Used + permits - terms.Permits;
+        foreach (var (ends, count) in _buckets.OrderBy(bucket => bucket.Ends))
+        {
+            missing -= count;
+            if (missing <= 0)
+            {
+                return Until(ends);
+            }
+        }
+
+        return TimeSpan.Zero;
+    }
+
+    private TimeSpan Until(long moment) => TimeSpan.FromMilliseconds(moment - _now);
+}

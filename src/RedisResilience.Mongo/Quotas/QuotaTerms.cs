@@ -1,0 +1,46 @@
+using RedisResilience.RateLimiting;
+
+namespace RedisResilience.Mongo.Quotas;
+
+/// <summary>A limit as <see cref="MongoQuota"/> counts it.</summary>
+internal sealed record QuotaTerms(string? Name, int Permits, int MaximumLease, FailurePolicy FailurePolicy, QuotaWindow Window)
+{
+    public bool IsLeased => MaximumLease > 0;
+
+    /// <summary>A number by which all processes know these terms.</summary>
+    public long Number => unchecked((Permits * 0x1000193L) ^ (Window.Length * 0x5bd1e995L) ^ Window.Kind[0]);
+
+    /// <exception cref="ArgumentException">The key is no key, or the limit is neither a fixed nor a sliding window.</exception>
+    public static QuotaTerms Of(string key, RateLimit limit)
+    {
+        Validate(key);
+        ArgumentNullException.ThrowIfNull(limit);
+        var window = limit switch
+        {
+            FixedWindow @fixed => QuotaWindow.Fixed(@fixed.Window),
+            SlidingWindow sliding => QuotaWindow.Sliding(sliding.Window, sliding.Segments),
+            _ => throw new ArgumentException("A quota is a fixed window, a sliding window, or one of the calendar.", nameof(limit)),
+        };
+        return new QuotaTerms(limit.Name, limit.Permits, limit.MaximumLease, limit.FailurePolicy, window);
+    }
+
+    public static QuotaTerms Of(string key, CalendarQuota limit)
+    {
+        Validate(key);
+        ArgumentNullException.ThrowIfNull(limit);
+        return new QuotaTerms(limit.Name, limit.Permits, limit.MaximumLease, limit.FailurePolicy, QuotaWindow.Calendar(limit.Period));
+    }
+
+    /// <summary>The document's id, and the key in Redis.</summary>
+    public string IdOf(string key) => Name is null ? key : $"{Name}:{key}";
+
+    // As every limiter does.
+    private static void Validate(string key)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(key);
+        if (key.Length > RedisKeyLimits.MaximumLength || !RedisKeyLimits.IsCleanText(key))
+        {
+            throw new ArgumentException($"A key has at most {RedisKeyLimits.MaximumLength} characters, no control characters, and is well-formed UTF-16.", nameof(key));
+        }
+    }
+}

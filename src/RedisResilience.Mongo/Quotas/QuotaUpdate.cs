@@ -1,0 +1,85 @@
+using MongoDB.Bson;
+using MongoDB.Driver;
+using static RedisResilience.Mongo.Quotas.Expression;
+
+namespace RedisResilience.Mongo.Quotas;
+
+/// <summary>The one update that judges a call: what still counts, what goes back, what is granted and leased, and where that is counted.</summary>
+internal static class QuotaUpdate
+{
+    /// <summary>A lease doubles when the one before was spent within this time, and begins anew with one permit when it was not.</summary>
+    public const long QuickMilliseconds = 1000;
+
+    private static readonly BsonDocument Nothing = new("$literal", new BsonArray());
+
+    public static UpdateDefinition<BsonDocument> Of(QuotaTerms terms, QuotaRequest request)
+    {
+        var window = terms.Window;
+        var fits = request.TakesFewer
+            ? Call("$max", 0L, Call("$min", (long)request.Permits, Call("$subtract", (long)terms.Permits, "$used")))
+            : If(Call("$lte", Call("$add", "$used", (long)request.Permits), (long)terms.Permits), (long)request.Permits, 0L);
+        BsonDocument[] stages =
+        [
+            Set("now", Call("$toLong", "$$NOW")),
+            Set("newest", window.Newest),
+            Set("buckets", If(Call("$eq", "$kind", window.Kind), Alive(window), Nothing)),
+            Set("buckets", request.Back > 0 ? WithoutOldest(request.Back) : "$buckets"),
+            Set("used", Call("$sum", "$buckets.n")),
+            Set("granted", fits),
+            Set("leased", request.CanLease ? Lease(terms) : 0L),
+            Set("leasedAt", If(Call("$gt", "$leased", 0L), "$now", Call("$ifNull", "$leasedAt", 0L))),
+            Set("current", window.IsOpenedByUse ? Call("$ifNull", Call("$min", "$buckets.to"), "$newest") : "$newest"),
+            Set("buckets", Counted()),
+            Set("kind", window.Kind),
+            Set("expireAt", Call("$toDate", Call("$add", "$newest", window.Hold))),
+            new BsonDocument("$unset", "newest"),
+        ];
+        return Builders<BsonDocument>.Update.Pipeline(PipelineDefinition<BsonDocument, BsonDocument>.Create(stages));
+    }
+
+    // A bucket of a longer window ends no later than one of this that begins now.
+    private static BsonDocument Alive(QuotaWindow window)
+    {
+        var shortened = Map("$buckets", new BsonDocument { { "to", Call("$min", "$$this.to", "$newest") }, { "n", "$$this.n" } });
+        return Filter(shortened, Call("$gt", Call("$add", "$$this.to", window.Hold), "$now"));
+    }
+
+    // Given back is what would come back first, so that the rest counts for as long as it must.
+    private static BsonDocument WithoutOldest(long back)
+    {
+        var taken = Call("$min", "$$value.back", "$$this.n");
+        var rest = new BsonDocument { { "to", "$$this.to" }, { "n", Call("$subtract", "$$this.n", taken) } };
+        var walk = new BsonDocument("$reduce", new BsonDocument
+        {
+            { "input", "$buckets" },
+            { "initialValue", new BsonDocument { { "back", back }, { "kept", Nothing } } },
+            {
+                "in", new BsonDocument
+                {
+                    { "back", Call("$subtract", "$$value.back", taken) },
+                    { "kept", Call("$concatArrays", "$$value.kept", new BsonArray { rest }) },
+                }
+            },
+        });
+        return Filter(new BsonDocument("$let", new BsonDocument { { "vars", new BsonDocument("walked", walk) }, { "in", "$$walked.kept" } }), Call("$gt", "$$this.n", 0L));
+    }
+
+    private static BsonDocument Lease(QuotaTerms terms)
+    {
+        var isQuick = Call("$lt", Call("$subtract", "$now", Call("$ifNull", "$leasedAt", 0L)), QuickMilliseconds);
+        var wanted = If(isQuick, Call("$multiply", 2L, Call("$max", 1L, "$leased")), 1L);
+        var left = Call("$subtract", (long)terms.Permits, Call("$add", "$used", "$granted"));
+        var lease = Call("$max", 0L, new BsonDocument("$min", new BsonArray { wanted, left, (long)terms.MaximumLease }));
+        return If(Call("$gt", "$granted", 0L), lease, 0L);
+    }
+
+    private static BsonDocument Counted()
+    {
+        var taken = Call("$add", "$granted", "$leased");
+        var ofCurrent = Filter("$buckets", Call("$eq", "$$this.to", "$current"));
+        var before = new BsonDocument("$sum", Map(ofCurrent, "$$this.n"));
+        var bucket = new BsonDocument { { "to", "$current" }, { "n", Call("$add", before, taken) } };
+        var others = Filter("$buckets", Call("$ne", "$$this.to", "$current"));
+        return If(Call("$gt", taken, 0L), Call("$concatArrays", others, new BsonArray { bucket }), "$buckets");
+    }
+}

@@ -1,0 +1,40 @@
+using MongoDB.Bson;
+using RedisResilience.RateLimiting;
+using static RedisResilience.Mongo.Quotas.Expression;
+
+namespace RedisResilience.Mongo.Quotas;
+
+/// <summary>
+/// How a quota counts time: in buckets, each known by the moment it ends, in milliseconds of MongoDB's clock. What is in a bucket counts until then, and
+/// for <see cref="Hold"/> after it.
+/// </summary>
+/// <param name="Kind">What is counted by another kind counts no more.</param>
+/// <param name="Newest">When a bucket that begins now ends, by the field <c>now</c>.</param>
+/// <param name="Hold">For how long a bucket counts after its end.</param>
+/// <param name="IsOpenedByUse">Whether a bucket that has not ended goes on, instead of the newest.</param>
+/// <param name="Length">A number that tells windows of one kind apart.</param>
+internal sealed record QuotaWindow(string Kind, BsonValue Newest, long Hold, bool IsOpenedByUse, long Length)
+{
+    /// <summary>The window that opens with the key's first use.</summary>
+    public static QuotaWindow Fixed(TimeSpan window) =>
+        new("fixed", Call("$add", "$now", Milliseconds(window)), 0, IsOpenedByUse: true, Milliseconds(window));
+
+    /// <summary>As <see cref="SlidingWindow"/>: a segment counts in full until all of it is a window old.</summary>
+    public static QuotaWindow Sliding(TimeSpan window, int segments)
+    {
+        var segment = (Milliseconds(window) + segments - 1) / segments;
+        var end = Call("$add", Call("$subtract", "$now", Call("$mod", "$now", segment)), segment);
+        return new("sliding", end, segment * segments, IsOpenedByUse: false, segment);
+    }
+
+    /// <summary>From midnight to midnight, or from the first of one month or year to the first of the next.</summary>
+    public static QuotaWindow Calendar(QuotaPeriod period)
+    {
+        var unit = period.ToString().ToLowerInvariant();
+        var start = Call("$dateTrunc", new BsonDocument { { "date", "$$NOW" }, { "unit", unit } });
+        var end = Call("$toLong", Call("$dateAdd", new BsonDocument { { "startDate", start }, { "unit", unit }, { "amount", 1 } }));
+        return new("calendar", end, 0, IsOpenedByUse: false, (long)period);
+    }
+
+    private static long Milliseconds(TimeSpan time) => time.Ticks / TimeSpan.TicksPerMillisecond;
+}

@@ -1,0 +1,17 @@
+namespace RedisResilience.RateLimiting;
+
+/// <summary>What an <see cref="IPermitPool"/> could say.</summary>
+public enum PoolState
+{
+    /// <summary>Redis could not answer. Permits may have been taken.</summary>
+    Unanswered = 0,
+
+    /// <summary>There are none, or too few: the durable count is to be asked.</summary>
+    Empty = 1,
+
+    /// <summary>The permits were taken.</summary>
+    Taken = 2,
+
+    /// <summary>There are none, and the durable count has none either.</summary>
+    Shut = 3,
+}
