@@ -62,6 +62,7 @@ internal sealed class CachedReads(ResponseCacheParts parts)
 
     private async ValueTask<string?> ApplyAndLocateAsync(string key) =>
         await parts.Pending.TryApplyAsync(key).ConfigureAwait(false) ? await parts.Namespaces.ResolveAsync(key).ConfigureAwait(false) : null;
+
     // One lost reply, or cut off altogether? Only the latter has its answer at once.
     private Found Unknown(string key)
     {

@@ -113,7 +113,7 @@ internal sealed class ResponseCache(ResponseCacheParts parts) : IResponseCache
     private async ValueTask<CachedResponse> GetOrCreateCoreAsync<TState>(
         string key, CacheEntryOptions options, TState state, Func<TState, CancellationToken, ValueTask<SourceResponse>> source, CancellationToken cancellationToken)
     {
-        var number = parts.Filler.Number;
+        var (number, startedAt) = (parts.Filler.Number, parts.TimeProvider.GetTimestamp());
         var (whole, found) = await _reads.FindAsync(key, options, cancellationToken).ConfigureAwait(false);
         if (found.State == EntryState.Fresh)
         {
@@ -121,7 +121,7 @@ internal sealed class ResponseCache(ResponseCacheParts parts) : IResponseCache
             return found.Response;
         }
 
-        var creation = new Creation(parts, _reads, new SourceCallOf<TState>(options, state, source), number);
+        var creation = new Creation(parts, _reads, new SourceCallOf<TState>(options, startedAt, state, source), number);
         return await creation.RunAsync(key, whole, found, cancellationToken).ConfigureAwait(false);
     }
 

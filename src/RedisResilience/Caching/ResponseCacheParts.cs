@@ -27,7 +27,7 @@ internal sealed class ResponseCacheParts
         var gate = new SourceGate(options.MaximumConcurrentLoads, options.MaximumQueuedLoads);
         var flights = new Flights(new FlightRunner(store, gate, Composer, Stamps, new LeaseRenewals(store, timeProvider), Pause, timeProvider));
         Filler = new Filler(flights, new Contests(store, flights, Pause, timeProvider), Pause);
-        Removals = new Removals(store, tags, Namespaces);
+        Removals = new Removals(store, tags, Namespaces, timeProvider);
         Pending = new PendingInvalidations(Removals, options.MaximumRememberedInvalidations, timeProvider);
     }
 
@@ -55,7 +55,7 @@ internal sealed class ResponseCacheParts
     public PendingInvalidations Pending { get; }
 
     /// <summary>Removals through another way to the same store, with nothing known from before.</summary>
-    public Removals RemovalsThrough(IEntryStore store) => new(store, TagVersions(store), new Namespaces(NamespaceVersions(store)));
+    public Removals RemovalsThrough(IEntryStore store) => new(store, TagVersions(store), new Namespaces(NamespaceVersions(store)), TimeProvider);
 
     private VersionCopies TagVersions(IEntryStore store) => new(store, TagPart, VersionChange.Ensure, _options.MaximumVersionAge, TimeProvider);
 

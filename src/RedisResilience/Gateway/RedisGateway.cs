@@ -25,7 +25,10 @@ internal sealed class RedisGateway : RedisCommands, IRedisRecovery, IInvalidatio
     {
         _timeProvider = timeProvider;
         _logger = logger;
-        _connection = new RedisConnection(ClientSettings.Harden(configuration, options.MaximumCommandDeadline, hasLocalTier: options.LocalTier.KeyPrefixes.Count > 0), timeProvider);
+        var hasLocalTier = options.LocalTier.KeyPrefixes.Count > 0;
+        var settings = ClientSettings.Harden(configuration, options.MaximumCommandDeadline, hasLocalTier);
+        var sentinels = string.IsNullOrEmpty(configuration.ServiceName) ? null : new SentinelDirectory(configuration);
+        _connection = new RedisConnection(new Dialer(settings, sentinels, namesEach: hasLocalTier), timeProvider);
         _sender = new CommandSender(_connection, timeProvider);
         _health = new HealthMonitor(_sender, _connection, new GatewayJournal(logger, configuration.EndPoints), options, timeProvider);
         CircuitMetrics.Watch(this, EndPointCollection.ToString(configuration.EndPoints[0]));

@@ -1,6 +1,6 @@
 namespace RedisResilience.Gateway;
 
-/// <summary>The integers that a script takes: those that are always the same, made once, and up to four of this call.</summary>
+/// <summary>The integers that a script takes: those that are always the same, as one argument, and up to four of this call.</summary>
 internal readonly record struct ScriptArguments
 {
     public ScriptArguments(ScriptConstants constants, long first)

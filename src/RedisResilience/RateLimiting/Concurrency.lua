@@ -1,36 +1,38 @@
 -- Permits held: a sorted set of leases, each by the time it ends in microseconds. A lease is the time it was given; its further permits are .1, .2 and so on.
--- KEYS[1] the set; ARGV: the limit's permits, the lease time in microseconds, the permits asked for (0 looks),
+-- KEYS[1] the set; ARGV: the limit's permits and the lease time in microseconds, as one argument; the permits asked for (0 looks),
 -- and, if they are not the usual ones, how many times at most, a place that other limits use, and in tests the time.
 -- Returns: permits granted, permits left, twice 0 (nobody knows when a lease is given back), and the lease, which is the time.
-local key, limit, lease, unit = KEYS[1], ARGV[1] + 0, ARGV[2] + 0, ARGV[3] + 0
+local key = KEYS[1]
+local limit, lease = cmsgpack.unpack(ARGV[1])
+local unit = ARGV[2] + 0
 local asked, now = unit, 0
-if ARGV[4] then asked, now = unit * ARGV[4], ARGV[6] + 0 end
+if ARGV[3] then asked, now = unit * ARGV[3], ARGV[5] + 0 end
 if now == 0 then
   local time = redis.call('TIME')
-  now = tonumber(time[1]) * 1000000 + tonumber(time[2])
+  now = time[1] * 1000000 + time[2]
 end
 
-local function number(value) return string.format('%d', value) end
-
-if type(redis.pcall('ZREMRANGEBYSCORE', key, '-inf', number(now))) ~= 'number' then redis.call('DEL', key) end
-local held = redis.call('ZCARD', key)
-if held + asked > limit and held > 0 then
+local held = redis.pcall('ZCARD', key)
+if type(held) ~= 'number' then
+  redis.call('DEL', key)
+  held = 0
+elseif held > 0 then
+  held = held - redis.call('ZREMRANGEBYSCORE', key, '-inf', now)
   -- Before anybody is denied: no lease of ours ends more than a day from now.
-  redis.call('ZREMRANGEBYSCORE', key, number(now + 86400000000), '+inf')
-  held = redis.call('ZCARD', key)
+  if held + asked > limit then held = held - redis.call('ZREMRANGEBYSCORE', key, now + 86400000000, '+inf') end
 end
 
-local granted = math.max(0, limit - held)
-if granted >= asked then granted = asked else granted = granted - granted % unit end
+local free, granted = limit - held, asked
+if free < 0 then free = 0 end
+if free < asked then granted = free - free % unit end
 
-local id = now
+local id, ends = now, math.floor(now + lease)
 if granted > 0 then
-  local ends = number(now + lease)
-  while redis.call('ZADD', key, 'NX', ends, number(id)) == 0 do id = id + 1 end
-  for permit = 1, granted - 1 do redis.call('ZADD', key, ends, number(id) .. '.' .. permit) end
+  while redis.call('ZADD', key, 'NX', ends, id) == 0 do id = id + 1 end
+  for permit = 1, granted - 1 do redis.call('ZADD', key, ends, string.format('%d.%d', id, permit)) end
 end
 
 -- Twice as long as it must live, so that most calls find that it does.
-if held + granted > 0 and redis.call('PTTL', key) < lease / 1000 then redis.call('PEXPIRE', key, math.ceil(lease / 500)) end
+if held == 0 and granted > 0 or held > 0 and redis.call('PTTL', key) < lease / 1000 then redis.call('PEXPIRE', key, math.ceil(lease / 500)) end
 
-return { granted, math.max(0, limit - held - granted), 0, 0, id }
+return struct.pack('>lllll', granted, free - granted, 0, 0, id)

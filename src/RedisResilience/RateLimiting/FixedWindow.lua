@@ -1,15 +1,17 @@
 -- A window that opens with the first hit. One key: the count, which ends with its window.
--- KEYS[1] the count; ARGV: the limit's permits, the window in ms, the permits asked for (0 looks, fewer give back), how many times at most (once),
--- and, for permits that go back, until when they may: microseconds, 0 for always.
+-- KEYS[1] the count; ARGV: the limit's permits and the window in ms, as one argument; the permits asked for (0 looks, fewer give back); how many times at most
+-- (once), and, for permits that go back, until when they may: microseconds, 0 for always.
 -- Returns: permits granted, permits left, in microseconds when to ask again for what is lacking and when the window ends, and 0: no clock is asked.
-local limit, window, unit = ARGV[1] + 0, ARGV[2] + 0, ARGV[3] + 0
-local asked = unit * (ARGV[4] or 1)
+local limit, window = cmsgpack.unpack(ARGV[1])
+local unit = ARGV[2] + 0
+local asked = unit
+if ARGV[3] then asked = unit * ARGV[3] end
 local count, left = 0, 0
 
 -- Given back later, they would be taken from the window after theirs.
-if asked < 0 and ARGV[5] and ARGV[5] ~= '0' then
+if asked < 0 and ARGV[4] ~= '0' and ARGV[4] then
   local time = redis.call('TIME')
-  if time[1] * 1000000 + time[2] >= ARGV[5] + 0 then asked = 0 end
+  if time[1] * 1000000 + time[2] >= ARGV[4] + 0 then asked = 0 end
 end
 
 -- Whatever is not a count of ours (another type, garbage) is no window: the next permit writes over it.
@@ -19,7 +21,7 @@ if stored then
   if type(stored) == 'string' and #stored < 16 and string.find(stored, '^%d+$') then count = tonumber(stored) end
   -- A count without an end would lock its key out for ever; one that ends later than the limit now says, for too long.
   if left < 0 or left > window then
-    redis.call('PEXPIRE', KEYS[1], ARGV[2])
+    redis.call('PEXPIRE', KEYS[1], math.floor(window))
     left = window
   end
   -- In its last millisecond the window still stands.
@@ -27,25 +29,29 @@ if stored then
   if count == 0 then left = 0 end
 end
 
-local granted = math.max(0, limit - count)
-if granted >= asked then granted = asked else granted = granted - granted % unit end
+local free = limit - count
+if free < 0 then free = 0 end
+local granted = asked
+if granted > free then granted = free - free % unit end
 if granted < -count then granted = -count end
 if granted ~= 0 then
   if count > 0 then
-    count = redis.call('INCRBY', KEYS[1], granted)
+    count = redis.call('INCRBY', KEYS[1], math.floor(granted))
     -- Only where scripts do not run alone can others have been here meanwhile: what is too much goes back.
     if granted > 0 and count > limit then
-      count = redis.call('DECRBY', KEYS[1], granted)
+      count = redis.call('DECRBY', KEYS[1], math.floor(granted))
       granted = 0
     end
   else
-    redis.call('SET', KEYS[1], granted, 'PX', ARGV[2])
+    redis.call('SET', KEYS[1], math.floor(granted), 'PX', math.floor(window))
     count, left = granted, window
   end
+  free = limit - count
 elseif not stored and redis.call('PTTL', KEYS[1]) == -1 then
   -- A server that has no string here may have something else.
-  redis.call('PEXPIRE', KEYS[1], ARGV[2])
+  redis.call('PEXPIRE', KEYS[1], math.floor(window))
 end
+if free < 0 then free = 0 end
 
 -- Redis lets a key live through the millisecond it ends in; one later it is certain to be gone.
-return { granted, math.max(0, limit - count), granted < asked and left * 1000 + 1000 or 0, left * 1000, 0 }
+return struct.pack('>lllll', granted, free, granted < asked and left * 1000 + 1000 or 0, left * 1000, 0)

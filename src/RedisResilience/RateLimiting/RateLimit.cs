@@ -120,7 +120,7 @@ public abstract record RateLimit
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
     public static SlidingWindow SlidingWindow(int permits, TimeSpan window, int segments = 10) => new(permits, window, segments);
 
-    /// <summary>Exactly <paramref name="permits"/> in any <paramref name="window"/>: the time of each one is kept, about 10 bytes a permit.</summary>
+    /// <summary>Exactly <paramref name="permits"/> in any <paramref name="window"/>: the time of each one is kept, 8 bytes a permit.</summary>
     /// <param name="permits">How many permits any window gives, from 1 to <see cref="SlidingLog.MaximumPermits"/>.</param>
     /// <param name="window">How long a window lasts: whole milliseconds, from 1 ms to 365 days.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
@@ -140,7 +140,7 @@ public abstract record RateLimit
     public static Concurrency Concurrency(int permits, TimeSpan? leaseTime = null) => new(permits, leaseTime ?? RateLimiting.Concurrency.DefaultLeaseTime);
 
     /// <summary>Several limits on one key, all or nothing, in one round trip: a call is allowed when each of them allows it, and takes from each or from none.</summary>
-    /// <param name="limits">From 1 to 8 limits: fixed windows, sliding windows and token buckets. Their names tell them apart in header fields; the key has the name of the whole.</param>
+    /// <param name="limits">From 1 to 8 limits: of any kind but <see cref="RateLimiting.Concurrency"/>. Their names tell them apart in header fields; the key has the name of the whole.</param>
     /// <exception cref="ArgumentNullException"><paramref name="limits"/> is null, or one of them is.</exception>
     /// <exception cref="ArgumentException">There are none or more than 8, or one of a kind that cannot be combined.</exception>
     public static CombinedLimit All(params RateLimit[] limits) => new(limits);

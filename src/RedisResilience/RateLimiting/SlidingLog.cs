@@ -3,13 +3,13 @@ using RedisResilience.Gateway;
 namespace RedisResilience.RateLimiting;
 
 /// <summary>Exactly a number of permits in any window: the time of each permit is kept until it is a window old.</summary>
-/// <remarks>A key takes about 10 bytes of Redis' memory for each permit in use. Where that is too much, <see cref="SlidingWindow"/> is nearly as exact.</remarks>
+/// <remarks>A key takes 8 bytes of Redis' memory for each permit in use. Where that is too much, <see cref="SlidingWindow"/> is nearly as exact.</remarks>
 public sealed record SlidingLog : RateLimit
 {
     /// <summary>The most permits of a log.</summary>
     public const int MaximumPermits = 1000;
 
-    private static readonly RedisScript LogScript = RedisScript.Load<SlidingLog>(nameof(SlidingLog));
+    private static readonly RedisScript LogScript = RedisScript.Load<SlidingLog>("SlidingLogState", nameof(SlidingLog));
 
     internal SlidingLog(int permits, TimeSpan window)
     {

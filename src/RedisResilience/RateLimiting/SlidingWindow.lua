@@ -1,10 +1,11 @@
 -- A sliding window. Before this stands the script of its state, which is kept as MessagePack.
--- KEYS[1] the state; ARGV: the limit's permits, a segment in microseconds, the segments of a window, the permits asked for (0 looks, fewer give back),
--- and, if they are not the usual ones, how many times at most, until when permits may go back (microseconds, 0 for always), and in tests the time.
+-- KEYS[1] the state; ARGV: the limit's permits, a segment in microseconds and the segments of a window, as one argument; the permits asked for (0 looks, fewer
+-- give back); and, if they are not the usual ones, how many times at most, until when permits may go back (microseconds, 0 for always), and in tests the time.
 -- Returns: permits granted, permits left, in microseconds when to ask again for what is lacking and when all is free, and the time.
-local limit, segment, segments, unit = ARGV[1] + 0, ARGV[2] + 0, ARGV[3] + 0, ARGV[4] + 0
+local limit, segment, segments = cmsgpack.unpack(ARGV[1])
+local unit = ARGV[2] + 0
 local asked, before, now = unit, 0, 0
-if ARGV[5] then asked, before, now = unit * ARGV[5], ARGV[6] + 0, ARGV[7] + 0 end
+if ARGV[3] then asked, before, now = unit * ARGV[3], ARGV[4] + 0, ARGV[5] + 0 end
 if now == 0 then
   local time = redis.call('TIME')
   now = time[1] * 1000000 + time[2]
@@ -21,21 +22,17 @@ if type(stored) == 'string' then
 end
 local state = window_read(kept, math.floor(now / segment), segment, segments)
 
+local free = limit - state[3]
+if free < 0 then free = 0 end
 local granted, wait = asked, 0
-if state[3] + asked > limit then
-  granted = math.max(0, limit - state[3])
-  if granted >= asked then
-    granted = asked
-  else
-    granted = granted - granted % unit
-    wait = window_wait(state, state[3] + granted + unit - limit, granted, segments, now)
-  end
-end
+if free < asked then granted = free - free % unit end
+local reset = window_take(state, granted, segments, now)
+if granted < asked then wait = window_wait(state, state[3] + unit - limit, segments, now) end
 
-if granted ~= 0 then window_take(state, granted) end
-local reset = window_reset(state, segments, now)
 if granted ~= 0 then
-  if state[3] > 0 then
+  free = limit - state[3]
+  if free < 0 then free = 0 end
+  if reset > 0 then
     redis.call('SET', KEYS[1], cmsgpack.pack(state), 'PX', math.ceil(reset / 1000) + 1)
   else
     redis.call('DEL', KEYS[1])
@@ -44,4 +41,4 @@ elseif redis.call('PTTL', KEYS[1]) == -1 then
   redis.call('PEXPIRE', KEYS[1], math.ceil((segments + 1) * segment / 1000) + 1)
 end
 
-return { granted, math.max(0, limit - state[3]), wait, reset, now }
+return struct.pack('>lllll', granted, free, wait, reset, now)

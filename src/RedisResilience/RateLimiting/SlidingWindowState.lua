@@ -3,12 +3,12 @@
 
 -- The state as of now. Garbage is nothing taken.
 local function window_read(kept, current, segment, segments)
-  if type(kept) ~= 'table' then return { segment, current, 0 } end
+  if type(kept) ~= 'table' then return { segment, current, 0, 0 } end
   if kept[1] == segment and kept[2] == current and type(kept[3]) == 'number' and type(kept[4]) == 'number' then return kept end
-  local state, used = { segment, current, 0 }, 0
-  for age = 0, segments do state[age + 4] = 0 end
+  local state, used = { segment, current, 0, 0 }, 0
+  for age = 1, segments do state[age + 4] = 0 end
   local length, newest = tonumber(kept[1]), tonumber(kept[2])
-  if not (length and newest and length >= 1) then return { segment, current, 0 } end
+  if not (length and newest and length >= 1) then return { segment, current, 0, 0 } end
   newest = math.floor(newest)
   for place = 4, #kept do
     -- A segment of another length ends in one of ours, and what seems to come from the future is of now.
@@ -22,30 +22,23 @@ local function window_read(kept, current, segment, segments)
       used = used + permits
     end
   end
-  while #state > 3 and state[#state] == 0 do state[#state] = nil end
+  while #state > 4 and state[#state] == 0 do state[#state] = nil end
   state[3] = used
   return state
 end
 
-local function window_frees(state, place, segments, now) return (state[2] - place + 4 + segments + 1) * state[1] - now end
-
--- Microseconds until so many more are free, when some have just been granted.
-local function window_wait(state, missing, granted, segments, now)
-  for place = #state, 4, -1 do
-    missing = missing - (tonumber(state[place]) or 0)
-    if missing <= 0 then return window_frees(state, place, segments, now) end
+-- Microseconds until so many more are free. All that count are more than can be missing, but for what a granted call has just added to the newest.
+local function window_wait(state, missing, segments, now)
+  local place = #state
+  while place > 4 and missing > (tonumber(state[place]) or 0) do
+    missing, place = missing - (tonumber(state[place]) or 0), place - 1
   end
-  return missing <= granted and window_frees(state, 4, segments, now) or 0
+  return (state[2] - place + segments + 5) * state[1] - now
 end
 
-local function window_reset(state, segments, now)
-  for place = 4, #state do
-    if state[place] ~= 0 then return window_frees(state, place, segments, now) end
-  end
-  return 0
-end
-
-local function window_take(state, permits)
+-- Takes, and says in how many microseconds all is free.
+local function window_take(state, permits, segments, now)
+  if permits > 0 then state[3], state[4] = state[3] + permits, state[4] + permits end
   -- Given back is what counts for the shortest time to come.
   while permits < 0 and #state > 3 do
     local place = #state
@@ -55,5 +48,8 @@ local function window_take(state, permits)
     state[place] = counted - back
     if state[place] == 0 then state[place] = nil end
   end
-  if permits > 0 then state[3], state[4] = state[3] + permits, (state[4] or 0) + permits end
+  for place = 4, #state do
+    if state[place] ~= 0 then return (state[2] - place + segments + 5) * state[1] - now end
+  end
+  return 0
 end

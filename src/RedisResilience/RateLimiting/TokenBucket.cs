@@ -13,7 +13,7 @@ public sealed record TokenBucket : RateLimit
     private const long LargestExact = 1L << 53;
     private const long Coarse = 1000;
 
-    private static readonly RedisScript BucketScript = RedisScript.Load<TokenBucket>("TokenBucketState", nameof(TokenBucket));
+    private static readonly RedisScript BucketScript = RedisScript.Load<TokenBucket>(nameof(TokenBucket));
 
     internal TokenBucket(int permits, TimeSpan period, int burst)
     {

@@ -1,19 +1,32 @@
--- A token bucket. Before this stands the script of its state.
--- KEYS[1] the state; ARGV: nanoseconds from token to token, nanoseconds to fill the bucket, the permits asked for (0 looks, fewer give back),
--- and, if they are not the usual ones, how many times at most, how many microseconds ahead may be booked, and in tests the time.
+-- A token bucket as one integer, the time when it will be full: in microseconds if that is a whole number of them, else in nanoseconds.
+-- Lua counts exactly to 2^53, which are 104 days of nanoseconds: only times from now are ever one number of them.
+-- KEYS[1] the state; ARGV: nanoseconds from token to token and nanoseconds to fill the bucket, as one argument; the permits asked for (0 looks, fewer give
+-- back); and, if they are not the usual ones, how many times at most, how many microseconds ahead may be booked, and in tests the time.
 -- Returns: permits granted, permits left, in microseconds when to ask again for what is lacking (or until the booked time) and when the bucket is full,
 -- and the time.
-local interval, capacity, unit = ARGV[1] + 0, ARGV[2] + 0, ARGV[3] + 0
+local interval, capacity = cmsgpack.unpack(ARGV[1])
+local unit = ARGV[2] + 0
 local asked, ahead, now = unit, 0, 0
-if ARGV[4] then asked, ahead, now = unit * ARGV[4], ARGV[5] + 0, ARGV[6] + 0 end
+if ARGV[3] then asked, ahead, now = unit * ARGV[3], ARGV[4] + 0, ARGV[5] + 0 end
 if now == 0 then
   local time = redis.call('TIME')
   now = time[1] * 1000000 + time[2]
 end
 
--- Another type is an error here, and an empty state: what is written next writes over it.
-local stored = redis.pcall('GET', KEYS[1])
-local missing = bucket_read(type(stored) == 'string' and stored, now, interval, capacity)
+-- Nanoseconds until the bucket is full. Another type is an error here, and an empty state: what is written next writes over it.
+local stored, missing = redis.pcall('GET', KEYS[1]), 0
+if type(stored) == 'string' then
+  local full, booked = tonumber(stored), nil
+  if full and full < 1e16 then
+    missing = (full - now) * 1000
+  else
+    local micros, nanos, limit = string.match(stored, '^(%d+)(%d%d%d)(.*)$')
+    if micros then missing, booked = (micros - now) * 1000 + nanos, limit end
+  end
+  if missing < 0 then missing = 0 end
+  -- No more is missing than it holds, unless it was booked ahead by this very limit, which then stands behind the time.
+  if missing > capacity and booked ~= string.format(' %d %d', interval, capacity) then missing = capacity end
+end
 local free = math.floor((capacity - missing) / interval)
 if free < 0 then free = 0 end
 
@@ -26,16 +39,22 @@ end
 
 if granted ~= 0 then
   missing = missing + granted * interval
+  if missing < 0 then missing = 0 end
   free = math.floor((capacity - missing) / interval)
   if free < 0 then free = 0 end
   if missing > 0 then
-    redis.call('SET', KEYS[1], bucket_write(missing, now, interval, capacity), 'PX', math.ceil(missing / 1000000) + 1)
+    local full, part = now + math.floor(missing / 1000), missing % 1000
+    if missing > capacity then
+      full = string.format('%d%03d %d %d', full, part, interval, capacity)
+    elseif part > 0 then
+      full = string.format('%d%03d', full, part)
+    end
+    redis.call('SET', KEYS[1], full, 'PX', math.ceil(missing / 1000000) + 1)
   else
-    missing, free = 0, math.floor(capacity / interval)
     redis.call('DEL', KEYS[1])
   end
 elseif redis.call('PTTL', KEYS[1]) == -1 then
   redis.call('PEXPIRE', KEYS[1], math.ceil(capacity / 1000000) + 1)
 end
 
-return { granted, free, wait, math.ceil(missing / 1000), now }
+return struct.pack('>lllll', granted, free, wait, math.ceil(missing / 1000), now)

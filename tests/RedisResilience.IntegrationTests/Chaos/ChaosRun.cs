@@ -69,7 +69,7 @@ internal sealed class ChaosRun(ChaosFault fault, ServerKind kind)
             timeToRecover = await RecoverAsync(nodes.Take(stage.Survivors));
             load.Phase = ChaosPhase.Recovered;
             await Task.Delay(ChaosTimes.Recovered, TimeProvider.System);
-            connections = stage.ConnectionsPerNode is null ? null : await Inspection.CountConnectionsAsync(stage.Servers[0], stage.Password) - stage.OtherConnections;
+            connections = stage.ConnectionsPerNode * stage.Nodes.Count is { } most ? await Inspection.CountConnectionsAsync(stage, most) : null;
         }
 
         await load.EndAsync();

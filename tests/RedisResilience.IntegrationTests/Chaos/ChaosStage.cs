@@ -26,9 +26,6 @@ internal sealed class ChaosStage : IAsyncDisposable
     /// <summary>How soon the fault must have been noticed: an error or a lost connection at once, silence after two deadlines.</summary>
     public TimeSpan TimeToDetect { get; init; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>How many deadlines a call may take at the most. More than one: a promise that is not kept yet, and the page says so.</summary>
-    public int DeadlinesPerCall { get; init; } = 1;
-
     /// <summary>How soon Redis must be in use again.</summary>
     public TimeSpan TimeToRecover { get; init; } = TimeSpan.FromSeconds(1);
 

@@ -7,14 +7,14 @@ internal static class ChaosStages
 {
     public static Task<ChaosStage> SetAsync(ChaosFault fault, ServerKind kind) => fault switch
     {
-        ChaosFault.BlackHole => NetworkStages.SetAsync(kind, NetworkFault.BlackHole, ChaosEffect.Outage, NetworkStages.WhileConnecting),
-        ChaosFault.AcceptsAndNeverAnswers => NetworkStages.SetAsync(kind, NetworkFault.NeverAnswers, ChaosEffect.Outage, NetworkStages.UntilGivenUp),
-        ChaosFault.HalfOpenConnection => NetworkStages.SetAsync(kind, NetworkFault.HalfOpen, ChaosEffect.Outage, NetworkStages.UntilGivenUp),
-        ChaosFault.CutInMidReply => NetworkStages.SetAsync(kind, NetworkFault.CutMidReply, ChaosEffect.Disturbance, NetworkStages.OnTrial),
-        ChaosFault.GarbageBytes => NetworkStages.SetAsync(kind, NetworkFault.Garbage, ChaosEffect.Outage, NetworkStages.WhileConnecting),
-        ChaosFault.Latency100Milliseconds => NetworkStages.SetAsync(kind, NetworkFault.Latency100, ChaosEffect.Disturbance, NetworkStages.OnTrial),
-        ChaosFault.Latency1Second => NetworkStages.SetAsync(kind, NetworkFault.Latency1000, ChaosEffect.Outage, NetworkStages.UntilGivenUp),
-        ChaosFault.OneByteAtATime => NetworkStages.SetAsync(kind, NetworkFault.OneByteAtATime, ChaosEffect.Disturbance, NetworkStages.OnTrial),
+        ChaosFault.BlackHole => NetworkStages.SetAsync(kind, NetworkFault.BlackHole, ChaosEffect.Outage),
+        ChaosFault.AcceptsAndNeverAnswers => NetworkStages.SetAsync(kind, NetworkFault.NeverAnswers, ChaosEffect.Outage),
+        ChaosFault.HalfOpenConnection => NetworkStages.SetAsync(kind, NetworkFault.HalfOpen, ChaosEffect.Outage),
+        ChaosFault.CutInMidReply => NetworkStages.SetAsync(kind, NetworkFault.CutMidReply, ChaosEffect.Disturbance),
+        ChaosFault.GarbageBytes => NetworkStages.SetAsync(kind, NetworkFault.Garbage, ChaosEffect.Outage),
+        ChaosFault.Latency100Milliseconds => NetworkStages.SetAsync(kind, NetworkFault.Latency100, ChaosEffect.Disturbance),
+        ChaosFault.Latency1Second => NetworkStages.SetAsync(kind, NetworkFault.Latency1000, ChaosEffect.Outage),
+        ChaosFault.OneByteAtATime => NetworkStages.SetAsync(kind, NetworkFault.OneByteAtATime, ChaosEffect.Disturbance),
         ChaosFault.ClusterSlotMigration => TopologyStages.SlotMigrationAsync(),
         ChaosFault.ClusterMasterKilled => TopologyStages.MasterKilledAsync(),
         ChaosFault.SentinelFailover => TopologyStages.SentinelFailoverAsync(),

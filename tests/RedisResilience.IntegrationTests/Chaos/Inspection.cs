@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using RedisResilience.IntegrationTests.Servers;
 using StackExchange.Redis;
 
@@ -6,6 +7,9 @@ namespace RedisResilience.IntegrationTests.Chaos;
 /// <summary>Looks into servers for what should not be there.</summary>
 internal static class Inspection
 {
+    // The client's connect timeout, and some.
+    private static readonly TimeSpan Attempt = TimeSpan.FromSeconds(3);
+
     public static async Task<int> CountKeysWithoutTimeToLiveAsync(IEnumerable<TestServer> servers, string? password)
     {
         var endpoints = string.Join(',', servers.Where(server => server.IsRunning).Select(server => server.ConnectionString));
@@ -23,11 +27,21 @@ internal static class Inspection
         return count;
     }
 
-    /// <summary>All clients of a server but the one that asks.</summary>
-    public static async Task<int> CountConnectionsAsync(TestServer server, string? password)
+    /// <summary>All clients of a server but the one that asks and the stage's own, once the attempts to connect that began during the fault have ended.</summary>
+    public static async Task<int> CountConnectionsAsync(ChaosStage stage, int most)
     {
         string[] question = ["CLIENT", "LIST"];
-        var list = await RedisCommandLine.RunAsync(server.Port, password is null ? question : ["-a", password, "--no-auth-warning", .. question]);
-        return list.Split('\n').Length - 1;
+        var began = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            var list = await RedisCommandLine.RunAsync(stage.Servers[0].Port, stage.Password is null ? question : ["-a", stage.Password, "--no-auth-warning", .. question]);
+            var count = list.Split('\n').Length - 1 - stage.OtherConnections;
+            if (count <= most || Stopwatch.GetElapsedTime(began) > Attempt)
+            {
+                return count;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+        }
     }
 }

@@ -5,16 +5,12 @@ namespace RedisResilience.IntegrationTests.Chaos;
 /// <summary>Faults between the nodes and a server that is well.</summary>
 internal static class NetworkStages
 {
-    /// <summary>An attempt to connect that began during the fault must end first, and one to a silent address takes its two seconds.</summary>
-    public static readonly TimeSpan WhileConnecting = TimeSpan.FromSeconds(3);
+    /// <summary>Redis that comes and goes is on trial before it is trusted again, and the longer the longer it did so (decision 40).</summary>
+    public static readonly TimeSpan OnTrial = TimeSpan.FromSeconds(ChaosTimes.IsLong ? 10 : 3);
 
-    /// <summary>The client gives a silent connection up after four times its timeout, and connects anew.</summary>
-    public static readonly TimeSpan UntilGivenUp = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(1);
 
-    /// <summary>Redis that comes and goes is on trial before it is trusted again.</summary>
-    public static readonly TimeSpan OnTrial = TimeSpan.FromSeconds(10);
-
-    public static async Task<ChaosStage> SetAsync(ServerKind kind, NetworkFault fault, ChaosEffect effect, TimeSpan timeToRecover)
+    public static async Task<ChaosStage> SetAsync(ServerKind kind, NetworkFault fault, ChaosEffect effect)
     {
         var server = await TestServer.StartAsync(kind);
         var network = new FaultyNetwork(server.Port);
@@ -23,7 +19,7 @@ internal static class NetworkStages
             ConnectionString = network.ConnectionString,
             Servers = [server],
             Effect = effect,
-            TimeToRecover = timeToRecover,
+            TimeToRecover = fault == NetworkFault.CutMidReply ? OnTrial : AtOnce,
             Begin = () => Change(network, fault),
             Lift = () => Change(network, fault == NetworkFault.HalfOpen ? NetworkFault.HalfOpen : NetworkFault.None),
         };

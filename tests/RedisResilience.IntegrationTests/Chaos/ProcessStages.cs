@@ -47,7 +47,7 @@ internal static class ProcessStages
                 Servers = [server],
                 Effect = fault is ChaosFault.Frozen or ChaosFault.ShutdownDuringOutage ? ChaosEffect.Outage : ChaosEffect.Disturbance,
                 LeastTime = fault == ChaosFault.UpAndDownEverySecond ? TimeSpan.FromSeconds(6) : default,
-                TimeToRecover = fault == ChaosFault.UpAndDownEverySecond ? NetworkStages.OnTrial : TimeSpan.FromSeconds(1),
+                TimeToRecover = fault == ChaosFault.UpAndDownEverySecond ? TimeSpan.FromSeconds(3) : TimeSpan.FromSeconds(1),
                 Survivors = fault == ChaosFault.ShutdownDuringOutage ? 1 : int.MaxValue,
             },
         };

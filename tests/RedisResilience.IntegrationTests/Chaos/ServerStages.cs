@@ -31,7 +31,7 @@ internal static class ServerStages
             },
             Losses = fault is ChaosFault.FlushAll or ChaosFault.OutOfMemoryAllKeysLru ? null : 0,
             LeastTime = fault == ChaosFault.ClientsKilledEverySecond ? TimeSpan.FromSeconds(3) : default,
-            TimeToRecover = fault == ChaosFault.ClientsKilledEverySecond ? NetworkStages.OnTrial : TimeSpan.FromSeconds(fault == ChaosFault.ReadOnlyAfterDemotion ? 2 : 1),
+            TimeToRecover = TimeSpan.FromSeconds(fault == ChaosFault.ClientsKilledEverySecond ? 3 : 1),
         };
         stage.Own(server);
         stage.OtherConnections = 2;

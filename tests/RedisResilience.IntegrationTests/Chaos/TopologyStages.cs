@@ -49,7 +49,6 @@ internal static class TopologyStages
             ConnectionString = trio.ConnectionString,
             Servers = trio.Servers,
             Effect = ChaosEffect.Disturbance,
-            TimeToRecover = TimeSpan.FromSeconds(3),
             Losses = null,
             MayLoseAcknowledged = true,
             ConnectionsPerNode = null,
@@ -74,11 +73,9 @@ internal static class TopologyStages
             ConnectionString = cluster.ConnectionString,
             Servers = cluster.Servers,
             Effect = effect,
-            TimeToRecover = TimeSpan.FromSeconds(3),
             Losses = mayLoseAcknowledged ? null : 0,
             MayLoseAcknowledged = mayLoseAcknowledged,
             ConnectionsPerNode = null,
-            DeadlinesPerCall = mayLoseAcknowledged ? 2 : 1,
         };
         stage.Own(cluster);
         return stage;

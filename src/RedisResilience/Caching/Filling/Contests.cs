@@ -64,6 +64,7 @@ internal sealed class Contests(IEntryStore store, Flights flights, WritePause pa
         {
             if (ended.Next is { } next)
             {
+                next.Since = Math.Max(next.Since, ended.Since);
                 return _underWay[ended.Key] = next;
             }
 
@@ -78,7 +79,7 @@ internal sealed class Contests(IEntryStore store, Flights flights, WritePause pa
         while (!contest.IsDeserted)
         {
             var request = contest.NewRequest();
-            var answer = await store.AcquireAsync(contest.Key, request).ConfigureAwait(false);
+            var answer = await store.Since(contest.Since).AcquireAsync(contest.Key, request).ConfigureAwait(false);
             if (!answer.IsAnswered)
             {
                 // It may have been taken all the same, or be taken yet; whoever has it must not keep the others waiting.
@@ -102,6 +103,9 @@ internal sealed class Contests(IEntryStore store, Flights flights, WritePause pa
             {
                 return new ContestResult(reply.Status);
             }
+
+            // What was waited for is a load, and not the store.
+            contest.Since = timeProvider.GetTimestamp();
         }
 
         return default;

@@ -3,13 +3,16 @@ using System.Diagnostics.CodeAnalysis;
 namespace RedisResilience.Caching.Filling;
 
 /// <summary>One caller's way to ask the source, and how it wants the entry kept.</summary>
-internal abstract class SourceCall(CacheEntryOptions options)
+internal abstract class SourceCall(CacheEntryOptions options, long startedAt)
 {
     private static readonly AsyncLocal<bool> InsideLoad = new();
 
     private readonly ExecutionContext? _context = ExecutionContext.Capture();
 
     public CacheEntryOptions Options { get; } = options;
+
+    /// <summary>When the caller's request began. All that it asks of the store ends within one deadline from then on.</summary>
+    public long StartedAt { get; } = startedAt;
 
     /// <summary>Whether the caller is a source itself, asked by another call: its load is a part of that one.</summary>
     public bool IsNested { get; } = InsideLoad.Value;

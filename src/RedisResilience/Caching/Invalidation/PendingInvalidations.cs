@@ -53,8 +53,10 @@ internal sealed class PendingInvalidations(Removals removals, int capacity, Time
     /// <summary>Makes good what concerns one key. False when the store still does not answer.</summary>
     public async ValueTask<bool> TryApplyAsync(string key)
     {
-        var isDone = await TryApplyAsync(Removal.OfKey(key), removals).ConfigureAwait(false);
-        return (Removal.OfNamespaceOf(key) is not { } space || await TryApplyAsync(space, removals).ConfigureAwait(false)) && isDone;
+        // Both are on their way before either is awaited: they take the time of one.
+        var ofKey = TryApplyAsync(Removal.OfKey(key), removals);
+        var isSpaceDone = Removal.OfNamespaceOf(key) is not { } space || await TryApplyAsync(space, removals).ConfigureAwait(false);
+        return await ofKey.ConfigureAwait(false) && isSpaceDone;
     }
 
     /// <summary>Makes all of it good. False when the store still does not answer.</summary>

@@ -3,7 +3,7 @@ using RedisResilience.Caching.Stores;
 namespace RedisResilience.Caching.Invalidation;
 
 /// <summary>Removes entries: one by its key, or many by another version of what they have in common.</summary>
-internal sealed class Removals(IEntryStore store, VersionCopies tags, Namespaces namespaces)
+internal sealed class Removals(IEntryStore store, VersionCopies tags, Namespaces namespaces, TimeProvider timeProvider)
 {
     /// <summary>True when the store has acknowledged it.</summary>
     public ValueTask<bool> ApplyAsync(Removal removal, CancellationToken cancellationToken) => removal.Kind switch
@@ -15,12 +15,22 @@ internal sealed class Removals(IEntryStore store, VersionCopies tags, Namespaces
 
     private async ValueTask<bool> RemoveAsync(string key, CancellationToken cancellationToken)
     {
+        var startedAt = timeProvider.GetTimestamp();
+        var resolving = namespaces.ResolveAsync(key);
+        var first = resolving.IsCompleted ? store : store.Since(startedAt);
+        if (await resolving.ConfigureAwait(false) is not { } known)
+        {
+            return false;
+        }
+
         // Where it most probably is, and what it is called by now, in one round trip.
-        var known = await namespaces.ResolveAsync(key).ConfigureAwait(false);
-        var removal = known is null ? default : store.RemoveAsync(known, cancellationToken);
+        var removal = first.RemoveAsync(known, cancellationToken);
         var now = await namespaces.ResolveNowAsync(key).ConfigureAwait(false);
-        var isRemoved = known is not null && (await removal.ConfigureAwait(false)).IsAnswered;
-        return now is not null && ((isRemoved && now == known) || (await store.RemoveAsync(now, cancellationToken).ConfigureAwait(false)).IsAnswered);
+        var isRemoved = (await removal.ConfigureAwait(false)).IsAnswered;
+
+        // A removal without an answer is not asked for again here: who waits for it has waited long enough, and it is remembered.
+        return now == known ? isRemoved
+            : now is not null && (await store.Since(startedAt).RemoveAsync(now, cancellationToken).ConfigureAwait(false)).IsAnswered;
     }
 
     private async ValueTask<bool> ReplaceAsync(string tag, CancellationToken cancellationToken)

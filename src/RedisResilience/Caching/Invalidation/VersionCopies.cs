@@ -45,21 +45,11 @@ internal sealed class VersionCopies(IEntryStore store, string keyPart, VersionCh
 
     private static async ValueTask<long?> AskAsync(VersionCopy copy, long now, TimeSpan age)
     {
-        // Twice at most: a question that was under way may have been answered before this one was asked.
-        for (var attempt = 0; attempt < 2; attempt++)
-        {
-            if (!await copy.RefreshAsync().ConfigureAwait(false))
-            {
-                return null;
-            }
-
-            if (copy.TryGet(now, age, out var version, out _))
-            {
-                return version;
-            }
-        }
-
-        return null;
+        // Twice at most, and in the time of once: a question that was under way may have been answered before this one was asked.
+        return await copy.RefreshAsync().ConfigureAwait(false)
+            && (copy.TryGet(now, age, out var version, out _) || (await copy.RefreshAsync(since: now).ConfigureAwait(false) && copy.TryGet(now, age, out version, out _)))
+            ? version
+            : null;
     }
 
     private VersionCopy Find(ReadOnlySpan<char> name)

@@ -20,18 +20,19 @@ internal sealed class VersionCopy(string key, IEntryStore store, VersionChange c
     }
 
     /// <summary>Asks, or joins who asks just now. False when there was no answer.</summary>
-    public Task<bool> RefreshAsync()
+    /// <param name="since">When the request began that asks. Null: it begins with this.</param>
+    public Task<bool> RefreshAsync(long? since = null)
     {
         lock (_lock)
         {
-            return _refresh is { IsCompleted: false } ? _refresh : _refresh = AskAsync();
+            return _refresh is { IsCompleted: false } ? _refresh : _refresh = AskAsync(since is { } startedAt ? store.Since(startedAt) : store);
         }
     }
 
-    private async Task<bool> AskAsync()
+    private async Task<bool> AskAsync(IEntryStore from)
     {
         var askedAt = timeProvider.GetTimestamp();
-        var answer = await store.VersionAsync(key, change, TagVersion.NewSpread(), CancellationToken.None).ConfigureAwait(false);
+        var answer = await from.VersionAsync(key, change, TagVersion.NewSpread(), CancellationToken.None).ConfigureAwait(false);
         if (answer.IsAnswered)
         {
             Volatile.Write(ref _known, new Known(answer.Value, askedAt));

@@ -9,6 +9,13 @@ internal interface IEntryStore
     /// <summary>Where this application's keys begin.</summary>
     string KeyPrefix { get; }
 
+    /// <summary>
+    /// The same store for the rest of one request: whatever it is asked for from now on ends within one deadline of the request's start, except for reads,
+    /// which are shared with other requests.
+    /// </summary>
+    /// <param name="startedAt">When the request began: a timestamp of the <see cref="TimeProvider"/>.</param>
+    IEntryStore Since(long startedAt);
+
     ValueTask<Answer<StoredEntry>> ReadAsync(string key, bool withTimeToLive, CancellationToken cancellationToken);
 
     /// <summary>Takes the right to fill an entry, unless somebody has it or the entry is another than the one that was seen.</summary>

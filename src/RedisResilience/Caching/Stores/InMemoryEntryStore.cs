@@ -15,6 +15,8 @@ internal sealed class InMemoryEntryStore(TimeProvider timeProvider, long maximum
 
     public string KeyPrefix => "";
 
+    public IEntryStore Since(long startedAt) => this;
+
     public ValueTask<Answer<StoredEntry>> ReadAsync(string key, bool withTimeToLive, CancellationToken cancellationToken) => Locked(() =>
     {
         if (!_entries.TryGet(key, out var entry, out var left))

@@ -9,7 +9,7 @@ using RedisResilience.Pooling;
 namespace RedisResilience.Caching.Stores;
 
 /// <summary>Entries in Redis. A lease is a side key in the entry's slot, so that a script can look at both.</summary>
-internal sealed class RedisEntryStore(IRedisGateway gateway, TimeProvider timeProvider, LocalEntries? local = null) : IEntryStore
+internal sealed class RedisEntryStore(IRedisGateway gateway, CoalescedReads reads, ChangeNews news) : IEntryStore
 {
     public static readonly RedisScript AcquireScript = RedisScript.Load<RedisEntryStore>("Acquire");
     public static readonly RedisScript RenewScript = RedisScript.Load<RedisEntryStore>("Renew");
@@ -21,15 +21,20 @@ internal sealed class RedisEntryStore(IRedisGateway gateway, TimeProvider timePr
     private static readonly TimeSpan VersionLife = TimeToLiveRules.Longest * 2;
 
     private readonly RedisKeyPrefix _prefix = new(gateway.KeyPrefix);
-    private readonly CoalescedReads _reads = new(gateway, timeProvider, local);
-    private readonly ChangeNews _news = new(local);
+
+    public RedisEntryStore(IRedisGateway gateway, TimeProvider timeProvider, LocalEntries? local = null)
+        : this(gateway, new CoalescedReads(gateway, timeProvider, local), new ChangeNews(local))
+    {
+    }
 
     public string KeyPrefix => gateway.KeyPrefix;
 
     public static string LeaseOf(string wholeKey) => SideKey.Of(wholeKey, "lease");
 
+    public IEntryStore Since(long startedAt) => new RedisEntryStore(gateway.Since(startedAt), reads, news);
+
     public ValueTask<Answer<StoredEntry>> ReadAsync(string key, bool withTimeToLive, CancellationToken cancellationToken) =>
-        _reads.ReadAsync(key, withTimeToLive, cancellationToken);
+        reads.ReadAsync(key, withTimeToLive, cancellationToken);
 
     [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
     public async ValueTask<Answer<LeaseReply>> AcquireAsync(string key, LeaseRequest request)
@@ -45,13 +50,13 @@ internal sealed class RedisEntryStore(IRedisGateway gateway, TimeProvider timePr
         IsDoneAsync(EvaluateAsync(RenewScript, key, new ContentArguments(token, Milliseconds(leaseTime), 0)));
 
     public ValueTask<Answer<bool>> FillAsync(string key, long token, ReadOnlyMemory<byte> entry, TimeSpan life) =>
-        _news.AfterAsync(key, IsDoneAsync(EvaluateAsync(FillScript, key, new ContentArguments(token, Milliseconds(life), 0, entry))));
+        news.AfterAsync(key, IsDoneAsync(EvaluateAsync(FillScript, key, new ContentArguments(token, Milliseconds(life), 0, entry))));
 
     public ValueTask<Answer<bool>> ReleaseAsync(string key, long token, TimeSpan coolDown) =>
         IsDoneAsync(EvaluateAsync(ReleaseScript, key, new ContentArguments(token, Milliseconds(coolDown), 0)));
 
     public ValueTask<Answer<bool>> SetAsync(string key, ReadOnlyMemory<byte> entry, TimeSpan life, CancellationToken cancellationToken) =>
-        _news.AfterAsync(key, SetCoreAsync(key, entry, life, cancellationToken));
+        news.AfterAsync(key, SetCoreAsync(key, entry, life, cancellationToken));
 
     [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
     private async ValueTask<Answer<bool>> SetCoreAsync(string key, ReadOnlyMemory<byte> entry, TimeSpan life, CancellationToken cancellationToken)
@@ -67,7 +72,7 @@ internal sealed class RedisEntryStore(IRedisGateway gateway, TimeProvider timePr
     public ValueTask<Answer<bool>> RemoveAsync(string key, CancellationToken cancellationToken)
     {
         var whole = KeyPrefix + key;
-        return _news.AfterAsync(key, gateway.DeleteBothAsync(whole, LeaseOf(whole), cancellationToken));
+        return news.AfterAsync(key, gateway.DeleteBothAsync(whole, LeaseOf(whole), cancellationToken));
     }
 
     [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
@@ -75,11 +80,11 @@ internal sealed class RedisEntryStore(IRedisGateway gateway, TimeProvider timePr
     {
         try
         {
-            return await _news.AfterAsync(key, gateway.ExpireAsync(_prefix, key, life, cancellationToken)).ConfigureAwait(false);
+            return await news.AfterAsync(key, gateway.ExpireAsync(_prefix, key, life, cancellationToken)).ConfigureAwait(false);
         }
         finally
         {
-            _reads.Forget(key);
+            reads.Forget(key);
         }
     }
 
@@ -98,7 +103,7 @@ internal sealed class RedisEntryStore(IRedisGateway gateway, TimeProvider timePr
 
         var whole = KeyPrefix + key;
         var arguments = new ContentArguments((long)change, version, Milliseconds(VersionLife));
-        var answer = await _news.AfterAsync(key, gateway.EvaluateAsync(VersionScript, whole, whole, arguments, cancellationToken)).ConfigureAwait(false);
+        var answer = await news.AfterAsync(key, gateway.EvaluateAsync(VersionScript, whole, whole, arguments, cancellationToken)).ConfigureAwait(false);
         return answer.IsAnswered ? new Answer<long>(answer.Value.First) : new Answer<long>(answer.Fault);
     }
 

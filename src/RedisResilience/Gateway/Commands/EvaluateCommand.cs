@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Collections.Immutable;
 using RESPite.Messages;
 using StackExchange.Redis;
@@ -21,80 +22,47 @@ internal readonly struct EvaluateCommand(RedisScript script, RedisKey key, Scrip
         }
     }
 
-    /// <summary>Reads five integers or more from a reader that stands on the reply. False, and never an exception, for anything else.</summary>
+    /// <summary>Reads five integers or more, of eight bytes each, from a reader that stands on the reply. False, and never an exception, for anything else.</summary>
     public static bool TryRead(ref RespReader reader, out ScriptReply value)
     {
         value = default;
-        var length = reader.IsAggregate ? reader.AggregateLength() : 0;
-        if (length is not (>= Always and <= AtMost)
-            || !TryReadNext(ref reader, out var first)
-            || !TryReadNext(ref reader, out var second)
-            || !TryReadNext(ref reader, out var third)
-            || !TryReadNext(ref reader, out var fourth)
-            || !TryReadNext(ref reader, out var fifth)
-            || !TryReadMore(ref reader, length - Always, out var more))
+        var length = reader.IsScalar && !reader.IsError && !reader.IsNull ? reader.ScalarLength() : 0;
+        if (length is < Always * sizeof(long) or > AtMost * sizeof(long) || length % sizeof(long) != 0)
         {
             return false;
         }
 
-        value = new ScriptReply(first, second, third, fourth, fifth, more);
+        Span<byte> packed = stackalloc byte[AtMost * sizeof(long)];
+        packed = packed[..reader.CopyTo(packed)];
+        value = new ScriptReply(At(packed, 0), At(packed, 1), At(packed, 2), At(packed, 3), At(packed, 4), More(packed));
         return true;
     }
 
     public static void Discard(RespResult reply) => reply.Dispose();
 
-    private static RedisValue[] Values(in ScriptArguments arguments)
+    private static long At(ReadOnlySpan<byte> packed, int place) => BinaryPrimitives.ReadInt64BigEndian(packed[(place * sizeof(long))..]);
+
+    private static ImmutableArray<long> More(ReadOnlySpan<byte> packed)
     {
-        var constants = arguments.Constants.Values;
-        var values = new RedisValue[constants.Length + arguments.Count];
-        for (var index = 0; index < constants.Length; index++)
-        {
-            values[index] = constants[index];
-        }
-
-        if (arguments.Count > 0)
-        {
-            values[constants.Length] = arguments.First;
-        }
-
-        if (arguments.Count > 1)
-        {
-            values[constants.Length + 1] = arguments.Second;
-            values[constants.Length + 2] = arguments.Third;
-            values[constants.Length + 3] = arguments.Fourth;
-        }
-
-        return values;
-    }
-
-    private static bool TryReadMore(ref RespReader reader, int count, out ImmutableArray<long> more)
-    {
-        more = default;
+        var count = (packed.Length / sizeof(long)) - Always;
         if (count == 0)
         {
-            return true;
+            return default;
         }
 
         var builder = ImmutableArray.CreateBuilder<long>(count);
-        while (builder.Count < count)
+        for (var place = 0; place < count; place++)
         {
-            if (!TryReadNext(ref reader, out var value))
-            {
-                return false;
-            }
-
-            builder.Add(value);
+            builder.Add(At(packed, Always + place));
         }
 
-        more = builder.MoveToImmutable();
-        return true;
+        return builder.MoveToImmutable();
     }
 
-    private static bool TryReadNext(ref RespReader reader, out long value)
+    private static RedisValue[] Values(in ScriptArguments arguments) => arguments.Count switch
     {
-        value = 0;
-
-        // Asked to check for errors, the reader would throw at one.
-        return reader.TryMoveNext(checkError: false) && reader.IsScalar && !reader.IsError && reader.TryReadInt64(out value);
-    }
+        0 => [],
+        1 => [arguments.Constants.Packed, arguments.First],
+        _ => [arguments.Constants.Packed, arguments.First, arguments.Second, arguments.Third, arguments.Fourth],
+    };
 }

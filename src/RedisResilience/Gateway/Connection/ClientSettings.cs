@@ -21,6 +21,9 @@ internal static class ClientSettings
         // The connection is made in the background, for as long as it takes.
         options.AbortOnConnectFail = false;
 
+        // One that fails is followed by another one anyway, and no later.
+        options.ConnectRetry = 1;
+
         // No call waits longer than our deadline; after that the client should forget the message too, and count it against the connection.
         options.AsyncTimeout = (int)maximumDeadline.TotalMilliseconds;
         options.SyncTimeout = (int)maximumDeadline.TotalMilliseconds;
@@ -37,20 +40,21 @@ internal static class ClientSettings
             options.TieBreaker = "";
         }
 
+        // The primary is looked up (SentinelDirectory), and connected to as any other server.
+        options.ServiceName = null;
         return options;
     }
 
     // News for the local tier comes over a second connection, and the client passes it on over RESP2 only. To ask for it is an administrator's command
-    // to the client, and the second connection is found among the server's clients by a name that no other process has.
+    // to the client.
     private static void TellOfChanges(ConfigurationOptions options)
     {
         options.Protocol = RedisProtocol.Resp2;
         options.AllowAdmin = true;
-        options.ClientName = $"{options.ClientName ?? "redisresilience"}:{Guid.NewGuid():N}";
     }
 
-    // Sentinel announces its failovers by messages, several endpoints elect their primary with them, and a command map of the user's own is theirs.
+    // Several endpoints elect their primary with them, unless they are sentinels, and a command map of the user's own is theirs.
     private static bool NeedsNoSubscription(ConfigurationOptions options) =>
-        string.IsNullOrEmpty(options.ServiceName) && options.EndPoints.Count == 1 && ReferenceEquals(options.CommandMap, CommandMap.Default)
+        (!string.IsNullOrEmpty(options.ServiceName) || options.EndPoints.Count == 1) && ReferenceEquals(options.CommandMap, CommandMap.Default)
         && options.Proxy == Proxy.None;
 }

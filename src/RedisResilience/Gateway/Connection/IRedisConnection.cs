@@ -19,6 +19,15 @@ internal interface IRedisConnection
     /// <summary>Whether the keys are spread over several servers, one of which may be away while the others serve on.</summary>
     bool IsCluster { get; }
 
-    /// <summary>Looks again who is the primary. For a server that has turned out to be none; asked often, it looks once a second.</summary>
+    /// <summary>
+    /// Connects anew, once, beside a connection that leads nowhere. The new one takes its place if it is answered first and still wanted then; otherwise it is
+    /// closed. Never throws.
+    /// </summary>
+    Task RenewAsync(Func<bool> isWanted);
+
+    /// <summary>Where sentinels decide who is the primary: sees whether it is still the same. Costs nothing where they do not.</summary>
+    void Follow();
+
+    /// <summary>Looks again who is the primary. For a server that has turned out to be none; asked often, it looks twice a second.</summary>
     void Refresh();
 }

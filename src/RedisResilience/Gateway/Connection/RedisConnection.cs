@@ -3,13 +3,17 @@ using StackExchange.Redis;
 
 namespace RedisResilience.Gateway.Connection;
 
-/// <summary>The one multiplexer: connected in the background, for as long as it takes, and told of by two events.</summary>
-internal sealed class RedisConnection(ConfigurationOptions options, TimeProvider timeProvider) : IRedisConnection, IAsyncDisposable
+/// <summary>The multiplexer in use: connected in the background, for as long as it takes, replaced by another one when it leads nowhere, and told of by two events.</summary>
+internal sealed class RedisConnection(Dialer dialer, TimeProvider timeProvider) : IRedisConnection, IAsyncDisposable
 {
+    // An attempt takes as long as the client's connect timeout; more of them at once would help nobody.
+    private const int MaximumAttempts = 8;
+
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RefreshInterval = TimeSpan.FromMilliseconds(500);
 
     private IDatabase? _database;
+    private int _attempts;
     private long _refreshedAt = long.MinValue;
     private volatile bool _isCluster;
     private volatile bool _isDisposed;
@@ -27,6 +31,28 @@ internal sealed class RedisConnection(ConfigurationOptions options, TimeProvider
     /// <summary>Starts to connect. Costs the caller the hand-over to the pool.</summary>
     public void Start() => _ = Task.Run(ConnectAsync);
 
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever went wrong, it is tried again as long as it is wanted.")]
+    public async Task RenewAsync(Func<bool> isWanted)
+    {
+        var current = Database;
+        if (Interlocked.Increment(ref _attempts) <= MaximumAttempts)
+        {
+            try
+            {
+                if (await dialer.DialAsync().ConfigureAwait(false) is { } multiplexer)
+                {
+                    await ReplaceAsync(current, multiplexer, multiplexer.IsConnected && isWanted()).ConfigureAwait(false);
+                }
+            }
+            catch (Exception)
+            {
+                // As said.
+            }
+        }
+
+        Interlocked.Decrement(ref _attempts);
+    }
+
     public void Refresh()
     {
         var last = Interlocked.Read(ref _refreshedAt);
@@ -34,7 +60,15 @@ internal sealed class RedisConnection(ConfigurationOptions options, TimeProvider
         if ((last == long.MinValue || timeProvider.GetElapsedTime(last, now) >= RefreshInterval)
             && Interlocked.CompareExchange(ref _refreshedAt, now, last) == last && Database is { } database)
         {
-            _ = RefreshAsync(database.Multiplexer);
+            _ = RefreshAsync(database);
+        }
+    }
+
+    public void Follow()
+    {
+        if (dialer.HasDirectory)
+        {
+            Refresh();
         }
     }
 
@@ -44,49 +78,50 @@ internal sealed class RedisConnection(ConfigurationOptions options, TimeProvider
         _isDisposed = true;
         if (Interlocked.Exchange(ref _database, null) is { } database)
         {
-            await database.Multiplexer.DisposeAsync().ConfigureAwait(false);
+            await CloseAsync(database.Multiplexer).ConfigureAwait(false);
         }
+
+        await dialer.DisposeAsync().ConfigureAwait(false);
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "In the background, where nobody else would hear of it: whatever went wrong, it is tried again.")]
     private async Task ConnectAsync()
     {
-        while (!_isDisposed)
+        while (!_isDisposed && Database is null)
         {
             try
             {
-                var multiplexer = await ConnectionMultiplexer.ConnectAsync(options).ConfigureAwait(false);
-                multiplexer.ConnectionFailed += (_, failure) => OnFailed(failure);
-                multiplexer.ConnectionRestored += (_, _) => OnRestored(multiplexer);
-                multiplexer.ConfigurationChanged += (_, _) => OnRestored(multiplexer);
-                Learn(multiplexer);
-                Volatile.Write(ref _database, multiplexer.GetDatabase());
-                break;
+                // Once it exists, the client keeps trying by itself.
+                if (await dialer.DialAsync().ConfigureAwait(false) is { } multiplexer)
+                {
+                    await ReplaceAsync(current: null, multiplexer, isGood: true).ConfigureAwait(false);
+                    return;
+                }
             }
             catch (Exception)
             {
-                // The client keeps trying by itself once it exists; only its making can fail here, and that is tried again too.
-                await Task.Delay(RetryInterval * Random.Shared.NextDouble(), timeProvider).ConfigureAwait(false);
+                // As said.
             }
-        }
 
-        if (_isDisposed)
-        {
-            await DisposeAsync().ConfigureAwait(false);
-        }
-        else
-        {
             Changed?.Invoke();
+            await Task.Delay(RetryInterval * Random.Shared.NextDouble(), timeProvider).ConfigureAwait(false);
         }
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Nobody waits for this, and the next call that is refused asks again.")]
-    private async Task RefreshAsync(IConnectionMultiplexer multiplexer)
+    private async Task RefreshAsync(IDatabase current)
     {
         try
         {
-            await multiplexer.ConfigureAsync().ConfigureAwait(false);
-            Learn(multiplexer);
+            if (!dialer.HasDirectory)
+            {
+                await current.Multiplexer.ConfigureAsync().ConfigureAwait(false);
+                Learn(current.Multiplexer);
+            }
+            else if (await dialer.FollowAsync(current.Multiplexer).ConfigureAwait(false) is { } other)
+            {
+                await ReplaceAsync(current, other, other.IsConnected).ConfigureAwait(false);
+            }
         }
         catch (Exception)
         {
@@ -94,18 +129,48 @@ internal sealed class RedisConnection(ConfigurationOptions options, TimeProvider
         }
     }
 
+    /// <summary>Puts a multiplexer into the place of another one, unless that place has been taken meanwhile or the new one is no good. One of the two is closed.</summary>
+    private async Task ReplaceAsync(IDatabase? current, ConnectionMultiplexer multiplexer, bool isGood)
+    {
+        multiplexer.ConnectionFailed += (_, failure) => OnFailed(multiplexer, failure);
+        multiplexer.ConnectionRestored += (_, _) => OnRestored(multiplexer);
+        multiplexer.ConfigurationChanged += (_, _) => OnRestored(multiplexer);
+        if (!isGood || _isDisposed || Interlocked.CompareExchange(ref _database, multiplexer.GetDatabase(), current) != current)
+        {
+            await CloseAsync(multiplexer).ConfigureAwait(false);
+            return;
+        }
+
+        OnRestored(multiplexer);
+        if (current is not null)
+        {
+            await CloseAsync(current.Multiplexer).ConfigureAwait(false);
+        }
+
+        if (_isDisposed)
+        {
+            await DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    // Without a word to the server, which may not be listening.
+    private static Task CloseAsync(IConnectionMultiplexer multiplexer) => multiplexer.CloseAsync(allowCommandsToComplete: false);
+
     private void OnRestored(ConnectionMultiplexer multiplexer)
     {
-        Learn(multiplexer);
-        Changed?.Invoke();
+        if (ReferenceEquals(Database?.Multiplexer, multiplexer))
+        {
+            Learn(multiplexer);
+            Changed?.Invoke();
+        }
     }
 
     private void Learn(IConnectionMultiplexer multiplexer) =>
         _isCluster = _isCluster || multiplexer.GetServers().Any(server => server.ServerType == ServerType.Cluster);
 
-    private void OnFailed(ConnectionFailedEventArgs failure)
+    private void OnFailed(ConnectionMultiplexer multiplexer, ConnectionFailedEventArgs failure)
     {
-        if (failure.ConnectionType == ConnectionType.Interactive)
+        if (failure.ConnectionType == ConnectionType.Interactive && ReferenceEquals(Database?.Multiplexer, multiplexer))
         {
             Lost?.Invoke();
         }

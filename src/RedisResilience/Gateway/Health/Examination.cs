@@ -11,7 +11,7 @@ internal sealed class Examination(CommandSender sender, IRedisConnection connect
     // In a cluster, how many servers are asked in turn before it counts as away.
     private const int ServersToAsk = 3;
 
-    private static readonly RedisScript Greeting = new("return { 0, 0, 0, 0, 0 }");
+    private static readonly RedisScript Greeting = new("return struct.pack('>lllll', 0, 0, 0, 0, 0)");
 
     private int _greetings;
 

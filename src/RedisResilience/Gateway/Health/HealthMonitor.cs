@@ -14,6 +14,7 @@ internal sealed class HealthMonitor : ICallObserver, IDisposable
     private readonly RedisProbe _probe;
     private readonly Trial _trial;
     private readonly OutageTimes _times;
+    private readonly Reconnection _reconnection;
     private volatile bool _isDisposed;
 
     public HealthMonitor(CommandSender sender, IRedisConnection connection, GatewayJournal journal, RedisResilienceOptions options, TimeProvider timeProvider)
@@ -26,6 +27,8 @@ internal sealed class HealthMonitor : ICallObserver, IDisposable
         Hurried = new HurriedObserver(this);
         _trial = new Trial(timeProvider);
         _times = new OutageTimes(timeProvider);
+        _reconnection = new Reconnection(connection, timeProvider);
+        _reconnection.Begin();
         _probe = new RedisProbe(ProbeAsync, options.ProbeInterval, timeProvider);
         connection.Changed += _probe.Request;
         connection.Lost += () => OnServerFault(Fault.ConnectionLost);
@@ -76,6 +79,7 @@ internal sealed class HealthMonitor : ICallObserver, IDisposable
         _isDisposed = true;
         Breaker.TryOpen(Fault.GatewayDisposed);
         _probe.Dispose();
+        _reconnection.Dispose();
     }
 
     private void OnServerFault(Fault fault)
@@ -103,10 +107,16 @@ internal sealed class HealthMonitor : ICallObserver, IDisposable
         {
             _trial.Fail();
             Open(fault);
+            Reach(fault);
         }
-        else if (!wasClosed && _trial.Pass())
+        else
         {
-            await CloseAsync().ConfigureAwait(false);
+            _reconnection.End();
+            _connection.Follow();
+            if (!wasClosed && _trial.Pass())
+            {
+                await CloseAsync().ConfigureAwait(false);
+            }
         }
 
         return Breaker.IsClosed;
@@ -119,6 +129,20 @@ internal sealed class HealthMonitor : ICallObserver, IDisposable
             _times.Open(reason);
             _trial.Open();
             _journal.Unavailable(reason);
+            Reach(reason);
+        }
+    }
+
+    // A server that says why it does not serve has been reached.
+    private void Reach(Fault fault)
+    {
+        if (fault == Fault.DeadlineExceeded || fault.IsConnectionFault())
+        {
+            _reconnection.Begin();
+        }
+        else
+        {
+            _reconnection.End();
         }
     }
 

@@ -1,21 +1,23 @@
 -- Prolongs leases that have not ended.
--- KEYS[1] the set; ARGV: the lease time in microseconds, the time in tests or 0, and for each lease its name and its permits.
+-- KEYS[1] the set; ARGV: the lease time in microseconds and for each lease its name and its permits, as one argument; the time in tests or 0.
 -- Returns: the leases that still stand, the first as bit 0; and four times 0.
-local key, lease, now = KEYS[1], tonumber(ARGV[1]), tonumber(ARGV[2])
+local key, leases, now = KEYS[1], { cmsgpack.unpack(ARGV[1]) }, ARGV[2] + 0
 if now == 0 then
   local time = redis.call('TIME')
-  now = tonumber(time[1]) * 1000000 + tonumber(time[2])
+  now = time[1] * 1000000 + time[2]
 end
 
-if type(redis.pcall('ZREMRANGEBYSCORE', key, '-inf', string.format('%d', now))) ~= 'number' then return { 0, 0, 0, 0, 0 } end
-local ends, standing, bit = string.format('%d', now + lease), 0, 1
-for place = 3, #ARGV - 1, 2 do
-  if redis.call('ZSCORE', key, ARGV[place]) then
-    redis.call('ZADD', key, ends, ARGV[place])
-    for permit = 1, tonumber(ARGV[place + 1]) - 1 do redis.call('ZADD', key, ends, ARGV[place] .. '.' .. permit) end
+if type(redis.pcall('ZREMRANGEBYSCORE', key, '-inf', now)) ~= 'number' then return struct.pack('>lllll', 0, 0, 0, 0, 0) end
+local lease, standing, bit = leases[1], 0, 1
+local ends = math.floor(now + lease)
+for place = 2, #leases - 1, 2 do
+  local name = string.format('%d', leases[place])
+  if redis.call('ZSCORE', key, name) then
+    redis.call('ZADD', key, ends, name)
+    for permit = 1, leases[place + 1] - 1 do redis.call('ZADD', key, ends, string.format('%s.%d', name, permit)) end
     standing = standing + bit
   end
   bit = bit * 2
 end
 if standing > 0 and redis.call('PTTL', key) < lease / 1000 then redis.call('PEXPIRE', key, math.ceil(lease / 500)) end
-return { standing, 0, 0, 0, 0 }
+return struct.pack('>lllll', standing, 0, 0, 0, 0)

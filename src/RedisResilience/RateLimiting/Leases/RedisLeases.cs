@@ -11,14 +11,14 @@ internal sealed class RedisLeases(RedisCounts counts) : ILeaseStore
     public async ValueTask<long?> RenewAsync(string key, Concurrency limit, IReadOnlyList<HeldLease> leases)
     {
         var constants = new ScriptConstants(
-            [limit.LeaseTime.Ticks / TimeSpan.TicksPerMicrosecond, counts.Now, .. leases.SelectMany(lease => new[] { lease.Id, lease.Permits })]);
-        var answer = await counts.EvaluateAsync(Renewal, key, limit, new ScriptArguments(constants, 0), CancellationToken.None).ConfigureAwait(false);
+            [limit.LeaseTime.Ticks / TimeSpan.TicksPerMicrosecond, .. leases.SelectMany(lease => new[] { lease.Id, lease.Permits })]);
+        var answer = await counts.EvaluateAsync(Renewal, key, limit, new ScriptArguments(constants, counts.Now), CancellationToken.None).ConfigureAwait(false);
         return answer.IsAnswered ? answer.Value.First : null;
     }
 
     public async ValueTask ReleaseAsync(string key, Concurrency limit, HeldLease lease)
     {
-        var arguments = new ScriptArguments(new ScriptConstants(lease.Id), lease.Permits);
+        var arguments = new ScriptArguments(new ScriptConstants(lease.Permits), lease.Id);
         await counts.EvaluateAsync(Release, key, limit, arguments, CancellationToken.None).ConfigureAwait(false);
     }
 }

@@ -32,7 +32,7 @@ internal sealed class NodeCensus(IRedisGateway gateway, TimeProvider timeProvide
 
     private async Task<bool> SendAsync(TimeSpan lifetime)
     {
-        var arguments = new ScriptArguments(new ScriptConstants(_node), (long)lifetime.TotalMilliseconds);
+        var arguments = new ScriptArguments(new ScriptConstants((long)lifetime.TotalMilliseconds), _node);
         var answer = await gateway.EvaluateAsync(Heartbeat, _prefix, "redisresilience:nodes", arguments, CancellationToken.None).ConfigureAwait(false);
         if (answer.IsAnswered)
         {

@@ -19,9 +19,7 @@ internal sealed class CombinedTally : Tally
     {
         var reply = base.Answer(request);
         var lacking = reply.First < request.Most ? request.Unit : 0;
-        long[] waits = [.. _parts.Select(part => part.Wait(lacking))];
-        var binding = Enumerable.Range(0, _parts.Length).OrderByDescending(part => waits[part]).ThenBy(part => _parts[part].Available).First();
-        return reply with { More = [binding, .. _parts.SelectMany((part, index) => new[] { part.Available, waits[index], part.Reset })] };
+        return reply with { More = [.. _parts.SelectMany(part => new[] { part.Available, part.Wait(lacking), part.Reset })] };
     }
 
     public override void Take(int permits)

@@ -58,16 +58,17 @@ internal sealed class ClientSettingsTests
         Assert.That(defaults.ReconnectRetryPolicy, Is.SameAs(first), "a new one at each heartbeat would roll the dice anew");
     }
 
-    [Test]
-    public void OneEndpoint_NeedsOneConnection()
+    [TestCase("localhost:6379")]
+    [TestCase("sentinel:26379,sentinel:26380,serviceName=mymaster", Description = "the sentinels are asked")]
+    public void OnePrimary_NeedsOneConnection(string connectionString)
     {
-        var options = Harden("localhost:6379");
+        var options = Harden(connectionString);
+        Assert.That(options.ServiceName, Is.Null);
         Assert.That(options.CommandMap.ToString(), Does.Contain("$SUBSCRIBE=").And.Contain("$PSUBSCRIBE=").And.Contain("$SSUBSCRIBE="));
         Assert.That((options.ConfigurationChannel, options.TieBreaker), Is.EqualTo(("", "")));
     }
 
     [TestCase("one:6379,two:6379", Description = "they elect their primary")]
-    [TestCase("sentinel:26379,serviceName=mymaster", Description = "Sentinel announces failovers")]
     [TestCase("localhost:6379,$FLUSHALL=", Description = "the command map is the user's own")]
     [TestCase("localhost:6379,proxy=Twemproxy", Description = "the proxy has a command map of its own")]
     public void SubscriptionsMayBeNeeded_AreLeftAlone(string connectionString)

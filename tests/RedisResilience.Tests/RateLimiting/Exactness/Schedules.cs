@@ -21,7 +21,8 @@ internal sealed class Schedules(int shortest)
     public Gen<TokenBucket> TokenBuckets => Gen.Select(Gen.Int[1, 13], Windows, Gen.Int[1, 12], (permits, window, burst) => RateLimit.TokenBucket(permits, window, burst));
 
     public Gen<CombinedLimit> Combined => Gen.OneOf(
-        FixedWindows.Select(limit => (RateLimit)limit), SlidingWindows.Select(limit => (RateLimit)limit), TokenBuckets.Select(limit => (RateLimit)limit))
+        FixedWindows.Select(limit => (RateLimit)limit), SlidingWindows.Select(limit => (RateLimit)limit), TokenBuckets.Select(limit => (RateLimit)limit),
+        SlidingLogs.Select(limit => (RateLimit)limit))
         .Array[1, 4].Select(limits => RateLimit.All(limits));
 
     private Gen<TimeSpan> Windows => Gen.OneOf(Gen.Int[shortest, shortest * 2], Gen.Int[shortest, 86_400_000]).Select(milliseconds => TimeSpan.FromMilliseconds(milliseconds));

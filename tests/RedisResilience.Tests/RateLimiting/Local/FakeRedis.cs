@@ -74,7 +74,7 @@ internal sealed class FakeRedis(FakeTimeProvider time, params RateLimit[] limits
 
         if (script.Text == Heartbeat.Text)
         {
-            return new Answer<ScriptReply>(Beat(arguments.Constants.Values[0], arguments.First));
+            return new Answer<ScriptReply>(Beat(arguments.First, arguments.Constants.Values[0]));
         }
 
         OnTheWay();

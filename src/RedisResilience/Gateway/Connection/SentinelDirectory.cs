@@ -1,0 +1,89 @@
+using System.Net;
+using StackExchange.Redis;
+
+namespace RedisResilience.Gateway.Connection;
+
+/// <summary>Knows who the primary is: the sentinels say so.</summary>
+/// <remarks>
+/// They are asked here, with the client's asynchronous commands, over one connection to each. The client's own way with them waits synchronously on the threads
+/// of the pool, which holds up the whole process for seconds when a primary fails (decision 43).
+/// </remarks>
+internal sealed class SentinelDirectory : IAsyncDisposable
+{
+    private const int DefaultPort = 26379;
+
+    // All that is said to a sentinel, so that one connection is enough.
+    private static readonly HashSet<string> Commands = ["SENTINEL", "PING", "INFO", "HELLO", "AUTH", "CLIENT"];
+
+    private readonly ConfigurationOptions _options;
+    private readonly string _name;
+    private readonly Lazy<Task<ConnectionMultiplexer>> _connection;
+
+    /// <param name="options">Names the sentinels and the service.</param>
+    public SentinelDirectory(ConfigurationOptions options)
+    {
+        _name = options.ServiceName!;
+        _options = options.Clone();
+        _options.Ssl = options.Ssl;
+        _options.ServiceName = null;
+        (_options.User, _options.Password) = (options.SentinelUser, options.SentinelPassword);
+        _options.DefaultDatabase = null;
+        _options.CommandMap = CommandMap.Create(Commands, available: true);
+        (_options.TieBreaker, _options.ConfigurationChannel) = ("", "");
+        (_options.AbortOnConnectFail, _options.BacklogPolicy) = (false, BacklogPolicy.FailFast);
+        _options.EndPoints.Clear();
+        foreach (var sentinel in options.EndPoints)
+        {
+            _options.EndPoints.Add(WithPort(sentinel));
+        }
+
+        _connection = new Lazy<Task<ConnectionMultiplexer>>(() => ConnectionMultiplexer.ConnectAsync(_options));
+    }
+
+    /// <summary>The primary by the first sentinel that answers. Null when none does.</summary>
+    public async Task<EndPoint?> FindPrimaryAsync()
+    {
+        var sentinels = (await _connection.Value.ConfigureAwait(false)).GetServers();
+        var asked = sentinels.Where(sentinel => sentinel.IsConnected).Select(AskAsync).ToList();
+        while (asked.Count > 0)
+        {
+            var answered = await Task.WhenAny(asked).ConfigureAwait(false);
+            if (await answered.ConfigureAwait(false) is { } primary)
+            {
+                return primary;
+            }
+
+            asked.Remove(answered);
+        }
+
+        return null;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_connection is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
+        {
+            await (await _connection.Value.ConfigureAwait(false)).CloseAsync(allowCommandsToComplete: false).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<EndPoint?> AskAsync(IServer sentinel)
+    {
+        try
+        {
+            return await sentinel.SentinelGetMasterAddressByNameAsync(_name).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException or ObjectDisposedException)
+        {
+            // Another one may know.
+            return null;
+        }
+    }
+
+    private static EndPoint WithPort(EndPoint sentinel) => sentinel switch
+    {
+        DnsEndPoint { Port: 0 } named => new DnsEndPoint(named.Host, DefaultPort),
+        IPEndPoint { Port: 0 } numbered => new IPEndPoint(numbered.Address, DefaultPort),
+        _ => sentinel,
+    };
+}

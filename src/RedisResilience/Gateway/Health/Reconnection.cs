@@ -1,0 +1,69 @@
+using RedisResilience.Gateway.Connection;
+
+namespace RedisResilience.Gateway.Health;
+
+/// <summary>While Redis is out of reach, connects anew beside the connection that leads nowhere, about twice a second, until one of them is answered.</summary>
+/// <remarks>
+/// The client keeps trying by itself, but it does not see that a server is silent until seconds after it, and waits for an attempt that it has begun. Each wait here is
+/// a random part of a span, so that the processes of a deployment do not all come at once.
+/// </remarks>
+internal sealed class Reconnection : IDisposable
+{
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(700);
+
+    private readonly IRedisConnection _connection;
+    private readonly ITimer _timer;
+    private readonly Lock _lock = new();
+    private readonly Func<bool> _isWanted;
+    private volatile bool _isUnderWay;
+    private bool _isDisposed;
+
+    public Reconnection(IRedisConnection connection, TimeProvider timeProvider)
+    {
+        _connection = connection;
+        _isWanted = () => _isUnderWay;
+        _timer = timeProvider.CreateTimer(static state => ((Reconnection)state!).Try(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    public void Begin()
+    {
+        lock (_lock)
+        {
+            if (!_isUnderWay && !_isDisposed)
+            {
+                _isUnderWay = true;
+                Arm_NeedsLock();
+            }
+        }
+    }
+
+    public void End() => _isUnderWay = false;
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            (_isDisposed, _isUnderWay) = (true, false);
+            _timer.Dispose();
+        }
+    }
+
+    private void Try()
+    {
+        lock (_lock)
+        {
+            if (!_isUnderWay)
+            {
+                return;
+            }
+
+            Arm_NeedsLock();
+        }
+
+        _ = _connection.RenewAsync(_isWanted);
+    }
+
+    private void Arm_NeedsLock() =>
+        _timer.Change(ShortestWait + ((LongestWait - ShortestWait) * Random.Shared.NextDouble()), Timeout.InfiniteTimeSpan);
+}
