@@ -16,6 +16,7 @@ internal sealed class WatcherPresence(IResponseCache cache, TimeProvider time, s
     private long _lookedAt;
     private bool _hasLooked;
     private volatile bool _isWatched;
+    private long? _announcedAt;
 
     /// <summary>How long a watcher counts as there after its last sign.</summary>
     public static TimeSpan Lifetime { get; } = TimeSpan.FromSeconds(5);
@@ -33,11 +34,26 @@ internal sealed class WatcherPresence(IResponseCache cache, TimeProvider time, s
             : LookAsync(cancellationToken);
     }
 
-    /// <summary>Says that this process watches.</summary>
-    public ValueTask<bool> AnnounceAsync(CancellationToken cancellationToken) => cache.SetAsync(_key, Here, Lifetime, cancellationToken);
+    /// <summary>Says that this process watches. No more often than others look, so that a change that comes meanwhile need not wait for it.</summary>
+    public async ValueTask<bool> AnnounceAsync(CancellationToken cancellationToken)
+    {
+        if (_announcedAt is { } before && time.GetElapsedTime(before) < LooksEvery)
+        {
+            return true;
+        }
+
+        var now = time.GetTimestamp();
+        var isSaid = await cache.SetAsync(_key, Here, Lifetime, cancellationToken).ConfigureAwait(false);
+        _announcedAt = isSaid ? now : null;
+        return isSaid;
+    }
 
     /// <summary>Says that nobody watches any more, as far as this process knows.</summary>
-    public ValueTask<bool> WithdrawAsync() => cache.RemoveAsync(_key, CancellationToken.None);
+    public ValueTask<bool> WithdrawAsync()
+    {
+        _announcedAt = null;
+        return cache.RemoveAsync(_key, CancellationToken.None);
+    }
 
     private async ValueTask<TimeSpan?> LookAsync(CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
@@ -13,7 +14,13 @@ internal sealed class Deployment : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
 
-    public Deployment(string redis, string mongo, string database, bool follows = false, Action<RedisResilienceMongoOptions>? configure = null)
+    public Deployment(
+        string redis,
+        string mongo,
+        string database,
+        bool follows = false,
+        Action<RedisResilienceMongoOptions>? configure = null,
+        Func<IResponseCache, IResponseCache>? decorate = null)
     {
         var services = new ServiceCollection()
             .AddLogging(logging => logging.AddProvider(new FakeLoggerProvider(Logs)))
@@ -26,6 +33,12 @@ internal sealed class Deployment : IAsyncDisposable
                 options.KeyPrefix = $"{database}:v1";
                 configure?.Invoke(options);
             });
+        if (decorate is not null)
+        {
+            var plain = services.Single(service => service.ServiceType == typeof(IResponseCache)).ImplementationFactory!;
+            services.Replace(ServiceDescriptor.Singleton(provider => decorate((IResponseCache)plain(provider))));
+        }
+
         _services = (follows ? services.AddChangeStreamInvalidation() : services).BuildServiceProvider();
         Name = $"{database}:v1:{database}.documents";
         Store = _services.GetRequiredService<IMongoDocumentStore>();

@@ -7,6 +7,7 @@ internal sealed class Contest(string key, SourceCall call, ReadOnlyMemory<byte> 
 {
     private readonly TaskCompletionSource<ContestResult> _decided = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _members = 1;
+    private bool _hasQuit;
 
     public string Key { get; } = key;
 
@@ -37,7 +38,7 @@ internal sealed class Contest(string key, SourceCall call, ReadOnlyMemory<byte> 
     {
         if (Interlocked.Decrement(ref _members) == 0 && _decided.Task.IsCompletedSuccessfully)
         {
-            _decided.Task.Result.Flight?.Leave();
+            Quit(_decided.Task.Result.Flight);
         }
     }
 
@@ -46,7 +47,16 @@ internal sealed class Contest(string key, SourceCall call, ReadOnlyMemory<byte> 
         _decided.SetResult(result);
         if (IsDeserted)
         {
-            result.Flight?.Leave();
+            Quit(result.Flight);
+        }
+    }
+
+    // Once: the last member may leave between the decision and the look at who is left, and would be counted out of its own flight.
+    private void Quit(Flight? flight)
+    {
+        if (!Interlocked.Exchange(ref _hasQuit, true))
+        {
+            flight?.Leave();
         }
     }
 }

@@ -1,0 +1,241 @@
+using System.Globalization;
+using MongoDB.Bson;
+using MongoDB.Driver;
+using RedisResilience.Mongo.IntegrationTests.Servers;
+using RedisResilience.Mongo.IntegrationTests.Wire;
+
+namespace RedisResilience.Mongo.IntegrationTests.Following.Chaos;
+
+/// <summary>Two processes' worth of readers, a writer that tells nobody, and whatever a test does to them meanwhile.</summary>
+internal sealed class ChaosRun : IAsyncDisposable
+{
+    public const string Database = "chaos";
+    public const int Documents = 50;
+    private const int Processes = 2;
+    private const string Sentinel = "sentinel";
+
+    // Written again and again, so that a lost invalidation is soon made good by the next.
+    private static readonly string[] Busy = [.. Enumerable.Range(0, Documents).Select(i => $"{i}")];
+
+    // Written once in each round, and then no more.
+    private static readonly string[] Quiet = [.. Enumerable.Range(0, Documents).Select(i => $"quiet{i}")];
+
+    private readonly CancellationTokenSource _isOver = new();
+    private readonly MongoClient _client;
+    private readonly IMongoCollection<BsonDocument> _documents;
+    private readonly Deployment[] _deployments;
+    private readonly Task[] _work;
+    private bool _isPaused;
+
+    private ChaosRun(MongoClient client, Deployment[] deployments)
+    {
+        _client = client;
+        _documents = DocumentsOf(client);
+        _deployments = deployments;
+        foreach (var id in Busy.Concat(Quiet))
+        {
+            Truth.Written(id, "");
+        }
+
+        _work = [.. deployments.Select((deployment, seed) => Task.Run(() => ReadAsync(deployment.Store, seed))), Task.Run(WriteAsync)];
+    }
+
+    public Truth Truth { get; } = new();
+
+    public IReadOnlyList<Deployment> Deployments => _deployments;
+
+    /// <summary>An hour to live: whatever is corrected sooner was corrected by the watcher.</summary>
+    public static void Configure(RedisResilienceMongoOptions options) => options.TimeToLive = TimeSpan.FromHours(1);
+
+    public static async Task<ChaosRun> StartAsync(WireReplicaSet mongo, RedisServer redis, bool isWatched = true)
+    {
+        var client = new MongoClient(mongo.ConnectionString);
+        await DocumentsOf(client).InsertManyAsync(Busy.Concat(Quiet).Append(Sentinel).Select(id => new BsonDocument { { "_id", id }, { "v", "" } }));
+        var started = new List<Deployment>();
+        for (var one = 0; one < Processes; one++)
+        {
+            started.Add(await Deployment.StartAsync(redis.ConnectionString, mongo.ConnectionString, Database, follows: true, Configure));
+        }
+
+        if (isWatched)
+        {
+            await started[0].UntilWatchedAsync();
+        }
+
+        return new ChaosRun(client, [.. started]);
+    }
+
+    /// <summary>Lets all of it go on for a while.</summary>
+    public Task GoOnAsync()
+    {
+        const int Enough = 100;
+        Volatile.Write(ref _isPaused, false);
+        var (changes, reads) = (Truth.Changes + Enough, Truth.Reads + Enough);
+        return Until.TrueAsync(() => Truth.Changes >= changes && Truth.Reads >= reads, "Nothing goes on.");
+    }
+
+    /// <summary>Writes nothing more until <see cref="GoOnAsync"/>, and has the quiet documents cached.</summary>
+    public async Task PauseAsync()
+    {
+        Volatile.Write(ref _isPaused, true);
+        foreach (var id in Quiet)
+        {
+            await _deployments[0].Store.CacheAsync(id);
+        }
+    }
+
+    /// <summary>Writes each of the quiet documents once, in one command, whatever it takes.</summary>
+    public Task ChangeQuietAsync() => Task.Run(async () =>
+    {
+        var value = Guid.NewGuid().ToString("N");
+        var isDone = false;
+        while (!isDone)
+        {
+            try
+            {
+                await _documents.BulkWriteAsync(Quiet.Select(id => new UpdateOneModel<BsonDocument>(new BsonDocument("_id", id), Builders<BsonDocument>.Update.Set("v", value))));
+                isDone = true;
+                foreach (var id in Quiet)
+                {
+                    Truth.Written(id, value);
+                }
+            }
+            catch (Exception away) when (away is MongoException or TimeoutException)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+            }
+        }
+    });
+
+    /// <summary>Ten thousand changes at once, by another program.</summary>
+    public Task BurstAsync() => Task.Run(async () =>
+    {
+        foreach (var some in Enumerable.Range(0, 10_000).Chunk(500))
+        {
+            await _documents.BulkWriteAsync(some.Select(i => new UpdateOneModel<BsonDocument>(
+                new BsonDocument("_id", $"{i % Documents}"), Builders<BsonDocument>.Update.Set("burst", i))));
+        }
+    });
+
+    /// <summary>Ends the writing, waits until the watcher has come to its end, and compares every key of every process with MongoDB.</summary>
+    /// <returns>How many differ: invalidations that were lost.</returns>
+    public async Task<int> SettleAsync()
+    {
+        await _isOver.CancelAsync();
+        await Task.WhenAll(_work);
+        foreach (var deployment in _deployments)
+        {
+            await deployment.UntilAvailableAsync();
+        }
+
+        // Changes are followed in their order, batch by batch. Of the second, all that was before the first has been applied.
+        await PassAsync("1");
+        await PassAsync("2");
+        var truth = (await _documents.Find(FilterDefinition<BsonDocument>.Empty).ToListAsync()).ToDictionary(document => document["_id"].AsString, ToText);
+        var lost = 0;
+        foreach (var deployment in _deployments)
+        {
+            foreach (var id in Busy.Concat(Quiet))
+            {
+                lost += await deployment.Store.TextAsync(id) == truth.GetValueOrDefault(id) ? 0 : 1;
+            }
+        }
+
+        await TestContext.Out.WriteLineAsync(string.Create(
+            CultureInfo.InvariantCulture,
+            $"changes {Truth.Changes}, reads {Truth.Reads}, longest staleness {Truth.LongestStaleness.TotalMilliseconds:f0} ms, lost invalidations {lost}"));
+        return lost;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _isOver.CancelAsync();
+        await Task.WhenAll(_work);
+        foreach (var deployment in _deployments)
+        {
+            await deployment.DisposeAsync();
+        }
+
+        _client.Dispose();
+        _isOver.Dispose();
+    }
+
+    private static IMongoCollection<BsonDocument> DocumentsOf(MongoClient client) => client.GetDatabase(Database).GetCollection<BsonDocument>("documents");
+
+    private static string ToText(BsonDocument document) => document.Contains("burst")
+        ? $$"""{"v":"{{document["v"].AsString}}","burst":{{document["burst"].AsInt32}}}"""
+        : $$"""{"v":"{{document["v"].AsString}}"}""";
+
+    private async Task PassAsync(string value)
+    {
+        foreach (var deployment in _deployments)
+        {
+            await deployment.Store.CacheAsync(Sentinel);
+        }
+
+        await _documents.ReplaceOneAsync(new BsonDocument("_id", Sentinel), new() { { "_id", Sentinel }, { "v", value } }, new ReplaceOptions { IsUpsert = true });
+        foreach (var deployment in _deployments)
+        {
+            await deployment.Store.UntilAsync(Sentinel, $$"""{"v":"{{value}}"}""");
+        }
+    }
+
+    private async Task ReadAsync(IMongoDocumentStore store, int seed)
+    {
+        var random = new Random(seed);
+        while (!_isOver.IsCancellationRequested)
+        {
+            var id = random.Next(2) == 0 ? Busy[random.Next(Documents)] : Quiet[random.Next(Documents)];
+            var beganAt = TimeProvider.System.GetTimestamp();
+            try
+            {
+                Truth.Read(id, await store.TextAsync(id), beganAt);
+            }
+            catch (Exception away) when (away is MongoException or TimeoutException or MongoUnavailableException)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
+        }
+    }
+
+    private async Task WriteAsync()
+    {
+        var random = new Random(3);
+        for (var value = 1; !_isOver.IsCancellationRequested; value++)
+        {
+            while (Volatile.Read(ref _isPaused) && !_isOver.IsCancellationRequested)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System);
+            }
+
+            var id = $"{random.Next(Documents)}";
+            try
+            {
+                await WriteAsync(id, random.Next(10) == 0 ? null : $"{value}");
+            }
+            catch (Exception away) when (away is MongoException or TimeoutException)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System);
+        }
+    }
+
+    private async Task WriteAsync(string id, string? value)
+    {
+        var filter = new BsonDocument("_id", id);
+        if (value is null)
+        {
+            await _documents.DeleteOneAsync(filter);
+        }
+        else
+        {
+            await _documents.ReplaceOneAsync(filter, new() { { "_id", id }, { "v", value } }, new ReplaceOptions { IsUpsert = true });
+        }
+
+        Truth.Written(id, value);
+    }
+}
