@@ -59,10 +59,18 @@ public sealed record CacheEntryOptions
     /// <exception cref="ArgumentOutOfRangeException">Out of its range.</exception>
     public TimeSpan MaximumFillWait { get; init => field = TimeToLiveRules.ValidWindow(value); } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long one caller in the cluster has the right to fill the entry. A load that takes longer is served and not stored; a filler that has died is noticed by then.</summary>
+    /// <summary>
+    /// How long one caller in the cluster has the right to fill the entry. It is prolonged while the load runs, up to <see cref="MaximumLoadTime"/>, unless it is
+    /// shorter than 100 ms; a filler that has died is noticed by its end.
+    /// </summary>
     /// <value>Default: 10 s. From 1 ms to 365 days.</value>
     /// <exception cref="ArgumentOutOfRangeException">Out of its range.</exception>
     public TimeSpan LeaseTime { get; init => field = TimeToLiveRules.Valid(value); } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a load may take whose right to fill is prolonged (<see cref="LeaseTime"/>). One that takes longer is served and not stored.</summary>
+    /// <value>Default: 60 s. Up to 365 days; not more than <see cref="LeaseTime"/>: nothing is prolonged.</value>
+    /// <exception cref="ArgumentOutOfRangeException">Out of its range.</exception>
+    public TimeSpan MaximumLoadTime { get; init => field = TimeToLiveRules.ValidWindow(value); } = TimeSpan.FromSeconds(60);
 
     /// <summary>
     /// Whether a stale entry is refreshed by the caller who finds it, who then waits for the source, and not in the background: for a source that may

@@ -8,10 +8,13 @@ namespace RedisResilience.Caching;
 [SuppressMessage("Performance", "CA1815:Override equals and operator equals on value types", Justification = "A handle to a buffer: two of them are never compared.")]
 public readonly struct CachedResponse : IDisposable
 {
+    private const int DefaultDecodedLimit = 64 * 1024 * 1024;
+
     // Copied through every layer of a call: what only some entries have is one reference.
     private readonly IDisposable? _owner;
     private readonly OptionalTime _timeToLive;
     private readonly OptionalTime _age;
+    private readonly byte _outcome;
 
     private CachedResponse(ReadOnlyMemory<byte> body, IDisposable? owner, CacheOutcome outcome)
     {
@@ -28,7 +31,7 @@ public readonly struct CachedResponse : IDisposable
     public ReadOnlyMemory<byte> Body { get; }
 
     /// <summary>How the response was got.</summary>
-    public CacheOutcome Outcome { get; init; }
+    public CacheOutcome Outcome { get => (CacheOutcome)_outcome; init => _outcome = (byte)value; }
 
     /// <summary>Whether it came from the cache, fresh or stale; a hit may also be the knowledge that there is nothing (<see cref="IsNegative"/>).</summary>
     public bool IsHit => Outcome is CacheOutcome.Hit or CacheOutcome.Stale;
@@ -74,6 +77,9 @@ public readonly struct CachedResponse : IDisposable
     [AllowNull]
     internal ResponseDescription Description { get => field ?? ResponseDescription.None; init; }
 
+    /// <summary>How much <see cref="Decode"/> decodes if it is not told; 0 when no cache has read this.</summary>
+    internal int DecodedLimit { get; init; }
+
     /// <summary>A body from a cache.</summary>
     /// <param name="body">The bytes.</param>
     /// <param name="owner">Disposed with the response; null when the bytes need no owner.</param>
@@ -91,18 +97,22 @@ public readonly struct CachedResponse : IDisposable
     public static CachedResponse Nothing(CacheOutcome outcome) => new() { Outcome = outcome, IsNegative = true };
 
     /// <summary>The response without its coding, for whoever cannot pass it on as it is. Takes the place of this one, which is disposed if it was coded.</summary>
-    /// <param name="maximumLength">No more is decoded, however much the bytes promise. Default: 67,108,864 bytes.</param>
+    /// <param name="maximumLength">
+    /// No more is decoded, however much the bytes promise. Default: <see cref="RedisResilienceOptions.MaximumEntrySize"/> of the cache that read the entry;
+    /// 67,108,864 bytes for a response that no cache has read.
+    /// </param>
     /// <returns>The decoded response; this one when it is not coded; a miss when it is damaged or too large.</returns>
-    public CachedResponse Decode(int maximumLength = 64 * 1024 * 1024)
+    public CachedResponse Decode(int? maximumLength = null)
     {
         if (!HasBody || ContentEncoding == ContentEncoding.Identity)
         {
             return this;
         }
 
+        var bound = maximumLength ?? (DecodedLimit > 0 ? DecodedLimit : DefaultDecodedLimit);
         using (this)
         {
-            return BodyCompression.TryInflate(Body, ContentEncoding, OriginalLength, maximumLength) is { } decoded
+            return BodyCompression.TryInflate(Body, ContentEncoding, OriginalLength, bound) is { } decoded
                 ? new CachedResponse(decoded.Memory, decoded, Outcome)
                 {
                     IsStored = IsStored,

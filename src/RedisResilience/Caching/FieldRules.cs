@@ -24,4 +24,14 @@ internal static class FieldRules
         annotation.Length <= SourceResponse.MaximumAnnotationLength
             ? annotation
             : throw new ArgumentException($"It has at most {SourceResponse.MaximumAnnotationLength} bytes; this one has {annotation.Length}.", name);
+
+    public static ContentEncoding Valid(ContentEncoding encoding) => encoding is ContentEncoding.Identity or ContentEncoding.Gzip or ContentEncoding.Brotli
+        ? encoding
+        : throw new ArgumentOutOfRangeException(nameof(encoding), encoding, "It is no coding that is known here.");
+
+    public static int Valid(int originalLength)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(originalLength);
+        return originalLength;
+    }
 }

@@ -21,11 +21,11 @@ internal sealed class ResponseCacheParts
         var tags = TagVersions(store);
         Namespaces = new Namespaces(NamespaceVersions(store));
         Stamps = new TagStamps(tags);
-        Judge = new EntryJudge(Stamps, timeProvider);
+        Judge = new EntryJudge(Stamps, options.MaximumEntrySize, timeProvider);
         Composer = new EntryComposer(store.KeyPrefix, options.MaximumEntrySize, options.CompressionThreshold, timeProvider);
         Pause = new WritePause(timeProvider);
         var gate = new SourceGate(options.MaximumConcurrentLoads, options.MaximumQueuedLoads);
-        var flights = new Flights(new FlightRunner(store, gate, Composer, Stamps, Pause, timeProvider));
+        var flights = new Flights(new FlightRunner(store, gate, Composer, Stamps, new LeaseRenewals(store, timeProvider), Pause, timeProvider));
         Filler = new Filler(flights, new Contests(store, flights, Pause, timeProvider), Pause);
         Removals = new Removals(store, tags, Namespaces, timeProvider);
         Pending = new PendingInvalidations(Removals, options.MaximumRememberedInvalidations, timeProvider);

@@ -52,10 +52,12 @@ public readonly struct SourceResponse
 
     /// <summary>How the body is coded.</summary>
     /// <value>Default: <see cref="ContentEncoding.Identity"/>.</value>
-    public ContentEncoding ContentEncoding { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">None of the enumeration's.</exception>
+    public ContentEncoding ContentEncoding { get; init => field = FieldRules.Valid(value); }
 
-    /// <summary>The length of the body when it is not coded. Needed with a <see cref="ContentEncoding"/> other than identity.</summary>
-    public int OriginalLength { get; init; }
+    /// <summary>The length of the body when it is not coded; 0 when that is not known. Only for a <see cref="ContentEncoding"/> other than identity.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
+    public int OriginalLength { get; init => field = FieldRules.Valid(value); }
 
     /// <summary>The media type, kept beside the body.</summary>
     /// <value>Default: null. At most 256 visible ASCII characters and spaces.</value>

@@ -9,7 +9,7 @@ using RedisResilience.Pooling;
 namespace RedisResilience.Caching.Filling;
 
 /// <summary>Judges what a read has found. An age is the whole life less what the server says is left: so nodes with other clocks agree.</summary>
-internal sealed class EntryJudge(TagStamps tags, TimeProvider timeProvider)
+internal sealed class EntryJudge(TagStamps tags, int maximumEntrySize, TimeProvider timeProvider)
 {
     private const int SeenLength = EntryFormat.FixedLength;
 
@@ -79,7 +79,7 @@ internal sealed class EntryJudge(TagStamps tags, TimeProvider timeProvider)
     private static bool IsTime(TimeSpan left, TimeSpan loadCost, double eagerness) =>
         left.Ticks <= -Math.Log(1 - Random.Shared.NextDouble()) * eagerness * loadCost.Ticks;
 
-    private static CachedResponse Respond(in EntryHeader header, in StoredEntry entry, CacheOutcome outcome, TimeSpan age)
+    private CachedResponse Respond(in EntryHeader header, in StoredEntry entry, CacheOutcome outcome, TimeSpan age)
     {
         if (header.IsNegative)
         {
@@ -93,6 +93,7 @@ internal sealed class EntryJudge(TagStamps tags, TimeProvider timeProvider)
         {
             Outcome = outcome,
             Age = age,
+            DecodedLimit = maximumEntrySize,
             Description = entry.Description ?? ResponseDescription.Of(header, bytes),
         };
     }

@@ -7,7 +7,7 @@ using RedisResilience.Diagnostics;
 namespace RedisResilience.Caching.Filling;
 
 /// <summary>Asks the source, within the bound on loads, and stores what it gives if the lease still stands.</summary>
-internal sealed class FlightRunner(IEntryStore store, SourceGate gate, EntryComposer composer, TagStamps tags, WritePause pause, TimeProvider timeProvider)
+internal sealed class FlightRunner(IEntryStore store, SourceGate gate, EntryComposer composer, TagStamps tags, LeaseRenewals renewals, WritePause pause, TimeProvider timeProvider)
 {
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever the source throws is what those who wait are to see.")]
     public async Task RunAsync(Flight flight)
@@ -34,6 +34,7 @@ internal sealed class FlightRunner(IEntryStore store, SourceGate gate, EntryComp
     /// <returns>Whether the bytes have certainly left this process.</returns>
     private async Task<ValueTask<bool>> LoadAsync(Flight flight)
     {
+        using var renewal = renewals.Begin(flight);
         await gate.EnterAsync(flight.Call, flight.Abandoned).ConfigureAwait(false);
         SourceResponse response;
         EntryTag[]? stamps;
@@ -58,10 +59,19 @@ internal sealed class FlightRunner(IEntryStore store, SourceGate gate, EntryComp
         return storing;
     }
 
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The source's answer is there and good: it is served, whatever goes wrong with the entry that was to be made of it.")]
     private async ValueTask<ComposedEntry> ComposeAsync(Flight flight, SourceResponse response, EntryTag[]? stamps, TimeSpan cost)
     {
         var all = await tags.EndAsync(stamps, response.Tags, flight.Lease.AcquiredAt).ConfigureAwait(false);
-        return all is { } known ? composer.Compose(flight.Key, response, flight.Call.Options, known, cost) : default;
+        try
+        {
+            return all is { } known ? composer.Compose(flight.Key, response, flight.Call.Options, known, cost) : default;
+        }
+        catch (Exception)
+        {
+            ResilienceMetrics.RecordWrite("not_storable");
+            return default;
+        }
     }
 
     private async ValueTask<bool> StoreAsync(Flight flight, ComposedEntry entry)

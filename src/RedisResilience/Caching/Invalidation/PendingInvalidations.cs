@@ -11,14 +11,17 @@ internal sealed class PendingInvalidations(Removals removals, int capacity, Time
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(250);
 
     private readonly ConcurrentDictionary<Removal, long> _pending = new();
+    private readonly Lock _lock = new();
+    private volatile bool _isEmpty = true;
     private long _number;
     private int _isRetrying;
 
-    public bool IsEmpty => _pending.IsEmpty;
+    /// <summary>Asked for by every read: the map itself would take all of its locks to say so.</summary>
+    public bool IsEmpty => _isEmpty;
 
     /// <summary>Whether a key may still hold what was to be removed.</summary>
     public bool IsDoubtful(string key) =>
-        !_pending.IsEmpty
+        !_isEmpty
         && (_pending.ContainsKey(Removal.OfKey(key)) || (Removal.OfNamespaceOf(key) is { } space && _pending.ContainsKey(space)));
 
     public void Remember(Removal removal)
@@ -35,7 +38,12 @@ internal sealed class PendingInvalidations(Removals removals, int capacity, Time
             removal = space;
         }
 
-        _pending[removal] = Interlocked.Increment(ref _number);
+        lock (_lock)
+        {
+            _pending[removal] = ++_number;
+            _isEmpty = false;
+        }
+
         if (Interlocked.Exchange(ref _isRetrying, 1) == 0)
         {
             _ = RetryAsync();
@@ -78,7 +86,12 @@ internal sealed class PendingInvalidations(Removals removals, int capacity, Time
         }
 
         // Unless it was asked for once more meanwhile.
-        _pending.TryRemove(new KeyValuePair<Removal, long>(removal, number));
+        lock (_lock)
+        {
+            _pending.TryRemove(new KeyValuePair<Removal, long>(removal, number));
+            _isEmpty = _pending.IsEmpty;
+        }
+
         return true;
     }
 
@@ -86,7 +99,7 @@ internal sealed class PendingInvalidations(Removals removals, int capacity, Time
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "In the background, where nobody would hear of it: it is tried again.")]
     private async Task RetryAsync()
     {
-        while (!_pending.IsEmpty)
+        while (!_isEmpty)
         {
             await Task.Delay(RetryInterval, timeProvider).ConfigureAwait(false);
             try
@@ -100,7 +113,7 @@ internal sealed class PendingInvalidations(Removals removals, int capacity, Time
         }
 
         Interlocked.Exchange(ref _isRetrying, 0);
-        if (!_pending.IsEmpty && Interlocked.Exchange(ref _isRetrying, 1) == 0)
+        if (!_isEmpty && Interlocked.Exchange(ref _isRetrying, 1) == 0)
         {
             _ = RetryAsync();
         }

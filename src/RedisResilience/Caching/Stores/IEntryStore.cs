@@ -21,6 +21,9 @@ internal interface IEntryStore
     /// <summary>Takes the right to fill an entry, unless somebody has it or the entry is another than the one that was seen.</summary>
     ValueTask<Answer<LeaseReply>> AcquireAsync(string key, LeaseRequest request);
 
+    /// <summary>Prolongs a lease. False when it stands no more.</summary>
+    ValueTask<Answer<bool>> RenewAsync(string key, long token, TimeSpan leaseTime);
+
     /// <summary>Stores what was loaded under a lease and gives the lease back. False when the lease stands no more: nothing is stored then.</summary>
     ValueTask<Answer<bool>> FillAsync(string key, long token, ReadOnlyMemory<byte> entry, TimeSpan life);
 

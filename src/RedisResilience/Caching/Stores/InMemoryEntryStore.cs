@@ -46,6 +46,17 @@ internal sealed class InMemoryEntryStore(TimeProvider timeProvider, long maximum
         return new LeaseReply(LeaseStatus.Acquired, AcquiredAt: Now);
     });
 
+    public ValueTask<Answer<bool>> RenewAsync(string key, long token, TimeSpan leaseTime) => Locked(() =>
+    {
+        var stands = HasLease(key, token);
+        if (stands)
+        {
+            _entries.Set(RedisEntryStore.LeaseOf(key), BitConverter.GetBytes(token), leaseTime);
+        }
+
+        return stands;
+    });
+
     public ValueTask<Answer<bool>> FillAsync(string key, long token, ReadOnlyMemory<byte> entry, TimeSpan life) => Locked(() =>
     {
         var stands = HasLease(key, token);

@@ -12,6 +12,7 @@ namespace RedisResilience.Caching.Stores;
 internal sealed class RedisEntryStore(IRedisGateway gateway, CoalescedReads reads, ChangeNews news) : IEntryStore
 {
     public static readonly RedisScript AcquireScript = RedisScript.Load<RedisEntryStore>("Acquire");
+    public static readonly RedisScript RenewScript = RedisScript.Load<RedisEntryStore>("Renew");
     public static readonly RedisScript FillScript = RedisScript.Load<RedisEntryStore>("Fill");
     public static readonly RedisScript ReleaseScript = RedisScript.Load<RedisEntryStore>("Release");
     public static readonly RedisScript VersionScript = RedisScript.Load<RedisEntryStore>("Version");
@@ -44,6 +45,9 @@ internal sealed class RedisEntryStore(IRedisGateway gateway, CoalescedReads read
             ? new Answer<LeaseReply>(Read(answer.Value))
             : new Answer<LeaseReply>(answer.Fault);
     }
+
+    public ValueTask<Answer<bool>> RenewAsync(string key, long token, TimeSpan leaseTime) =>
+        IsDoneAsync(EvaluateAsync(RenewScript, key, new ContentArguments(token, Milliseconds(leaseTime), 0)));
 
     public ValueTask<Answer<bool>> FillAsync(string key, long token, ReadOnlyMemory<byte> entry, TimeSpan life) =>
         news.AfterAsync(key, IsDoneAsync(EvaluateAsync(FillScript, key, new ContentArguments(token, Milliseconds(life), 0, entry))));

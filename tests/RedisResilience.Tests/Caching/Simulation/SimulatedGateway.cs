@@ -57,7 +57,8 @@ internal sealed class SimulatedGateway(SimulatedRedis redis, ISimulatedNetwork? 
                 : store.SetAsync(key, arguments.Content, time, default).Result.Value);
         }
 
-        return script == RedisEntryStore.ReleaseScript
+        return script == RedisEntryStore.RenewScript ? Done(redis.Store.RenewAsync(key, arguments.First, time).Result.Value)
+            : script == RedisEntryStore.ReleaseScript
             ? Done(redis.Store.ReleaseAsync(key, arguments.First, time).Result.Value)
             : new ContentReply(redis.Store.VersionAsync(key, (VersionChange)arguments.First, arguments.Second, default).Result.Value, 0, 0, 0);
     }
