@@ -54,6 +54,8 @@ internal sealed class RedisGateway : RedisCommands, IRedisRecovery, IInvalidatio
         }
     }
 
+    public override bool IsAway => !_health.Breaker.IsClosed;
+
     public long Generation => _health.Breaker.Generation;
 
     public void Add(IRecoveryStep step) => _health.Recovery.Add(step);
