@@ -4,12 +4,12 @@ namespace RedisResilience.Benchmarks.Outages;
 internal static class OutagesCommand
 {
     private const int Callers = 8;
-    private static readonly TimeSpan Healthy = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan Healthy = TimeSpan.FromSeconds(0.3);
     private static readonly TimeSpan Fault = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan After = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan After = TimeSpan.FromSeconds(1.2);
 
     // What hangs for longer has been counted as it is, and is left behind.
-    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(0.25);
 
     public static async Task RunAsync()
     {
