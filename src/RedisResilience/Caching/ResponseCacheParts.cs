@@ -2,6 +2,7 @@ using RedisResilience.Caching.Filling;
 using RedisResilience.Caching.Invalidation;
 using RedisResilience.Caching.LocalTier;
 using RedisResilience.Caching.Stores;
+using RedisResilience.Caching.Usage;
 
 namespace RedisResilience.Caching;
 
@@ -12,7 +13,7 @@ internal sealed class ResponseCacheParts
 
     private readonly RedisResilienceOptions _options;
 
-    public ResponseCacheParts(IEntryStore store, RedisResilienceOptions options, TimeProvider timeProvider, LocalEntries? local = null)
+    public ResponseCacheParts(IEntryStore store, RedisResilienceOptions options, TimeProvider timeProvider, LocalEntries? local = null, StoredKeys? keys = null)
     {
         _options = options;
         TimeProvider = timeProvider;
@@ -22,7 +23,7 @@ internal sealed class ResponseCacheParts
         Namespaces = new Namespaces(NamespaceVersions(store));
         Stamps = new TagStamps(tags);
         Judge = new EntryJudge(Stamps, options.MaximumEntrySize, timeProvider);
-        Composer = new EntryComposer(store.KeyPrefix, options.MaximumEntrySize, options.CompressionThreshold, timeProvider);
+        Composer = new EntryComposer(store.KeyPrefix, options, keys ?? new StoredKeys(options, timeProvider), timeProvider);
         Pause = new WritePause(timeProvider);
         var gate = new SourceGate(options.MaximumConcurrentLoads, options.MaximumQueuedLoads);
         var flights = new Flights(new FlightRunner(store, gate, Composer, Stamps, new LeaseRenewals(store, timeProvider), Pause, timeProvider));

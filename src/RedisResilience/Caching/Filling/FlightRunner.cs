@@ -89,9 +89,9 @@ internal sealed class FlightRunner(IEntryStore store, SourceGate gate, EntryComp
 
     private async ValueTask<bool> NotStoredAsync(Flight flight, ComposedEntry entry)
     {
-        if (entry.IsTooLarge || entry.IsStorable)
+        if (entry.Refusal is not null || entry.IsStorable)
         {
-            ResilienceMetrics.RecordWrite(entry.IsTooLarge ? "too_large" : "paused");
+            ResilienceMetrics.RecordWrite(entry.Refusal ?? "paused");
         }
 
         await ReleaseAsync(flight, TimeSpan.Zero).ConfigureAwait(false);
