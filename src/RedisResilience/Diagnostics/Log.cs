@@ -10,6 +10,8 @@ internal static partial class Log
     public const int FarId = 3;
     public const int UnavailableId = 4;
     public const int RefusedId = 5;
+    public const int ShardUnavailableId = 6;
+    public const int ShardAvailableId = 7;
     public const int LocalTierId = 20;
     public const int TooManyKeysId = 21;
 
@@ -27,6 +29,12 @@ internal static partial class Log
 
     [LoggerMessage(RefusedId, LogLevel.Warning, "Redis at {Endpoints} refuses some commands: {Reason}. Those calls go on without it.", EventName = "RedisRefuses")]
     public static partial void Refused(ILogger logger, string endpoints, string reason);
+
+    [LoggerMessage(ShardUnavailableId, LogLevel.Warning, "The cluster's shard of the slots {Slots} is not in use: {Reason}. Calls for its keys go on without it until it is back.", EventName = "RedisShardUnavailable")]
+    public static partial void ShardUnavailable(ILogger logger, string slots, string reason);
+
+    [LoggerMessage(ShardAvailableId, LogLevel.Information, "The cluster's shard of the slots {Slots} is in use again.", EventName = "RedisShardAvailable")]
+    public static partial void ShardAvailable(ILogger logger, string slots);
 
     [LoggerMessage(LocalTierId, LogLevel.Information, "The local tier is on: {Mode}.", EventName = "LocalTierOn")]
     public static partial void LocalTier(ILogger logger, string mode);

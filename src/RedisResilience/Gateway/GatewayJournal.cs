@@ -32,6 +32,10 @@ internal sealed class GatewayJournal(ILogger logger, EndPointCollection endPoint
 
     public void Unavailable(Fault reason) => Write(() => Log.Unavailable(logger, _endpoints, reason.Describe()));
 
+    public void ShardAvailable(string slots) => Write(() => Log.ShardAvailable(logger, slots));
+
+    public void ShardUnavailable(string slots, Fault reason) => Write(() => Log.ShardUnavailable(logger, slots, reason.Describe()));
+
     /// <summary>Logs each kind of refusal once between two outages.</summary>
     public void Refused(Fault fault)
     {

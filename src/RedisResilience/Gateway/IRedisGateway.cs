@@ -6,6 +6,9 @@ internal interface IRedisGateway
     /// <summary>Where this application's keys begin.</summary>
     string KeyPrefix { get; }
 
+    /// <summary>Whether Redis is known not to answer at present, so that whoever needs no reason need not ask.</summary>
+    bool IsAway => false;
+
     /// <summary>
     /// Redis for the rest of one request: all calls together end within one command deadline of its start, so that several slow ones never add up.
     /// A call that comes too late is not sent. For the calls that follow a request's first; work that nobody waits for has deadlines of its own.

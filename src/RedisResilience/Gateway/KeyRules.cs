@@ -20,6 +20,12 @@ internal static class KeyRules
             throw new ArgumentException($"A key has at most {RedisKeyLimits.MaximumLength} characters; this one has {key.Length}.", nameof(key));
         }
 
+        // Nearly all keys are plain ASCII, and looked at once.
+        if (!key.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+        {
+            return;
+        }
+
         if (RedisKeyLimits.HasControlCharacter(key))
         {
             throw new ArgumentException("A key has no control characters.", nameof(key));

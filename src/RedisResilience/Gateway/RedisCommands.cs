@@ -8,6 +8,8 @@ internal abstract class RedisCommands(string keyPrefix) : IRedisGateway
 {
     public string KeyPrefix { get; } = keyPrefix;
 
+    public virtual bool IsAway => false;
+
     public abstract IRedisGateway Since(long startedAt);
 
     public ValueTask<Answer<Payload>> GetAsync(RedisKeyPrefix prefix, string key, CancellationToken cancellationToken) =>

@@ -54,6 +54,8 @@ internal sealed class RedisGateway : RedisCommands, IRedisRecovery, IInvalidatio
         }
     }
 
+    public override bool IsAway => !_health.Breaker.IsClosed;
+
     public long Generation => _health.Breaker.Generation;
 
     public void Add(IRecoveryStep step) => _health.Recovery.Add(step);
@@ -84,15 +86,15 @@ internal sealed class RedisGateway : RedisCommands, IRedisRecovery, IInvalidatio
     {
         var rest = _health.Deadline.Current - _timeProvider.GetElapsedTime(startedAt);
         return rest > TimeSpan.Zero
-            ? ExecuteAsync<TCommand, TReply, TValue>(command, rest, _health.Hurried, cancellationToken)
+            ? ExecuteAsync<TCommand, TReply, TValue>(command, rest, isHurried: true, cancellationToken)
             : new ValueTask<Answer<TValue>>(new Answer<TValue>(Fault.RequestTimeSpent));
     }
 
     protected override ValueTask<Answer<TValue>> ExecuteAsync<TCommand, TReply, TValue>(TCommand command, CancellationToken cancellationToken) =>
-        ExecuteAsync<TCommand, TReply, TValue>(command, _health.Deadline.Current, _health, cancellationToken);
+        ExecuteAsync<TCommand, TReply, TValue>(command, _health.Deadline.Current, isHurried: false, cancellationToken);
 
     private ValueTask<Answer<TValue>> ExecuteAsync<TCommand, TReply, TValue>(
-        TCommand command, TimeSpan deadline, ICallObserver observer, CancellationToken cancellationToken)
+        TCommand command, TimeSpan deadline, bool isHurried, CancellationToken cancellationToken)
         where TCommand : struct, IRedisCommand<TReply, TValue>
     {
         if (cancellationToken.IsCancellationRequested)
@@ -100,7 +102,7 @@ internal sealed class RedisGateway : RedisCommands, IRedisRecovery, IInvalidatio
             return ValueTask.FromCanceled<Answer<TValue>>(cancellationToken);
         }
 
-        return _health.Breaker.IsClosed
+        return _health.Admit(command.Key, isHurried) is { } observer
             ? _sender.SendAsync<TCommand, TReply, TValue>(command, deadline, observer, cancellationToken)
             : new ValueTask<Answer<TValue>>(new Answer<TValue>(Fault.CircuitOpen));
     }

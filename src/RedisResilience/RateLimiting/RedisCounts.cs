@@ -21,6 +21,9 @@ internal sealed class RedisCounts
     /// <summary>The time that scripts are told, in microseconds. 0: the server's.</summary>
     public long Now => _judge is null ? 0 : _judge.GetUtcNow().Ticks / TimeSpan.TicksPerMicrosecond - (DateTimeOffset.UnixEpoch.Ticks / TimeSpan.TicksPerMicrosecond);
 
+    /// <summary>Whether Redis is known not to answer at present.</summary>
+    public bool IsAway => _gateway.IsAway;
+
     /// <summary>The same counts, asked another way.</summary>
     public RedisCounts Through(IRedisGateway gateway) => new(gateway, _prefixes, _judge);
 

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using RedisResilience.Diagnostics;
 using RedisResilience.Gateway;
 using RedisResilience.Gateway.Recovery;
+using RedisResilience.Pooling;
 using RedisResilience.RateLimiting.Local;
 
 namespace RedisResilience.RateLimiting;
@@ -46,7 +47,8 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IAsyncDisp
     {
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(limit);
-        if (!_isJudgedElsewhere && !cancellationToken.IsCancellationRequested && _local.TryAnswer(key, limit, permits, out var decision))
+        var known = LocalKey.Of(key, limit);
+        if (!_isJudgedElsewhere && !cancellationToken.IsCancellationRequested && _local.TryAnswer(known, limit, permits, out var decision))
         {
             return new ValueTask<RateLimitDecision>(decision);
         }
@@ -54,7 +56,7 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IAsyncDisp
         AcquireArguments.Validate(key, limit, permits);
         return permits > limit.Permits ? Impossible(limit, cancellationToken)
             : permits == 0 || limit is Concurrency ? DecideAsync(key, limit, PermitRequest.Exactly(permits), cancellationToken)
-            : _path.AcquireAsync(key, limit, permits, cancellationToken);
+            : _path.AcquireAsync(known, limit, permits, cancellationToken);
     }
 
     public bool TryDecideLocally(string key, RateLimit limit, int permits, out RateLimitDecision decision)
@@ -66,7 +68,7 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IAsyncDisp
             return true;
         }
 
-        return _local.TryAnswer(key, limit, permits, out decision);
+        return _local.TryAnswer(LocalKey.Of(key, limit), limit, permits, out decision);
     }
 
     public ValueTask<RateLimitDecision> AcquireUpToAsync(string key, RateLimit limit, int permits, CancellationToken cancellationToken = default)
@@ -116,7 +118,7 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IAsyncDisp
         await _local.DisposeAsync().ConfigureAwait(false);
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
     private async ValueTask<RateLimitDecision> AwaitAsync(
         string key, RateLimit limit, PermitRequest request, long askedAt, ValueTask<Answer<ScriptReply>> answer) =>
         Decide(key, limit, request, askedAt, await answer.ConfigureAwait(false));
@@ -125,12 +127,12 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IAsyncDisp
     {
         if (!answer.IsAnswered)
         {
-            return _local.Fail(key, limit, request);
+            return _local.Fail(LocalKey.Of(key, limit), limit, request);
         }
 
         var decision = limit.Decide(request, answer.Value, RateLimitDecider.Redis);
         ResilienceMetrics.RecordDecision(decision.IsAllowed, "redis");
-        _local.Learn(key, limit, request.Unit, decision, askedAt);
+        _local.Learn(LocalKey.Of(key, limit), limit, request.Unit, decision, askedAt);
         return limit is Concurrency concurrency && decision.Granted > 0
             ? decision with { Lease = _leases.Hold(key, concurrency, new HeldLease(answer.Value.Fifth, decision.Granted), askedAt) }
             : decision;
@@ -145,7 +147,7 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IAsyncDisp
     private async ValueTask<bool> ForgetAsync<T>(string key, RateLimit limit, ValueTask<Answer<T>> pending, bool isReset)
     {
         var answer = await pending.ConfigureAwait(false);
-        _local.Forget(key, limit, isReset);
+        _local.Forget(LocalKey.Of(key, limit), isReset);
         return answer.IsAnswered;
     }
 }

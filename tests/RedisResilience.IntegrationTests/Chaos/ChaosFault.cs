@@ -31,6 +31,7 @@ public enum ChaosFault
     UpAndDownEverySecond,
     ClusterSlotMigration,
     ClusterMasterKilled,
+    ClusterShardFrozen,
     SentinelFailover,
     ThreadPoolStarved,
     ShutdownDuringOutage,

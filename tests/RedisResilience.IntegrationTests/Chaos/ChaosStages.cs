@@ -17,6 +17,7 @@ internal static class ChaosStages
         ChaosFault.OneByteAtATime => NetworkStages.SetAsync(kind, NetworkFault.OneByteAtATime, ChaosEffect.Disturbance),
         ChaosFault.ClusterSlotMigration => TopologyStages.SlotMigrationAsync(),
         ChaosFault.ClusterMasterKilled => TopologyStages.MasterKilledAsync(),
+        ChaosFault.ClusterShardFrozen => TopologyStages.ShardFrozenAsync(),
         ChaosFault.SentinelFailover => TopologyStages.SentinelFailoverAsync(),
         ChaosFault.MaximumClientsReached or ChaosFault.WrongPassword or ChaosFault.PasswordChanged or ChaosFault.AclWithoutScripts or ChaosFault.AclWithoutOurKeys =>
             AccessStages.SetAsync(fault, kind),

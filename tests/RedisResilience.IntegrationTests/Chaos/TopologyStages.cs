@@ -31,12 +31,25 @@ internal static class TopologyStages
         stage.Begin = cluster.Servers[0].KillAsync;
         stage.Lift = async () =>
         {
-            foreach (var server in cluster.Servers.Skip(1))
-            {
-                await RedisCommandLine.UntilAsync(server.Port, answer => answer.Contains("cluster_state:ok", StringComparison.Ordinal), "CLUSTER", "INFO");
-            }
-
+            await UntilServedAsync(cluster.Servers.Skip(1));
             await RedisCommandLine.UntilAsync(cluster.Servers[3].Port, answer => answer.Contains("role:master", StringComparison.Ordinal), "INFO", "replication");
+        };
+        return stage;
+    }
+
+    public static async Task<ChaosStage> ShardFrozenAsync()
+    {
+        var cluster = await RedisCluster.StartAsync();
+        var stage = Set(cluster, ChaosEffect.Disturbance, mayLoseAcknowledged: true);
+        stage.Begin = () =>
+        {
+            cluster.Servers[0].Freeze();
+            return Task.CompletedTask;
+        };
+        stage.Lift = () =>
+        {
+            cluster.Servers[0].Thaw();
+            return UntilServedAsync(cluster.Servers);
         };
         return stage;
     }
@@ -64,6 +77,14 @@ internal static class TopologyStages
             }
         };
         return stage;
+    }
+
+    private static async Task UntilServedAsync(IEnumerable<TestServer> servers)
+    {
+        foreach (var server in servers)
+        {
+            await RedisCommandLine.UntilAsync(server.Port, answer => answer.Contains("cluster_state:ok", StringComparison.Ordinal), "CLUSTER", "INFO");
+        }
     }
 
     private static ChaosStage Set(RedisCluster cluster, ChaosEffect effect, bool mayLoseAcknowledged)

@@ -10,14 +10,19 @@ internal static class GatewayStub
     {
         var gateway = new Mock<IRedisGateway>(MockBehavior.Strict);
         gateway.SetupGet(stub => stub.KeyPrefix).Returns(keyPrefix);
+        gateway.SetupGet(stub => stub.IsAway).Returns(false);
         gateway.Setup(stub => stub.Since(It.IsAny<long>())).Returns(gateway.Object);
         return gateway;
     }
 
     /// <summary>Every call gets this fault.</summary>
-    public static Mock<IRedisGateway> Silent(Fault fault = Fault.CircuitOpen) =>
-        Create().Evaluates(new Answer<ScriptReply>(fault)).Gets(new Answer<Payload>(fault)).GetsTimeToLive(new Answer<TimeSpan?>(fault))
+    public static Mock<IRedisGateway> Silent(Fault fault = Fault.CircuitOpen)
+    {
+        var gateway = Create();
+        gateway.SetupGet(stub => stub.IsAway).Returns(fault == Fault.CircuitOpen);
+        return gateway.Evaluates(new Answer<ScriptReply>(fault)).Gets(new Answer<Payload>(fault)).GetsTimeToLive(new Answer<TimeSpan?>(fault))
             .Sets(new Answer<bool>(fault)).Deletes(new Answer<bool>(fault)).Expires(new Answer<bool>(fault)).EvaluatesOnEntries(new Answer<ContentReply>(fault));
+    }
 
     public static Mock<IRedisGateway> Evaluates(this Mock<IRedisGateway> gateway, Answer<ScriptReply> answer)
     {

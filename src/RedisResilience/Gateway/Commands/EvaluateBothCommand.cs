@@ -7,6 +7,8 @@ namespace RedisResilience.Gateway.Commands;
 internal readonly struct EvaluateBothCommand(RedisScript script, RedisKey key, RedisKey sideKey, ContentArguments arguments)
     : IRedisCommand<RespResult, ContentReply>, IWriteCommand
 {
+    public RedisKey Key => key;
+
     private const int Length = 4;
 
     public int BodySize => arguments.Content.Length;

@@ -8,6 +8,8 @@ namespace RedisResilience.Gateway.Commands;
 /// <summary><c>EVALSHA</c>. The client loads the script where a server lacks it (<c>NOSCRIPT</c> means that it has not run), so flushes and failovers cost one more trip.</summary>
 internal readonly struct EvaluateCommand(RedisScript script, RedisKey key, ScriptArguments arguments) : IRedisCommand<RespResult, ScriptReply>
 {
+    public RedisKey Key => key;
+
     private const int Always = 5;
     private const int AtMost = 64;
 

@@ -5,6 +5,8 @@ namespace RedisResilience.Gateway.Commands;
 /// <summary><c>GET</c>, into a pooled buffer.</summary>
 internal readonly struct GetCommand(RedisKey key) : IRedisCommand<Lease<byte>?, Payload>
 {
+    public RedisKey Key => key;
+
     public static string Name => "GET";
 
     public Task<Lease<byte>?> SendAsync(IDatabase database) => database.StringGetLeaseAsync(key);

@@ -9,6 +9,9 @@ internal interface IRedisCommand<TReply, TValue>
     /// <summary>The command's name in measurements and traces.</summary>
     static virtual string Name => "EVALSHA";
 
+    /// <summary>What it is about, and so which shard of a cluster. None, where any server will do.</summary>
+    RedisKey Key { get; }
+
     Task<TReply> SendAsync(IDatabase database);
 
     /// <summary>Reads the reply and takes over its buffers. False when the reply has not the shape that the command promises.</summary>

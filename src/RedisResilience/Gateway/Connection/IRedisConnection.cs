@@ -19,6 +19,12 @@ internal interface IRedisConnection
     /// <summary>Whether the keys are spread over several servers, one of which may be away while the others serve on.</summary>
     bool IsCluster { get; }
 
+    /// <summary>The slots of each of a cluster's shards, as far as they are known. None where there is no cluster.</summary>
+    IReadOnlyList<IList<SlotRange>> Shards { get; }
+
+    /// <summary>The slot of a key. Negative where it is not known.</summary>
+    int SlotOf(RedisKey key);
+
     /// <summary>
     /// Connects anew, once, beside a connection that leads nowhere. The new one takes its place if it is answered first and still wanted then; otherwise it is
     /// closed. Never throws.

@@ -26,7 +26,15 @@ internal sealed class RedisConnection(Dialer dialer, TimeProvider timeProvider) 
 
     public bool IsCluster => _isCluster;
 
+    public IReadOnlyList<IList<SlotRange>> Shards => !_isCluster || Database is not { } database
+        ? []
+        : database.Multiplexer.GetServers().Where(server => server.IsConnected).Select(server => server.ClusterConfiguration).FirstOrDefault(known => known is not null) is not { } cluster
+        ? []
+        : [.. cluster.Nodes.Where(node => !node.IsReplica && node.Slots.Count > 0).Select(node => node.Slots)];
+
     public bool IsConnected => Database?.Multiplexer.IsConnected ?? false;
+
+    public int SlotOf(RedisKey key) => Database?.Multiplexer.GetHashSlot(key) ?? -1;
 
     /// <summary>Starts to connect. Costs the caller the hand-over to the pool.</summary>
     public void Start() => _ = Task.Run(ConnectAsync);

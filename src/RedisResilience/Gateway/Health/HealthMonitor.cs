@@ -2,6 +2,7 @@ using RedisResilience.Diagnostics;
 using RedisResilience.Gateway.Calls;
 using RedisResilience.Gateway.Connection;
 using RedisResilience.Gateway.Recovery;
+using StackExchange.Redis;
 
 namespace RedisResilience.Gateway.Health;
 
@@ -15,6 +16,7 @@ internal sealed class HealthMonitor : ICallObserver, IDisposable
     private readonly Trial _trial;
     private readonly OutageTimes _times;
     private readonly Reconnection _reconnection;
+    private readonly ClusterShards _shards;
     private volatile bool _isDisposed;
 
     public HealthMonitor(CommandSender sender, IRedisConnection connection, GatewayJournal journal, RedisResilienceOptions options, TimeProvider timeProvider)
@@ -24,12 +26,14 @@ internal sealed class HealthMonitor : ICallObserver, IDisposable
         Deadline = new CommandDeadline(options.CommandDeadline, options.MaximumCommandDeadline);
         _examination = new Examination(sender, connection, Deadline, timeProvider);
         Recovery = new RecoverySteps(new RecoveryGateway(options.KeyPrefix, sender, Deadline));
-        Hurried = new HurriedObserver(this);
         _trial = new Trial(timeProvider);
         _times = new OutageTimes(timeProvider);
         _reconnection = new Reconnection(connection, timeProvider);
         _reconnection.Begin();
         _probe = new RedisProbe(ProbeAsync, options.ProbeInterval, timeProvider);
+        Hurried = new HurriedObserver(this, _probe.Request);
+        _shards = new ClusterShards(connection, slots => new ShardHealth(
+            string.Join(", ", slots), slots[0].From, this, sender, connection, journal, options.ProbeInterval, timeProvider));
         connection.Changed += _probe.Request;
         connection.Lost += () => OnServerFault(Fault.ConnectionLost);
     }
@@ -40,8 +44,23 @@ internal sealed class HealthMonitor : ICallObserver, IDisposable
 
     public RecoverySteps Recovery { get; }
 
-    /// <summary>For calls that had less time than a deadline: that they missed it says little about Redis.</summary>
+    /// <summary>For calls whose misses say little about Redis as a whole.</summary>
     public ICallObserver Hurried { get; }
+
+    /// <summary>Who observes a call. Null: it is not to be sent.</summary>
+    /// <param name="key">What the call is about.</param>
+    /// <param name="isHurried">Whether it has less time than a deadline.</param>
+    public ICallObserver? Admit(RedisKey key, bool isHurried)
+    {
+        if (!Breaker.IsClosed)
+        {
+            return null;
+        }
+
+        return _shards.Of(key) is not { } shard ? isHurried ? Hurried : this
+            : !shard.IsInUse ? null
+            : isHurried ? shard.Hurried : shard;
+    }
 
     public void OnAnswered() => Breaker.RecordAnswer();
 
@@ -80,6 +99,7 @@ internal sealed class HealthMonitor : ICallObserver, IDisposable
         Breaker.TryOpen(Fault.GatewayDisposed);
         _probe.Dispose();
         _reconnection.Dispose();
+        _shards.Dispose();
     }
 
     private void OnServerFault(Fault fault)
@@ -113,6 +133,7 @@ internal sealed class HealthMonitor : ICallObserver, IDisposable
         {
             _reconnection.End();
             _connection.Follow();
+            _shards.Refresh();
             if (!wasClosed && _trial.Pass())
             {
                 await CloseAsync().ConfigureAwait(false);
@@ -155,23 +176,6 @@ internal sealed class HealthMonitor : ICallObserver, IDisposable
             _trial.Close();
             _journal.Available(Deadline);
             await Recovery.RunAsync().ConfigureAwait(false);
-        }
-    }
-
-    private sealed class HurriedObserver(HealthMonitor monitor) : ICallObserver
-    {
-        public void OnAnswered() => monitor.OnAnswered();
-
-        public void OnFault(Fault fault)
-        {
-            if (fault == Fault.DeadlineExceeded)
-            {
-                monitor._probe.Request();
-            }
-            else
-            {
-                monitor.OnFault(fault);
-            }
         }
     }
 }

@@ -1,54 +1,60 @@
 using System.Runtime.CompilerServices;
 using RedisResilience.Diagnostics;
 using RedisResilience.Gateway;
+using RedisResilience.Pooling;
 
 namespace RedisResilience.RateLimiting.Local;
 
-/// <summary>The way of an acquire: answered here if that is certain, else asked of Redis, together with others who ask for the same.</summary>
+/// <summary>The way of an acquire that is not certain here: asked of Redis, together with others who ask for the same.</summary>
 internal sealed class AcquirePath : IAcquirePath
 {
     private readonly RedisCounts _counts;
     private readonly LocalKnowledge _local;
-    private readonly Flights _flights;
+    private readonly SharedCalls _shared;
 
     public AcquirePath(RedisCounts counts, LocalKnowledge local, TimeProvider timeProvider)
     {
         (_counts, _local) = (counts, local);
-        _flights = new Flights(this, timeProvider);
+        _shared = new SharedCalls(this, timeProvider);
     }
 
-    public ValueTask<RateLimitDecision> AcquireAsync(string key, RateLimit limit, int permits, CancellationToken cancellationToken)
+    public ValueTask<RateLimitDecision> AcquireAsync(in LocalKey key, RateLimit limit, int permits, CancellationToken cancellationToken)
     {
-        if (_flights.Join(key, limit, permits, cancellationToken) is { } joined)
+        if (_counts.IsAway && !cancellationToken.IsCancellationRequested)
+        {
+            return new ValueTask<RateLimitDecision>(Fail(key, limit, permits));
+        }
+
+        if (_shared.Join(key, limit, permits, cancellationToken) is { } joined)
         {
             return new ValueTask<RateLimitDecision>(joined);
         }
 
         var ask = NewAsk(key, limit, permits, callers: 1);
-        var answer = _counts.EvaluateAsync(key, limit, ask.Request, cancellationToken);
+        var answer = _counts.EvaluateAsync(key.Key, limit, ask.Request, cancellationToken);
         return answer.IsCompletedSuccessfully
             ? new ValueTask<RateLimitDecision>(Conclude(ask, answer.Result))
             : AwaitAsync(ask, answer);
     }
 
-    public bool TryAnswer(string key, RateLimit limit, int permits, out RateLimitDecision decision) => _local.TryAnswer(key, limit, permits, out decision);
+    public bool TryAnswer(in LocalKey key, RateLimit limit, int permits, out RateLimitDecision decision) => _local.TryAnswer(key, limit, permits, out decision);
 
-    public async ValueTask<RateLimitDecision?> TakeAsync(string key, RateLimit limit, int unit, int callers, long since)
+    public async ValueTask<RateLimitDecision?> TakeAsync(LocalKey key, RateLimit limit, int unit, int callers, long since)
     {
         var ask = NewAsk(key, limit, unit, callers);
-        var answer = await _counts.Since(since).EvaluateAsync(key, limit, ask.Request, CancellationToken.None).ConfigureAwait(false);
+        var answer = await _counts.Since(since).EvaluateAsync(key.Key, limit, ask.Request, CancellationToken.None).ConfigureAwait(false);
         return answer.IsAnswered ? _local.Learn(ask, limit.Decide(ask.Request, answer.Value, RateLimitDecider.Redis)) : null;
     }
 
-    public RateLimitDecision Fail(string key, RateLimit limit, int permits) => _local.Fail(key, limit, PermitRequest.Exactly(permits));
+    public RateLimitDecision Fail(in LocalKey key, RateLimit limit, int permits) => _local.Fail(key, limit, PermitRequest.Exactly(permits));
 
-    private Ask NewAsk(string key, RateLimit limit, int unit, int callers) =>
+    private Ask NewAsk(in LocalKey key, RateLimit limit, int unit, int callers) =>
         new(key, limit, unit, callers, _local.PermitsAhead(key, limit), _local.Now);
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
     private async ValueTask<RateLimitDecision> AwaitAsync(Ask ask, ValueTask<Answer<ScriptReply>> pending)
     {
-        var flight = _flights.Begin(ask.Key, ask.Limit, ask.Unit);
+        var shared = _shared.Begin(ask.Key, ask.Limit, ask.Unit);
         var isAnswered = true;
         try
         {
@@ -58,8 +64,8 @@ internal sealed class AcquirePath : IAcquirePath
         }
         finally
         {
-            _flights.End(ask.Key, ask.Limit);
-            flight?.Land(isAnswered);
+            _shared.End(ask.Key);
+            shared?.GoOn(isAnswered);
         }
     }
 

@@ -7,7 +7,7 @@ namespace RedisResilience.RateLimiting.Local;
 /// <param name="Callers">How many they are.</param>
 /// <param name="Ahead">How many permits the node asks for beyond that.</param>
 /// <param name="SentAt">The timestamp of before the call.</param>
-internal readonly record struct Ask(string Key, RateLimit Limit, int Unit, int Callers, int Ahead, long SentAt)
+internal readonly record struct Ask(LocalKey Key, RateLimit Limit, int Unit, int Callers, int Ahead, long SentAt)
 {
     public PermitRequest Request => new(Unit, Math.Min(Callers + (Ahead / Unit), Limit.Permits / Unit));
 }

@@ -21,10 +21,10 @@ internal sealed record Denial(int Cost, long CertainUntil, long RetryAt, long Re
     }
 
     /// <summary>The same answer, given later and here.</summary>
-    public RateLimitDecision Repeat(TimeProvider timeProvider, long now) => Answer with
+    public RateLimitDecision Repeat(LocalClock clock, long now) => Answer with
     {
-        RetryAfter = timeProvider.GetElapsedTime(now, RetryAt),
-        ResetAfter = now < ResetAt ? timeProvider.GetElapsedTime(now, ResetAt) : TimeSpan.Zero,
+        RetryAfter = clock.Between(now, RetryAt),
+        ResetAfter = now < ResetAt ? clock.Between(now, ResetAt) : TimeSpan.Zero,
         Decider = RateLimitDecider.Local,
     };
 }

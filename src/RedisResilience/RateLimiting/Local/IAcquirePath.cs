@@ -4,7 +4,7 @@ namespace RedisResilience.RateLimiting.Local;
 internal interface IAcquirePath
 {
     /// <summary>Answers without Redis what is certain without it.</summary>
-    bool TryAnswer(string key, RateLimit limit, int permits, out RateLimitDecision decision);
+    bool TryAnswer(in LocalKey key, RateLimit limit, int permits, out RateLimitDecision decision);
 
     /// <summary>Takes permits in Redis for callers who ask for <paramref name="unit"/> each, for as many of them as there are permits. Null: no answer.</summary>
     /// <param name="key">Who is limited.</param>
@@ -12,8 +12,8 @@ internal interface IAcquirePath
     /// <param name="unit">What each caller asks for.</param>
     /// <param name="callers">How many they are.</param>
     /// <param name="since">The timestamp when the first of them asked: none of them waits longer than the command deadline.</param>
-    ValueTask<RateLimitDecision?> TakeAsync(string key, RateLimit limit, int unit, int callers, long since);
+    ValueTask<RateLimitDecision?> TakeAsync(LocalKey key, RateLimit limit, int unit, int callers, long since);
 
     /// <summary>What the limit's failure policy says.</summary>
-    RateLimitDecision Fail(string key, RateLimit limit, int permits);
+    RateLimitDecision Fail(in LocalKey key, RateLimit limit, int permits);
 }

@@ -11,8 +11,9 @@ internal sealed class KeyDenials
     private long _forgottenAt = long.MinValue;
 
     /// <summary>The denial that answers a cost; null if Redis has to be asked.</summary>
-    public Denial? Find(RateLimit limit, int cost, long now)
+    public Denial? Find(RateLimit limit, int cost, LocalClock clock, out long now)
     {
+        now = 0;
         if (_known is not { } known)
         {
             return null;
@@ -21,14 +22,14 @@ internal sealed class KeyDenials
         if (!known.IsOf(limit))
         {
             // Two limits of one name share one count, and this one's call may free what the other one denied.
-            Forget(now);
+            Forget(clock.Now);
             return null;
         }
 
         for (var index = known.Denials.Length - 1; index >= 0; index--)
         {
             var denial = known.Denials[index];
-            if (denial.Cost <= cost && now < denial.CertainUntil)
+            if (denial.Cost <= cost && (now = clock.NowFor(denial.CertainUntil)) < denial.CertainUntil)
             {
                 // More than a denied cost is denied as certainly, but perhaps for longer: Redis says for how long, for as many costs as fit.
                 return denial.Cost == cost || known.Denials.Length == MostCosts ? denial : null;

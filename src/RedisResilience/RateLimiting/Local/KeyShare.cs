@@ -1,7 +1,7 @@
 namespace RedisResilience.RateLimiting.Local;
 
 /// <summary>What one node lets one key take while Redis cannot be asked.</summary>
-internal sealed class KeyShare(TimeProvider timeProvider)
+internal sealed class KeyShare(LocalClock clock)
 {
     private readonly Lock _lock = new();
     private RateLimit? _limit;
@@ -12,8 +12,6 @@ internal sealed class KeyShare(TimeProvider timeProvider)
     private long _knownUntil = long.MinValue;
     private int _owed;
 
-    private long Microseconds => (timeProvider.GetUtcNow().Ticks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
-
     /// <summary>Redis has answered: so many permits are left, until all are free again at the latest.</summary>
     /// <returns>Whether Redis has still to be told of permits that were taken here.</returns>
     public bool Learn(RateLimit limit, in RateLimitDecision answer)
@@ -22,7 +20,7 @@ internal sealed class KeyShare(TimeProvider timeProvider)
         {
             Use(limit);
             _remaining = answer.Remaining;
-            _knownUntil = timeProvider.GetTimestamp() + timeProvider.ToTimestamps(answer.ResetAfter);
+            _knownUntil = clock.Now + clock.TimeProvider.ToTimestamps(answer.ResetAfter);
             if (_owed == 0)
             {
                 _tally = null;
@@ -47,8 +45,8 @@ internal sealed class KeyShare(TimeProvider timeProvider)
                 return RateLimitDecision.Uncounted(request.Unit == 0, limit, 0, RateLimitDecider.FailurePolicy);
             }
 
-            var tally = BeginTally();
-            var now = timeProvider.GetTimestamp();
+            var now = clock.Lately;
+            var tally = BeginTally(now);
             var left = now < _knownUntil ? standing.ShareOf(_remaining) : int.MaxValue;
             var free = Math.Min(tally.Available, left);
             var granted = free >= request.Most ? (int)request.Most : free - (free % request.Unit);
@@ -57,7 +55,7 @@ internal sealed class KeyShare(TimeProvider timeProvider)
                 return Answer(limit, tally, 0, free) with
                 {
                     IsAllowed = false,
-                    RetryAfter = left < request.Unit ? timeProvider.GetElapsedTime(now, _knownUntil) : Time(tally.Wait(request.Unit)),
+                    RetryAfter = left < request.Unit ? clock.Between(now, _knownUntil) : Time(tally.Wait(request.Unit)),
                 };
             }
 
@@ -80,7 +78,7 @@ internal sealed class KeyShare(TimeProvider timeProvider)
         lock (_lock)
         {
             limit = _limit;
-            var owed = _owed == 0 || _share is null ? 0 : Math.Min(_owed, _share.Permits - BeginTally().Available);
+            var owed = _owed == 0 || _share is null ? 0 : Math.Min(_owed, _share.Permits - BeginTally(clock.Lately).Available);
             _owed = 0;
             return owed;
         }
@@ -95,14 +93,14 @@ internal sealed class KeyShare(TimeProvider timeProvider)
         }
     }
 
-    private Tally BeginTally()
+    private Tally BeginTally(long now)
     {
         if (_tally?.IsOf(_share!) != true)
         {
             _tally = _share!.NewTally();
         }
 
-        _tally.Begin(_share!, Microseconds);
+        _tally.Begin(_share!, clock.Between(0, now).Ticks / TimeSpan.TicksPerMicrosecond);
         return _tally;
     }
 

@@ -23,6 +23,9 @@ internal sealed class LeaseTerms
     /// </remarks>
     public long ReturnableUntil { get; private set; } = long.MaxValue;
 
+    /// <summary>Until then Redis certainly counts the whole grant.</summary>
+    public long AllCountedUntil => _refills.Count == 0 ? _expiresAt : long.MinValue;
+
     public static LeaseTerms Of(RateLimit limit, in RateLimitDecision answer, TimeProvider timeProvider, long sentAt)
     {
         var terms = new LeaseTerms(timeProvider, sentAt);
@@ -44,6 +47,11 @@ internal sealed class LeaseTerms
     /// <summary>At most this many of the grant's permits are certainly counted.</summary>
     public int CountedAt(long now)
     {
+        if (now < AllCountedUntil)
+        {
+            return int.MaxValue;
+        }
+
         if (now >= _expiresAt)
         {
             return 0;

@@ -8,14 +8,14 @@ internal sealed class LeasedKey
     private int _needed;
     private long _accountAtLastSweep = -1;
 
-    public bool TrySpend(RateLimit limit, int permits, TimeProvider timeProvider, out RateLimitDecision decision)
+    public bool TrySpend(RateLimit limit, int permits, LocalClock clock, out RateLimitDecision decision)
     {
         if (_lease is { } lease && lease.IsOf(limit))
         {
-            var now = timeProvider.GetTimestamp();
+            var now = clock.NowFor(lease.Terms.AllCountedUntil);
             if (lease.TrySpend(permits, now, out var left))
             {
-                var resetAfter = lease.Answer.ResetAfter - timeProvider.GetElapsedTime(lease.Terms.SentAt, now);
+                var resetAfter = lease.Answer.ResetAfter - clock.Between(lease.Terms.SentAt, now);
                 decision = lease.Answer with
                 {
                     Granted = permits,

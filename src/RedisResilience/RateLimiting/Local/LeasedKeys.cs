@@ -9,22 +9,22 @@ internal sealed class LeasedKeys
     private const int AtOnce = 64;
 
     private readonly ConcurrentLru<LocalKey, LeasedKey> _keys;
-    private readonly TimeProvider _timeProvider;
+    private readonly LocalClock _clock;
     private readonly NodeCensus _census;
     private readonly LeaseReturns _returns;
 
-    public LeasedKeys(int capacity, TimeProvider timeProvider, NodeCensus census, LeaseReturns returns)
+    public LeasedKeys(int capacity, LocalClock clock, NodeCensus census, LeaseReturns returns)
     {
-        (_timeProvider, _census, _returns) = (timeProvider, census, returns);
+        (_clock, _census, _returns) = (clock, census, returns);
         _keys = new ConcurrentLru<LocalKey, LeasedKey>(capacity);
         _keys.Events.Value!.ItemRemoved += (_, removed) => ReturnAsync(removed.Key, removed.Value!.Replace(null));
     }
 
-    public bool TrySpend(string key, RateLimit limit, int permits, out RateLimitDecision decision)
+    public bool TrySpend(in LocalKey key, RateLimit limit, int permits, out RateLimitDecision decision)
     {
-        if (_keys.TryGet(LocalKey.Of(key, limit), out var leased))
+        if (_keys.TryGet(key, out var leased))
         {
-            return leased.TrySpend(limit, permits, _timeProvider, out decision);
+            return leased.TrySpend(limit, permits, _clock, out decision);
         }
 
         decision = default;
@@ -33,21 +33,20 @@ internal sealed class LeasedKeys
 
     /// <summary>How many permits to ask for beyond those that callers wait for.</summary>
     /// <remarks>None before Redis has been heard: what is not spent could not go back.</remarks>
-    public int Ask(string key, RateLimit limit) =>
-        _census.Clock is not null && _keys.TryGet(LocalKey.Of(key, limit), out var leased) ? leased.Ask(limit, _census.Standing.Nodes, _timeProvider) : 0;
+    public int Ask(in LocalKey key, RateLimit limit) =>
+        _census.Clock is not null && _keys.TryGet(key, out var leased) ? leased.Ask(limit, _census.Standing.Nodes, _clock.TimeProvider) : 0;
 
     /// <summary>Keeps what Redis gave beyond what was dealt to callers.</summary>
-    public void Fill(string key, RateLimit limit, in RateLimitDecision answer, int dealt, long sentAt)
+    public void Fill(LocalKey key, RateLimit limit, in RateLimitDecision answer, int dealt, long sentAt)
     {
-        var lease = new Lease(limit, LeaseTerms.Of(limit, answer, _timeProvider, sentAt), answer, answer.Granted, dealt);
-        var place = LocalKey.Of(key, limit);
-        _ = ReturnAsync(place, _keys.GetOrAdd(place, static _ => new LeasedKey()).Replace(lease));
+        var lease = new Lease(limit, LeaseTerms.Of(limit, answer, _clock.TimeProvider, sentAt), answer, answer.Granted, dealt);
+        _ = ReturnAsync(key, _keys.GetOrAdd(key, static _ => new LeasedKey()).Replace(lease));
     }
 
     /// <summary>The key begins anew: what was taken of it is worth nothing.</summary>
-    public void Drop(string key, RateLimit limit)
+    public void Drop(in LocalKey key)
     {
-        if (_keys.TryGet(LocalKey.Of(key, limit), out var leased))
+        if (_keys.TryGet(key, out var leased))
         {
             leased.Replace(null);
         }
@@ -67,5 +66,5 @@ internal sealed class LeasedKeys
     }
 
     private Task ReturnAsync(LocalKey key, Lease? lease) =>
-        lease?.Close(_timeProvider.GetTimestamp()) is > 0 and var left ? _returns.ReturnAsync(key.Key, lease, left) : Task.CompletedTask;
+        lease?.Close(_clock.Now) is > 0 and var left ? _returns.ReturnAsync(key.Key, lease, left) : Task.CompletedTask;
 }

@@ -10,14 +10,14 @@ internal sealed class LocalKnowledge : IAsyncDisposable
     private readonly LeasedKeys _leased;
     private readonly OutageShares _shares;
     private readonly Housekeeping _housekeeping;
-    private readonly TimeProvider _timeProvider;
+    private readonly LocalClock _clock;
 
     public LocalKnowledge(RedisCounts counts, NodeCensus census, TimeProvider timeProvider, int capacity)
     {
-        _timeProvider = timeProvider;
-        _denied = new DeniedKeys(capacity, timeProvider);
-        _leased = new LeasedKeys(capacity, timeProvider, census, new LeaseReturns(counts, census));
-        _shares = new OutageShares(counts, census, timeProvider, capacity);
+        _clock = new LocalClock(timeProvider);
+        _denied = new DeniedKeys(capacity, _clock);
+        _leased = new LeasedKeys(capacity, _clock, census, new LeaseReturns(counts, census));
+        _shares = new OutageShares(counts, census, _clock, capacity);
         _housekeeping = new Housekeeping(census, _leased, timeProvider);
     }
 
@@ -25,10 +25,10 @@ internal sealed class LocalKnowledge : IAsyncDisposable
     public IRecoveryStep Recovery => _shares;
 
     /// <summary>A timestamp of the clock that all of it is known by.</summary>
-    public long Now => _timeProvider.GetTimestamp();
+    public long Now => _clock.Now;
 
     /// <summary>Answers what is certain without Redis. A key that is known here has been checked.</summary>
-    public bool TryAnswer(string key, RateLimit limit, int permits, out RateLimitDecision decision)
+    public bool TryAnswer(in LocalKey key, RateLimit limit, int permits, out RateLimitDecision decision)
     {
         if (permits > 0 && permits <= limit.Permits && ((limit.MaximumLease > 0 && _leased.TrySpend(key, limit, permits, out decision)) || _denied.TryDeny(key, limit, permits, out decision)))
         {
@@ -41,7 +41,7 @@ internal sealed class LocalKnowledge : IAsyncDisposable
     }
 
     /// <summary>How many permits to ask for beyond those that callers wait for.</summary>
-    public int PermitsAhead(string key, RateLimit limit)
+    public int PermitsAhead(in LocalKey key, RateLimit limit)
     {
         if (limit.MaximumLease == 0)
         {
@@ -67,7 +67,7 @@ internal sealed class LocalKnowledge : IAsyncDisposable
     }
 
     /// <summary>Keeps what follows from an answer of Redis.</summary>
-    public void Learn(string key, RateLimit limit, int unit, in RateLimitDecision answer, long sentAt)
+    public void Learn(in LocalKey key, RateLimit limit, int unit, in RateLimitDecision answer, long sentAt)
     {
         if (!answer.IsAllowed)
         {
@@ -75,7 +75,7 @@ internal sealed class LocalKnowledge : IAsyncDisposable
         }
         else if (answer.Granted > 0)
         {
-            _denied.Outdate(key, limit);
+            _denied.Outdate(key);
         }
 
         if (limit.FailurePolicy == FailurePolicy.Local)
@@ -86,7 +86,7 @@ internal sealed class LocalKnowledge : IAsyncDisposable
     }
 
     /// <summary>What the limit's failure policy says.</summary>
-    public RateLimitDecision Fail(string key, RateLimit limit, in PermitRequest request)
+    public RateLimitDecision Fail(in LocalKey key, RateLimit limit, in PermitRequest request)
     {
         RateLimitDecision decision;
         if (limit.FailurePolicy == FailurePolicy.Local)
@@ -104,12 +104,12 @@ internal sealed class LocalKnowledge : IAsyncDisposable
     }
 
     /// <summary>Permits went back, or the whole count: what was denied may be allowed, and what is left of a count that is gone is worth nothing.</summary>
-    public void Forget(string key, RateLimit limit, bool isReset)
+    public void Forget(in LocalKey key, bool isReset)
     {
-        _denied.Forget(key, limit);
+        _denied.Forget(key);
         if (isReset)
         {
-            _leased.Drop(key, limit);
+            _leased.Drop(key);
         }
     }
 

@@ -8,34 +8,35 @@ namespace RedisResilience.RateLimiting.Local;
 /// <see cref="FailurePolicy.Local"/>: while Redis cannot be asked this node enforces its share of each limit, beginning with what it last knew to be left,
 /// and tells Redis when it is back.
 /// </summary>
-internal sealed class OutageShares(RedisCounts counts, NodeCensus census, TimeProvider timeProvider, int capacity) : IRecoveryStep, IDisposable
+internal sealed class OutageShares(RedisCounts counts, NodeCensus census, LocalClock clock, int capacity) : IRecoveryStep, IDisposable
 {
     // Told at the same time: enough to be quick, and few for a server that has just come back.
     private const int AtOnce = 64;
 
-    private readonly ConcurrentLru<LocalKey, KeyShare> _keys = new(capacity);
-    private readonly InMemoryRateLimiter _leases = new(timeProvider, capacity);
+    private readonly FastConcurrentLru<LocalKey, KeyShare> _keys = new(capacity);
+    private readonly InMemoryRateLimiter _leases = new(clock.TimeProvider, capacity);
 
     /// <summary>Remembers what Redis says, for when it says nothing any more.</summary>
-    public void Learn(string key, RateLimit limit, in RateLimitDecision answer)
+    public void Learn(in LocalKey key, RateLimit limit, in RateLimitDecision answer)
     {
-        if (Of(key, limit).Learn(limit, answer))
+        var share = Of(key);
+        if (share.Learn(limit, answer))
         {
-            _ = TellAsync(LocalKey.Of(key, limit), Of(key, limit), counts);
+            _ = TellAsync(key, share, counts);
         }
     }
 
-    public RateLimitDecision Decide(string key, RateLimit limit, in PermitRequest request)
+    public RateLimitDecision Decide(in LocalKey key, RateLimit limit, in PermitRequest request)
     {
         // What is held is given back to whoever gave it: nothing of it is owed to Redis.
         if (limit is Concurrency)
         {
             return LimitShare.Of(limit, census.Standing) is { } share
-                ? _leases.Decide(key, share, request) with { Limit = limit.Permits, Decider = RateLimitDecider.FailurePolicy }
+                ? _leases.Decide(key.Key, share, request) with { Limit = limit.Permits, Decider = RateLimitDecider.FailurePolicy }
                 : RateLimitDecision.Uncounted(request.Unit == 0, limit, 0, RateLimitDecider.FailurePolicy);
         }
 
-        return Of(key, limit).Decide(limit, request, census.Standing);
+        return Of(key).Decide(limit, request, census.Standing);
     }
 
     /// <summary>Tells Redis what was taken, before it is asked again.</summary>
@@ -81,5 +82,5 @@ internal sealed class OutageShares(RedisCounts counts, NodeCensus census, TimePr
         return answer.IsAnswered;
     }
 
-    private KeyShare Of(string key, RateLimit limit) => _keys.GetOrAdd(LocalKey.Of(key, limit), static (_, time) => new KeyShare(time), timeProvider);
+    private KeyShare Of(in LocalKey key) => _keys.GetOrAdd(key, static (_, clock) => new KeyShare(clock), clock);
 }

@@ -6,6 +6,8 @@ namespace RedisResilience.Tests.Gateway.Calls;
 /// <summary>A command whose reply the test itself holds.</summary>
 internal readonly struct FakeCommand(Task<FakeReply> reply) : IRedisCommand<FakeReply, int>
 {
+    public RedisKey Key => "key";
+
     public Task<FakeReply> SendAsync(IDatabase database) => reply;
 
     public static bool TryRead(FakeReply reply, out int value) => reply.TryRead(out value);

@@ -40,6 +40,7 @@ internal abstract class HealthMonitorFixture
             .Returns(() => Greeting());
         Connection.SetupGet(connection => connection.Database).Returns(Database.Object);
         Connection.SetupGet(connection => connection.IsConnected).Returns(true);
+        Connection.SetupGet(connection => connection.Shards).Returns([]);
         _sender = new CommandSender(Connection.Object, Time);
         var journal = new GatewayJournal(_logger, ConfigurationOptions.Parse("cache:6379").EndPoints);
         Health = new HealthMonitor(_sender, Connection.Object, journal, new RedisResilienceOptions(), Time);

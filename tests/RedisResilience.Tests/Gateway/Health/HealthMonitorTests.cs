@@ -143,9 +143,9 @@ internal sealed class HealthMonitorTests : HealthMonitorFixture
     {
         RaiseChanged();
         Ping = Never;
-        Repeat(10, () => Health.Hurried.OnFault(Fault.DeadlineExceeded));
+        Repeat(10, () => Health.Admit(default, isHurried: true)!.OnFault(Fault.DeadlineExceeded));
         Assert.That(Health.Breaker.IsClosed, Is.True);
-        Health.Hurried.OnFault(Fault.AuthenticationFailed);
+        Health.Admit(default, isHurried: true)!.OnFault(Fault.AuthenticationFailed);
         Assert.That(Health.Breaker.IsClosed, Is.False);
     }
 

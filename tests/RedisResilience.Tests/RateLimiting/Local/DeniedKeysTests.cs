@@ -11,7 +11,7 @@ internal sealed class DeniedKeysTests
     private readonly FakeTimeProvider _time = new();
     private readonly DeniedKeys _denied;
 
-    public DeniedKeysTests() => _denied = new DeniedKeys(100, _time);
+    public DeniedKeysTests() => _denied = new DeniedKeys(100, new LocalClock(_time));
 
     [Test]
     public void UnknownKey_IsNotDenied() => Assert.That(IsDenied("key"), Is.False);
@@ -31,7 +31,7 @@ internal sealed class DeniedKeysTests
     {
         Remember("key", 1, seconds: 10);
         _time.Advance(TimeSpan.FromSeconds(4));
-        _denied.TryDeny("key", Limit, 1, out var decision);
+        _denied.TryDeny(LocalKey.Of("key", Limit), Limit, 1, out var decision);
         Assert.That(
             (decision.IsAllowed, decision.Decider, decision.IsDegraded, decision.RetryAfter, decision.ResetAfter, decision.Limit),
             Is.EqualTo((false, RateLimitDecider.Local, false, TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(6), 100)));
@@ -42,8 +42,8 @@ internal sealed class DeniedKeysTests
     {
         var sentAt = _time.GetTimestamp();
         _time.Advance(TimeSpan.FromSeconds(1));
-        _denied.Remember("key", Limit, 1, Denied(10), sentAt);
-        _denied.TryDeny("key", Limit, 1, out var decision);
+        _denied.Remember(LocalKey.Of("key", Limit), Limit, 1, Denied(10), sentAt);
+        _denied.TryDeny(LocalKey.Of("key", Limit), Limit, 1, out var decision);
         Assert.That(decision.RetryAfter, Is.EqualTo(TimeSpan.FromSeconds(10)));
         _time.Advance(TimeSpan.FromSeconds(9));
         Assert.That(IsDenied("key"), Is.False);
@@ -68,8 +68,8 @@ internal sealed class DeniedKeysTests
         Remember("key", 3, seconds: 20);
         Remember("key", 4, seconds: 30);
         Remember("key", 5, seconds: 40);
-        _denied.TryDeny("key", Limit, 3, out var third);
-        _denied.TryDeny("key", Limit, 50, out var anyMore);
+        _denied.TryDeny(LocalKey.Of("key", Limit), Limit, 3, out var third);
+        _denied.TryDeny(LocalKey.Of("key", Limit), Limit, 50, out var anyMore);
         Assert.That((third.RetryAfter, anyMore.RetryAfter), Is.EqualTo((TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(40))));
         Assert.That(IsDenied("key", 1), Is.False);
     }
@@ -91,26 +91,27 @@ internal sealed class DeniedKeysTests
     [TestCase("key", "name", 100, ExpectedResult = true)]
     public bool Denial_IsOfOneKeyAndOneLimit(string key, string name, int permits)
     {
-        _denied.Remember("key", Limit with { Name = "name" }, 1, Denied(10), _time.GetTimestamp());
-        return _denied.TryDeny(key, RateLimit.FixedWindow(permits, TimeSpan.FromMinutes(1)) with { Name = name }, 1, out _);
+        _denied.Remember(LocalKey.Of("key", Limit with { Name = "name" }), Limit with { Name = "name" }, 1, Denied(10), _time.GetTimestamp());
+        var limit = RateLimit.FixedWindow(permits, TimeSpan.FromMinutes(1)) with { Name = name };
+        return _denied.TryDeny(LocalKey.Of(key, limit), limit, 1, out _);
     }
 
     [Test]
     public void LeasedLimit_IsCertainlyDeniedForASecond_BecauseOthersGiveBack()
     {
         var leased = Limit.WithLeases();
-        _denied.Remember("key", leased, 1, Denied(10), _time.GetTimestamp());
+        _denied.Remember(LocalKey.Of("key", leased), leased, 1, Denied(10), _time.GetTimestamp());
         _time.Advance(TimeSpan.FromMilliseconds(999));
-        Assert.That(_denied.TryDeny("key", leased, 1, out _), Is.True);
+        Assert.That(_denied.TryDeny(LocalKey.Of("key", leased), leased, 1, out _), Is.True);
         _time.Advance(TimeSpan.FromMilliseconds(1));
-        Assert.That(_denied.TryDeny("key", leased, 1, out _), Is.False);
+        Assert.That(_denied.TryDeny(LocalKey.Of("key", leased), leased, 1, out _), Is.False);
     }
 
     [Test]
     public void OtherLimitOnTheSameCount_EndsWhatWasCertain()
     {
         Remember("key", 1, seconds: 10);
-        _denied.TryDeny("key", RateLimit.FixedWindow(100, TimeSpan.FromSeconds(1)), 1, out _);
+        _denied.TryDeny(LocalKey.Of("key", Limit), RateLimit.FixedWindow(100, TimeSpan.FromSeconds(1)), 1, out _);
         Assert.That(IsDenied("key"), Is.False);
     }
 
@@ -120,9 +121,9 @@ internal sealed class DeniedKeysTests
         Remember("key", 1, seconds: 10);
         var sentAt = _time.GetTimestamp();
         _time.Advance(TimeSpan.FromMilliseconds(1));
-        _denied.Forget("key", Limit);
+        _denied.Forget(LocalKey.Of("key", Limit));
         Assert.That(IsDenied("key"), Is.False);
-        _denied.Remember("key", Limit, 1, Denied(10), sentAt);
+        _denied.Remember(LocalKey.Of("key", Limit), Limit, 1, Denied(10), sentAt);
         Assert.That(IsDenied("key"), Is.False);
         _time.Advance(TimeSpan.FromMilliseconds(1));
         Remember("key", 1, seconds: 10);
@@ -132,10 +133,10 @@ internal sealed class DeniedKeysTests
     [Test]
     public void PermitsTakenAfterADenial_MakeItRedisToTellAgain()
     {
-        _denied.Outdate("key", Limit);
+        _denied.Outdate(LocalKey.Of("key", Limit));
         Remember("key", 8, seconds: 10);
         _time.Advance(TimeSpan.FromMilliseconds(1));
-        _denied.Outdate("key", Limit);
+        _denied.Outdate(LocalKey.Of("key", Limit));
         Assert.That(IsDenied("key", 8), Is.False);
     }
 
@@ -168,7 +169,7 @@ internal sealed class DeniedKeysTests
         Decider = RateLimitDecider.Redis,
     };
 
-    private bool IsDenied(string key, int permits = 1) => _denied.TryDeny(key, Limit, permits, out _);
+    private bool IsDenied(string key, int permits = 1) => _denied.TryDeny(LocalKey.Of(key, Limit), Limit, permits, out _);
 
-    private void Remember(string key, int cost, int seconds) => _denied.Remember(key, Limit, cost, Denied(seconds), _time.GetTimestamp());
+    private void Remember(string key, int cost, int seconds) => _denied.Remember(LocalKey.Of(key, Limit), Limit, cost, Denied(seconds), _time.GetTimestamp());
 }

@@ -1,16 +1,16 @@
 namespace RedisResilience.RateLimiting.Local;
 
 /// <summary>A caller that waits for a shared call.</summary>
-internal sealed class Passenger : TaskCompletionSource<RateLimitDecision>
+internal sealed class WaitingCaller : TaskCompletionSource<RateLimitDecision>
 {
     private readonly CancellationTokenRegistration _cancellation;
 
     // Callers go on by themselves: one that blocks must not keep the others waiting.
-    public Passenger(long joinedAt, CancellationToken cancellationToken)
+    public WaitingCaller(long joinedAt, CancellationToken cancellationToken)
         : base(TaskCreationOptions.RunContinuationsAsynchronously)
     {
         JoinedAt = joinedAt;
-        _cancellation = cancellationToken.UnsafeRegister(static (passenger, token) => ((Passenger)passenger!).TrySetCanceled(token), this);
+        _cancellation = cancellationToken.UnsafeRegister(static (caller, token) => ((WaitingCaller)caller!).TrySetCanceled(token), this);
     }
 
     /// <summary>A timestamp: the call's deadline counts from here.</summary>

@@ -7,14 +7,14 @@ namespace RedisResilience.RateLimiting.Local;
 /// <remarks>
 /// The answers are those of some order of separate calls: nobody shares a call that was sent before he asked, and the permits go to those who asked first.
 /// </remarks>
-internal sealed class Flight(Flights flights, IAcquirePath path, string key, RateLimit limit, int unit)
+internal sealed class SharedCall(SharedCalls calls, IAcquirePath path, LocalKey key, RateLimit limit, int unit)
 {
-    // Also the lock: most flights are over before anybody joins, and pay for nothing.
-    private readonly List<Passenger> _waiting = [];
+    // Also the lock: most calls are over before anybody joins, and pay for nothing.
+    private readonly List<WaitingCaller> _waiting = [];
     private bool _hasEnded;
 
     /// <summary>Waits for the next call. Null: there is none, or it asks for something else.</summary>
-    public Passenger? Join(RateLimit sameLimit, int sameUnit, CancellationToken cancellationToken)
+    public WaitingCaller? Join(RateLimit sameLimit, int sameUnit, CancellationToken cancellationToken)
     {
         if (sameUnit != unit || !(ReferenceEquals(sameLimit, limit) || sameLimit.Equals(limit)))
         {
@@ -28,83 +28,83 @@ internal sealed class Flight(Flights flights, IAcquirePath path, string key, Rat
                 return null;
             }
 
-            var passenger = new Passenger(flights.Now, cancellationToken);
-            _waiting.Add(passenger);
-            return passenger;
+            var caller = new WaitingCaller(calls.Now, cancellationToken);
+            _waiting.Add(caller);
+            return caller;
         }
     }
 
     /// <summary>The first call has ended: those who have come meanwhile go next.</summary>
     /// <param name="isAnswered">If Redis did not answer, they have waited long enough.</param>
-    public void Land(bool isAnswered)
+    public void GoOn(bool isAnswered)
     {
-        if (Board([], isAnswered) is { Count: > 0 } passengers)
+        if (Gather([], isAnswered) is { Count: > 0 } callers)
         {
-            _ = FlyAsync(passengers);
+            _ = RunAsync(callers);
         }
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever goes wrong here is told to the callers: nobody else hears of it, and they must not wait for ever.")]
-    private async Task FlyAsync(List<Passenger> passengers)
+    private async Task RunAsync(List<WaitingCaller> callers)
     {
-        while (passengers.Count > 0)
+        while (callers.Count > 0)
         {
             try
             {
-                var count = Math.Min(passengers.Count, Math.Max(1, limit.Permits / unit));
-                var answer = await path.TakeAsync(key, limit, unit, count, since: passengers[0].JoinedAt).ConfigureAwait(false);
-                passengers = Board(Deal(answer, passengers, count), answer is not null);
+                var count = Math.Min(callers.Count, Math.Max(1, limit.Permits / unit));
+                var answer = await path.TakeAsync(key, limit, unit, count, since: callers[0].JoinedAt).ConfigureAwait(false);
+                callers = Gather(Deal(answer, callers, count), answer is not null);
             }
             catch (Exception exception)
             {
-                passengers.ForEach(passenger => passenger.TrySetException(exception));
-                passengers = Board([], isAnswered: true);
+                callers.ForEach(caller => caller.TrySetException(exception));
+                callers = Gather([], isAnswered: true);
             }
         }
     }
 
     /// <summary>Gives the answer to those who shared the call, and returns those who need another one.</summary>
-    private List<Passenger> Deal(RateLimitDecision? answer, List<Passenger> passengers, int count)
+    private List<WaitingCaller> Deal(RateLimitDecision? answer, List<WaitingCaller> callers, int count)
     {
         if (answer is not { } decision)
         {
-            return Fail(passengers);
+            return Fail(callers);
         }
 
         var granted = decision.Granted / unit;
         for (var index = 0; index < granted; index++)
         {
-            Answer(passengers[index], decision with { IsAllowed = true, Granted = unit, Remaining = decision.Remaining + ((granted - 1 - index) * unit) });
+            Answer(callers[index], decision with { IsAllowed = true, Granted = unit, Remaining = decision.Remaining + ((granted - 1 - index) * unit) });
         }
 
         // None granted is the denial of everyone who asked. After some, the next one's denial is Redis' to tell, with the time that it takes.
         var denied = granted == 0 ? count : 0;
         for (var index = 0; index < denied; index++)
         {
-            Answer(passengers[index], decision);
+            Answer(callers[index], decision);
         }
 
-        return passengers[(granted + denied)..];
+        return callers[(granted + denied)..];
     }
 
-    private static void Answer(Passenger passenger, in RateLimitDecision decision)
+    private static void Answer(WaitingCaller caller, in RateLimitDecision decision)
     {
         ResilienceMetrics.RecordDecision(decision.IsAllowed, "redis");
-        passenger.Answer(decision);
+        caller.Answer(decision);
     }
 
-    private List<Passenger> Fail(List<Passenger> passengers)
+    private List<WaitingCaller> Fail(List<WaitingCaller> callers)
     {
-        passengers.ForEach(passenger => passenger.Answer(path.Fail(key, limit, unit)));
+        callers.ForEach(caller => caller.Answer(path.Fail(key, limit, unit)));
         return [];
     }
 
-    /// <summary>Gathers who goes next; if nobody does, the flight has ended.</summary>
-    private List<Passenger> Board(List<Passenger> first, bool isAnswered)
+    /// <summary>Gathers who goes next; if nobody does, it has ended.</summary>
+    private List<WaitingCaller> Gather(List<WaitingCaller> first, bool isAnswered)
     {
         while (true)
         {
-            List<Passenger> next;
+            List<WaitingCaller> next;
             lock (_waiting)
             {
                 next = [.. first, .. _waiting];
@@ -114,12 +114,12 @@ internal sealed class Flight(Flights flights, IAcquirePath path, string key, Rat
 
             if (next.Count == 0)
             {
-                flights.Remove(key, limit, this);
+                calls.Remove(key, this);
                 return next;
             }
 
             first = isAnswered ? next : Fail(next);
-            first.RemoveAll(passenger => passenger.IsDone || TryAnswer(passenger));
+            first.RemoveAll(caller => caller.IsDone || TryAnswer(caller));
             if (first.Count > 0)
             {
                 return first;
@@ -127,12 +127,12 @@ internal sealed class Flight(Flights flights, IAcquirePath path, string key, Rat
         }
     }
 
-    private bool TryAnswer(Passenger passenger)
+    private bool TryAnswer(WaitingCaller caller)
     {
         var isAnswered = path.TryAnswer(key, limit, unit, out var decision);
         if (isAnswered)
         {
-            passenger.Answer(decision);
+            caller.Answer(decision);
         }
 
         return isAnswered;

@@ -1,0 +1,64 @@
+using RedisResilience.Gateway.Connection;
+using RedisResilience.Gateway.Keys;
+using StackExchange.Redis;
+
+namespace RedisResilience.Gateway.Health;
+
+/// <summary>The shards of a cluster by their slots: where one of them hangs, the calls for its keys go on without Redis, and no others.</summary>
+internal sealed class ClusterShards(IRedisConnection connection, Func<IList<SlotRange>, ShardHealth> create) : IDisposable
+{
+    private const ushort Nobody = ushort.MaxValue;
+
+    private readonly ushort[] _shardOfSlot = new ushort[HashSlot.Count];
+    private ShardHealth[] _shards = [];
+    private string _layout = "";
+
+    /// <summary>The shard of a key. Null where there are no shards, or it is not known.</summary>
+    public ShardHealth? Of(RedisKey key)
+    {
+        var shards = Volatile.Read(ref _shards);
+        return shards.Length > 0 && connection.SlotOf(key) is >= 0 and var slot && _shardOfSlot[slot] is var shard && shard < shards.Length ? shards[shard] : null;
+    }
+
+    /// <summary>Sees which shards there are. A shard that was known keeps its state. Called by the probe alone, one at a time.</summary>
+    public void Refresh()
+    {
+        var known = connection.Shards;
+        var layout = string.Join(';', known.Select(slots => string.Join(',', slots)));
+        if (layout == _layout)
+        {
+            return;
+        }
+
+        _layout = layout;
+        var before = _shards;
+        var left = before.ToHashSet();
+        var shards = new ShardHealth[known.Count];
+        for (var index = 0; index < shards.Length; index++)
+        {
+            var owner = _shardOfSlot[known[index][0].From];
+            shards[index] = owner < before.Length && left.Remove(before[owner]) ? before[owner] : create(known[index]);
+        }
+
+        Spread(known);
+        Volatile.Write(ref _shards, shards);
+        foreach (var gone in left)
+        {
+            gone.Dispose();
+        }
+    }
+
+    public void Dispose() => Array.ForEach(_shards, shard => shard.Dispose());
+
+    private void Spread(IReadOnlyList<IList<SlotRange>> shards)
+    {
+        Array.Fill(_shardOfSlot, Nobody);
+        for (var index = 0; index < shards.Count; index++)
+        {
+            foreach (var range in shards[index])
+            {
+                Array.Fill(_shardOfSlot, (ushort)index, range.From, range.To - range.From + 1);
+            }
+        }
+    }
+}

@@ -1,0 +1,105 @@
+using RedisResilience.Gateway.Calls;
+using RedisResilience.Gateway.Commands;
+using RedisResilience.Gateway.Connection;
+using RedisResilience.Gateway.Keys;
+
+namespace RedisResilience.Gateway.Health;
+
+/// <summary>One shard of a cluster, with a circuit and a probe of its own. Its calls are observed here, and then as all calls are.</summary>
+/// <remarks>The probe asks for a key of one of its slots, and so whichever server serves that by now: a failover needs no telling.</remarks>
+internal sealed class ShardHealth : ICallObserver, IDisposable
+{
+    private readonly HealthMonitor _monitor;
+    private readonly CommandSender _sender;
+    private readonly IRedisConnection _connection;
+    private readonly GatewayJournal _journal;
+    private readonly CircuitBreaker _breaker = new();
+    private readonly Trial _trial;
+    private readonly RedisProbe _probe;
+    private readonly string _slots;
+    private readonly string _key;
+
+    /// <param name="slots">The shard's slots, as they are told to people.</param>
+    /// <param name="slot">One of them.</param>
+    /// <param name="monitor">Watches over all calls.</param>
+    /// <param name="sender">Sends the probe's question.</param>
+    /// <param name="connection">Looks again who serves the slots.</param>
+    /// <param name="journal">Where a change of state is written down.</param>
+    /// <param name="interval">How often to ask, from the first fault on.</param>
+    /// <param name="timeProvider">The clock.</param>
+    public ShardHealth(
+        string slots, int slot, HealthMonitor monitor, CommandSender sender, IRedisConnection connection, GatewayJournal journal, TimeSpan interval, TimeProvider timeProvider)
+    {
+        (_slots, _monitor, _sender, _connection, _journal) = (slots, monitor, sender, connection, journal);
+        _key = $"{{{SlotTags.For(slot)}}}:redisresilience";
+        _trial = new Trial(timeProvider);
+        _probe = new RedisProbe(ProbeAsync, interval, timeProvider);
+        Hurried = new HurriedObserver(this, _probe.Request);
+        _breaker.TryClose();
+        _trial.Close();
+    }
+
+    public bool IsInUse => _breaker.IsClosed;
+
+    public ICallObserver Hurried { get; }
+
+    public void OnAnswered()
+    {
+        _breaker.RecordAnswer();
+        _monitor.OnAnswered();
+    }
+
+    public void OnFault(Fault fault)
+    {
+        if (fault == Fault.DeadlineExceeded)
+        {
+            if (_breaker.RecordMiss())
+            {
+                Open(fault);
+            }
+
+            _probe.Request();
+        }
+        else if (fault.ConcernsOneOfSeveral())
+        {
+            Open(fault);
+            _probe.Request();
+        }
+
+        // What one shard misses says little about the others.
+        _monitor.Hurried.OnFault(fault);
+    }
+
+    public void Dispose() => _probe.Dispose();
+
+    private async Task<bool> ProbeAsync()
+    {
+        var patience = _breaker.IsClosed ? _monitor.Deadline.Current : _monitor.Deadline.Maximum;
+        var answer = await _sender.SendAsync<TimeToLiveCommand, TimeSpan?, TimeSpan?>(
+            new TimeToLiveCommand(_key), patience, SilentObserver.Instance, CancellationToken.None).ConfigureAwait(false);
+        if (!answer.IsAnswered && !answer.Fault.IsRefusal())
+        {
+            _trial.Fail();
+            Open(answer.Fault);
+
+            // A server that does not answer does not say either who has taken its place.
+            _connection.Refresh();
+        }
+        else if (_trial.Pass() && _breaker.TryClose())
+        {
+            _trial.Close();
+            _journal.ShardAvailable(_slots);
+        }
+
+        return _breaker.IsClosed;
+    }
+
+    private void Open(Fault reason)
+    {
+        if (_breaker.TryOpen(reason))
+        {
+            _trial.Open();
+            _journal.ShardUnavailable(_slots, reason);
+        }
+    }
+}

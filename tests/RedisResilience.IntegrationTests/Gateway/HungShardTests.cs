@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using RedisResilience.IntegrationTests.Servers;
+using RedisResilience.RateLimiting;
+
+namespace RedisResilience.IntegrationTests.Gateway;
+
+/// <summary>One master of a cluster hangs: calls for its keys cost a deadline until that is noticed and nothing from then on, and calls for other keys notice nothing.</summary>
+public sealed class HungShardTests
+{
+    private const int Callers = 8;
+    private const int Slow = 100;
+
+    private static readonly TimeSpan Deadline = TimeSpan.FromMilliseconds(250);
+    private static readonly RateLimit Limit = RateLimit.FixedWindow(1_000_000, TimeSpan.FromHours(1)) with { FailurePolicy = FailurePolicy.Deny };
+
+    [Test]
+    [Retry(3)] // A busy machine may be late by itself; a broken promise is broken every time.
+    public async Task OnlyItsOwnKeysGoOnWithoutRedis()
+    {
+        await using var cluster = await RedisCluster.StartAsync();
+        await using var service = await ResilientService.ConnectAsync(cluster.ConnectionString, options => options.CommandDeadline = options.MaximumCommandDeadline = Deadline);
+        var (hung, well) = (await KeyOfAsync(cluster, 0), await KeyOfAsync(cluster, 1));
+        await CallAsync(service, hung);
+        await CallAsync(service, well);
+
+        // The layout of the cluster is read with the probe.
+        await Task.Delay(TimeSpan.FromSeconds(1.2), TimeProvider.System);
+        cluster.Servers[0].Freeze();
+        try
+        {
+            await Task.WhenAll(Enumerable.Range(0, Callers).Select(caller => CallAsync(service, $"{hung}:{caller}")));
+            await Task.Delay(Deadline, TimeProvider.System);
+            for (var call = 0; call < 50; call++)
+            {
+                var (decider, elapsed) = await CallAsync(service, hung);
+                Assert.That((decider, elapsed), Is.EqualTo((RateLimitDecider.FailurePolicy, elapsed)));
+                Assert.That(elapsed, Is.LessThan(Slow));
+                Assert.That((await CallAsync(service, well)).Decider, Is.EqualTo(RateLimitDecider.Redis));
+            }
+        }
+        finally
+        {
+            cluster.Servers[0].Thaw();
+        }
+
+        var began = Stopwatch.GetTimestamp();
+        while ((await CallAsync(service, hung)).Decider != RateLimitDecider.Redis)
+        {
+            Assert.That(Stopwatch.GetElapsedTime(began), Is.LessThan(TimeSpan.FromSeconds(30)));
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
+        }
+    }
+
+    private static async Task<(RateLimitDecider Decider, double Elapsed)> CallAsync(ResilientService service, string key)
+    {
+        var began = Stopwatch.GetTimestamp();
+        var decision = await service.Limiter.AcquireAsync(key, Limit);
+        return (decision.Decider, Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+    }
+
+    // Keys of a limit have their key as hash tag or none: the slot of the whole key as it stands is found by asking.
+    private static async Task<string> KeyOfAsync(RedisCluster cluster, int master)
+    {
+        for (var number = 0; ; number++)
+        {
+            var tag = $"{{{number}}}";
+            var slot = int.Parse(await RedisCommandLine.RunAsync(cluster.Servers[0].Port, "CLUSTER", "KEYSLOT", tag), System.Globalization.CultureInfo.InvariantCulture);
+            if (slot * 3 / 16384 == master)
+            {
+                return tag;
+            }
+        }
+    }
+}
