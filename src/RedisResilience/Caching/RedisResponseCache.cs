@@ -1,3 +1,4 @@
+using RedisResilience.Caching.Filling;
 using RedisResilience.Caching.Invalidation;
 using RedisResilience.Caching.LocalTier;
 using RedisResilience.Caching.Stores;
@@ -16,6 +17,7 @@ internal static class RedisResponseCache
     {
         var local = publisher is null || options.LocalTier.KeyPrefixes.Count == 0 ? null : new LocalEntries(options.LocalTier, publisher, timeProvider);
         var parts = new ResponseCacheParts(new RedisEntryStore(gateway, timeProvider, local), options, timeProvider, local, keys);
+        recovery.Add(new LostLeases(parts.Releases, timeProvider));
         recovery.Add(new MissedInvalidations(parts));
         if (local is not null)
         {

@@ -25,9 +25,10 @@ internal sealed class ResponseCacheParts
         Judge = new EntryJudge(Stamps, options.MaximumEntrySize, timeProvider);
         Composer = new EntryComposer(store.KeyPrefix, options, keys ?? new StoredKeys(options, timeProvider), timeProvider);
         Pause = new WritePause(timeProvider);
+        Releases = new LeaseReleases(store, timeProvider);
         var gate = new SourceGate(options.MaximumConcurrentLoads, options.MaximumQueuedLoads);
-        var flights = new Flights(new FlightRunner(store, gate, Composer, Stamps, new LeaseRenewals(store, timeProvider), Pause, timeProvider));
-        Filler = new Filler(flights, new Contests(store, flights, Pause, timeProvider), Pause);
+        var flights = new Flights(new FlightRunner(store, gate, Composer, Stamps, new LeaseRenewals(store, timeProvider), Releases, Pause, timeProvider));
+        Filler = new Filler(flights, new Contests(store, flights, Releases, Pause, timeProvider), Pause);
         Removals = new Removals(store, tags, Namespaces, timeProvider);
         Pending = new PendingInvalidations(Removals, options.MaximumRememberedInvalidations, timeProvider);
     }
@@ -48,6 +49,8 @@ internal sealed class ResponseCacheParts
     public EntryComposer Composer { get; }
 
     public WritePause Pause { get; }
+
+    public LeaseReleases Releases { get; }
 
     public Filler Filler { get; }
 
