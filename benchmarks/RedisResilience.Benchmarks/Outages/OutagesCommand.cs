@@ -4,9 +4,12 @@ namespace RedisResilience.Benchmarks.Outages;
 internal static class OutagesCommand
 {
     private const int Callers = 8;
-    private static readonly TimeSpan Healthy = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Fault = TimeSpan.FromSeconds(4);
-    private static readonly TimeSpan After = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Healthy = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan Fault = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan After = TimeSpan.FromSeconds(1.5);
+
+    // What hangs for longer has been counted as it is, and is left behind.
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(0.5);
 
     public static async Task RunAsync()
     {
@@ -26,7 +29,7 @@ internal static class OutagesCommand
     private static async Task ReportAsync(OutageKind kind, RivalKind name)
     {
         await using var scene = new OutageScene(kind);
-        await using var rival = Create(name, scene.ConnectionString);
+        var rival = Create(name, scene.ConnectionString);
         if (kind != OutageKind.AbsentAtStart || name == RivalKind.OutputCaching)
         {
             await rival.WaitUntilReadyAsync();
@@ -43,7 +46,8 @@ internal static class OutagesCommand
         await scene.LiftAsync();
         var after = await calls.CollectAsync(() => Task.Delay(After, TimeProvider.System));
         calls.End();
-        await Task.WhenAll(callers);
+        await Task.WhenAny(Task.WhenAll(callers), Task.Delay(Farewell, TimeProvider.System));
+        await Task.WhenAny(rival.DisposeAsync().AsTask(), Task.Delay(Farewell, TimeProvider.System));
         Console.WriteLine(
             $"| {kind} | {name} | {during.Count} | {during.Failures} | {during.Quantile(0.5):F2} | {during.Quantile(0.99):F1} | {during.Quantile(1):F0} " +
             $"| {after.Count} | {after.Failures} | {after.Quantile(1):F0} |");

@@ -8,10 +8,13 @@ internal static class ChangeStreamErrors
     private const int HistoryLost = 286;
     private const int FatalError = 280;
     private const int InvalidResumeToken = 260;
+    private const int CappedPositionLost = 136;
+    private const int EventTooLarge = 10334;
     private const int OnlyOnReplicaSets = 40573;
 
-    /// <summary>The token leads nowhere any more: what has happened since then will never be known.</summary>
-    public static bool IsPlaceLost(Exception exception) => exception is MongoCommandException { Code: HistoryLost or FatalError or InvalidResumeToken };
+    /// <summary>The token leads nowhere any more, or to a change that cannot be told: what has happened since then will never be known.</summary>
+    public static bool IsPlaceLost(Exception exception) =>
+        exception is MongoCommandException { Code: HistoryLost or FatalError or InvalidResumeToken or CappedPositionLost or EventTooLarge };
 
     /// <summary>This server keeps no changes.</summary>
     public static bool IsUnsupported(Exception exception) => exception is MongoCommandException { Code: OnlyOnReplicaSets };

@@ -39,6 +39,7 @@ internal sealed class RedisResilienceMongoOptionsValidator : IValidateOptions<Re
             options.VersionField is null || (IsField(options.VersionField) && options.VersionField != options.KeyField && options.VersionField != "_id"),
             "must be the name of a top-level field, and neither the key field nor _id");
         Require(result, nameof(options.Fields), options.Fields.All(IsPath), "must be names or paths of fields");
+        Require(result, nameof(options.Fields), !options.Fields.Append(options.KeyField).Any(field => options.Fields.Any(other => IsInside(other, field))), "must not name a field and another inside of it");
         Require(result, nameof(options.Json.Hidden), options.Json.Hidden.All(IsPath), "must be names or paths of fields");
         Require(
             result,
@@ -60,6 +61,9 @@ internal sealed class RedisResilienceMongoOptionsValidator : IValidateOptions<Re
         Require(result, property, value >= least && value <= most, $"must be from {least} to {most}; it is {value}");
 
     private static bool IsPath(string? path) => !string.IsNullOrEmpty(path) && path.Split('.').All(name => IsField(name));
+
+    // The server refuses both together.
+    private static bool IsInside(string path, string? field) => path.StartsWith($"{field}.", StringComparison.Ordinal);
 
     /// <summary>As the server has it; the driver's own check is laxer.</summary>
     private static bool IsDatabase(string? name) => !string.IsNullOrEmpty(name) && name.AsSpan().IndexOfAny(NotInDatabaseNames) < 0;

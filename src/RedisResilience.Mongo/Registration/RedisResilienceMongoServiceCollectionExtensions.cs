@@ -11,7 +11,9 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds MongoDB as the source of truth behind the response cache.</summary>
 public static class RedisResilienceMongoServiceCollectionExtensions
 {
-    /// <summary>Adds <see cref="IMongoDocumentStore"/> for one collection. Needs <c>AddRedisResilience</c>, before or after.</summary>
+    private static readonly string Unnamed = Options.Options.DefaultName;
+
+    /// <summary>Adds <see cref="IMongoDocumentStore"/> for the application's one collection. Needs <c>AddRedisResilience</c>, before or after.</summary>
     /// <remarks>
     /// MongoDB is not contacted here. The <see cref="IMongoClient"/> of the services is used; when they have none, one is made of
     /// <see cref="RedisResilienceMongoOptions.ConnectionString"/>.
@@ -24,26 +26,34 @@ public static class RedisResilienceMongoServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configure);
+        services.TryAddSingleton<IMongoClient>(provider => provider.NewMongoClient(Unnamed));
+        services.TryAddSingleton<IMongoDocumentStore>(provider => provider.GetStore(Unnamed));
+        return services.AddCollection(Unnamed, configure, provider => provider.GetRequiredService<IMongoClient>());
+    }
 
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RedisResilienceMongoOptions>, RedisResilienceMongoOptionsValidator>());
-        services.AddOptions<RedisResilienceMongoOptions>().Configure(configure).ValidateOnStart();
-        services.TryAddSingleton<IMongoClient>(provider => new MongoClient(
-            provider.GetMongoOptions().ConnectionString
-            ?? throw new InvalidOperationException("There is no MongoDB: set ConnectionString in AddRedisResilienceMongo, or add an IMongoClient to the services.")));
-        services.TryAddSingleton(provider => new MongoCollectionServices(
-            provider.GetRequiredService<IMongoClient>(),
-            provider.GetRequiredService<IResponseCache>(),
-            provider.GetService<TimeProvider>() ?? TimeProvider.System,
-            provider.GetMongoOptions(),
-            provider.GetService<ChangesAreFollowed>() is not null));
-        services.TryAddSingleton<IMongoDocumentStore>(provider => provider.GetRequiredService<MongoCollectionServices>().Store);
-        return services;
+    /// <summary>Adds an <see cref="IMongoDocumentStore"/> for one collection of several, as a keyed service. Needs <c>AddRedisResilience</c>, before or after.</summary>
+    /// <remarks>With a <see cref="RedisResilienceMongoOptions.ConnectionString"/> it has a client of its own; without one it uses the <see cref="IMongoClient"/> of the services.</remarks>
+    /// <param name="services">The application's services.</param>
+    /// <param name="name">The store's name: the key of the service, and the name of its options.</param>
+    /// <param name="configure">As for <see cref="AddRedisResilienceMongo(IServiceCollection, Action{RedisResilienceMongoOptions})"/>. Each store has a key prefix of its own.</param>
+    /// <returns><paramref name="services"/>.</returns>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is empty.</exception>
+    public static IServiceCollection AddRedisResilienceMongo(this IServiceCollection services, string name, Action<RedisResilienceMongoOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(configure);
+        services.TryAddKeyedSingleton<IMongoClient>(name, static (provider, key) => provider.NewMongoClient((string)key!));
+        services.TryAddKeyedSingleton<IMongoDocumentStore>(name, static (provider, key) => provider.GetStore((string)key!));
+        return services.AddCollection(
+            name, configure, provider => provider.GetMongoOptions(name).ConnectionString is null ? provider.GetRequiredService<IMongoClient>() : provider.GetRequiredKeyedService<IMongoClient>(name));
     }
 
     /// <summary>
     /// Follows the collection's changes: a write by any program invalidates the document's cache entry, within milliseconds. One process of the
-    /// deployment does it for all. Needs <see cref="AddRedisResilienceMongo"/>, a MongoDB replica set, and a
-    /// <see cref="RedisResilienceMongoOptions.KeyPrefix"/> that ends with a version.
+    /// deployment does it for all. Needs <see cref="AddRedisResilienceMongo(IServiceCollection, Action{RedisResilienceMongoOptions})"/>, a MongoDB replica set,
+    /// and a <see cref="RedisResilienceMongoOptions.KeyPrefix"/> that ends with a version.
     /// </summary>
     /// <param name="services">The application's services.</param>
     /// <returns><paramref name="services"/>.</returns>
@@ -51,12 +61,54 @@ public static class RedisResilienceMongoServiceCollectionExtensions
     public static IServiceCollection AddChangeStreamInvalidation(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
-        services.TryAddSingleton<ChangesAreFollowed>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RedisResilienceMongoOptions>, VersionedPrefixValidator>());
-        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<MongoCollectionServices>().Follow(provider));
+        return services.Follow(Unnamed);
+    }
+
+    /// <summary>Follows the changes of the collection of a named store.</summary>
+    /// <param name="services">The application's services.</param>
+    /// <param name="name">The store's name.</param>
+    /// <returns><paramref name="services"/>.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="services"/> is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is null or empty.</exception>
+    public static IServiceCollection AddChangeStreamInvalidation(this IServiceCollection services, string name)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return services.Follow(name);
+    }
+
+    private static IServiceCollection AddCollection(
+        this IServiceCollection services, string name, Action<RedisResilienceMongoOptions> configure, Func<IServiceProvider, IMongoClient> client)
+    {
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RedisResilienceMongoOptions>, RedisResilienceMongoOptionsValidator>());
+        services.AddOptions<RedisResilienceMongoOptions>(name).Configure(configure).ValidateOnStart();
+        services.TryAddKeyedSingleton(name, (provider, _) => new MongoCollectionServices(
+            client(provider),
+            provider.GetRequiredService<IResponseCache>(),
+            provider.GetService<TimeProvider>() ?? TimeProvider.System,
+            provider.GetMongoOptions(name),
+            provider.GetKeyedService<ChangesAreFollowed>(name) is not null));
         return services;
     }
 
-    private static RedisResilienceMongoOptions GetMongoOptions(this IServiceProvider provider) =>
-        provider.GetRequiredService<IOptions<RedisResilienceMongoOptions>>().Value;
+    private static IServiceCollection Follow(this IServiceCollection services, string name)
+    {
+        if (services.Any(service => service.ServiceType == typeof(ChangesAreFollowed) && name.Equals(service.ServiceKey)))
+        {
+            return services;
+        }
+
+        services.AddKeyedSingleton(name, new ChangesAreFollowed());
+        services.AddSingleton<IValidateOptions<RedisResilienceMongoOptions>>(new VersionedPrefixValidator(name));
+        return services.AddSingleton<IHostedService>(provider => provider.GetRequiredKeyedService<MongoCollectionServices>(name).Follow(provider));
+    }
+
+    private static MongoDocumentStore GetStore(this IServiceProvider provider, string name) => provider.GetRequiredKeyedService<MongoCollectionServices>(name).Store;
+
+    private static MongoClient NewMongoClient(this IServiceProvider provider, string name) => new(
+        provider.GetMongoOptions(name).ConnectionString
+        ?? throw new InvalidOperationException("There is no MongoDB: set ConnectionString in AddRedisResilienceMongo, or add an IMongoClient to the services."));
+
+    private static RedisResilienceMongoOptions GetMongoOptions(this IServiceProvider provider, string name) =>
+        provider.GetRequiredService<IOptionsMonitor<RedisResilienceMongoOptions>>().Get(name);
 }

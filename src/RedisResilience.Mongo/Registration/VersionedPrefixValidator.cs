@@ -3,10 +3,11 @@ using Microsoft.Extensions.Options;
 namespace RedisResilience.Mongo.Registration;
 
 /// <summary>Whoever follows changes must be able to give all entries up at once, by raising the version in their keys.</summary>
-internal sealed class VersionedPrefixValidator : IValidateOptions<RedisResilienceMongoOptions>
+internal sealed class VersionedPrefixValidator(string store) : IValidateOptions<RedisResilienceMongoOptions>
 {
-    public ValidateOptionsResult Validate(string? name, RedisResilienceMongoOptions options) => HasVersion(options.KeyPrefix)
-        ? ValidateOptionsResult.Success
+    public ValidateOptionsResult Validate(string? name, RedisResilienceMongoOptions options) =>
+        name != store ? ValidateOptionsResult.Skip
+        : HasVersion(options.KeyPrefix) ? ValidateOptionsResult.Success
         : ValidateOptionsResult.Fail($"{nameof(options.KeyPrefix)}: must end with its only version, such as predictions:v1, for changes to be followed");
 
     private static bool HasVersion(string? prefix)

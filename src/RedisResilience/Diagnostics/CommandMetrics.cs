@@ -11,6 +11,13 @@ internal static class CommandMetrics
     private static readonly Histogram<double> Durations = ResilienceMeter.Meter.CreateHistogram(
         "db.client.operation.duration", "s", "How long callers waited for a command.", advice: ResilienceMeter.DurationBuckets);
 
+    private static readonly Counter<long> Bytes = ResilienceMeter.Meter.CreateCounter<long>(
+        "redis_resilience.gateway.io", "By", "Bytes of values that were read from Redis and sent to it.");
+
+    public static void RecordReceived(int bytes) => Bytes.Count(bytes, "network.io.direction", "receive");
+
+    public static void RecordSent(int bytes) => Bytes.Count(bytes, "network.io.direction", "transmit");
+
     /// <summary>Whether anybody wants to know. Otherwise nothing is measured.</summary>
     public static bool IsListenedTo => Durations.Enabled || ResilienceMeter.Activities.HasListeners();
 

@@ -69,8 +69,8 @@ internal sealed class RedisGateway : RedisCommands, IRedisRecovery, IInvalidatio
 
     public Task WaitUntilAvailableAsync(CancellationToken cancellationToken) => _health.Breaker.WaitUntilClosedAsync().WaitAsync(cancellationToken);
 
-    // For containers that are disposed synchronously. Closing waits for no server.
-    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+    // For containers that are disposed synchronously. Closing waits for no server; should it do so all the same, then for one deadline.
+    public void Dispose() => DisposeAsync().AsTask().Wait(_health.Deadline.Maximum);
 
     public async ValueTask DisposeAsync()
     {

@@ -10,26 +10,39 @@ internal sealed class ChaosRun(ChaosFault fault, ServerKind kind)
 {
     public static readonly TimeSpan Deadline = TimeSpan.FromMilliseconds(250);
 
-    private const int NodeCount = 2;
+    /// <summary>Loads of the source at once that a node is allowed.</summary>
+    public const int LoadsPerNode = 2;
+
+    public const int NodeCount = 2;
     private static readonly RateLimit Limit = RateLimit.FixedWindow(1_000_000, TimeSpan.FromHours(1));
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>The nodes' log events since they were healthy first.</summary>
     public IReadOnlyList<int[]> Events { get; private set; } = [];
 
-    public IReadOnlyList<Exception> Failures { get; private set; } = [];
+    public static void Configure(RedisResilienceOptions options)
+    {
+        options.CommandDeadline = options.MaximumCommandDeadline = Deadline;
+        options.MaximumConcurrentLoads = LoadsPerNode;
+    }
 
     public async Task<ChaosResult> RunAsync(ChaosStage stage)
     {
         using var unobserved = new UnobservedExceptions();
-        stage.Nodes = [.. Enumerable.Range(0, NodeCount).Select(_ => new ResilientService(
-            stage.ConnectionString, options => options.CommandDeadline = options.MaximumCommandDeadline = Deadline))];
+        stage.Nodes = [.. Enumerable.Range(0, NodeCount).Select(_ => new ResilientService(stage.ConnectionString, Configure))];
+        List<ChaosProcess> processes = [];
         try
         {
-            return await RunAsync(stage, unobserved);
+            for (var process = 0; process < ChaosTimes.ProcessesDuring(fault); process++)
+            {
+                processes.Add(await ChaosProcess.StartAsync(stage.ConnectionString, stage.IsThereAtStart));
+            }
+
+            return await RunAsync(stage, processes, unobserved);
         }
         finally
         {
+            processes.ForEach(process => process.Dispose());
             foreach (var node in stage.Nodes)
             {
                 await node.DisposeAsync();
@@ -37,7 +50,7 @@ internal sealed class ChaosRun(ChaosFault fault, ServerKind kind)
         }
     }
 
-    private async Task<ChaosResult> RunAsync(ChaosStage stage, UnobservedExceptions unobserved)
+    private async Task<ChaosResult> RunAsync(ChaosStage stage, List<ChaosProcess> processes, UnobservedExceptions unobserved)
     {
         var nodes = stage.Nodes;
         if (stage.IsThereAtStart)
@@ -49,7 +62,7 @@ internal sealed class ChaosRun(ChaosFault fault, ServerKind kind)
         await Task.Delay(ChaosTimes.Healthy, TimeProvider.System);
         var eventsBefore = nodes.Select(node => node.Events.Count()).ToArray();
 
-        load.Phase = ChaosPhase.Undetected;
+        await EnterAsync(ChaosPhase.Undetected, load, processes);
         var began = Stopwatch.GetTimestamp();
         var detecting = stage.Effect == ChaosEffect.Outage ? DetectAsync(nodes, began) : Task.FromResult<double?>(null);
         await stage.Begin();
@@ -67,28 +80,26 @@ internal sealed class ChaosRun(ChaosFault fault, ServerKind kind)
         {
             await lift();
             timeToRecover = await RecoverAsync(nodes.Take(stage.Survivors));
-            load.Phase = ChaosPhase.Recovered;
+            await EnterAsync(ChaosPhase.Recovered, load, processes);
             await Task.Delay(ChaosTimes.Recovered, TimeProvider.System);
-            connections = stage.ConnectionsPerNode * stage.Nodes.Count is { } most ? await Inspection.CountConnectionsAsync(stage, most) : null;
+            connections = stage.ConnectionsPerNode * (nodes.Count + processes.Count) is { } most ? await Inspection.CountConnectionsAsync(stage, most) : null;
         }
 
-        await load.EndAsync();
-        Failures = [.. load.Failures];
+        var report = await load.EndAsync();
+        foreach (var process in processes)
+        {
+            report = report.With(await process.EndAsync());
+        }
+
         Events = [.. nodes.Select((node, index) => node.Events.Skip(eventsBefore[index]).ToArray())];
         return new ChaosResult
         {
             Fault = kind == ServerKind.Redis ? $"{fault}" : $"{fault} ({kind})",
-            Operations = load.Operations,
-            Failures = Failures.Count,
-            Undetected = Times(load.Calls, ChaosPhase.Undetected),
-            Detected = Times(load.Calls, ChaosPhase.Detected),
-            Recovered = Times(load.Calls, ChaosPhase.Recovered),
-            MachineLongest = Math.Max(0, load.Machine.Quantile(1, ChaosPhase.Undetected, ChaosPhase.Detected, ChaosPhase.Recovered) - 1),
+            Load = report,
             TimeToDetect = timeToDetect,
             TimeToRecover = timeToRecover,
-            OverAdmitted = stage.Losses is { } losses ? Math.Max(0, load.Admitted - (ChaosLoad.Scarce * (1 + losses))) + (losses == 0 ? load.TooManyHolders : 0) : null,
-            StaleReads = load.Source.StaleReads,
-            SourceCalls = load.Source.Calls,
+            OverAdmitted = stage.Losses is not { } losses ? null
+                : ChaosPermits.Excess(report.Admitted, losses) + ChaosPermits.Excess(report.Leased, losses) + (losses == 0 ? report.TooManyHolders : 0),
             KeysWithoutTimeToLive = stage.Lift is null ? 0 : await Inspection.CountKeysWithoutTimeToLiveAsync(stage.Servers, stage.Password),
             UnobservedExceptions = unobserved.Count(),
             LogLines = Events.Sum(events => events.Length),
@@ -96,8 +107,15 @@ internal sealed class ChaosRun(ChaosFault fault, ServerKind kind)
         };
     }
 
-    private static (double Median, double Most, double Longest) Times(Latencies calls, ChaosPhase phase) =>
-        (calls.Quantile(0.5, phase), calls.Quantile(0.99, phase), calls.Quantile(1, phase));
+    // When another process notices the fault is its own affair: what its callers wait until then counts as not detected.
+    private static async Task EnterAsync(ChaosPhase phase, ChaosLoad load, List<ChaosProcess> processes)
+    {
+        load.Phase = phase;
+        foreach (var process in processes)
+        {
+            await process.TellAsync(phase);
+        }
+    }
 
     private static async Task<double?> DetectAsync(IEnumerable<ResilientService> nodes, long began)
     {

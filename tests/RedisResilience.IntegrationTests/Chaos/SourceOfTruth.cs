@@ -11,17 +11,30 @@ internal sealed class SourceOfTruth
     private readonly ConcurrentDictionary<string, long> _current = new();
     private readonly ConcurrentDictionary<string, long> _acknowledged = new();
     private long _calls;
+    private int _atOnce;
+    private int _mostAtOnce;
     private long _stale;
 
     public long Calls => Interlocked.Read(ref _calls);
 
     public long StaleReads => Interlocked.Read(ref _stale);
 
-    public ReadOnlyMemory<byte>? Read(string key)
+    /// <summary>How many of its calls were under way at once, at the most.</summary>
+    public int MostAtOnce => Volatile.Read(ref _mostAtOnce);
+
+    public async ValueTask<ReadOnlyMemory<byte>> ReadAsync(string key)
     {
         Interlocked.Increment(ref _calls);
+        var atOnce = Interlocked.Increment(ref _atOnce);
+        while (Volatile.Read(ref _mostAtOnce) is var most && most < atOnce)
+        {
+            Interlocked.CompareExchange(ref _mostAtOnce, atOnce, most);
+        }
+
+        await Task.Yield();
         var body = new byte[BodySize];
         BinaryPrimitives.WriteInt64LittleEndian(body, _current.GetOrAdd(key, 1));
+        Interlocked.Decrement(ref _atOnce);
         return body;
     }
 

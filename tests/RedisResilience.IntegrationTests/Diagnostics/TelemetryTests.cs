@@ -35,7 +35,14 @@ public sealed class TelemetryTests
         using var meters = Sdk.CreateMeterProviderBuilder().AddMeter("RedisResilience").AddInMemoryExporter(exported).Build();
 
         await using var server = await TestServer.StartAsync(ServerKind.Redis);
-        await using var service = await ResilientService.ConnectAsync(server.ConnectionString);
+        await using var service = await ResilientService.ConnectAsync(server.ConnectionString, options => options.MaximumConcurrentLoads = 1);
+        var slow = Enumerable.Range(0, 2).Select(number => service.Cache.GetOrCreateAsync(
+            $"slow:{number}", TimeSpan.FromMinutes(1), 0, static async (_, token) =>
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, token);
+                return new byte[9];
+            }).AsTask());
+        Array.ForEach(await Task.WhenAll(slow), response => response.Dispose());
         for (var call = 0; call < 3; call++)
         {
             await service.Limiter.AcquireAsync(Key, Limit);
@@ -68,6 +75,9 @@ public sealed class TelemetryTests
             Assert.That(Tags(exported, "redis_resilience.circuit.transitions"), Does.Contain("state=open").And.Contain("state=closed"));
             Assert.That(Tags(exported, "db.client.operation.duration"), Does.Contain("db.system.name=redis").And.Contain("db.operation.name=EVALSHA"));
             Assert.That(Tags(exported, "redis_resilience.rate_limit.decisions"), Does.Contain("outcome=allowed").And.Contain("outcome=denied"));
+            Assert.That(Tags(exported, "redis_resilience.gateway.io"), Does.Contain("network.io.direction=receive").And.Contain("network.io.direction=transmit"));
+            Assert.That(Unit(exported, "redis_resilience.gateway.io"), Is.EqualTo("By"));
+            Assert.That((Unit(exported, "redis_resilience.cache.source.loads"), Unit(exported, "redis_resilience.cache.source.queue")), Is.EqualTo(("{load}", "{load}")));
             Assert.That(Tags(exported, "redis_resilience.cache.reads"), Does.Contain("outcome=hit").And.Contain("outcome=miss"));
             Assert.That(exported.SelectMany(metric => Tags(exported, metric.Name)), Has.None.Contains("SECRET"), "a key is nobody's business");
             Assert.That(stopped.Select(span => span.OperationName), Does.Contain("EVALSHA").And.Contain("PING"));

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using RedisResilience.Diagnostics;
 using RedisResilience.IntegrationTests.Caching;
+using RedisResilience.IntegrationTests.Chaos;
 using RedisResilience.RateLimiting;
 
 namespace RedisResilience.IntegrationTests.Servers;
@@ -29,6 +30,11 @@ internal static class CallersProgram
     /// <param name="arguments">Where the server listens, the key, and the name of the limit.</param>
     public static async Task<int> Main(string[] arguments)
     {
+        if (arguments is [var redis, var isThere] && bool.TryParse(isThere, out var isThereAlready))
+        {
+            return await ChaosProgram.RunAsync(redis, isThereAlready);
+        }
+
         if (arguments.Length == CacheCallers.Arguments)
         {
             return await CacheCallers.RunAsync(arguments);

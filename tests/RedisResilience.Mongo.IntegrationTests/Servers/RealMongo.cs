@@ -10,6 +10,8 @@ internal sealed class RealMongo : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
+    private static readonly string[] NoSocketFile = OperatingSystem.IsWindows() ? [] : ["--nounixsocket"];
+
     private readonly Process? _process;
     private readonly DirectoryInfo? _data;
 
@@ -50,7 +52,7 @@ internal sealed class RealMongo : IAsyncDisposable
         var data = Directory.CreateTempSubdirectory("mongod-");
         var start = new ProcessStartInfo(
             program,
-            ["--dbpath", data.FullName, "--port", $"{port}", "--bind_ip", "127.0.0.1", "--replSet", "tests", "--oplogSize", "64", "--wiredTigerCacheSizeGB", "0.25", "--nounixsocket"])
+            ["--dbpath", data.FullName, "--port", $"{port}", "--bind_ip", "127.0.0.1", "--replSet", "tests", "--oplogSize", "64", "--wiredTigerCacheSizeGB", "0.25", .. NoSocketFile])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

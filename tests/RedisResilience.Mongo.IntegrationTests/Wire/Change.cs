@@ -9,7 +9,9 @@ namespace RedisResilience.Mongo.IntegrationTests.Wire;
 /// <param name="Kind">As change streams call it.</param>
 /// <param name="Before">The document before, if the collection keeps pre-images.</param>
 /// <param name="After">The document after, if there is one.</param>
-internal sealed record Change(long Sequence, string Database, string Collection, string Kind, BsonValue? Id, BsonDocument? Before, BsonDocument? After)
+/// <param name="Difference">Of an update: what is other than before.</param>
+internal sealed record Change(
+    long Sequence, string Database, string Collection, string Kind, BsonValue? Id, BsonDocument? Before, BsonDocument? After, BsonDocument? Difference = null)
 {
     public bool Invalidates => Kind is "drop" or "rename";
 
@@ -34,7 +36,7 @@ internal sealed record Change(long Sequence, string Database, string Collection,
 
         if (Kind == "update")
         {
-            change.Add("updateDescription", new BsonDocument { { "updatedFields", After }, { "removedFields", new BsonArray() }, { "truncatedArrays", new BsonArray() } });
+            change.Add("updateDescription", Difference);
         }
 
         if (Kind == "rename")
@@ -49,6 +51,14 @@ internal sealed record Change(long Sequence, string Database, string Collection,
 
         return change;
     }
+
+    /// <summary>As updates are told: the top-level fields that are other, and those that are gone.</summary>
+    public static BsonDocument Describe(BsonDocument before, BsonDocument after) => new()
+    {
+        { "updatedFields", new BsonDocument(after.Where(field => !before.TryGetValue(field.Name, out var old) || !old.Equals(field.Value))) },
+        { "removedFields", new BsonArray(before.Names.Where(name => !after.Contains(name))) },
+        { "truncatedArrays", new BsonArray() },
+    };
 
     public static BsonDocument Token(long sequence, bool isInvalidate = false) => new("_data", $"82{sequence:x16}{(isInvalidate ? "ff" : "")}");
 

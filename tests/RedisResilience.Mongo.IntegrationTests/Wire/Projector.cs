@@ -20,7 +20,14 @@ internal static class Projector
 
         if (fields.Select(field => field.Value.ToBoolean()).Distinct().Count() > 1)
         {
-            throw new WireException(31253, "Location31253", "Cannot do inclusion in an exclusion projection.");
+            throw fields[0].Value.ToBoolean()
+                ? new WireException(31254, "Location31254", "Cannot do exclusion in an inclusion projection.")
+                : new WireException(31253, "Location31253", "Cannot do inclusion in an exclusion projection.");
+        }
+
+        if (fields.Any(field => fields.Any(other => other.Name.StartsWith(field.Name + ".", StringComparison.Ordinal))))
+        {
+            throw new WireException(31249, "Location31249", "Path collision");
         }
 
         var keepsId = !projection.TryGetValue("_id", out var id) || id.ToBoolean();

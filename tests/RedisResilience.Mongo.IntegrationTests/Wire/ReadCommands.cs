@@ -17,6 +17,7 @@ internal static class ReadCommands
         var limit = command.GetValue("limit", 0).ToInt32();
         var found = view.Find(command.GetValue("filter", new BsonDocument()).AsBsonDocument).Take(limit == 0 ? int.MaxValue : Math.Abs(limit));
         var projection = command.GetValue("projection", null) as BsonDocument;
+        Projector.Apply([], projection);
         var rest = new Queue<BsonDocument>(found.Select(document => Projector.Apply(document, projection)));
         var batch = Take(rest, command.GetValue("batchSize", FirstBatch).ToInt32());
         var cursor = new ResultCursor(name.Database, name.Collection, rest);
@@ -31,6 +32,11 @@ internal static class ReadCommands
 
     public static BsonDocument More(ResultCursor cursor, BsonDocument command, WireStore store)
     {
+        if (command.Contains("maxTimeMS"))
+        {
+            throw WireException.BadValue("cannot set maxTimeMS on getMore command for a non-awaitData cursor");
+        }
+
         var batch = Take(cursor.Rest, command.GetValue("batchSize", 0).ToInt32() is > 0 and var size ? size : int.MaxValue);
         if (cursor.Rest.Count == 0)
         {

@@ -7,6 +7,7 @@ internal sealed class WireCommands(WireStore store, bool isReplicaSet)
 {
     public async Task<BsonDocument> ExecuteAsync(string name, BsonDocument command, CancellationToken cancellationToken)
     {
+        KnownFields.Check(name, command, isReplicaSet);
         if (name == "getMore")
         {
             return await MoreAsync(command, cancellationToken);

@@ -14,6 +14,10 @@ public sealed class WireServerTests(MongoKind kind) : MongoFixture(kind)
     [TestCase("""{"frobnicate":1}""", 59)]
     [TestCase("""{"find":"documents","filter":{"a":{"$frobnicate":1}}}""", 2)]
     [TestCase("""{"find":"documents","filter":{"$frobnicate":1}}""", 2)]
+    [TestCase("""{"find":"documents","frobnicate":1}""", 40415)]
+    [TestCase("""{"find":"documents","projection":{"a":1,"a.b":1}}""", 31249)]
+    [TestCase("""{"find":"documents","projection":{"a":1,"b":0}}""", 31254)]
+    [TestCase("""{"aggregate":"documents","pipeline":[]}""", 9)]
     [TestCase("""{"getMore":{"$numberLong":"123"},"collection":"documents"}""", 43)]
     [TestCase("""{"aggregate":"documents","pipeline":[{"$changeStream":{"resumeAfter":{"_data":"xx"}}}],"cursor":{}}""", null)]
     public async Task BadCommand_IsRefused(string command, int? code)
@@ -56,6 +60,38 @@ public sealed class WireServerTests(MongoKind kind) : MongoFixture(kind)
     }
 
     [Test]
+    public async Task Update_IsToldByItsDifference_AndTheEndIsWhereANewStreamStarts()
+    {
+        await Documents.InsertOneAsync(new() { { "_id", 1 }, { "a", 1 }, { "b", 1 }, { "c", 1 } });
+        BsonDocument end;
+        using (var stream = await Documents.WatchAsync())
+        {
+            await Documents.UpdateOneAsync(new BsonDocument("_id", 1), Builders<BsonDocument>.Update.Set("a", 2).Unset("c"));
+            await Here.DropCollectionAsync("documents");
+            var changes = await ReadAsync(stream, 3);
+
+            Assert.That(changes.Select(change => change.OperationType), Is.EqualTo(new[] { ChangeStreamOperationType.Update, ChangeStreamOperationType.Drop, ChangeStreamOperationType.Invalidate }));
+            Assert.That(changes[0].UpdateDescription.UpdatedFields, Is.EqualTo(new BsonDocument("a", 2)));
+            Assert.That(changes[0].UpdateDescription.RemovedFields, Is.EqualTo(new[] { "c" }));
+            end = changes[^1].ResumeToken;
+        }
+
+        Assert.That(async () => (await Documents.WatchAsync(new ChangeStreamOptions { ResumeAfter = end })).Dispose(), Throws.InstanceOf<MongoCommandException>());
+        using var after = await Documents.WatchAsync(new ChangeStreamOptions { StartAfter = end });
+        await Documents.InsertOneAsync(new BsonDocument("_id", 2));
+        Assert.That((await ReadAsync(after, 1))[0].DocumentKey, Is.EqualTo(new BsonDocument("_id", 2)));
+    }
+
+    [Test]
+    public void DocumentOfMoreThan16MegaBytes_IsRefused() => Assert.That(
+        async () =>
+        {
+            await Documents.InsertOneAsync(new() { { "_id", 1 }, { "a", new byte[9 * 1024 * 1024] } });
+            await Documents.UpdateOneAsync(new BsonDocument("_id", 1), Builders<BsonDocument>.Update.Set("b", new byte[9 * 1024 * 1024]));
+        },
+        Throws.InstanceOf<MongoException>());
+
+    [Test]
     public async Task ManyDocuments_ComeInSeveralBatches()
     {
         await Documents.InsertManyAsync(Enumerable.Range(0, 250).Select(i => new BsonDocument("_id", i)));
@@ -63,5 +99,16 @@ public sealed class WireServerTests(MongoKind kind) : MongoFixture(kind)
         var found = await Documents.Find(FilterDefinition<BsonDocument>.Empty, new FindOptions { BatchSize = 20 }).ToListAsync();
 
         Assert.That(found.Select(document => document["_id"].AsInt32), Is.EquivalentTo(Enumerable.Range(0, 250)));
+    }
+
+    private static async Task<List<ChangeStreamDocument<BsonDocument>>> ReadAsync(IChangeStreamCursor<ChangeStreamDocument<BsonDocument>> stream, int count)
+    {
+        var changes = new List<ChangeStreamDocument<BsonDocument>>();
+        while (changes.Count < count && await stream.MoveNextAsync())
+        {
+            changes.AddRange(stream.Current);
+        }
+
+        return changes;
     }
 }

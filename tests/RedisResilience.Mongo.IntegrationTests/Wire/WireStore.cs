@@ -5,6 +5,7 @@ namespace RedisResilience.Mongo.IntegrationTests.Wire;
 /// <summary>What all members of the replica set share: collections, the oplog, sessions and cursors.</summary>
 internal sealed class WireStore
 {
+    private const int LargestDocument = 16 * 1024 * 1024;
     private const int FirstSecond = 1_700_000_000;
 
     private readonly List<Change> _oplog = [];
@@ -52,6 +53,11 @@ internal sealed class WireStore
             throw WireException.DuplicateKey();
         }
 
+        if (after is not null && after.ToBson().Length > LargestDocument)
+        {
+            throw new WireException(10334, "BSONObjectTooLarge", "BSONObj size is invalid");
+        }
+
         if (after is null)
         {
             collection.Documents.Remove(id);
@@ -62,12 +68,12 @@ internal sealed class WireStore
         }
 
         collection.Written[id] = _sequence + 1;
-        Log(name, kind, id, collection.KeepsPreImages ? before : null, after);
+        Log(name, kind, id, collection.KeepsPreImages ? before : null, after, kind == "update" ? Change.Describe(before!, after!) : null);
     }
 
-    public void Log((string Database, string Collection) name, string kind, BsonValue? id = null, BsonDocument? before = null, BsonDocument? after = null)
+    public void Log((string Database, string Collection) name, string kind, BsonValue? id = null, BsonDocument? before = null, BsonDocument? after = null, BsonDocument? difference = null)
     {
-        _oplog.Add(new Change(++_sequence, name.Database, name.Collection, kind, id, before, after));
+        _oplog.Add(new Change(++_sequence, name.Database, name.Collection, kind, id, before, after, difference));
         Interlocked.Exchange(ref _changed, New()).TrySetResult();
     }
 

@@ -49,6 +49,58 @@ internal sealed class RedisResilienceMongoRegistrationTests
     }
 
     [Test]
+    public void SeveralStores_HaveTheirOwnCollectionsAndClients()
+    {
+        using var shared = new MongoClient("mongodb://127.0.0.1:2/?serverSelectionTimeoutMS=1");
+        var services = new ServiceCollection().AddSingleton<IResponseCache>(new FakeResponseCache([])).AddSingleton<IMongoClient>(shared);
+        services.AddRedisResilienceMongo(options => (options.Database, options.Collection, options.KeyPrefix) = ("shop", "forecasts", "forecasts:v1"));
+        services.AddRedisResilienceMongo("users", options => (options.Database, options.Collection, options.KeyPrefix) = ("shop", "users", "users"));
+        services.AddRedisResilienceMongo("far", options =>
+        {
+            options.ConnectionString = "mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=1";
+            (options.Database, options.Collection, options.KeyPrefix) = ("shop", "far", "far:v1");
+        });
+        services.AddChangeStreamInvalidation().AddChangeStreamInvalidation("far").AddChangeStreamInvalidation("far");
+        using var provider = services.BuildServiceProvider();
+
+        var stores = new[]
+        {
+            provider.GetRequiredService<IMongoDocumentStore>(), provider.GetRequiredKeyedService<IMongoDocumentStore>("users"),
+            provider.GetRequiredKeyedService<IMongoDocumentStore>("far"),
+        };
+
+        Assert.That(stores, Is.Unique);
+        Assert.That(provider.GetRequiredKeyedService<IMongoClient>("far").Settings.Server.Port, Is.EqualTo(1));
+        Assert.That(provider.GetRequiredService<IMongoClient>(), Is.SameAs(shared));
+        Assert.That(services.Count(service => service.ServiceType == typeof(Microsoft.Extensions.Hosting.IHostedService)), Is.EqualTo(2), "one watcher for each that is followed");
+    }
+
+    [TestCase("a", "a.b")]
+    [TestCase("_id.x")]
+    public void FieldAndAnotherInsideOfIt_AreRefused(params string[] fields)
+    {
+        using var provider = Build(options => options.Fields.UnionWith(fields));
+
+        Assert.That(
+            () => provider.GetRequiredService<IOptionsMonitor<RedisResilienceMongoOptions>>().CurrentValue,
+            Throws.TypeOf<OptionsValidationException>().With.Message.Contains("inside"));
+    }
+
+    [Test]
+    public void OnlyWhoIsFollowed_NeedsAVersionInThePrefix()
+    {
+        var services = new ServiceCollection();
+        services.AddRedisResilienceMongo("users", options => (options.Database, options.Collection, options.KeyPrefix) = ("shop", "users", "users"));
+        services.AddRedisResilienceMongo("orders", options => (options.Database, options.Collection, options.KeyPrefix) = ("shop", "orders", "orders"));
+        services.AddChangeStreamInvalidation("orders");
+        using var provider = services.BuildServiceProvider();
+        var options = provider.GetRequiredService<IOptionsMonitor<RedisResilienceMongoOptions>>();
+
+        Assert.That(options.Get("users").Collection, Is.EqualTo("users"));
+        Assert.That(() => options.Get("orders"), Throws.TypeOf<OptionsValidationException>().With.Message.Contains("KeyPrefix"));
+    }
+
+    [Test]
     public void NeitherClientNorConnectionString_IsSaid()
     {
         using var provider = Build();

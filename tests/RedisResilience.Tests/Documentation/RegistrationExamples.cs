@@ -50,6 +50,14 @@ internal static class RegistrationExamples
             options.KeyPrefix = "predictions:v1";
         });
         builder.Services.AddChangeStreamInvalidation();
+
+        builder.Services.AddRedisResilienceMongo("users", options =>
+        {
+            options.Database = "accounts";
+            options.Collection = "users";
+            options.KeyPrefix = "users:v1";
+        });
+        builder.Services.AddChangeStreamInvalidation("users");
     }
 
     public static async Task<bool> MongoQuotaAsync(IMongoDatabase database, IPermitPool permitPool, string account)

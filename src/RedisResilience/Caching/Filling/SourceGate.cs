@@ -1,3 +1,5 @@
+using RedisResilience.Diagnostics;
+
 namespace RedisResilience.Caching.Filling;
 
 /// <summary>Bounds the loads of the source that are under way at once, whatever their keys: the source must not be asked for everything when Redis is away.</summary>
@@ -8,11 +10,20 @@ internal sealed class SourceGate(int maximumLoads, int maximumQueued) : IDisposa
 
     /// <summary>Waits for a turn in a short queue. A load inside another one has its turn already: all permits may be held by loads that wait for theirs.</summary>
     /// <exception cref="SourceOverloadedException">The queue is full.</exception>
-    public ValueTask EnterAsync(SourceCall call, CancellationToken cancellationToken) =>
-        call.IsNested || _permits.Wait(0, cancellationToken) ? default : QueueAsync(cancellationToken);
+    public ValueTask EnterAsync(SourceCall call, CancellationToken cancellationToken)
+    {
+        if (!call.IsNested && !_permits.Wait(0, cancellationToken))
+        {
+            return QueueAsync(cancellationToken);
+        }
+
+        SourceMetrics.LoadBegins();
+        return default;
+    }
 
     public void Leave(SourceCall call)
     {
+        SourceMetrics.LoadEnds();
         if (!call.IsNested)
         {
             _permits.Release();
@@ -23,6 +34,7 @@ internal sealed class SourceGate(int maximumLoads, int maximumQueued) : IDisposa
 
     private async ValueTask QueueAsync(CancellationToken cancellationToken)
     {
+        SourceMetrics.WaitBegins();
         try
         {
             if (Interlocked.Increment(ref _queued) > maximumQueued)
@@ -31,10 +43,12 @@ internal sealed class SourceGate(int maximumLoads, int maximumQueued) : IDisposa
             }
 
             await _permits.WaitAsync(cancellationToken).ConfigureAwait(false);
+            SourceMetrics.LoadBegins();
         }
         finally
         {
             Interlocked.Decrement(ref _queued);
+            SourceMetrics.WaitEnds();
         }
     }
 }

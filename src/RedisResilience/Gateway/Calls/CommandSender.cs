@@ -57,6 +57,8 @@ internal sealed class CommandSender(IRedisConnection connection, TimeProvider ti
 
         if (bodySize > 0)
         {
+            CommandMetrics.RecordSent(bodySize);
+
             // Not at the deadline: until the reply has come, or the client has given it up, the client still holds the body.
             _ = LeaveAsync(reply, bodySize);
         }

@@ -1,3 +1,4 @@
+using RedisResilience.Diagnostics;
 using StackExchange.Redis;
 
 namespace RedisResilience.Gateway.Commands;
@@ -13,6 +14,7 @@ internal readonly struct GetCommand(RedisKey key) : IRedisCommand<Lease<byte>?, 
 
     public static bool TryRead(Lease<byte>? reply, out Payload value)
     {
+        CommandMetrics.RecordReceived(reply?.Length ?? 0);
         value = reply is null ? default : new Payload(Exists: true, reply.Memory, reply);
         return true;
     }

@@ -2,14 +2,12 @@ using System.Globalization;
 using MongoDB.Bson;
 using MongoDB.Driver;
 using RedisResilience.Mongo.IntegrationTests.Servers;
-using RedisResilience.Mongo.IntegrationTests.Wire;
 
 namespace RedisResilience.Mongo.IntegrationTests.Following.Chaos;
 
 /// <summary>Two processes' worth of readers, a writer that tells nobody, and whatever a test does to them meanwhile.</summary>
 internal sealed class ChaosRun : IAsyncDisposable
 {
-    public const string Database = "chaos";
     public const int Documents = 50;
     private const int Processes = 2;
     private const string Sentinel = "sentinel";
@@ -27,10 +25,10 @@ internal sealed class ChaosRun : IAsyncDisposable
     private readonly Task[] _work;
     private bool _isPaused;
 
-    private ChaosRun(MongoClient client, Deployment[] deployments)
+    private ChaosRun(MongoClient client, IMongoCollection<BsonDocument> documents, Deployment[] deployments)
     {
         _client = client;
-        _documents = DocumentsOf(client);
+        _documents = documents;
         _deployments = deployments;
         foreach (var id in Busy.Concat(Quiet))
         {
@@ -47,14 +45,15 @@ internal sealed class ChaosRun : IAsyncDisposable
     /// <summary>An hour to live: whatever is corrected sooner was corrected by the watcher.</summary>
     public static void Configure(RedisResilienceMongoOptions options) => options.TimeToLive = TimeSpan.FromHours(1);
 
-    public static async Task<ChaosRun> StartAsync(WireReplicaSet mongo, RedisServer redis, bool isWatched = true)
+    public static async Task<ChaosRun> StartAsync(string mongo, string database, RedisServer redis, bool isWatched = true)
     {
-        var client = new MongoClient(mongo.ConnectionString);
-        await DocumentsOf(client).InsertManyAsync(Busy.Concat(Quiet).Append(Sentinel).Select(id => new BsonDocument { { "_id", id }, { "v", "" } }));
+        var client = new MongoClient(mongo);
+        var documents = client.GetDatabase(database).GetCollection<BsonDocument>("documents");
+        await documents.InsertManyAsync(Busy.Concat(Quiet).Append(Sentinel).Select(id => new BsonDocument { { "_id", id }, { "v", "" } }));
         var started = new List<Deployment>();
         for (var one = 0; one < Processes; one++)
         {
-            started.Add(await Deployment.StartAsync(redis.ConnectionString, mongo.ConnectionString, Database, follows: true, Configure));
+            started.Add(await Deployment.StartAsync(redis.ConnectionString, mongo, database, follows: true, Configure));
         }
 
         if (isWatched)
@@ -62,7 +61,7 @@ internal sealed class ChaosRun : IAsyncDisposable
             await started[0].UntilWatchedAsync();
         }
 
-        return new ChaosRun(client, [.. started]);
+        return new ChaosRun(client, documents, [.. started]);
     }
 
     /// <summary>Lets all of it go on for a while.</summary>
@@ -156,11 +155,10 @@ internal sealed class ChaosRun : IAsyncDisposable
             await deployment.DisposeAsync();
         }
 
+        await _client.DropDatabaseAsync(_documents.Database.DatabaseNamespace.DatabaseName);
         _client.Dispose();
         _isOver.Dispose();
     }
-
-    private static IMongoCollection<BsonDocument> DocumentsOf(MongoClient client) => client.GetDatabase(Database).GetCollection<BsonDocument>("documents");
 
     private static string ToText(BsonDocument document) => document.Contains("burst")
         ? $$"""{"v":"{{document["v"].AsString}}","burst":{{document["burst"].AsInt32}}}"""

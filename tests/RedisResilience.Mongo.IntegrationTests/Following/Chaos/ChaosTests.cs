@@ -1,14 +1,13 @@
 using CsCheck;
 using RedisResilience.Mongo.IntegrationTests.Servers;
-using RedisResilience.Mongo.IntegrationTests.Wire;
 
 namespace RedisResilience.Mongo.IntegrationTests.Following.Chaos;
 
 /// <summary>Whatever goes wrong with the watcher, MongoDB or Redis: after it settles no entry differs from MongoDB, and none did for longer than the bound.</summary>
-public sealed class ChaosTests
+[TestFixture(MongoKind.Wire)]
+[TestFixture(MongoKind.Real)]
+public sealed class ChaosTests(MongoKind kind)
 {
-    private static readonly TimeSpan Election = TimeSpan.FromMilliseconds(700);
-
     // A new watcher has 5 s; and this machine may be a busy one.
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(10);
 
@@ -19,7 +18,8 @@ public sealed class ChaosTests
     public async Task AfterAnyTroubles_EveryEntryIsAsInMongo()
     {
         var isLong = Environment.GetEnvironmentVariable("REDISRESILIENCE_LONG") is { Length: > 0 };
-        await Gen.Enum<Trouble>().Array[2, 5].SampleAsync(
+        var possible = Enum.GetValues<Trouble>().Where(ChaosMongo.CanDo(kind).Contains).ToArray();
+        await Gen.Int[0, possible.Length - 1].Select(one => possible[one]).Array[2, 5].SampleAsync(
             async troubles =>
             {
                 await TestContext.Out.WriteLineAsync(string.Join(", ", troubles));
@@ -32,12 +32,12 @@ public sealed class ChaosTests
     [Test]
     public async Task KilledWatcher_IsReplaced_AndNothingIsLost([Values] WatcherStep step)
     {
-        await using var mongo = new WireReplicaSet();
+        await using var mongo = await ChaosMongo.StartAsync(kind, step == WatcherStep.RemovesNamespace ? [Trouble.HistoryLost] : []);
         await using var redis = await RedisServer.StartNewAsync();
         var isFirstStep = step == WatcherStep.ReadsToken;
-        await using var watcher = new WatcherProcess(redis.ConnectionString, mongo.ConnectionString, ChaosRun.Database, isFirstStep ? step : null);
+        await using var watcher = new WatcherProcess(redis.ConnectionString, mongo.ConnectionString, mongo.Database, isFirstStep ? step : null);
         await (isFirstStep ? watcher.UntilAtAsync(step) : watcher.UntilWatchingAsync());
-        await using var run = await ChaosRun.StartAsync(mongo, redis, isWatched: !isFirstStep);
+        await using var run = await ChaosRun.StartAsync(mongo.ConnectionString, mongo.Database, redis, isWatched: !isFirstStep);
         await run.GoOnAsync();
 
         await run.PauseAsync();
@@ -47,8 +47,7 @@ public sealed class ChaosTests
         {
             if (step == WatcherStep.RemovesNamespace)
             {
-                mongo.Store.ForgetHistory();
-                mongo.CutConnections();
+                mongo.ForgetHistory();
             }
 
             await watcher.UntilAtAsync(step);
@@ -66,11 +65,11 @@ public sealed class ChaosTests
         Assert.That(run.Truth.LongestStaleness, Is.LessThan(Bound));
     }
 
-    private static async Task RunAsync(Trouble[] troubles)
+    private async Task RunAsync(Trouble[] troubles)
     {
-        await using var mongo = new WireReplicaSet();
+        await using var mongo = await ChaosMongo.StartAsync(kind, troubles);
         await using var redis = await RedisServer.StartNewAsync();
-        await using var run = await ChaosRun.StartAsync(mongo, redis);
+        await using var run = await ChaosRun.StartAsync(mongo.ConnectionString, mongo.Database, redis);
         await run.GoOnAsync();
         foreach (var trouble in troubles)
         {
@@ -83,7 +82,7 @@ public sealed class ChaosTests
         Assert.That(run.Truth.LongestStaleness, Is.LessThan(Bound));
     }
 
-    private static async Task TroubleAsync(Trouble trouble, WireReplicaSet mongo, RedisServer redis, ChaosRun run)
+    private static async Task TroubleAsync(Trouble trouble, ChaosMongo mongo, RedisServer redis, ChaosRun run)
     {
         switch (trouble)
         {
@@ -95,34 +94,16 @@ public sealed class ChaosTests
                 }
 
                 break;
-            case Trouble.MongoCut:
-                mongo.CutConnections();
-                break;
-            case Trouble.MongoAway:
-                await mongo.StopAsync();
-                await Task.Delay(Election, TimeProvider.System);
-                mongo.Start();
-                break;
-            case Trouble.CursorLost:
-                mongo.ForgetCursors();
-                break;
-            case Trouble.AnswerLost:
-                mongo.Faults.Inject("getMore", Fault.CutAfter, times: 3);
-                break;
-            case Trouble.StepDown:
-                await mongo.StepDownAsync(Election);
-                break;
-            case Trouble.HistoryLost:
-                mongo.CutConnections();
-                mongo.Store.ForgetHistory();
-                break;
             case Trouble.Burst:
                 await run.BurstAsync();
                 break;
-            default:
+            case Trouble.RedisAway:
                 await redis.KillAsync();
-                await Task.Delay(Election, TimeProvider.System);
+                await Task.Delay(ChaosMongo.Election, TimeProvider.System);
                 await redis.StartAsync();
+                break;
+            default:
+                await mongo.DoAsync(trouble);
                 break;
         }
     }

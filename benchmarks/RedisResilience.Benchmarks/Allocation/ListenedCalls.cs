@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using BenchmarkDotNet.Attributes;
+using RedisResilience.Benchmarks.Contenders;
+
+namespace RedisResilience.Benchmarks.Allocation;
+
+/// <summary>The calls of <see cref="ConnectedCalls"/> while somebody listens to every instrument, and in the second half to the spans, too.</summary>
+public class ListenedCalls
+{
+    private const int Calls = 500;
+
+    private readonly MeterListener _meters = new()
+    {
+        InstrumentPublished = static (instrument, listener) =>
+        {
+            if (instrument.Meter.Name == "RedisResilience")
+            {
+                listener.EnableMeasurementEvents(instrument);
+            }
+        },
+    };
+
+    private Workbench _bench = null!;
+    private OurGet _get = null!;
+    private OurAcquire _acquire = null!;
+    private ActivityListener? _spans;
+
+    /// <summary>Whether spans are made.</summary>
+    [Params(false, true)]
+    public bool WithSpans { get; set; }
+
+    [GlobalSetup]
+    public async Task SetUpAsync()
+    {
+        _bench = await Workbench.SetUpAsync();
+        (_get, _acquire) = (new(_bench.Cache), new(_bench.Limiter));
+        _meters.SetMeasurementEventCallback<long>(static (_, _, _, _) => { });
+        _meters.SetMeasurementEventCallback<double>(static (_, _, _, _) => { });
+        _meters.Start();
+        if (WithSpans)
+        {
+            _spans = new ActivityListener { ShouldListenTo = static source => source.Name == "RedisResilience", Sample = static (ref _) => ActivitySamplingResult.AllData };
+            ActivitySource.AddActivityListener(_spans);
+        }
+    }
+
+    [GlobalCleanup]
+    public async Task CleanUpAsync()
+    {
+        _spans?.Dispose();
+        _meters.Dispose();
+        await _bench.DisposeAsync();
+    }
+
+    [Benchmark(OperationsPerInvoke = Calls)]
+    public Task Hit() => _get.CallAsync(Calls);
+
+    [Benchmark(OperationsPerInvoke = Calls)]
+    public Task Acquire() => _acquire.CallAsync(Calls);
+}

@@ -1,0 +1,49 @@
+namespace RedisResilience.IntegrationTests.Chaos;
+
+/// <summary>What the load of one process has seen.</summary>
+internal sealed record ChaosReport
+{
+    public required long Operations { get; init; }
+
+    /// <summary>Exceptions that reached a caller.</summary>
+    public required IReadOnlyList<string> Failures { get; init; }
+
+    public required ChaosTimeSpans Undetected { get; init; }
+
+    public required ChaosTimeSpans Detected { get; init; }
+
+    public required ChaosTimeSpans Recovered { get; init; }
+
+    /// <summary>How late the machine itself was, at its worst.</summary>
+    public required double MachineLongest { get; init; }
+
+    public required long Admitted { get; init; }
+
+    public required long Leased { get; init; }
+
+    public required long TooManyHolders { get; init; }
+
+    public required long StaleReads { get; init; }
+
+    public required long SourceCalls { get; init; }
+
+    /// <summary>How many loads of the source were under way at once, on each node at the most.</summary>
+    public required int SourceCallsAtOnce { get; init; }
+
+    /// <summary>Two processes' together: sums of what is counted, and the worse of what is measured.</summary>
+    public ChaosReport With(ChaosReport other) => new()
+    {
+        Operations = Operations + other.Operations,
+        Failures = [.. Failures, .. other.Failures],
+        Undetected = Undetected.OrWorse(other.Undetected),
+        Detected = Detected.OrWorse(other.Detected),
+        Recovered = Recovered.OrWorse(other.Recovered),
+        MachineLongest = Math.Max(MachineLongest, other.MachineLongest),
+        Admitted = Admitted + other.Admitted,
+        Leased = Leased + other.Leased,
+        TooManyHolders = TooManyHolders + other.TooManyHolders,
+        StaleReads = StaleReads + other.StaleReads,
+        SourceCalls = SourceCalls + other.SourceCalls,
+        SourceCallsAtOnce = Math.Max(SourceCallsAtOnce, other.SourceCallsAtOnce),
+    };
+}

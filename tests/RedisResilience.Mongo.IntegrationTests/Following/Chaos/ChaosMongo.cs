@@ -1,0 +1,96 @@
+using MongoDB.Bson;
+using MongoDB.Driver;
+using RedisResilience.Mongo.IntegrationTests.Servers;
+using RedisResilience.Mongo.IntegrationTests.Wire;
+
+namespace RedisResilience.Mongo.IntegrationTests.Following.Chaos;
+
+/// <summary>The MongoDB of a chaos run: the tests' own, to which anything can happen; or a real one, which does what it is asked for.</summary>
+internal sealed class ChaosMongo : IAsyncDisposable
+{
+    public static readonly TimeSpan Election = TimeSpan.FromMilliseconds(700);
+
+    private readonly WireReplicaSet? _wire;
+
+    private ChaosMongo(string connectionString, WireReplicaSet? wire) => (ConnectionString, _wire) = (connectionString, wire);
+
+    public string ConnectionString { get; }
+
+    public string Database { get; } = $"chaos{Guid.NewGuid():N}";
+
+    public static IEnumerable<Trouble> CanDo(MongoKind kind) => kind == MongoKind.Wire
+        ? Enum.GetValues<Trouble>()
+        : [Trouble.WatcherStops, Trouble.StepDown, Trouble.RedisAway, Trouble.Burst];
+
+    public static async Task<ChaosMongo> StartAsync(MongoKind kind, params IEnumerable<Trouble> troubles)
+    {
+        if (kind == MongoKind.Wire)
+        {
+            var wire = new WireReplicaSet();
+            return new ChaosMongo(wire.ConnectionString, wire);
+        }
+
+        var real = await MongoServers.ConnectionStringAsync(kind);
+        if (troubles.Except(CanDo(kind)).Any())
+        {
+            Assert.Ignore("A real MongoDB does not do that on demand.");
+        }
+
+        return new ChaosMongo(real, wire: null);
+    }
+
+    /// <summary>History is lost, and no connection with it: whoever follows is told when it asks next.</summary>
+    public void ForgetHistory() => _wire!.Store.ForgetHistory();
+
+    public async Task DoAsync(Trouble trouble)
+    {
+        if (_wire is not { } wire)
+        {
+            await StepDownAsync();
+            return;
+        }
+
+        switch (trouble)
+        {
+            case Trouble.MongoCut:
+                wire.CutConnections();
+                break;
+            case Trouble.MongoAway:
+                await wire.StopAsync();
+                await Task.Delay(Election, TimeProvider.System);
+                wire.Start();
+                break;
+            case Trouble.CursorLost:
+                wire.ForgetCursors();
+                break;
+            case Trouble.AnswerLost:
+                wire.Faults.Inject("getMore", Fault.CutAfter, times: 3);
+                break;
+            case Trouble.StepDown:
+                await wire.StepDownAsync(Election);
+                break;
+            case Trouble.HistoryLost:
+                wire.Store.ForgetHistory();
+                wire.CutConnections();
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(trouble), trouble, "It does not happen to MongoDB.");
+        }
+    }
+
+    public ValueTask DisposeAsync() => _wire?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    // A set of one member has nobody to follow it: it is forced, and elects itself again when the second is over.
+    private async Task StepDownAsync()
+    {
+        using var client = new MongoClient(ConnectionString);
+        try
+        {
+            await client.GetDatabase("admin").RunCommandAsync<BsonDocument>(new BsonDocument { { "replSetStepDown", 1 }, { "secondaryCatchUpPeriodSecs", 0 }, { "force", true } });
+        }
+        catch (MongoConnectionException)
+        {
+            // Older servers close the connection instead of an answer.
+        }
+    }
+}
