@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
 using BenchmarkDotNet.Attributes;
 using RedisResilience.Benchmarks.Contenders;
@@ -6,6 +7,7 @@ using RedisResilience.Benchmarks.Contenders;
 namespace RedisResilience.Benchmarks.Allocation;
 
 /// <summary>The calls of <see cref="ConnectedCalls"/> while somebody listens to every instrument, and in the second half to the spans, too.</summary>
+[SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable", Justification = "Disposed of in the global clean-up, which BenchmarkDotNet calls.")]
 public class ListenedCalls
 {
     private const int Calls = 500;
