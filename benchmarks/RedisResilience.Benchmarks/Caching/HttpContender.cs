@@ -24,7 +24,8 @@ internal sealed class HttpContender : IAsyncDisposable
 
     public static async Task<HttpContender> StartAsync(string name, Action<IServiceCollection> addServices, Func<WebApplication, Task> mapAsync)
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        // Not the working directory: what happens there is watched.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         addServices(builder.Services);

@@ -20,7 +20,7 @@ internal sealed class CoalescedReads
     {
         _local = local;
         _fetch = new EntryFetch(gateway, local, timeProvider);
-        _stripes = [.. Enumerable.Range(0, StripeCount).Select(_ => new ReadStripe(_fetch))];
+        _stripes = [.. Enumerable.Range(0, StripeCount).Select(_ => new ReadStripe(_fetch, timeProvider))];
     }
 
     /// <summary>A key's life was changed.</summary>

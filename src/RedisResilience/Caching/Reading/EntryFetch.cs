@@ -16,10 +16,13 @@ internal sealed class EntryFetch(IRedisGateway gateway, LocalEntries? local, Tim
     /// <summary>What is known of a key's life is not good any more.</summary>
     public void Forget(string key) => _inspector.Forget(key);
 
+    /// <param name="key">The entry's key.</param>
+    /// <param name="withTimeToLive">Whether to find out how long it has left to live.</param>
+    /// <param name="since">When its callers began to wait, so that they wait no longer than a deadline in all; null for just now.</param>
     /// <summary><c>GET</c>, and <c>PTTL</c> in the same round trip where that is wanted and was not asked just now. Never throws.</summary>
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Others wait for this read, who have no part in what went wrong: to them it is a read without an answer.")]
     [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
-    public async ValueTask<Answer<StoredEntry>> ReadAsync(string key, bool withTimeToLive)
+    public async ValueTask<Answer<StoredEntry>> ReadAsync(string key, bool withTimeToLive, long? since = null)
     {
         try
         {
@@ -33,8 +36,9 @@ internal sealed class EntryFetch(IRedisGateway gateway, LocalEntries? local, Tim
             var asks = isKept || (withTimeToLive && before?.Life.TryGet(now, timeProvider, out left) is not true);
 
             // Both are on their way before either is awaited.
-            var payload = gateway.GetAsync(_prefix, key, CancellationToken.None);
-            var timeToLive = asks ? gateway.GetTimeToLiveAsync(_prefix, key, CancellationToken.None) : default;
+            var redis = since is { } startedAt ? gateway.Since(startedAt) : gateway;
+            var payload = redis.GetAsync(_prefix, key, CancellationToken.None);
+            var timeToLive = asks ? redis.GetTimeToLiveAsync(_prefix, key, CancellationToken.None) : default;
             var answer = await payload.ConfigureAwait(false);
             var asked = await timeToLive.ConfigureAwait(false);
             if (!answer.IsAnswered)
@@ -53,7 +57,7 @@ internal sealed class EntryFetch(IRedisGateway gateway, LocalEntries? local, Tim
                 // Another entry since then, and another life.
                 answer.Value.Owner?.Dispose();
                 _inspector.Forget(key);
-                return await ReadAsync(key, withTimeToLive).ConfigureAwait(false);
+                return await ReadAsync(key, withTimeToLive, since ?? now).ConfigureAwait(false);
             }
 
             var entry = new StoredEntry(answer.Value, left, kind, known?.Description);

@@ -9,8 +9,10 @@ namespace RedisResilience.Caching.Reading;
 /// Nobody joins a read that has been sent. It may have been executed before the newcomer's call began, and then it would not know of an
 /// invalidation that was acknowledged, to whichever process, in between.
 /// </remarks>
-internal sealed class KeyReads : IThreadPoolWorkItem
+internal sealed class KeyReads
 {
+    private const int TurnsToGather = 2;
+
     private readonly EntryFetch _fetch;
     private readonly Action _onAnswer;
     private ReadGroup _underWay;
@@ -35,7 +37,7 @@ internal sealed class KeyReads : IThreadPoolWorkItem
     public void Send(ReadGroup group)
     {
         _underWay = group;
-        _answer = _fetch.ReadAsync(Key, group.WantsTimeToLive).ConfigureAwait(false).GetAwaiter();
+        _answer = _fetch.ReadAsync(Key, group.WantsTimeToLive, group.Since).ConfigureAwait(false).GetAwaiter();
         if (_answer.IsCompleted)
         {
             OnAnswer();
@@ -46,8 +48,21 @@ internal sealed class KeyReads : IThreadPoolWorkItem
         }
     }
 
-    /// <summary>Sends the next read, for all who have gathered until now.</summary>
-    public void Execute() => Send(Stripe.Advance(this));
+    /// <summary>Sends the next read, for all who have gathered until now; or leaves the key at rest.</summary>
+    public void Continue()
+    {
+        // Those who were answered just now have work to do, and so have those to whom they have answered: they may come again, and share the read. Each time at once
+        // where nobody else is ready to run.
+        for (var turn = 0; turn < TurnsToGather; turn++)
+        {
+            Thread.Yield();
+        }
+
+        if (Stripe.TryAdvance(this, out var next))
+        {
+            Send(next);
+        }
+    }
 
     private void OnAnswer()
     {
@@ -55,16 +70,20 @@ internal sealed class KeyReads : IThreadPoolWorkItem
         var group = _underWay;
         _answer = default;
         _underWay = default;
-        if (answer.IsAnswered)
+        if (!answer.IsAnswered)
         {
-            // Behind those who are answered now: what they do at once, such as to come again, may bring more together. Nobody is waited for.
-            group.Answer(answer, Stripe.TryRest(this) ? null : this);
+            // Who waited behind a read that got no answer has waited long enough: a second deadline on top of the first would be too much.
+            Stripe.Close(this).Refuse(answer, lastIsInline: false);
+            group.Refuse(answer, lastIsInline: true);
+        }
+        else if (group.Count == 1 && Stripe.TryRest(this))
+        {
+            // Alone: what it does now, such as to read again, is begun anew.
+            group.First!.Answer(answer);
         }
         else
         {
-            // Who waited behind a read that got no answer has waited long enough: a second deadline on top of the first would be too much.
-            Stripe.Close(this).Refuse(answer);
-            group.Answer(answer, behind: null);
+            new SharedAnswer(answer, group, this).Execute();
         }
     }
 }

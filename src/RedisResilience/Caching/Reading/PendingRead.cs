@@ -53,6 +53,15 @@ internal sealed class PendingRead : IValueTaskSource<Answer<StoredEntry>>, IThre
         return true;
     }
 
+    /// <summary>Hands the answer over here and now, or gives its buffer back when the caller has gone.</summary>
+    public void Answer(in Answer<StoredEntry> answer)
+    {
+        if (!TryAnswer(answer, isInline: true))
+        {
+            answer.Value.Payload.Owner?.Dispose();
+        }
+    }
+
     public void Execute() => _source.SetResult(_answer);
 
     Answer<StoredEntry> IValueTaskSource<Answer<StoredEntry>>.GetResult(short token)
@@ -87,6 +96,7 @@ internal sealed class PendingRead : IValueTaskSource<Answer<StoredEntry>>, IThre
         _cancellation = default;
         _answer = default;
         _isAnswered = false;
+        Next = null;
         _source.Reset();
         Volatile.Write(ref _hasEnded, 0);
         Spares<PendingRead>.Put(this);

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using RedisResilience.Gateway;
 
 namespace RedisResilience.Caching.Reading;
@@ -6,19 +5,23 @@ namespace RedisResilience.Caching.Reading;
 /// <summary>Those who wait for one read of one key, in the order of their coming.</summary>
 internal struct ReadGroup
 {
-    private PendingRead? _first;
     private PendingRead? _last;
+
+    public PendingRead? First { get; private set; }
 
     public int Count { get; private set; }
 
     /// <summary>Whether one of them wants to know how long the entry has left to live.</summary>
     public bool WantsTimeToLive { get; private set; }
 
+    /// <summary>When the first of them began to wait for another read to end; null for one who found none under way.</summary>
+    public long? Since { get; private set; }
+
     public void Add(PendingRead read, bool withTimeToLive)
     {
         if (_last is null)
         {
-            _first = read;
+            First = read;
         }
         else
         {
@@ -30,48 +33,24 @@ internal struct ReadGroup
         WantsTimeToLive |= withTimeToLive;
     }
 
-    /// <summary>Hands each of them the answer, and a hold of its own on the one buffer. The last goes on at once and here, all others on the pool, side by side.</summary>
-    /// <param name="answer">What the read brought.</param>
-    /// <param name="behind">Goes to the pool behind them; null for nothing.</param>
-    public void Answer(in Answer<StoredEntry> answer, IThreadPoolWorkItem? behind)
+    /// <summary>Adds one who waits behind a read that is under way.</summary>
+    public void AddBehind(PendingRead read, bool withTimeToLive, TimeProvider timeProvider)
     {
-        var shared = Count > 1 && answer.Value.Payload.Owner is not null ? new SharedPayload(answer.Value.Payload, Count) : null;
-        while (TryTake(out var read))
-        {
-            var isLast = _first is null;
-            if (isLast && behind is not null)
-            {
-                ThreadPool.UnsafeQueueUserWorkItem(behind, preferLocal: false);
-            }
-
-            var own = shared is null ? answer : new Answer<StoredEntry>(answer.Value with { Payload = shared.Lend() });
-            if (!read.TryAnswer(own, isInline: isLast))
-            {
-                own.Value.Payload.Owner?.Dispose();
-            }
-        }
+        Since ??= timeProvider.GetTimestamp();
+        Add(read, withTimeToLive);
     }
 
-    /// <summary>Tells each of them, on the pool, that there is no answer.</summary>
-    public void Refuse(in Answer<StoredEntry> fault)
+    /// <summary>Tells each of them that there is no answer.</summary>
+    /// <param name="fault">Why.</param>
+    /// <param name="lastIsInline">Whether the last, who may be the only one, goes on at once and here; all others go on on the pool.</param>
+    public readonly void Refuse(in Answer<StoredEntry> fault, bool lastIsInline)
     {
-        while (TryTake(out var read))
+        for (var read = First; read is not null;)
         {
-            read.TryAnswer(fault, isInline: false);
+            // Looked up before it is answered: from then on it may be somebody else's.
+            var next = read.Next;
+            read.TryAnswer(fault, isInline: lastIsInline && next is null);
+            read = next;
         }
-    }
-
-    private bool TryTake([NotNullWhen(true)] out PendingRead? read)
-    {
-        read = _first;
-        if (read is null)
-        {
-            return false;
-        }
-
-        // Before it is answered: from then on it may be somebody else's.
-        _first = read.Next;
-        read.Next = null;
-        return true;
     }
 }

@@ -1,7 +1,7 @@
 namespace RedisResilience.Caching.Reading;
 
 /// <summary>Some of the keys that are being read, under one lock. What has been used is used again, so that a read costs no allocation here.</summary>
-internal sealed class ReadStripe(EntryFetch fetch)
+internal sealed class ReadStripe(EntryFetch fetch, TimeProvider timeProvider)
 {
     private const int IdleCapacity = 64;
 
@@ -18,7 +18,7 @@ internal sealed class ReadStripe(EntryFetch fetch)
             if (_active.TryGetValue(key, out var reads))
             {
                 group = reads.Gathering;
-                group.Add(read, withTimeToLive);
+                group.AddBehind(read, withTimeToLive, timeProvider);
                 reads.Gathering = group;
                 return null;
             }
@@ -50,14 +50,19 @@ internal sealed class ReadStripe(EntryFetch fetch)
         }
     }
 
-    /// <summary>Takes those who have gathered: whoever comes later is not among them.</summary>
-    public ReadGroup Advance(KeyReads reads)
+    /// <summary>Takes those who have gathered: whoever comes later is not among them. False when there are none: the key is then at rest.</summary>
+    public bool TryAdvance(KeyReads reads, out ReadGroup next)
     {
         lock (_lock)
         {
-            var next = reads.Gathering;
+            next = reads.Gathering;
             reads.Gathering = default;
-            return next;
+            if (next.Count == 0)
+            {
+                Rest_NeedsLock(reads);
+            }
+
+            return next.Count > 0;
         }
     }
 

@@ -209,6 +209,40 @@ internal sealed class CoalescedReadsTests
     }
 
     [Test]
+    public async Task ReaderWhoKeepsItsThread_HoldsUpNobody()
+    {
+        var first = ReadAsync();
+        using var release = new ManualResetEventSlim();
+        var keeping = KeepThreadAsync(release);
+        Task<Answer<StoredEntry>>[] others = [ReadAsync(), ReadAsync()];
+        _redis.Reply(1);
+        await first;
+        var replying = Task.Run(() => _redis.Reply(2));
+        await Task.WhenAll(others);
+        var next = ReadAsync();
+        await Task.Run(() => _redis.Reply(3));
+        Assert.That(Body(await next), Is.EqualTo(new byte[] { 3 }));
+        Assert.That(keeping.IsCompleted, Is.False);
+        release.Set();
+        await Task.WhenAll(keeping, replying);
+    }
+
+    [Test]
+    public async Task WhoWaitsBehindARead_HasOneDeadlineForBoth()
+    {
+        var first = ReadAsync();
+        _clock.Advance(TimeSpan.FromMilliseconds(7));
+        var began = _clock.GetTimestamp();
+        var behind = ReadAsync();
+        _clock.Advance(TimeSpan.FromMilliseconds(5));
+        _ = ReadAsync();
+        _redis.Reply(1);
+        _redis.Reply(2);
+        await Task.WhenAll(first, behind);
+        Assert.That(_redis.Since, Is.EqualTo(new[] { began }));
+    }
+
+    [Test]
     public async Task GarbageInTheEntry_IsSaidToBeSo()
     {
         var read = ReadAsync();
@@ -220,6 +254,12 @@ internal sealed class CoalescedReadsTests
 
     private Task<Answer<StoredEntry>> ReadAsync(CancellationToken cancellationToken = default) =>
         _reads.ReadAsync(Key, withTimeToLive: false, cancellationToken).AsTask();
+
+    private async Task KeepThreadAsync(ManualResetEventSlim release)
+    {
+        using var read = (await ReadAsync().ConfigureAwait(false)).Value.Payload.Owner;
+        release.Wait(Patience.Limit);
+    }
 
     private Task<Answer<StoredEntry>> ReadWithTimeToLiveAsync() => _reads.ReadAsync(Key, withTimeToLive: true, CancellationToken.None).AsTask();
 

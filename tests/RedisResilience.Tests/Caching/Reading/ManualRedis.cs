@@ -9,6 +9,7 @@ namespace RedisResilience.Tests.Caching.Reading;
 internal sealed class ManualRedis
 {
     private readonly BlockingCollection<TaskCompletionSource<Answer<Payload>>> _reads = [];
+    private readonly ConcurrentQueue<long> _since = new();
     private int _sent;
     private int _timesToLiveAsked;
 
@@ -21,6 +22,11 @@ internal sealed class ManualRedis
             Interlocked.Increment(ref _timesToLiveAsked);
             return new ValueTask<Answer<TimeSpan?>>(new Answer<TimeSpan?>(TimeToLive));
         });
+        gateway.Setup(stub => stub.Since(It.IsAny<long>())).Returns((long startedAt) =>
+        {
+            _since.Enqueue(startedAt);
+            return gateway.Object;
+        });
         Gateway = gateway.Object;
     }
 
@@ -29,6 +35,9 @@ internal sealed class ManualRedis
     public TimeSpan TimeToLive { get; set; } = TimeSpan.FromSeconds(60);
 
     public int Sent => Volatile.Read(ref _sent);
+
+    /// <summary>The beginnings of those whose reads share one deadline with what they waited for.</summary>
+    public IEnumerable<long> Since => _since;
 
     public int TimesToLiveAsked => Volatile.Read(ref _timesToLiveAsked);
 

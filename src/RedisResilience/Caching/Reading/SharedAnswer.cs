@@ -1,0 +1,63 @@
+using System.Diagnostics.CodeAnalysis;
+using RedisResilience.Gateway;
+
+namespace RedisResilience.Caching.Reading;
+
+/// <summary>One answer for several readers, who are told one after the other by whoever has time, and one buffer, which goes back to its pool when the last of them has let go of it.</summary>
+/// <remarks>
+/// Each thread that tells a reader first asks the pool for one more, in case this one is not given back soon: what a reader does with its answer is not known here. Most often
+/// nobody else has the time, and the first thread tells them all: to wake a thread takes longer than to write a response.
+/// </remarks>
+internal sealed class SharedAnswer(Answer<StoredEntry> answer, ReadGroup group, KeyReads behind) : IThreadPoolWorkItem
+{
+    private PendingRead? _next = group.First;
+    private KeyReads? _behind = behind;
+    private int _holds = group.Count;
+
+    public void Execute()
+    {
+        var isHelped = false;
+        while (TryTake(out var read))
+        {
+            if (!isHelped)
+            {
+                isHelped = true;
+                ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            }
+
+            var own = answer.Value.Payload.Owner is null ? answer : new Answer<StoredEntry>(answer.Value with { Payload = answer.Value.Payload with { Owner = new Hold(this) } });
+            read.Answer(own);
+        }
+
+        Interlocked.Exchange(ref _behind, null)?.Continue();
+    }
+
+    private bool TryTake([NotNullWhen(true)] out PendingRead? read)
+    {
+        while ((read = Volatile.Read(ref _next)) is not null)
+        {
+            if (Interlocked.CompareExchange(ref _next, read.Next, read) == read)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void Return()
+    {
+        if (Interlocked.Decrement(ref _holds) == 0)
+        {
+            answer.Value.Payload.Owner!.Dispose();
+        }
+    }
+
+    /// <summary>Never pooled: a reader who disposes twice must not give back what another has meanwhile.</summary>
+    private sealed class Hold(SharedAnswer lender) : IDisposable
+    {
+        private SharedAnswer? _lender = lender;
+
+        public void Dispose() => Interlocked.Exchange(ref _lender, null)?.Return();
+    }
+}
