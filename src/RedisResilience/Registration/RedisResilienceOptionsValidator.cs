@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Microsoft.Extensions.Options;
 
 namespace RedisResilience.Registration;
@@ -38,6 +39,11 @@ internal sealed class RedisResilienceOptionsValidator : IValidateOptions<RedisRe
         if (options.CompressionThreshold < LeastThreshold)
         {
             result.AddError($"must be null or at least {LeastThreshold} bytes", nameof(options.CompressionThreshold));
+        }
+
+        if (options.CompressionLevel is not (CompressionLevel.Fastest or CompressionLevel.Optimal or CompressionLevel.SmallestSize))
+        {
+            result.AddError("must be Fastest, Optimal or SmallestSize", nameof(options.CompressionLevel));
         }
 
         LocalTierRules.Check(options.LocalTier, result);

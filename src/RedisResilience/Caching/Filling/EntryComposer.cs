@@ -31,7 +31,7 @@ internal sealed class EntryComposer(string keyPrefix, RedisResilienceOptions opt
 
         var life = freshFor + StaleFor(response, entryOptions);
         life = life < TimeToLiveRules.Longest ? life : TimeToLiveRules.Longest;
-        using var coded = IsWorthCoding(response) ? BodyCompression.TryCompress(response.Body.Span) : null;
+        using var coded = IsWorthCoding(response) ? BodyCompression.TryCompress(response.Body.Span, options.CompressionLevel) : null;
         if (coded is null && IsPlain(response, entryOptions, tags))
         {
             return new ComposedEntry(response.Body, freshFor, life, response.Body.Length > options.MaximumEntrySize ? TooLarge : null);
