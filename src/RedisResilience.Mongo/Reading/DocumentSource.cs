@@ -15,11 +15,12 @@ internal sealed class DocumentSource
     private readonly string _keyField;
     private readonly ReadAs<LoadedDocument> _projection;
     private readonly FindOptions<RawBsonDocument, LoadedDocument> _findOne;
+    private readonly TimeSpan _deadline;
 
     public DocumentSource(
         IMongoCollection<RawBsonDocument> collection, MongoCalls calls, WatcherPresence presence, IdTags? tags, RedisResilienceMongoOptions options)
     {
-        (_collection, _calls, _presence, _keyField) = (collection, calls, presence, options.KeyField);
+        (_collection, _calls, _presence, _keyField, _deadline) = (collection, calls, presence, options.KeyField, options.CommandDeadline);
         _projection = new ReadAs<LoadedDocument>(new LoadedDocumentSerializer(options, tags), FieldsOf(options));
         _findOne = new FindOptions<RawBsonDocument, LoadedDocument> { Limit = 1, Projection = _projection, MaxTime = options.CommandDeadline };
     }
@@ -62,7 +63,7 @@ internal sealed class DocumentSource
 
     private async Task<List<LoadedDocument>> QueryAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
     {
-        var options = new FindOptions<RawBsonDocument, LoadedDocument> { Projection = _projection, BatchSize = ids.Count + 1 };
+        var options = new FindOptions<RawBsonDocument, LoadedDocument> { Projection = _projection, BatchSize = ids.Count + 1, MaxTime = _deadline };
         var cursor = await _collection.FindAsync(Builders<RawBsonDocument>.Filter.In(_keyField, ids), options, cancellationToken).ConfigureAwait(false);
         return await cursor.ToListAsync(cancellationToken).ConfigureAwait(false);
     }

@@ -53,19 +53,19 @@ internal sealed class CachedWrites(ResponseCacheParts parts)
                 parts.Pending.Remember(removal);
             }
 
-            await ForgetAsync(removal).ConfigureAwait(false);
+            Forget(removal);
         }
 
         return isDone;
     }
 
-    // What is being loaded in this process without a lease may be older than what was just written.
-    private async ValueTask ForgetAsync(Removal removal)
+    // What is being loaded in this process without a lease may be older than what was just written. The store is not asked: who waits for this has waited for it.
+    private void Forget(Removal removal)
     {
         if (removal.Kind == RemovalKind.Key)
         {
             parts.Filler.Forget(removal.Name);
-            if (await parts.Namespaces.ResolveAsync(removal.Name).ConfigureAwait(false) is { } whole)
+            if (parts.Namespaces.ResolveByLast(removal.Name) is { } whole)
             {
                 parts.Filler.Forget(whole);
             }

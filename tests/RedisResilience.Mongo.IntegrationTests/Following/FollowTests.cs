@@ -118,6 +118,22 @@ public sealed class FollowTests(MongoKind kind) : MongoFixture(kind)
     }
 
     [Test]
+    public async Task RedisWithoutScripts_CountsNoLeases_AndEachProcessWatchesForItself()
+    {
+        await Documents.InsertOneAsync(new() { { "_id", "A" }, { "price", 1 } });
+        await using var redis = await RedisServer.StartWithoutScriptsAsync();
+        await using var first = await Deployment.StartAsync(redis.ConnectionString, Mongo, Database, follows: true);
+        await using var second = await Deployment.StartAsync(redis.ConnectionString, Mongo, Database, follows: true);
+        await Until.TrueAsync(() => first.Events.Contains(100) && second.Events.Contains(100), "One of them does not watch.");
+        await first.UntilWatchedAsync();
+
+        Assert.That(await first.Cache.SetAsync($"{Database}:v1:A", new("old"u8.ToArray()), new(TimeSpan.FromHours(1))), Is.True);
+        await Documents.UpdateOneAsync(new BsonDocument("_id", "A"), PriceIs(2));
+
+        await first.Store.UntilAsync("A", """{"price":2}""");
+    }
+
+    [Test]
     public async Task QuietCollection_KeepsItsPlace()
     {
         await using var deployment = await DeployAsync(follows: true);

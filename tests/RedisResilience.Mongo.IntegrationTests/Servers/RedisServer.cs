@@ -11,15 +11,22 @@ internal sealed class RedisServer : IAsyncDisposable
     private static readonly Lazy<Task<RedisServer>> Shared = new(StartNewAsync);
     private Process? _process;
 
-    private RedisServer(int port) => Port = port;
+    private readonly string[] _arguments;
+
+    private RedisServer(int port, string[] arguments) => (Port, _arguments) = (port, arguments);
 
     public int Port { get; }
 
     public string ConnectionString => $"127.0.0.1:{Port}";
 
-    public static async Task<RedisServer> StartNewAsync()
+    public static Task<RedisServer> StartNewAsync() => StartNewAsync([]);
+
+    /// <summary>One that knows no scripts.</summary>
+    public static Task<RedisServer> StartWithoutScriptsAsync() => StartNewAsync(["--rename-command", "EVAL", "", "--rename-command", "EVALSHA", "", "--rename-command", "SCRIPT", ""]);
+
+    private static async Task<RedisServer> StartNewAsync(string[] arguments)
     {
-        var server = new RedisServer(FreePort());
+        var server = new RedisServer(FreePort(), arguments);
         await server.StartAsync();
         return server;
     }
@@ -44,7 +51,7 @@ internal sealed class RedisServer : IAsyncDisposable
             Assert.Ignore("redis-server is not on PATH.");
         }
 
-        var start = new ProcessStartInfo(program!, ["--port", $"{Port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"])
+        var start = new ProcessStartInfo(program!, ["--port", $"{Port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", .. _arguments])
         {
             RedirectStandardOutput = true,
             WorkingDirectory = Path.GetTempPath(),

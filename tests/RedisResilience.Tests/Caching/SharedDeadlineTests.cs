@@ -18,6 +18,15 @@ internal sealed class SharedDeadlineTests
         Assert.That(time.GetUtcNow() - time.Start, Is.LessThanOrEqualTo(SlowRedis.Deadline));
     }
 
+    [Test]
+    public async Task RemoveInANamespaceOfUnknownVersion_TakesOneDeadline()
+    {
+        var time = new FakeTimeProvider();
+        var redis = new SlowRedis(time, TimeSpan.FromHours(1));
+        await Caches.Over(redis, timeProvider: time).RemoveAsync("predictions:v1:key");
+        Assert.That(time.GetUtcNow() - time.Start, Is.LessThanOrEqualTo(SlowRedis.Deadline));
+    }
+
     [TestCaseSource(nameof(RoundTrips))]
     public async Task GetOrCreate_ReadAndLeaseTakeOneDeadline(TimeSpan roundTrip)
     {

@@ -29,6 +29,10 @@ internal sealed class Namespaces(VersionCopies versions)
             ? AwaitAsync(versions.AskAsync(Name(key, length)), key, length, lowest)
             : new ValueTask<string?>(key);
 
+    /// <summary>The key as it stands in the store as far as is known, without asking. Null when nothing is.</summary>
+    public string? ResolveByLast(string key) =>
+        NamespaceRules.TryFind(key, out var length, out var lowest) ? Resolve(key, length, lowest, versions.Last(Name(key, length))) : key;
+
     /// <summary>What is known of a namespace is not good any more.</summary>
     public void Forget(string name)
     {

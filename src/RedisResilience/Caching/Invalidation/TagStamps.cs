@@ -10,6 +10,12 @@ internal sealed class TagStamps(VersionCopies versions)
     /// <summary>The stamps of a load that is about to begin; null when the store does not say.</summary>
     public async ValueTask<EntryTag[]?> BeginAsync(IReadOnlyList<string> tags)
     {
+        // However many there are, they take the time of one.
+        foreach (var tag in tags)
+        {
+            versions.Prepare(tag);
+        }
+
         var stamps = new EntryTag[tags.Count];
         for (var index = 0; index < stamps.Length; index++)
         {

@@ -13,6 +13,9 @@ internal sealed class VersionCopies(IEntryStore store, string keyPart, VersionCh
 {
     private const int Capacity = 16_384;
 
+    // Short of the age of what was never said.
+    private static readonly TimeSpan AnyAge = TimeSpan.MaxValue - TimeSpan.FromTicks(1);
+
     private readonly ConcurrentDictionary<string, VersionCopy> _copies = new(StringComparer.Ordinal);
 
     public string KeyOf(string name) => keyPart + name;
@@ -34,6 +37,18 @@ internal sealed class VersionCopies(IEntryStore store, string keyPart, VersionCh
 
         return AskAsync(copy, now);
     }
+
+    /// <summary>Begins to ask for a version that is not known, so that it is on its way while others are waited for.</summary>
+    public void Prepare(ReadOnlySpan<char> name)
+    {
+        if (maximumAge > TimeSpan.Zero && Find(name) is var copy && !copy.TryGet(timeProvider.GetTimestamp(), maximumAge, out _, out _))
+        {
+            _ = copy.RefreshAsync();
+        }
+    }
+
+    /// <summary>The version as it was when the store last said it, however long ago; null when it never did.</summary>
+    public long? Last(ReadOnlySpan<char> name) => Find(name).TryGet(timeProvider.GetTimestamp(), AnyAge, out var version, out _) ? version : null;
 
     /// <summary>The version as it is now or later; null when the store does not say.</summary>
     public ValueTask<long?> AskAsync(ReadOnlySpan<char> name) => AskAsync(Find(name), timeProvider.GetTimestamp(), TimeSpan.Zero);

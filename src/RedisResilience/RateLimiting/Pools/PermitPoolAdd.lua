@@ -13,4 +13,4 @@ end
 
 redis.call('HSET', KEYS[1], 'terms', ARGV[1], 'left', left, 'behind', behind, 'later', ARGV[5])
 redis.call('PEXPIRE', KEYS[1], ARGV[4])
-return { left, 0, 0, 0, 0 }
+return struct.pack('>lllll', left, 0, 0, 0, 0)
