@@ -32,7 +32,7 @@ internal sealed class BodyCompressionTests
     }
 
     [Test]
-    public void HarderLevels_CodeSmaller()
+    public void EveryLevel_CodesWhatCanBeDecoded()
     {
         CompressionLevel[] levels = [CompressionLevel.Fastest, CompressionLevel.Optimal, CompressionLevel.SmallestSize];
         var lengths = levels.Select(level =>
@@ -42,7 +42,7 @@ internal sealed class BodyCompressionTests
             Assert.That(decoded.Memory.Span.SequenceEqual(Json), Is.True);
             return coded.Memory.Length;
         }).ToArray();
-        Assert.That(lengths, Is.Ordered.Descending);
+        Assert.That(lengths, Has.All.LessThan(Json.Length / 2));
     }
 
     [Test]
