@@ -7,7 +7,7 @@ using RedisResilience.Benchmarks.Contenders;
 namespace RedisResilience.Benchmarks.Allocation;
 
 /// <summary>The calls of <see cref="ConnectedCalls"/> while somebody listens to every instrument, and in the second half to the spans, too.</summary>
-[SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable", Justification = "Disposed of in the global clean-up, which BenchmarkDotNet calls.")]
+[SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable", Justification = "The runner calls the clean-up.")]
 public class ListenedCalls
 {
     private const int Calls = 500;

@@ -16,7 +16,6 @@ internal static class CacheStatus
     public const string Stored = Missed + "; stored";
     public const string Refreshed = "RedisResilience; fwd=stale; stored";
     public const string Collapsed = Missed + "; collapsed";
-    public const string Head = Missed + "; detail=head";
     public const string Range = Missed + "; detail=range";
     public const string NoStore = Missed + "; detail=no-store";
     public const string NotShared = Missed + "; detail=not-shared";

@@ -67,10 +67,9 @@ internal sealed class HttpResponseCache(HttpCacheServices services)
         return services.UncacheableKeys.Contains(lookup.Key!) ? fill.RunAloneAsync(next) : fill.RunAsync(options, next);
     }
 
-    // The answer to a HEAD has no body, and that to a Range may have a part of it.
+    // The answer to a Range may have a part of the body.
     private static string? Uncapturable(HttpRequest request, RequestDirectives directives) =>
-        HttpMethods.IsHead(request.Method) ? CacheStatus.Head
-        : request.Headers.Range.Count > 0 ? CacheStatus.Range
+        request.Headers.Range.Count > 0 ? CacheStatus.Range
         : directives.NoStore ? CacheStatus.NoStore
         : null;
 

@@ -19,6 +19,7 @@ public interface IResponseCache
     ValueTask<CachedResponse> GetAsync(string key, CancellationToken cancellationToken = default);
 
     /// <summary>Reads a body and how long it has left to live (<c>GET</c> and <c>PTTL</c>, in one round trip).</summary>
+    /// <remarks>Of an entry that is the same as at the last read, the time left is asked once a second and counted down meanwhile: if another process gives it another end, that shows within a second.</remarks>
     /// <inheritdoc cref="GetAsync"/>
     ValueTask<CachedResponse> GetWithTimeToLiveAsync(string key, CancellationToken cancellationToken = default);
 
@@ -36,7 +37,10 @@ public interface IResponseCache
     /// before is not stored any more. Where that cannot be vouched for, remove the entry instead, and let it be filled.
     /// </summary>
     /// <param name="key">The entry's key.</param>
-    /// <param name="response">What to store; its bytes must not change until the call has completed with true.</param>
+    /// <param name="response">
+    /// What to store. Its bytes must not change, and their memory must not go back to a pool, until the call has completed with true. When it completes with false or is cancelled, they may
+    /// still wait to be sent, for as long as the connection lives: memory that must be given back then is copied before.
+    /// </param>
     /// <param name="options">How to keep it.</param>
     /// <param name="cancellationToken">Ends the wait. The entry may be stored all the same.</param>
     /// <returns>

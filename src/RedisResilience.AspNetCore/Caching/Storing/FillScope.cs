@@ -4,12 +4,13 @@ using Microsoft.Extensions.Primitives;
 
 namespace RedisResilience.AspNetCore.Caching.Storing;
 
-/// <summary>What a request looks like while its endpoint answers for others too: its body is held back, its client's leaving ends nothing, and its conditions are not the others'.</summary>
+/// <summary>What a request looks like while its endpoint answers for others too: its body is held back, its client's leaving ends nothing, its conditions are not the others', and it is a GET.</summary>
 internal sealed class FillScope : IHttpRequestLifetimeFeature, IDisposable
 {
     private readonly HttpContext _context;
     private readonly IHttpResponseBodyFeature _body;
     private readonly IHttpRequestLifetimeFeature? _lifetime;
+    private readonly string _method;
     private readonly StringValues _ifNoneMatch;
     private readonly StringValues _ifModifiedSince;
     private bool _isOver;
@@ -26,6 +27,9 @@ internal sealed class FillScope : IHttpRequestLifetimeFeature, IDisposable
         context.Features.Set<IHttpResponseBodyFeature>(capture);
         context.Features.Set<IHttpRequestLifetimeFeature>(this);
 
+        // The others want the body, which a HEAD is not given.
+        _method = context.Request.Method;
+        context.Request.Method = HttpMethods.Get;
         var headers = context.Request.Headers;
         _ifNoneMatch = headers.IfNoneMatch;
         _ifModifiedSince = headers.IfModifiedSince;
@@ -47,6 +51,7 @@ internal sealed class FillScope : IHttpRequestLifetimeFeature, IDisposable
         _isOver = true;
         _context.Features.Set(_body);
         _context.Features.Set(_lifetime);
+        _context.Request.Method = _method;
         _context.Request.Headers.IfNoneMatch = _ifNoneMatch;
         _context.Request.Headers.IfModifiedSince = _ifModifiedSince;
     }

@@ -68,7 +68,8 @@ internal sealed class ResponseCapture : IHttpResponseBodyFeature, IDisposable
     /// <summary>Sends what was held back, if anything was.</summary>
     public async Task SendAsync(HttpResponse response)
     {
-        if (PassedThrough is null && !_isSent && _buffer.Length > 0 && response.StatusCode != StatusCodes.Status304NotModified)
+        var hasBody = _buffer.Length > 0 && response.StatusCode != StatusCodes.Status304NotModified && !HttpMethods.IsHead(response.HttpContext.Request.Method);
+        if (PassedThrough is null && !_isSent && hasBody)
         {
             _isSent = true;
             await _inner.Writer.WriteAsync(Body).ConfigureAwait(false);

@@ -25,6 +25,39 @@ public sealed class StaleResponseTests
         Assert.That(app.Cache.Options.StaleIfError, Is.EqualTo(TimeSpan.FromSeconds(300)));
     }
 
+    [Test]
+    public async Task Head_RefreshesAStaleEntryAsAGetDoes()
+    {
+        string? method = null;
+        await using var app = await StartAsync(context =>
+        {
+            method = context.Request.Method;
+            return context.Response.WriteAsJsonAsync("new");
+        });
+        app.Cache.Put("key:AAPL", Old);
+
+        var response = await app.SendAsync(HttpMethod.Head, "/AAPL");
+
+        Assert.That(method, Is.EqualTo("GET"));
+        Assert.That(response.Field("Cache-Status"), Is.EqualTo("RedisResilience; fwd=stale; stored"));
+        Assert.That(response.Field("Content-Length"), Is.EqualTo("5"));
+        Assert.That(await response.Content.ReadAsByteArrayAsync(), Is.Empty);
+        Assert.That(app.Cache.Text("key:AAPL"), Is.EqualTo("\"new\""));
+    }
+
+    [Test]
+    public async Task Head_IsServedTheStaleEntryInPlaceOfAnError()
+    {
+        await using var app = await StartAsync(_ => throw new InvalidOperationException());
+        app.Cache.Put("key:AAPL", Old);
+
+        var response = await app.SendAsync(HttpMethod.Head, "/AAPL");
+
+        Assert.That(response.Field("Cache-Status"), Is.EqualTo("RedisResilience; fwd=stale; detail=stale-if-error"));
+        Assert.That(response.Field("Content-Length"), Is.EqualTo("5"));
+        Assert.That(await response.Content.ReadAsByteArrayAsync(), Is.Empty);
+    }
+
     [TestCase(500)]
     [TestCase(502)]
     [TestCase(503)]
@@ -108,6 +141,6 @@ public sealed class StaleResponseTests
     }
 
     private static Task<HttpApp> StartAsync(RequestDelegate endpoint) => HttpApp.StartAsync(app => app
-        .MapGet("/{symbol}", endpoint)
+        .MapMethods("/{symbol}", ["GET", "HEAD"], endpoint)
         .CacheResponse(response => response.Key("key:{symbol}").StaleWhileRevalidate(TimeSpan.FromSeconds(30)).StaleIfError(TimeSpan.FromSeconds(300))));
 }
