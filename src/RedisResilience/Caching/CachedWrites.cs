@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using RedisResilience.Caching.Entries;
 using RedisResilience.Caching.Invalidation;
 using RedisResilience.Diagnostics;
+using RedisResilience.Gateway;
 using RedisResilience.Pooling;
 
 namespace RedisResilience.Caching;
