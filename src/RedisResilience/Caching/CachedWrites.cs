@@ -23,7 +23,7 @@ internal sealed class CachedWrites(ResponseCacheParts parts)
         var entry = parts.Composer.Compose(whole, response, options, stamps, loadCost: default);
         if (!entry.IsStorable)
         {
-            ResilienceMetrics.RecordWrite(entry.IsTooLarge ? "too_large" : "not_storable");
+            ResilienceMetrics.RecordWrite(entry.Refusal ?? "not_storable");
             return false;
         }
 

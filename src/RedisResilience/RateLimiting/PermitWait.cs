@@ -15,7 +15,9 @@ internal sealed class PermitWait(IPermitSource source, TimeProvider timeProvider
     private async ValueTask<RateLimitDecision> BookAsync(
         string key, RateLimit limit, int permits, TimeSpan maximumWait, CancellationToken cancellationToken)
     {
-        var booked = await source.DecideAsync(key, limit, PermitRequest.Within(permits, maximumWait), cancellationToken).ConfigureAwait(false);
+        // Not cancelled itself, and over within its deadline: of a call that nobody waits for, nobody would know what there is to give back.
+        cancellationToken.ThrowIfCancellationRequested();
+        var booked = await source.DecideAsync(key, limit, PermitRequest.Within(permits, maximumWait), CancellationToken.None).ConfigureAwait(false);
         if (!booked.IsAllowed || booked.RetryAfter == TimeSpan.Zero)
         {
             return booked;
@@ -23,7 +25,7 @@ internal sealed class PermitWait(IPermitSource source, TimeProvider timeProvider
 
         try
         {
-            await Task.Delay(booked.RetryAfter, timeProvider, cancellationToken).ConfigureAwait(false);
+            await PauseAsync(booked.RetryAfter, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -41,7 +43,8 @@ internal sealed class PermitWait(IPermitSource source, TimeProvider timeProvider
         var guess = ShortestPause;
         while (true)
         {
-            var decision = await source.DecideAsync(key, limit, PermitRequest.Exactly(permits), cancellationToken).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            var decision = await source.DecideAsync(key, limit, PermitRequest.Exactly(permits), CancellationToken.None).ConfigureAwait(false);
             var left = maximumWait - timeProvider.GetElapsedTime(startedAt);
             if (decision.IsAllowed || decision.IsImpossible || decision.IsDegraded || decision.RetryAfter > left || left <= TimeSpan.Zero)
             {
@@ -55,7 +58,11 @@ internal sealed class PermitWait(IPermitSource source, TimeProvider timeProvider
                 guess = guess * 2 < LongestPause ? guess * 2 : LongestPause;
             }
 
-            await Task.Delay(pause, timeProvider, cancellationToken).ConfigureAwait(false);
+            await PauseAsync(pause, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    // Timers take whole milliseconds and drop the rest: whoever came earlier than he was told would be one too many, or be denied again.
+    private Task PauseAsync(TimeSpan time, CancellationToken cancellationToken) =>
+        Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(time.TotalMilliseconds)), timeProvider, cancellationToken);
 }

@@ -10,6 +10,8 @@ namespace RedisResilience.RateLimiting;
 /// <summary>Asks Redis for every decision that is not certain without it, in one script and one round trip; without an answer, the limit's failure policy decides.</summary>
 internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IAsyncDisposable, IDisposable
 {
+    private const string Locally = "local";
+
     private readonly RedisCounts _counts;
     private readonly LeaseKeeper _leases;
     private readonly PermitWait _wait;
@@ -50,6 +52,7 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IAsyncDisp
         var known = LocalKey.Of(key, limit);
         if (!_isJudgedElsewhere && !cancellationToken.IsCancellationRequested && _local.TryAnswer(known, limit, permits, out var decision))
         {
+            ResilienceMetrics.RecordDecision(decision.IsAllowed, Locally);
             return new ValueTask<RateLimitDecision>(decision);
         }
 
@@ -68,7 +71,14 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IAsyncDisp
             return true;
         }
 
-        return _local.TryAnswer(LocalKey.Of(key, limit), limit, permits, out decision);
+        var isCertain = _local.TryAnswer(LocalKey.Of(key, limit), limit, permits, out decision);
+        if (isCertain && decision.IsAllowed)
+        {
+            // Whoever is denied here asks again, as the platform's middleware does, and is counted then.
+            ResilienceMetrics.RecordDecision(isAllowed: true, Locally);
+        }
+
+        return isCertain;
     }
 
     public ValueTask<RateLimitDecision> AcquireUpToAsync(string key, RateLimit limit, int permits, CancellationToken cancellationToken = default)
@@ -109,7 +119,7 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IAsyncDisp
             : AwaitAsync(key, limit, request, askedAt, answer);
     }
 
-    // For containers that are disposed synchronously. Each call that gives something back ends within its deadline.
+    // For containers that are disposed synchronously. All that is given back is given back within one deadline.
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     public async ValueTask DisposeAsync()

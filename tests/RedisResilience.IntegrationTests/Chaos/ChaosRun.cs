@@ -20,6 +20,9 @@ internal sealed class ChaosRun(ChaosFault fault, ServerKind kind)
     /// <summary>The nodes' log events since they were healthy first.</summary>
     public IReadOnlyList<int[]> Events { get; private set; } = [];
 
+    /// <summary>Exceptions of tasks that nobody has looked at.</summary>
+    public IEnumerable<string> Unobserved { get; private set; } = [];
+
     public static void Configure(RedisResilienceOptions options)
     {
         options.CommandDeadline = options.MaximumCommandDeadline = Deadline;
@@ -92,6 +95,7 @@ internal sealed class ChaosRun(ChaosFault fault, ServerKind kind)
         }
 
         Events = [.. nodes.Select((node, index) => node.Events.Skip(eventsBefore[index]).ToArray())];
+        Unobserved = unobserved.Collect();
         return new ChaosResult
         {
             Fault = kind == ServerKind.Redis ? $"{fault}" : $"{fault} ({kind})",
@@ -101,7 +105,7 @@ internal sealed class ChaosRun(ChaosFault fault, ServerKind kind)
             OverAdmitted = stage.Losses is not { } losses ? null
                 : ChaosPermits.Excess(report.Admitted, losses) + ChaosPermits.Excess(report.Leased, losses) + (losses == 0 ? report.TooManyHolders : 0),
             KeysWithoutTimeToLive = stage.Lift is null ? 0 : await Inspection.CountKeysWithoutTimeToLiveAsync(stage.Servers, stage.Password),
-            UnobservedExceptions = unobserved.Count(),
+            UnobservedExceptions = Unobserved.Count(),
             LogLines = Events.Sum(events => events.Length),
             Connections = connections,
         };

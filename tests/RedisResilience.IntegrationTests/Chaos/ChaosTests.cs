@@ -40,7 +40,7 @@ public sealed class ChaosTests
             Assert.That(stage.MayLoseAcknowledged ? 0 : result.Load.StaleReads, Is.Zero, "reads older than an acknowledged invalidation");
             Assert.That(result.Load.SourceCallsAtOnce, Is.LessThanOrEqualTo(ChaosRun.LoadsPerNode * ChaosRun.NodeCount), "loads of the source at once");
             Assert.That(result.KeysWithoutTimeToLive, Is.Zero, "keys that would stay for ever");
-            Assert.That(result.UnobservedExceptions, Is.Zero, "exceptions that nobody has looked at");
+            Assert.That(result.UnobservedExceptions, Is.Zero, $"exceptions that nobody has looked at: {string.Join('\n', run.Unobserved)}");
             Assert.That(result.Connections ?? 0, Is.LessThanOrEqualTo((stage.ConnectionsPerNode * (stage.Nodes.Count + ChaosTimes.ProcessesDuring(fault))) ?? 0), "connections");
             AssertLog(run, stage);
         }

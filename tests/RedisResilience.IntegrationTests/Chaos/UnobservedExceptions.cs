@@ -1,25 +1,23 @@
+using System.Collections.Concurrent;
+
 namespace RedisResilience.IntegrationTests.Chaos;
 
-/// <summary>Counts the exceptions of tasks that nobody has looked at.</summary>
+/// <summary>Collects the exceptions of tasks that nobody has looked at.</summary>
 internal sealed class UnobservedExceptions : IDisposable
 {
-    private int _count;
+    private readonly ConcurrentQueue<string> _texts = [];
 
     public UnobservedExceptions() => TaskScheduler.UnobservedTaskException += OnException;
 
-    public int Count()
+    public IReadOnlyList<string> Collect()
     {
         // Only the collector finds them.
         GC.Collect();
         GC.WaitForPendingFinalizers();
-        return Volatile.Read(ref _count);
+        return [.. _texts];
     }
 
     public void Dispose() => TaskScheduler.UnobservedTaskException -= OnException;
 
-    private void OnException(object? sender, UnobservedTaskExceptionEventArgs arguments)
-    {
-        TestContext.Progress.WriteLine($"Unobserved: {arguments.Exception.InnerException}");
-        Interlocked.Increment(ref _count);
-    }
+    private void OnException(object? sender, UnobservedTaskExceptionEventArgs arguments) => _texts.Enqueue($"{arguments.Exception.InnerException}");
 }

@@ -18,10 +18,14 @@ internal sealed class JudgedLimiter : IAsyncDisposable
     private JudgedLimiter(ServiceProvider services, ConnectionMultiplexer connection, TimeProvider? judge, TimeProvider? timeProvider)
     {
         (_services, _connection) = (services, connection);
-        Limiter = new RedisRateLimiter(services.GetRequiredService<RedisGateway>(), timeProvider ?? TimeProvider.System, judge);
+        var gateway = services.GetRequiredService<RedisGateway>();
+        Limiter = new RedisRateLimiter(gateway, timeProvider ?? TimeProvider.System, judge);
+        Leases = new RedisLeases(new RedisCounts(gateway, judge));
     }
 
     public RedisRateLimiter Limiter { get; }
+
+    public RedisLeases Leases { get; }
 
     public IDatabase Database => _connection.GetDatabase();
 

@@ -44,6 +44,12 @@ internal sealed class ServerExactnessTests(ServerKind kind) : ExactnessContract
         await base.PassAsync(key, limit, time);
         if (limit is FixedWindow && time > TimeSpan.Zero && _windowEnds.TryGetValue(key, out var end))
         {
+            if (end > Clock.GetUtcNow() && end < Clock.GetUtcNow() + Slack)
+            {
+                // Parts of a window may end a microsecond before it: too near to its end to be told from it.
+                await base.PassAsync(key, limit, end - Clock.GetUtcNow());
+            }
+
             if (end > Clock.GetUtcNow())
             {
                 await _judged.Database.KeyExpireAsync($"ratelimit:{key}", end - Clock.GetUtcNow());

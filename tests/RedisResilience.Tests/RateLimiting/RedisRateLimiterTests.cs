@@ -128,5 +128,16 @@ internal sealed class RedisRateLimiterTests
             Is.EqualTo(new[] { "redis allowed", "redis denied", "failure_policy allowed" }));
     }
 
+    [Test]
+    public async Task DenialThatIsHeardTwice_IsCountedOnce()
+    {
+        var limiter = Answering(new ScriptReply(0, 0, 60_000_000, 60_000_000, 0));
+        await limiter.AcquireAsync("key", HundredAnHour);
+        using var decisions = new MetricCollector<long>(null, ResilienceMetrics.MeterName, "redis_resilience.rate_limit.decisions");
+        Assert.That(limiter.TryDecideLocally("key", HundredAnHour, 1, out var heard) && !heard.IsAllowed, Is.True);
+        Assert.That((await limiter.AcquireAsync("key", HundredAnHour)).Decider, Is.EqualTo(RateLimitDecider.Local));
+        Assert.That(decisions.GetMeasurementSnapshot(), Has.Count.EqualTo(1));
+    }
+
     private static RedisRateLimiter Answering(ScriptReply reply) => new(GatewayStub.Create().Evaluates(new Answer<ScriptReply>(reply)).Object, TimeProvider.System);
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace RedisResilience.RateLimiting.Local;
 
 /// <summary>One cost that Redis has denied, on this process's monotonic clock.</summary>
@@ -21,10 +23,28 @@ internal sealed record Denial(int Cost, long CertainUntil, long RetryAt, long Re
     }
 
     /// <summary>The same answer, given later and here.</summary>
-    public RateLimitDecision Repeat(LocalClock clock, long now) => Answer with
+    public RateLimitDecision Repeat(LocalClock clock, long now)
     {
-        RetryAfter = clock.Between(now, RetryAt),
-        ResetAfter = now < ResetAt ? clock.Between(now, ResetAt) : TimeSpan.Zero,
-        Decider = RateLimitDecider.Local,
-    };
+        var retryAfter = clock.Between(now, RetryAt);
+        var decision = Answer with
+        {
+            RetryAfter = retryAfter,
+            ResetAfter = now < ResetAt ? clock.Between(now, ResetAt) : TimeSpan.Zero,
+            Decider = RateLimitDecider.Local,
+        };
+        return Answer.BindingLimit is null ? decision : decision with { States = StatesAfter(Answer.RetryAfter - retryAfter) };
+    }
+
+    // Of what has come back meanwhile this process knows only when it is all.
+    private ImmutableArray<RateLimitState> StatesAfter(TimeSpan passed) =>
+    [
+        .. Answer.States.Select(state => state with
+        {
+            Remaining = state.ResetAfter > passed ? state.Remaining : state.Limit.Permits,
+            RetryAfter = Left(state.RetryAfter, passed),
+            ResetAfter = Left(state.ResetAfter, passed),
+        }),
+    ];
+
+    private static TimeSpan Left(TimeSpan time, TimeSpan passed) => time > passed ? time - passed : TimeSpan.Zero;
 }

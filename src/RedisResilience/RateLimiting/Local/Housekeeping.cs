@@ -30,8 +30,10 @@ internal sealed class Housekeeping(NodeCensus census, LeasedKeys leased, TimePro
 
         if (_timer is not null)
         {
-            await leased.ReturnAllAsync().ConfigureAwait(false);
-            await census.LeaveAsync().ConfigureAwait(false);
+            // All of it within one deadline: a shutdown must not hang on a Redis that does.
+            var startedAt = timeProvider.GetTimestamp();
+            await leased.ReturnAllAsync(startedAt).ConfigureAwait(false);
+            await census.LeaveAsync(startedAt).ConfigureAwait(false);
         }
     }
 

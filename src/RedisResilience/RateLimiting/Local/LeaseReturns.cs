@@ -3,6 +3,9 @@ namespace RedisResilience.RateLimiting.Local;
 /// <summary>Gives leased permits back that were not spent.</summary>
 internal sealed class LeaseReturns(RedisCounts counts, NodeCensus census)
 {
+    /// <summary>The same, all of it within one deadline from a timestamp on.</summary>
+    public LeaseReturns Since(long startedAt) => new(counts.Since(startedAt), census);
+
     /// <summary>Gives permits back while Redis still counts them. Later, it would give away what others have taken since.</summary>
     public Task ReturnAsync(string key, Lease lease, int permits)
     {

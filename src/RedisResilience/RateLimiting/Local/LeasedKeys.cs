@@ -17,7 +17,7 @@ internal sealed class LeasedKeys
     {
         (_clock, _census, _returns) = (clock, census, returns);
         _keys = new ConcurrentLru<LocalKey, LeasedKey>(capacity);
-        _keys.Events.Value!.ItemRemoved += (_, removed) => ReturnAsync(removed.Key, removed.Value!.Replace(null));
+        _keys.Events.Value!.ItemRemoved += (_, removed) => ReturnAsync(removed.Key, removed.Value!.Replace(null), _returns);
     }
 
     public bool TrySpend(in LocalKey key, RateLimit limit, int permits, out RateLimitDecision decision)
@@ -40,7 +40,7 @@ internal sealed class LeasedKeys
     public void Fill(LocalKey key, RateLimit limit, in RateLimitDecision answer, int dealt, long sentAt)
     {
         var lease = new Lease(limit, LeaseTerms.Of(limit, answer, _clock.TimeProvider, sentAt), answer, answer.Granted, dealt);
-        _ = ReturnAsync(key, _keys.GetOrAdd(key, static _ => new LeasedKey()).Replace(lease));
+        _ = ReturnAsync(key, _keys.GetOrAdd(key, static _ => new LeasedKey()).Replace(lease), _returns);
     }
 
     /// <summary>The key begins anew: what was taken of it is worth nothing.</summary>
@@ -53,18 +53,19 @@ internal sealed class LeasedKeys
     }
 
     /// <summary>Gives back what nobody spends. Between two calls a key with any traffic has spent something.</summary>
-    public Task ReturnIdleAsync() => ReturnAsync(static leased => leased.FindIdle());
+    public Task ReturnIdleAsync() => ReturnAsync(static leased => leased.FindIdle(), _returns);
 
-    public Task ReturnAllAsync() => ReturnAsync(static leased => leased.Replace(null));
+    /// <summary>Gives back everything, as far as that can be done within one deadline from a timestamp on.</summary>
+    public Task ReturnAllAsync(long startedAt) => ReturnAsync(static leased => leased.Replace(null), _returns.Since(startedAt));
 
-    private async Task ReturnAsync(Func<LeasedKey, Lease?> choose)
+    private async Task ReturnAsync(Func<LeasedKey, Lease?> choose, LeaseReturns returns)
     {
         foreach (var keys in _keys.Chunk(AtOnce))
         {
-            await Task.WhenAll(keys.Select(key => ReturnAsync(key.Key, choose(key.Value)))).ConfigureAwait(false);
+            await Task.WhenAll(keys.Select(key => ReturnAsync(key.Key, choose(key.Value), returns))).ConfigureAwait(false);
         }
     }
 
-    private Task ReturnAsync(LocalKey key, Lease? lease) =>
-        lease?.Close(_clock.Now) is > 0 and var left ? _returns.ReturnAsync(key.Key, lease, left) : Task.CompletedTask;
+    private Task ReturnAsync(LocalKey key, Lease? lease, LeaseReturns returns) =>
+        lease?.Close(_clock.Now) is > 0 and var left ? returns.ReturnAsync(key.Key, lease, left) : Task.CompletedTask;
 }

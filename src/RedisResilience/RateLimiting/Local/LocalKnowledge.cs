@@ -30,10 +30,9 @@ internal sealed class LocalKnowledge : IAsyncDisposable
     /// <summary>Answers what is certain without Redis. A key that is known here has been checked.</summary>
     public bool TryAnswer(in LocalKey key, RateLimit limit, int permits, out RateLimitDecision decision)
     {
-        if (permits > 0 && permits <= limit.Permits && ((limit.MaximumLease > 0 && _leased.TrySpend(key, limit, permits, out decision)) || _denied.TryDeny(key, limit, permits, out decision)))
+        if (permits > 0 && permits <= limit.Permits)
         {
-            ResilienceMetrics.RecordDecision(decision.IsAllowed, "local");
-            return true;
+            return (limit.MaximumLease > 0 && _leased.TrySpend(key, limit, permits, out decision)) || _denied.TryDeny(key, limit, permits, out decision);
         }
 
         decision = default;

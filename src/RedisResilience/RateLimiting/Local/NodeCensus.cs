@@ -25,15 +25,15 @@ internal sealed class NodeCensus(IRedisGateway gateway, TimeProvider timeProvide
 
     /// <summary>Says that this node is alive.</summary>
     /// <returns>Whether Redis has heard it.</returns>
-    public Task<bool> BeatAsync() => SendAsync(Lifetime);
+    public Task<bool> BeatAsync() => SendAsync(gateway, Lifetime);
 
-    /// <summary>Says that this node goes.</summary>
-    public Task LeaveAsync() => SendAsync(TimeSpan.Zero);
+    /// <summary>Says that this node goes, within one deadline from a timestamp on.</summary>
+    public Task LeaveAsync(long startedAt) => SendAsync(gateway.Since(startedAt), TimeSpan.Zero);
 
-    private async Task<bool> SendAsync(TimeSpan lifetime)
+    private async Task<bool> SendAsync(IRedisGateway redis, TimeSpan lifetime)
     {
         var arguments = new ScriptArguments(new ScriptConstants((long)lifetime.TotalMilliseconds), _node);
-        var answer = await gateway.EvaluateAsync(Heartbeat, _prefix, "redisresilience:nodes", arguments, CancellationToken.None).ConfigureAwait(false);
+        var answer = await redis.EvaluateAsync(Heartbeat, _prefix, "redisresilience:nodes", arguments, CancellationToken.None).ConfigureAwait(false);
         if (answer.IsAnswered)
         {
             var (nodes, smaller, microseconds, _, _, _) = answer.Value;

@@ -132,6 +132,7 @@ internal sealed class SharedCall(SharedCalls calls, IAcquirePath path, LocalKey 
         var isAnswered = path.TryAnswer(key, limit, unit, out var decision);
         if (isAnswered)
         {
+            ResilienceMetrics.RecordDecision(decision.IsAllowed, "local");
             caller.Answer(decision);
         }
 

@@ -183,4 +183,27 @@ internal sealed class HealthMonitorTests : HealthMonitorFixture
         Assert.That((Health.Breaker.IsClosed, Health.Breaker.Reason), Is.EqualTo((false, Fault.GatewayDisposed)));
         Assert.That(Logged(), Is.EqualTo(new[] { Log.AvailableId }));
     }
+
+    [Test]
+    public void SilentServer_IsConnectedToAnew()
+    {
+        RaiseChanged();
+        Health.OnFault(Fault.ConnectionLost);
+        Ping = () => Task.FromException<TimeSpan>(ConnectionFailure(ConnectionFailureType.UnableToConnect));
+        RaiseChanged();
+        Repeat(10, () => Time.Advance(TimeSpan.FromMilliseconds(100)));
+        Connection.Verify(connection => connection.RenewAsync(It.IsAny<Func<bool>>()), Times.AtLeastOnce);
+    }
+
+    [Test]
+    public void ServerThatSaysWhy_IsLeftToTheClient()
+    {
+        RaiseChanged();
+        Health.OnFault(Fault.AuthenticationFailed);
+        Ping = () => Task.FromException<TimeSpan>(new RedisServerException(RedisErrorKind.NoAuth, CommandFlags.None, "NOAUTH"));
+        RaiseChanged();
+        Connection.Invocations.Clear();
+        Repeat(20, () => Time.Advance(TimeSpan.FromMilliseconds(100)));
+        Connection.Verify(connection => connection.RenewAsync(It.IsAny<Func<bool>>()), Times.Never);
+    }
 }

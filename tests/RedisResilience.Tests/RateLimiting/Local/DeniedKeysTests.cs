@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using RedisResilience.Gateway;
 using RedisResilience.RateLimiting;
 using RedisResilience.RateLimiting.Local;
 
@@ -47,6 +48,25 @@ internal sealed class DeniedKeysTests
         Assert.That(decision.RetryAfter, Is.EqualTo(TimeSpan.FromSeconds(10)));
         _time.Advance(TimeSpan.FromSeconds(9));
         Assert.That(IsDenied("key"), Is.False);
+    }
+
+    [Test]
+    public void RepeatedDenialOfSeveralLimits_SaysWhereEachStandsNow()
+    {
+        var (burst, daily) = (RateLimit.TokenBucket(3, TimeSpan.FromSeconds(6)), RateLimit.FixedWindow(100, TimeSpan.FromDays(1)));
+        var all = RateLimit.All(burst, daily);
+        var reply = new ScriptReply(0, 0, 0, 0, 0, [1, 0, 4_000_000, 0, 60_000_000, 60_000_000]);
+        _denied.Remember(LocalKey.Of("key", all), all, 1, all.Decide(PermitRequest.Exactly(1), reply, RateLimitDecider.Redis), _time.GetTimestamp());
+        _time.Advance(TimeSpan.FromSeconds(3));
+        Assert.That(States(), Is.EqualTo(new[] { (1, 0, 1), (0, 57, 57) }));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.That(States(), Is.EqualTo(new[] { (3, 0, 0), (0, 56, 56) }));
+
+        IEnumerable<(int, int, int)> States()
+        {
+            Assert.That(_denied.TryDeny(LocalKey.Of("key", all), all, 1, out var decision), Is.True);
+            return [.. decision.States.Select(state => (state.Remaining, (int)state.RetryAfter.TotalSeconds, (int)state.ResetAfter.TotalSeconds))];
+        }
     }
 
     [TestCase(50, 1, false)]

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Time.Testing;
+using Moq;
 using RedisResilience.Gateway;
 using RedisResilience.RateLimiting;
+using RedisResilience.Tests.Gateway;
 
 namespace RedisResilience.Tests.RateLimiting.Local;
 
@@ -101,6 +103,27 @@ internal sealed class LeasedPermitsTests
         }
 
         Assert.That(Remaining, Is.EqualTo(950));
+    }
+
+    [Test]
+    public async Task Shutdown_OfManyKeysOnAServerThatHangs_TakesOneDeadline()
+    {
+        var gateway = _redis.Connect();
+        var node = new RedisRateLimiter(gateway.Object, _time);
+        for (var call = 0; call < 50; call++)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(1));
+            for (var key = 0; key < 200; key++)
+            {
+                await node.AcquireAsync($"key{key}", Thousand);
+            }
+        }
+
+        var hung = new SlowRedis(_time, roundTrip: TimeSpan.FromHours(1));
+        gateway.Setup(stub => stub.Since(It.IsAny<long>())).Returns((long startedAt) => hung.Since(startedAt));
+        var began = _time.GetTimestamp();
+        await node.DisposeAsync();
+        Assert.That(_time.GetElapsedTime(began), Is.EqualTo(SlowRedis.Deadline));
     }
 
     [Test]
