@@ -25,6 +25,7 @@ internal sealed record Command(string Name, bool NeedsRedis, Func<Task> RunAsync
         new("cache-http", NeedsRedis: true, HttpCommand.RunAsync),
         new("cache-distinct", NeedsRedis: true, DistinctCommand.RunAsync),
         new("cache-local", NeedsRedis: true, LocalHitCommand.RunAsync),
+        new("cache-cold", NeedsRedis: true, ColdCommand.RunAsync),
         new("cache-compression", NeedsRedis: true, CompressionCommand.RunAsync),
     ];
 

@@ -1,11 +1,18 @@
 using System.Globalization;
 using RedisResilience.Benchmarks;
+using RedisResilience.Benchmarks.Caching;
 using RedisResilience.Benchmarks.Scale;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args is ["scale-worker", var connectionString, var seconds, var keys])
 {
     await ScaleWorker.RunAsync(connectionString, double.Parse(seconds, CultureInfo.InvariantCulture), int.Parse(keys, CultureInfo.InvariantCulture));
+    return 0;
+}
+
+if (args is [ColdWorker.Name, var endpoint])
+{
+    await ColdWorker.RunAsync(endpoint);
     return 0;
 }
 

@@ -1,20 +1,29 @@
 using System.Globalization;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using RedisResilience.Caching;
 using RedisResilience.Diagnostics;
 
 namespace RedisResilience.AspNetCore.Health;
 
-/// <summary>Tells how things stand with Redis. Never unhealthy: the service answers without it.</summary>
-internal sealed class RedisHealthCheck(IRedisStatus status) : IHealthCheck
+/// <summary>Tells how things stand with Redis and what is stored in it. Never unhealthy: the service answers without it.</summary>
+internal sealed class RedisHealthCheck(IRedisStatus status, ICacheUsage? usage = null) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         var current = status.Current;
         var data = Data(current);
+        var namespaces = usage?.Namespaces ?? [];
+        if (namespaces.Count > 0)
+        {
+            data["namespaces"] = namespaces;
+        }
+
         return Task.FromResult(current.Availability switch
         {
             RedisAvailability.NotConfigured => HealthCheckResult.Healthy("No Redis is configured.", data),
-            RedisAvailability.Available => HealthCheckResult.Healthy(Describe(current), data),
+            RedisAvailability.Available => namespaces.FirstOrDefault(space => space.IsFull || space.IsOverBudget) is { Namespace: not null } full
+                ? HealthCheckResult.Degraded($"{Describe(current)} {Describe(full)}", data: data)
+                : HealthCheckResult.Healthy(Describe(current), data),
             RedisAvailability.Connecting => HealthCheckResult.Degraded($"Redis is being connected to: {Reason(current)}.", data: data),
             _ => HealthCheckResult.Degraded($"Redis is not in use: {Reason(current)}.", data: data),
         });
@@ -31,6 +40,10 @@ internal sealed class RedisHealthCheck(IRedisStatus status) : IHealthCheck
             CultureInfo.InvariantCulture,
             $"Redis is in use{(current.IsFar ? ", but far away" : "")}: {roundTrip}, deadline {current.CommandDeadline.TotalMilliseconds:0} ms.");
     }
+
+    private static string Describe(in NamespaceUsage full) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"Within the hour this process has cached {full.Keys} keys and {full.Bytes} bytes in the namespace '{full.Namespace}', {(full.IsFull ? "and stores no new ones" : "more than its budget")}.");
 
     private static Dictionary<string, object> Data(in RedisStatus current)
     {

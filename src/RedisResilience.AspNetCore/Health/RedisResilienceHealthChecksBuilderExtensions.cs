@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using RedisResilience.AspNetCore.Health;
+using RedisResilience.Caching;
 using RedisResilience.Diagnostics;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -8,7 +9,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class RedisResilienceHealthChecksBuilderExtensions
 {
     /// <summary>
-    /// Reports healthy while Redis is in use and when none is configured, and degraded while it is away; never unhealthy, since the service goes on
+    /// Reports healthy while Redis is in use and when none is configured, and degraded while it is away or a namespace of the cache is full or over its budget; never unhealthy, since the service goes on
     /// without it. Costs no round trip.
     /// </summary>
     /// <param name="builder">The health checks.</param>
@@ -20,6 +21,6 @@ public static class RedisResilienceHealthChecksBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         return builder.Add(new HealthCheckRegistration(
-            name, provider => new RedisHealthCheck(provider.GetRequiredService<IRedisStatus>()), HealthStatus.Degraded, tags));
+            name, provider => new RedisHealthCheck(provider.GetRequiredService<IRedisStatus>(), provider.GetService<ICacheUsage>()), HealthStatus.Degraded, tags));
     }
 }

@@ -29,7 +29,8 @@ namespace RedisResilience.Mongo;
 #pragma warning disable RS0026
 public sealed class MongoQuota : IRateLimiter
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan DefaultDeadline = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LongestDeadline = TimeSpan.FromHours(1);
     private const int FailuresToLeaveAlone = 5;
 
     private readonly QuotaLimiter _limiter;
@@ -38,14 +39,24 @@ public sealed class MongoQuota : IRateLimiter
     /// <summary>A limiter. Nothing is contacted here.</summary>
     /// <param name="collection">Where it is counted. Written with the majority, whatever its settings say.</param>
     /// <param name="pool">Where leased permits stand: the application's <see cref="IPermitPool"/>. Default: null, nowhere; every call asks MongoDB.</param>
+    /// <param name="commandDeadline">How long a call waits for MongoDB, up to 1 hour. Default: null, 2 s.</param>
     /// <param name="timeProvider">The clock of this process. Default: null, the system's.</param>
     /// <param name="logger">Told once when MongoDB does not answer any more. Default: null.</param>
     /// <exception cref="ArgumentNullException"><paramref name="collection"/> is null.</exception>
-    public MongoQuota(IMongoCollection<BsonDocument> collection, IPermitPool? pool = null, TimeProvider? timeProvider = null, ILogger<MongoQuota>? logger = null)
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="commandDeadline"/> is out of its range.</exception>
+    public MongoQuota(
+        IMongoCollection<BsonDocument> collection,
+        IPermitPool? pool = null,
+        TimeSpan? commandDeadline = null,
+        TimeProvider? timeProvider = null,
+        ILogger<MongoQuota>? logger = null)
     {
         ArgumentNullException.ThrowIfNull(collection);
+        var deadline = commandDeadline ?? DefaultDeadline;
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(deadline, TimeSpan.Zero, nameof(commandDeadline));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(deadline, LongestDeadline, nameof(commandDeadline));
         _time = timeProvider ?? TimeProvider.System;
-        var calls = new MongoCalls(_time, Deadline, new MongoBreaker(_time, FailuresToLeaveAlone));
+        var calls = new MongoCalls(_time, deadline, new MongoBreaker(_time, FailuresToLeaveAlone));
         _limiter = new QuotaLimiter(new QuotaCounts(collection, calls), pool ?? NoLeases.Instance, _time, logger ?? NullLogger<MongoQuota>.Instance);
     }
 

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using RedisResilience.Caching.Entries;
 using RedisResilience.Caching.Invalidation;
 using RedisResilience.Diagnostics;
+using RedisResilience.Gateway;
 using RedisResilience.Pooling;
 
 namespace RedisResilience.Caching;
@@ -17,13 +18,15 @@ internal sealed class CachedWrites(ResponseCacheParts parts)
         if (whole is null || tags is not { } stamps || parts.Pause.IsOn)
         {
             ResilienceMetrics.RecordWrite(parts.Pause.IsOn ? "paused" : "unanswered");
+            response.Owner?.Dispose();
             return false;
         }
 
         var entry = parts.Composer.Compose(whole, response, options, stamps, loadCost: default);
         if (!entry.IsStorable)
         {
-            ResilienceMetrics.RecordWrite(entry.IsTooLarge ? "too_large" : "not_storable");
+            ResilienceMetrics.RecordWrite(entry.Refusal ?? "not_storable");
+            response.Owner?.Dispose();
             return false;
         }
 
@@ -31,6 +34,12 @@ internal sealed class CachedWrites(ResponseCacheParts parts)
         var answer = await parts.Store.SetAsync(whole, entry.Bytes, entry.Life, cancellationToken).ConfigureAwait(false);
         parts.Pause.Observe(answer.Fault);
         ResilienceMetrics.RecordWrite(answer.IsAnswered ? "stored" : "unanswered");
+        if (answer.IsAnswered || answer.Fault.WasNotSent())
+        {
+            // Otherwise the client may still hold the bytes: the owner is left to the collector.
+            response.Owner?.Dispose();
+        }
+
         return answer is { IsAnswered: true, Value: true };
     }
 

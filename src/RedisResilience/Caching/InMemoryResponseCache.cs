@@ -38,6 +38,8 @@ public sealed class InMemoryResponseCache : IResponseCache
             MaximumConcurrentLoads = options?.MaximumConcurrentLoads ?? new RedisResilienceOptions().MaximumConcurrentLoads,
             MaximumQueuedLoads = options?.MaximumQueuedLoads ?? new RedisResilienceOptions().MaximumQueuedLoads,
             CompressionThreshold = options?.CompressionThreshold,
+            CompressionLevel = options?.CompressionLevel ?? new RedisResilienceOptions().CompressionLevel,
+            MaximumKeysPerNamespace = options?.MaximumKeysPerNamespace ?? new RedisResilienceOptions().MaximumKeysPerNamespace,
         };
         _cache = new ResponseCache(new ResponseCacheParts(new InMemoryEntryStore(timeProvider, maximumSize), bounds, timeProvider));
     }

@@ -1,6 +1,8 @@
+using RedisResilience.Caching.Filling;
 using RedisResilience.Caching.Invalidation;
 using RedisResilience.Caching.LocalTier;
 using RedisResilience.Caching.Stores;
+using RedisResilience.Caching.Usage;
 using RedisResilience.Gateway;
 using RedisResilience.Gateway.Invalidations;
 using RedisResilience.Gateway.Recovery;
@@ -11,10 +13,11 @@ namespace RedisResilience.Caching;
 internal static class RedisResponseCache
 {
     public static ResponseCache Create(
-        IRedisGateway gateway, IRedisRecovery recovery, RedisResilienceOptions options, TimeProvider timeProvider, IInvalidationPublisher? publisher = null)
+        IRedisGateway gateway, IRedisRecovery recovery, RedisResilienceOptions options, TimeProvider timeProvider, IInvalidationPublisher? publisher = null, StoredKeys? keys = null)
     {
         var local = publisher is null || options.LocalTier.KeyPrefixes.Count == 0 ? null : new LocalEntries(options.LocalTier, publisher, timeProvider);
-        var parts = new ResponseCacheParts(new RedisEntryStore(gateway, timeProvider, local), options, timeProvider, local);
+        var parts = new ResponseCacheParts(new RedisEntryStore(gateway, timeProvider, local), options, timeProvider, local, keys);
+        recovery.Add(new LostLeases(parts.Releases, timeProvider));
         recovery.Add(new MissedInvalidations(parts));
         if (local is not null)
         {

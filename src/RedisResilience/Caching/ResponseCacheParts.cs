@@ -2,6 +2,7 @@ using RedisResilience.Caching.Filling;
 using RedisResilience.Caching.Invalidation;
 using RedisResilience.Caching.LocalTier;
 using RedisResilience.Caching.Stores;
+using RedisResilience.Caching.Usage;
 
 namespace RedisResilience.Caching;
 
@@ -12,7 +13,7 @@ internal sealed class ResponseCacheParts
 
     private readonly RedisResilienceOptions _options;
 
-    public ResponseCacheParts(IEntryStore store, RedisResilienceOptions options, TimeProvider timeProvider, LocalEntries? local = null)
+    public ResponseCacheParts(IEntryStore store, RedisResilienceOptions options, TimeProvider timeProvider, LocalEntries? local = null, StoredKeys? keys = null)
     {
         _options = options;
         TimeProvider = timeProvider;
@@ -22,11 +23,12 @@ internal sealed class ResponseCacheParts
         Namespaces = new Namespaces(NamespaceVersions(store));
         Stamps = new TagStamps(tags);
         Judge = new EntryJudge(Stamps, options.MaximumEntrySize, timeProvider);
-        Composer = new EntryComposer(store.KeyPrefix, options.MaximumEntrySize, options.CompressionThreshold, timeProvider);
+        Composer = new EntryComposer(store.KeyPrefix, options, keys ?? new StoredKeys(options, timeProvider), timeProvider);
         Pause = new WritePause(timeProvider);
+        Releases = new LeaseReleases(store, timeProvider);
         var gate = new SourceGate(options.MaximumConcurrentLoads, options.MaximumQueuedLoads);
-        var flights = new Flights(new FlightRunner(store, gate, Composer, Stamps, new LeaseRenewals(store, timeProvider), Pause, timeProvider));
-        Filler = new Filler(flights, new Contests(store, flights, Pause, timeProvider), Pause);
+        var flights = new Flights(new FlightRunner(store, gate, Composer, Stamps, new LeaseRenewals(store, timeProvider), Releases, Pause, timeProvider));
+        Filler = new Filler(flights, new Contests(store, flights, Releases, Pause, timeProvider), Pause);
         Removals = new Removals(store, tags, Namespaces, timeProvider);
         Pending = new PendingInvalidations(Removals, options.MaximumRememberedInvalidations, timeProvider);
     }
@@ -47,6 +49,8 @@ internal sealed class ResponseCacheParts
     public EntryComposer Composer { get; }
 
     public WritePause Pause { get; }
+
+    public LeaseReleases Releases { get; }
 
     public Filler Filler { get; }
 

@@ -13,6 +13,7 @@ internal static partial class Log
     public const int ShardUnavailableId = 6;
     public const int ShardAvailableId = 7;
     public const int LocalTierId = 20;
+    public const int TooManyKeysId = 21;
 
     [LoggerMessage(NotConfiguredId, LogLevel.Information, "No Redis is configured: rate limiting and response caching are off, and every call goes on without them.", EventName = "RedisNotConfigured")]
     public static partial void NotConfigured(ILogger logger);
@@ -37,4 +38,7 @@ internal static partial class Log
 
     [LoggerMessage(LocalTierId, LogLevel.Information, "The local tier is on: {Mode}.", EventName = "LocalTierOn")]
     public static partial void LocalTier(ILogger logger, string mode);
+
+    [LoggerMessage(TooManyKeysId, LogLevel.Warning, "More than {Maximum} different keys of the namespace '{Namespace}' were to be cached within an hour: further ones are served and not stored.", EventName = "TooManyKeys")]
+    public static partial void TooManyKeys(ILogger logger, string @namespace, int maximum);
 }

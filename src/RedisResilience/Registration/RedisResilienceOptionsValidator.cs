@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Microsoft.Extensions.Options;
 
 namespace RedisResilience.Registration;
@@ -5,7 +6,7 @@ namespace RedisResilience.Registration;
 /// <summary>Checks the options when the host starts: a wrong one should stop a deployment, not a request.</summary>
 internal sealed class RedisResilienceOptionsValidator : IValidateOptions<RedisResilienceOptions>
 {
-    private const int MostLocalKeys = 10_000_000;
+    private const int MostKeys = 10_000_000;
     private const int LongestPrefix = 128;
     private const int LeastThreshold = 256;
     private const int Most = 1_000_000;
@@ -27,7 +28,9 @@ internal sealed class RedisResilienceOptionsValidator : IValidateOptions<RedisRe
         CheckRange(result, nameof(options.MaximumConcurrentLoads), options.MaximumConcurrentLoads, 1, Most);
         CheckRange(result, nameof(options.MaximumQueuedLoads), options.MaximumQueuedLoads, 0, Most);
         CheckRange(result, nameof(options.MaximumRememberedInvalidations), options.MaximumRememberedInvalidations, 1, Most);
-        CheckRange(result, nameof(options.MaximumLocalKeys), options.MaximumLocalKeys, 3, MostLocalKeys);
+        CheckRange(result, nameof(options.MaximumLocalKeys), options.MaximumLocalKeys, 3, MostKeys);
+        CheckRange(result, nameof(options.MaximumKeysPerNamespace), options.MaximumKeysPerNamespace, 1, MostKeys);
+        CheckRange(result, nameof(options.NamespaceBudget), options.NamespaceBudget ?? 1, 1, long.MaxValue);
         if (options.MaximumEntrySize is < 1 or > LargestEntry)
         {
             result.AddError($"must be from 1 to {LargestEntry} bytes", nameof(options.MaximumEntrySize));
@@ -36,6 +39,11 @@ internal sealed class RedisResilienceOptionsValidator : IValidateOptions<RedisRe
         if (options.CompressionThreshold < LeastThreshold)
         {
             result.AddError($"must be null or at least {LeastThreshold} bytes", nameof(options.CompressionThreshold));
+        }
+
+        if (options.CompressionLevel is not (CompressionLevel.Fastest or CompressionLevel.Optimal or CompressionLevel.SmallestSize))
+        {
+            result.AddError("must be Fastest, Optimal or SmallestSize", nameof(options.CompressionLevel));
         }
 
         LocalTierRules.Check(options.LocalTier, result);

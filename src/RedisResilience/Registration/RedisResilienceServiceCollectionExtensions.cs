@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using RedisResilience;
 using RedisResilience.Caching;
+using RedisResilience.Caching.Usage;
 using RedisResilience.Diagnostics;
 using RedisResilience.Gateway;
 using RedisResilience.RateLimiting;
@@ -85,7 +86,11 @@ public static class RedisResilienceServiceCollectionExtensions
             provider.GetRequiredService<RedisGateway>(),
             provider.GetRequiredService<IOptions<RedisResilienceOptions>>().Value,
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<RedisGateway>()));
+            provider.GetRequiredService<RedisGateway>(),
+            provider.GetRequiredService<StoredKeys>()));
+        services.TryAddSingleton(provider => new StoredKeys(
+            provider.GetRequiredService<IOptions<RedisResilienceOptions>>().Value, provider.GetRequiredService<TimeProvider>(), provider.GetLogger()));
+        services.TryAddSingleton<ICacheUsage>(provider => provider.GetRequiredService<StoredKeys>());
         return services;
     }
 
@@ -95,6 +100,7 @@ public static class RedisResilienceServiceCollectionExtensions
         services.TryAddSingleton<IRateLimiter>(provider => provider.AfterStatus(NoOpRateLimiter.Instance));
         services.TryAddSingleton<IPermitPool>(provider => provider.AfterStatus(NoPermitPool.Instance));
         services.TryAddSingleton<IResponseCache>(provider => provider.AfterStatus(NoOpResponseCache.Instance));
+        services.TryAddSingleton<ICacheUsage>(NoCacheUsage.Instance);
         return services;
     }
 

@@ -20,7 +20,7 @@ public sealed class SeveralStoresTests(MongoKind kind) : MongoFixture(kind)
             services.AddRedisResilienceMongo(name, options =>
             {
                 (options.ConnectionString, options.Database, options.Collection, options.KeyPrefix) = (Mongo, Database, name, $"{Database}:{name}:v1");
-                options.TimeToLive = TimeSpan.FromHours(1);
+                (options.TimeToLive, options.CommandDeadline) = (TimeSpan.FromHours(1), Deployment.Patient);
             });
             services.AddChangeStreamInvalidation(name);
         }

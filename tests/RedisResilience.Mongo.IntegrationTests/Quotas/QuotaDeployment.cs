@@ -14,13 +14,13 @@ internal sealed class QuotaDeployment : IAsyncDisposable
     private readonly ServiceProvider _services;
     private readonly MongoClient _client;
 
-    private QuotaDeployment(string mongo, string redis)
+    private QuotaDeployment(string mongo, string redis, TimeSpan deadline)
     {
         _client = new MongoClient(mongo);
         Collection = _client.GetDatabase(_database).GetCollection<BsonDocument>("quotas");
         _services = new ServiceCollection().AddRedisResilience(redis, Patient).BuildServiceProvider();
         Pool = _services.GetRequiredService<IPermitPool>();
-        Quota = new MongoQuota(Collection, Pool);
+        Quota = new MongoQuota(Collection, Pool, deadline);
     }
 
     public MongoQuota Quota { get; }
@@ -29,9 +29,12 @@ internal sealed class QuotaDeployment : IAsyncDisposable
 
     public IMongoCollection<BsonDocument> Collection { get; }
 
-    public static async Task<QuotaDeployment> StartAsync(string mongo, string redis)
+    /// <param name="mongo">MongoDB.</param>
+    /// <param name="redis">Redis.</param>
+    /// <param name="deadline">How long a call waits for MongoDB: by default so long that no busy machine matters.</param>
+    public static async Task<QuotaDeployment> StartAsync(string mongo, string redis, TimeSpan? deadline = null)
     {
-        var deployment = new QuotaDeployment(mongo, redis);
+        var deployment = new QuotaDeployment(mongo, redis, deadline ?? Deployment.Patient);
         await deployment.UntilAvailableAsync();
         return deployment;
     }

@@ -46,7 +46,7 @@ public sealed class QuotaOutageTests
     {
         await using var mongo = new WireReplicaSet();
         await using var redis = await RedisServer.StartNewAsync();
-        await using var deployment = await QuotaDeployment.StartAsync(mongo.ConnectionString, redis.ConnectionString);
+        await using var deployment = await QuotaDeployment.StartAsync(mongo.ConnectionString, redis.ConnectionString, TimeSpan.FromSeconds(4));
         var limit = RateLimit.SlidingWindow(100, TimeSpan.FromDays(30)).WithLeases(20) with { FailurePolicy = policy };
         await deployment.Quota.AcquireAsync("A", limit);
         await mongo.StopAsync();

@@ -12,6 +12,9 @@ namespace RedisResilience.Mongo.IntegrationTests.Servers;
 /// <summary>One process of an application as a user sets it up: cache, store and, if asked for, the watcher.</summary>
 internal sealed class Deployment : IAsyncDisposable
 {
+    /// <summary>For tests of what is answered and not of when: then no busy machine makes MongoDB seem away.</summary>
+    public static readonly TimeSpan Patient = TimeSpan.FromSeconds(20);
+
     private readonly ServiceProvider _services;
 
     public Deployment(
@@ -31,6 +34,7 @@ internal sealed class Deployment : IAsyncDisposable
                 options.Database = database;
                 options.Collection = "documents";
                 options.KeyPrefix = $"{database}:v1";
+                options.CommandDeadline = Patient;
                 configure?.Invoke(options);
             });
         if (decorate is not null)

@@ -30,6 +30,18 @@ internal sealed class RedisResponseCacheTests
         _owner.Verify(owner => owner.Dispose(), Times.Once);
     }
 
+    [TestCase(Fault.None, 3, true)]
+    [TestCase(Fault.CircuitOpen, 3, true)]
+    [TestCase(Fault.None, MaximumEntrySize + 1, true)]
+    [TestCase(Fault.DeadlineExceeded, 3, false)]
+    public async Task OwnerOfWhatIsStored_GetsItBack_UnlessTheClientMayStillHoldIt(Fault fault, int size, bool isGivenBack)
+    {
+        var answer = fault == Fault.None ? new Answer<bool>(true) : new Answer<bool>(fault);
+        _gateway.Sets(answer).Deletes(answer);
+        await _cache.SetAsync("key", new SourceResponse(new byte[size], _owner.Object), new CacheEntryOptions(Minute));
+        _owner.Verify(owner => owner.Dispose(), isGivenBack ? Times.Once : Times.Never);
+    }
+
     [Test]
     public async Task EmptyEntry_IsAHit()
     {

@@ -47,7 +47,11 @@ internal sealed class UnreachableRedisTests
 
         network.Fault = Fault.CircuitOpen;
         Assert.That((await cache.RemoveAsync("a"), await cache.RemoveByTagAsync("tag"), await cache.RemoveNamespaceAsync("c:v1")), Is.EqualTo((false, false, false)));
-        Assert.That(await steps.Single().RunAsync(new SimulatedGateway(_redis)), Is.True);
+        foreach (var step in steps)
+        {
+            Assert.That(await step.RunAsync(new SimulatedGateway(_redis)), Is.True);
+        }
+
         var other = new SimulatedNode(_redis);
         Assert.That((await other.HasAsync("a"), await other.HasAsync("b"), await other.HasAsync("c:v1:x")), Is.EqualTo((false, false, false)));
     }

@@ -1,7 +1,11 @@
 namespace RedisResilience.Caching.Filling;
 
 /// <summary>Bytes to be stored. The default value is nothing to be stored.</summary>
-internal readonly record struct ComposedEntry(ReadOnlyMemory<byte> Bytes, TimeSpan FreshFor, TimeSpan Life, bool IsTooLarge)
+/// <param name="Bytes">The entry.</param>
+/// <param name="FreshFor">How long it is fresh.</param>
+/// <param name="Life">How long it lives.</param>
+/// <param name="Refusal">Why it is not stored, as it is counted; null when there is no reason.</param>
+internal readonly record struct ComposedEntry(ReadOnlyMemory<byte> Bytes, TimeSpan FreshFor, TimeSpan Life, string? Refusal = null)
 {
-    public bool IsStorable => Life > TimeSpan.Zero && !IsTooLarge;
+    public bool IsStorable => Life > TimeSpan.Zero && Refusal is null;
 }

@@ -8,7 +8,7 @@ namespace RedisResilience.Caching.Filling;
 /// Nobody joins a question that has been sent, for the same reason as with reads: a load that is joined has then begun, or its lease has been found to
 /// stand, after the call began, and so it knows of every invalidation that was acknowledged before.
 /// </remarks>
-internal sealed class Contests(IEntryStore store, Flights flights, WritePause pause, TimeProvider timeProvider)
+internal sealed class Contests(IEntryStore store, Flights flights, LeaseReleases releases, WritePause pause, TimeProvider timeProvider)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Contest> _underWay = new(StringComparer.Ordinal);
@@ -84,7 +84,7 @@ internal sealed class Contests(IEntryStore store, Flights flights, WritePause pa
             {
                 // It may have been taken all the same, or be taken yet; whoever has it must not keep the others waiting.
                 pause.Observe(answer.Fault);
-                _ = store.ReleaseAsync(contest.Key, request.Token, TimeSpan.Zero).AsTask();
+                _ = releases.ReleaseAsync(contest.Key, request.Token, request.LeaseTime, TimeSpan.Zero).AsTask();
                 return default;
             }
 

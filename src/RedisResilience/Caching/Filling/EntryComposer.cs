@@ -1,30 +1,40 @@
 using System.IO.Hashing;
 using RedisResilience.Caching.Entries;
+using RedisResilience.Caching.Usage;
 
 namespace RedisResilience.Caching.Filling;
 
 /// <summary>Makes the bytes that are stored: the raw body where that says it all, else a header and the body.</summary>
-internal sealed class EntryComposer(string keyPrefix, int maximumEntrySize, int? compressionThreshold, TimeProvider timeProvider)
+internal sealed class EntryComposer(string keyPrefix, RedisResilienceOptions options, StoredKeys keys, TimeProvider timeProvider)
 {
+    private const string TooLarge = "too_large";
+    private const string TooManyKeys = "too_many_keys";
+
     /// <param name="key">The entry's key, without the prefix.</param>
     /// <param name="response">What the source gave.</param>
-    /// <param name="options">How to keep it.</param>
+    /// <param name="entryOptions">How to keep it.</param>
     /// <param name="tags">The tags, with the versions that they had before the load began.</param>
     /// <param name="loadCost">How long the load took.</param>
-    public ComposedEntry Compose(string key, in SourceResponse response, CacheEntryOptions options, ReadOnlyMemory<EntryTag> tags, TimeSpan loadCost)
+    public ComposedEntry Compose(string key, in SourceResponse response, CacheEntryOptions entryOptions, ReadOnlyMemory<EntryTag> tags, TimeSpan loadCost)
     {
-        var freshFor = FreshFor(response, options);
+        var entry = Make(key, response, entryOptions, tags, loadCost);
+        return entry.IsStorable && !keys.TryAdd(key, entry.Bytes.Length) ? entry with { Refusal = TooManyKeys } : entry;
+    }
+
+    private ComposedEntry Make(string key, in SourceResponse response, CacheEntryOptions entryOptions, ReadOnlyMemory<EntryTag> tags, TimeSpan loadCost)
+    {
+        var freshFor = FreshFor(response, entryOptions);
         if (freshFor < TimeToLiveRules.Shortest || response.IsNotShared)
         {
             return default;
         }
 
-        var life = freshFor + StaleFor(response, options);
+        var life = freshFor + StaleFor(response, entryOptions);
         life = life < TimeToLiveRules.Longest ? life : TimeToLiveRules.Longest;
-        using var coded = IsWorthCoding(response) ? BodyCompression.TryCompress(response.Body.Span) : null;
-        if (coded is null && IsPlain(response, options, tags))
+        using var coded = IsWorthCoding(response) ? BodyCompression.TryCompress(response.Body.Span, options.CompressionLevel) : null;
+        if (coded is null && IsPlain(response, entryOptions, tags))
         {
-            return new ComposedEntry(response.Body, freshFor, life, response.Body.Length > maximumEntrySize);
+            return new ComposedEntry(response.Body, freshFor, life, response.Body.Length > options.MaximumEntrySize ? TooLarge : null);
         }
 
         var metadata = new EntryMetadata
@@ -44,20 +54,20 @@ internal sealed class EntryComposer(string keyPrefix, int maximumEntrySize, int?
         };
         var body = coded?.Memory ?? response.Body;
         var length = EntryWriter.GetLength(metadata, body.Length);
-        if (length > maximumEntrySize)
+        if (length > options.MaximumEntrySize)
         {
-            return new ComposedEntry(default, freshFor, life, IsTooLarge: true);
+            return new ComposedEntry(default, freshFor, life, TooLarge);
         }
 
         // Not from a pool: the client may still hold it when the call has ended without an answer.
         var entry = GC.AllocateUninitializedArray<byte>(length);
         EntryWriter.Write(metadata, EntryKey.Hash(keyPrefix, key), body.Span, entry);
-        return new ComposedEntry(entry, freshFor, life, IsTooLarge: false);
+        return new ComposedEntry(entry, freshFor, life);
     }
 
     // What is larger than an entry may be is not made to fit: whoever decodes it relies on the bound.
     private bool IsWorthCoding(in SourceResponse response) =>
-        response is { HasBody: true, ContentEncoding: ContentEncoding.Identity } && response.Body.Length >= compressionThreshold && response.Body.Length <= maximumEntrySize;
+        response is { HasBody: true, ContentEncoding: ContentEncoding.Identity } && response.Body.Length >= options.CompressionThreshold && response.Body.Length <= options.MaximumEntrySize;
 
     private static bool IsPlain(in SourceResponse response, CacheEntryOptions options, ReadOnlyMemory<EntryTag> tags) =>
         response is { HasBody: true, ContentEncoding: ContentEncoding.Identity, ContentType: null, ETag: null, Annotation.IsEmpty: true }

@@ -7,7 +7,8 @@ using RedisResilience.Diagnostics;
 namespace RedisResilience.Caching.Filling;
 
 /// <summary>Asks the source, within the bound on loads, and stores what it gives if the lease still stands.</summary>
-internal sealed class FlightRunner(IEntryStore store, SourceGate gate, EntryComposer composer, TagStamps tags, LeaseRenewals renewals, WritePause pause, TimeProvider timeProvider)
+internal sealed class FlightRunner(
+    IEntryStore store, SourceGate gate, EntryComposer composer, TagStamps tags, LeaseRenewals renewals, LeaseReleases releases, WritePause pause, TimeProvider timeProvider)
 {
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever the source throws is what those who wait are to see.")]
     public async Task RunAsync(Flight flight)
@@ -89,9 +90,9 @@ internal sealed class FlightRunner(IEntryStore store, SourceGate gate, EntryComp
 
     private async ValueTask<bool> NotStoredAsync(Flight flight, ComposedEntry entry)
     {
-        if (entry.IsTooLarge || entry.IsStorable)
+        if (entry.Refusal is not null || entry.IsStorable)
         {
-            ResilienceMetrics.RecordWrite(entry.IsTooLarge ? "too_large" : "paused");
+            ResilienceMetrics.RecordWrite(entry.Refusal ?? "paused");
         }
 
         await ReleaseAsync(flight, TimeSpan.Zero).ConfigureAwait(false);
@@ -102,7 +103,7 @@ internal sealed class FlightRunner(IEntryStore store, SourceGate gate, EntryComp
     {
         if (flight.Lease.Stands)
         {
-            await store.ReleaseAsync(flight.Key, flight.Lease.Token, coolDown).ConfigureAwait(false);
+            await releases.ReleaseAsync(flight.Key, flight.Lease.Token, flight.Call.Options.LeaseTime, coolDown).ConfigureAwait(false);
         }
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Moq;
 using RedisResilience.AspNetCore.Health;
+using RedisResilience.Caching;
 using RedisResilience.Diagnostics;
 
 namespace RedisResilience.Tests.AspNetCore.Health;
@@ -41,6 +42,20 @@ public sealed class RedisHealthCheckTests
         Assert.That(result.Data["deadlineMilliseconds"], Is.EqualTo(361.0));
     }
 
-    private static Task<HealthCheckResult> CheckAsync(RedisStatus current) =>
-        new RedisHealthCheck(Mock.Of<IRedisStatus>(status => status.Current == current)).CheckHealthAsync(new HealthCheckContext());
+    [TestCase(false, false, HealthStatus.Healthy)]
+    [TestCase(true, false, HealthStatus.Degraded)]
+    [TestCase(false, true, HealthStatus.Degraded)]
+    public async Task FullNamespace_IsTold(bool isFull, bool isOverBudget, HealthStatus health)
+    {
+        var usage = new NamespaceUsage("predictions:v1", Keys: 12, Bytes: 345, isFull, isOverBudget);
+        var result = await CheckAsync(
+            new RedisStatus { Availability = RedisAvailability.Available }, Mock.Of<ICacheUsage>(cache => cache.Namespaces == new[] { usage }));
+
+        Assert.That(result.Status, Is.EqualTo(health));
+        Assert.That(result.Data["namespaces"], Is.EqualTo(new[] { usage }));
+        Assert.That(result.Description!.Contains("12 keys and 345 bytes in the namespace 'predictions:v1'", StringComparison.Ordinal), Is.EqualTo(isFull || isOverBudget));
+    }
+
+    private static Task<HealthCheckResult> CheckAsync(RedisStatus current, ICacheUsage? usage = null) =>
+        new RedisHealthCheck(Mock.Of<IRedisStatus>(status => status.Current == current), usage).CheckHealthAsync(new HealthCheckContext());
 }

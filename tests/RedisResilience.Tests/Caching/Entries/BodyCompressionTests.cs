@@ -17,7 +17,7 @@ internal sealed class BodyCompressionTests
         text =>
         {
             var body = Encoding.UTF8.GetBytes(text);
-            using var coded = BodyCompression.TryCompress(body)!;
+            using var coded = BodyCompression.TryCompress(body, CompressionLevel.Optimal)!;
             using var decoded = BodyCompression.TryInflate(coded.Memory, ContentEncoding.Brotli, body.Length, Maximum)!;
             Assert.That(decoded.Memory.ToArray(), Is.EqualTo(body));
         },
@@ -28,7 +28,21 @@ internal sealed class BodyCompressionTests
     {
         var body = new byte[length];
         new Random(1).NextBytes(body);
-        Assert.That(BodyCompression.TryCompress(body), Is.Null);
+        Assert.That(BodyCompression.TryCompress(body, CompressionLevel.Optimal), Is.Null);
+    }
+
+    [Test]
+    public void EveryLevel_CodesWhatCanBeDecoded()
+    {
+        CompressionLevel[] levels = [CompressionLevel.Fastest, CompressionLevel.Optimal, CompressionLevel.SmallestSize];
+        var lengths = levels.Select(level =>
+        {
+            using var coded = BodyCompression.TryCompress(Json, level)!;
+            using var decoded = BodyCompression.TryInflate(coded.Memory, ContentEncoding.Brotli, Json.Length, Maximum)!;
+            Assert.That(decoded.Memory.Span.SequenceEqual(Json), Is.True);
+            return coded.Memory.Length;
+        }).ToArray();
+        Assert.That(lengths, Has.All.LessThan(Json.Length / 2));
     }
 
     [Test]
@@ -85,7 +99,7 @@ internal sealed class BodyCompressionTests
             return Gzip(body);
         }
 
-        using var coded = BodyCompression.TryCompress(body)!;
+        using var coded = BodyCompression.TryCompress(body, CompressionLevel.Optimal)!;
         return coded.Memory.ToArray();
     }
 

@@ -1,0 +1,8 @@
+namespace RedisResilience.Caching.Filling;
+
+/// <summary>A lease that was given back without an answer. It may stand yet.</summary>
+/// <param name="Key">The entry's key.</param>
+/// <param name="Token">The lease's token: to give it back twice does no harm.</param>
+/// <param name="CoolDown">What is to stand in its place, for so long.</param>
+/// <param name="EndsAt">When it ends by itself: a timestamp.</param>
+internal readonly record struct UnreleasedLease(string Key, long Token, TimeSpan CoolDown, long EndsAt);

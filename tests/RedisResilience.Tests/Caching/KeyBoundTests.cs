@@ -1,0 +1,128 @@
+using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Time.Testing;
+using RedisResilience.Caching;
+using RedisResilience.Caching.Stores;
+using RedisResilience.Caching.Usage;
+using RedisResilience.Diagnostics;
+
+namespace RedisResilience.Tests.Caching;
+
+/// <summary>How many different keys of one namespace are stored, and what is told of it.</summary>
+internal sealed class KeyBoundTests
+{
+    private const int Most = 100;
+    private static readonly CacheEntryOptions Minute = new(TimeSpan.FromMinutes(1));
+
+    private readonly FakeTimeProvider _time = new();
+    private readonly FakeLogger _log = new();
+    private readonly StoredKeys _keys;
+    private readonly ResponseCache _cache;
+
+    public KeyBoundTests()
+    {
+        var options = new RedisResilienceOptions { MaximumKeysPerNamespace = Most, NamespaceBudget = 1000 };
+        _keys = new StoredKeys(options, _time, _log);
+        _cache = new ResponseCache(new ResponseCacheParts(new InMemoryEntryStore(_time, long.MaxValue), options, _time, keys: _keys));
+    }
+
+    [Test]
+    public async Task BeyondTheBound_NewKeysAreServedAndNotStored()
+    {
+        var stored = 0;
+        for (var key = 0; key < 10 * Most; key++)
+        {
+            using var response = await GetOrCreateAsync($"predictions:v1:{key}");
+            Assert.That(response.HasBody, Is.True);
+            stored += response.IsStored ? 1 : 0;
+        }
+
+        Assert.That(stored, Is.InRange(Most, Most + (Most / 2)), "some new keys are taken for ones that were there before");
+    }
+
+    [Test]
+    public async Task KeysThatWereThereBefore_AreStoredAgain()
+    {
+        await FillAsync("predictions:v1");
+        await _cache.RemoveAsync("predictions:v1:0");
+        using var response = await GetOrCreateAsync("predictions:v1:0");
+        Assert.That(response.IsStored, Is.True);
+    }
+
+    [Test]
+    public async Task SetAsync_KeepsToIt()
+    {
+        await FillAsync("predictions:v1");
+        var refused = 0;
+        for (var key = 0; key < 10; key++)
+        {
+            refused += await _cache.SetAsync($"predictions:v1:new{key}", new byte[1], TimeSpan.FromMinutes(1)) ? 0 : 1;
+        }
+
+        Assert.That(refused, Is.GreaterThan(5));
+    }
+
+    [Test]
+    public async Task OtherNamespaces_HaveTheirOwn()
+    {
+        await FillAsync("predictions:v1");
+        using var response = await GetOrCreateAsync("quotes:v1:new");
+        Assert.That(response.IsStored, Is.True);
+    }
+
+    [Test]
+    public async Task AfterAnHour_ItBeginsAnew()
+    {
+        await FillAsync("predictions:v1");
+        _time.Advance(TimeSpan.FromHours(1));
+        using var response = await GetOrCreateAsync("predictions:v1:new");
+        Assert.That(response.IsStored, Is.True);
+        Assert.That(_keys.Namespaces.Single().Keys, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task ItIsLoggedOnce_AndWithoutAKey()
+    {
+        await FillAsync("predictions:v1");
+        var record = _log.Collector.GetSnapshot().Single();
+        Assert.That(record.Id.Id, Is.EqualTo(Log.TooManyKeysId));
+        Assert.That(record.Message, Does.Contain("'predictions:v1'"));
+    }
+
+    [Test]
+    public async Task Usage_TellsKeysAndBytes()
+    {
+        for (var key = 0; key < 10; key++)
+        {
+            using var response = await GetOrCreateAsync($"predictions:v1:{key}");
+        }
+
+        await _cache.SetAsync("AAPL", new byte[1001], TimeSpan.FromMinutes(1));
+        Assert.That(_keys.Namespaces, Is.EquivalentTo(new[]
+        {
+            new NamespaceUsage("predictions:v1", 10, 100, IsFull: false, IsOverBudget: false),
+            new NamespaceUsage("", 1, 1001, IsFull: false, IsOverBudget: true),
+        }));
+    }
+
+    [Test]
+    public async Task ManyNamespaces_AreCountedAsOne()
+    {
+        for (var space = 0; space < 1000; space++)
+        {
+            using var response = await GetOrCreateAsync($"space{space}:v1:AAPL");
+        }
+
+        Assert.That(_keys.Namespaces, Has.Count.EqualTo(65));
+    }
+
+    private async Task FillAsync(string space)
+    {
+        for (var key = 0; key < 2 * Most; key++)
+        {
+            using var response = await GetOrCreateAsync($"{space}:{key}");
+        }
+    }
+
+    private ValueTask<CachedResponse> GetOrCreateAsync(string key) =>
+        _cache.GetOrCreateAsync(key, Minute, 0, static (_, _) => new ValueTask<SourceResponse>(new SourceResponse(new byte[10])));
+}
