@@ -5,6 +5,8 @@ namespace RedisResilience.Benchmarks.Comparison;
 /// <summary>Two contenders in short alternating rounds, A B B A and then B A A B: whatever disturbs the machine disturbs both, and drift cancels out.</summary>
 internal sealed record Duel(string Call, int Callers, int CallsPerCaller, IContender Ours, IContender Raw)
 {
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1);
+
     public async Task<IReadOnlyList<(Round Ours, Round Raw)>> FightAsync(int pairs)
     {
         await WarmUpAsync();
@@ -21,10 +23,11 @@ internal sealed record Duel(string Call, int Callers, int CallsPerCaller, IConte
         return results;
     }
 
-    // Long enough for the runtime to have compiled and recompiled what is hot.
+    // Long enough for the runtime to have compiled and recompiled what is hot, which it does after a while and not after so many calls.
     private async Task WarmUpAsync()
     {
-        for (var round = 0; round < 20; round++)
+        var started = TimeProvider.System.GetTimestamp();
+        for (var round = 0; round < 20 || TimeProvider.System.GetElapsedTime(started) < WarmUp; round++)
         {
             await RunAsync(Ours);
             await RunAsync(Raw);

@@ -35,11 +35,11 @@ internal sealed class HttpResponseCache(HttpCacheServices services)
         {
             // Of a stale response the cache knows whether the endpoint is to be asked.
             read.Dispose();
-            await MissAsync(context, lookup, read.IsStale, next).ConfigureAwait(false);
+            await MissAsync(context, lookup, read.Outcome, next).ConfigureAwait(false);
         }
     }
 
-    private Task MissAsync(HttpContext context, in CacheLookup lookup, bool isRefresh, RequestDelegate next)
+    private Task MissAsync(HttpContext context, in CacheLookup lookup, CacheOutcome outcome, RequestDelegate next)
     {
         if (lookup.Entry is null)
         {
@@ -63,7 +63,13 @@ internal sealed class HttpResponseCache(HttpCacheServices services)
             return AnnounceAndRun(context, CacheStatus.NotStored("tag"), next);
         }
 
-        var fill = new EndpointFill(context, lookup, services, isRefresh);
+        if (outcome == CacheOutcome.Unanswered)
+        {
+            // This request has had its deadline.
+            options = options with { SkipsRedis = true };
+        }
+
+        var fill = new EndpointFill(context, lookup, services, isRefresh: outcome == CacheOutcome.Stale);
         return services.UncacheableKeys.Contains(lookup.Key!) ? fill.RunAloneAsync(next) : fill.RunAsync(options, next);
     }
 

@@ -79,6 +79,13 @@ public sealed record CacheEntryOptions
     /// <value>Default: false.</value>
     public bool RefreshesInForeground { get; init; }
 
+    /// <summary>
+    /// Whether Redis is neither asked for the entry nor given it: the source is asked, together with the others of this process and within its bounds. For
+    /// a caller whose own read has just gone unanswered (<see cref="CacheOutcome.Unanswered"/>), and who would wait a second time.
+    /// </summary>
+    /// <value>Default: false.</value>
+    public bool SkipsRedis { get; init; }
+
     internal bool IsPlain => StaleWhileRevalidate == TimeSpan.Zero && StaleIfError == TimeSpan.Zero && EarlyRefresh == 0 && Tags.Count == 0;
 
     /// <summary>Options with nothing but a time to live; callers mostly ask for the same again.</summary>

@@ -3,7 +3,7 @@ namespace RedisResilience.Caching;
 /// <summary>How a response was got.</summary>
 public enum CacheOutcome
 {
-    /// <summary>It was not: the cache has none, or Redis cannot answer.</summary>
+    /// <summary>It was not: the cache has none.</summary>
     Miss = 0,
 
     /// <summary>It was in the cache and fresh.</summary>
@@ -17,4 +17,7 @@ public enum CacheOutcome
 
     /// <summary>The source was asked for it by this caller.</summary>
     Created = 4,
+
+    /// <summary>It was not: Redis has not answered in time, or is known not to. Whether the cache has one, nobody knows.</summary>
+    Unanswered = 5,
 }

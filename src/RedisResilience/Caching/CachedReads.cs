@@ -17,7 +17,7 @@ internal sealed class CachedReads(ResponseCacheParts parts)
             ? await parts.Judge.JudgeAsync(await parts.Store.ReadAsync(whole, withTimeToLive, cancellationToken).ConfigureAwait(false), options: null).ConfigureAwait(false)
             : Unknown(key);
         ResilienceMetrics.RecordRead(found.IsServable ? "hit" : found.State == EntryState.Unknown ? "unanswered" : "miss");
-        return found.Response;
+        return found.State == EntryState.Unknown ? CachedResponse.Unanswered : found.Response;
     }
 
     /// <summary>All of them are on their way before any is awaited: the client sends them together.</summary>
@@ -49,7 +49,8 @@ internal sealed class CachedReads(ResponseCacheParts parts)
 
     [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
     public async ValueTask<Location> FindAsync(string key, CacheEntryOptions options, CancellationToken cancellationToken) =>
-        await LocateAsync(key, cancellationToken).ConfigureAwait(false) is { } whole
+        options.SkipsRedis ? new Location(key, new Found(EntryState.Unknown, Fault: Fault.DeadlineExceeded))
+            : await LocateAsync(key, cancellationToken).ConfigureAwait(false) is { } whole
             ? new Location(whole, await parts.Judge.JudgeAsync(await parts.Store.ReadAsync(whole, !options.IsPlain, cancellationToken).ConfigureAwait(false), options).ConfigureAwait(false))
             : new Location(key, Unknown(key));
 

@@ -24,6 +24,9 @@ public readonly struct CachedResponse : IDisposable
         Outcome = outcome;
     }
 
+    /// <summary>What a read is given that nobody has answered.</summary>
+    internal static CachedResponse Unanswered { get; } = new() { Outcome = CacheOutcome.Unanswered };
+
     /// <summary>Whether there is a body, from the cache or from the source. An empty body is a body.</summary>
     public bool HasBody { get; }
 

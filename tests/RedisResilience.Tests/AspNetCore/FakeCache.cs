@@ -33,6 +33,9 @@ internal sealed class FakeCache : IResponseCache
 
     public TaskCompletionSource? ReadGate { get; set; }
 
+    /// <summary>Reads go unanswered.</summary>
+    public bool IsSilent { get; set; }
+
     public Task<bool> Storing { get; set; } = Task.FromResult(true);
 
     /// <summary>Thrown in place of a load.</summary>
@@ -52,7 +55,7 @@ internal sealed class FakeCache : IResponseCache
             await gate.Task;
         }
 
-        return Find(key);
+        return IsSilent ? new CachedResponse { Outcome = CacheOutcome.Unanswered } : Find(key);
     }
 
     public async ValueTask<CachedResponse> GetOrCreateAsync<TState>(

@@ -4,8 +4,7 @@ namespace RedisResilience.Gateway.Health;
 /// <remarks>Opens at a fault of the whole server and at missed deadlines in a row; only the background probe closes it, never a caller's request.</remarks>
 internal sealed class CircuitBreaker
 {
-    // Calls for the same are shared, so that one miss may be that of many callers: a request that asks for two things must not wait for both in turn.
-    private const int MissesToOpen = 2;
+    private const int MissesToOpen = 5;
 
     private readonly Lock _lock = new();
     private volatile bool _isClosed;

@@ -36,24 +36,24 @@ internal sealed class CircuitBreakerTests
     }
 
     [Test]
-    public void SecondMissInARow_IsTheOneThatCounts() =>
-        Assert.That(Misses(3), Is.EqualTo(new[] { false, true, true }));
+    public void FifthMissInARow_IsTheOneThatCounts() =>
+        Assert.That(Misses(6), Is.EqualTo(new[] { false, false, false, false, true, true }));
 
     [Test]
     public void AnswerBetweenMisses_StartsTheCountAnew()
     {
-        Misses(1);
+        Misses(4);
         _breaker.RecordAnswer();
-        Assert.That(Misses(2), Is.EqualTo(new[] { false, true }));
+        Assert.That(Misses(5), Is.EqualTo(new[] { false, false, false, false, true }));
     }
 
     [Test]
     public void Closing_StartsTheCountAnew()
     {
-        Misses(2);
+        Misses(5);
         _breaker.TryOpen(Fault.DeadlineExceeded);
         _breaker.TryClose();
-        Assert.That(Misses(2), Is.EqualTo(new[] { false, true }));
+        Assert.That(Misses(5), Is.EqualTo(new[] { false, false, false, false, true }));
     }
 
     [Test]

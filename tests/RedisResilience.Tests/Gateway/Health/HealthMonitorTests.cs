@@ -48,11 +48,11 @@ internal sealed class HealthMonitorTests : HealthMonitorFixture
     }
 
     [Test]
-    public void TwoMissesInARow_OpenWithoutWaitingForTheProbe()
+    public void FiveMissesInARow_OpenWithoutWaitingForTheProbe()
     {
         RaiseChanged();
         Ping = Never;
-        Repeat(1, () => Health.OnFault(Fault.DeadlineExceeded));
+        Repeat(4, () => Health.OnFault(Fault.DeadlineExceeded));
         Assert.That(Health.Breaker.IsClosed, Is.True);
         Health.OnFault(Fault.DeadlineExceeded);
         Assert.That((Health.Breaker.IsClosed, Health.Breaker.Reason), Is.EqualTo((false, Fault.DeadlineExceeded)));

@@ -33,9 +33,9 @@ internal sealed class RefusalTests : HealthMonitorFixture
     {
         RaiseChanged();
         Ping = Never;
-        Repeat(1, () => Health.OnFault(Fault.DeadlineExceeded));
+        Repeat(4, () => Health.OnFault(Fault.DeadlineExceeded));
         Health.OnFault(Fault.WrongType);
-        Repeat(1, () => Health.OnFault(Fault.DeadlineExceeded));
+        Repeat(4, () => Health.OnFault(Fault.DeadlineExceeded));
         Assert.That(Health.Breaker.IsClosed, Is.True);
     }
 

@@ -25,7 +25,7 @@ internal sealed class ShardTests : HealthMonitorFixture
     public void MissesInARow_ConcernTheShardAlone()
     {
         _shardAnswer = () => new TaskCompletionSource<TimeSpan?>().Task;
-        Repeat(2, () => Miss("first"));
+        Repeat(5, () => Miss("first"));
         Assert.That(Health.Admit("first", isHurried: false), Is.Null);
         Assert.That(Health.Admit("second", isHurried: false), Is.Not.Null);
         Assert.That(Health.Breaker.IsClosed);
@@ -74,7 +74,7 @@ internal sealed class ShardTests : HealthMonitorFixture
     public void SlotsMove_TheShardKeepsItsState()
     {
         _shardAnswer = () => new TaskCompletionSource<TimeSpan?>().Task;
-        Repeat(2, () => Miss("first"));
+        Repeat(5, () => Miss("first"));
         Connection.SetupGet(connection => connection.Shards).Returns([[new SlotRange(0, 100)], [new SlotRange(101, 16383)]]);
         Time.Advance(TimeSpan.FromSeconds(1));
         Assert.That(Health.Admit("first", isHurried: false), Is.Null);

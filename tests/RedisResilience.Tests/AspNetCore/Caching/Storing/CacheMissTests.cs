@@ -32,6 +32,18 @@ public sealed class CacheMissTests
     }
 
     [Test]
+    public async Task UnansweredRead_IsNotWaitedForASecondTime()
+    {
+        await using var app = await StartAsync(JsonAsync);
+        app.Cache.IsSilent = true;
+
+        var response = await app.GetAsync("/AAPL");
+
+        Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo(Body));
+        Assert.That(app.Cache.Options!.SkipsRedis, Is.True);
+    }
+
+    [Test]
     public async Task MissWithKnownTag_Is304AndStored()
     {
         await using var app = await StartAsync(JsonAsync);
