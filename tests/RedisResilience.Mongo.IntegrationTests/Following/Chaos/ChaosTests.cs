@@ -11,6 +11,10 @@ public sealed class ChaosTests(MongoKind kind)
     // A new watcher has 5 s; and this machine may be a busy one.
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(10);
 
+    // Once for all of them, and outside of the property test, in which to be ignored would be to fail.
+    [OneTimeSetUp]
+    public Task HaveServerAsync() => MongoServers.ConnectionStringAsync(kind);
+
     [Test]
     public async Task AfterTrouble_EveryEntryIsAsInMongo([Values] Trouble trouble) => await RunAsync([trouble]);
 
