@@ -42,7 +42,8 @@ public sealed class CollapsedRequestTests
     [Test]
     public async Task ResponseForOneOnly_LeavesTheOthersToTheirOwn()
     {
-        await using var app = await StartAsync(context => context.Response.Headers.SetCookie = $"user={_reached}");
+        var users = 0;
+        await using var app = await StartAsync(context => context.Response.Headers.SetCookie = $"user={Interlocked.Increment(ref users)}");
         var requests = await CrowdAsync(app, 3);
 
         _gate.Release(10);
