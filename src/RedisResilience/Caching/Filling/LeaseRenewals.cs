@@ -88,7 +88,9 @@ internal sealed class LeaseRenewals
         {
             _armedFor = dueAt;
             var wait = _timeProvider.GetElapsedTime(_timeProvider.GetTimestamp(), dueAt);
-            _timer.Change(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+
+            // Timers count whole milliseconds and drop the rest: rounded down, they would fire just too early, and again.
+            _timer.Change(TimeSpan.FromMilliseconds(Math.Max(0, Math.Ceiling(wait.TotalMilliseconds))), Timeout.InfiniteTimeSpan);
         }
     }
 }

@@ -16,10 +16,10 @@ internal sealed class EntryFetch(IRedisGateway gateway, LocalEntries? local, Tim
     /// <summary>What is known of a key's life is not good any more.</summary>
     public void Forget(string key) => _inspector.Forget(key);
 
+    /// <summary><c>GET</c>, and <c>PTTL</c> in the same round trip where that is wanted and was not asked just now. Never throws.</summary>
     /// <param name="key">The entry's key.</param>
     /// <param name="withTimeToLive">Whether to find out how long it has left to live.</param>
     /// <param name="since">When its callers began to wait, so that they wait no longer than a deadline in all; null for just now.</param>
-    /// <summary><c>GET</c>, and <c>PTTL</c> in the same round trip where that is wanted and was not asked just now. Never throws.</summary>
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Others wait for this read, who have no part in what went wrong: to them it is a read without an answer.")]
     [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
     public async ValueTask<Answer<StoredEntry>> ReadAsync(string key, bool withTimeToLive, long? since = null)

@@ -17,7 +17,9 @@ internal sealed class SentinelDirectory : IAsyncDisposable
 
     private readonly ConfigurationOptions _options;
     private readonly string _name;
-    private readonly Lazy<Task<ConnectionMultiplexer>> _connection;
+    private readonly Lock _lock = new();
+    private Task<ConnectionMultiplexer>? _connection;
+    private bool _isDisposed;
 
     /// <param name="options">Names the sentinels and the service.</param>
     public SentinelDirectory(ConfigurationOptions options)
@@ -36,14 +38,12 @@ internal sealed class SentinelDirectory : IAsyncDisposable
         {
             _options.EndPoints.Add(WithPort(sentinel));
         }
-
-        _connection = new Lazy<Task<ConnectionMultiplexer>>(() => ConnectionMultiplexer.ConnectAsync(_options));
     }
 
     /// <summary>The primary by the first sentinel that answers. Null when none does.</summary>
     public async Task<EndPoint?> FindPrimaryAsync()
     {
-        var sentinels = (await _connection.Value.ConfigureAwait(false)).GetServers();
+        var sentinels = (await ConnectAsync().ConfigureAwait(false)).GetServers();
         var asked = sentinels.Where(sentinel => sentinel.IsConnected).Select(AskAsync).ToList();
         while (asked.Count > 0)
         {
@@ -61,9 +61,39 @@ internal sealed class SentinelDirectory : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_connection is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
+        Task<ConnectionMultiplexer>? connection;
+        lock (_lock)
         {
-            await (await _connection.Value.ConfigureAwait(false)).CloseAsync(allowCommandsToComplete: false).ConfigureAwait(false);
+            (connection, _connection, _isDisposed) = (_connection, null, true);
+        }
+
+        if (connection is { IsCompleted: false })
+        {
+            // Nobody waits for an attempt that is still under way; what comes of it is closed.
+            _ = CloseAsync(connection);
+        }
+        else if (connection is not null)
+        {
+            await CloseAsync(connection).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The connection to the sentinels. Its making can fail, and is then tried anew by the next who asks.</summary>
+    private Task<ConnectionMultiplexer> ConnectAsync()
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            return _connection = _connection is null or { IsFaulted: true } or { IsCanceled: true } ? ConnectionMultiplexer.ConnectAsync(_options) : _connection;
+        }
+    }
+
+    private static async Task CloseAsync(Task<ConnectionMultiplexer> connection)
+    {
+        await ((Task)connection).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (connection.IsCompletedSuccessfully)
+        {
+            await (await connection.ConfigureAwait(false)).CloseAsync(allowCommandsToComplete: false).ConfigureAwait(false);
         }
     }
 
