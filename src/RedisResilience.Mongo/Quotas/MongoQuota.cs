@@ -57,7 +57,7 @@ public sealed class MongoQuota : IRateLimiter
         ArgumentOutOfRangeException.ThrowIfGreaterThan(deadline, LongestDeadline, nameof(commandDeadline));
         _time = timeProvider ?? TimeProvider.System;
         var calls = new MongoCalls(_time, deadline, new MongoBreaker(_time, FailuresToLeaveAlone));
-        _limiter = new QuotaLimiter(new QuotaCounts(collection, calls), pool ?? NoLeases.Instance, _time, logger ?? NullLogger<MongoQuota>.Instance);
+        _limiter = new QuotaLimiter(new QuotaCounts(collection, calls), pool ?? NoPermitPool.Instance, _time, logger ?? NullLogger<MongoQuota>.Instance);
     }
 
     /// <inheritdoc/>

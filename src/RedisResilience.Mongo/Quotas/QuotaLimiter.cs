@@ -11,17 +11,20 @@ internal sealed class QuotaLimiter(QuotaCounts counts, IPermitPool pool, TimePro
     private const int MostLooks = 4;
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(10);
 
+    // Where MongoDB itself is slow, a denial is not worth waiting for again.
+    private static readonly TimeSpan MostLooking = TimeSpan.FromMilliseconds(250);
+
     private bool _isUncounted;
 
     public async ValueTask<RateLimitDecision> DecideAsync(string key, QuotaTerms terms, QuotaRequest request, CancellationToken cancellationToken)
     {
-        var id = terms.IdOf(key);
+        var (id, startedAt) = (terms.IdOf(key), time.GetTimestamp());
         try
         {
             for (var looks = 1; ; looks++)
             {
                 var (decision, isFinal) = await AskAsync(id, terms, request, cancellationToken).ConfigureAwait(false);
-                if (isFinal || looks == MostLooks)
+                if (isFinal || looks == MostLooks || time.GetElapsedTime(startedAt) >= MostLooking)
                 {
                     return decision;
                 }
