@@ -3,7 +3,7 @@ using System.Reflection;
 
 namespace RedisResilience.IntegrationTests.Chaos;
 
-/// <summary>Writes the rows of a long run into <c>docs/resilience.md</c>, between its two marks.</summary>
+/// <summary>Writes the rows of a long run into <c>docs/resilience.md</c>, between its two marks. Rows that were not run stay as they are.</summary>
 [SetUpFixture]
 public sealed class ChaosTable
 {
@@ -25,6 +25,11 @@ public sealed class ChaosTable
         var text = await File.ReadAllTextAsync(page);
         var before = text[..(text.IndexOf(First, StringComparison.Ordinal) + First.Length)];
         var after = text[text.IndexOf(Last, StringComparison.Ordinal)..];
+        foreach (var known in text[before.Length..^after.Length].Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal)))
+        {
+            Rows.TryAdd(known.Split('|')[1].Trim(), known);
+        }
+
         var rows = Enum.GetNames<ChaosFault>().SelectMany(fault => Rows.Where(row => row.Key.Split(' ')[0] == fault).OrderBy(row => row.Key).Select(row => row.Value));
         await File.WriteAllTextAsync(page, $"{before}\n\n{ChaosResult.Heading}\n{string.Join('\n', rows)}\n\n{after}");
     }

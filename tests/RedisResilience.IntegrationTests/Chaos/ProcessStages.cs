@@ -5,6 +5,10 @@ namespace RedisResilience.IntegrationTests.Chaos;
 /// <summary>Faults of processes: the server's, and the nodes' own.</summary>
 internal static class ProcessStages
 {
+    // Redis that hangs again and again is on trial before it is trusted (decision 40). A trial of more than a second is never passed while it is up for no longer, and
+    // so is never followed by one of more than two.
+    private static readonly TimeSpan OnTrial = TimeSpan.FromSeconds(3);
+
     // Garnet, a .NET program, compiles itself at first, and longer on a busy machine.
     private static TimeSpan TimeToStart(ServerKind kind) => TimeSpan.FromSeconds(kind == ServerKind.Redis ? 1 : 5);
 
@@ -47,7 +51,7 @@ internal static class ProcessStages
                 Servers = [server],
                 Effect = fault is ChaosFault.Frozen or ChaosFault.ShutdownDuringOutage ? ChaosEffect.Outage : ChaosEffect.Disturbance,
                 LeastTime = fault == ChaosFault.UpAndDownEverySecond ? TimeSpan.FromSeconds(6) : default,
-                TimeToRecover = fault == ChaosFault.UpAndDownEverySecond ? TimeSpan.FromSeconds(3) : TimeSpan.FromSeconds(1),
+                TimeToRecover = fault == ChaosFault.UpAndDownEverySecond ? OnTrial : TimeSpan.FromSeconds(1),
                 Survivors = fault == ChaosFault.ShutdownDuringOutage ? 1 : int.MaxValue,
             },
         };

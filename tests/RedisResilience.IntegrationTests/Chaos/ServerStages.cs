@@ -31,7 +31,6 @@ internal static class ServerStages
             },
             Losses = fault is ChaosFault.FlushAll or ChaosFault.OutOfMemoryAllKeysLru ? null : 0,
             LeastTime = fault == ChaosFault.ClientsKilledEverySecond ? TimeSpan.FromSeconds(3) : default,
-            TimeToRecover = TimeSpan.FromSeconds(fault == ChaosFault.ClientsKilledEverySecond ? 3 : 1),
         };
         stage.Own(server);
         stage.OtherConnections = 2;

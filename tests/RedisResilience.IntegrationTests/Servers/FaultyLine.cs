@@ -58,9 +58,9 @@ internal sealed class FaultyLine(FaultyNetwork network, TcpClient near, int port
                 }
             }
         }
-        catch (Exception exception) when (exception is OperationCanceledException or IOException)
+        catch (Exception exception) when (exception is OperationCanceledException or IOException or ObjectDisposedException)
         {
-            // As above.
+            // As above, or the other direction has ended first and closed both.
         }
 
         underWay.Writer.Complete();

@@ -17,6 +17,9 @@ internal sealed class CircuitBreaker
     /// <summary>Why it is open; <see cref="Fault.None"/> before the first connection has been tried.</summary>
     public Fault Reason { get; private set; }
 
+    /// <summary>Whether the latest calls have waited in vain.</summary>
+    public bool HasMissed => Volatile.Read(ref _misses) != 0;
+
     /// <summary>How often it has closed.</summary>
     public long Generation => Volatile.Read(ref _generation);
 
@@ -31,7 +34,7 @@ internal sealed class CircuitBreaker
     /// <summary>Ends a run of misses.</summary>
     public void RecordAnswer()
     {
-        if (Volatile.Read(ref _misses) != 0)
+        if (HasMissed)
         {
             Volatile.Write(ref _misses, 0);
         }

@@ -119,7 +119,7 @@ internal sealed class HealthMonitor : ICallObserver, IDisposable
         _probe.Request();
     }
 
-    private async Task<bool> ProbeAsync()
+    private async Task<ProbeResult> ProbeAsync()
     {
         var wasClosed = Breaker.IsClosed;
         var fault = await _examination.RunAsync(wasClosed).ConfigureAwait(false);
@@ -128,19 +128,18 @@ internal sealed class HealthMonitor : ICallObserver, IDisposable
             _trial.Fail();
             Open(fault);
             Reach(fault);
-        }
-        else
-        {
-            _reconnection.End();
-            _connection.Follow();
-            _shards.Refresh();
-            if (!wasClosed && _trial.Pass())
-            {
-                await CloseAsync().ConfigureAwait(false);
-            }
+            return ProbeResult.Away;
         }
 
-        return Breaker.IsClosed;
+        _reconnection.End();
+        _connection.Follow();
+        _shards.Refresh();
+        if (!wasClosed)
+        {
+            await CloseAsync(_trial.Pass()).ConfigureAwait(false);
+        }
+
+        return Breaker.IsClosed ? ProbeResult.InUse : ProbeResult.OnTrial;
     }
 
     private void Open(Fault reason)
@@ -148,7 +147,7 @@ internal sealed class HealthMonitor : ICallObserver, IDisposable
         if (Breaker.TryOpen(reason))
         {
             _times.Open(reason);
-            _trial.Open();
+            _trial.Open(reason == Fault.DeadlineExceeded || Breaker.HasMissed);
             _journal.Unavailable(reason);
             Reach(reason);
         }
@@ -167,10 +166,13 @@ internal sealed class HealthMonitor : ICallObserver, IDisposable
         }
     }
 
-    private async Task CloseAsync()
+    private async Task CloseAsync(bool isTrusted)
     {
+        // During a trial, too: other processes may be trusting Redis already, and wait for a lease of this one or read what this one has removed.
+        var isRepaired = await Recovery.RunAsync().ConfigureAwait(false);
+
         // A probe may still have been under way when the application closed the connection.
-        if (await Recovery.RunAsync().ConfigureAwait(false) && !_isDisposed && Breaker.TryClose())
+        if (isRepaired && isTrusted && !_isDisposed && Breaker.TryClose())
         {
             _times.Close();
             _trial.Close();

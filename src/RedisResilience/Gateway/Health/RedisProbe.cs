@@ -10,7 +10,10 @@ internal sealed class RedisProbe : IDisposable
     private static readonly TimeSpan ShortestRetry = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromMilliseconds(500);
 
-    private readonly Func<Task<bool>> _probe;
+    // Often enough to see a gap, and the end of a trial soon.
+    private static readonly TimeSpan OnTrialInterval = TimeSpan.FromMilliseconds(100);
+
+    private readonly Func<Task<ProbeResult>> _probe;
     private readonly TimeSpan _interval;
     private readonly ITimer _timer;
     private readonly Lock _lock = new();
@@ -19,10 +22,10 @@ internal sealed class RedisProbe : IDisposable
     private bool _isDisposed;
     private TimeSpan _retry = ShortestRetry;
 
-    /// <param name="probe">Asks once; true when Redis is in use afterwards. An exception counts as false.</param>
+    /// <param name="probe">Asks once. An exception counts as no answer.</param>
     /// <param name="interval">How often to ask while Redis is in use.</param>
     /// <param name="timeProvider">The clock.</param>
-    public RedisProbe(Func<Task<bool>> probe, TimeSpan interval, TimeProvider timeProvider)
+    public RedisProbe(Func<Task<ProbeResult>> probe, TimeSpan interval, TimeProvider timeProvider)
     {
         _probe = probe;
         _interval = interval;
@@ -64,19 +67,19 @@ internal sealed class RedisProbe : IDisposable
             _isWanted = false;
         }
 
-        var isUp = await AskAsync().ConfigureAwait(false);
+        var result = await AskAsync().ConfigureAwait(false);
         lock (_lock)
         {
             _isRunning = false;
             if (!_isDisposed)
             {
-                _timer.Change(NextWait_NeedsLock(isUp), Timeout.InfiniteTimeSpan);
+                _timer.Change(NextWait_NeedsLock(result), Timeout.InfiniteTimeSpan);
             }
         }
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever happens to one question, it must not be the last: nobody else closes the circuit.")]
-    private async Task<bool> AskAsync()
+    private async Task<ProbeResult> AskAsync()
     {
         try
         {
@@ -84,26 +87,28 @@ internal sealed class RedisProbe : IDisposable
         }
         catch (Exception)
         {
-            return false;
+            return ProbeResult.Away;
         }
     }
 
-    private TimeSpan NextWait_NeedsLock(bool isUp)
+    private TimeSpan NextWait_NeedsLock(ProbeResult result)
     {
         if (_isWanted)
         {
             return Breath;
         }
 
-        if (isUp)
+        if (result != ProbeResult.Away)
         {
             _retry = ShortestRetry;
-            return _interval;
+            return result == ProbeResult.InUse ? _interval : Jitter(OnTrialInterval);
         }
 
-        // Jitter, so that the processes of a deployment do not knock in step.
-        var wait = _retry * (0.5 + (Random.Shared.NextDouble() / 2));
+        var wait = Jitter(_retry);
         _retry = _retry * 2 < LongestRetry ? _retry * 2 : LongestRetry;
         return wait;
     }
+
+    // So that the processes of a deployment do not knock in step.
+    private static TimeSpan Jitter(TimeSpan wait) => wait * (0.5 + (Random.Shared.NextDouble() / 2));
 }

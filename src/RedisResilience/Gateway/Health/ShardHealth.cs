@@ -72,7 +72,7 @@ internal sealed class ShardHealth : ICallObserver, IDisposable
 
     public void Dispose() => _probe.Dispose();
 
-    private async Task<bool> ProbeAsync()
+    private async Task<ProbeResult> ProbeAsync()
     {
         var patience = _breaker.IsClosed ? _monitor.Deadline.Current : _monitor.Deadline.Maximum;
         var answer = await _sender.SendAsync<TimeToLiveCommand, TimeSpan?, TimeSpan?>(
@@ -84,21 +84,23 @@ internal sealed class ShardHealth : ICallObserver, IDisposable
 
             // A server that does not answer does not say either who has taken its place.
             _connection.Refresh();
+            return ProbeResult.Away;
         }
-        else if (_trial.Pass() && _breaker.TryClose())
+
+        if (_trial.Pass() && _breaker.TryClose())
         {
             _trial.Close();
             _journal.ShardAvailable(_slots);
         }
 
-        return _breaker.IsClosed;
+        return _breaker.IsClosed ? ProbeResult.InUse : ProbeResult.OnTrial;
     }
 
     private void Open(Fault reason)
     {
         if (_breaker.TryOpen(reason))
         {
-            _trial.Open();
+            _trial.Open(reason == Fault.DeadlineExceeded || _breaker.HasMissed);
             _journal.ShardUnavailable(_slots, reason);
         }
     }

@@ -2,14 +2,17 @@ namespace RedisResilience.Gateway.Health;
 
 /// <summary>
 /// How long Redis must answer the probe without a gap before callers are sent to it again: not at all after a first outage, and longer each time that
-/// it has gone away again soon. Otherwise a server that comes and goes would make callers wait for one deadline each time.
+/// it has gone away again soon and callers have waited for it in vain. Otherwise a server that comes and goes would make them wait for one deadline each time.
 /// </summary>
 internal sealed class Trial(TimeProvider timeProvider)
 {
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
 
-    /// <summary>In use for so many times the last trial, Redis has proved itself.</summary>
+    // A lost connection costs callers nothing: it is only not to be told and repaired many times a second.
+    private static readonly TimeSpan Breather = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>In use for so many times the last trial for which callers had waited, Redis has proved itself.</summary>
     private const int TrialsToSettle = 10;
 
     private readonly Lock _lock = new();
@@ -20,7 +23,8 @@ internal sealed class Trial(TimeProvider timeProvider)
     private long? _closed;
 
     /// <summary>The circuit has opened.</summary>
-    public void Open()
+    /// <param name="wasWaitedFor">Whether callers have waited for Redis in vain, and were not told at once that it is away.</param>
+    public void Open(bool wasWaitedFor)
     {
         lock (_lock)
         {
@@ -30,9 +34,9 @@ internal sealed class Trial(TimeProvider timeProvider)
                 return;
             }
 
-            var settled = TrialsToSettle * (_length > Shortest ? _length : Shortest);
-            _relapses = _hadOutage && timeProvider.GetElapsedTime(closed) < settled ? _relapses + 1 : 0;
-            _length = LengthAfter(_relapses);
+            var isRelapse = _hadOutage && timeProvider.GetElapsedTime(closed) < TrialsToSettle * LengthAfter(_relapses);
+            _relapses = !isRelapse ? 0 : wasWaitedFor ? _relapses + 1 : _relapses;
+            _length = !isRelapse ? TimeSpan.Zero : Jitter(wasWaitedFor ? LengthAfter(_relapses) : Breather);
             _hadOutage = true;
             _closed = null;
             _began = null;
@@ -67,15 +71,12 @@ internal sealed class Trial(TimeProvider timeProvider)
         }
     }
 
-    // Jitter, so that the processes of a deployment do not all come back at once.
     private static TimeSpan LengthAfter(int relapses)
     {
-        if (relapses == 0)
-        {
-            return TimeSpan.Zero;
-        }
-
-        var full = Shortest * Math.Pow(2, Math.Min(relapses - 1, 6));
-        return (full < Longest ? full : Longest) * (0.5 + (Random.Shared.NextDouble() / 2));
+        var length = Shortest * Math.Pow(2, Math.Clamp(relapses - 1, 0, 6));
+        return length < Longest ? length : Longest;
     }
+
+    // So that the processes of a deployment do not all come back at once.
+    private static TimeSpan Jitter(TimeSpan length) => length * (0.5 + (Random.Shared.NextDouble() / 2));
 }

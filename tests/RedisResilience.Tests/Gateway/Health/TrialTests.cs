@@ -14,7 +14,7 @@ internal sealed class TrialTests
     [Test]
     public void NeverInUseYet_IsPassedAtOnce()
     {
-        _trial.Open();
+        _trial.Open(wasWaitedFor: true);
         Assert.That(_trial.Pass(), Is.True);
     }
 
@@ -44,6 +44,20 @@ internal sealed class TrialTests
         }).ToArray();
         var full = new[] { 1, 2, 4, 8, 16, 32, 60, 60, 60 };
         Assert.That(lengths.Select((length, relapse) => length >= full[relapse] * 0.5 && length <= full[relapse] + 0.1), Is.All.True, string.Join(", ", lengths));
+    }
+
+    [Test]
+    public void RelapsesOfWhichCallersAreToldAtOnce_TakeHalfASecond()
+    {
+        UseFor(TimeSpan.FromSeconds(1), wasWaitedFor: false);
+        for (var relapse = 0; relapse < 9; relapse++)
+        {
+            UseFor(TimeSpan.FromSeconds(1), wasWaitedFor: false);
+            Assert.That(LengthInSeconds(), Is.InRange(0.25, 0.51));
+        }
+
+        UseFor(TimeSpan.FromSeconds(1));
+        Assert.That(LengthInSeconds(), Is.InRange(0.5, 1.01), "the first for which callers have waited");
     }
 
     [Test]
@@ -85,11 +99,11 @@ internal sealed class TrialTests
         Assert.That(lengths.Distinct().Count(), Is.GreaterThan(10));
     }
 
-    private void UseFor(TimeSpan time)
+    private void UseFor(TimeSpan time, bool wasWaitedFor = true)
     {
         _trial.Close();
         _time.Advance(time);
-        _trial.Open();
+        _trial.Open(wasWaitedFor);
     }
 
     private double LengthInSeconds()

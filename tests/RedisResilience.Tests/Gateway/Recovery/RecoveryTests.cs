@@ -68,7 +68,7 @@ internal sealed class RecoveryTests : HealthMonitorFixture
             Ping = () => Task.FromResult(TimeSpan.Zero);
             Advance(TimeSpan.FromSeconds(1));
             Ping = () => Task.FromException<TimeSpan>(ConnectionFailure(ConnectionFailureType.UnableToConnect));
-            Health.OnFault(Fault.Loading);
+            Repeat(5, () => Health.OnFault(Fault.DeadlineExceeded));
             Advance(TimeSpan.FromSeconds(1));
         }
 
@@ -77,6 +77,37 @@ internal sealed class RecoveryTests : HealthMonitorFixture
         Advance(TimeSpan.FromSeconds(5));
         Assert.That(Health.Breaker.IsClosed, Is.True, "it has come back for good");
         Assert.That(Logged().Count(id => id == Log.AvailableId), Is.LessThan(5));
+    }
+
+    [Test]
+    public void ServerThatSaysThatItIsAway_IsInUseWithinASecond()
+    {
+        for (var turn = 0; turn < 9; turn++)
+        {
+            Ping = () => Task.FromResult(TimeSpan.Zero);
+            Advance(TimeSpan.FromSeconds(1));
+            Assert.That(Health.Breaker.IsClosed, Is.True);
+            Ping = () => Task.FromException<TimeSpan>(ConnectionFailure(ConnectionFailureType.UnableToConnect));
+            Health.OnFault(Fault.Loading);
+            Advance(TimeSpan.FromSeconds(1));
+        }
+    }
+
+    [Test]
+    public void Step_RunsDuringATrialToo()
+    {
+        var step = new Step(() => Task.FromResult(true), () => Health.Breaker.IsClosed);
+        RaiseChanged();
+        Repeat(2, () =>
+        {
+            Health.OnFault(Fault.Loading);
+            Advance(TimeSpan.FromSeconds(1));
+        });
+        Health.Recovery.Add(step);
+        Health.OnFault(Fault.Loading);
+        RaiseChanged();
+        Assert.That(step.Seen, Is.Not.Empty.And.All.False, "others may be using Redis already");
+        Assert.That(Health.Breaker.IsClosed, Is.False);
     }
 
     private void Advance(TimeSpan time)

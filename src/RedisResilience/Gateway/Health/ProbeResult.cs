@@ -1,0 +1,13 @@
+namespace RedisResilience.Gateway.Health;
+
+/// <summary>What the probe has found.</summary>
+internal enum ProbeResult
+{
+    /// <summary>Redis does not answer, or says that it serves nobody.</summary>
+    Away,
+
+    /// <summary>It answers, and is not in use yet.</summary>
+    OnTrial,
+
+    InUse,
+}
