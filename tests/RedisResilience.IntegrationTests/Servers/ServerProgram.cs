@@ -42,6 +42,12 @@ internal static class ServerProgram
 
     private static string FindRedis()
     {
+        // Another release, or Valkey: whatever takes redis-server's arguments.
+        if (Environment.GetEnvironmentVariable("REDISRESILIENCE_SERVER") is { Length: > 0 } other)
+        {
+            return File.Exists(other) ? other : throw new InvalidOperationException($"REDISRESILIENCE_SERVER names {other}, and it is not there.");
+        }
+
         var name = OperatingSystem.IsWindows() ? "redis-server.exe" : "redis-server";
         var found = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
             .Select(folder => Path.Combine(folder, name))

@@ -44,7 +44,7 @@ internal sealed class RedisServer : IAsyncDisposable
     /// <summary>Starts it, or starts it again, on its port. It has nothing stored.</summary>
     public async Task StartAsync()
     {
-        var program = Programs.Find("redis-server");
+        var program = Environment.GetEnvironmentVariable("REDISRESILIENCE_SERVER") is { Length: > 0 } other ? other : Programs.Find("redis-server");
         if (program is null)
         {
             Assert.That(Environment.GetEnvironmentVariable("CI"), Is.Not.EqualTo("true"), "redis-server is not on PATH, and in CI it must be.");
