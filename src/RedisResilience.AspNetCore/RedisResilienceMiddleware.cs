@@ -28,7 +28,7 @@ internal sealed class RedisResilienceMiddleware(RequestDelegate next, LivePolici
 
         var lookup = CacheLookup.Begin(context, entry, snapshot.TimeToLive);
         return limits.IsEmpty
-            ? cache.AnswerAsync(context, lookup, cache.ReadAsync(lookup), next)
+            ? cache.AnswerAsync(context, lookup, cache.ReadAsync(context.Request, lookup), next)
             : LimitAsync(context, limits, lookup);
     }
 
@@ -37,7 +37,7 @@ internal sealed class RedisResilienceMiddleware(RequestDelegate next, LivePolici
     {
         // All of them leave before any is awaited: one round trip.
         var check = RateLimitCheck.Begin(context, limits, limiter);
-        var reading = check is { IsDenied: true } ? default : cache.ReadAsync(lookup);
+        var reading = check is { IsDenied: true } ? default : cache.ReadAsync(context.Request, lookup);
         if (check is not null && !await check.IsAllowedAsync(context, limiter).ConfigureAwait(false))
         {
             HttpResponseCache.Drop(reading);

@@ -12,9 +12,10 @@ internal sealed class HttpResponseCache(HttpCacheServices services)
 {
     public static bool IsReadable(HttpRequest request) => HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
 
-    /// <summary>Begins to read; a request without a key is a miss at once.</summary>
-    public ValueTask<CachedResponse> ReadAsync(in CacheLookup lookup) =>
-        lookup.Key is null ? default : services.Cache.GetWithTimeToLiveAsync(lookup.Key);
+    /// <summary>Begins to read; a request without a key is a miss at once. A client that says what it holds may need no body.</summary>
+    public ValueTask<CachedResponse> ReadAsync(HttpRequest request, in CacheLookup lookup) => lookup.Key is null ? default
+        : request.Headers.IfNoneMatch is { Count: > 0 } held ? services.Cache.GetUnlessHeldAsync(lookup.Key, held.ToString())
+        : services.Cache.GetWithTimeToLiveAsync(lookup.Key);
 
     /// <summary>Gives up a read whose answer nobody wants any more. Nobody waits for it, but its buffer goes back.</summary>
     public static void Drop(ValueTask<CachedResponse> reading) => _ = DisposeAsync(reading);
@@ -24,6 +25,13 @@ internal sealed class HttpResponseCache(HttpCacheServices services)
     public async Task AnswerAsync(HttpContext context, CacheLookup lookup, ValueTask<CachedResponse> reading, RequestDelegate next)
     {
         var read = await reading.ConfigureAwait(false);
+        if (read.IsUnchanged && !CacheHit.IsHeld(context.Request, read))
+        {
+            // The client holds it in another coding, or needs more of it than a 304.
+            read.Dispose();
+            read = await services.Cache.GetWithTimeToLiveAsync(lookup.Key!).ConfigureAwait(false);
+        }
+
         if (CacheHit.CanServe(read) && !read.IsStale)
         {
             using (read)

@@ -16,8 +16,20 @@ internal sealed class CachedReads(ResponseCacheParts parts)
         var found = await LocateAsync(key, cancellationToken).ConfigureAwait(false) is { } whole
             ? await parts.Judge.JudgeAsync(await parts.Store.ReadAsync(whole, withTimeToLive, cancellationToken).ConfigureAwait(false), options: null).ConfigureAwait(false)
             : Unknown(key);
-        ResilienceMetrics.RecordRead(found.IsServable ? "hit" : found.State == EntryState.Unknown ? "unanswered" : "miss");
-        return found.State == EntryState.Unknown ? CachedResponse.Unanswered : found.Response;
+        return Count(found);
+    }
+
+    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
+    public async ValueTask<CachedResponse> GetUnlessHeldAsync(string key, string tags, CancellationToken cancellationToken)
+    {
+        var found = await LocateAsync(key, cancellationToken).ConfigureAwait(false) is { } whole
+            ? await parts.Judge.JudgeAsync(await parts.Store.ReadUnlessHeldAsync(whole, tags, cancellationToken).ConfigureAwait(false), options: null).ConfigureAwait(false)
+            : Unknown(key);
+
+        // The header was read for others too, who may hold another body.
+        return found.Response.IsUnchanged && !HeldTags.Name(tags, found.Response.Description)
+            ? await GetAsync(key, withTimeToLive: true, cancellationToken).ConfigureAwait(false)
+            : Count(found);
     }
 
     /// <summary>All of them are on their way before any is awaited: the client sends them together.</summary>
@@ -63,6 +75,12 @@ internal sealed class CachedReads(ResponseCacheParts parts)
 
     private async ValueTask<string?> ApplyAndLocateAsync(string key) =>
         await parts.Pending.TryApplyAsync(key).ConfigureAwait(false) ? await parts.Namespaces.ResolveAsync(key).ConfigureAwait(false) : null;
+
+    private static CachedResponse Count(in Found found)
+    {
+        ResilienceMetrics.RecordRead(found.IsServable ? "hit" : found.State == EntryState.Unknown ? "unanswered" : "miss");
+        return found.State == EntryState.Unknown ? CachedResponse.Unanswered : found.Response;
+    }
 
     // One lost reply, or cut off altogether? Only the latter has its answer at once.
     private Found Unknown(string key)

@@ -45,6 +45,11 @@ public readonly struct CachedResponse : IDisposable
     /// <summary>Whether it is known that the source has no such thing: there is no body, and no need to ask again.</summary>
     public bool IsNegative { get; init; }
 
+    /// <summary>
+    /// Whether the entry is one that the caller said to hold (<see cref="IResponseCache.GetUnlessHeldAsync"/>), and its body was left in Redis: all is known of it but the body.
+    /// </summary>
+    public bool IsUnchanged => IsHit && !HasBody && !IsNegative;
+
     /// <summary>Whether a response from the source has been sent to be stored. What became of it is not waited for.</summary>
     public bool IsStored { get; init; }
 
@@ -89,6 +94,9 @@ public readonly struct CachedResponse : IDisposable
     /// <param name="timeToLive">How long the entry has left to live, if known.</param>
     public static CachedResponse Hit(ReadOnlyMemory<byte> body, IDisposable? owner = null, TimeSpan? timeToLive = null) =>
         new(body, owner, CacheOutcome.Hit) { TimeToLive = timeToLive };
+
+    /// <summary>A hit whose body the caller holds already.</summary>
+    internal static CachedResponse Unchanged(TimeSpan timeToLive) => new() { Outcome = CacheOutcome.Hit, TimeToLive = timeToLive };
 
     /// <summary>A body from the source.</summary>
     /// <param name="body">The bytes.</param>

@@ -23,6 +23,30 @@ public interface IResponseCache
     /// <inheritdoc cref="GetAsync"/>
     ValueTask<CachedResponse> GetWithTimeToLiveAsync(string key, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Reads as <see cref="GetWithTimeToLiveAsync"/> does, for whoever may hold the body already, such as a client with <c>If-None-Match</c>. When this process has read the entry
+    /// lately, it carries one of the tags, and its body is of 4 KB or more, only its header is read (<c>GETRANGE</c>); if the entry is still the same, that is all.
+    /// </summary>
+    /// <remarks>
+    /// Never slower where nothing is held: an entry that was another when it was last read here is read as a whole at once. Only one that has changed since then costs a second round
+    /// trip. Plain entries and caches other than Redis always give the whole response.
+    /// </remarks>
+    /// <param name="key">The entry's key.</param>
+    /// <param name="entityTags">
+    /// The tags of what is held, in the form of <c>If-None-Match</c>. A tag is that of an entry (<see cref="CachedResponse.ETag"/>, else <see cref="CachedResponse.BodyETag"/>) also as a
+    /// weak one, and with a suffix that follows a hyphen before its closing quote.
+    /// </param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The response, to be disposed after use; perhaps one without its body, which <see cref="CachedResponse.IsUnchanged"/> tells; or a miss.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="key"/> or <paramref name="entityTags"/> is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="key"/> is empty, too long, or not clean text.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    ValueTask<CachedResponse> GetUnlessHeldAsync(string key, string entityTags, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(entityTags);
+        return GetWithTimeToLiveAsync(key, cancellationToken);
+    }
+
     /// <summary>Reads many bodies in one round trip to each server that has some of them.</summary>
     /// <param name="keys">The entries' keys.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

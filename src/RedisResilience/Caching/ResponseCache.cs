@@ -35,6 +35,18 @@ internal sealed class ResponseCache(ResponseCacheParts parts) : IResponseCache
         return _reads.GetAsync(key, withTimeToLive: true, cancellationToken);
     }
 
+    public ValueTask<CachedResponse> GetUnlessHeldAsync(string key, string entityTags, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(entityTags);
+        if (TryServe(key, cancellationToken, out var kept))
+        {
+            return new ValueTask<CachedResponse>(kept);
+        }
+
+        KeyRules.Validate(key);
+        return _reads.GetUnlessHeldAsync(key, entityTags, cancellationToken);
+    }
+
     public ValueTask<IReadOnlyList<CachedResponse>> GetManyAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken = default)
     {
         KeyRules.ValidateAll(keys);

@@ -18,6 +18,9 @@ internal interface IRedisGateway
 
     ValueTask<Answer<Payload>> GetAsync(RedisKeyPrefix prefix, string key, CancellationToken cancellationToken);
 
+    /// <summary>The first bytes under a key; none when there is no such key.</summary>
+    ValueTask<Answer<Payload>> GetHeadAsync(RedisKeyPrefix prefix, string key, int length, CancellationToken cancellationToken);
+
     ValueTask<Answer<TimeSpan?>> GetTimeToLiveAsync(RedisKeyPrefix prefix, string key, CancellationToken cancellationToken);
 
     ValueTask<Answer<bool>> SetAsync(RedisKeyPrefix prefix, string key, ReadOnlyMemory<byte> value, TimeSpan timeToLive, CancellationToken cancellationToken);

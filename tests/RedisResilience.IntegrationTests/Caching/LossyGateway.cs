@@ -17,6 +17,9 @@ internal sealed class LossyGateway(IRedisGateway inner, bool isFenced) : IRedisG
     public ValueTask<Answer<Payload>> GetAsync(RedisKeyPrefix prefix, string key, CancellationToken cancellationToken) =>
         SendAsync(() => inner.GetAsync(prefix, key, cancellationToken), payload => payload.Owner?.Dispose());
 
+    public ValueTask<Answer<Payload>> GetHeadAsync(RedisKeyPrefix prefix, string key, int length, CancellationToken cancellationToken) =>
+        SendAsync(() => inner.GetHeadAsync(prefix, key, length, cancellationToken));
+
     public ValueTask<Answer<TimeSpan?>> GetTimeToLiveAsync(RedisKeyPrefix prefix, string key, CancellationToken cancellationToken) =>
         SendAsync(() => inner.GetTimeToLiveAsync(prefix, key, cancellationToken));
 

@@ -58,6 +58,12 @@ internal sealed class FakeCache : IResponseCache
         return IsSilent ? new CachedResponse { Outcome = CacheOutcome.Unanswered } : Find(key);
     }
 
+    /// <summary>What is said of an entry that a client may hold; default: the whole entry.</summary>
+    public CachedResponse? Held { get; set; }
+
+    public ValueTask<CachedResponse> GetUnlessHeldAsync(string key, string entityTags, CancellationToken cancellationToken = default) =>
+        Held is { } held ? new ValueTask<CachedResponse>(held) : GetWithTimeToLiveAsync(key, cancellationToken);
+
     public async ValueTask<CachedResponse> GetOrCreateAsync<TState>(
         string key, CacheEntryOptions options, TState state, Func<TState, CancellationToken, ValueTask<SourceResponse>> source, CancellationToken cancellationToken = default)
     {

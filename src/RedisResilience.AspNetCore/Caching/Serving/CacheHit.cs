@@ -14,7 +14,11 @@ internal static class CacheHit
     private static readonly WholeSecondTexts Ages = new(seconds => seconds.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Whether an entry is a response that can be sent. Another program's may not be.</summary>
-    public static bool CanServe(in CachedResponse cached) => cached.HasBody && HttpAnnotation.IsWhole(cached.Annotation.Span);
+    public static bool CanServe(in CachedResponse cached) => (cached.HasBody || cached.IsUnchanged) && HttpAnnotation.IsWhole(cached.Annotation.Span);
+
+    /// <summary>Whether a 304 is all that a client needs.</summary>
+    public static bool IsHeld(HttpRequest request, in CachedResponse cached) =>
+        HttpAnnotation.StatusOf(cached.Annotation.Span) == StatusCodes.Status200OK && EntityTag.IsNamed(request.Headers.IfNoneMatch, StoredBody.TagOf(request, cached));
 
     public static ValueTask<FlushResult> WriteAsync(HttpContext context, in CacheLookup lookup, in CachedResponse cached, string cacheStatus, HttpCacheServices services)
     {

@@ -27,10 +27,14 @@ internal readonly struct StoredBody
 
     public int Length => _bytes.Length;
 
+    /// <summary>The entity tag of the representation that a client would be given.</summary>
+    public static string TagOf(HttpRequest request, in CachedResponse cached) =>
+        IsCodedFor(request, cached) ? EntityTag.OfCoded(PlainTagOf(cached), CodingOf(cached)) : PlainTagOf(cached);
+
     /// <summary>Chooses, and says so in the header fields.</summary>
     public static StoredBody Choose(HttpContext context, in CachedResponse cached)
     {
-        var tag = cached.ETag ?? cached.BodyETag ?? EntityTag.Of(cached.Body.Span);
+        var tag = PlainTagOf(cached);
         if (cached.ContentEncoding == ContentEncoding.Identity)
         {
             return new StoredBody(cached.Body, ContentEncoding.Identity, isDecoded: false, tag);
@@ -38,12 +42,12 @@ internal readonly struct StoredBody
 
         var headers = context.Response.Headers;
         headers.Append(HeaderNames.Vary, HeaderNames.AcceptEncoding);
-        var coding = cached.ContentEncoding == ContentEncoding.Gzip ? "gzip" : "br";
-        if (!AcceptedCodings.Accept(context.Request.Headers.AcceptEncoding, coding))
+        if (!IsCodedFor(context.Request, cached))
         {
             return new StoredBody(cached.Body, cached.ContentEncoding, isDecoded: true, tag);
         }
 
+        var coding = CodingOf(cached);
         headers.ContentEncoding = coding;
         return new StoredBody(cached.Body, cached.ContentEncoding, isDecoded: false, EntityTag.OfCoded(tag, coding));
     }
@@ -60,6 +64,13 @@ internal readonly struct StoredBody
             : _isDecoded ? DecodeAsync(response.BodyWriter)
             : response.BodyWriter.WriteAsync(_bytes);
     }
+
+    private static string PlainTagOf(in CachedResponse cached) => cached.ETag ?? cached.BodyETag ?? EntityTag.Of(cached.Body.Span);
+
+    private static string CodingOf(in CachedResponse cached) => cached.ContentEncoding == ContentEncoding.Gzip ? "gzip" : "br";
+
+    private static bool IsCodedFor(HttpRequest request, in CachedResponse cached) =>
+        cached.ContentEncoding != ContentEncoding.Identity && AcceptedCodings.Accept(request.Headers.AcceptEncoding, CodingOf(cached));
 
     private async ValueTask<FlushResult> DecodeAsync(PipeWriter writer)
     {

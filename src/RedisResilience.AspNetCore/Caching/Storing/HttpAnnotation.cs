@@ -66,6 +66,11 @@ internal static class HttpAnnotation
         return true;
     }
 
+    /// <summary>The status of the response; 0 when the annotation says none.</summary>
+    public static int StatusOf(ReadOnlySpan<byte> annotation) => annotation.IsEmpty ? StatusCodes.Status200OK
+        : annotation.Contains(LineFeed) && TryReadStatus(ref annotation, out var status) ? status
+        : 0;
+
     /// <summary>Puts status and fields on a response; the annotation must be whole.</summary>
     public static void Apply(ReadOnlySpan<byte> annotation, HttpResponse response)
     {

@@ -89,7 +89,9 @@ internal sealed class EntryJudge(TagStamps tags, int maximumEntrySize, TimeProvi
 
         var bytes = entry.Payload.Bytes;
         var left = header.FreshFor - age;
-        return CachedResponse.Hit(bytes[header.BodyAt..], entry.Payload.Owner, left > TimeSpan.Zero ? left : TimeSpan.Zero) with
+        left = left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        var response = entry.IsHead ? CachedResponse.Unchanged(left) : CachedResponse.Hit(bytes[header.BodyAt..], entry.Payload.Owner, left);
+        return response with
         {
             Outcome = outcome,
             Age = age,

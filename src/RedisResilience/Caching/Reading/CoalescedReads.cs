@@ -29,7 +29,17 @@ internal sealed class CoalescedReads
     /// <param name="key">The entry's key.</param>
     /// <param name="withTimeToLive">Whether to ask how long it has left to live, too.</param>
     /// <param name="cancellationToken">Ends this caller's wait, and nobody else's.</param>
-    public ValueTask<Answer<StoredEntry>> ReadAsync(string key, bool withTimeToLive, CancellationToken cancellationToken)
+    public ValueTask<Answer<StoredEntry>> ReadAsync(string key, bool withTimeToLive, CancellationToken cancellationToken) =>
+        ReadAsync(key, EntryParts.Body | (withTimeToLive ? EntryParts.TimeToLive : EntryParts.None), cancellationToken);
+
+    /// <summary>Reads an entry and how long it has left to live, and may leave its body where it is when the caller holds that already.</summary>
+    /// <param name="key">The entry's key.</param>
+    /// <param name="tags">The <see cref="HeldTags"/> of what the caller holds.</param>
+    /// <param name="cancellationToken">Ends this caller's wait, and nobody else's.</param>
+    public ValueTask<Answer<StoredEntry>> ReadUnlessHeldAsync(string key, string tags, CancellationToken cancellationToken) =>
+        ReadAsync(key, _fetch.IsHeld(key, tags) ? EntryParts.TimeToLive : EntryParts.TimeToLive | EntryParts.Body, cancellationToken);
+
+    private ValueTask<Answer<StoredEntry>> ReadAsync(string key, EntryParts parts, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
         {
@@ -44,7 +54,7 @@ internal sealed class CoalescedReads
         var read = PendingRead.Rent(cancellationToken);
         var answer = read.Task;
         var stripe = _stripes[string.GetHashCode(key, StringComparison.Ordinal) & (StripeCount - 1)];
-        stripe.Join(key, read, withTimeToLive, out var group)?.Send(group);
+        stripe.Join(key, read, parts, out var group)?.Send(group);
         return answer;
     }
 }

@@ -8,35 +8,64 @@ using RedisResilience.Pooling;
 namespace RedisResilience.Caching.Reading;
 
 /// <summary>Reads an entry from Redis, and finds out once for all its readers what it is.</summary>
-internal sealed class EntryFetch(IRedisGateway gateway, LocalEntries? local, TimeProvider timeProvider)
+internal sealed class EntryFetch
 {
-    private readonly RedisKeyPrefix _prefix = new(gateway.KeyPrefix);
-    private readonly EntryInspector _inspector = new(gateway.KeyPrefix);
+    private readonly IRedisGateway _gateway;
+    private readonly LocalEntries? _local;
+    private readonly TimeProvider _timeProvider;
+    private readonly RedisKeyPrefix _prefix;
+    private readonly EntryInspector _inspector;
+    private readonly HeadFetch _heads;
+
+    public EntryFetch(IRedisGateway gateway, LocalEntries? local, TimeProvider timeProvider)
+    {
+        _gateway = gateway;
+        _local = local;
+        _timeProvider = timeProvider;
+        _prefix = new RedisKeyPrefix(gateway.KeyPrefix);
+        _inspector = new EntryInspector(gateway.KeyPrefix);
+        _heads = new HeadFetch(_inspector, gateway.KeyPrefix, timeProvider);
+    }
+
+    /// <summary>Whether the entry was, when it was read last, one that a client holds by these tags, and its body is worth leaving out.</summary>
+    public bool IsHeld(string key, string tags) => _inspector.Known(key) is { HeadLength: > 0 } known && HeldTags.Name(tags, known.Description);
 
     /// <summary>What is known of a key's life is not good any more.</summary>
     public void Forget(string key) => _inspector.Forget(key);
 
     /// <summary><c>GET</c>, and <c>PTTL</c> in the same round trip where that is wanted and was not asked just now. Never throws.</summary>
     /// <param name="key">The entry's key.</param>
-    /// <param name="withTimeToLive">Whether to find out how long it has left to live.</param>
+    /// <param name="parts">What its readers want to know.</param>
     /// <param name="since">When its callers began to wait, so that they wait no longer than a deadline in all; null for just now.</param>
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Others wait for this read, who have no part in what went wrong: to them it is a read without an answer.")]
     [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
-    public async ValueTask<Answer<StoredEntry>> ReadAsync(string key, bool withTimeToLive, long? since = null)
+    public async ValueTask<Answer<StoredEntry>> ReadAsync(string key, EntryParts parts, long? since = null)
     {
         try
         {
-            var isKept = local is not null && local.Keeps(key);
-            var ticket = isKept ? local!.BeginRead(key) : default;
-            var now = timeProvider.GetTimestamp();
+            var isKept = _local is not null && _local.Keeps(key);
+            var ticket = isKept ? _local!.BeginRead(key) : default;
+            var withTimeToLive = parts.HasFlag(EntryParts.TimeToLive);
+            var now = _timeProvider.GetTimestamp();
+            if (!isKept && !parts.HasFlag(EntryParts.Body))
+            {
+                if (await _heads.TryReadAsync(Since(since), key).ConfigureAwait(false) is { } head)
+                {
+                    return head;
+                }
+
+                since ??= now;
+                now = _timeProvider.GetTimestamp();
+            }
+
             var before = withTimeToLive ? _inspector.Known(key) : null;
             TimeSpan? left = null;
 
             // A copy must not outlive its entry: whether it is kept is not decided by what was true a moment ago.
-            var asks = isKept || (withTimeToLive && before?.Life.TryGet(now, timeProvider, out left) is not true);
+            var asks = isKept || (withTimeToLive && before?.Life.TryGet(now, _timeProvider, out left) is not true);
 
             // Both are on their way before either is awaited.
-            var redis = since is { } startedAt ? gateway.Since(startedAt) : gateway;
+            var redis = Since(since);
             var payload = redis.GetAsync(_prefix, key, CancellationToken.None);
             var timeToLive = asks ? redis.GetTimeToLiveAsync(_prefix, key, CancellationToken.None) : default;
             var answer = await payload.ConfigureAwait(false);
@@ -57,13 +86,13 @@ internal sealed class EntryFetch(IRedisGateway gateway, LocalEntries? local, Tim
                 // Another entry since then, and another life.
                 answer.Value.Owner?.Dispose();
                 _inspector.Forget(key);
-                return await ReadAsync(key, withTimeToLive, since ?? now).ConfigureAwait(false);
+                return await ReadAsync(key, parts, since ?? now).ConfigureAwait(false);
             }
 
             var entry = new StoredEntry(answer.Value, left, kind, known?.Description);
             if (isKept && entry is { Payload.Exists: true, Kind: EntryKind.Plain or EntryKind.WithMetadata } && asked.IsAnswered)
             {
-                local!.Keep(key, ticket, entry);
+                _local!.Keep(key, ticket, entry);
             }
 
             return new Answer<StoredEntry>(entry);
@@ -73,6 +102,8 @@ internal sealed class EntryFetch(IRedisGateway gateway, LocalEntries? local, Tim
             return new Answer<StoredEntry>(Fault.Other);
         }
     }
+
+    private IRedisGateway Since(long? startedAt) => startedAt is { } start ? _gateway.Since(start) : _gateway;
 
     private void Remember(KnownEntry? known, in KnownLife life)
     {

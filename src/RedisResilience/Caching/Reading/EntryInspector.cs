@@ -8,6 +8,9 @@ namespace RedisResilience.Caching.Reading;
 /// <summary>Finds out what the bytes under a key are, and what of that is known already.</summary>
 internal sealed class EntryInspector(string keyPrefix)
 {
+    // A smaller body is on its way as soon as its header.
+    private const int SmallestLeftOut = 4096;
+
     private readonly KnownEntries _known = new();
 
     public KnownEntry? Known(string key) => _known.Find(key);
@@ -38,11 +41,14 @@ internal sealed class EntryInspector(string keyPrefix)
         // The header's checksum goes over a number that is drawn for each entry that is written.
         var fingerprint = kind == EntryKind.Plain ? XxHash3.HashToUInt64(bytes) : BinaryPrimitives.ReadUInt64LittleEndian(bytes[EntryFormat.HeaderHashAt..]);
         return _known.Find(key) is { } known && known.Fingerprint == fingerprint ? known
-            : Keep(new KnownEntry(key, fingerprint, kind == EntryKind.Plain ? Describe(fingerprint) : ResponseDescription.Of(header, payload.Bytes), Life: default));
+            : Keep(new KnownEntry(
+                key, fingerprint, kind == EntryKind.Plain ? Describe(fingerprint) : ResponseDescription.Of(header, payload.Bytes), Life: default, HeadLength(kind, header)));
     }
 
     /// <summary>Remembers what the server said about an entry's life.</summary>
     public void Keep(KnownEntry entry, KnownLife life) => Keep(entry with { Life = life });
+
+    private static int HeadLength(EntryKind kind, in EntryHeader header) => kind == EntryKind.WithMetadata && header.BodyLength >= SmallestLeftOut ? header.BodyAt : 0;
 
     private KnownEntry Keep(KnownEntry entry)
     {

@@ -37,7 +37,7 @@ internal sealed class KeyReads
     public void Send(ReadGroup group)
     {
         _underWay = group;
-        _answer = _fetch.ReadAsync(Key, group.WantsTimeToLive, group.Since).ConfigureAwait(false).GetAwaiter();
+        _answer = _fetch.ReadAsync(Key, group.Parts, group.Since).ConfigureAwait(false).GetAwaiter();
         if (_answer.IsCompleted)
         {
             OnAnswer();

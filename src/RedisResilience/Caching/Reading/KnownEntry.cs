@@ -5,4 +5,5 @@ namespace RedisResilience.Caching.Reading;
 /// <param name="Fingerprint">Tells its bytes from those of another entry.</param>
 /// <param name="Description">What is known beside the bytes.</param>
 /// <param name="Life">How long it had left to live, if that was asked.</param>
-internal sealed record KnownEntry(string Key, ulong Fingerprint, ResponseDescription Description, KnownLife Life);
+/// <param name="HeadLength">How many of its first bytes say all but the body; 0 when the body is too small to be left out.</param>
+internal sealed record KnownEntry(string Key, ulong Fingerprint, ResponseDescription Description, KnownLife Life, int HeadLength);

@@ -11,13 +11,13 @@ internal struct ReadGroup
 
     public int Count { get; private set; }
 
-    /// <summary>Whether one of them wants to know how long the entry has left to live.</summary>
-    public bool WantsTimeToLive { get; private set; }
+    /// <summary>What one or another of them wants to know.</summary>
+    public EntryParts Parts { get; private set; }
 
     /// <summary>When the first of them began to wait for another read to end; null for one who found none under way.</summary>
     public long? Since { get; private set; }
 
-    public void Add(PendingRead read, bool withTimeToLive)
+    public void Add(PendingRead read, EntryParts parts)
     {
         if (_last is null)
         {
@@ -30,14 +30,14 @@ internal struct ReadGroup
 
         _last = read;
         Count++;
-        WantsTimeToLive |= withTimeToLive;
+        Parts |= parts;
     }
 
     /// <summary>Adds one who waits behind a read that is under way.</summary>
-    public void AddBehind(PendingRead read, bool withTimeToLive, TimeProvider timeProvider)
+    public void AddBehind(PendingRead read, EntryParts parts, TimeProvider timeProvider)
     {
         Since ??= timeProvider.GetTimestamp();
-        Add(read, withTimeToLive);
+        Add(read, parts);
     }
 
     /// <summary>Tells each of them that there is no answer.</summary>

@@ -10,7 +10,7 @@ internal sealed class ReadStripe(EntryFetch fetch, TimeProvider timeProvider)
     private readonly Stack<KeyReads> _idle = new();
 
     /// <summary>Adds a reader to those of its key. Not null: there was none, and the caller has to send the read.</summary>
-    public KeyReads? Join(string key, PendingRead read, bool withTimeToLive, out ReadGroup group)
+    public KeyReads? Join(string key, PendingRead read, EntryParts parts, out ReadGroup group)
     {
         lock (_lock)
         {
@@ -18,7 +18,7 @@ internal sealed class ReadStripe(EntryFetch fetch, TimeProvider timeProvider)
             if (_active.TryGetValue(key, out var reads))
             {
                 group = reads.Gathering;
-                group.AddBehind(read, withTimeToLive, timeProvider);
+                group.AddBehind(read, parts, timeProvider);
                 reads.Gathering = group;
                 return null;
             }
@@ -30,7 +30,7 @@ internal sealed class ReadStripe(EntryFetch fetch, TimeProvider timeProvider)
 
             reads.Key = key;
             _active.Add(key, reads);
-            group.Add(read, withTimeToLive);
+            group.Add(read, parts);
             return reads;
         }
     }

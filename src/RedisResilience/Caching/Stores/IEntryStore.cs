@@ -18,6 +18,9 @@ internal interface IEntryStore
 
     ValueTask<Answer<StoredEntry>> ReadAsync(string key, bool withTimeToLive, CancellationToken cancellationToken);
 
+    /// <summary>Reads an entry and how long it has left to live; perhaps without its body, when that is one that the caller holds by these entity tags.</summary>
+    ValueTask<Answer<StoredEntry>> ReadUnlessHeldAsync(string key, string tags, CancellationToken cancellationToken) => ReadAsync(key, withTimeToLive: true, cancellationToken);
+
     /// <summary>Takes the right to fill an entry, unless somebody has it or the entry is another than the one that was seen.</summary>
     ValueTask<Answer<LeaseReply>> AcquireAsync(string key, LeaseRequest request);
 

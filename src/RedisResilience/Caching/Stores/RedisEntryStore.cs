@@ -36,6 +36,9 @@ internal sealed class RedisEntryStore(IRedisGateway gateway, CoalescedReads read
     public ValueTask<Answer<StoredEntry>> ReadAsync(string key, bool withTimeToLive, CancellationToken cancellationToken) =>
         reads.ReadAsync(key, withTimeToLive, cancellationToken);
 
+    public ValueTask<Answer<StoredEntry>> ReadUnlessHeldAsync(string key, string tags, CancellationToken cancellationToken) =>
+        reads.ReadUnlessHeldAsync(key, tags, cancellationToken);
+
     [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
     public async ValueTask<Answer<LeaseReply>> AcquireAsync(string key, LeaseRequest request)
     {

@@ -21,6 +21,7 @@ internal sealed class InvalidationSchedule(int seed, SimulatedRedis redis)
 
     // With a namespace, whose version is asked for each time, and without.
     private readonly string _key = seed % 2 == 0 ? "predictions:v1:AAPL" : "AAPL";
+    private volatile Held _held = new("", 0);
     private int _source;
     private int _acknowledged;
     private int _violations;
@@ -72,17 +73,48 @@ internal sealed class InvalidationSchedule(int seed, SimulatedRedis redis)
             {
                 var version = Volatile.Read(ref state.Item1._source);
                 await HostileNetwork.PassAsync(state.load);
-                return state.fails ? throw new TimeoutException() : new SourceResponse(BitConverter.GetBytes(version));
+                return state.fails ? throw new TimeoutException() : new SourceResponse(Body(version));
             });
-            if (BitConverter.ToInt32(response.Body.Span) < expected)
-            {
-                Interlocked.Increment(ref _violations);
-            }
+            Check(BitConverter.ToInt32(response.Body.Span), expected);
+            await RevalidateAsync(cache);
         }
         catch (TimeoutException)
         {
             // The source's own failure, and nothing was served.
         }
+    }
+
+    // A client that held a body asks whether it is still the one; and holds what it is given.
+    private async Task RevalidateAsync(ResponseCache cache)
+    {
+        var (held, expected) = (_held, Volatile.Read(ref _acknowledged));
+        using var response = await cache.GetUnlessHeldAsync(_key, held.Tag);
+        if (response.IsUnchanged)
+        {
+            Check(held.Version, expected);
+        }
+        else if (response.HasBody)
+        {
+            var version = BitConverter.ToInt32(response.Body.Span);
+            Check(version, expected);
+            _held = new Held(response.BodyETag!, version);
+        }
+    }
+
+    private void Check(int version, int expected)
+    {
+        if (version < expected)
+        {
+            Interlocked.Increment(ref _violations);
+        }
+    }
+
+    // So long that it is worth leaving out.
+    private static byte[] Body(int version)
+    {
+        var body = new byte[4096];
+        BitConverter.TryWriteBytes(body, version);
+        return body;
     }
 
     private int Next(int limit)
@@ -92,4 +124,6 @@ internal sealed class InvalidationSchedule(int seed, SimulatedRedis redis)
             return _random.Next(limit);
         }
     }
+
+    private sealed record Held(string Tag, int Version);
 }

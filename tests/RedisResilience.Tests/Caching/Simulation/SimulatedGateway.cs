@@ -18,6 +18,12 @@ internal sealed class SimulatedGateway(SimulatedRedis redis, ISimulatedNetwork? 
     public ValueTask<Answer<Payload>> GetAsync(RedisKeyPrefix prefix, string key, CancellationToken cancellationToken) =>
         SendAsync(() => Text(Read(key).Payload, key), cancellationToken);
 
+    public ValueTask<Answer<Payload>> GetHeadAsync(RedisKeyPrefix prefix, string key, int length, CancellationToken cancellationToken) => SendAsync(() =>
+    {
+        var payload = Read(key).Payload;
+        return payload with { Bytes = payload.Bytes[..Math.Min(length, payload.Bytes.Length)] };
+    }, cancellationToken);
+
     public ValueTask<Answer<TimeSpan?>> GetTimeToLiveAsync(RedisKeyPrefix prefix, string key, CancellationToken cancellationToken) =>
         SendAsync(() => Read(key).TimeToLive, cancellationToken);
 

@@ -1,6 +1,8 @@
 using System.Net;
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using RedisResilience.Caching;
 using RedisResilience.RateLimiting;
 
 namespace RedisResilience.Tests.AspNetCore.Caching.Serving;
@@ -68,6 +70,49 @@ public sealed class CacheHitTests
         Assert.That(response.Field("Age"), Is.EqualTo("18"));
         Assert.That(response.Field("Cache-Status"), Does.Contain("hit"));
         Assert.That(response.Field("RateLimit"), Is.Not.Null);
+    }
+
+    [TestCase("\"1\"")]
+    [TestCase("W/\"1\"")]
+    public async Task HeldByTheClient_Is304FromTheHeaderAlone(string held)
+    {
+        await using var app = await StartAsync();
+        app.Cache.Held = new CachedResponse { Outcome = CacheOutcome.Hit, ETag = "\"1\"", Age = TimeSpan.FromSeconds(7), TimeToLive = TimeSpan.FromSeconds(53) };
+
+        var response = await app.GetAsync("/AAPL", ("If-None-Match", held));
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.NotModified));
+        Assert.That((response.Field("ETag"), response.Field("Age"), response.Field("Cache-Status")), Is.EqualTo(("\"1\"", "7", "RedisResilience; hit; ttl=53")));
+        Assert.That(app.Cache.Read, Is.Empty);
+        Assert.That(_reached, Is.Zero);
+    }
+
+    [TestCase("\"1\"", ContentEncoding.Brotli, "br", "", Description = "held as it is before its coding")]
+    [TestCase("\"1-br\"", ContentEncoding.Brotli, "", "", Description = "held in a coding that is not taken now")]
+    [TestCase("\"1-x\"", ContentEncoding.Identity, "", "", Description = "another tag that begins alike")]
+    [TestCase("\"1\"", ContentEncoding.Identity, "", "404\n", Description = "not a 200")]
+    public async Task HeldOtherwise_IsReadAsAWhole(string held, ContentEncoding encoding, string accepted, string annotation)
+    {
+        await using var app = await StartAsync();
+        app.Cache.Held = new CachedResponse { Outcome = CacheOutcome.Hit, ETag = "\"1\"", ContentEncoding = encoding, Annotation = Encoding.ASCII.GetBytes(annotation) };
+
+        var response = await app.GetAsync("/AAPL", ("If-None-Match", held), ("Accept-Encoding", accepted));
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo("{\"a\":1}"));
+        Assert.That(app.Cache.Read, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task HeldInItsCoding_Is304()
+    {
+        await using var app = await StartAsync();
+        app.Cache.Held = new CachedResponse { Outcome = CacheOutcome.Hit, ETag = "\"1\"", ContentEncoding = ContentEncoding.Brotli };
+
+        var response = await app.GetAsync("/AAPL", ("If-None-Match", "\"1-br\""), ("Accept-Encoding", "br"));
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.NotModified));
+        Assert.That((response.Field("ETag"), response.Field("Vary"), response.Field("Content-Encoding")), Is.EqualTo(("\"1-br\"", "Accept-Encoding", (string?)null)));
     }
 
     [Test]

@@ -1,0 +1,30 @@
+namespace RedisResilience.Caching.Reading;
+
+/// <summary>The entity tags of what a client holds, as it lists them in <c>If-None-Match</c>.</summary>
+internal static class HeldTags
+{
+    /// <summary>Whether one of them is a tag: as it is, as a weak one, or with the suffix that tells a coding of the same body (<c>"…-br"</c>).</summary>
+    public static bool Name(ReadOnlySpan<char> list, ReadOnlySpan<char> tag)
+    {
+        tag = tag.StartsWith("W/") ? tag[2..] : tag;
+        if (tag is not ['"', .., '"'])
+        {
+            return false;
+        }
+
+        var open = tag[..^1];
+        for (var at = list.IndexOf(open); at >= 0; at = list.IndexOf(open))
+        {
+            list = list[(at + open.Length)..];
+            if (list is ['"' or '-', ..])
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <inheritdoc cref="Name(ReadOnlySpan{char}, ReadOnlySpan{char})"/>
+    public static bool Name(ReadOnlySpan<char> list, ResponseDescription description) => Name(list, description.ETag ?? description.BodyETag);
+}
