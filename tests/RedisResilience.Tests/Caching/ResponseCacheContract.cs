@@ -80,6 +80,11 @@ internal abstract class ResponseCacheContract
         Assert.That((timed.HasBody, timed.IsHit, timed.TimeToLive), Is.EqualTo((false, false, (TimeSpan?)null)));
     }
 
+    [Test]
+    public void NoEntityTags_AreRefused() => Assert.That(
+        () => Cache.GetUnlessHeldAsync("key", null!).AsTask(),
+        Throws.ArgumentNullException.With.Property(nameof(ArgumentException.ParamName)).EqualTo("entityTags"));
+
     [TestCase("{\"symbol\":\"AAPL\"}")]
     [TestCase("", Description = "an empty body is a body")]
     public async Task Source_GivesTheBody(string text)
@@ -119,6 +124,7 @@ internal abstract class ResponseCacheContract
         var life = timeToLive ?? Minute;
         yield return () => Cache.GetAsync(key, token).AsTask();
         yield return () => Cache.GetWithTimeToLiveAsync(key, token).AsTask();
+        yield return () => Cache.GetUnlessHeldAsync(key, "\"1\"", token).AsTask();
         yield return () => Cache.RemoveAsync(key, token).AsTask();
         yield return () => Cache.SetAsync(key, new byte[] { 1 }, life, token).AsTask();
         yield return () => Cache.GetOrCreateAsync(key, life, 0, static (_, _) => Body("body"), token).AsTask();

@@ -144,8 +144,4 @@ internal sealed class HeldEntryTests
 
         Assert.That((_redis.Whole, _redis.Heads), Is.EqualTo((3, 0)));
     }
-
-    [Test]
-    public void NoTags_IsAnError() =>
-        Assert.That(() => _redis.Cache.GetUnlessHeldAsync(HeldEntry.Key, null!).AsTask(), Throws.ArgumentNullException.With.Property(nameof(ArgumentException.ParamName)).EqualTo("entityTags"));
 }

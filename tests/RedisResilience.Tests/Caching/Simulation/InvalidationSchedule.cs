@@ -35,6 +35,7 @@ internal sealed class InvalidationSchedule(int seed, SimulatedRedis redis)
         var entry = Kinds[Next(Kinds.Length)];
         var work = Enumerable.Range(0, 4 + Next(10)).Select(_ => Next(3) == 0
             ? WriteAsync(caches[Next(Processes)], Next(12))
+            : Next(3) == 0 ? RevalidateAsync(caches[Next(Processes)], Next(30))
             : ReadAsync(caches[Next(Processes)], entry, Next(30), Next(12), Next(8) == 0)).ToArray();
         var all = Task.WhenAll(work);
         var started = TimeProvider.System.GetTimestamp();
@@ -76,7 +77,7 @@ internal sealed class InvalidationSchedule(int seed, SimulatedRedis redis)
                 return state.fails ? throw new TimeoutException() : new SourceResponse(Body(version));
             });
             Check(BitConverter.ToInt32(response.Body.Span), expected);
-            await RevalidateAsync(cache);
+            await RevalidateAsync(cache, load);
         }
         catch (TimeoutException)
         {
@@ -85,8 +86,9 @@ internal sealed class InvalidationSchedule(int seed, SimulatedRedis redis)
     }
 
     // A client that held a body asks whether it is still the one; and holds what it is given.
-    private async Task RevalidateAsync(ResponseCache cache)
+    private async Task RevalidateAsync(ResponseCache cache, int delay)
     {
+        await HostileNetwork.PassAsync(delay);
         var (held, expected) = (_held, Volatile.Read(ref _acknowledged));
         using var response = await cache.GetUnlessHeldAsync(_key, held.Tag);
         if (response.IsUnchanged)
