@@ -39,7 +39,7 @@ internal static class LimitCosts
         foreach (var (name, limit) in Kinds)
         {
             var script = limit?.Script.Text ?? "return 1";
-            RedisValue[] arguments = limit is null ? [1] : [limit.Parameters.Packed, 1];
+            RedisValue[] arguments = limit is null ? [1] : limit.Parameters.Alone;
             var folder = $"{Prefix}{Array.FindIndex(Kinds, kind => kind.Name == name)}.";
             var costs = new double[Rounds];
             for (var round = 0; round < Rounds; round++)

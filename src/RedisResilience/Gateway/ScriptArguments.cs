@@ -1,8 +1,14 @@
 namespace RedisResilience.Gateway;
 
-/// <summary>The integers that a script takes: those that are always the same, as one argument, and up to four of this call.</summary>
+/// <summary>The integers that a script takes: those that are always the same, as one argument, and four of this call, one or none.</summary>
 internal readonly record struct ScriptArguments
 {
+    /// <summary>The usual call, which adds nothing: of whatever can be asked for, it asks for one.</summary>
+    public ScriptArguments(ScriptConstants constants)
+    {
+        (Constants, First, Count) = (constants, 1, 0);
+    }
+
     public ScriptArguments(ScriptConstants constants, long first)
     {
         (Constants, First, Count) = (constants, first, 1);
@@ -15,7 +21,7 @@ internal readonly record struct ScriptArguments
 
     public ScriptConstants Constants { get; }
 
-    /// <summary>How many integers this call adds: 1 or 4. What a script does not get, it takes for its default.</summary>
+    /// <summary>How many integers this call adds: 0, 1 or 4. What a script does not get, it takes for its default.</summary>
     public int Count { get; }
 
     public long First { get; }

@@ -1,9 +1,9 @@
 -- A window that opens with the first hit. One key: the count, which ends with its window.
--- KEYS[1] the count; ARGV: the limit's permits and the window in ms, as one argument; the permits asked for (0 looks, fewer give back); how many times at most
--- (once), and, for permits that go back, until when they may: microseconds, 0 for always.
+-- KEYS[1] the count; ARGV: the limit's permits and the window in ms, as one argument; and, if it is not 1, the permits asked for (0 looks, fewer give back); how many
+-- times at most, and, for permits that go back, until when they may: microseconds, 0 for always.
 -- Returns: permits granted, permits left, in microseconds when to ask again for what is lacking and when the window ends, and 0: no clock is asked.
-local limit, window = cmsgpack.unpack(ARGV[1])
-local unit = ARGV[2] + 0
+local limit, window = struct.unpack('>ll', ARGV[1])
+local unit = ARGV[2] and ARGV[2] + 0 or 1
 local asked = unit
 if ARGV[3] then asked = unit * ARGV[3] end
 local count, left = 0, 0
@@ -36,14 +36,14 @@ if granted > free then granted = free - free % unit end
 if granted < -count then granted = -count end
 if granted ~= 0 then
   if count > 0 then
-    count = redis.call('INCRBY', KEYS[1], math.floor(granted))
+    count = redis.call('INCRBY', KEYS[1], string.format('%d', granted))
     -- Only where scripts do not run alone can others have been here meanwhile: what is too much goes back.
     if granted > 0 and count > limit then
       count = redis.call('DECRBY', KEYS[1], math.floor(granted))
       granted = 0
     end
   else
-    redis.call('SET', KEYS[1], math.floor(granted), 'PX', math.floor(window))
+    redis.call('PSETEX', KEYS[1], string.format('%d', window), string.format('%d', granted))
     count, left = granted, window
   end
   free = limit - count

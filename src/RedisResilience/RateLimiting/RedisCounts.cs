@@ -40,9 +40,9 @@ internal sealed class RedisCounts
     public ValueTask<Answer<bool>> DeleteAsync(string key, RateLimit limit, CancellationToken cancellationToken) =>
         _gateway.DeleteAsync(_prefixes.PrefixOf(limit), key, cancellationToken);
 
-    // The usual call says how many, and leaves the rest to the script's defaults.
+    // The usual call leaves what it can to the script's defaults.
     private ScriptArguments Arguments(RateLimit limit, in PermitRequest request) =>
         _judge is null && request.Count == 1 && request.MaximumWait == 0
-            ? new ScriptArguments(limit.Parameters, request.Unit)
+            ? request.Unit == 1 ? new ScriptArguments(limit.Parameters) : new ScriptArguments(limit.Parameters, request.Unit)
             : new ScriptArguments(limit.Parameters, request.Unit, request.Count, request.MaximumWait, Now);
 }

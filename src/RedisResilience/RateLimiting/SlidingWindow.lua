@@ -1,9 +1,9 @@
 -- A sliding window. Before this stands the script of its state, which is kept as MessagePack.
--- KEYS[1] the state; ARGV: the limit's permits, a segment in microseconds and the segments of a window, as one argument; the permits asked for (0 looks, fewer
--- give back); and, if they are not the usual ones, how many times at most, until when permits may go back (microseconds, 0 for always), and in tests the time.
+-- KEYS[1] the state; ARGV: the limit's permits, a segment in microseconds and the segments of a window, as one argument; and, if it is not 1, the permits asked
+-- for (0 looks, fewer give back); how many times at most, until when permits may go back (microseconds, 0 for always), and in tests the time.
 -- Returns: permits granted, permits left, in microseconds when to ask again for what is lacking and when all is free, and the time.
-local limit, segment, segments = cmsgpack.unpack(ARGV[1])
-local unit = ARGV[2] + 0
+local limit, segment, segments = struct.unpack('>lll', ARGV[1])
+local unit = ARGV[2] and ARGV[2] + 0 or 1
 local asked, before, now = unit, 0, 0
 if ARGV[3] then asked, before, now = unit * ARGV[3], ARGV[4] + 0, ARGV[5] + 0 end
 if now == 0 then
@@ -15,30 +15,24 @@ if asked < 0 and before > 0 and now >= before then asked = 0 end
 
 -- Another type is an error here, and an empty state: what is written next writes over it.
 local stored = redis.pcall('GET', KEYS[1])
-local kept
-if type(stored) == 'string' then
-  local read, value = pcall(cmsgpack.unpack, stored)
-  kept = read and value
-end
-local state = window_read(kept, math.floor(now / segment), segment, segments)
+local state = window_read(type(stored) == 'string' and { pcall(cmsgpack.unpack, stored) }, now, segment, segments)
 
-local free = limit - state[3]
+local free = limit - state[4]
 if free < 0 then free = 0 end
-local granted, wait = asked, 0
-if free < asked then granted = free - free % unit end
-local reset = window_take(state, granted, segments, now)
-if granted < asked then wait = window_wait(state, state[3] + unit - limit, segments, now) end
+local granted, over = asked, nil
+if free < asked then granted, over = free - free % unit, unit - limit end
+local reset, wait = window_take(state, granted, segments, now, over)
 
 if granted ~= 0 then
-  free = limit - state[3]
+  free = limit - state[4]
   if free < 0 then free = 0 end
   if reset > 0 then
-    redis.call('SET', KEYS[1], cmsgpack.pack(state), 'PX', math.ceil(reset / 1000) + 1)
+    redis.call('PSETEX', KEYS[1], string.format('%d', math.ceil(reset / 1000) + 1), cmsgpack.pack(unpack(state, 2)))
   else
     redis.call('DEL', KEYS[1])
   end
 elseif redis.call('PTTL', KEYS[1]) == -1 then
-  redis.call('PEXPIRE', KEYS[1], math.ceil((segments + 1) * segment / 1000) + 1)
+  redis.call('PEXPIRE', KEYS[1], math.ceil(reset / 1000) + 1)
 end
 
 return struct.pack('>lllll', granted, free, wait, reset, now)

@@ -1,11 +1,11 @@
 -- A token bucket as one integer, the time when it will be full: in microseconds if that is a whole number of them, else in nanoseconds.
 -- Lua counts exactly to 2^53, which are 104 days of nanoseconds: only times from now are ever one number of them.
--- KEYS[1] the state; ARGV: nanoseconds from token to token and nanoseconds to fill the bucket, as one argument; the permits asked for (0 looks, fewer give
--- back); and, if they are not the usual ones, how many times at most, how many microseconds ahead may be booked, and in tests the time.
+-- KEYS[1] the state; ARGV: nanoseconds from token to token and nanoseconds to fill the bucket, as one argument; and, if it is not 1, the permits asked for
+-- (0 looks, fewer give back); how many times at most, how many microseconds ahead may be booked, and in tests the time.
 -- Returns: permits granted, permits left, in microseconds when to ask again for what is lacking (or until the booked time) and when the bucket is full,
 -- and the time.
-local interval, capacity = cmsgpack.unpack(ARGV[1])
-local unit = ARGV[2] + 0
+local interval, capacity = struct.unpack('>ll', ARGV[1])
+local unit = ARGV[2] and ARGV[2] + 0 or 1
 local asked, ahead, now = unit, 0, 0
 if ARGV[3] then asked, ahead, now = unit * ARGV[3], ARGV[4] + 0, ARGV[5] + 0 end
 if now == 0 then
@@ -27,8 +27,8 @@ if type(stored) == 'string' then
   -- No more is missing than it holds, unless it was booked ahead by this very limit, which then stands behind the time.
   if missing > capacity and booked ~= string.format(' %d %d', interval, capacity) then missing = capacity end
 end
-local free = math.floor((capacity - missing) / interval)
-if free < 0 then free = 0 end
+local free = capacity - missing
+free = free > 0 and (free - free % interval) / interval or 0
 
 local granted, wait = asked, 0
 if free < asked then
@@ -40,16 +40,19 @@ end
 if granted ~= 0 then
   missing = missing + granted * interval
   if missing < 0 then missing = 0 end
-  free = math.floor((capacity - missing) / interval)
-  if free < 0 then free = 0 end
+  free = capacity - missing
+  free = free > 0 and (free - free % interval) / interval or 0
   if missing > 0 then
-    local full, part = now + math.floor(missing / 1000), missing % 1000
+    local part = missing % 1000
+    local full = now + (missing - part) / 1000
     if missing > capacity then
       full = string.format('%d%03d %d %d', full, part, interval, capacity)
     elseif part > 0 then
       full = string.format('%d%03d', full, part)
+    else
+      full = string.format('%d', full)
     end
-    redis.call('SET', KEYS[1], full, 'PX', math.ceil(missing / 1000000) + 1)
+    redis.call('PSETEX', KEYS[1], string.format('%d', math.ceil(missing / 1000000) + 1), full)
   else
     redis.call('DEL', KEYS[1])
   end

@@ -95,13 +95,14 @@ internal sealed class RedisRateLimiterTests
     [TestCase(0)]
     [TestCase(1)]
     [TestCase(100)]
-    public async Task Script_IsToldLimitWindowAndPermits(int permits)
+    public async Task Script_IsToldLimitWindowAndPermitsIfTheyAreNotOne(int permits)
     {
+        var constants = new ScriptConstants(100, 3_600_000);
         var gateway = GatewayStub.Create().Evaluates(new Answer<ScriptReply>(new ScriptReply(1, 99, 0, 1, 0)));
         using var source = new CancellationTokenSource();
         await new RedisRateLimiter(gateway.Object, TimeProvider.System).AcquireAsync("key", HundredAnHour, permits, source.Token);
         gateway.Verify(stub => stub.EvaluateAsync(
-            HundredAnHour.Script, It.IsAny<RedisKeyPrefix>(), "key", new ScriptArguments(new ScriptConstants(100, 3_600_000), permits), source.Token));
+            HundredAnHour.Script, It.IsAny<RedisKeyPrefix>(), "key", permits == 1 ? new ScriptArguments(constants) : new ScriptArguments(constants, permits), source.Token));
     }
 
     [Test]

@@ -63,7 +63,7 @@ internal readonly struct EvaluateCommand(RedisScript script, RedisKey key, Scrip
 
     private static RedisValue[] Values(in ScriptArguments arguments) => arguments.Count switch
     {
-        0 => [],
+        0 => arguments.Constants.Alone,
         1 => [arguments.Constants.Packed, arguments.First],
         _ => [arguments.Constants.Packed, arguments.First, arguments.Second, arguments.Third, arguments.Fourth],
     };

@@ -1,7 +1,7 @@
 -- The nodes that are alive: a sorted set of their ids, each with the time when it will be taken for dead.
 -- KEYS[1] the set; ARGV: for how many ms it lives without another beat (0: it leaves), this node's id.
 -- Returns: how many nodes are alive, how many of them have a smaller id than this one, the time in µs, and twice 0.
-local life = math.floor(cmsgpack.unpack(ARGV[1]))
+local life = math.floor(struct.unpack('>l', ARGV[1]))
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 

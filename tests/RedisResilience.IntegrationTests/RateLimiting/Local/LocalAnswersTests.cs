@@ -15,14 +15,14 @@ internal sealed class LocalAnswersTests(ServerKind kind) : ServiceFixture(kind)
     {
         const int Limit = 1_000;
         var key = SharedServers.NewKey();
-        var limit = RateLimit.FixedWindow(Limit, Hour).WithLeases() with { FailurePolicy = FailurePolicy.Deny };
+        var limit = RateLimit.FixedWindow(Limit, Hour).WithLeases(50) with { FailurePolicy = FailurePolicy.Deny };
         var nodes = new List<ResilientService>();
         for (var node = 0; node < 4; node++)
         {
             nodes.Add(await ConnectPatientlyAsync());
         }
 
-        // All that is asked for and all that four nodes may hold besides is less than the limit: nobody can be denied for what another one holds.
+        // All that is asked for and all that four nodes may hold besides, for a moment two batches each, is less than the limit: nobody can be denied for what another one holds.
         var admitted = await Task.WhenAll(nodes.SelectMany(node => Enumerable.Range(0, 16).Select(_ => AdmittedAsync(node, key, limit, calls: 9))));
         Assert.That(admitted.Sum(), Is.EqualTo(576));
         foreach (var node in nodes)

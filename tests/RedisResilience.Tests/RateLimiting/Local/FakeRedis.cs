@@ -80,7 +80,7 @@ internal sealed class FakeRedis(FakeTimeProvider time, params RateLimit[] limits
         OnTheWay();
         Calls++;
         var limit = limits.First(limit => limit.Script == script && limit.Parameters.Equals(arguments.Constants));
-        LastRequest = arguments.Count == 1
+        LastRequest = arguments.Count <= 1
             ? PermitRequest.Exactly((int)arguments.First)
             : new PermitRequest((int)arguments.First, (int)arguments.Second, arguments.Third);
         var isLate = LastRequest.Unit < 0 && LastRequest.MaximumWait > 0 && Now >= LastRequest.MaximumWait;

@@ -26,7 +26,7 @@ internal sealed class SharedCallsTests : IDisposable
             {
                 var reply = new TaskCompletionSource<Answer<ScriptReply>>();
                 token.Register(() => reply.TrySetCanceled(token));
-                _calls.Enqueue((arguments.Count == 1 ? PermitRequest.Exactly((int)arguments.First) : new PermitRequest((int)arguments.First, (int)arguments.Second), reply));
+                _calls.Enqueue((arguments.Count <= 1 ? PermitRequest.Exactly((int)arguments.First) : new PermitRequest((int)arguments.First, (int)arguments.Second), reply));
                 return new ValueTask<Answer<ScriptReply>>(reply.Task);
             });
         _limiter = new RedisRateLimiter(gateway.Object, _time);
