@@ -12,10 +12,9 @@ internal static class CacheStatus
 
     public const string Hit = "RedisResilience; hit";
     public const string Stale = Hit + "; detail=stale";
-    public const string StaleForError = "RedisResilience; fwd=stale; detail=stale-if-error";
+    public const string StaleForError = Outdated + "; detail=stale-if-error";
     public const string Stored = Missed + "; stored";
-    public const string Refreshed = "RedisResilience; fwd=stale; stored";
-    public const string Collapsed = Missed + "; collapsed";
+    public const string Refreshed = Outdated + "; stored";
     public const string Range = Missed + "; detail=range";
     public const string NoStore = Missed + "; detail=no-store";
     public const string NotShared = Missed + "; detail=not-shared";
@@ -26,19 +25,22 @@ internal static class CacheStatus
     public const string BypassKey = Bypass + "key";
 
     private const string Missed = "RedisResilience; fwd=uri-miss";
+    private const string Outdated = "RedisResilience; fwd=stale";
     private const string Bypass = "RedisResilience; fwd=bypass; detail=";
     private const string BypassUnavailable = Bypass + "unavailable";
 
     private static readonly WholeSecondTexts Hits = new(seconds => string.Create(CultureInfo.InvariantCulture, $"{Hit}; ttl={seconds}"));
 
-    public static string Of(in CachedResponse cached) => cached.Outcome switch
+    /// <param name="cached">What is served.</param>
+    /// <param name="isRefresh">Whether there was an older one.</param>
+    public static string Of(in CachedResponse cached, bool isRefresh = false) => cached.Outcome switch
     {
-        CacheOutcome.Collapsed => Collapsed,
+        CacheOutcome.Collapsed => isRefresh ? Outdated + "; collapsed" : Missed + "; collapsed",
         CacheOutcome.Stale => Stale,
         _ => cached.TimeToLive is { } remaining ? Hits[remaining] : Hit,
     };
 
-    public static string NotStored(string detail) => $"{Missed}; detail={detail}";
+    public static string NotStored(string detail, bool isRefresh = false) => $"{(isRefresh ? Outdated : Missed)}; detail={detail}";
 
     /// <summary>Says what became of a request that was not a hit. Without a Redis there is no cache to speak of.</summary>
     public static void Announce(HttpResponse response, RedisAvailability availability, string value)

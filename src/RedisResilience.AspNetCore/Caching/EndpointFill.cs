@@ -72,7 +72,7 @@ internal sealed class EndpointFill(HttpContext context, CacheLookup lookup, Http
         }
         else if (CacheHit.CanServe(cached))
         {
-            await CacheHit.WriteAsync(context, lookup, cached, CacheStatus.Of(cached), services).ConfigureAwait(false);
+            await CacheHit.WriteAsync(context, lookup, cached, CacheStatus.Of(cached, isRefresh), services).ConfigureAwait(false);
         }
         else
         {

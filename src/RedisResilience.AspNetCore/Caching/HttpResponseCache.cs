@@ -77,7 +77,7 @@ internal sealed class HttpResponseCache(HttpCacheServices services)
             options = options with { SkipsRedis = true };
         }
 
-        var fill = new EndpointFill(context, lookup, services, isRefresh: outcome == CacheOutcome.Stale);
+        var fill = new EndpointFill(context, lookup, services, isRefresh: outcome is CacheOutcome.Outdated or CacheOutcome.Stale);
         return services.UncacheableKeys.Contains(lookup.Key!) ? fill.RunAloneAsync(next) : fill.RunAsync(options, next);
     }
 

@@ -20,4 +20,7 @@ public enum CacheOutcome
 
     /// <summary>It was not: Redis has not answered in time, or is known not to. Whether the cache has one, nobody knows.</summary>
     Unanswered = 5,
+
+    /// <summary>It was not: what the cache has is no longer fresh, and was not asked for all the same.</summary>
+    Outdated = 6,
 }

@@ -27,6 +27,9 @@ public readonly struct CachedResponse : IDisposable
     /// <summary>What a read is given that nobody has answered.</summary>
     internal static CachedResponse Unanswered { get; } = new() { Outcome = CacheOutcome.Unanswered };
 
+    /// <summary>What a read is given that found nothing fresh.</summary>
+    internal static CachedResponse Outdated { get; } = new() { Outcome = CacheOutcome.Outdated };
+
     /// <summary>Whether there is a body, from the cache or from the source. An empty body is a body.</summary>
     public bool HasBody { get; }
 

@@ -55,7 +55,9 @@ internal sealed class FakeCache : IResponseCache
             await gate.Task;
         }
 
-        return IsSilent ? new CachedResponse { Outcome = CacheOutcome.Unanswered } : Find(key);
+        return IsSilent ? new CachedResponse { Outcome = CacheOutcome.Unanswered }
+            : Entries.TryGetValue(key, out var entry) && entry.IsStale ? new CachedResponse { Outcome = CacheOutcome.Outdated }
+            : Find(key);
     }
 
     /// <summary>What is said of an entry that a client may hold; default: the whole entry.</summary>

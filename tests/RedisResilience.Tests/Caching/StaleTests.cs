@@ -48,7 +48,11 @@ internal sealed class StaleTests
         await _node.GetOrCreateAsync("key", Revalidating);
         Assert.That(await _node.HasAsync("key"), Is.True);
         _redis.Clock.Advance(TimeSpan.FromSeconds(61));
-        Assert.That(await _node.HasAsync("key"), Is.False);
+        using var read = await _node.Cache.GetAsync("key");
+        Assert.That((read.IsHit, read.HasBody, read.Outcome), Is.EqualTo((false, false, CacheOutcome.Outdated)));
+        _redis.Clock.Advance(TimeSpan.FromSeconds(30));
+        using var later = await _node.Cache.GetAsync("key");
+        Assert.That(later.Outcome, Is.EqualTo(CacheOutcome.Miss));
     }
 
     [Test]

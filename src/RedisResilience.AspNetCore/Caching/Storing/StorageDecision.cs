@@ -44,7 +44,7 @@ internal sealed class StorageDecision(HttpContext context, CacheLookup lookup, R
         {
             _refusal ??= capture.PassedThrough;
             Make();
-            var value = _refusal is not null ? CacheStatus.NotStored(_refusal) : terms.IsRefresh ? CacheStatus.Refreshed : CacheStatus.Stored;
+            var value = _refusal is not null ? CacheStatus.NotStored(_refusal, terms.IsRefresh) : terms.IsRefresh ? CacheStatus.Refreshed : CacheStatus.Stored;
             CacheStatus.Announce(context.Response, status.Current.Availability, value);
         }
 

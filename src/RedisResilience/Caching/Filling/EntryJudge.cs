@@ -72,7 +72,7 @@ internal sealed class EntryJudge(TagStamps tags, int maximumEntrySize, TimeProvi
             : -fresh < options.StaleWhileRevalidate ? EntryState.Stale
             : -fresh < options.StaleIfError ? EntryState.Spare
             : EntryState.Missing;
-        return state == EntryState.Missing ? Void(entry) : new Found(state, Respond(header, entry, CacheOutcome.Stale, age), Head(entry));
+        return state == EntryState.Missing ? Void(entry) with { Response = CachedResponse.Outdated } : new Found(state, Respond(header, entry, CacheOutcome.Stale, age), Head(entry));
     }
 
     // XFetch: at a time to go of τ, a reader of an entry whose load takes Δ refreshes it with the probability e^(-τ/βΔ).

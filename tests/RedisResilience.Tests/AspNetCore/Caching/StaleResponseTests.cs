@@ -109,7 +109,10 @@ public sealed class StaleResponseTests
         await using var app = await StartAsync(context => { context.Response.StatusCode = status; return context.Response.WriteAsync("no"); });
         app.Cache.Put("key:AAPL", Old);
 
-        Assert.That((int)(await app.GetAsync("/AAPL")).StatusCode, Is.EqualTo(status));
+        var response = await app.GetAsync("/AAPL");
+
+        Assert.That((int)response.StatusCode, Is.EqualTo(status));
+        Assert.That(response.Field("Cache-Status"), Is.EqualTo("RedisResilience; fwd=stale; detail=status"));
     }
 
     [TestCase("max-age=5, stale-while-revalidate=7, stale-if-error=9", 5, 7, 9)]
