@@ -2,6 +2,7 @@ using RedisResilience.Benchmarks.Allocation;
 using RedisResilience.Benchmarks.Caching;
 using RedisResilience.Benchmarks.Comparison;
 using RedisResilience.Benchmarks.Limiting;
+using RedisResilience.Benchmarks.Limiting.Peers;
 using RedisResilience.Benchmarks.Mongo;
 using RedisResilience.Benchmarks.Outages;
 using RedisResilience.Benchmarks.Scale;
@@ -18,6 +19,7 @@ internal sealed record Command(string Name, bool NeedsRedis, Func<Task> RunAsync
         new("server", NeedsRedis: true, ServerCommand.RunAsync),
         new("allocation", NeedsRedis: true, () => Run(AllocationCommand.Run)),
         new("limiter", NeedsRedis: true, LimiterCommand.RunAsync),
+        new("limiter-peers", NeedsRedis: true, PeersCommand.RunAsync),
         new("outages", NeedsRedis: true, OutagesCommand.RunAsync),
         new("scale", NeedsRedis: true, ScaleCommand.RunAsync),
         new("bson", NeedsRedis: false, () => Run(BsonCommand.Run)),

@@ -51,6 +51,8 @@ internal sealed class Workbench : IAsyncDisposable
         return bench;
     }
 
+    public string Endpoint => _server.Endpoint;
+
     /// <summary>Connects one more bare client.</summary>
     public async Task<IDatabase> ConnectAsync(bool isAdministrator = false)
     {
