@@ -45,6 +45,9 @@ public readonly record struct RateLimitDecision
     /// <summary>Whether the decision was made without the shared count because Redis could not answer.</summary>
     public bool IsDegraded => Decider == RateLimitDecider.FailurePolicy;
 
+    /// <summary>Whether somebody decided who knew something: where nobody is sure, there is the default.</summary>
+    internal bool IsMade => Decider != RateLimitDecider.None;
+
     /// <summary>A decision without a count: nothing is known of what is left.</summary>
     internal static RateLimitDecision Uncounted(bool isAllowed, RateLimit limit, int permits, RateLimitDecider decider) => new()
     {

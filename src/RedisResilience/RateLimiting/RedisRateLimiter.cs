@@ -50,10 +50,14 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IAsyncDisp
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(limit);
         var known = LocalKey.Of(key, limit);
-        if (!_isJudgedElsewhere && !cancellationToken.IsCancellationRequested && _local.TryAnswer(known, limit, permits, out var decision))
+        if (!_isJudgedElsewhere && !cancellationToken.IsCancellationRequested)
         {
-            ResilienceMetrics.RecordDecision(decision.IsAllowed, Locally);
-            return new ValueTask<RateLimitDecision>(decision);
+            var decision = _local.Answer(known, limit, permits);
+            if (decision.IsMade)
+            {
+                ResilienceMetrics.RecordDecision(decision.IsAllowed, Locally);
+                return new ValueTask<RateLimitDecision>(decision);
+            }
         }
 
         AcquireArguments.Validate(key, limit, permits);
@@ -71,14 +75,14 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IAsyncDisp
             return true;
         }
 
-        var isCertain = _local.TryAnswer(LocalKey.Of(key, limit), limit, permits, out decision);
-        if (isCertain && decision.IsAllowed)
+        decision = _local.Answer(LocalKey.Of(key, limit), limit, permits);
+        if (decision is { IsMade: true, IsAllowed: true })
         {
             // Whoever is denied here asks again, as the platform's middleware does, and is counted then.
             ResilienceMetrics.RecordDecision(isAllowed: true, Locally);
         }
 
-        return isCertain;
+        return decision.IsMade;
     }
 
     public ValueTask<RateLimitDecision> AcquireUpToAsync(string key, RateLimit limit, int permits, CancellationToken cancellationToken = default)

@@ -37,7 +37,7 @@ internal sealed class AcquirePath : IAcquirePath
             : AwaitAsync(ask, answer);
     }
 
-    public bool TryAnswer(in LocalKey key, RateLimit limit, int permits, out RateLimitDecision decision) => _local.TryAnswer(key, limit, permits, out decision);
+    public RateLimitDecision Answer(in LocalKey key, RateLimit limit, int permits) => _local.Answer(key, limit, permits);
 
     public async ValueTask<RateLimitDecision?> TakeAsync(LocalKey key, RateLimit limit, int unit, int callers, long since)
     {

@@ -7,18 +7,9 @@ internal sealed class DeniedKeys(int capacity, LocalClock clock)
 {
     private readonly FastConcurrentLru<LocalKey, KeyDenials> _keys = new(capacity);
 
-    /// <summary>Denies what Redis would certainly deny.</summary>
-    public bool TryDeny(in LocalKey key, RateLimit limit, int permits, out RateLimitDecision decision)
-    {
-        if (_keys.TryGet(key, out var denials) && denials.Find(limit, permits, clock, out var now) is { } denial)
-        {
-            decision = denial.Repeat(clock, now);
-            return true;
-        }
-
-        decision = default;
-        return false;
-    }
+    /// <summary>Denies what Redis would certainly deny. Not made: it might not.</summary>
+    public RateLimitDecision Deny(in LocalKey key, RateLimit limit, int permits) =>
+        _keys.TryGet(key, out var denials) && denials.Find(limit, permits, clock, out var now) is { } denial ? denial.Repeat(clock, now) : default;
 
     /// <summary>Remembers a denial of Redis.</summary>
     /// <param name="key">The denied key.</param>

@@ -3,8 +3,8 @@ namespace RedisResilience.RateLimiting.Local;
 /// <summary>The ways to an answer, as those who wait for one together need them.</summary>
 internal interface IAcquirePath
 {
-    /// <summary>Answers without Redis what is certain without it.</summary>
-    bool TryAnswer(in LocalKey key, RateLimit limit, int permits, out RateLimitDecision decision);
+    /// <summary>Answers without Redis what is certain without it. Not made: nothing is.</summary>
+    RateLimitDecision Answer(in LocalKey key, RateLimit limit, int permits);
 
     /// <summary>Takes permits in Redis for callers who ask for <paramref name="unit"/> each, for as many of them as there are permits. Null: no answer.</summary>
     /// <param name="key">Who is limited.</param>

@@ -1,14 +1,16 @@
 namespace RedisResilience.RateLimiting.Local;
 
 /// <summary>One key's lease, and what is known of its need.</summary>
-internal sealed class LeasedKey
+/// <param name="giveBack">Gives back what is left of a lease.</param>
+internal sealed class LeasedKey(Action<Lease> giveBack) : IDisposable
 {
     private readonly Lock _lock = new();
     private volatile Lease? _lease;
     private int _needed;
     private long _accountAtLastSweep = -1;
 
-    public bool TrySpend(RateLimit limit, int permits, LocalClock clock, out RateLimitDecision decision)
+    /// <summary>Spends permits of the lease. Not made: there are none.</summary>
+    public RateLimitDecision Spend(RateLimit limit, int permits, LocalClock clock)
     {
         if (_lease is { } lease && lease.IsOf(limit))
         {
@@ -16,19 +18,17 @@ internal sealed class LeasedKey
             if (lease.TrySpend(permits, now, out var left))
             {
                 var resetAfter = lease.Answer.ResetAfter - clock.Between(lease.Terms.SentAt, now);
-                decision = lease.Answer with
+                return lease.Answer with
                 {
                     Granted = permits,
                     Remaining = lease.Answer.Remaining + left,
                     ResetAfter = resetAfter > TimeSpan.Zero ? resetAfter : TimeSpan.Zero,
                     Decider = RateLimitDecider.Local,
                 };
-                return true;
             }
         }
 
-        decision = default;
-        return false;
+        return default;
     }
 
     /// <summary>How many permits to ask for beyond those that callers wait for.</summary>
@@ -57,6 +57,15 @@ internal sealed class LeasedKey
             var before = _lease;
             _lease = lease;
             return before;
+        }
+    }
+
+    /// <summary>The key is known no longer.</summary>
+    public void Dispose()
+    {
+        if (Replace(null) is { } lease)
+        {
+            giveBack(lease);
         }
     }
 

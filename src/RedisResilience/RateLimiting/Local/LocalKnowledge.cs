@@ -27,16 +27,25 @@ internal sealed class LocalKnowledge : IAsyncDisposable
     /// <summary>A timestamp of the clock that all of it is known by.</summary>
     public long Now => _clock.Now;
 
-    /// <summary>Answers what is certain without Redis. A key that is known here has been checked.</summary>
-    public bool TryAnswer(in LocalKey key, RateLimit limit, int permits, out RateLimitDecision decision)
+    /// <summary>Answers what is certain without Redis. Not made: nothing is. A key that is known here has been checked.</summary>
+    /// <remarks>Returned and not handed out by reference, here and below: what is returned lies on the stack, where references are written without a barrier.</remarks>
+    public RateLimitDecision Answer(in LocalKey key, RateLimit limit, int permits)
     {
-        if (permits > 0 && permits <= limit.Permits)
+        if (permits <= 0 || permits > limit.Permits)
         {
-            return (limit.MaximumLease > 0 && _leased.TrySpend(key, limit, permits, out decision)) || _denied.TryDeny(key, limit, permits, out decision);
+            return default;
         }
 
-        decision = default;
-        return false;
+        if (limit.MaximumLease > 0)
+        {
+            var spent = _leased.Spend(key, limit, permits);
+            if (spent.IsMade)
+            {
+                return spent;
+            }
+        }
+
+        return _denied.Deny(key, limit, permits);
     }
 
     /// <summary>How many permits to ask for beyond those that callers wait for.</summary>

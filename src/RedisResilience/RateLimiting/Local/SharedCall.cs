@@ -129,13 +129,13 @@ internal sealed class SharedCall(SharedCalls calls, IAcquirePath path, LocalKey 
 
     private bool TryAnswer(WaitingCaller caller)
     {
-        var isAnswered = path.TryAnswer(key, limit, unit, out var decision);
-        if (isAnswered)
+        var decision = path.Answer(key, limit, unit);
+        if (decision.IsMade)
         {
             ResilienceMetrics.RecordDecision(decision.IsAllowed, "local");
             caller.Answer(decision);
         }
 
-        return isAnswered;
+        return decision.IsMade;
     }
 }

@@ -32,7 +32,7 @@ internal sealed class DeniedKeysTests
     {
         Remember("key", 1, seconds: 10);
         _time.Advance(TimeSpan.FromSeconds(4));
-        _denied.TryDeny(LocalKey.Of("key", Limit), Limit, 1, out var decision);
+        var decision = _denied.Deny(LocalKey.Of("key", Limit), Limit, 1);
         Assert.That(
             (decision.IsAllowed, decision.Decider, decision.IsDegraded, decision.RetryAfter, decision.ResetAfter, decision.Limit),
             Is.EqualTo((false, RateLimitDecider.Local, false, TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(6), 100)));
@@ -44,7 +44,7 @@ internal sealed class DeniedKeysTests
         var sentAt = _time.GetTimestamp();
         _time.Advance(TimeSpan.FromSeconds(1));
         _denied.Remember(LocalKey.Of("key", Limit), Limit, 1, Denied(10), sentAt);
-        _denied.TryDeny(LocalKey.Of("key", Limit), Limit, 1, out var decision);
+        var decision = _denied.Deny(LocalKey.Of("key", Limit), Limit, 1);
         Assert.That(decision.RetryAfter, Is.EqualTo(TimeSpan.FromSeconds(10)));
         _time.Advance(TimeSpan.FromSeconds(9));
         Assert.That(IsDenied("key"), Is.False);
@@ -64,7 +64,8 @@ internal sealed class DeniedKeysTests
 
         IEnumerable<(int, int, int)> States()
         {
-            Assert.That(_denied.TryDeny(LocalKey.Of("key", all), all, 1, out var decision), Is.True);
+            var decision = _denied.Deny(LocalKey.Of("key", all), all, 1);
+            Assert.That(decision.IsMade, Is.True);
             return [.. decision.States.Select(state => (state.Remaining, (int)state.RetryAfter.TotalSeconds, (int)state.ResetAfter.TotalSeconds))];
         }
     }
@@ -88,8 +89,8 @@ internal sealed class DeniedKeysTests
         Remember("key", 3, seconds: 20);
         Remember("key", 4, seconds: 30);
         Remember("key", 5, seconds: 40);
-        _denied.TryDeny(LocalKey.Of("key", Limit), Limit, 3, out var third);
-        _denied.TryDeny(LocalKey.Of("key", Limit), Limit, 50, out var anyMore);
+        var third = _denied.Deny(LocalKey.Of("key", Limit), Limit, 3);
+        var anyMore = _denied.Deny(LocalKey.Of("key", Limit), Limit, 50);
         Assert.That((third.RetryAfter, anyMore.RetryAfter), Is.EqualTo((TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(40))));
         Assert.That(IsDenied("key", 1), Is.False);
     }
@@ -113,7 +114,7 @@ internal sealed class DeniedKeysTests
     {
         _denied.Remember(LocalKey.Of("key", Limit with { Name = "name" }), Limit with { Name = "name" }, 1, Denied(10), _time.GetTimestamp());
         var limit = RateLimit.FixedWindow(permits, TimeSpan.FromMinutes(1)) with { Name = name };
-        return _denied.TryDeny(LocalKey.Of(key, limit), limit, 1, out _);
+        return _denied.Deny(LocalKey.Of(key, limit), limit, 1).IsMade;
     }
 
     [Test]
@@ -122,16 +123,16 @@ internal sealed class DeniedKeysTests
         var leased = Limit.WithLeases();
         _denied.Remember(LocalKey.Of("key", leased), leased, 1, Denied(10), _time.GetTimestamp());
         _time.Advance(TimeSpan.FromMilliseconds(999));
-        Assert.That(_denied.TryDeny(LocalKey.Of("key", leased), leased, 1, out _), Is.True);
+        Assert.That(_denied.Deny(LocalKey.Of("key", leased), leased, 1).IsMade, Is.True);
         _time.Advance(TimeSpan.FromMilliseconds(1));
-        Assert.That(_denied.TryDeny(LocalKey.Of("key", leased), leased, 1, out _), Is.False);
+        Assert.That(_denied.Deny(LocalKey.Of("key", leased), leased, 1).IsMade, Is.False);
     }
 
     [Test]
     public void OtherLimitOnTheSameCount_EndsWhatWasCertain()
     {
         Remember("key", 1, seconds: 10);
-        _denied.TryDeny(LocalKey.Of("key", Limit), RateLimit.FixedWindow(100, TimeSpan.FromSeconds(1)), 1, out _);
+        _denied.Deny(LocalKey.Of("key", Limit), RateLimit.FixedWindow(100, TimeSpan.FromSeconds(1)), 1);
         Assert.That(IsDenied("key"), Is.False);
     }
 
@@ -189,7 +190,7 @@ internal sealed class DeniedKeysTests
         Decider = RateLimitDecider.Redis,
     };
 
-    private bool IsDenied(string key, int permits = 1) => _denied.TryDeny(LocalKey.Of(key, Limit), Limit, permits, out _);
+    private bool IsDenied(string key, int permits = 1) => _denied.Deny(LocalKey.Of(key, Limit), Limit, permits).IsMade;
 
     private void Remember(string key, int cost, int seconds) => _denied.Remember(LocalKey.Of(key, Limit), Limit, cost, Denied(seconds), _time.GetTimestamp());
 }

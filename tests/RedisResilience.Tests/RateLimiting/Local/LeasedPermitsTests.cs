@@ -106,6 +106,20 @@ internal sealed class LeasedPermitsTests
     }
 
     [Test]
+    public async Task LeaseOfAKeyThatMakesRoomForOthers_GoesBack()
+    {
+        await using var node = new RedisRateLimiter(_redis.Connect().Object, _time, localKeys: 3);
+        await WarmUpAsync(node);
+        Assert.That(Remaining, Is.LessThan(950), "something is held");
+        for (var other = 0; other < 20; other++)
+        {
+            await node.AcquireAsync($"other {other}", Thousand);
+        }
+
+        Assert.That(Remaining, Is.EqualTo(950));
+    }
+
+    [Test]
     public async Task Shutdown_OfManyKeysOnAServerThatHangs_TakesOneDeadline()
     {
         var gateway = _redis.Connect();
