@@ -20,7 +20,8 @@ internal sealed class CoalescedReads
     {
         _local = local;
         _fetch = new EntryFetch(gateway, local, timeProvider);
-        _stripes = [.. Enumerable.Range(0, StripeCount).Select(_ => new ReadStripe(_fetch, timeProvider))];
+        var limit = new GatheringLimit(timeProvider);
+        _stripes = [.. Enumerable.Range(0, StripeCount).Select(_ => new ReadStripe(_fetch, limit, timeProvider))];
     }
 
     /// <summary>A key's life was changed.</summary>

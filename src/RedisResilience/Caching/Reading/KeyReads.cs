@@ -9,18 +9,18 @@ namespace RedisResilience.Caching.Reading;
 /// Nobody joins a read that has been sent. It may have been executed before the newcomer's call began, and then it would not know of an
 /// invalidation that was acknowledged, to whichever process, in between.
 /// </remarks>
-internal sealed class KeyReads
+internal sealed class KeyReads : IThreadPoolWorkItem
 {
-    private const int TurnsToGather = 2;
-
     private readonly EntryFetch _fetch;
+    private readonly GatheringLimit _limit;
     private readonly Action _onAnswer;
     private ReadGroup _underWay;
     private ConfiguredValueTaskAwaitable<Answer<StoredEntry>>.ConfiguredValueTaskAwaiter _answer;
 
-    public KeyReads(EntryFetch fetch, ReadStripe stripe)
+    public KeyReads(EntryFetch fetch, GatheringLimit limit, ReadStripe stripe)
     {
         _fetch = fetch;
+        _limit = limit;
         Stripe = stripe;
         _onAnswer = OnAnswer;
     }
@@ -31,6 +31,12 @@ internal sealed class KeyReads
 
     /// <summary>Those whose read has not been sent. Under the stripe's lock.</summary>
     public ReadGroup Gathering { get; set; }
+
+    /// <summary>What they wait for beside the read under way. Under the stripe's lock.</summary>
+    public ReadWait Wait;
+
+    /// <summary>Under the lock of whoever watches.</summary>
+    public bool IsWatched { get; set; }
 
     /// <summary>Sends one read for all of a group.</summary>
     [SuppressMessage("Reliability", "CA2012:Use ValueTasks correctly", Justification = "Awaited by hand, once: an async method would allocate, for nobody waits for its end.")]
@@ -48,20 +54,40 @@ internal sealed class KeyReads
         }
     }
 
-    /// <summary>Sends the next read, for all who have gathered until now; or leaves the key at rest.</summary>
-    public void Continue()
+    /// <summary>Has the next read sent when it is time, after so many were told.</summary>
+    public void Continue(int told)
     {
-        // Those who were answered just now have work to do, and so have those to whom they have answered: they may come again, and share the read. Each time at once
-        // where nobody else is ready to run.
-        for (var turn = 0; turn < TurnsToGather; turn++)
+        if (Stripe.TryWait(this, told))
         {
-            Thread.Yield();
+            _limit.Watch(this);
         }
+        else
+        {
+            TakeTurn();
+        }
+    }
 
+    /// <summary>Sends the next read behind what the pool has to do already: each request that has arrived may bring a reader who shares it. Nothing to do, no wait.</summary>
+    public void TakeTurn() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+
+    /// <summary>Sends the next read, for all who have gathered until now; or leaves the key at rest.</summary>
+    public void Execute()
+    {
         if (Stripe.TryAdvance(this, out var next))
         {
             Send(next);
         }
+    }
+
+    /// <summary>Has the next read sent if it has waited for too long. False when it does not wait any more.</summary>
+    public bool EndLongWait()
+    {
+        if (Stripe.TryGiveUp(this, out var isWaiting))
+        {
+            TakeTurn();
+        }
+
+        return isWaiting;
     }
 
     private void OnAnswer()

@@ -1,7 +1,7 @@
 namespace RedisResilience.Caching.Reading;
 
 /// <summary>Some of the keys that are being read, under one lock. What has been used is used again, so that a read costs no allocation here.</summary>
-internal sealed class ReadStripe(EntryFetch fetch, TimeProvider timeProvider)
+internal sealed class ReadStripe(EntryFetch fetch, GatheringLimit limit, TimeProvider timeProvider)
 {
     private const int IdleCapacity = 64;
 
@@ -20,12 +20,17 @@ internal sealed class ReadStripe(EntryFetch fetch, TimeProvider timeProvider)
                 group = reads.Gathering;
                 group.AddBehind(read, parts, timeProvider);
                 reads.Gathering = group;
+                if (reads.Wait.TryEnd(group.Count))
+                {
+                    reads.TakeTurn();
+                }
+
                 return null;
             }
 
             if (!_idle.TryPop(out reads))
             {
-                reads = new KeyReads(fetch, this);
+                reads = new KeyReads(fetch, limit, this);
             }
 
             reads.Key = key;
@@ -47,6 +52,26 @@ internal sealed class ReadStripe(EntryFetch fetch, TimeProvider timeProvider)
 
             Rest_NeedsLock(reads);
             return true;
+        }
+    }
+
+    /// <summary>True when more are expected to come after so many were told, and the next read waits for them.</summary>
+    public bool TryWait(KeyReads reads, int told)
+    {
+        lock (_lock)
+        {
+            return reads.Wait.TryBegin(told, reads.Gathering.Count, timeProvider);
+        }
+    }
+
+    /// <summary>True when a key has waited for too long, and its read is to be sent now.</summary>
+    public bool TryGiveUp(KeyReads reads, out bool isWaiting)
+    {
+        lock (_lock)
+        {
+            var isOver = reads.Wait.TryGiveUp(timeProvider);
+            isWaiting = reads.Wait.IsOn;
+            return isOver;
         }
     }
 
@@ -82,6 +107,7 @@ internal sealed class ReadStripe(EntryFetch fetch, TimeProvider timeProvider)
     {
         _active.Remove(reads.Key);
         reads.Key = "";
+        reads.Wait = default;
         if (_idle.Count < IdleCapacity)
         {
             _idle.Push(reads);

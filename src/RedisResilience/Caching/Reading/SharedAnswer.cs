@@ -29,7 +29,7 @@ internal sealed class SharedAnswer(Answer<StoredEntry> answer, ReadGroup group, 
             read.Answer(own);
         }
 
-        Interlocked.Exchange(ref _behind, null)?.Continue();
+        Interlocked.Exchange(ref _behind, null)?.Continue(group.Count);
     }
 
     private bool TryTake([NotNullWhen(true)] out PendingRead? read)

@@ -7,7 +7,7 @@ namespace RedisResilience.Tests.Caching.Reading;
 /// <summary>Readers on all cores, some of whom lose patience, against buffers that are spoilt when they are given back.</summary>
 internal sealed class CoalescedReadsStressTests
 {
-    private const int Readers = 8;
+    private const int Readers = 24;
     private static readonly string[] Keys = ["a", "b"];
 
     [Test]
@@ -15,7 +15,7 @@ internal sealed class CoalescedReadsStressTests
     {
         var redis = new RacingRedis();
         var reads = new CoalescedReads(redis.Gateway, TimeProvider.System);
-        var rounds = (int)Rounds.Of(5_000, 200_000);
+        var rounds = (int)Rounds.Of(2_000, 100_000);
         await Task.WhenAll(Enumerable.Range(0, Readers).Select(reader => Task.Run(() => ReadAsync(reads, redis, rounds, seed: (uint)reader))));
         await redis.IdleAsync();
         Assert.That(redis.Lent.Select(buffer => buffer.Returns), Is.All.EqualTo(1));

@@ -228,6 +228,31 @@ internal sealed class CoalescedReadsTests
     }
 
     [Test]
+    public async Task Crowd_IsWaitedFor_AndSharesTheNextReadToo()
+    {
+        await TellCrowdAsync();
+        var again = Enumerable.Range(0, 30).Select(_ => ReadAsync()).ToArray();
+        _redis.Reply(3);
+        var sharing = await Task.WhenAll(again.Take(6)).WaitAsync(Patience.Limit);
+        Assert.That(sharing.Select(Body), Is.All.EqualTo(new byte[] { 3 }));
+    }
+
+    [Test]
+    public async Task CrowdThatDoesNotComeAgain_IsWaitedForNoLongerThanAMoment()
+    {
+        await TellCrowdAsync();
+        Task<Answer<StoredEntry>>[] again = [ReadAsync(), ReadAsync()];
+        Assert.That(_redis.Sent, Is.EqualTo(2));
+        await Eventually.BecomesTrueAsync(() =>
+        {
+            _clock.Advance(GatheringLimit.Time);
+            return _redis.Sent == 3;
+        });
+        _redis.Reply(3);
+        Assert.That((await Task.WhenAll(again)).Select(Body), Is.All.EqualTo(new byte[] { 3 }));
+    }
+
+    [Test]
     public async Task WhoWaitsBehindARead_HasOneDeadlineForBoth()
     {
         var first = ReadAsync();
@@ -254,6 +279,17 @@ internal sealed class CoalescedReadsTests
 
     private Task<Answer<StoredEntry>> ReadAsync(CancellationToken cancellationToken = default) =>
         _reads.ReadAsync(Key, withTimeToLive: false, cancellationToken).AsTask();
+
+    /// <summary>Nine share the second read.</summary>
+    private async Task TellCrowdAsync()
+    {
+        var first = ReadAsync();
+        var crowd = Enumerable.Range(0, 9).Select(_ => ReadAsync()).ToArray();
+        _redis.Reply(1);
+        _redis.Reply(2);
+        await first;
+        await Task.WhenAll(crowd);
+    }
 
     private async Task KeepThreadAsync(ManualResetEventSlim release)
     {

@@ -1,0 +1,61 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace RedisResilience.Caching.Reading;
+
+/// <summary>Ends the wait for readers who are expected and do not come: one timer for all keys, armed while somebody is waited for.</summary>
+[SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable", Justification = "The timer is armed only while readers are waited for, and otherwise the collector's like the rest of the cache.")]
+internal sealed class GatheringLimit
+{
+    /// <summary>The shortest time that the runtime's timers know.</summary>
+    public static readonly TimeSpan Time = TimeSpan.FromMilliseconds(1);
+
+    private readonly Lock _lock = new();
+    private readonly List<KeyReads> _watched = [];
+    private readonly ITimer _timer;
+
+    public GatheringLimit(TimeProvider timeProvider) =>
+        _timer = timeProvider.CreateTimer(static state => ((GatheringLimit)state!).EndLongWaits(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
+    /// <summary>Looks after a key that waits. A hot one does so many times in a moment, and stays watched.</summary>
+    public void Watch(KeyReads reads)
+    {
+        lock (_lock)
+        {
+            if (reads.IsWatched)
+            {
+                return;
+            }
+
+            reads.IsWatched = true;
+            _watched.Add(reads);
+            if (_watched.Count == 1)
+            {
+                Arm_NeedsLock();
+            }
+        }
+    }
+
+    private void EndLongWaits()
+    {
+        // Under the lock to the end: whoever begins to wait meanwhile is watched still, or anew.
+        lock (_lock)
+        {
+            for (var index = _watched.Count - 1; index >= 0; index--)
+            {
+                var reads = _watched[index];
+                if (!reads.EndLongWait())
+                {
+                    reads.IsWatched = false;
+                    _watched.RemoveAt(index);
+                }
+            }
+
+            if (_watched.Count > 0)
+            {
+                Arm_NeedsLock();
+            }
+        }
+    }
+
+    private void Arm_NeedsLock() => _timer.Change(Time, Timeout.InfiniteTimeSpan);
+}
