@@ -23,7 +23,7 @@ internal static class PeersCommand
         var redis = (await bench.ConnectAsync()).Multiplexer;
         Console.WriteLine($"{Callers} in flight, medians of {Pairs} interleaved pairs, quartiles of the ratio of times; concurrency with giving back. The server's part: one caller, 2,000 calls of one key.");
         Console.WriteLine();
-        Console.WriteLine("| kind | keys | ours / theirs, time | ours acquires/s | theirs | ours B | theirs B | ours sent / in scripts | server µs | theirs sent / in scripts | server µs |");
+        Console.WriteLine("| kind | keys | ours / theirs, time | ours acquires/s | theirs | ours B | theirs B | ours: scripts / other commands | server µs of scripts | theirs: scripts / other commands | server µs of scripts |");
         Console.WriteLine("|---|---|---|---:|---:|---:|---:|---|---:|---|---:|");
         foreach (var kind in PeerKind.All)
         {

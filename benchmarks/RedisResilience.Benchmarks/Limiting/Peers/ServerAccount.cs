@@ -4,10 +4,10 @@ using StackExchange.Redis;
 
 namespace RedisResilience.Benchmarks.Limiting.Peers;
 
-/// <summary>What one call cost the server by <c>INFO commandstats</c>: the commands that clients sent, what these took, and the commands that scripts ran.</summary>
-internal readonly record struct ServerAccount(double Sent, double Microseconds, double InScripts)
+/// <summary>What one call cost the server by <c>INFO commandstats</c>: its scripts, what these took, and all other commands, most of which the scripts ran.</summary>
+internal readonly record struct ServerAccount(double Scripts, double Microseconds, double Others)
 {
-    private static readonly string[] Ours = ["config|resetstat", "info", "ping", "client", "echo"];
+    private static readonly string[] NotCounted = ["config|resetstat", "info", "ping", "client", "echo"];
 
     public static async Task<ServerAccount> OfAsync(IDatabase administrator, IContender contender, int calls)
     {
@@ -20,19 +20,19 @@ internal readonly record struct ServerAccount(double Sent, double Microseconds, 
         {
             // cmdstat_get:calls=20000,usec=31415,usec_per_call=1.57,rejected_calls=0,failed_calls=0
             var (name, fields) = (line["cmdstat_".Length..line.IndexOf(':')], line[(line.IndexOf(':') + 1)..].Split(','));
-            if (!Ours.Contains(name))
+            if (!NotCounted.Contains(name))
             {
                 var (times, microseconds) = (Number(fields[0]) / calls, Number(fields[1]) / calls);
                 account = name.StartsWith("eval", StringComparison.Ordinal)
-                    ? account with { Sent = account.Sent + times, Microseconds = account.Microseconds + microseconds }
-                    : account with { InScripts = account.InScripts + times };
+                    ? account with { Scripts = account.Scripts + times, Microseconds = account.Microseconds + microseconds }
+                    : account with { Others = account.Others + times };
             }
         }
 
         return account;
     }
 
-    public override string ToString() => $"{Sent:F1} / {InScripts:F1} | {Microseconds:F2}";
+    public override string ToString() => $"{Scripts:F1} / {Others:F1} | {Microseconds:F2}";
 
     private static double Number(string field) => double.Parse(field[(field.IndexOf('=') + 1)..], CultureInfo.InvariantCulture);
 }
