@@ -13,8 +13,13 @@ internal sealed class CachedReads(ResponseCacheParts parts)
     [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
     public async ValueTask<CachedResponse> GetAsync(string key, bool withTimeToLive, CancellationToken cancellationToken)
     {
-        var found = await LocateAsync(key, cancellationToken).ConfigureAwait(false) is { } whole
-            ? await parts.Judge.JudgeAsync(await parts.Store.ReadAsync(whole, withTimeToLive, cancellationToken).ConfigureAwait(false), options: null).ConfigureAwait(false)
+        var startedAt = parts.TimeProvider.GetTimestamp();
+        var locating = LocateAsync(key, startedAt, isFirst: true, cancellationToken);
+
+        // What was known has taken no time; what was asked for takes of the request's.
+        var store = locating.IsCompleted ? parts.Store : parts.Store.Since(startedAt);
+        var found = await locating.ConfigureAwait(false) is { } whole
+            ? await parts.Judge.JudgeAsync(await store.ReadAsync(whole, withTimeToLive, cancellationToken).ConfigureAwait(false), options: null, startedAt).ConfigureAwait(false)
             : Unknown(key);
         return Count(found);
     }
@@ -59,22 +64,35 @@ internal sealed class CachedReads(ResponseCacheParts parts)
         }
     }
 
+    /// <param name="key">The entry's key.</param>
+    /// <param name="options">Up to when a stale entry is to be served.</param>
+    /// <param name="startedAt">When the request began.</param>
+    /// <param name="isFirst">Whether nothing has been asked of the store for this request.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
-    public async ValueTask<Location> FindAsync(string key, CacheEntryOptions options, CancellationToken cancellationToken) =>
-        options.SkipsRedis ? new Location(key, new Found(EntryState.Unknown, Fault: Fault.DeadlineExceeded))
-            : await LocateAsync(key, cancellationToken).ConfigureAwait(false) is { } whole
-            ? new Location(whole, await parts.Judge.JudgeAsync(await parts.Store.ReadAsync(whole, !options.IsPlain, cancellationToken).ConfigureAwait(false), options).ConfigureAwait(false))
-            : new Location(key, Unknown(key));
-
-    /// <summary>Where the entry stands; null when that is not known.</summary>
-    private ValueTask<string?> LocateAsync(string key, CancellationToken cancellationToken)
+    public async ValueTask<Location> FindAsync(string key, CacheEntryOptions options, long startedAt, bool isFirst, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        return parts.Pending.IsDoubtful(key) ? ApplyAndLocateAsync(key) : parts.Namespaces.ResolveAsync(key);
+        if (options.SkipsRedis)
+        {
+            return new Location(key, new Found(EntryState.Unknown, Fault: Fault.DeadlineExceeded));
+        }
+
+        var locating = LocateAsync(key, startedAt, isFirst, cancellationToken);
+        var store = isFirst && locating.IsCompleted ? parts.Store : parts.Store.Since(startedAt);
+        return await locating.ConfigureAwait(false) is { } whole
+            ? new Location(whole, await parts.Judge.JudgeAsync(await store.ReadAsync(whole, !options.IsPlain, cancellationToken).ConfigureAwait(false), options, startedAt).ConfigureAwait(false))
+            : new Location(key, Unknown(key));
     }
 
-    private async ValueTask<string?> ApplyAndLocateAsync(string key) =>
-        await parts.Pending.TryApplyAsync(key).ConfigureAwait(false) ? await parts.Namespaces.ResolveAsync(key).ConfigureAwait(false) : null;
+    /// <summary>Where the entry stands; null when that is not known.</summary>
+    private ValueTask<string?> LocateAsync(string key, long startedAt, bool isFirst, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return parts.Pending.IsDoubtful(key) ? ApplyAndLocateAsync(key, startedAt) : parts.Namespaces.ResolveAsync(key, isFirst ? null : startedAt);
+    }
+
+    private async ValueTask<string?> ApplyAndLocateAsync(string key, long startedAt) =>
+        await parts.Pending.TryApplyAsync(key).ConfigureAwait(false) ? await parts.Namespaces.ResolveAsync(key, startedAt).ConfigureAwait(false) : null;
 
     private static CachedResponse Count(in Found found)
     {

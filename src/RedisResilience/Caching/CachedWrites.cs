@@ -13,8 +13,12 @@ internal sealed class CachedWrites(ResponseCacheParts parts)
     [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
     public async ValueTask<bool> SetAsync(string key, SourceResponse response, CacheEntryOptions options, CancellationToken cancellationToken)
     {
-        var whole = await parts.Namespaces.ResolveAsync(key).ConfigureAwait(false);
-        var tags = await StampAsync(response, options).ConfigureAwait(false);
+        var startedAt = parts.TimeProvider.GetTimestamp();
+        var resolving = parts.Namespaces.ResolveAsync(key);
+        var stamping = StampAsync(response, options);
+        var store = resolving.IsCompleted && stamping.IsCompleted ? parts.Store : parts.Store.Since(startedAt);
+        var whole = await resolving.ConfigureAwait(false);
+        var tags = await stamping.ConfigureAwait(false);
         if (whole is null || tags is not { } stamps || parts.Pause.IsOn)
         {
             ResilienceMetrics.RecordWrite(parts.Pause.IsOn ? "paused" : "unanswered");
@@ -31,7 +35,7 @@ internal sealed class CachedWrites(ResponseCacheParts parts)
         }
 
         parts.Filler.Forget(whole);
-        var answer = await parts.Store.SetAsync(whole, entry.Bytes, entry.Life, cancellationToken).ConfigureAwait(false);
+        var answer = await store.SetAsync(whole, entry.Bytes, entry.Life, cancellationToken).ConfigureAwait(false);
         parts.Pause.Observe(answer.Fault);
         ResilienceMetrics.RecordWrite(answer.IsAnswered ? "stored" : "unanswered");
         if (answer.IsAnswered || answer.Fault.WasNotSent())
@@ -43,9 +47,14 @@ internal sealed class CachedWrites(ResponseCacheParts parts)
         return answer is { IsAnswered: true, Value: true };
     }
 
-    public async ValueTask<bool> ExtendAsync(string key, TimeSpan timeToLive, CancellationToken cancellationToken) =>
-        await parts.Namespaces.ResolveAsync(key).ConfigureAwait(false) is { } whole
-        && await parts.Store.ExtendAsync(whole, timeToLive, cancellationToken).ConfigureAwait(false) is { IsAnswered: true, Value: true };
+    public async ValueTask<bool> ExtendAsync(string key, TimeSpan timeToLive, CancellationToken cancellationToken)
+    {
+        var startedAt = parts.TimeProvider.GetTimestamp();
+        var resolving = parts.Namespaces.ResolveAsync(key);
+        var store = resolving.IsCompleted ? parts.Store : parts.Store.Since(startedAt);
+        return await resolving.ConfigureAwait(false) is { } whole
+            && await store.ExtendAsync(whole, timeToLive, cancellationToken).ConfigureAwait(false) is { IsAnswered: true, Value: true };
+    }
 
     public async ValueTask<bool> RemoveAsync(Removal removal, CancellationToken cancellationToken)
     {
@@ -89,7 +98,8 @@ internal sealed class CachedWrites(ResponseCacheParts parts)
         }
 
         // The caller vouches for what it stores: whatever the tags' versions are now.
-        var begun = await parts.Stamps.BeginAsync(options.Tags).ConfigureAwait(false);
-        return await parts.Stamps.EndAsync(begun, response.Tags, beganAt: long.MaxValue).ConfigureAwait(false);
+        var startedAt = parts.TimeProvider.GetTimestamp();
+        var begun = await parts.Stamps.BeginAsync(options.Tags, since: null).ConfigureAwait(false);
+        return await parts.Stamps.EndAsync(begun, response.Tags, beganAt: long.MaxValue, startedAt).ConfigureAwait(false);
     }
 }

@@ -30,7 +30,7 @@ internal sealed class Creation(ResponseCacheParts parts, CachedReads reads, Sour
                 return filled;
             }
 
-            (whole, found) = await reads.FindAsync(key, call.Options, cancellationToken).ConfigureAwait(false);
+            (whole, found) = await reads.FindAsync(key, call.Options, call.Since, isFirst: false, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -103,6 +103,7 @@ internal sealed class Creation(ResponseCacheParts parts, CachedReads reads, Sour
     {
         // Off the caller's way, even where the source answers at once.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        call.BeginAnew(parts.TimeProvider.GetTimestamp());
         (await RefreshAsync(whole, found, CancellationToken.None).ConfigureAwait(false))?.Dispose();
     }
 }

@@ -126,7 +126,7 @@ internal sealed class ResponseCache(ResponseCacheParts parts) : IResponseCache
         string key, CacheEntryOptions options, TState state, Func<TState, CancellationToken, ValueTask<SourceResponse>> source, CancellationToken cancellationToken)
     {
         var (number, startedAt) = (parts.Filler.Number, parts.TimeProvider.GetTimestamp());
-        var (whole, found) = await _reads.FindAsync(key, options, cancellationToken).ConfigureAwait(false);
+        var (whole, found) = await _reads.FindAsync(key, options, startedAt, isFirst: true, cancellationToken).ConfigureAwait(false);
         if (found.State == EntryState.Fresh)
         {
             ResilienceMetrics.RecordRead("hit");

@@ -28,7 +28,7 @@ internal sealed class ResponseCacheParts
         Releases = new LeaseReleases(store, timeProvider);
         var gate = new SourceGate(options.MaximumConcurrentLoads, options.MaximumQueuedLoads);
         var flights = new Flights(new FlightRunner(store, gate, Composer, Stamps, new LeaseRenewals(store, timeProvider), Releases, Pause, timeProvider));
-        Filler = new Filler(flights, new Contests(store, flights, Releases, Pause, timeProvider), Pause);
+        Filler = new Filler(flights, new Contests(store, flights, Releases, Pause, timeProvider), Stamps, Pause);
         Removals = new Removals(store, tags, Namespaces, timeProvider);
         Pending = new PendingInvalidations(Removals, options.MaximumRememberedInvalidations, timeProvider);
     }

@@ -19,7 +19,7 @@ internal sealed class Contest(string key, SourceCall call, ReadOnlyMemory<byte> 
     public long JoinedAt { get; } = joinedAt;
 
     /// <summary>When their time for the store began: with the request of the first of them, or when the store last said that they must wait for somebody else's load.</summary>
-    public long Since { get; set; } = call.StartedAt;
+    public long Since { get; set; } = call.Since;
 
     /// <summary>Those who came after this one was sent. Under the contests' lock.</summary>
     public Contest? Next { get; set; }

@@ -91,7 +91,7 @@ internal sealed class Contests(IEntryStore store, Flights flights, LeaseReleases
             var reply = answer.Value;
             if (reply.Status == LeaseStatus.Acquired)
             {
-                return new ContestResult(LeaseStatus.Acquired, flights.Start(contest.Key, contest.Call, new FlightLease(request.Token, reply.AcquiredAt)));
+                return new ContestResult(LeaseStatus.Acquired, flights.Start(contest.Key, contest.Call, new FlightLease(request.Token, reply.AcquiredAt), contest.Since));
             }
 
             if (reply.Status == LeaseStatus.Held && flights.JoinLeased(contest.Key, reply.Holder) is { } flight)

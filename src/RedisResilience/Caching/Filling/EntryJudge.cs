@@ -15,7 +15,8 @@ internal sealed class EntryJudge(TagStamps tags, int maximumEntrySize, TimeProvi
 
     /// <param name="answer">What was read; its buffer goes with the result, or back.</param>
     /// <param name="options">Up to when a stale entry is to be served; null for a read that wants none.</param>
-    public ValueTask<Found> JudgeAsync(in Answer<StoredEntry> answer, CacheEntryOptions? options)
+    /// <param name="since">When the request began that reads.</param>
+    public ValueTask<Found> JudgeAsync(in Answer<StoredEntry> answer, CacheEntryOptions? options, long since)
     {
         if (!answer.IsAnswered)
         {
@@ -39,7 +40,7 @@ internal sealed class EntryJudge(TagStamps tags, int maximumEntrySize, TimeProvi
         }
 
         var header = new EntryHeader(entry.Payload.Bytes.Span);
-        var areValid = tags.AreValidAsync(header, entry.Payload.Bytes);
+        var areValid = tags.AreValidAsync(header, entry.Payload.Bytes, since);
         return areValid.IsCompletedSuccessfully
             ? new ValueTask<Found>(areValid.Result ? Judge(header, entry, options) : Void(entry))
             : AwaitAsync(areValid, header, entry, options);

@@ -1,10 +1,11 @@
+using RedisResilience.Caching.Invalidation;
 using RedisResilience.Caching.Stores;
 using RedisResilience.Gateway;
 
 namespace RedisResilience.Caching.Filling;
 
 /// <summary>Fills a missing entry: joins the load that is under way somewhere, or begins one.</summary>
-internal sealed class Filler(Flights flights, Contests contests, WritePause pause)
+internal sealed class Filler(Flights flights, Contests contests, TagStamps tags, WritePause pause)
 {
     /// <summary>To be noted when a call begins.</summary>
     public long Number => flights.Number;
@@ -33,7 +34,7 @@ internal sealed class Filler(Flights flights, Contests contests, WritePause paus
         }
 
         var contest = contests.Join(key, call, found.Seen, found.State != EntryState.Spare, call.Options.MaximumFillWait);
-        var result = await EnterAsync(contest, cancellationToken).ConfigureAwait(false);
+        var result = await EnterAsync(contest, call, cancellationToken).ConfigureAwait(false);
         return result.Flight is { } flight ? await WaitAsync(flight, call, cancellationToken).ConfigureAwait(false)
             : result.Status == LeaseStatus.Changed ? null
             : result.Status == LeaseStatus.Cooling && found.State == EntryState.Spare ? found.Response
@@ -49,7 +50,7 @@ internal sealed class Filler(Flights flights, Contests contests, WritePause paus
         }
 
         var contest = contests.Join(key, call, found.Seen, overridesCoolDown: false, TimeSpan.Zero);
-        var result = await EnterAsync(contest, cancellationToken).ConfigureAwait(false);
+        var result = await EnterAsync(contest, call, cancellationToken).ConfigureAwait(false);
         if (result.Flight is not { } flight)
         {
             return null;
@@ -72,11 +73,12 @@ internal sealed class Filler(Flights flights, Contests contests, WritePause paus
         return WaitAsync(flights.JoinLaterOrStart(key, call, since), call, cancellationToken);
     }
 
-    private static async ValueTask<ContestResult> EnterAsync(Contest contest, CancellationToken cancellationToken)
+    private static async ValueTask<ContestResult> EnterAsync(Contest contest, SourceCall call, CancellationToken cancellationToken)
     {
         try
         {
             var result = await contest.Decided.WaitAsync(cancellationToken).ConfigureAwait(false);
+            call.BeginAnew(contest.Since);
             return result.Flight is { } flight && !flight.TryJoin() ? result with { Flight = null } : result;
         }
         finally
@@ -85,15 +87,29 @@ internal sealed class Filler(Flights flights, Contests contests, WritePause paus
         }
     }
 
-    private static async ValueTask<CachedResponse?> WaitAsync(Flight flight, SourceCall call, CancellationToken cancellationToken)
+    private async ValueTask<CachedResponse?> WaitAsync(Flight flight, SourceCall call, CancellationToken cancellationToken)
     {
         try
         {
+            if (flight.Time.Share(call.Since))
+            {
+                _ = HurryAsync(flight, call.Since);
+            }
+
             return await flight.WaitAsync(call, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
             flight.Leave();
+        }
+    }
+
+    // Asks what the load asks, within the time of one who has less: where that is not enough, the load goes on without it.
+    private async Task HurryAsync(Flight flight, long since)
+    {
+        if (await tags.BeginAsync(flight.Call.Options.Tags, since).ConfigureAwait(false) is null)
+        {
+            flight.Time.Spend();
         }
     }
 }

@@ -5,7 +5,7 @@ namespace RedisResilience.Caching.Filling;
 /// <summary>One load of the source and all who wait for it. It goes on while anyone waits, whoever began it.</summary>
 /// <remarks>Made with one who waits, its starter, and one who works, its runner; each has to leave.</remarks>
 [SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable", Justification = "The token source has no timer and no handle that anybody asked for.")]
-internal sealed class Flight(string key, SourceCall call, FlightLease lease, long number)
+internal sealed class Flight(string key, SourceCall call, FlightLease lease, long since, long number)
 {
     private readonly TaskCompletionSource<FlightResult> _landed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _abandoned = new();
@@ -19,6 +19,9 @@ internal sealed class Flight(string key, SourceCall call, FlightLease lease, lon
     public SourceCall Call { get; } = call;
 
     public FlightLease Lease { get; } = lease;
+
+    /// <summary>For as long the store may be asked on behalf of all who wait.</summary>
+    public FlightTime Time { get; } = new(since, asksFirst: lease.Stands && call.Options.Tags.Count > 0);
 
     /// <summary>Its place in the order of all flights: a call that has seen no such number yet began before this load.</summary>
     public long Number { get; } = number;

@@ -36,14 +36,16 @@ internal sealed class FlightRunner(
     private async Task<ValueTask<bool>> LoadAsync(Flight flight)
     {
         using var renewal = renewals.Begin(flight);
+
+        // Before the source is asked: a tag that is removed meanwhile makes the entry void. And before its turn comes: a store that hangs does not use up the source's bounds.
+        var stamps = !flight.Lease.Stands ? null
+            : await flight.Time.WithinAsync(tags.BeginAsync(flight.Call.Options.Tags, flight.Time.Since)).ConfigureAwait(false);
+        var asked = timeProvider.GetTimestamp();
         await gate.EnterAsync(flight.Call, flight.Abandoned).ConfigureAwait(false);
         SourceResponse response;
-        EntryTag[]? stamps;
         TimeSpan cost;
         try
         {
-            // Before the source is asked: a tag that is removed meanwhile makes the entry void.
-            stamps = !flight.Lease.Stands ? null : await tags.BeginAsync(flight.Call.Options.Tags).ConfigureAwait(false);
             var started = timeProvider.GetTimestamp();
             response = await flight.Call.LoadAsync(flight.Abandoned).ConfigureAwait(false);
             cost = timeProvider.GetElapsedTime(started);
@@ -53,7 +55,9 @@ internal sealed class FlightRunner(
             gate.Leave(flight.Call);
         }
 
-        var entry = !flight.Lease.Stands ? default : await ComposeAsync(flight, response, stamps, cost).ConfigureAwait(false);
+        // What the source has taken is not the store's.
+        var since = flight.Time.Since + (timeProvider.GetTimestamp() - asked);
+        var entry = !flight.Lease.Stands ? default : await ComposeAsync(flight, response, stamps, cost, since).ConfigureAwait(false);
         var isSent = entry.IsStorable && !pause.IsOn;
         var storing = isSent ? StoreAsync(flight, entry) : NotStoredAsync(flight, entry);
         flight.Land(new FlightResult(response, isSent, entry.FreshFor));
@@ -61,9 +65,9 @@ internal sealed class FlightRunner(
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The source's answer is there and good: it is served, whatever goes wrong with the entry that was to be made of it.")]
-    private async ValueTask<ComposedEntry> ComposeAsync(Flight flight, SourceResponse response, EntryTag[]? stamps, TimeSpan cost)
+    private async ValueTask<ComposedEntry> ComposeAsync(Flight flight, SourceResponse response, EntryTag[]? stamps, TimeSpan cost, long since)
     {
-        var all = await tags.EndAsync(stamps, response.Tags, flight.Lease.AcquiredAt).ConfigureAwait(false);
+        var all = await tags.EndAsync(stamps, response.Tags, flight.Lease.AcquiredAt, since).ConfigureAwait(false);
         try
         {
             return all is { } known ? composer.Compose(flight.Key, response, flight.Call.Options, known, cost) : default;

@@ -33,7 +33,7 @@ internal sealed class Flights(FlightRunner runner)
                 return joined;
             }
 
-            flight = Register(key, call, default);
+            flight = Register(key, call, default, call.Since);
         }
 
         _ = RunAsync(flight);
@@ -41,9 +41,9 @@ internal sealed class Flights(FlightRunner runner)
     }
 
     /// <summary>Begins a load. Its starter has joined it.</summary>
-    public Flight Start(string key, SourceCall call, FlightLease lease)
+    public Flight Start(string key, SourceCall call, FlightLease lease, long since)
     {
-        var flight = Register(key, call, lease);
+        var flight = Register(key, call, lease, since);
         _ = RunAsync(flight);
         return flight;
     }
@@ -51,8 +51,8 @@ internal sealed class Flights(FlightRunner runner)
     /// <summary>Nobody joins the load under way any more: what it brings may be older than what has just been written.</summary>
     public void Forget(string key) => _latest.TryRemove(key, out _);
 
-    private Flight Register(string key, SourceCall call, FlightLease lease) =>
-        _latest[key] = new Flight(key, call, lease, Interlocked.Increment(ref _number));
+    private Flight Register(string key, SourceCall call, FlightLease lease, long since) =>
+        _latest[key] = new Flight(key, call, lease, since, Interlocked.Increment(ref _number));
 
     private async Task RunAsync(Flight flight)
     {

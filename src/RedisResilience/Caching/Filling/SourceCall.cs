@@ -11,11 +11,17 @@ internal abstract class SourceCall(CacheEntryOptions options, long startedAt)
 
     public CacheEntryOptions Options { get; } = options;
 
-    /// <summary>When the caller's request began. All that it asks of the store ends within one deadline from then on.</summary>
-    public long StartedAt { get; } = startedAt;
+    /// <summary>
+    /// When the caller's time for the store began: with its request, or when the store last said that it must wait for somebody else's load. All that it
+    /// asks of the store ends within one deadline from then on.
+    /// </summary>
+    public long Since { get; private set; } = startedAt;
 
     /// <summary>Whether the caller is a source itself, asked by another call: its load is a part of that one.</summary>
     public bool IsNested { get; } = InsideLoad.Value;
+
+    /// <summary>What was waited for until then was not the store.</summary>
+    public void BeginAnew(long since) => Since = Math.Max(Since, since);
 
     /// <summary>Asks the source in its caller's context, on whosever way here the load was begun.</summary>
     public ValueTask<SourceResponse> LoadAsync(CancellationToken cancellationToken)

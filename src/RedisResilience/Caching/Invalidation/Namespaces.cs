@@ -10,23 +10,25 @@ internal sealed class Namespaces(VersionCopies versions)
     public const string KeyPart = "cache:namespace:";
 
     /// <summary>The key as it stands in the store; null when the store does not say which version it is.</summary>
-    public ValueTask<string?> ResolveAsync(string key)
+    /// <param name="key">The key.</param>
+    /// <param name="since">When the request began that asks. Null: it begins with this.</param>
+    public ValueTask<string?> ResolveAsync(string key, long? since = null)
     {
         if (!NamespaceRules.TryFind(key, out var length, out var lowest))
         {
             return new ValueTask<string?>(key);
         }
 
-        var version = versions.GetAsync(Name(key, length));
+        var version = versions.GetAsync(Name(key, length), since);
         return version.IsCompletedSuccessfully
             ? new ValueTask<string?>(Resolve(key, length, lowest, version.Result))
             : AwaitAsync(version, key, length, lowest);
     }
 
     /// <summary>The key as it stands in the store now: for a removal, which must not miss. Null when the store does not say.</summary>
-    public ValueTask<string?> ResolveNowAsync(string key) =>
+    public ValueTask<string?> ResolveNowAsync(string key, long? since) =>
         NamespaceRules.TryFind(key, out var length, out var lowest)
-            ? AwaitAsync(versions.AskAsync(Name(key, length)), key, length, lowest)
+            ? AwaitAsync(versions.AskAsync(Name(key, length), since), key, length, lowest)
             : new ValueTask<string?>(key);
 
     /// <summary>The key as it stands in the store as far as is known, without asking. Null when nothing is.</summary>

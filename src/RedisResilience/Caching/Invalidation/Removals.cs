@@ -17,7 +17,8 @@ internal sealed class Removals(IEntryStore store, VersionCopies tags, Namespaces
     {
         var startedAt = timeProvider.GetTimestamp();
         var resolving = namespaces.ResolveAsync(key);
-        var first = resolving.IsCompleted ? store : store.Since(startedAt);
+        long? since = resolving.IsCompleted ? null : startedAt;
+        var first = since is null ? store : store.Since(startedAt);
         if (await resolving.ConfigureAwait(false) is not { } known)
         {
             return false;
@@ -25,7 +26,7 @@ internal sealed class Removals(IEntryStore store, VersionCopies tags, Namespaces
 
         // Where it most probably is, and what it is called by now, in one round trip.
         var removal = first.RemoveAsync(known, cancellationToken);
-        var now = await namespaces.ResolveNowAsync(key).ConfigureAwait(false);
+        var now = await namespaces.ResolveNowAsync(key, since).ConfigureAwait(false);
         var isRemoved = (await removal.ConfigureAwait(false)).IsAnswered;
 
         // A removal without an answer is not asked for again here: who waits for it has waited long enough, and it is remembered.

@@ -8,18 +8,20 @@ namespace RedisResilience.Caching.Invalidation;
 internal sealed class TagStamps(VersionCopies versions)
 {
     /// <summary>The stamps of a load that is about to begin; null when the store does not say.</summary>
-    public async ValueTask<EntryTag[]?> BeginAsync(IReadOnlyList<string> tags)
+    /// <param name="tags">The tags.</param>
+    /// <param name="since">When the request began that loads. Null: it begins with this.</param>
+    public async ValueTask<EntryTag[]?> BeginAsync(IReadOnlyList<string> tags, long? since)
     {
         // However many there are, they take the time of one.
         foreach (var tag in tags)
         {
-            versions.Prepare(tag);
+            versions.Prepare(tag, since);
         }
 
         var stamps = new EntryTag[tags.Count];
         for (var index = 0; index < stamps.Length; index++)
         {
-            if (await versions.GetAsync(tags[index]).ConfigureAwait(false) is not { } version)
+            if (await versions.GetAsync(tags[index], since).ConfigureAwait(false) is not { } version)
             {
                 return null;
             }
@@ -31,14 +33,14 @@ internal sealed class TagStamps(VersionCopies versions)
     }
 
     /// <summary>All the stamps of a load, with those tags that only its result has told; null when one of them may have been removed since it began.</summary>
-    public async ValueTask<ReadOnlyMemory<EntryTag>?> EndAsync(EntryTag[]? begun, IReadOnlyList<string>? more, long beganAt)
+    public async ValueTask<ReadOnlyMemory<EntryTag>?> EndAsync(EntryTag[]? begun, IReadOnlyList<string>? more, long beganAt, long? since)
     {
         if (begun is null || more is null or { Count: 0 })
         {
             return begun is null ? default(ReadOnlyMemory<EntryTag>?) : begun;
         }
 
-        if (await BeginAsync(more).ConfigureAwait(false) is not { } ended)
+        if (await BeginAsync(more, since).ConfigureAwait(false) is not { } ended)
         {
             return null;
         }
@@ -55,9 +57,9 @@ internal sealed class TagStamps(VersionCopies versions)
     }
 
     /// <summary>Whether none of an entry's tags has been removed. False when the store does not say.</summary>
-    public ValueTask<bool> AreValidAsync(in EntryHeader header, ReadOnlyMemory<byte> entry) => AreValidAsync(header, entry, known: 0);
+    public ValueTask<bool> AreValidAsync(in EntryHeader header, ReadOnlyMemory<byte> entry, long since) => AreValidAsync(header, entry, since, known: 0);
 
-    private ValueTask<bool> AreValidAsync(in EntryHeader header, ReadOnlyMemory<byte> entry, int known)
+    private ValueTask<bool> AreValidAsync(in EntryHeader header, ReadOnlyMemory<byte> entry, long since, int known)
     {
         var tags = header.Tags(entry.Span);
         Span<char> name = stackalloc char[RedisKeyLimits.MaximumLength];
@@ -73,10 +75,10 @@ internal sealed class TagStamps(VersionCopies versions)
                 return new ValueTask<bool>(false);
             }
 
-            var version = versions.GetAsync(name[..length]);
+            var version = versions.GetAsync(name[..length], since);
             if (!version.IsCompletedSuccessfully)
             {
-                return AwaitAsync(version, stamped, header, entry, index + 1);
+                return AwaitAsync(version, stamped, header, entry, since, index + 1);
             }
 
             if (version.Result != stamped)
@@ -88,6 +90,6 @@ internal sealed class TagStamps(VersionCopies versions)
         return new ValueTask<bool>(true);
     }
 
-    private async ValueTask<bool> AwaitAsync(ValueTask<long?> version, long stamped, EntryHeader header, ReadOnlyMemory<byte> entry, int known) =>
-        await version.ConfigureAwait(false) == stamped && await AreValidAsync(header, entry, known).ConfigureAwait(false);
+    private async ValueTask<bool> AwaitAsync(ValueTask<long?> version, long stamped, EntryHeader header, ReadOnlyMemory<byte> entry, long since, int known) =>
+        await version.ConfigureAwait(false) == stamped && await AreValidAsync(header, entry, since, known).ConfigureAwait(false);
 }

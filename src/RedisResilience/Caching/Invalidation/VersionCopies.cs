@@ -21,7 +21,9 @@ internal sealed class VersionCopies(IEntryStore store, string keyPart, VersionCh
     public string KeyOf(string name) => keyPart + name;
 
     /// <summary>The version; null when the store does not say.</summary>
-    public ValueTask<long?> GetAsync(ReadOnlySpan<char> name)
+    /// <param name="name">Of the tag or namespace.</param>
+    /// <param name="since">When the request began that asks. Null: it begins with this.</param>
+    public ValueTask<long?> GetAsync(ReadOnlySpan<char> name, long? since = null)
     {
         var now = timeProvider.GetTimestamp();
         var copy = Find(name);
@@ -35,15 +37,15 @@ internal sealed class VersionCopies(IEntryStore store, string keyPart, VersionCh
             return new ValueTask<long?>(version);
         }
 
-        return AskAsync(copy, now);
+        return AskAsync(copy, now, maximumAge, since);
     }
 
     /// <summary>Begins to ask for a version that is not known, so that it is on its way while others are waited for.</summary>
-    public void Prepare(ReadOnlySpan<char> name)
+    public void Prepare(ReadOnlySpan<char> name, long? since)
     {
         if (maximumAge > TimeSpan.Zero && Find(name) is var copy && !copy.TryGet(timeProvider.GetTimestamp(), maximumAge, out _, out _))
         {
-            _ = copy.RefreshAsync();
+            _ = copy.RefreshAsync(since);
         }
     }
 
@@ -51,18 +53,16 @@ internal sealed class VersionCopies(IEntryStore store, string keyPart, VersionCh
     public long? Last(ReadOnlySpan<char> name) => Find(name).TryGet(timeProvider.GetTimestamp(), AnyAge, out var version, out _) ? version : null;
 
     /// <summary>The version as it is now or later; null when the store does not say.</summary>
-    public ValueTask<long?> AskAsync(ReadOnlySpan<char> name) => AskAsync(Find(name), timeProvider.GetTimestamp(), TimeSpan.Zero);
+    public ValueTask<long?> AskAsync(ReadOnlySpan<char> name, long? since = null) => AskAsync(Find(name), timeProvider.GetTimestamp(), TimeSpan.Zero, since);
 
     /// <summary>What is known of it is not good any more.</summary>
     public void Forget(string name) => _copies.TryRemove(name, out _);
 
-    private ValueTask<long?> AskAsync(VersionCopy copy, long now) => AskAsync(copy, now, maximumAge);
-
-    private static async ValueTask<long?> AskAsync(VersionCopy copy, long now, TimeSpan age)
+    private static async ValueTask<long?> AskAsync(VersionCopy copy, long now, TimeSpan age, long? since)
     {
         // Twice at most, and in the time of once: a question that was under way may have been answered before this one was asked.
-        return await copy.RefreshAsync().ConfigureAwait(false)
-            && (copy.TryGet(now, age, out var version, out _) || (await copy.RefreshAsync(since: now).ConfigureAwait(false) && copy.TryGet(now, age, out version, out _)))
+        return await copy.RefreshAsync(since).ConfigureAwait(false)
+            && (copy.TryGet(now, age, out var version, out _) || (await copy.RefreshAsync(since ?? now).ConfigureAwait(false) && copy.TryGet(now, age, out version, out _)))
             ? version
             : null;
     }

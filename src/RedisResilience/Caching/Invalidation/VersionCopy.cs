@@ -8,6 +8,7 @@ internal sealed class VersionCopy(string key, IEntryStore store, VersionChange c
     private readonly Lock _lock = new();
     private Known? _known;
     private Task<bool>? _refresh;
+    private long _refreshSince;
 
     /// <summary>False when it was asked for longer ago than a moment minus the age that is still good.</summary>
     public bool TryGet(long now, TimeSpan maximumAge, out long version, out bool isOld)
@@ -19,13 +20,19 @@ internal sealed class VersionCopy(string key, IEntryStore store, VersionChange c
         return age <= maximumAge;
     }
 
-    /// <summary>Asks, or joins who asks just now. False when there was no answer.</summary>
+    /// <summary>Asks, or joins who asks just now and will wait no longer for the answer. False when there was none.</summary>
     /// <param name="since">When the request began that asks. Null: it begins with this.</param>
     public Task<bool> RefreshAsync(long? since = null)
     {
         lock (_lock)
         {
-            return _refresh is { IsCompleted: false } ? _refresh : _refresh = AskAsync(since is { } startedAt ? store.Since(startedAt) : store);
+            if (_refresh is { IsCompleted: false } && (since is null || _refreshSince <= since))
+            {
+                return _refresh;
+            }
+
+            _refreshSince = since ?? timeProvider.GetTimestamp();
+            return _refresh = AskAsync(since is { } startedAt ? store.Since(startedAt) : store);
         }
     }
 

@@ -27,20 +27,24 @@ internal sealed class CoalescedReads
     /// <summary>A key's life was changed.</summary>
     public void Forget(string key) => _fetch.Forget(key);
 
+    public ValueTask<Answer<StoredEntry>> ReadAsync(string key, bool withTimeToLive, CancellationToken cancellationToken) => ReadAsync(key, withTimeToLive, since: null, cancellationToken);
+
     /// <param name="key">The entry's key.</param>
     /// <param name="withTimeToLive">Whether to ask how long it has left to live, too.</param>
+    /// <param name="since">When the request began that reads, if it has waited for something else before; the read ends within one deadline of it. Null: it begins with this.</param>
     /// <param name="cancellationToken">Ends this caller's wait, and nobody else's.</param>
-    public ValueTask<Answer<StoredEntry>> ReadAsync(string key, bool withTimeToLive, CancellationToken cancellationToken) =>
-        ReadAsync(key, EntryParts.Body | (withTimeToLive ? EntryParts.TimeToLive : EntryParts.None), cancellationToken);
+    public ValueTask<Answer<StoredEntry>> ReadAsync(string key, bool withTimeToLive, long? since, CancellationToken cancellationToken) =>
+        ReadAsync(key, EntryParts.Body | (withTimeToLive ? EntryParts.TimeToLive : EntryParts.None), since, cancellationToken);
 
     /// <summary>Reads an entry and how long it has left to live, and may leave its body where it is when the caller holds that already.</summary>
     /// <param name="key">The entry's key.</param>
     /// <param name="tags">The <see cref="HeldTags"/> of what the caller holds.</param>
+    /// <param name="since">As above.</param>
     /// <param name="cancellationToken">Ends this caller's wait, and nobody else's.</param>
-    public ValueTask<Answer<StoredEntry>> ReadUnlessHeldAsync(string key, string tags, CancellationToken cancellationToken) =>
-        ReadAsync(key, _fetch.IsHeld(key, tags) ? EntryParts.TimeToLive : EntryParts.TimeToLive | EntryParts.Body, cancellationToken);
+    public ValueTask<Answer<StoredEntry>> ReadUnlessHeldAsync(string key, string tags, long? since, CancellationToken cancellationToken) =>
+        ReadAsync(key, _fetch.IsHeld(key, tags) ? EntryParts.TimeToLive : EntryParts.TimeToLive | EntryParts.Body, since, cancellationToken);
 
-    private ValueTask<Answer<StoredEntry>> ReadAsync(string key, EntryParts parts, CancellationToken cancellationToken)
+    private ValueTask<Answer<StoredEntry>> ReadAsync(string key, EntryParts parts, long? since, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
         {
@@ -52,7 +56,7 @@ internal sealed class CoalescedReads
             return new ValueTask<Answer<StoredEntry>>(new Answer<StoredEntry>(kept));
         }
 
-        var read = PendingRead.Rent(cancellationToken);
+        var read = PendingRead.Rent(since, cancellationToken);
         var answer = read.Task;
         var stripe = _stripes[string.GetHashCode(key, StringComparison.Ordinal) & (StripeCount - 1)];
         stripe.Join(key, read, parts, out var group)?.Send(group);

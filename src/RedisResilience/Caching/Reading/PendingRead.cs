@@ -17,14 +17,18 @@ internal sealed class PendingRead : IValueTaskSource<Answer<StoredEntry>>, IThre
     {
     }
 
+    /// <summary>When the request began that has waited for something else before it reads; null for one that begins with this.</summary>
+    public long? Since { get; private set; }
+
     /// <summary>The next one who waits for the same read.</summary>
     public PendingRead? Next { get; set; }
 
     public ValueTask<Answer<StoredEntry>> Task => new(this, _source.Version);
 
-    public static PendingRead Rent(CancellationToken cancellationToken)
+    public static PendingRead Rent(long? since, CancellationToken cancellationToken)
     {
         var read = Spares<PendingRead>.TryTake() ?? new PendingRead();
+        read.Since = since;
         read._cancellation = cancellationToken.UnsafeRegister(static (state, token) => ((PendingRead)state!).Cancel(token), read);
         return read;
     }

@@ -14,7 +14,7 @@ internal struct ReadGroup
     /// <summary>What one or another of them wants to know.</summary>
     public EntryParts Parts { get; private set; }
 
-    /// <summary>When the first of them began to wait for another read to end; null for one who found none under way.</summary>
+    /// <summary>When the first of them began to wait, for another read to end or for what its request asked before; null when none has waited yet.</summary>
     public long? Since { get; private set; }
 
     public void Add(PendingRead read, EntryParts parts)
@@ -31,6 +31,10 @@ internal struct ReadGroup
         _last = read;
         Count++;
         Parts |= parts;
+        if (read.Since is { } since && (Since is null || since < Since))
+        {
+            Since = since;
+        }
     }
 
     /// <summary>Adds one who waits behind a read that is under way.</summary>

@@ -10,8 +10,8 @@ internal interface IEntryStore
     string KeyPrefix { get; }
 
     /// <summary>
-    /// The same store for the rest of one request: whatever it is asked for from now on ends within one deadline of the request's start, except for reads,
-    /// which are shared with other requests.
+    /// The same store for the rest of one request: whatever it is asked for from now on ends within one deadline of the request's start. A read that is shared
+    /// with other requests ends when the first of them has no more time.
     /// </summary>
     /// <param name="startedAt">When the request began: a timestamp of the <see cref="TimeProvider"/>.</param>
     IEntryStore Since(long startedAt);

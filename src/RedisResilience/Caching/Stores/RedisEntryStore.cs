@@ -9,7 +9,7 @@ using RedisResilience.Pooling;
 namespace RedisResilience.Caching.Stores;
 
 /// <summary>Entries in Redis. A lease is a side key in the entry's slot, so that a script can look at both.</summary>
-internal sealed class RedisEntryStore(IRedisGateway gateway, CoalescedReads reads, ChangeNews news) : IEntryStore
+internal sealed class RedisEntryStore(IRedisGateway gateway, CoalescedReads reads, ChangeNews news, long? since = null) : IEntryStore
 {
     public static readonly RedisScript AcquireScript = RedisScript.Load<RedisEntryStore>("Acquire");
     public static readonly RedisScript RenewScript = RedisScript.Load<RedisEntryStore>("Renew");
@@ -31,10 +31,10 @@ internal sealed class RedisEntryStore(IRedisGateway gateway, CoalescedReads read
 
     public static string LeaseOf(string wholeKey) => SideKey.Of(wholeKey, "lease");
 
-    public IEntryStore Since(long startedAt) => new RedisEntryStore(gateway.Since(startedAt), reads, news);
+    public IEntryStore Since(long startedAt) => new RedisEntryStore(gateway.Since(startedAt), reads, news, startedAt);
 
     public ValueTask<Answer<StoredEntry>> ReadAsync(string key, bool withTimeToLive, CancellationToken cancellationToken) =>
-        reads.ReadAsync(key, withTimeToLive, cancellationToken);
+        reads.ReadAsync(key, withTimeToLive, since, cancellationToken);
 
     public ValueTask<Answer<StoredEntry>> ReadUnlessHeldAsync(string key, string tags, CancellationToken cancellationToken) =>
         reads.ReadUnlessHeldAsync(key, tags, cancellationToken);

@@ -6,4 +6,7 @@ namespace RedisResilience.Tests.Caching.Simulation;
 internal interface ISimulatedNetwork
 {
     ValueTask<Answer<T>> SendAsync<T>(Func<T> command);
+
+    /// <summary>The same for the rest of one request; where nothing has a deadline, that is no difference.</summary>
+    ISimulatedNetwork Since(long startedAt) => this;
 }

@@ -13,7 +13,7 @@ internal sealed class SimulatedGateway(SimulatedRedis redis, ISimulatedNetwork? 
 
     public string KeyPrefix => "";
 
-    public IRedisGateway Since(long startedAt) => this;
+    public IRedisGateway Since(long startedAt) => new SimulatedGateway(redis, _network.Since(startedAt));
 
     public ValueTask<Answer<Payload>> GetAsync(RedisKeyPrefix prefix, string key, CancellationToken cancellationToken) =>
         SendAsync(() => Text(Read(key).Payload, key), cancellationToken);
