@@ -19,7 +19,7 @@ public sealed class HungShardTests
     {
         await using var cluster = await RedisCluster.StartAsync();
         await using var service = await ResilientService.ConnectAsync(cluster.ConnectionString, options => options.CommandDeadline = options.MaximumCommandDeadline = Deadline);
-        var (hung, well) = (await KeyOfAsync(cluster, 0), await KeyOfAsync(cluster, 1));
+        var (hung, well) = (await cluster.KeyOfAsync(master: 0), await cluster.KeyOfAsync(master: 1));
         await CallAsync(service, hung);
         await CallAsync(service, well);
 
@@ -56,19 +56,5 @@ public sealed class HungShardTests
         var began = Stopwatch.GetTimestamp();
         var decision = await service.Limiter.AcquireAsync(key, Limit);
         return (decision.Decider, Stopwatch.GetElapsedTime(began).TotalMilliseconds);
-    }
-
-    // Keys of a limit have their key as hash tag or none: the slot of the whole key as it stands is found by asking.
-    private static async Task<string> KeyOfAsync(RedisCluster cluster, int master)
-    {
-        for (var number = 0; ; number++)
-        {
-            var tag = $"{{{number}}}";
-            var slot = int.Parse(await RedisCommandLine.RunAsync(cluster.Servers[0].Port, "CLUSTER", "KEYSLOT", tag), System.Globalization.CultureInfo.InvariantCulture);
-            if (slot * 3 / 16384 == master)
-            {
-                return tag;
-            }
-        }
     }
 }

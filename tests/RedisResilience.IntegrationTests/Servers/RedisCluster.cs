@@ -65,6 +65,20 @@ public sealed class RedisCluster : IAsyncDisposable
         _folder.Dispose();
     }
 
+    /// <summary>A key that a master serves, as one of a limit too: it is a hash tag.</summary>
+    public async Task<string> KeyOfAsync(int master)
+    {
+        for (var number = 0; ; number++)
+        {
+            var tag = $"{{{number}}}";
+            var slot = int.Parse(await RedisCommandLine.RunAsync(_servers[0].Port, "CLUSTER", "KEYSLOT", tag), CultureInfo.InvariantCulture);
+            if (slot * Masters / Slots == master)
+            {
+                return tag;
+            }
+        }
+    }
+
     private async Task StartServersAsync()
     {
         for (var server = 0; server < 2 * Masters; server++)
