@@ -10,30 +10,22 @@ namespace RedisResilience.Caching;
 /// <summary>Reads entries and judges them.</summary>
 internal sealed class CachedReads(ResponseCacheParts parts)
 {
-    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
-    public async ValueTask<CachedResponse> GetAsync(string key, bool withTimeToLive, CancellationToken cancellationToken)
-    {
-        var startedAt = parts.TimeProvider.GetTimestamp();
-        var locating = LocateAsync(key, startedAt, isFirst: true, cancellationToken);
-
-        // What was known has taken no time; what was asked for takes of the request's.
-        var store = locating.IsCompleted ? parts.Store : parts.Store.Since(startedAt);
-        var found = await locating.ConfigureAwait(false) is { } whole
-            ? await parts.Judge.JudgeAsync(await store.ReadAsync(whole, withTimeToLive, cancellationToken).ConfigureAwait(false), options: null, startedAt).ConfigureAwait(false)
-            : Unknown(key);
-        return Count(found);
-    }
+    public ValueTask<CachedResponse> GetAsync(string key, bool withTimeToLive, CancellationToken cancellationToken) =>
+        GetAsync(key, withTimeToLive, parts.TimeProvider.GetTimestamp(), isFirst: true, cancellationToken);
 
     [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
     public async ValueTask<CachedResponse> GetUnlessHeldAsync(string key, string tags, CancellationToken cancellationToken)
     {
-        var found = await LocateAsync(key, cancellationToken).ConfigureAwait(false) is { } whole
-            ? await parts.Judge.JudgeAsync(await parts.Store.ReadUnlessHeldAsync(whole, tags, cancellationToken).ConfigureAwait(false), options: null).ConfigureAwait(false)
+        var startedAt = parts.TimeProvider.GetTimestamp();
+        var locating = LocateAsync(key, startedAt, isFirst: true, cancellationToken);
+        var store = locating.IsCompleted ? parts.Store : parts.Store.Since(startedAt);
+        var found = await locating.ConfigureAwait(false) is { } whole
+            ? await parts.Judge.JudgeAsync(await store.ReadUnlessHeldAsync(whole, tags, cancellationToken).ConfigureAwait(false), options: null, startedAt).ConfigureAwait(false)
             : Unknown(key);
 
         // The header was read for others too, who may hold another body.
         return found.Response.IsUnchanged && !HeldTags.Name(tags, found.Response.Description)
-            ? await GetAsync(key, withTimeToLive: true, cancellationToken).ConfigureAwait(false)
+            ? await GetAsync(key, withTimeToLive: true, startedAt, isFirst: false, cancellationToken).ConfigureAwait(false)
             : Count(found);
     }
 
@@ -82,6 +74,19 @@ internal sealed class CachedReads(ResponseCacheParts parts)
         return await locating.ConfigureAwait(false) is { } whole
             ? new Location(whole, await parts.Judge.JudgeAsync(await store.ReadAsync(whole, !options.IsPlain, cancellationToken).ConfigureAwait(false), options, startedAt).ConfigureAwait(false))
             : new Location(key, Unknown(key));
+    }
+
+    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
+    private async ValueTask<CachedResponse> GetAsync(string key, bool withTimeToLive, long startedAt, bool isFirst, CancellationToken cancellationToken)
+    {
+        var locating = LocateAsync(key, startedAt, isFirst, cancellationToken);
+
+        // What was known has taken no time; what was asked for takes of the request's.
+        var store = isFirst && locating.IsCompleted ? parts.Store : parts.Store.Since(startedAt);
+        var found = await locating.ConfigureAwait(false) is { } whole
+            ? await parts.Judge.JudgeAsync(await store.ReadAsync(whole, withTimeToLive, cancellationToken).ConfigureAwait(false), options: null, startedAt).ConfigureAwait(false)
+            : Unknown(key);
+        return Count(found);
     }
 
     /// <summary>Where the entry stands; null when that is not known.</summary>

@@ -37,7 +37,7 @@ internal sealed class RedisEntryStore(IRedisGateway gateway, CoalescedReads read
         reads.ReadAsync(key, withTimeToLive, since, cancellationToken);
 
     public ValueTask<Answer<StoredEntry>> ReadUnlessHeldAsync(string key, string tags, CancellationToken cancellationToken) =>
-        reads.ReadUnlessHeldAsync(key, tags, cancellationToken);
+        reads.ReadUnlessHeldAsync(key, tags, since, cancellationToken);
 
     [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
     public async ValueTask<Answer<LeaseReply>> AcquireAsync(string key, LeaseRequest request)
