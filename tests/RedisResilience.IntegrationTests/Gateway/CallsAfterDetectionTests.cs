@@ -6,7 +6,8 @@ using RedisResilience.RateLimiting;
 
 namespace RedisResilience.IntegrationTests.Gateway;
 
-/// <summary>Once it is noticed that Redis is away, whole or one shard of it, a call ends where it began: at once, without an exception inside and without a byte.</summary>
+/// <summary>Once it is noticed that Redis is away, whole or one shard of it, a call ends where it began: at once, and without an exception inside.</summary>
+/// <remarks>What it allocates, which is nothing, is the matter of the <c>allocation</c> benchmark: a Debug build allocates for each async method.</remarks>
 public sealed class CallsAfterDetectionTests
 {
     private const int Calls = 1000;
@@ -24,7 +25,7 @@ public sealed class CallsAfterDetectionTests
         await using var service = await ResilientService.ConnectAsync(server.ConnectionString);
         await server.KillAsync();
         await service.UntilUnavailableAsync();
-        AssertFree(service, "key");
+        AssertAtOnce(service, "key");
     }
 
     [Test]
@@ -37,7 +38,7 @@ public sealed class CallsAfterDetectionTests
         try
         {
             await UntilAwayAsync(service, key);
-            AssertFree(service, key);
+            AssertAtOnce(service, key);
             Assert.That(service.Status.Current.Availability, Is.EqualTo(RedisAvailability.Available), "the other shards serve on");
         }
         finally
@@ -63,7 +64,7 @@ public sealed class CallsAfterDetectionTests
         }
     }
 
-    private static void AssertFree(ResilientService service, string key)
+    private static void AssertAtOnce(ResilientService service, string key)
     {
         // Of this thread alone: the client goes on trying in the background, with exceptions of its own.
         var thrown = 0;
@@ -71,14 +72,10 @@ public sealed class CallsAfterDetectionTests
         AppDomain.CurrentDomain.FirstChanceException += count;
         try
         {
-            // Compiled before they are counted.
-            Call(service, key);
-            var before = GC.GetAllocatedBytesForCurrentThread();
             _isCalling = true;
             var atOnce = Call(service, key);
             _isCalling = false;
-            var bytes = (GC.GetAllocatedBytesForCurrentThread() - before) / Calls;
-            Assert.That((atOnce, thrown, bytes), Is.EqualTo((Calls, 0, 0L)));
+            Assert.That((atOnce, thrown), Is.EqualTo((Calls, 0)));
         }
         finally
         {
