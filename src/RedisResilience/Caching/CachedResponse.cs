@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using RedisResilience.Caching.Entries;
+using RedisResilience.Caching.Filling;
 
 namespace RedisResilience.Caching;
 
@@ -11,7 +12,6 @@ public readonly struct CachedResponse : IDisposable
     private const int DefaultDecodedLimit = 64 * 1024 * 1024;
 
     // Copied through every layer of a call: what only some entries have is one reference.
-    private readonly IDisposable? _owner;
     private readonly OptionalTime _timeToLive;
     private readonly OptionalTime _age;
     private readonly byte _outcome;
@@ -19,7 +19,7 @@ public readonly struct CachedResponse : IDisposable
     private CachedResponse(ReadOnlyMemory<byte> body, IDisposable? owner, CacheOutcome outcome)
     {
         Body = body;
-        _owner = owner;
+        Owner = owner;
         HasBody = true;
         Outcome = outcome;
     }
@@ -88,6 +88,8 @@ public readonly struct CachedResponse : IDisposable
     [AllowNull]
     internal ResponseDescription Description { get => field ?? ResponseDescription.None; init; }
 
+    private IDisposable? Owner { get; init; }
+
     /// <summary>How much <see cref="Decode"/> decodes if it is not told; 0 when no cache has read this.</summary>
     internal int DecodedLimit { get; init; }
 
@@ -139,5 +141,24 @@ public readonly struct CachedResponse : IDisposable
     }
 
     /// <summary>Gives the buffer back.</summary>
-    public void Dispose() => _owner?.Dispose();
+    public void Dispose() => Owner?.Dispose();
+
+    /// <summary>The same for several, each of whom disposes it.</summary>
+    internal CachedResponse[] Share(int count)
+    {
+        var all = new CachedResponse[count];
+        Array.Fill(all, this);
+        if (count > 1 && Owner is { } owner)
+        {
+            var shared = new SharedOwner(owner);
+            for (var index = 0; index < count; index++)
+            {
+                all[index] = this with { Owner = shared.Hold() };
+            }
+
+            shared.Release();
+        }
+
+        return all;
+    }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using RedisResilience.Caching.Bulk;
 using RedisResilience.Gateway;
 using RedisResilience.Pooling;
 
@@ -61,6 +62,39 @@ public static class ResponseCacheExtensions
             (source, state),
             static (pair, token) => LoadAsync(pair.source(pair.state, token)),
             cancellationToken);
+    }
+
+    /// <summary>
+    /// Reads many responses in one round trip to each server that has some of them, and asks the source once for all that are missing. Each is kept and fenced as one by
+    /// <see cref="IResponseCache.GetOrCreateAsync"/> is: of those that other callers load just now nothing is asked, unless they give none.
+    /// </summary>
+    /// <param name="cache">The cache.</param>
+    /// <param name="keys">The entries' keys.</param>
+    /// <param name="options">How the entries are kept and filled. Each missing key counts as one load (<see cref="RedisResilienceOptions.MaximumConcurrentLoads"/>) while the source is asked.</param>
+    /// <param name="state">Handed to <paramref name="source"/>.</param>
+    /// <param name="source">
+    /// Gives what it has of the keys it is asked for, each once; what is not among its answers, it has not. Asked once more for those whose other caller has given none, and for more
+    /// keys than may be loaded at once; or in the background, for stale ones. Its token is cancelled when nobody waits for any of them. What it throws passes through, or stale entries are served.
+    /// </param>
+    /// <param name="cancellationToken">Ends this caller's wait, and nobody else's.</param>
+    /// <returns>A response for each key, in their order, each to be disposed after use.</returns>
+    /// <exception cref="ArgumentNullException">An argument or a key is null.</exception>
+    /// <exception cref="ArgumentException">A key is empty, too long, or not clean text.</exception>
+    /// <exception cref="SourceOverloadedException">Too many loads are under way: also when the keys that are missing are more than may be loaded and wait.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public static ValueTask<IReadOnlyList<CachedResponse>> GetOrCreateManyAsync<TState>(
+        this IResponseCache cache,
+        IReadOnlyList<string> keys,
+        CacheEntryOptions options,
+        TState state,
+        Func<TState, IReadOnlyList<string>, CancellationToken, ValueTask<IReadOnlyDictionary<string, SourceResponse>>> source,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(cache);
+        KeyRules.ValidateAll(keys);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(source);
+        return BulkCreation.RunAsync(cache, keys, options, count => new LoadBatch<TState>(count, state, source, TimeProvider.System), cancellationToken);
     }
 
     [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
