@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
-using System.Diagnostics.Metrics;
 using BenchmarkDotNet.Attributes;
 using RedisResilience.Benchmarks.Contenders;
 
@@ -12,20 +11,10 @@ public class ListenedCalls
 {
     private const int Calls = 500;
 
-    private readonly MeterListener _meters = new()
-    {
-        InstrumentPublished = static (instrument, listener) =>
-        {
-            if (instrument.Meter.Name == "RedisResilience")
-            {
-                listener.EnableMeasurementEvents(instrument);
-            }
-        },
-    };
-
     private Workbench _bench = null!;
     private OurGet _get = null!;
     private OurAcquire _acquire = null!;
+    private SilentListener _meters = null!;
     private ActivityListener? _spans;
 
     /// <summary>Whether spans are made.</summary>
@@ -37,9 +26,7 @@ public class ListenedCalls
     {
         _bench = await Workbench.SetUpAsync();
         (_get, _acquire) = (new(_bench.Cache), new(_bench.Limiter));
-        _meters.SetMeasurementEventCallback<long>(static (_, _, _, _) => { });
-        _meters.SetMeasurementEventCallback<double>(static (_, _, _, _) => { });
-        _meters.Start();
+        _meters = new SilentListener();
         if (WithSpans)
         {
             _spans = new ActivityListener { ShouldListenTo = static source => source.Name == "RedisResilience", Sample = static (ref _) => ActivitySamplingResult.AllData };

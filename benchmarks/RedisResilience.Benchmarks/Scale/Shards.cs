@@ -21,7 +21,7 @@ internal sealed class Shards : IDisposable
         {
             var busPort = RedisServer.FreePort();
             var server = RedisServer.Start(
-                "--cluster-enabled", "yes", "--cluster-port", $"{busPort}", "--cluster-config-file", Path.Combine(shards._folder, $"{shard}.conf"), "--dir", shards._folder);
+                "--cluster-enabled", "yes", "--cluster-require-full-coverage", "no", "--cluster-port", $"{busPort}", "--cluster-config-file", Path.Combine(shards._folder, $"{shard}.conf"), "--dir", shards._folder);
             shards._servers.Add(server);
             await UntilAsync(server, "PONG", "PING");
             await AskAsync(server, "CLUSTER", "ADDSLOTSRANGE", $"{Slots * shard / count}", $"{(Slots * (shard + 1) / count) - 1}");
@@ -59,6 +59,8 @@ internal sealed class Shards : IDisposable
 
         return [.. answers];
     }
+
+    public void KillFirst() => _servers[0].Kill();
 
     public void Dispose()
     {

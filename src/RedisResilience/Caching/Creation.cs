@@ -26,7 +26,7 @@ internal sealed class Creation(ResponseCacheParts parts, CachedReads reads, Sour
 
             if (await FillAsync(whole, found, cancellationToken).ConfigureAwait(false) is { } filled)
             {
-                ResilienceMetrics.RecordRead(filled.IsStale ? "stale" : found.State == EntryState.Unknown ? "unanswered" : "miss");
+                ResilienceMetrics.RecordRead(filled.IsStale ? "stale" : found.State == EntryState.Unknown ? "unanswered" : filled.Outcome == CacheOutcome.Collapsed ? "collapsed" : "miss");
                 return filled;
             }
 

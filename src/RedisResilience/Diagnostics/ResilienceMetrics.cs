@@ -25,7 +25,7 @@ internal static class ResilienceMetrics
     public static void RecordDecision(bool isAllowed, string decider) =>
         Decisions.Count(1, "outcome", isAllowed ? "allowed" : "denied", "decider", decider);
 
-    /// <param name="outcome"><c>hit</c>, <c>miss</c> or <c>unanswered</c>.</param>
+    /// <param name="outcome"><c>hit</c>, <c>stale</c>, <c>miss</c>, <c>collapsed</c> or <c>unanswered</c>.</param>
     public static void RecordRead(string outcome) => Reads.Count(1, "outcome", outcome);
 
     /// <param name="outcome"><c>stored</c>, <c>too_large</c> or <c>unanswered</c>.</param>

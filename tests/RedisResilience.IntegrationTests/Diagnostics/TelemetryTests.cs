@@ -43,6 +43,13 @@ public sealed class TelemetryTests
                 return new byte[9];
             }).AsTask());
         Array.ForEach(await Task.WhenAll(slow), response => response.Dispose());
+        var shared = Enumerable.Range(0, 2).Select(_ => service.Cache.GetOrCreateAsync(
+            "shared", TimeSpan.FromMinutes(1), 0, static async (_, token) =>
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System, token);
+                return new byte[9];
+            }).AsTask());
+        Array.ForEach(await Task.WhenAll(shared), response => response.Dispose());
         for (var call = 0; call < 3; call++)
         {
             await service.Limiter.AcquireAsync(Key, Limit);
@@ -51,7 +58,7 @@ public sealed class TelemetryTests
 
         await server.KillAsync();
         await service.UntilUnavailableAsync();
-        await service.Limiter.AcquireAsync(Key, Limit);
+        await service.Limiter.AcquireAsync($"{Key}:another", Limit);
         meters.ForceFlush();
         Assert.That(Value(exported, "redis_resilience.circuit.closed"), Is.Zero);
 
@@ -78,7 +85,9 @@ public sealed class TelemetryTests
             Assert.That(Tags(exported, "redis_resilience.gateway.io"), Does.Contain("network.io.direction=receive").And.Contain("network.io.direction=transmit"));
             Assert.That(Unit(exported, "redis_resilience.gateway.io"), Is.EqualTo("By"));
             Assert.That((Unit(exported, "redis_resilience.cache.source.loads"), Unit(exported, "redis_resilience.cache.source.queue")), Is.EqualTo(("{load}", "{load}")));
-            Assert.That(Tags(exported, "redis_resilience.cache.reads"), Does.Contain("outcome=hit").And.Contain("outcome=miss"));
+            Assert.That(Tags(exported, "redis_resilience.cache.writes"), Does.Contain("outcome=stored"));
+            Assert.That(Tags(exported, "redis_resilience.rate_limit.decisions"), Does.Contain("decider=redis").And.Contain("decider=failure_policy"));
+            Assert.That(Tags(exported, "redis_resilience.cache.reads"), Does.Contain("outcome=hit").And.Contain("outcome=miss").And.Contain("outcome=collapsed"));
             Assert.That(exported.SelectMany(metric => Tags(exported, metric.Name)), Has.None.Contains("SECRET"), "a key is nobody's business");
             Assert.That(stopped.Select(span => span.OperationName), Does.Contain("EVALSHA").And.Contain("PING"));
             Assert.That(stopped.SelectMany(span => span.TagObjects).Select(tag => $"{tag.Value}"), Has.None.Contains("SECRET"));
