@@ -108,10 +108,16 @@ internal sealed class CachedReads(ResponseCacheParts parts)
     // One lost reply, or cut off altogether? Only the latter has its answer at once.
     private Found Unknown(string key)
     {
-        var read = parts.Store.ReadAsync(key, withTimeToLive: false, CancellationToken.None).AsTask();
-        var isCutOff = read.IsCompletedSuccessfully && read.Result.Fault == Fault.CircuitOpen;
-        _ = DropAsync(read);
-        return new Found(EntryState.Unknown, Fault: isCutOff ? Fault.CircuitOpen : Fault.DeadlineExceeded);
+        var read = parts.Store.ReadAsync(key, withTimeToLive: false, CancellationToken.None);
+        if (!read.IsCompletedSuccessfully)
+        {
+            _ = DropAsync(read.AsTask());
+            return new Found(EntryState.Unknown, Fault: Fault.DeadlineExceeded);
+        }
+
+        var answer = read.Result;
+        answer.Value.Payload.Owner?.Dispose();
+        return new Found(EntryState.Unknown, Fault: answer.Fault == Fault.CircuitOpen ? Fault.CircuitOpen : Fault.DeadlineExceeded);
     }
 
     private static async Task DropAsync(Task<Answer<StoredEntry>> read) => (await read.ConfigureAwait(false)).Value.Payload.Owner?.Dispose();
