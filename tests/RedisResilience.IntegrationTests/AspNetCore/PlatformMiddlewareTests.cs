@@ -67,7 +67,7 @@ internal sealed class PlatformMiddlewareTests(ServerKind kind)
     public async Task AttemptAcquire_DeniesAndAllowsWhatThisProcessKnows()
     {
         var server = await SharedServers.GetAsync(kind);
-        await using var service = await ResilientService.ConnectAsync(server.ConnectionString);
+        await using var service = await ResilientService.ConnectPatientlyAsync(server.ConnectionString);
         await using var platform = new RedisPartitionedRateLimiter<string>(service.Limiter, key => key, key => key.StartsWith("leased", StringComparison.Ordinal) ? Leased : Five);
         var denied = SharedServers.NewKey("denied");
         var leased = SharedServers.NewKey("leased");

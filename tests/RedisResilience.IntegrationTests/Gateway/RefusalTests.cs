@@ -16,7 +16,7 @@ public sealed class RefusalTests
     public async Task OutOfMemory_WritesAreNotStoredAndReadsGoOn()
     {
         await using var server = await TestServer.StartAsync(ServerKind.Redis);
-        await using var service = await ResilientService.ConnectAsync(server.ConnectionString);
+        await using var service = await ResilientService.ConnectPatientlyAsync(server.ConnectionString);
         await service.Cache.SetAsync("before", Body, TimeSpan.FromMinutes(1));
         await ConfigureAsync(server, "maxmemory", "1");
 
@@ -45,7 +45,7 @@ public sealed class RefusalTests
     public async Task ReadOnlyReplica_WritesAreNotStoredAndReadsGoOn()
     {
         await using var server = await TestServer.StartAsync(ServerKind.Redis);
-        await using var service = await ResilientService.ConnectAsync(server.ConnectionString);
+        await using var service = await ResilientService.ConnectPatientlyAsync(server.ConnectionString);
         await service.Cache.SetAsync("before", Body, TimeSpan.FromMinutes(1));
         await using var connection = await server.ConnectAsync();
         await connection.GetServers()[0].ExecuteAsync("REPLICAOF", "127.0.0.1", FreePort.Next());
@@ -63,7 +63,7 @@ public sealed class RefusalTests
         await using var server = await TestServer.StartAsync(ServerKind.Redis);
         await using var connection = await server.ConnectAsync();
         await connection.GetServers()[0].ExecuteAsync("ACL", "SETUSER", "app", "on", ">secret", "~*", "+@all", "-@scripting");
-        await using var service = await ResilientService.ConnectAsync($"{server.ConnectionString},user=app,password=secret");
+        await using var service = await ResilientService.ConnectPatientlyAsync($"{server.ConnectionString},user=app,password=secret");
 
         Assert.That(await service.Cache.SetAsync("key", Body, TimeSpan.FromMinutes(1)), Is.True);
         Assert.That((await service.Limiter.AcquireAsync("key", Limit)).Decider, Is.EqualTo(RateLimitDecider.FailurePolicy));
@@ -75,7 +75,7 @@ public sealed class RefusalTests
     public async Task FlushedScripts_AreLoadedAgainWithinTheCall()
     {
         await using var server = await TestServer.StartAsync(ServerKind.Redis);
-        await using var service = await ResilientService.ConnectAsync(server.ConnectionString);
+        await using var service = await ResilientService.ConnectPatientlyAsync(server.ConnectionString);
         await using var connection = await server.ConnectAsync();
         for (var round = 1; round <= 5; round++)
         {
@@ -89,7 +89,7 @@ public sealed class RefusalTests
     public async Task OneConnection_IsAllAProcessNeeds()
     {
         await using var server = await TestServer.StartAsync(ServerKind.Redis);
-        await using var service = await ResilientService.ConnectAsync(server.ConnectionString);
+        await using var service = await ResilientService.ConnectPatientlyAsync(server.ConnectionString);
         await service.Limiter.AcquireAsync("key", Limit);
         await using var connection = await server.ConnectAsync();
 

@@ -15,7 +15,7 @@ public sealed class ExactnessTests(ServerKind kind)
     public async Task WithinOneWindow_EveryDecisionIsTheOracles()
     {
         var server = await SharedServers.GetAsync(kind);
-        await using var service = await ResilientService.ConnectAsync(server.ConnectionString);
+        await using var service = await ResilientService.ConnectPatientlyAsync(server.ConnectionString);
 
         await Schedules.SampleAsync(
             async schedule =>
@@ -46,8 +46,8 @@ public sealed class ExactnessTests(ServerKind kind)
     {
         const int Limit = 100;
         var server = await SharedServers.GetAsync(kind);
-        await using var first = await ResilientService.ConnectAsync(server.ConnectionString);
-        await using var second = await ResilientService.ConnectAsync(server.ConnectionString);
+        await using var first = await ResilientService.ConnectPatientlyAsync(server.ConnectionString);
+        await using var second = await ResilientService.ConnectPatientlyAsync(server.ConnectionString);
         var key = SharedServers.NewKey();
         var limit = RateLimit.FixedWindow(Limit, TimeSpan.FromHours(1)) with { FailurePolicy = FailurePolicy.Deny };
 

@@ -71,6 +71,12 @@ internal sealed class ServerExactnessTests(ServerKind kind) : ExactnessContract
         }
 
         var life = (long)await _judged.Database.ExecuteAsync("PTTL", $"ratelimit:{key}");
+        if (TellsExactly(limit) && life > 0)
+        {
+            // The server's own clock goes on: what would end with its next look at it is still needed by the test's.
+            await _judged.Database.KeyExpireAsync($"ratelimit:{key}", TimeSpan.FromMilliseconds(life) + Slack);
+        }
+
         return !decision.IsDegraded && life switch
         {
             -1 => false,

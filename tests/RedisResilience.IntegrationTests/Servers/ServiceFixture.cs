@@ -19,7 +19,7 @@ public abstract class ServiceFixture(ServerKind kind)
     {
         var server = await SharedServers.GetAsync(kind);
         ConnectionString = server.ConnectionString;
-        Service = await ResilientService.ConnectAsync(ConnectionString);
+        Service = await ResilientService.ConnectPatientlyAsync(ConnectionString);
         _connection = await server.ConnectAsync();
         Database = _connection.GetDatabase();
     }

@@ -27,7 +27,7 @@ internal sealed class Deployment : IAsyncDisposable
     {
         var services = new ServiceCollection()
             .AddLogging(logging => logging.AddProvider(new FakeLoggerProvider(Logs)))
-            .AddRedisResilience(redis)
+            .AddRedisResilience(redis, options => options.CommandDeadline = options.MaximumCommandDeadline = Patient)
             .AddRedisResilienceMongo(options =>
             {
                 options.ConnectionString = mongo;

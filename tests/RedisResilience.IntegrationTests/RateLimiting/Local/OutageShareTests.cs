@@ -12,8 +12,7 @@ internal sealed class OutageShareTests(ServerKind kind)
     public async Task NodeGoesOnWithItsShare_AndTellsRedisWhenItIsBack()
     {
         await using var server = await TestServer.StartAsync(kind);
-        await using var service = await ResilientService.ConnectAsync(
-            server.ConnectionString, options => options.CommandDeadline = options.MaximumCommandDeadline = TimeSpan.FromSeconds(10));
+        await using var service = await ResilientService.ConnectPatientlyAsync(server.ConnectionString);
         var limit = RateLimit.FixedWindow(100, TimeSpan.FromHours(1)) with { FailurePolicy = FailurePolicy.Local };
         await AcquireAsync(service, limit, 60);
 
