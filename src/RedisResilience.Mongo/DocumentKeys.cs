@@ -18,6 +18,8 @@ internal sealed class DocumentKeys(string prefix)
         return TryKeyOf(id, out var key) ? key : throw new ArgumentException("An id is well-formed UTF-16 without control characters.", nameof(id));
     }
 
+    public string IdOf(string key) => key[(prefix.Length + 1)..];
+
     /// <returns>False: there can be no entry for such an id.</returns>
     public bool TryKeyOf(string id, [NotNullWhen(true)] out string? key)
     {

@@ -17,12 +17,7 @@ internal sealed class FakeResponseCache(List<string> journal) : IResponseCache
 
     public ValueTask<CachedResponse> GetWithTimeToLiveAsync(string key, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-    public ValueTask<IReadOnlyList<CachedResponse>> GetManyAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken = default)
-    {
-        journal.Add($"get {string.Join(' ', keys)}");
-        return ValueTask.FromResult<IReadOnlyList<CachedResponse>>(
-            [.. keys.Select(key => Entries.TryGetValue(key, out var entry) ? CachedResponse.Hit(entry) : default)]);
-    }
+    public ValueTask<IReadOnlyList<CachedResponse>> GetManyAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public ValueTask<bool> SetAsync(string key, SourceResponse response, CacheEntryOptions options, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();

@@ -41,7 +41,7 @@ internal sealed class MongoCollectionServices
             NegativeTimeToLive = isFollowed && options.NegativeTimeToLive > unwatched ? unwatched : options.NegativeTimeToLive,
         };
         Store = new MongoDocumentStore(
-            client, Collection, new DocumentCache(cache, source, Keys, entry, time), source, new DocumentWrites(Collection, calls, options), Keys, options);
+            client, Collection, new DocumentCache(cache, source, Keys, entry), source, new DocumentWrites(Collection, calls, options), Keys, options);
     }
 
     public MongoDocumentStore Store { get; }
