@@ -69,13 +69,20 @@ internal sealed class RedisGateway : RedisCommands, IRedisRecovery, IInvalidatio
 
     public Task WaitUntilAvailableAsync(CancellationToken cancellationToken) => _health.Breaker.WaitUntilClosedAsync().WaitAsync(cancellationToken);
 
-    // For containers that are disposed synchronously. Closing waits for no server; should it do so all the same, then for one deadline.
-    public void Dispose() => DisposeAsync().AsTask().Wait(_health.Deadline.Maximum);
+    // For containers that are disposed synchronously. Closing waits for no server; should it do so all the same, then for no longer than calls do.
+    public void Dispose() => DisposeAsync().AsTask().Wait(2 * _health.Deadline.Maximum);
 
     public async ValueTask DisposeAsync()
     {
         CircuitMetrics.Forget(this);
+        var wasInUse = _health.Breaker.IsClosed;
         _health.Dispose();
+        if (wasInUse)
+        {
+            // What was sent last, such as an entry that others wait for, is not lost with the connection.
+            await _sender.WhenEndedAsync().WaitAsync(_health.Deadline.Current, _timeProvider).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
         await _connection.DisposeAsync().ConfigureAwait(false);
         _sender.Dispose();
     }

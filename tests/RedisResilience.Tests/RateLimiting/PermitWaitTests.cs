@@ -1,5 +1,5 @@
-using Microsoft.Extensions.Time.Testing;
 using RedisResilience.RateLimiting;
+using RedisResilience.Tests.RateLimiting.Exactness;
 
 namespace RedisResilience.Tests.RateLimiting;
 
@@ -9,7 +9,7 @@ internal sealed class PermitWaitTests : IDisposable
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private static readonly TokenBucket OneASecond = RateLimit.TokenBucket(1, Second);
 
-    private readonly FakeTimeProvider _clock = new();
+    private readonly WatchedTime _clock = new(DateTimeOffset.UnixEpoch);
     private readonly InMemoryRateLimiter _limiter;
 
     public PermitWaitTests() => _limiter = new InMemoryRateLimiter(_clock);
@@ -77,8 +77,12 @@ internal sealed class PermitWaitTests : IDisposable
         Assert.That((await _limiter.WaitAsync("key", window, 1, Second / 2)).IsAllowed, Is.False, "would be too long");
         var first = _limiter.WaitAsync("key", window, 1, Second * 5).AsTask();
         var second = _limiter.WaitAsync("key", window, 1, Second * 5).AsTask();
+        var begun = _clock.Waits;
         _clock.Advance(Second);
         Assert.That((await (await Task.WhenAny(first, second).WaitAsync(Patience.Limit))).IsAllowed, Is.True);
+
+        // The other one has asked again, and waits again.
+        await Eventually.BecomesTrueAsync(() => _clock.Waits > begun);
         _clock.Advance(Second);
         Assert.That((await Task.WhenAll(first, second).WaitAsync(Patience.Limit)).All(decision => decision.IsAllowed), Is.True);
     }

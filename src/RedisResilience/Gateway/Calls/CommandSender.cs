@@ -66,6 +66,9 @@ internal sealed class CommandSender(IRedisConnection connection, TimeProvider ti
         return CommandCall<TCommand, TReply, TValue>.WaitAsync(reply, _calls, observer, expiresAt, cancellationToken);
     }
 
+    /// <summary>Completes when no call waits for its reply any more.</summary>
+    public Task WhenEndedAsync() => _calls.WhenEndedAsync();
+
     public void Dispose() => _calls.Dispose();
 
     private async Task LeaveAsync(Task reply, int bodySize)

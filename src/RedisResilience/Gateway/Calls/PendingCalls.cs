@@ -11,6 +11,7 @@ internal sealed class PendingCalls : IDisposable
     private readonly TimeProvider _timeProvider;
     private readonly ITimer _timer;
     private readonly int _capacity;
+    private TaskCompletionSource? _ended;
     private PendingCall? _newest;
     private int _count;
     private long _armedFor = long.MaxValue;
@@ -56,6 +57,15 @@ internal sealed class PendingCalls : IDisposable
         lock (_lock)
         {
             Remove_NeedsLock(call);
+        }
+    }
+
+    /// <summary>Completes when no call waits any more.</summary>
+    public Task WhenEndedAsync()
+    {
+        lock (_lock)
+        {
+            return _count == 0 ? Task.CompletedTask : (_ended ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
         }
     }
 
@@ -138,6 +148,10 @@ internal sealed class PendingCalls : IDisposable
         }
 
         call.Previous = call.Next = null;
-        _count--;
+        if (--_count == 0)
+        {
+            _ended?.TrySetResult();
+            _ended = null;
+        }
     }
 }

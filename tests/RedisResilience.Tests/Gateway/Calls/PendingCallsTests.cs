@@ -50,6 +50,21 @@ internal sealed class PendingCallsTests
     }
 
     [Test]
+    public void AllHaveEnded_IsToldEachTime()
+    {
+        Assert.That(_calls.WhenEndedAsync().IsCompleted, Is.True);
+        for (var round = 0; round < 2; round++)
+        {
+            var (first, second) = (Add(100), Add(200));
+            var ended = _calls.WhenEndedAsync();
+            _calls.Remove(first);
+            Assert.That(ended.IsCompleted, Is.False);
+            _calls.Remove(second);
+            Assert.That(ended.IsCompleted, Is.True);
+        }
+    }
+
+    [Test]
     public void ShortDeadlineThenLong_TheTimerIsSetTwice()
     {
         Add(100);
