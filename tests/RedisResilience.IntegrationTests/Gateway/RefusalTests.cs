@@ -58,6 +58,21 @@ public sealed class RefusalTests
     }
 
     [Test]
+    public async Task ReadOnlyReplica_NobodyWaitsForALeaseThatCannotBeGivenBack()
+    {
+        await using var server = await TestServer.StartAsync(ServerKind.Redis);
+        await using var service = await ResilientService.ConnectPatientlyAsync(server.ConnectionString);
+        await using var connection = await server.ConnectAsync();
+        await connection.GetDatabase().StringSetAsync("{key}:lease", 1, TimeSpan.FromMinutes(10));
+        await connection.GetServers()[0].ExecuteAsync("REPLICAOF", "127.0.0.1", FreePort.Next());
+
+        var options = new CacheEntryOptions(TimeSpan.FromMinutes(1)) { MaximumFillWait = TimeSpan.FromMinutes(10) };
+        using var created = await service.Cache.GetOrCreateAsync("key", options, Body, static (body, _) => new ValueTask<SourceResponse>(new SourceResponse(body)))
+            .AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.That(created.Outcome, Is.EqualTo(CacheOutcome.Created));
+    }
+
+    [Test]
     public async Task UserWithoutScripts_TheCacheWorksAndTheLimiterGoesByItsPolicy()
     {
         await using var server = await TestServer.StartAsync(ServerKind.Redis);

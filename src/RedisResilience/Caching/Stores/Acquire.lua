@@ -7,13 +7,17 @@ local head = redis.pcall('GETRANGE', KEYS[1], 0, math.max(#seen, 1) - 1)
 local exists = type(head) == 'string' and (head ~= '' or redis.call('EXISTS', KEYS[1]) == 1)
 if exists and (seen == '' or head ~= seen) then return { 3, 0, 0, 0 } end
 
-local holder = redis.pcall('GET', KEYS[2])
-holder = type(holder) == 'string' and tonumber(holder)
-if holder and (holder > 0 or ARGV[3] ~= '1') then
-  local left = redis.call('PTTL', KEYS[2])
-  if left > 0 then return { holder > 0 and 2 or 4, holder, left, 0 } end
+-- Taken first and looked at afterwards: a server that takes no writes says so, instead of having others wait for a lease that nobody can give back there.
+if not redis.call('SET', KEYS[2], ARGV[1], 'NX', 'PX', ARGV[2]) then
+  local holder = redis.pcall('GET', KEYS[2])
+  holder = type(holder) == 'string' and tonumber(holder)
+  if holder and (holder > 0 or ARGV[3] ~= '1') then
+    local left = redis.call('PTTL', KEYS[2])
+    if left > 0 then return { holder > 0 and 2 or 4, holder, left, 0 } end
+  end
+
+  redis.call('SET', KEYS[2], ARGV[1], 'PX', ARGV[2])
 end
 
-redis.call('SET', KEYS[2], ARGV[1], 'PX', ARGV[2])
 local time = redis.call('TIME')
 return { 1, 0, 0, time[1] * 1000 + math.floor(time[2] / 1000) }
