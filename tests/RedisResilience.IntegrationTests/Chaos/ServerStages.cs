@@ -103,7 +103,9 @@ internal static class ServerStages
                 await server.KillAsync();
                 await server.StartLoadingAsync("--key-load-delay", $"{microsecondsPerKey}");
             },
-            Lift = () => RedisCommandLine.UntilAsync(server.Port, answer => answer.Contains("loading:0", StringComparison.Ordinal), "INFO", "persistence"),
+
+            // A line of its own: there is "async_loading:0", too.
+            Lift = () => RedisCommandLine.UntilAsync(server.Port, answer => answer.Contains("\nloading:0", StringComparison.Ordinal), "INFO", "persistence"),
         };
         stage.Own(new Cleanup(folder));
         stage.Own(server);
