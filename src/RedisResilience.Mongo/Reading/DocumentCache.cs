@@ -9,7 +9,7 @@ internal sealed class DocumentCache(IResponseCache cache, DocumentSource source,
         cache.GetOrCreateAsync(keys.KeyOf(id), entry, (source, id), static (state, token) => state.source.LoadAsync(state.id, token), cancellationToken);
 
     public ValueTask<IReadOnlyList<CachedResponse>> GetManyAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
-        cache.GetOrCreateManyAsync([.. ids.Select(keys.KeyOf)], entry, this, static (cache, missing, token) => cache.LoadManyAsync(missing, token), cancellationToken);
+        cache.GetOrCreateManyAsync([.. ids.Select(keys.KeyOf)], entry, this, static (documents, missing, token) => documents.LoadManyAsync(missing, token), cancellationToken);
 
     public ValueTask<bool> RemoveAsync(string id) => cache.RemoveAsync(keys.KeyOf(id), CancellationToken.None);
 

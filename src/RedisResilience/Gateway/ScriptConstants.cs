@@ -7,6 +7,7 @@ namespace RedisResilience.Gateway;
 internal readonly struct ScriptConstants : IEquatable<ScriptConstants>
 {
     private readonly long[]? _values;
+    private readonly RedisValue[]? _alone;
 
     public ScriptConstants(params long[] values)
     {
@@ -18,7 +19,7 @@ internal readonly struct ScriptConstants : IEquatable<ScriptConstants>
         }
 
         Packed = packed;
-        Alone = [Packed];
+        _alone = [Packed];
     }
 
     public ReadOnlySpan<long> Values => _values;
@@ -26,8 +27,8 @@ internal readonly struct ScriptConstants : IEquatable<ScriptConstants>
     /// <summary>All of them as one argument, for <c>struct.unpack</c>: to a server, each argument more costs as much as all the numbers in one.</summary>
     public ReadOnlyMemory<byte> Packed { get; }
 
-    /// <summary>The arguments of a call that has no others.</summary>
-    public RedisValue[] Alone { get; }
+    /// <summary>The arguments of a call that has no others: one, or none where there are no constants.</summary>
+    public RedisValue[] Alone => _alone ?? [];
 
     public bool Equals(ScriptConstants other) => Values.SequenceEqual(other.Values);
 

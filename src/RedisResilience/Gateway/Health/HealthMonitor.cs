@@ -136,7 +136,7 @@ internal sealed class HealthMonitor : ICallObserver, IDisposable
         _shards.Refresh();
         if (!wasClosed)
         {
-            await CloseAsync(_trial.Pass()).ConfigureAwait(false);
+            await RepairAsync(closes: _trial.Pass()).ConfigureAwait(false);
         }
 
         return Breaker.IsClosed ? ProbeResult.InUse : ProbeResult.OnTrial;
@@ -166,13 +166,14 @@ internal sealed class HealthMonitor : ICallObserver, IDisposable
         }
     }
 
-    private async Task CloseAsync(bool isTrusted)
+    /// <summary>Makes good what the outage has left undone, and has Redis used again if it has been on trial for long enough.</summary>
+    private async Task RepairAsync(bool closes)
     {
         // During a trial, too: other processes may be trusting Redis already, and wait for a lease of this one or read what this one has removed.
         var isRepaired = await Recovery.RunAsync().ConfigureAwait(false);
 
         // A probe may still have been under way when the application closed the connection.
-        if (isRepaired && isTrusted && !_isDisposed && Breaker.TryClose())
+        if (isRepaired && closes && !_isDisposed && Breaker.TryClose())
         {
             _times.Close();
             _trial.Close();

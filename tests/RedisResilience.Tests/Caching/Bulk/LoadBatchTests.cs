@@ -16,33 +16,32 @@ internal sealed class LoadBatchTests
     [Test]
     public async Task AllAreThereOrExcused_TheSourceIsAskedAtOnce()
     {
-        var (batch, keys) = Begin("a", "b", "c");
+        var keys = Begin("a", "b", "c");
         var loads = new[] { Load(keys[0]), Load(keys[2]) };
         Assert.That(_asked, Is.Empty);
         keys[1].Leave();
         await Eventually.BecomesTrueAsync(() => Asked().Count == 1);
         Assert.That(Asked(), Is.EqualTo(new[] { "a,c" }));
         _answering.SetResult();
-        Assert.That((await Task.WhenAll(loads)).Select(response => response.HasBody), Is.All.True);
-        Assert.That(batch, Is.Not.Null);
+        Assert.That((await Task.WhenAll(loads).WaitAsync(Patience.Limit)).Select(response => response.HasBody), Is.All.True);
     }
 
     [Test]
     public async Task WhoWaitsForAnother_HoldsUpTheRestForAMoment_AndIsThenAskedForAtOnce()
     {
-        var (_, keys) = Begin("a", "b", "c");
+        var keys = Begin("a", "b", "c");
         _answering.SetResult();
         var first = Task.WhenAll(Load(keys[0]), Load(keys[1]));
         await PassUntilAsync(() => first.IsCompleted);
-        await first;
-        await Load(keys[2]);
+        await first.WaitAsync(Patience.Limit);
+        await Load(keys[2]).WaitAsync(Patience.Limit);
         Assert.That(Asked(), Is.EqualTo(new[] { "a,b", "c" }));
     }
 
     [Test]
     public async Task WhileMoreCome_TheyAreGathered()
     {
-        var (_, keys) = Begin("a", "b", "c", "d");
+        var keys = Begin("a", "b", "c", "d");
         _answering.SetResult();
         var loads = new List<Task<SourceResponse>> { Load(keys[0]) };
         for (var late = 1; late < 3; late++)
@@ -58,24 +57,24 @@ internal sealed class LoadBatchTests
     [Test]
     public async Task RefreshedAfterTheCall_AreStillGathered()
     {
-        var (_, keys) = Begin("a", "b");
+        var keys = Begin("a", "b");
         keys[0].Leave();
         keys[1].Leave();
         _answering.SetResult();
         var loads = Task.WhenAll(Load(keys[0]), Load(keys[1]));
         await PassUntilAsync(() => loads.IsCompleted);
-        await loads;
+        await loads.WaitAsync(Patience.Limit);
         Assert.That(Asked(), Is.EqualTo(new[] { "a,b" }));
     }
 
     [Test]
     public async Task SameKeyAgain_HasAnAnswerOfItsOwn()
     {
-        var (_, keys) = Begin("a", "b");
+        var keys = Begin("a", "b");
         _answering.SetResult();
         var loads = Task.WhenAll(Load(keys[0]), Load(keys[0]), Load(keys[1]));
         await PassUntilAsync(() => loads.IsCompleted);
-        await loads;
+        await loads.WaitAsync(Patience.Limit);
         Assert.That(Asked(), Is.EquivalentTo(new[] { "a", "a,b" }));
     }
 
@@ -84,7 +83,7 @@ internal sealed class LoadBatchTests
     {
         using var one = new CancellationTokenSource();
         using var other = new CancellationTokenSource();
-        var (_, keys) = Begin("a", "b");
+        var keys = Begin("a", "b");
         var loads = new[] { Load(keys[0], one.Token), Load(keys[1], other.Token) };
         await Eventually.BecomesTrueAsync(() => Asked().Count == 1);
         await one.CancelAsync();
@@ -92,14 +91,14 @@ internal sealed class LoadBatchTests
         await other.CancelAsync();
         Assert.That(_tokens[0].IsCancellationRequested, Is.True);
         _answering.SetResult();
-        await Task.WhenAll(loads);
+        await Task.WhenAll(loads).WaitAsync(Patience.Limit);
     }
 
     [Test]
     public async Task WhoComesWhenAllHaveGone_IsNotCancelledWithThem()
     {
         using var gone = new CancellationTokenSource();
-        var (_, keys) = Begin("a", "b", "c");
+        var keys = Begin("a", "b", "c");
         var first = Load(keys[0], gone.Token);
         await gone.CancelAsync();
         var second = Load(keys[1]);
@@ -107,14 +106,14 @@ internal sealed class LoadBatchTests
         await PassUntilAsync(() => Asked().Count == 2);
         Assert.That(_tokens.Count(token => token.IsCancellationRequested), Is.EqualTo(1));
         _answering.SetResult();
-        Assert.That((await second).HasBody, Is.True);
-        await first;
+        Assert.That((await second.WaitAsync(Patience.Limit)).HasBody, Is.True);
+        await first.WaitAsync(Patience.Limit);
     }
 
-    private (LoadBatch<int> Batch, BatchedKey<int>[] Keys) Begin(params string[] keys)
+    private BatchedKey<int>[] Begin(params string[] keys)
     {
         var batch = new LoadBatch<int>(keys.Length, 0, AskAsync, _clock);
-        return (batch, [.. keys.Select(key => new BatchedKey<int>(batch, key))]);
+        return [.. keys.Select(key => new BatchedKey<int>(batch, key))];
     }
 
     private static Task<SourceResponse> Load(BatchedKey<int> key, CancellationToken token = default) => key.LoadAsync(token).AsTask();
