@@ -36,7 +36,7 @@ internal sealed class OneDeadlineTests
         var reading = _cache.GetAsync(Key).AsTask();
         await ReplyAsync(end, "the version");
         await MissAsync(end, "the read");
-        Assert.That((await reading).Outcome, Is.EqualTo(CacheOutcome.Unanswered));
+        Assert.That((await reading.WaitAsync(Patience.Limit)).Outcome, Is.EqualTo(CacheOutcome.Unanswered));
     }
 
     [Test]
@@ -48,7 +48,7 @@ internal sealed class OneDeadlineTests
         await ReplyAsync(end, "the repair");
         await ReplyAsync(end, "the version");
         await MissAsync(end, "the read");
-        Assert.That((await reading).Outcome, Is.EqualTo(CacheOutcome.Unanswered));
+        Assert.That((await reading.WaitAsync(Patience.Limit)).Outcome, Is.EqualTo(CacheOutcome.Unanswered));
     }
 
     [Test]
@@ -60,7 +60,7 @@ internal sealed class OneDeadlineTests
         await _network.MessageAsync(_next++);
         var own = _parts.Namespaces.ResolveAsync(Key, since).AsTask();
         await MissAsync(since + Ticks(HeldNetwork.Deadline), "its own");
-        Assert.That((await own, others.IsCompleted), Is.EqualTo((default(string), false)));
+        Assert.That((await own.WaitAsync(Patience.Limit), others.IsCompleted), Is.EqualTo((default(string), false)));
     }
 
     [Test]
@@ -71,7 +71,7 @@ internal sealed class OneDeadlineTests
         var reading = _cache.GetAsync("key").AsTask();
         await ReplyAsync(end, "the read");
         await MissAsync(end, "the tag");
-        Assert.That((await reading).HasBody, Is.False);
+        Assert.That((await reading.WaitAsync(Patience.Limit)).HasBody, Is.False);
     }
 
     [Test]
@@ -83,7 +83,7 @@ internal sealed class OneDeadlineTests
         (await _network.MessageAsync(_next++)).Reply();
         await ReplyAsync(end, "the lease");
         await MissAsync(end, "the tag");
-        using var response = await filling;
+        using var response = await filling.WaitAsync(Patience.Limit);
         Assert.That((response.HasBody, response.IsStored), Is.EqualTo((true, false)));
     }
 
@@ -99,7 +99,7 @@ internal sealed class OneDeadlineTests
         });
         await ReplyAsync(end, "the lease");
         await MissAsync(end + Ticks(slow), "the tag, after what the source has taken");
-        Assert.That((await filling)!.Value.HasBody, Is.True);
+        Assert.That((await filling.WaitAsync(Patience.Limit))!.Value.HasBody, Is.True);
     }
 
     [Test]
@@ -115,9 +115,9 @@ internal sealed class OneDeadlineTests
 
         var joiner = FillAsync("key", Tagged, joinsAt, static _ => throw new InvalidOperationException("there is a load already"));
         await MissAsync(joinsAt + Ticks(HeldNetwork.Deadline), "the same tag, in the joiner's time");
-        using var joined = (await joiner)!.Value;
+        using var joined = (await joiner.WaitAsync(Patience.Limit))!.Value;
         Assert.That((joined.HasBody, joined.IsStored), Is.EqualTo((true, false)));
-        Assert.That((await starter)!.Value.HasBody, Is.True);
+        Assert.That((await starter.WaitAsync(Patience.Limit))!.Value.HasBody, Is.True);
     }
 
     [Test]
@@ -129,7 +129,7 @@ internal sealed class OneDeadlineTests
 
         var other = FillAsync("other", Plain, Now, Source);
         (await _network.MessageAsync(_next++)).Reply();
-        Assert.That((await other)!.Value.HasBody, Is.True);
+        Assert.That((await other.WaitAsync(Patience.Limit))!.Value.HasBody, Is.True);
         Assert.That(waiting.IsCompleted, Is.False);
     }
 

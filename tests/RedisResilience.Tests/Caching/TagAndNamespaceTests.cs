@@ -67,6 +67,14 @@ internal sealed class TagAndNamespaceTests
     }
 
     [Test]
+    public async Task TagsWithoutAnAnswer_AreAskedForOnceEach()
+    {
+        _node.Network.Fault = RedisResilience.Gateway.Fault.DeadlineExceeded;
+        await _node.Cache.SetAsync("a", SimulatedNode.Body("x"), Tagged);
+        Assert.That(_node.Network.Sent, Is.EqualTo(Tagged.Tags.Count));
+    }
+
+    [Test]
     public async Task SetWithTags_IsRemovedByThem()
     {
         await _node.Cache.SetAsync("a", SimulatedNode.Body("x"), Tagged);

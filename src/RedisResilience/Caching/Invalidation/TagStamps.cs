@@ -12,16 +12,22 @@ internal sealed class TagStamps(VersionCopies versions)
     /// <param name="since">When the request began that loads. Null: it begins with this.</param>
     public async ValueTask<EntryTag[]?> BeginAsync(IReadOnlyList<string> tags, long? since)
     {
-        // However many there are, they take the time of one.
-        foreach (var tag in tags)
+        if (tags.Count == 0)
         {
-            versions.Prepare(tag, since);
+            return [];
         }
 
-        var stamps = new EntryTag[tags.Count];
+        // All are on their way before any is awaited, so that they take the time of one; and each is asked for once, however soon its answer comes.
+        var asked = new Task<long?>[tags.Count];
+        for (var index = 0; index < asked.Length; index++)
+        {
+            asked[index] = versions.GetAsync(tags[index], since).AsTask();
+        }
+
+        var stamps = new EntryTag[asked.Length];
         for (var index = 0; index < stamps.Length; index++)
         {
-            if (await versions.GetAsync(tags[index], since).ConfigureAwait(false) is not { } version)
+            if (await asked[index].ConfigureAwait(false) is not { } version)
             {
                 return null;
             }

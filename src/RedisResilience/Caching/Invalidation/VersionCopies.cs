@@ -40,15 +40,6 @@ internal sealed class VersionCopies(IEntryStore store, string keyPart, VersionCh
         return AskAsync(copy, now, maximumAge, since);
     }
 
-    /// <summary>Begins to ask for a version that is not known, so that it is on its way while others are waited for.</summary>
-    public void Prepare(ReadOnlySpan<char> name, long? since)
-    {
-        if (maximumAge > TimeSpan.Zero && Find(name) is var copy && !copy.TryGet(timeProvider.GetTimestamp(), maximumAge, out _, out _))
-        {
-            _ = copy.RefreshAsync(since);
-        }
-    }
-
     /// <summary>The version as it was when the store last said it, however long ago; null when it never did.</summary>
     public long? Last(ReadOnlySpan<char> name) => Find(name).TryGet(timeProvider.GetTimestamp(), AnyAge, out var version, out _) ? version : null;
 
