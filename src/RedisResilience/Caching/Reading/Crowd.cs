@@ -1,18 +1,28 @@
 namespace RedisResilience.Caching.Reading;
 
-/// <summary>Whether it pays to wait for more readers before the next read of a key is sent.</summary>
-internal static class Crowd
+/// <summary>How many read a key over and over, as far as its last reads have shown. Of those, some are always on their way: no single read sees them all.</summary>
+internal struct Crowd
 {
     // Of fewer, a read more or less costs less than the wait.
     private const int Least = 8;
 
-    /// <summary>How many to wait for: two thirds of all who are about, since who was told just now may come again. 0 for not at all.</summary>
-    /// <param name="told">Those who shared the last read.</param>
+    private int _size;
+
+    /// <summary>Whether there are so many that it pays to wait for them.</summary>
+    public readonly bool IsThere => _size >= Least;
+
+    /// <summary>A read has ended.</summary>
+    /// <param name="told">Those who shared it.</param>
     /// <param name="gathered">Those who have gathered meanwhile.</param>
-    public static int Expected(int told, int gathered)
+    public void Observe(int told, int gathered) => _size = Math.Max(told + gathered, _size - 1);
+
+    /// <summary>How many to wait for: two thirds of them all. 0 for not at all, when as many have gathered.</summary>
+    public readonly int Expected(int gathered)
     {
-        var all = told + gathered;
-        var expected = all * 2 / 3;
-        return all >= Least && gathered < expected ? expected : 0;
+        var expected = _size * 2 / 3;
+        return IsThere && gathered < expected ? expected : 0;
     }
+
+    /// <summary>They have not come.</summary>
+    public void Forget() => _size = 0;
 }

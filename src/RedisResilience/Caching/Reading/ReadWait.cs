@@ -6,16 +6,21 @@ internal struct ReadWait
     // Where nobody came, it is not tried again with each read.
     private const int ReadsAfterVainWait = 16;
 
+    private Crowd _crowd;
     private int _expected;
     private int _pause;
     private long _since;
 
     public readonly bool IsOn => _expected > 0;
 
+    /// <summary>Whether more are expected than those who are here.</summary>
+    public readonly bool ExpectsMore => _crowd.IsThere;
+
     /// <summary>True when it pays to wait.</summary>
     public bool TryBegin(int told, int gathered, TimeProvider timeProvider)
     {
-        var expected = Crowd.Expected(told, gathered);
+        _crowd.Observe(told, gathered);
+        var expected = _crowd.Expected(gathered);
         if (expected == 0 || --_pause >= 0)
         {
             return false;
@@ -46,6 +51,7 @@ internal struct ReadWait
         }
 
         (_expected, _pause) = (0, ReadsAfterVainWait);
+        _crowd.Forget();
         return true;
     }
 }

@@ -13,8 +13,41 @@ internal sealed class ReadWaitTests
     [TestCase(5, 3, 5)]
     [TestCase(3, 6, 0)]
     [TestCase(1, 15, 0)]
-    public void Crowd_IsExpectedToComeAgain_WhereThereIsOne(int told, int gathered, int expected) =>
-        Assert.That(Crowd.Expected(told, gathered), Is.EqualTo(expected));
+    public void Crowd_IsExpectedToComeAgain_WhereThereIsOne(int told, int gathered, int expected)
+    {
+        var crowd = default(Crowd);
+        crowd.Observe(told, gathered);
+        Assert.That((crowd.Expected(gathered), crowd.IsThere), Is.EqualTo((expected, told + gathered >= 8)));
+    }
+
+    [Test]
+    public void Crowd_IsRemembered_WhileMostOfItIsOnItsWay_AndForgottenByAndBy()
+    {
+        var crowd = default(Crowd);
+        crowd.Observe(told: 10, gathered: 6);
+        crowd.Observe(told: 1, gathered: 0);
+        Assert.That(crowd.Expected(gathered: 0), Is.EqualTo(10));
+        for (var read = 0; read < 7; read++)
+        {
+            Assert.That(crowd.IsThere, Is.True);
+            crowd.Observe(told: 1, gathered: 0);
+        }
+
+        crowd.Observe(told: 1, gathered: 0);
+        Assert.That((crowd.IsThere, crowd.Expected(gathered: 0)), Is.EqualTo((false, 0)));
+    }
+
+    [Test]
+    public void KeyWhoseReadHadOneReader_RestsNot_WhereACrowdIsExpected()
+    {
+        var wait = default(ReadWait);
+        Assert.That(wait.ExpectsMore, Is.False);
+        wait.TryBegin(told: 10, gathered: 8, _clock);
+        Assert.That(wait.ExpectsMore, Is.True);
+        wait.TryBegin(told: 1, gathered: 0, _clock);
+        _clock.Advance(GatheringLimit.Time);
+        Assert.That((wait.TryGiveUp(_clock), wait.ExpectsMore), Is.EqualTo((true, false)), "nobody came");
+    }
 
     [Test]
     public void Wait_EndsOnce_WhenThoseExpectedHaveCome()
