@@ -12,12 +12,14 @@ internal sealed class CoalescedReads
 {
     private const int StripeCount = 64;
 
+    private readonly IRedisGateway _gateway;
     private readonly ReadStripe[] _stripes;
     private readonly LocalEntries? _local;
     private readonly EntryFetch _fetch;
 
     public CoalescedReads(IRedisGateway gateway, TimeProvider timeProvider, LocalEntries? local = null)
     {
+        _gateway = gateway;
         _local = local;
         _fetch = new EntryFetch(gateway, local, timeProvider);
         var limit = new GatheringLimit(timeProvider);
@@ -54,6 +56,11 @@ internal sealed class CoalescedReads
         if (_local is not null && _local.TryGet(key, out var kept))
         {
             return new ValueTask<Answer<StoredEntry>>(new Answer<StoredEntry>(kept));
+        }
+
+        if (_gateway.IsAway)
+        {
+            return new ValueTask<Answer<StoredEntry>>(new Answer<StoredEntry>(Fault.CircuitOpen));
         }
 
         var read = PendingRead.Rent(since, cancellationToken);

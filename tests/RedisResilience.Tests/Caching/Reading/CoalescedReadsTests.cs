@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using Moq;
 using RedisResilience.Caching.Entries;
 using RedisResilience.Caching.Reading;
 using RedisResilience.Gateway;
@@ -32,6 +33,16 @@ internal sealed class CoalescedReadsTests
         }
 
         Assert.That(_redis.Sent, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void WhileRedisIsAway_NobodyWaitsAndNothingIsSent()
+    {
+        var gateway = new Mock<IRedisGateway>(MockBehavior.Strict);
+        gateway.SetupGet(away => away.KeyPrefix).Returns("");
+        gateway.SetupGet(away => away.IsAway).Returns(true);
+        var read = new CoalescedReads(gateway.Object, _clock).ReadAsync(Key, withTimeToLive: true, CancellationToken.None);
+        Assert.That((read.IsCompletedSuccessfully, read.Result.Fault), Is.EqualTo((true, Fault.CircuitOpen)));
     }
 
     [Test]
