@@ -33,6 +33,7 @@ internal static class HttpCommand
         HttpContender[] contenders =
         [
             await HttpContenders.StaticAsync(body),
+            await HttpContenders.SharedByEightAsync(server.Endpoint, body),
             await HttpContenders.OursAsync(server.Endpoint, body),
             await HttpContenders.OursOverHttpAsync(server.Endpoint, body),
             await HttpContenders.OutputCacheAsync(server.Endpoint, body),

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Caching.Hybrid;
 using Microsoft.Extensions.DependencyInjection;
 using RedisResilience.Caching;
 using RedisResilience.Diagnostics;
+using StackExchange.Redis;
 using ZiggyCreatures.Caching.Fusion;
 
 namespace RedisResilience.Benchmarks.Caching;
@@ -23,6 +24,23 @@ internal static class HttpContenders
         application.MapGet("/", context => WriteAsync(context, body));
         return Task.CompletedTask;
     });
+
+    /// <summary>The ceiling of whatever reads Redis: one read of the bare client for each eight requests.</summary>
+    public static Task<HttpContender> SharedByEightAsync(string endpoint, byte[] body) => HttpContender.StartAsync(
+        "static bytes, a bare read for each eight",
+        services => services.AddSingleton<IConnectionMultiplexer>(_ => ConnectionMultiplexer.Connect(endpoint)),
+        async application =>
+        {
+            var database = application.Services.GetRequiredService<IConnectionMultiplexer>().GetDatabase();
+            await database.StringSetAsync("eight", body);
+            var reads = new SharedByEight(database, "eight");
+            application.Lifetime.ApplicationStopping.Register(reads.LetGo);
+            application.MapGet("/", async context =>
+            {
+                await reads.ReadAsync();
+                await WriteAsync(context, body);
+            });
+        });
 
     /// <summary>The cache itself, from a handler.</summary>
     public static Task<HttpContender> OursAsync(string endpoint, byte[] body) => HttpContender.StartAsync(
