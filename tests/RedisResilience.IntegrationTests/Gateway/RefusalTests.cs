@@ -101,6 +101,22 @@ public sealed class RefusalTests
     }
 
     [Test]
+    public async Task ScriptCommandDisabled_TheTextIsSentOnce()
+    {
+        await using var server = await TestServer.StartAsync(ServerKind.Redis);
+        await using var service = await ResilientService.ConnectPatientlyAsync($"{server.ConnectionString},$SCRIPT=");
+        for (var round = 1; round <= 3; round++)
+        {
+            var decision = await service.Limiter.AcquireAsync("key", Limit);
+            Assert.That(decision, Has.Property("Decider").EqualTo(RateLimitDecider.Redis).And.Property("Remaining").EqualTo(10 - round));
+        }
+
+        await using var connection = await server.ConnectAsync();
+        var calls = (string)(await connection.GetDatabase().ExecuteAsync("INFO", "commandstats"))!;
+        Assert.That(calls, Does.Contain("cmdstat_eval:calls=2,"), "the limit's, and the one that greets");
+    }
+
+    [Test]
     public async Task OneConnection_IsAllAProcessNeeds()
     {
         await using var server = await TestServer.StartAsync(ServerKind.Redis);

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Threading.Tasks.Sources;
 using RedisResilience.Gateway.Commands;
 using RedisResilience.Pooling;
+using StackExchange.Redis;
 
 namespace RedisResilience.Gateway.Calls;
 
@@ -15,12 +16,21 @@ internal sealed class CommandCall<TCommand, TReply, TValue> : PendingCall, IValu
     private PendingCalls? _calls;
     private ICallObserver? _observer;
     private CancellationTokenRegistration _cancellation;
+    private TCommand _command;
+    private IDatabase? _database;
 
     private CommandCall() => _onReply = OnReply;
 
     /// <summary>Waits for the reply until the deadline. The caller sees an answer or a fault, and an exception only for its own cancellation.</summary>
+    /// <param name="command">What was sent; it may have to be sent again.</param>
+    /// <param name="database">Where.</param>
+    /// <param name="reply">The client's own task.</param>
+    /// <param name="calls">Those that wait.</param>
+    /// <param name="observer">Learns how it ends.</param>
+    /// <param name="expiresAt">The deadline, a timestamp.</param>
+    /// <param name="cancellationToken">The caller's.</param>
     public static ValueTask<Answer<TValue>> WaitAsync(
-        Task<TReply> reply, PendingCalls calls, ICallObserver observer, long expiresAt, CancellationToken cancellationToken)
+        in TCommand command, IDatabase database, Task<TReply> reply, PendingCalls calls, ICallObserver observer, long expiresAt, CancellationToken cancellationToken)
     {
         if (reply.IsCompleted)
         {
@@ -28,6 +38,8 @@ internal sealed class CommandCall<TCommand, TReply, TValue> : PendingCall, IValu
         }
 
         var call = Spares<CommandCall<TCommand, TReply, TValue>>.TryTake() ?? new CommandCall<TCommand, TReply, TValue>();
+        call._command = command;
+        call._database = database;
         call._reply = reply;
         call._calls = calls;
         call._observer = observer;
@@ -98,8 +110,41 @@ internal sealed class CommandCall<TCommand, TReply, TValue> : PendingCall, IValu
         }
     }
 
+    // Once, and within the same time; nobody waits for the first reply any more. As above, nothing may be thrown here.
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "What cannot be sent again has failed as it had before.")]
+    private bool TrySendAgain()
+    {
+        if (_database is not { } database || _reply!.IsCompletedSuccessfully || Ended != Outcome.Pending)
+        {
+            return false;
+        }
+
+        _database = null;
+        try
+        {
+            if (_command.SendAgainAfter(_reply.Exception, database) is not { } again)
+            {
+                return false;
+            }
+
+            _reply = again;
+        }
+        catch (Exception)
+        {
+            return false;
+        }
+
+        _reply.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(_onReply);
+        return true;
+    }
+
     private void OnReply()
     {
+        if (TrySendAgain())
+        {
+            return;
+        }
+
         if (TryEnd(Outcome.Replied))
         {
             _calls!.Remove(this);
@@ -134,6 +179,8 @@ internal sealed class CommandCall<TCommand, TReply, TValue> : PendingCall, IValu
     {
         _source.Reset();
         _reply = null;
+        _command = default;
+        _database = null;
         _cancellation = default;
         Renew();
         Spares<CommandCall<TCommand, TReply, TValue>>.Put(this);

@@ -63,7 +63,7 @@ internal sealed class CommandSender(IRedisConnection connection, TimeProvider ti
             _ = LeaveAsync(reply, bodySize);
         }
 
-        return CommandCall<TCommand, TReply, TValue>.WaitAsync(reply, _calls, observer, expiresAt, cancellationToken);
+        return CommandCall<TCommand, TReply, TValue>.WaitAsync(command, database, reply, _calls, observer, expiresAt, cancellationToken);
     }
 
     /// <summary>Completes when no call waits for its reply any more.</summary>

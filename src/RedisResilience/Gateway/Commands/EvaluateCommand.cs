@@ -5,15 +5,24 @@ using StackExchange.Redis;
 
 namespace RedisResilience.Gateway.Commands;
 
-/// <summary><c>EVALSHA</c>. The client loads the script where a server lacks it (<c>NOSCRIPT</c> means that it has not run), so flushes and failovers cost one more trip.</summary>
+/// <summary><c>EVALSHA</c>. Where a server lacks the script (<c>NOSCRIPT</c> means that it has not run) the client loads it, so flushes and failovers cost one more trip.</summary>
 internal readonly struct EvaluateCommand(RedisScript script, RedisKey key, ScriptArguments arguments) : IRedisCommand<RespResult, ScriptReply>
 {
-    public RedisKey Key => key;
-
     private const int Always = 5;
     private const int AtMost = 64;
 
-    public Task<RespResult> SendAsync(IDatabase database) => database.ScriptEvaluateRespAsync(script.Text, new RedisKey[] { key }, Values(arguments));
+    private static readonly RedisValue OneKey = 1;
+
+    public RedisKey Key => key;
+
+    private RedisValue Constants => arguments.Constants.Packed;
+
+    // As a command of its own: the client's call for scripts looks its hash up by the whole text each time, and has it loaded in a second message.
+    public Task<RespResult> SendAsync(IDatabase database) => database.ExecuteRespAsync("EVALSHA", Call());
+
+    public Task<RespResult>? SendAgainAfter(Exception? error, IDatabase database) => error?.GetBaseException() is RedisServerException { Kind: RedisErrorKind.NoScript }
+        ? database.ScriptEvaluateRespAsync(script.Text, new RedisKey[] { key }, Values())
+        : null;
 
     public static bool TryRead(RespResult reply, out ScriptReply value)
     {
@@ -61,10 +70,18 @@ internal readonly struct EvaluateCommand(RedisScript script, RedisKey key, Scrip
         return builder.MoveToImmutable();
     }
 
-    private static RedisValue[] Values(in ScriptArguments arguments) => arguments.Count switch
+    private RedisKeyOrValue[] Call() => arguments.Count switch
+    {
+        0 when arguments.Constants.Packed.IsEmpty => [script.Hash, OneKey, key],
+        0 => [script.Hash, OneKey, key, Constants],
+        1 => [script.Hash, OneKey, key, Constants, (RedisValue)arguments.First],
+        _ => [script.Hash, OneKey, key, Constants, (RedisValue)arguments.First, (RedisValue)arguments.Second, (RedisValue)arguments.Third, (RedisValue)arguments.Fourth],
+    };
+
+    private RedisValue[] Values() => arguments.Count switch
     {
         0 => arguments.Constants.Alone,
-        1 => [arguments.Constants.Packed, arguments.First],
-        _ => [arguments.Constants.Packed, arguments.First, arguments.Second, arguments.Third, arguments.Fourth],
+        1 => [Constants, arguments.First],
+        _ => [Constants, arguments.First, arguments.Second, arguments.Third, arguments.Fourth],
     };
 }

@@ -1,19 +1,21 @@
 using CsCheck;
 using Microsoft.Extensions.Time.Testing;
+using Moq;
 using RedisResilience.Gateway;
 using RedisResilience.Gateway.Calls;
+using StackExchange.Redis;
 
 namespace RedisResilience.Tests.Gateway.Calls;
 
-/// <summary>Replies, deadlines and cancellations of many calls at once, in any order and on several threads, over one pool of reused calls.</summary>
+/// <summary>Replies, first replies that have the command sent again, deadlines and cancellations of many calls at once, in any order and on several threads, over one pool of reused calls.</summary>
 internal sealed class CommandCallRaceTests
 {
     private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan Long = TimeSpan.FromHours(1);
 
-    // What happens to one call: which of the three come, and when among all that happens to all calls.
-    private static readonly Gen<Fate[]> Fates = Gen.Select(Gen.Bool, Gen.Bool, Gen.Bool, Gen.Int[0, 1000], Gen.Int[0, 1000])
-        .Select((replies, cancels, isShort, replyTurn, cancelTurn) => new Fate(replies, cancels, isShort, replyTurn, cancelTurn)).Array[1, 60];
+    // What happens to one call: whether it has to be sent again, which of the other three come, and when among all that happens to all calls.
+    private static readonly Gen<Fate[]> Fates = Gen.Select(Gen.Bool, Gen.Bool, Gen.Bool, Gen.Bool, Gen.Int[0, 1000], Gen.Int[0, 1000], Gen.Int[0, 1000])
+        .Select((fails, replies, cancels, isShort, failTurn, replyTurn, cancelTurn) => new Fate(fails, replies, cancels, isShort, failTurn, replyTurn, cancelTurn)).Array[1, 60];
 
     [Test]
     public async Task AnyInterleaving_EveryCallerGetsItsOwnAnswerAndEveryReplyIsTakenOnce() =>
@@ -36,19 +38,21 @@ internal sealed class CommandCallRaceTests
         foreach (var race in races)
         {
             race.Reply();
-            race.Check();
+            await race.CheckAsync();
             race.Dispose();
         }
     }
 
-    internal sealed record Fate(bool Replies, bool Cancels, bool IsShort, int ReplyTurn, int CancelTurn);
+    internal sealed record Fate(bool Fails, bool Replies, bool Cancels, bool IsShort, int FailTurn, int ReplyTurn, int CancelTurn);
 
     private sealed class Race(Fate fate, int index) : IDisposable
     {
         private readonly FakeReply _content = new(index);
+        private readonly TaskCompletionSource<FakeReply> _refusal = new();
         private readonly TaskCompletionSource<FakeReply> _reply = new();
         private readonly CancellationTokenSource _cancellation = new();
         private readonly CallLog _log = new();
+        private int _sentAgain;
         private Answer<int>? _answer;
         private CancellationToken _cancelledBy;
 
@@ -56,6 +60,11 @@ internal sealed class CommandCallRaceTests
         {
             get
             {
+                if (fate.Fails)
+                {
+                    yield return (fate.FailTurn, Refuse);
+                }
+
                 if (fate.Replies)
                 {
                     yield return (fate.ReplyTurn, Reply);
@@ -68,14 +77,21 @@ internal sealed class CommandCallRaceTests
             }
         }
 
-        public void Reply() => _reply.TrySetResult(_content);
+        private Task<FakeReply> First => fate.Fails ? _refusal.Task : _reply.Task;
+
+        public void Reply()
+        {
+            Refuse();
+            _reply.TrySetResult(_content);
+        }
 
         public async Task CallAsync(PendingCalls calls, FakeTimeProvider time)
         {
             var expiresAt = time.GetTimestamp() + (fate.IsShort ? Short : Long).Ticks;
             try
             {
-                _answer = await CommandCall<FakeCommand, FakeReply, int>.WaitAsync(_reply.Task, calls, _log, expiresAt, _cancellation.Token);
+                _answer = await CommandCall<FakeCommand, FakeReply, int>.WaitAsync(
+                    new FakeCommand(First, SendAgain), Mock.Of<IDatabase>(), First, calls, _log, expiresAt, _cancellation.Token);
             }
             catch (OperationCanceledException exception)
             {
@@ -83,7 +99,7 @@ internal sealed class CommandCallRaceTests
             }
         }
 
-        public void Check()
+        public async Task CheckAsync()
         {
             var isAnswered = _answer?.IsAnswered ?? false;
             if (isAnswered)
@@ -99,11 +115,21 @@ internal sealed class CommandCallRaceTests
                 Expect(fate.Cancels && _cancelledBy == _cancellation.Token, "another caller's cancellation");
             }
 
-            Expect((_content.Reads, _content.Discards) == (isAnswered ? (1, 0) : (0, 1)), $"read {_content.Reads} and given back {_content.Discards} times");
+            var isReplied = !fate.Fails || _sentAgain == 1;
+            Expect(_sentAgain <= (fate.Fails ? 1 : 0), $"been sent again {_sentAgain} times");
+            await Eventually.BecomesTrueAsync(() => (_content.Reads, _content.Discards) == (isAnswered ? (1, 0) : (0, isReplied ? 1 : 0)));
             Expect(_log.Ends.Count == (_answer is null ? 0 : 1), $"observed {_log.Ends.Count} times");
         }
 
         public void Dispose() => _cancellation.Dispose();
+
+        private void Refuse() => _refusal.TrySetException(new RedisServerException(RedisErrorKind.NoScript, CommandFlags.None, "NOSCRIPT"));
+
+        private Task<FakeReply> SendAgain()
+        {
+            Interlocked.Increment(ref _sentAgain);
+            return _reply.Task;
+        }
 
         private void Expect(bool isMet, string otherwise)
         {

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Time.Testing;
+using Moq;
 using RedisResilience.Gateway;
 using RedisResilience.Gateway.Calls;
 using StackExchange.Redis;
@@ -25,7 +26,7 @@ internal sealed class CommandCallTests
     [Test]
     public async Task ReplyIsThereAlready_AnswersAtOnceWithoutWaiting()
     {
-        var call = CommandCall<FakeCommand, FakeReply, int>.WaitAsync(Task.FromResult(_content), _calls, _log, long.MaxValue, CancellationToken.None);
+        var call = CommandCall<FakeCommand, FakeReply, int>.WaitAsync(default, Mock.Of<IDatabase>(), Task.FromResult(_content), _calls, _log, long.MaxValue, CancellationToken.None);
         Assert.That(call.IsCompletedSuccessfully);
         Assert.That((await call).Value, Is.EqualTo(42));
         Assert.That(_calls.IsFull, Is.False);
@@ -133,10 +134,59 @@ internal sealed class CommandCallTests
         Assert.That((await call.WaitAsync(Patience.Limit)).Fault, Is.EqualTo(Fault.GatewayDisposed));
     }
 
+    [Test]
+    public async Task CommandThatWasNotExecuted_IsSentAgainInTheSameTime()
+    {
+        var again = new TaskCompletionSource<FakeReply>();
+        var call = Wait(_reply.Task, _log, default, () => again.Task);
+        _time.Advance(Deadline / 2);
+        Inline.Run(() => _reply.SetException(NotExecuted));
+        Assert.That((call.IsCompleted, _calls.IsFull), Is.EqualTo((false, true)));
+        again.SetResult(_content);
+        Assert.That((await call.WaitAsync(Patience.Limit)).Value, Is.EqualTo(42));
+        Assert.That(_log.Ends, Is.EqualTo(new[] { Fault.None }), "nothing was wrong");
+    }
+
+    [Test]
+    public async Task CommandThatWasNotExecutedTwice_HasFailed()
+    {
+        var sent = 0;
+        var call = Wait(_reply.Task, _log, default, () =>
+        {
+            sent++;
+            return Task.FromException<FakeReply>(NotExecuted);
+        });
+        _reply.SetException(NotExecuted);
+        Assert.That(((await call.WaitAsync(Patience.Limit)).Fault, sent), Is.EqualTo((Fault.Other, 1)));
+    }
+
+    [Test]
+    public async Task CommandThatCannotBeSentAgain_HasFailed()
+    {
+        var call = Wait(_reply.Task, _log, default, () => throw new InvalidOperationException("it cannot be sent"));
+        _reply.SetException(NotExecuted);
+        Assert.That((await call.WaitAsync(Patience.Limit)).Fault, Is.EqualTo(Fault.Other));
+    }
+
+    [Test]
+    public async Task DeadlineOfACommandSentAgain_IsThatOfTheCall()
+    {
+        var again = new TaskCompletionSource<FakeReply>();
+        var call = Wait(_reply.Task, _log, default, () => again.Task);
+        Inline.Run(() => _reply.SetException(NotExecuted));
+        _time.Advance(Deadline);
+        Assert.That((await call.WaitAsync(Patience.Limit)).Fault, Is.EqualTo(Fault.DeadlineExceeded));
+        Inline.Run(() => again.SetResult(_content));
+        await Eventually.BecomesTrueAsync(() => _content.Discards == 1);
+        Assert.That(_content.Reads, Is.Zero);
+    }
+
+    private static RedisServerException NotExecuted => new(RedisErrorKind.NoScript, CommandFlags.None, "NOSCRIPT");
+
     private Task<Answer<int>> Wait(CancellationToken cancellationToken = default) => Wait(_reply.Task, _log, cancellationToken);
 
-    private Task<Answer<int>> Wait(Task<FakeReply> reply, CallLog log, CancellationToken cancellationToken) => CommandCall<FakeCommand, FakeReply, int>
-        .WaitAsync(reply, _calls, log, _time.GetTimestamp() + Deadline.Ticks, cancellationToken).AsTask();
+    private Task<Answer<int>> Wait(Task<FakeReply> reply, CallLog log, CancellationToken cancellationToken, Func<Task<FakeReply>?>? again = null) => CommandCall<FakeCommand, FakeReply, int>
+        .WaitAsync(new FakeCommand(reply, again), Mock.Of<IDatabase>(), reply, _calls, log, _time.GetTimestamp() + Deadline.Ticks, cancellationToken).AsTask();
 
     // Not inlined, so that no local of the test's own keeps the call alive.
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -35,8 +35,7 @@ internal abstract class HealthMonitorFixture
     public void Connect()
     {
         Database.Setup(database => database.PingAsync(CommandFlags.None)).Returns(() => Ping());
-        Database.Setup(database => database.ScriptEvaluateRespAsync(
-                It.IsAny<string>(), It.IsAny<ReadOnlyMemory<RedisKey>>(), It.IsAny<ReadOnlyMemory<RedisValue>>(), It.IsAny<CommandFlags>()))
+        Database.Setup(database => database.ExecuteRespAsync("EVALSHA", It.IsAny<ReadOnlyMemory<RedisKeyOrValue>>(), It.IsAny<CommandFlags>()))
             .Returns(() => Greeting());
         Connection.SetupGet(connection => connection.Database).Returns(Database.Object);
         Connection.SetupGet(connection => connection.IsConnected).Returns(true);
