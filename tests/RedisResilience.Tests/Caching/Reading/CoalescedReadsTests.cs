@@ -36,13 +36,13 @@ internal sealed class CoalescedReadsTests
     }
 
     [Test]
-    public void WhileRedisIsAway_NobodyWaitsAndNothingIsSent()
+    public async Task WhileRedisIsAway_NobodyWaitsAndNothingIsSent()
     {
         var gateway = new Mock<IRedisGateway>(MockBehavior.Strict);
         gateway.SetupGet(away => away.KeyPrefix).Returns("");
         gateway.SetupGet(away => away.IsAway).Returns(true);
         var read = new CoalescedReads(gateway.Object, _clock).ReadAsync(Key, withTimeToLive: true, CancellationToken.None);
-        Assert.That((read.IsCompletedSuccessfully, read.Result.Fault), Is.EqualTo((true, Fault.CircuitOpen)));
+        Assert.That((read.IsCompletedSuccessfully, (await read).Fault), Is.EqualTo((true, Fault.CircuitOpen)));
     }
 
     [Test]
