@@ -21,6 +21,7 @@ internal sealed class RedisHealthCheck(IRedisStatus status, ICacheUsage? usage =
         return Task.FromResult(current.Availability switch
         {
             RedisAvailability.NotConfigured => HealthCheckResult.Healthy("No Redis is configured.", data),
+            RedisAvailability.Available when current.ShardsAway > 0 => HealthCheckResult.Degraded($"{Describe(current)} {DescribeShards(current)}", data: data),
             RedisAvailability.Available => namespaces.FirstOrDefault(space => space.IsFull || space.IsOverBudget) is { Namespace: not null } full
                 ? HealthCheckResult.Degraded($"{Describe(current)} {Describe(full)}", data: data)
                 : HealthCheckResult.Healthy(Describe(current), data),
@@ -41,6 +42,10 @@ internal sealed class RedisHealthCheck(IRedisStatus status, ICacheUsage? usage =
             $"Redis is in use{(current.IsFar ? ", but far away" : "")}: {roundTrip}, deadline {current.CommandDeadline.TotalMilliseconds:0} ms.");
     }
 
+    private static string DescribeShards(in RedisStatus current) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{current.ShardsAway} of the cluster's shards {(current.ShardsAway == 1 ? "is" : "are")} not: calls for {(current.ShardsAway == 1 ? "its" : "their")} keys go on without Redis.");
+
     private static string Describe(in NamespaceUsage full) => string.Create(
         CultureInfo.InvariantCulture,
         $"Within the hour this process has cached {full.Keys} keys and {full.Bytes} bytes in the namespace '{full.Namespace}', {(full.IsFull ? "and stores no new ones" : "more than its budget")}.");
@@ -53,6 +58,11 @@ internal sealed class RedisHealthCheck(IRedisStatus status, ICacheUsage? usage =
             ["mode"] = current.Availability == RedisAvailability.Available ? "with Redis" : "without Redis",
             ["deadlineMilliseconds"] = current.CommandDeadline.TotalMilliseconds,
         };
+        if (current.ShardsAway > 0)
+        {
+            data["shardsAway"] = current.ShardsAway;
+        }
+
         if (current.Reason is { } reason)
         {
             data["reason"] = reason;

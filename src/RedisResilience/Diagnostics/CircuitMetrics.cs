@@ -20,8 +20,19 @@ internal static class CircuitMetrics
         "How long Redis was out of use.",
         advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.1, 0.5, 1, 5, 10, 30, 60, 300, 900, 3600] });
 
-    static CircuitMetrics() => ResilienceMeter.Meter.CreateObservableGauge(
-        "redis_resilience.circuit.closed", Observe, "1", "1 while Redis is in use, 0 while calls go on without it.");
+    static CircuitMetrics()
+    {
+        ResilienceMeter.Meter.CreateObservableGauge(
+            "redis_resilience.circuit.closed",
+            static () => Observe(static status => status.Availability == RedisAvailability.Available ? 1 : 0),
+            "1",
+            "1 while Redis is in use, 0 while calls go on without it.");
+        ResilienceMeter.Meter.CreateObservableGauge(
+            "redis_resilience.shards.away",
+            static () => Observe(static status => status.ShardsAway),
+            "{shard}",
+            "How many shards of a cluster are out of use while the others serve on.");
+    }
 
     /// <summary>From now on its state is among what is observed.</summary>
     public static void Watch(IRedisStatus status, string serverAddress) => Watched[status] = serverAddress;
@@ -44,6 +55,6 @@ internal static class CircuitMetrics
         }
     }
 
-    private static IEnumerable<Measurement<long>> Observe() => Watched.Select(watched => new Measurement<long>(
-        watched.Key.Current.Availability == RedisAvailability.Available ? 1 : 0, new KeyValuePair<string, object?>("server.address", watched.Value)));
+    private static IEnumerable<Measurement<long>> Observe(Func<RedisStatus, long> what) => Watched.Select(watched => new Measurement<long>(
+        what(watched.Key.Current), new KeyValuePair<string, object?>("server.address", watched.Value)));
 }

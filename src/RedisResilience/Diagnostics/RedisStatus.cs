@@ -18,6 +18,9 @@ public readonly record struct RedisStatus
     /// <summary>Whether Redis is so far away that the deadline has grown beyond <see cref="RedisResilienceOptions.CommandDeadline"/>.</summary>
     public bool IsFar { get; init; }
 
+    /// <summary>How many shards of a cluster are out of use while the others serve on: calls for their keys go on without Redis. 0 where there are no shards.</summary>
+    public int ShardsAway { get; init; }
+
     /// <summary>How the cache's local tier learns of changes; <see cref="LocalTierMode.Off"/> when there is none.</summary>
     public LocalTierMode LocalTier { get; init; }
 }

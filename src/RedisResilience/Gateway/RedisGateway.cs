@@ -49,6 +49,7 @@ internal sealed class RedisGateway : RedisCommands, IRedisRecovery, IInvalidatio
                 RoundTrip = _health.Deadline.RoundTrip,
                 CommandDeadline = _health.Deadline.Current,
                 IsFar = _health.Deadline.IsFar,
+                ShardsAway = _health.ShardsAway,
                 LocalTier = _invalidations?.Mode ?? LocalTierMode.Off,
             };
         }

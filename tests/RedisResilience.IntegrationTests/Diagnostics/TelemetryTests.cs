@@ -76,6 +76,7 @@ public sealed class TelemetryTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(Value(exported, "redis_resilience.circuit.closed"), Is.EqualTo(1));
+            Assert.That((Value(exported, "redis_resilience.shards.away"), Unit(exported, "redis_resilience.shards.away")), Is.EqualTo((0, "{shard}")));
             Assert.That(Unit(exported, "db.client.operation.duration"), Is.EqualTo("s"));
             Assert.That(Unit(exported, "redis_resilience.circuit.detection.duration"), Is.EqualTo("s"));
             Assert.That(Unit(exported, "redis_resilience.circuit.outage.duration"), Is.EqualTo("s"));

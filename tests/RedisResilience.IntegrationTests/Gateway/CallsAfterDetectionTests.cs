@@ -40,6 +40,7 @@ public sealed class CallsAfterDetectionTests
             await UntilAwayAsync(service, key);
             AssertAtOnce(service, key);
             Assert.That(service.Status.Current.Availability, Is.EqualTo(RedisAvailability.Available), "the other shards serve on");
+            Assert.That(service.Status.Current.ShardsAway, Is.EqualTo(1));
         }
         finally
         {

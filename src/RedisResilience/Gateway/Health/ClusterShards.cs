@@ -13,6 +13,9 @@ internal sealed class ClusterShards(IRedisConnection connection, Func<IList<Slot
     private ShardHealth[] _shards = [];
     private string _layout = "";
 
+    /// <summary>How many are out of use.</summary>
+    public int Away => Volatile.Read(ref _shards).Count(static shard => !shard.IsInUse);
+
     /// <summary>The shard of a key. Null where there are no shards, or it is not known.</summary>
     public ShardHealth? Of(RedisKey key)
     {

@@ -44,6 +44,8 @@ internal sealed class HealthMonitor : ICallObserver, IDisposable
 
     public RecoverySteps Recovery { get; }
 
+    public int ShardsAway => _shards.Away;
+
     /// <summary>For calls whose misses say little about Redis as a whole.</summary>
     public ICallObserver Hurried { get; }
 

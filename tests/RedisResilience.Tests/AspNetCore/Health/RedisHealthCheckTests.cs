@@ -42,6 +42,19 @@ public sealed class RedisHealthCheckTests
         Assert.That(result.Data["deadlineMilliseconds"], Is.EqualTo(361.0));
     }
 
+    [TestCase(0, HealthStatus.Healthy, "deadline 250 ms.")]
+    [TestCase(1, HealthStatus.Degraded, "deadline 250 ms. 1 of the cluster's shards is not: calls for its keys go on without Redis.")]
+    [TestCase(2, HealthStatus.Degraded, "deadline 250 ms. 2 of the cluster's shards are not: calls for their keys go on without Redis.")]
+    public async Task ShardsAway_AreTold(int away, HealthStatus health, string end)
+    {
+        var result = await CheckAsync(
+            new RedisStatus { Availability = RedisAvailability.Available, CommandDeadline = TimeSpan.FromMilliseconds(250), ShardsAway = away });
+
+        Assert.That(result.Status, Is.EqualTo(health));
+        Assert.That(result.Description, Does.EndWith(end));
+        Assert.That(result.Data.TryGetValue("shardsAway", out var told) ? told : 0, Is.EqualTo(away));
+    }
+
     [TestCase(false, false, HealthStatus.Healthy)]
     [TestCase(true, false, HealthStatus.Degraded)]
     [TestCase(false, true, HealthStatus.Degraded)]

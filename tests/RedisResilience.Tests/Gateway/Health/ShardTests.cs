@@ -28,7 +28,7 @@ internal sealed class ShardTests : HealthMonitorFixture
         Repeat(5, () => Miss("first"));
         Assert.That(Health.Admit("first", isHurried: false), Is.Null);
         Assert.That(Health.Admit("second", isHurried: false), Is.Not.Null);
-        Assert.That(Health.Breaker.IsClosed);
+        Assert.That((Health.Breaker.IsClosed, Health.ShardsAway), Is.EqualTo((true, 1)));
         Assert.That(Logged()[^1], Is.EqualTo(Log.ShardUnavailableId));
     }
 
@@ -60,7 +60,7 @@ internal sealed class ShardTests : HealthMonitorFixture
         Health.Admit("first", isHurried: false)!.OnFault(Fault.ConnectionLost);
         Time.Advance(TimeSpan.Zero);
         Assert.That(() => Health.Admit("first", isHurried: false), Is.Not.Null.After(10_000, 1));
-        Assert.That(Logged()[^1], Is.EqualTo(Log.ShardAvailableId));
+        Assert.That((Logged()[^1], Health.ShardsAway), Is.EqualTo((Log.ShardAvailableId, 0)));
     }
 
     [Test]
