@@ -96,7 +96,7 @@ internal sealed class GetOrCreateTests
             _redis.Clock.Advance(TimeSpan.FromMilliseconds(10));
             return Task.FromResult(next.IsCompleted);
         });
-        Assert.That((await next).Body, Is.EqualTo("1"));
+        Assert.That((await next.WaitAsync(Patience.Limit)).Body, Is.EqualTo("1"));
     }
 
     [Test]

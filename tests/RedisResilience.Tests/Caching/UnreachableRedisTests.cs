@@ -148,7 +148,7 @@ internal sealed class UnreachableRedisTests
             _redis.Clock.Advance(TimeSpan.FromMilliseconds(10));
             return Task.FromResult(call.IsCompleted);
         });
-        Assert.That(await call, Is.EqualTo((CacheOutcome.Created, "1")));
+        Assert.That(await call.WaitAsync(Patience.Limit), Is.EqualTo((CacheOutcome.Created, "1")));
         Assert.That(await _node.HasAsync("key"), Is.True, "it was loaded without the lease");
     }
 
@@ -162,7 +162,7 @@ internal sealed class UnreachableRedisTests
             _redis.Clock.Advance(TimeSpan.FromMilliseconds(100));
             return Task.FromResult(call.IsCompleted);
         });
-        Assert.That(await call, Is.EqualTo((CacheOutcome.Created, "1")));
+        Assert.That(await call.WaitAsync(Patience.Limit), Is.EqualTo((CacheOutcome.Created, "1")));
         Assert.That(await _node.HasAsync("key"), Is.False, "it was stored without the lease");
     }
 
@@ -187,6 +187,6 @@ internal sealed class UnreachableRedisTests
             _redis.Clock.Advance(TimeSpan.FromMilliseconds(10));
             return Task.FromResult(ours.IsCompleted);
         });
-        Assert.That((await ours, _node.Asked), Is.EqualTo(((CacheOutcome.Hit, "theirs"), 0)));
+        Assert.That((await ours.WaitAsync(Patience.Limit), _node.Asked), Is.EqualTo(((CacheOutcome.Hit, "theirs"), 0)));
     }
 }

@@ -24,7 +24,7 @@ public sealed class CollapsedRequestTests
         var requests = await CrowdAsync(app, 5);
 
         _gate.Release();
-        var responses = await Task.WhenAll(requests);
+        var responses = await Task.WhenAll(requests).WaitAsync(Patience.Limit);
 
         Assert.That(_reached, Is.EqualTo(1));
         foreach (var response in responses)
@@ -47,7 +47,7 @@ public sealed class CollapsedRequestTests
         var requests = await CrowdAsync(app, 3);
 
         _gate.Release(10);
-        var responses = await Task.WhenAll(requests);
+        var responses = await Task.WhenAll(requests).WaitAsync(Patience.Limit);
 
         Assert.That(_reached, Is.EqualTo(3));
         Assert.That(responses.Select(response => response.Field("Set-Cookie")).Distinct().Count(), Is.EqualTo(3));
@@ -65,7 +65,7 @@ public sealed class CollapsedRequestTests
         var requests = Enumerable.Range(0, 3).Select(_ => app.GetAsync("/AAPL")).ToArray();
         Assert.That(() => _reached, Is.EqualTo(4).After(5000, 5));
         _gate.Release(10);
-        await Task.WhenAll(requests);
+        await Task.WhenAll(requests).WaitAsync(Patience.Limit);
 
         Assert.That(app.Cache.Loads, Is.EqualTo(1));
     }

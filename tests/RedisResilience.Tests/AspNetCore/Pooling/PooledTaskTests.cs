@@ -38,7 +38,7 @@ internal sealed class PooledTaskTests
             List<int>[] numbers = [.. Enumerable.Range(0, 100).Select(_ => new List<int>())];
             Task[] waiting = [.. numbers.Select((list, number) => AddAsync(list, number, gate.Task))];
             gate.SetResult();
-            await Task.WhenAll(waiting);
+            await Task.WhenAll(waiting).WaitAsync(Patience.Limit);
             Assert.That(numbers.SelectMany(list => list), Is.EqualTo(Enumerable.Range(0, 100)));
         }
     }

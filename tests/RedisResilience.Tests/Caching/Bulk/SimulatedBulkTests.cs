@@ -29,7 +29,7 @@ internal sealed class SimulatedBulkTests : BulkContract
             return keys.ToDictionary(key => key, key => new SourceResponse("body"u8.ToArray()));
         }).AsTask();
         source.SetResult();
-        return (await read).Count;
+        return (await read.WaitAsync(Patience.Limit)).Count;
     }
 
     [Test]
@@ -43,7 +43,7 @@ internal sealed class SimulatedBulkTests : BulkContract
         }).AsTask();
         Assert.That(await Over(new RedisResilienceOptions()).RemoveAsync("a"), Is.True);
         source.SetResult();
-        await read;
+        await read.WaitAsync(Patience.Limit);
         await Eventually.BecomesTrueAsync(async () => (await Cache.GetAsync("b")).IsHit);
         Assert.That((await Cache.GetAsync("a")).IsHit, Is.False);
     }
@@ -55,8 +55,8 @@ internal sealed class SimulatedBulkTests : BulkContract
         var another = Cache.GetOrCreateAsync("a", new CacheEntryOptions(TimeSpan.FromMinutes(1)), loading, static (loading, _) => new ValueTask<SourceResponse>(loading.Task)).AsTask();
         var read = ReadAsync("a", "b");
         loading.SetResult(new SourceResponse(Encoding.UTF8.GetBytes("another's")));
-        Assert.That(await read, Is.EqualTo(new[] { "another's", "of b" }));
-        await another;
+        Assert.That(await read.WaitAsync(Patience.Limit), Is.EqualTo(new[] { "another's", "of b" }));
+        await another.WaitAsync(Patience.Limit);
     }
 
     private ResponseCache Over(RedisResilienceOptions options) => Caches.Over(new SimulatedGateway(_redis), timeProvider: _redis.Clock, options: options);

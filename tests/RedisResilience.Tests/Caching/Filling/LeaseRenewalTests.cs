@@ -22,7 +22,7 @@ internal sealed class LeaseRenewalTests
         var call = _node.GetOrCreateAsync(Key, TenSeconds);
         Pass(TimeSpan.FromSeconds(55));
         _load.SetResult(SimulatedNode.Body("late"));
-        await call;
+        await call.WaitAsync(Patience.Limit);
         Assert.That(await _node.HasAsync(Key), Is.True);
     }
 
@@ -35,7 +35,7 @@ internal sealed class LeaseRenewalTests
         await other.GetOrCreateAsync(Key, TenSeconds);
         Assert.That(await other.HasAsync(Key), Is.False, "it was filled without the lease");
         _load.SetResult(SimulatedNode.Body("late"));
-        await call;
+        await call.WaitAsync(Patience.Limit);
     }
 
     [Test]
@@ -47,7 +47,7 @@ internal sealed class LeaseRenewalTests
         await other.GetOrCreateAsync(Key, TenSeconds);
         Assert.That(await other.HasAsync(Key), Is.True);
         _load.SetResult(SimulatedNode.Body("too late"));
-        Assert.That((await call).Body, Is.EqualTo("too late"));
+        Assert.That((await call.WaitAsync(Patience.Limit)).Body, Is.EqualTo("too late"));
         Assert.That((await other.GetOrCreateAsync(Key, TenSeconds)).Body, Is.EqualTo("1"), "the late load was stored over it");
     }
 
@@ -59,7 +59,7 @@ internal sealed class LeaseRenewalTests
         await new SimulatedNode(_redis).Cache.RemoveAsync(Key);
         Pass(TimeSpan.FromSeconds(15));
         _load.SetResult(SimulatedNode.Body("older than the removal"));
-        await call;
+        await call.WaitAsync(Patience.Limit);
         Assert.That(await _node.HasAsync(Key), Is.False);
     }
 

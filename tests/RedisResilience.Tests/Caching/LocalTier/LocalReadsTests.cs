@@ -49,7 +49,7 @@ internal sealed class LocalReadsTests
         var read = _reads.ReadAsync("kept:1", withTimeToLive: false, CancellationToken.None).AsTask();
         _local.Change("kept:1");
         _redis.Reply(7);
-        await read;
+        await read.WaitAsync(Patience.Limit);
         await ReadAsync("kept:1", 8);
         Assert.That(_redis.Sent, Is.EqualTo(2));
     }
@@ -59,7 +59,7 @@ internal sealed class LocalReadsTests
     {
         var miss = _reads.ReadAsync("kept:1", withTimeToLive: false, CancellationToken.None).AsTask();
         _redis.Reply(new RedisResilience.Gateway.Answer<RedisResilience.Gateway.Payload>(default(RedisResilience.Gateway.Payload)));
-        Assert.That((await miss).Value.Payload.Exists, Is.False);
+        Assert.That((await miss.WaitAsync(Patience.Limit)).Value.Payload.Exists, Is.False);
         await ReadAsync("kept:1", RedisResilience.Caching.Entries.EntryFormat.Marker);
         await ReadAsync("kept:1", 8);
         Assert.That(_redis.Sent, Is.EqualTo(3));
@@ -69,6 +69,6 @@ internal sealed class LocalReadsTests
     {
         var read = _reads.ReadAsync(key, withTimeToLive: false, CancellationToken.None).AsTask();
         _redis.Reply([reply]);
-        Assert.That((await read).Value.Payload.Bytes.ToArray(), Is.EqualTo(new[] { reply }));
+        Assert.That((await read.WaitAsync(Patience.Limit)).Value.Payload.Bytes.ToArray(), Is.EqualTo(new[] { reply }));
     }
 }

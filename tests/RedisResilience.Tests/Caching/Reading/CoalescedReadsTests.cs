@@ -25,11 +25,11 @@ internal sealed class CoalescedReadsTests
 
         // The source was changed and the entry replaced after the first read was executed, and before the later ones began.
         _redis.Reply(1);
-        Assert.That(Body(await first), Is.EqualTo(new byte[] { 1 }));
+        Assert.That(Body(await first.WaitAsync(Patience.Limit)), Is.EqualTo(new byte[] { 1 }));
         _redis.Reply(2);
         foreach (var read in later)
         {
-            Assert.That(Body(await read), Is.EqualTo(new byte[] { 2 }));
+            Assert.That(Body(await read.WaitAsync(Patience.Limit)), Is.EqualTo(new byte[] { 2 }));
         }
 
         Assert.That(_redis.Sent, Is.EqualTo(2));
@@ -62,9 +62,9 @@ internal sealed class CoalescedReadsTests
         var first = ReadAsync();
         Task<Answer<StoredEntry>>[] sharing = [ReadAsync(), ReadAsync(), ReadAsync()];
         _redis.Reply(1);
-        (await first).Value.Payload.Owner!.Dispose();
+        (await first.WaitAsync(Patience.Limit)).Value.Payload.Owner!.Dispose();
         var buffer = _redis.Reply(2);
-        var entries = await Task.WhenAll(sharing);
+        var entries = await Task.WhenAll(sharing).WaitAsync(Patience.Limit);
         for (var index = 0; index < entries.Length; index++)
         {
             Assert.That(buffer.Returns, Is.Zero);
@@ -83,7 +83,7 @@ internal sealed class CoalescedReadsTests
     {
         var read = ReadAsync();
         var buffer = _redis.Reply(1);
-        Assert.That((await read).Value.Payload.Owner, Is.SameAs(buffer));
+        Assert.That((await read.WaitAsync(Patience.Limit)).Value.Payload.Owner, Is.SameAs(buffer));
     }
 
     [Test]
@@ -93,8 +93,8 @@ internal sealed class CoalescedReadsTests
         var second = ReadAsync();
         _redis.Reply(new Answer<Payload>(default(Payload)));
         _redis.Reply(new Answer<Payload>(default(Payload)));
-        Assert.That((await first).IsAnswered && (await second).IsAnswered, Is.True);
-        Assert.That((await first).Value.Payload.Exists || (await second).Value.Payload.Exists, Is.False);
+        Assert.That((await first.WaitAsync(Patience.Limit)).IsAnswered && (await second.WaitAsync(Patience.Limit)).IsAnswered, Is.True);
+        Assert.That((await first.WaitAsync(Patience.Limit)).Value.Payload.Exists || (await second.WaitAsync(Patience.Limit)).Value.Payload.Exists, Is.False);
     }
 
     [Test]
@@ -103,13 +103,13 @@ internal sealed class CoalescedReadsTests
         var first = ReadAsync();
         var behind = ReadAsync();
         _redis.Reply(new Answer<Payload>(Fault.DeadlineExceeded));
-        Assert.That((await first).Fault, Is.EqualTo(Fault.DeadlineExceeded));
-        Assert.That((await behind).Fault, Is.EqualTo(Fault.DeadlineExceeded));
+        Assert.That((await first.WaitAsync(Patience.Limit)).Fault, Is.EqualTo(Fault.DeadlineExceeded));
+        Assert.That((await behind.WaitAsync(Patience.Limit)).Fault, Is.EqualTo(Fault.DeadlineExceeded));
         Assert.That(_redis.Sent, Is.EqualTo(1));
 
         var afterwards = ReadAsync();
         _redis.Reply(1);
-        Assert.That(Body(await afterwards), Is.EqualTo(new byte[] { 1 }));
+        Assert.That(Body(await afterwards.WaitAsync(Patience.Limit)), Is.EqualTo(new byte[] { 1 }));
     }
 
     [Test]
@@ -120,14 +120,14 @@ internal sealed class CoalescedReadsTests
         var cancelled = ReadAsync(cancellation.Token);
         var other = ReadAsync();
         await cancellation.CancelAsync();
-        Assert.That(async () => await cancelled, Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(async () => await cancelled.WaitAsync(Patience.Limit), Throws.InstanceOf<OperationCanceledException>());
 
         _redis.Reply(1);
         var buffer = _redis.Reply(2);
-        Assert.That(Body(await other), Is.EqualTo(new byte[] { 2 }));
-        (await other).Value.Payload.Owner!.Dispose();
+        Assert.That(Body(await other.WaitAsync(Patience.Limit)), Is.EqualTo(new byte[] { 2 }));
+        (await other.WaitAsync(Patience.Limit)).Value.Payload.Owner!.Dispose();
         Assert.That(buffer.Returns, Is.EqualTo(1));
-        await first;
+        await first.WaitAsync(Patience.Limit);
     }
 
     [Test]
@@ -137,10 +137,10 @@ internal sealed class CoalescedReadsTests
         var first = ReadAsync(cancellation.Token);
         var behind = ReadAsync();
         await cancellation.CancelAsync();
-        Assert.That(async () => await first, Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(async () => await first.WaitAsync(Patience.Limit), Throws.InstanceOf<OperationCanceledException>());
         Assert.That(_redis.Reply(1).Returns, Is.EqualTo(1));
         _redis.Reply(2);
-        Assert.That(Body(await behind), Is.EqualTo(new byte[] { 2 }));
+        Assert.That(Body(await behind.WaitAsync(Patience.Limit)), Is.EqualTo(new byte[] { 2 }));
     }
 
     [Test]
@@ -158,8 +158,8 @@ internal sealed class CoalescedReadsTests
         var third = _reads.ReadAsync(Key, withTimeToLive: true, CancellationToken.None).AsTask();
         _redis.Reply(1);
         _redis.Reply(2);
-        Assert.That((await first).Value.TimeToLive, Is.Null);
-        Assert.That((await second).Value.TimeToLive, Is.EqualTo((await third).Value.TimeToLive).And.EqualTo(TimeSpan.FromSeconds(60)));
+        Assert.That((await first.WaitAsync(Patience.Limit)).Value.TimeToLive, Is.Null);
+        Assert.That((await second.WaitAsync(Patience.Limit)).Value.TimeToLive, Is.EqualTo((await third.WaitAsync(Patience.Limit)).Value.TimeToLive).And.EqualTo(TimeSpan.FromSeconds(60)));
         Assert.That(_redis.TimesToLiveAsked, Is.EqualTo(1));
     }
 
@@ -183,8 +183,8 @@ internal sealed class CoalescedReadsTests
         var read = ReadWithTimeToLiveAsync();
         var discarded = _redis.Reply(2);
         _redis.Reply(3);
-        Assert.That((await read).Value.TimeToLive, Is.EqualTo(TimeSpan.FromSeconds(60)));
-        Assert.That(Body(await read), Is.EqualTo(new byte[] { 3 }));
+        Assert.That((await read.WaitAsync(Patience.Limit)).Value.TimeToLive, Is.EqualTo(TimeSpan.FromSeconds(60)));
+        Assert.That(Body(await read.WaitAsync(Patience.Limit)), Is.EqualTo(new byte[] { 3 }));
         Assert.That(discarded.Returns, Is.EqualTo(1));
     }
 
@@ -214,9 +214,9 @@ internal sealed class CoalescedReadsTests
         _redis.Reply(1);
         var second = ReadWithTimeToLiveAsync();
         _redis.Reply(1);
-        var description = (await first).Value.Description;
+        var description = (await first.WaitAsync(Patience.Limit)).Value.Description;
         Assert.That(description!.BodyETag, Is.EqualTo(BodyTag.Of(System.IO.Hashing.XxHash3.HashToUInt64([1]))));
-        Assert.That((await second).Value.Description, Is.SameAs(description));
+        Assert.That((await second.WaitAsync(Patience.Limit)).Value.Description, Is.SameAs(description));
     }
 
     [Test]
@@ -227,15 +227,15 @@ internal sealed class CoalescedReadsTests
         var keeping = KeepThreadAsync(release);
         Task<Answer<StoredEntry>>[] others = [ReadAsync(), ReadAsync()];
         _redis.Reply(1);
-        await first;
+        await first.WaitAsync(Patience.Limit);
         var replying = Task.Run(() => _redis.Reply(2));
-        await Task.WhenAll(others);
+        await Task.WhenAll(others).WaitAsync(Patience.Limit);
         var next = ReadAsync();
         await Task.Run(() => _redis.Reply(3));
-        Assert.That(Body(await next), Is.EqualTo(new byte[] { 3 }));
+        Assert.That(Body(await next.WaitAsync(Patience.Limit)), Is.EqualTo(new byte[] { 3 }));
         Assert.That(keeping.IsCompleted, Is.False);
         release.Set();
-        await Task.WhenAll(keeping, replying);
+        await Task.WhenAll(keeping, replying).WaitAsync(Patience.Limit);
     }
 
     [Test]
@@ -260,7 +260,7 @@ internal sealed class CoalescedReadsTests
             return _redis.Sent == 3;
         });
         _redis.Reply(3);
-        Assert.That((await Task.WhenAll(again)).Select(Body), Is.All.EqualTo(new byte[] { 3 }));
+        Assert.That((await Task.WhenAll(again).WaitAsync(Patience.Limit)).Select(Body), Is.All.EqualTo(new byte[] { 3 }));
     }
 
     [Test]
@@ -274,7 +274,7 @@ internal sealed class CoalescedReadsTests
         _ = ReadAsync();
         _redis.Reply(1);
         _redis.Reply(2);
-        await Task.WhenAll(first, behind);
+        await Task.WhenAll(first, behind).WaitAsync(Patience.Limit);
         Assert.That(_redis.Since, Is.EqualTo(new[] { began }));
     }
 
@@ -283,7 +283,7 @@ internal sealed class CoalescedReadsTests
     {
         var read = ReadAsync();
         _redis.Reply(EntryFormat.Marker, EntryFormat.Version, 3);
-        Assert.That((await read).Value.Kind, Is.EqualTo(EntryKind.Truncated));
+        Assert.That((await read.WaitAsync(Patience.Limit)).Value.Kind, Is.EqualTo(EntryKind.Truncated));
     }
 
     private static byte[] Body(Answer<StoredEntry> answer) => answer.Value.Payload.Bytes.ToArray();
@@ -298,8 +298,8 @@ internal sealed class CoalescedReadsTests
         var crowd = Enumerable.Range(0, 9).Select(_ => ReadAsync()).ToArray();
         _redis.Reply(1);
         _redis.Reply(2);
-        await first;
-        await Task.WhenAll(crowd);
+        await first.WaitAsync(Patience.Limit);
+        await Task.WhenAll(crowd).WaitAsync(Patience.Limit);
     }
 
     private async Task KeepThreadAsync(ManualResetEventSlim release)
@@ -314,6 +314,6 @@ internal sealed class CoalescedReadsTests
     {
         var read = ReadWithTimeToLiveAsync();
         _redis.Reply(body);
-        return (await read).Value.TimeToLive;
+        return (await read.WaitAsync(Patience.Limit)).Value.TimeToLive;
     }
 }

@@ -122,8 +122,8 @@ internal sealed class HeldEntryTests
         var behind = _redis.ReadAsync("\"1\"");
         Assert.That(_redis.Whole, Is.EqualTo(2));
         _redis.Gate.SetResult();
-        using var before = await first;
-        using var response = await behind;
+        using var before = await first.WaitAsync(Patience.Limit);
+        using var response = await behind.WaitAsync(Patience.Limit);
         Assert.That((response.IsUnchanged, response.ETag, response.Body.Length), Is.EqualTo((false, "\"2\"", Large)));
         Assert.That(_redis.Heads, Is.EqualTo(1));
     }
@@ -138,7 +138,7 @@ internal sealed class HeldEntryTests
         _redis.Gate.SetResult();
         foreach (var read in new[] { first, holder, other })
         {
-            using var response = await read;
+            using var response = await read.WaitAsync(Patience.Limit);
             Assert.That(response.Body.Length, Is.EqualTo(Large));
         }
 

@@ -45,7 +45,7 @@ internal sealed class CommandSenderTests
         Assert.That(_log.Ends, Is.Empty, "a call that was not sent says nothing about Redis");
 
         first.SetResult(new FakeReply(1));
-        Assert.That((await waiting).Value, Is.EqualTo(1));
+        Assert.That((await waiting.WaitAsync(Patience.Limit)).Value, Is.EqualTo(1));
         third.SetResult(new FakeReply(3));
         Assert.That((await SendAsync(third)).Value, Is.EqualTo(3));
     }

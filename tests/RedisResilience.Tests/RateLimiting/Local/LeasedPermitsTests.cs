@@ -229,7 +229,7 @@ internal sealed class LeasedPermitsTests
             }
 
             return spent;
-        })));
+        }))).WaitAsync(Patience.Limit);
         Assert.That(spent.Sum(), Is.EqualTo(taken - 50));
     }
 
