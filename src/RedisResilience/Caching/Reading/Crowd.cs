@@ -8,9 +8,6 @@ internal struct Crowd
 
     private int _size;
 
-    /// <summary>Whether there are so many that it pays to wait for them.</summary>
-    public readonly bool IsThere => _size >= Least;
-
     /// <summary>A read has ended.</summary>
     /// <param name="told">Those who shared it.</param>
     /// <param name="gathered">Those who have gathered meanwhile.</param>
@@ -20,7 +17,7 @@ internal struct Crowd
     public readonly int Expected(int gathered)
     {
         var expected = _size * 2 / 3;
-        return IsThere && gathered < expected ? expected : 0;
+        return _size >= Least && gathered < expected ? expected : 0;
     }
 
     /// <summary>They have not come.</summary>

@@ -40,12 +40,12 @@ internal sealed class ReadStripe(EntryFetch fetch, GatheringLimit limit, TimePro
         }
     }
 
-    /// <summary>True when nobody has gathered behind the read that has just ended, and nobody is expected to: the key is then at rest, and the next caller begins anew.</summary>
+    /// <summary>True when nobody has gathered behind the read that has just ended: the key is then at rest, and the next caller begins anew.</summary>
     public bool TryRest(KeyReads reads)
     {
         lock (_lock)
         {
-            if (reads.Gathering.Count > 0 || reads.Wait.ExpectsMore)
+            if (reads.Gathering.Count > 0)
             {
                 return false;
             }

@@ -13,9 +13,6 @@ internal struct ReadWait
 
     public readonly bool IsOn => _expected > 0;
 
-    /// <summary>Whether more are expected than those who are here.</summary>
-    public readonly bool ExpectsMore => _crowd.IsThere;
-
     /// <summary>True when it pays to wait.</summary>
     public bool TryBegin(int told, int gathered, TimeProvider timeProvider)
     {
