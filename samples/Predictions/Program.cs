@@ -9,7 +9,7 @@ using RedisResilience.RateLimiting;
 var builder = WebApplication.CreateBuilder([.. args.Where(argument => argument != RedisChoice.NoRedis)]);
 await using var redis = await RedisChoice.DecideAsync(builder.Configuration["REDIS_URL"], args.Contains(RedisChoice.NoRedis), CancellationToken.None);
 var settings = builder.Configuration.GetSection("RedisResilience");
-var timeToLive = settings.GetValue(nameof(RedisResilienceHttpOptions.Ttl), new RedisResilienceHttpOptions().Ttl);
+var timeToLive = settings.GetValue(nameof(RedisResilienceHttpOptions.TimeToLive), new RedisResilienceHttpOptions().TimeToLive);
 var source = builder.Services.AddPredictionSource(builder.Configuration["MONGO_URL"], PriceHistories.Load(), timeToLive);
 
 builder.Services.AddRedisResilience(redis.ConnectionString, settings.Bind);

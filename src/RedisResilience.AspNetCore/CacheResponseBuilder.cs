@@ -85,7 +85,7 @@ public sealed class CacheResponseBuilder
         return this;
     }
 
-    /// <summary>How long an entry is fresh. Without it: <see cref="RedisResilienceHttpOptions.Ttl"/>.</summary>
+    /// <summary>How long an entry is fresh. Without it: <see cref="RedisResilienceHttpOptions.TimeToLive"/>.</summary>
     /// <param name="time">From 1 ms to 365 days.</param>
     /// <returns>This builder.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="time"/> is out of its range.</exception>

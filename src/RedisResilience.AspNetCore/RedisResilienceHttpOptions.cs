@@ -26,7 +26,7 @@ public sealed class RedisResilienceHttpOptions
 
     /// <summary>How long a cached response lives, unless its endpoint says otherwise.</summary>
     /// <value>Default: 60 s. From 1 ms to 365 days.</value>
-    public TimeSpan Ttl { get; set; } = TimeSpan.FromSeconds(60);
+    public TimeSpan TimeToLive { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>How much of an IPv6 address names a client: one client commonly holds a whole /64, and could else take a fresh address for every request.</summary>
     /// <value>Default: 64. From 32 to 128.</value>

@@ -86,7 +86,7 @@ public interface IMongoDocumentStore
     /// <returns>Whether it is certain that the entries are gone.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="work"/> is null.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    ValueTask<bool> TransactAsync(Func<IMongoDocumentTransaction, CancellationToken, Task> work, CancellationToken cancellationToken = default);
+    ValueTask<bool> ExecuteInTransactionAsync(Func<IMongoDocumentTransaction, CancellationToken, Task> work, CancellationToken cancellationToken = default);
 
     /// <summary>Invalidates a document's cache entry, after a write that did not go through this store.</summary>
     /// <param name="id">The value of the key field.</param>

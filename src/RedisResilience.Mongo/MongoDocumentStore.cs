@@ -58,7 +58,7 @@ internal sealed class MongoDocumentStore(
         return ThenInvalidateAsync(id, writes.DeleteAsync(null, id, expectedVersion, cancellationToken));
     }
 
-    public async ValueTask<bool> TransactAsync(Func<IMongoDocumentTransaction, CancellationToken, Task> work, CancellationToken cancellationToken = default)
+    public async ValueTask<bool> ExecuteInTransactionAsync(Func<IMongoDocumentTransaction, CancellationToken, Task> work, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(work);
         using var session = await client.StartSessionAsync(cancellationToken: cancellationToken).ConfigureAwait(false);

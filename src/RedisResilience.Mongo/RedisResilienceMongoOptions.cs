@@ -56,7 +56,7 @@ public sealed class RedisResilienceMongoOptions
 
     /// <summary>After how many calls in a row that MongoDB did not answer it is left alone for a moment: <see cref="MongoUnavailableException"/>.</summary>
     /// <value>Default: 5. From 1 to 1,000,000.</value>
-    public int FailuresToLeaveAlone { get; set; } = 5;
+    public int FailureThreshold { get; set; } = 5;
 
     /// <summary>A top-level field that counts a document's versions: each write of this library raises it, and a write can ask for the one it has seen.</summary>
     /// <value>Default: null, documents have no versions. Not empty, no dot, no leading <c>$</c>, not the key field and not <c>_id</c>.</value>

@@ -156,7 +156,7 @@ internal sealed class MongoDocumentStoreTests
     [Test]
     public async Task MongoAway_IsLeftAloneAfterSomeFailures_AndAskedAgainLater()
     {
-        _options.FailuresToLeaveAlone = 2;
+        _options.FailureThreshold = 2;
         var time = new FakeTimeProvider();
         var store = new MongoCollectionServices(_mongo.Client, _cache, time, _options, isFollowed: false).Store;
         _mongo.Failure = new TimeoutException("away");

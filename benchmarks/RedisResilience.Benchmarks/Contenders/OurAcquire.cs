@@ -13,7 +13,7 @@ internal sealed class OurAcquire(IRateLimiter limiter) : IContender
         {
             var key = Workbench.LimiterKeys[Interlocked.Increment(ref _next) % Workbench.LimiterKeys.Length];
             var decision = await limiter.AcquireAsync(key, Workbench.Limit);
-            Expect.That(decision is { IsAllowed: true, Decider: RateLimitDecider.Redis });
+            Expect.That(decision is { IsAllowed: true, Source: DecisionSource.Redis });
         }
     }
 }

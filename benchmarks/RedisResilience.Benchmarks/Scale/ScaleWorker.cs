@@ -42,7 +42,7 @@ internal static class ScaleWorker
             while (Stopwatch.GetElapsedTime(began).TotalSeconds < seconds)
             {
                 var decision = await limiter.AcquireAsync(Keys[random.Next(keys)], Workbench.Limit);
-                count += decision.Decider == RateLimitDecider.Redis ? 1 : 0;
+                count += decision.Source == DecisionSource.Redis ? 1 : 0;
             }
 
             return count;

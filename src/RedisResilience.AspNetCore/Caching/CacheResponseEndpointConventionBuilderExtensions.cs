@@ -39,7 +39,7 @@ public static class CacheResponseEndpointConventionBuilderExtensions
     /// <typeparam name="TBuilder">An endpoint or a group.</typeparam>
     /// <param name="builder">The endpoint or group.</param>
     /// <param name="keyTemplate">See <see cref="CacheResponseBuilder.Key(string)"/>.</param>
-    /// <param name="timeToLive">See <see cref="CacheResponseBuilder.Duration"/>. Null: <see cref="RedisResilienceHttpOptions.Ttl"/>.</param>
+    /// <param name="timeToLive">See <see cref="CacheResponseBuilder.Duration"/>. Null: <see cref="RedisResilienceHttpOptions.TimeToLive"/>.</param>
     /// <returns><paramref name="builder"/>.</returns>
     /// <exception cref="ArgumentException">The template is empty, or its braces are not in order.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeToLive"/> is out of its range.</exception>
@@ -59,7 +59,7 @@ public static class CacheResponseEndpointConventionBuilderExtensions
     /// <typeparam name="TBuilder">An endpoint or a group.</typeparam>
     /// <param name="builder">The endpoint or group.</param>
     /// <param name="key">See <see cref="CacheResponseBuilder.Key(Func{HttpContext, string})"/>.</param>
-    /// <param name="timeToLive">See <see cref="CacheResponseBuilder.Duration"/>. Null: <see cref="RedisResilienceHttpOptions.Ttl"/>.</param>
+    /// <param name="timeToLive">See <see cref="CacheResponseBuilder.Duration"/>. Null: <see cref="RedisResilienceHttpOptions.TimeToLive"/>.</param>
     /// <returns><paramref name="builder"/>.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="key"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeToLive"/> is out of its range.</exception>

@@ -47,7 +47,7 @@ internal sealed class CacheResponseMetadata(CacheKeyRecipe key, TimeSpan? timeTo
             {
                 StaleWhileRevalidate = StaleWhileRevalidate ?? TimeSpan.Zero,
                 StaleIfError = StaleIfError ?? TimeSpan.Zero,
-                RefreshesInForeground = true,
+                RefreshInForeground = true,
             });
         }
 

@@ -14,7 +14,7 @@ internal sealed class HttpResponseCache(HttpCacheServices services)
 
     /// <summary>Begins to read; a request without a key is a miss at once. A client that says what it holds may need no body.</summary>
     public ValueTask<CachedResponse> ReadAsync(HttpRequest request, in CacheLookup lookup) => lookup.Key is null ? default
-        : request.Headers.IfNoneMatch is { Count: > 0 } held ? services.Cache.GetUnlessHeldAsync(lookup.Key, held.ToString())
+        : request.Headers.IfNoneMatch is { Count: > 0 } held ? services.Cache.GetIfNoneMatchAsync(lookup.Key, held.ToString())
         : services.Cache.GetWithTimeToLiveAsync(lookup.Key);
 
     /// <summary>Gives up a read whose answer nobody wants any more. Nobody waits for it, but its buffer goes back.</summary>
@@ -71,13 +71,13 @@ internal sealed class HttpResponseCache(HttpCacheServices services)
             return AnnounceAndRun(context, CacheStatus.NotStored("tag"), next);
         }
 
-        if (outcome == CacheOutcome.Unanswered)
+        if (outcome == CacheOutcome.Unavailable)
         {
             // This request has had its deadline.
-            options = options with { SkipsRedis = true };
+            options = options with { SkipRedis = true };
         }
 
-        var fill = new EndpointFill(context, lookup, services, isRefresh: outcome is CacheOutcome.Outdated or CacheOutcome.Stale);
+        var fill = new EndpointFill(context, lookup, services, isRefresh: outcome is CacheOutcome.Expired or CacheOutcome.Stale);
         return services.UncacheableKeys.Contains(lookup.Key!) ? fill.RunAloneAsync(next) : fill.RunAsync(options, next);
     }
 

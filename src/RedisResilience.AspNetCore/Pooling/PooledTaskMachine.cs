@@ -11,11 +11,11 @@ internal sealed class PooledTaskMachine<TMachine> : PooledMachine<TMachine>, IPo
     {
     }
 
-    public static PooledTaskMachine<TMachine> Rent() => Spares<PooledTaskMachine<TMachine>>.TryTake() ?? new PooledTaskMachine<TMachine>();
+    public static PooledTaskMachine<TMachine> Rent() => ObjectPool<PooledTaskMachine<TMachine>>.TryTake() ?? new PooledTaskMachine<TMachine>();
 
     public void Return()
     {
         Clear();
-        Spares<PooledTaskMachine<TMachine>>.Put(this);
+        ObjectPool<PooledTaskMachine<TMachine>>.Put(this);
     }
 }

@@ -12,7 +12,7 @@ internal sealed class ActivePolicy(string? name, RateLimitPolicy policy, Func<Ht
     public IEnumerable<string> LimitNames => _constant?.Fields.Select(fields => fields.Name) ?? [];
 
     /// <summary>What a request will be charged; null if it is free of this policy.</summary>
-    public RateLimitCharge? ChargeFor(HttpContext context, ClientRules clients)
+    public RateLimitAcquisition? ChargeFor(HttpContext context, ClientRules clients)
     {
         if (clients.IsExempt(context) || policy.IsExempt?.Invoke(context) == true || Describe(context) is not { } description)
         {
@@ -21,7 +21,7 @@ internal sealed class ActivePolicy(string? name, RateLimitPolicy policy, Func<Ht
 
         var permits = _cost?.Invoke(context) ?? 1;
         ArgumentOutOfRangeException.ThrowIfNegative(permits);
-        return new RateLimitCharge(description, KeyOf(context, clients), permits, policy.TellsPartition);
+        return new RateLimitAcquisition(description, KeyOf(context, clients), permits, policy.TellsPartition);
     }
 
     private LimitDescription? Describe(HttpContext context) =>

@@ -26,9 +26,9 @@ internal sealed class EndpointLimits
     public bool IsEmpty => _policies.Length == 0;
 
     /// <summary>What a request will be charged: every policy's functions have their say before anything is sent.</summary>
-    public List<RateLimitCharge> ChargesFor(HttpContext context)
+    public List<RateLimitAcquisition> ChargesFor(HttpContext context)
     {
-        var charges = new List<RateLimitCharge>(_policies.Length);
+        var charges = new List<RateLimitAcquisition>(_policies.Length);
         foreach (var policy in _policies)
         {
             if (policy.ChargeFor(context, _clients) is { } charge)

@@ -4,9 +4,9 @@ using RedisResilience.RateLimiting;
 namespace RedisResilience.AspNetCore.RateLimiting;
 
 /// <summary>All the limits of one request: it is allowed by all of them, or charged by none.</summary>
-internal sealed class RateLimitCheck(List<RateLimitCharge> charges, bool sendsXFields)
+internal sealed class RateLimitCheck(List<RateLimitAcquisition> charges, bool sendsXFields)
 {
-    public List<RateLimitCharge> Charges => charges;
+    public List<RateLimitAcquisition> Charges => charges;
 
     /// <summary>Whether the response also has the fields from before the standard.</summary>
     public bool SendsXFields => sendsXFields;
@@ -21,7 +21,7 @@ internal sealed class RateLimitCheck(List<RateLimitCharge> charges, bool sendsXF
         if (charges.Count > 1)
         {
             // Whom one of them is known to deny, Redis need not hear of. A single one looks by itself.
-            charges.ForEach(charge => charge.TryDecideLocally(limiter));
+            charges.ForEach(charge => charge.TryAcquireLocally(limiter));
         }
 
         foreach (var charge in charges)

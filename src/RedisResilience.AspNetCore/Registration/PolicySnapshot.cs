@@ -19,7 +19,7 @@ internal sealed class PolicySnapshot(RedisResilienceHttpOptions options)
     public ClientRules Clients { get; } = new(options.IPv6PrefixLength, options.ExemptAddresses);
 
     /// <summary>How long a cached response lives, unless its endpoint says otherwise.</summary>
-    public TimeSpan TimeToLive { get; } = options.Ttl;
+    public TimeSpan TimeToLive { get; } = options.TimeToLive;
 
     /// <summary>The limits that an endpoint asks for.</summary>
     /// <exception cref="InvalidOperationException">It asks for a policy that does not exist, or for two limits that would count together.</exception>

@@ -19,9 +19,9 @@ internal sealed class RedisResilienceHttpOptionsValidator : IValidateOptions<Red
             result.AddError("must be whole milliseconds, from 1 ms to 365 days", nameof(options.Window));
         }
 
-        if (!EntryLifetime.IsAllowed(options.Ttl))
+        if (!EntryLifetime.IsAllowed(options.TimeToLive))
         {
-            result.AddError("must be from 1 ms to 365 days", nameof(options.Ttl));
+            result.AddError("must be from 1 ms to 365 days", nameof(options.TimeToLive));
         }
 
         if (options.IPv6PrefixLength is < 32 or > 128)

@@ -39,14 +39,18 @@ public static class RedisResilienceHttpServiceCollectionExtensions
 
     /// <summary>Adds the HTTP side of RedisResilience with the default policy of a configuration section, which may change at run time.</summary>
     /// <param name="services">The application's services.</param>
-    /// <param name="section">Holds <c>Permits</c>, <c>Window</c> and <c>Ttl</c>; see <see cref="RedisResilienceHttpOptions"/>.</param>
+    /// <param name="section">
+    /// Holds <c>Permits</c>, <c>Window</c> and <c>TimeToLive</c> (or its alias <c>Ttl</c>); see <see cref="RedisResilienceHttpOptions"/>.
+    /// </param>
     /// <returns><paramref name="services"/>.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public static IServiceCollection AddRedisResilienceHttp(this IServiceCollection services, IConfiguration section)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(section);
-        services.AddOptions<RedisResilienceHttpOptions>().Bind(section);
+        services.AddOptions<RedisResilienceHttpOptions>()
+            .Configure(options => options.TimeToLive = section.GetValue("Ttl", options.TimeToLive))
+            .Bind(section);
         return services.AddRedisResilienceHttp();
     }
 }

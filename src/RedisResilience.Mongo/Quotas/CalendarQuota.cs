@@ -1,6 +1,6 @@
 using RedisResilience.RateLimiting;
 
-namespace RedisResilience.Mongo;
+namespace RedisResilience.Mongo.Quotas;
 
 /// <summary>So many permits in a calendar period, in UTC: a plan that is paid by the month. For <see cref="MongoQuota"/>.</summary>
 public sealed record CalendarQuota

@@ -5,8 +5,9 @@ using MongoDB.Driver;
 using RedisResilience.Mongo.Quotas;
 using RedisResilience.Mongo.Reading;
 using RedisResilience.RateLimiting;
+using RedisResilience.RateLimiting.Pools;
 
-namespace RedisResilience.Mongo;
+namespace RedisResilience.Mongo.Quotas;
 
 /// <summary>
 /// A limiter whose counts survive the loss of Redis, for calls a month that are paid for: counted in MongoDB, in one document for each key and by one atomic
@@ -15,7 +16,7 @@ namespace RedisResilience.Mongo;
 /// <remarks>
 /// <para>Limits are <see cref="RateLimit.FixedWindow"/>, <see cref="RateLimit.SlidingWindow"/>, with the bounds they have in Redis, and <see cref="CalendarQuota"/>.</para>
 /// <para>
-/// With <see cref="RateLimit.WithLeases"/>, or <see cref="CalendarQuota.MaximumLease"/>, MongoDB counts permits ahead of their callers, and all processes
+/// With <see cref="RateLimit.WithPrefetch"/>, or <see cref="CalendarQuota.MaximumLease"/>, MongoDB counts permits ahead of their callers, and all processes
 /// spend them in Redis: a round trip to Redis instead of a write that MongoDB's majority acknowledges. A lease begins with one permit and doubles while it is
 /// spent within a second. Permits that Redis loses are lost to the key until their time comes back; they are never given twice, but for those that a failover
 /// of Redis makes it forget were spent. A key without permits is denied in Redis.
@@ -31,7 +32,7 @@ public sealed class MongoQuota : IRateLimiter
 {
     private static readonly TimeSpan DefaultDeadline = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestDeadline = TimeSpan.FromHours(1);
-    private const int FailuresToLeaveAlone = 5;
+    private const int FailureThreshold = 5;
 
     private readonly QuotaLimiter _limiter;
     private readonly TimeProvider _time;
@@ -56,7 +57,7 @@ public sealed class MongoQuota : IRateLimiter
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(deadline, TimeSpan.Zero, nameof(commandDeadline));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(deadline, LongestDeadline, nameof(commandDeadline));
         _time = timeProvider ?? TimeProvider.System;
-        var calls = new MongoCalls(_time, deadline, new MongoBreaker(_time, FailuresToLeaveAlone));
+        var calls = new MongoCalls(_time, deadline, new MongoBreaker(_time, FailureThreshold));
         _limiter = new QuotaLimiter(new QuotaCounts(collection, calls), pool ?? NoPermitPool.Instance, _time, logger ?? NullLogger<MongoQuota>.Instance);
     }
 
@@ -70,7 +71,7 @@ public sealed class MongoQuota : IRateLimiter
         DecideAsync(key, QuotaTerms.Of(key, limit), new QuotaRequest(permits), cancellationToken);
 
     /// <inheritdoc/>
-    public bool TryDecideLocally(string key, RateLimit limit, int permits, out RateLimitDecision decision)
+    public bool TryAcquireLocally(string key, RateLimit limit, int permits, out RateLimitDecision decision)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(permits);
         var terms = QuotaTerms.Of(key, limit);
@@ -132,6 +133,6 @@ public sealed class MongoQuota : IRateLimiter
         IsImpossible = true,
         Limit = terms.Permits,
         Remaining = 0,
-        Decider = RateLimitDecider.Local,
+        Source = DecisionSource.Local,
     };
 }

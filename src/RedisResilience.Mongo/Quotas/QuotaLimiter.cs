@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using MongoDB.Driver;
 using RedisResilience.RateLimiting;
+using RedisResilience.RateLimiting.Pools;
 
 namespace RedisResilience.Mongo.Quotas;
 
@@ -62,7 +63,7 @@ internal sealed class QuotaLimiter(QuotaCounts counts, IPermitPool pool, TimePro
     private async ValueTask<(RateLimitDecision Decision, bool IsFinal)> AskAsync(string id, QuotaTerms terms, QuotaRequest request, CancellationToken cancellationToken)
     {
         var pooled = terms.IsLeased ? await pool.TakeAsync(id, terms.Number, request.Permits, cancellationToken).ConfigureAwait(false) : default;
-        if (pooled.State is PoolState.Taken or PoolState.Shut)
+        if (pooled.State is PoolState.Taken or PoolState.Exhausted)
         {
             return (Decide(terms, request, pooled), IsFinal: true);
         }
@@ -108,7 +109,7 @@ internal sealed class QuotaLimiter(QuotaCounts counts, IPermitPool pool, TimePro
             Granted = isAllowed ? request.Permits : 0,
             Limit = terms.Permits,
             Remaining = isAllowed ? terms.Permits : 0,
-            Decider = RateLimitDecider.FailurePolicy,
+            Source = DecisionSource.FailurePolicy,
         };
     }
 
@@ -132,7 +133,7 @@ internal sealed class QuotaLimiter(QuotaCounts counts, IPermitPool pool, TimePro
             Remaining = pooled.Remaining,
             RetryAfter = isAllowed ? TimeSpan.Zero : pooled.EndsAfter,
             ResetAfter = pooled.ResetsAfter,
-            Decider = RateLimitDecider.Redis,
+            Source = DecisionSource.Redis,
         };
     }
 

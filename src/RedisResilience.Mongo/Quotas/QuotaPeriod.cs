@@ -1,4 +1,4 @@
-namespace RedisResilience.Mongo;
+namespace RedisResilience.Mongo.Quotas;
 
 /// <summary>A calendar period in UTC.</summary>
 public enum QuotaPeriod

@@ -1,5 +1,6 @@
 using MongoDB.Bson;
 using RedisResilience.RateLimiting;
+using RedisResilience.RateLimiting.Pools;
 
 namespace RedisResilience.Mongo.Quotas;
 
@@ -35,7 +36,7 @@ internal sealed class QuotaState(BsonDocument document, QuotaTerms terms)
             Remaining = (int)Left + Leased,
             RetryAfter = isAllowed ? TimeSpan.Zero : RetryAfter(request.Least),
             ResetAfter = ResetsAfter,
-            Decider = RateLimitDecider.DurableCount,
+            Source = DecisionSource.DurableCount,
         };
     }
 

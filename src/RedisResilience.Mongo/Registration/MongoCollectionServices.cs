@@ -30,7 +30,7 @@ internal sealed class MongoCollectionServices
         Tags = isFollowed && options.KeyField != "_id" ? new IdTags($"{options.KeyPrefix}:_id") : null;
         var unwatched = options.UnwatchedTimeToLive < options.TimeToLive ? options.UnwatchedTimeToLive : options.TimeToLive;
         Presence = new WatcherPresence(cache, time, Name, isFollowed ? unwatched : null);
-        var calls = new MongoCalls(time, options.CommandDeadline, new MongoBreaker(time, options.FailuresToLeaveAlone));
+        var calls = new MongoCalls(time, options.CommandDeadline, new MongoBreaker(time, options.FailureThreshold));
         var source = new DocumentSource(Collection, calls, Presence, Tags, options);
         var entry = new CacheEntryOptions(options.TimeToLive)
         {

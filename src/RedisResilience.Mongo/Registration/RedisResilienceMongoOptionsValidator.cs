@@ -32,7 +32,7 @@ internal sealed class RedisResilienceMongoOptionsValidator : IValidateOptions<Re
         RequireWithin(result, nameof(options.NegativeTimeToLive), options.NegativeTimeToLive ?? Shortest, Shortest, Longest);
         RequireWithin(result, nameof(options.UnwatchedTimeToLive), options.UnwatchedTimeToLive, Shortest, Longest);
         RequireWithin(result, nameof(options.CommandDeadline), options.CommandDeadline, Shortest, LongestDeadline);
-        Require(result, nameof(options.FailuresToLeaveAlone), options.FailuresToLeaveAlone is >= 1 and <= MostFailures, $"must be from 1 to {MostFailures}");
+        Require(result, nameof(options.FailureThreshold), options.FailureThreshold is >= 1 and <= MostFailures, $"must be from 1 to {MostFailures}");
         Require(
             result,
             nameof(options.VersionField),

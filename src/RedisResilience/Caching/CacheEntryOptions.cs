@@ -37,12 +37,12 @@ public sealed record CacheEntryOptions
     /// </summary>
     /// <value>Default: 0, never. 1 is the paper's optimum, more is earlier. Up to 100.</value>
     /// <exception cref="ArgumentOutOfRangeException">Out of its range.</exception>
-    public double EarlyRefresh { get; init => field = InRange(value, 100); }
+    public double EarlyRefreshFactor { get; init => field = InRange(value, 100); }
 
     /// <summary>By how much of itself a time to live may be shortened at random, so that entries stored together do not end together.</summary>
     /// <value>Default: 0. Up to 0.5.</value>
     /// <exception cref="ArgumentOutOfRangeException">Out of its range.</exception>
-    public double Jitter { get; init => field = InRange(value, 0.5); }
+    public double JitterFactor { get; init => field = InRange(value, 0.5); }
 
     /// <summary>How long it is remembered that the source has nothing.</summary>
     /// <value>Default: null, not at all. From 1 ms to 365 days.</value>
@@ -77,16 +77,16 @@ public sealed record CacheEntryOptions
     /// not be used after the call, such as a request. The others are served the stale entry meanwhile.
     /// </summary>
     /// <value>Default: false.</value>
-    public bool RefreshesInForeground { get; init; }
+    public bool RefreshInForeground { get; init; }
 
     /// <summary>
     /// Whether Redis is neither asked for the entry nor given it: the source is asked, together with the others of this process and within its bounds. For
-    /// a caller whose own read has just gone unanswered (<see cref="CacheOutcome.Unanswered"/>), and who would wait a second time.
+    /// a caller whose own read has just gone unanswered (<see cref="CacheOutcome.Unavailable"/>), and who would wait a second time.
     /// </summary>
     /// <value>Default: false.</value>
-    public bool SkipsRedis { get; init; }
+    public bool SkipRedis { get; init; }
 
-    internal bool IsPlain => StaleWhileRevalidate == TimeSpan.Zero && StaleIfError == TimeSpan.Zero && EarlyRefresh == 0 && Tags.Count == 0;
+    internal bool IsPlain => StaleWhileRevalidate == TimeSpan.Zero && StaleIfError == TimeSpan.Zero && EarlyRefreshFactor == 0 && Tags.Count == 0;
 
     /// <summary>Options with nothing but a time to live; callers mostly ask for the same again.</summary>
     internal static CacheEntryOptions For(TimeSpan timeToLive)

@@ -19,8 +19,8 @@ public enum CacheOutcome
     Created = 4,
 
     /// <summary>It was not: Redis has not answered in time, or is known not to. Whether the cache has one, nobody knows.</summary>
-    Unanswered = 5,
+    Unavailable = 5,
 
     /// <summary>It was not: what the cache has is no longer fresh, and was not asked for all the same.</summary>
-    Outdated = 6,
+    Expired = 6,
 }

@@ -14,7 +14,7 @@ internal sealed class CachedReads(ResponseCacheParts parts)
         GetAsync(key, withTimeToLive, parts.TimeProvider.GetTimestamp(), isFirst: true, cancellationToken);
 
     [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
-    public async ValueTask<CachedResponse> GetUnlessHeldAsync(string key, string tags, CancellationToken cancellationToken)
+    public async ValueTask<CachedResponse> GetIfNoneMatchAsync(string key, string tags, CancellationToken cancellationToken)
     {
         var startedAt = parts.TimeProvider.GetTimestamp();
         var locating = LocateAsync(key, startedAt, isFirst: true, cancellationToken);
@@ -64,9 +64,9 @@ internal sealed class CachedReads(ResponseCacheParts parts)
     [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
     public async ValueTask<Location> FindAsync(string key, CacheEntryOptions options, long startedAt, bool isFirst, CancellationToken cancellationToken)
     {
-        if (options.SkipsRedis)
+        if (options.SkipRedis)
         {
-            return new Location(key, new Found(EntryState.Unknown, Fault: Fault.DeadlineExceeded));
+            return new Location(key, new ReadResult(EntryState.Unknown, Fault: Fault.DeadlineExceeded));
         }
 
         var locating = LocateAsync(key, startedAt, isFirst, cancellationToken);
@@ -99,25 +99,25 @@ internal sealed class CachedReads(ResponseCacheParts parts)
     private async ValueTask<string?> ApplyAndLocateAsync(string key, long startedAt) =>
         await parts.Pending.TryApplyAsync(key).ConfigureAwait(false) ? await parts.Namespaces.ResolveAsync(key, startedAt).ConfigureAwait(false) : null;
 
-    private static CachedResponse Count(in Found found)
+    private static CachedResponse Count(in ReadResult found)
     {
         ResilienceMetrics.RecordRead(found.IsServable ? "hit" : found.State == EntryState.Unknown ? "unanswered" : "miss");
-        return found.State == EntryState.Unknown ? CachedResponse.Unanswered : found.Response;
+        return found.State == EntryState.Unknown ? CachedResponse.Unavailable : found.Response;
     }
 
     // One lost reply, or cut off altogether? Only the latter has its answer at once.
-    private Found Unknown(string key)
+    private ReadResult Unknown(string key)
     {
         var read = parts.Store.ReadAsync(key, withTimeToLive: false, CancellationToken.None);
         if (!read.IsCompletedSuccessfully)
         {
             _ = DropAsync(read.AsTask());
-            return new Found(EntryState.Unknown, Fault: Fault.DeadlineExceeded);
+            return new ReadResult(EntryState.Unknown, Fault: Fault.DeadlineExceeded);
         }
 
         var answer = read.Result;
         answer.Value.Payload.Owner?.Dispose();
-        return new Found(EntryState.Unknown, Fault: answer.Fault == Fault.CircuitOpen ? Fault.CircuitOpen : Fault.DeadlineExceeded);
+        return new ReadResult(EntryState.Unknown, Fault: answer.Fault == Fault.CircuitOpen ? Fault.CircuitOpen : Fault.DeadlineExceeded);
     }
 
     private static async Task DropAsync(Task<Answer<StoredEntry>> read) => (await read.ConfigureAwait(false)).Value.Payload.Owner?.Dispose();

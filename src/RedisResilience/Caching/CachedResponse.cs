@@ -25,10 +25,10 @@ public readonly struct CachedResponse : IDisposable
     }
 
     /// <summary>What a read is given that nobody has answered.</summary>
-    internal static CachedResponse Unanswered { get; } = new() { Outcome = CacheOutcome.Unanswered };
+    internal static CachedResponse Unavailable { get; } = new() { Outcome = CacheOutcome.Unavailable };
 
     /// <summary>What a read is given that found nothing fresh.</summary>
-    internal static CachedResponse Outdated { get; } = new() { Outcome = CacheOutcome.Outdated };
+    internal static CachedResponse Expired { get; } = new() { Outcome = CacheOutcome.Expired };
 
     /// <summary>Whether there is a body, from the cache or from the source. An empty body is a body.</summary>
     public bool HasBody { get; }
@@ -49,7 +49,7 @@ public readonly struct CachedResponse : IDisposable
     public bool IsNegative { get; init; }
 
     /// <summary>
-    /// Whether the entry is one that the caller said to hold (<see cref="IResponseCache.GetUnlessHeldAsync"/>), and its body was left in Redis: all is known of it but the body.
+    /// Whether the entry is one that the caller said to hold (<see cref="IResponseCache.GetIfNoneMatchAsync"/>), and its body was left in Redis: all is known of it but the body.
     /// </summary>
     public bool IsUnchanged => IsHit && !HasBody && !IsNegative;
 

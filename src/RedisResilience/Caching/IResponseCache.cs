@@ -41,7 +41,7 @@ public interface IResponseCache
     /// <exception cref="ArgumentNullException"><paramref name="key"/> or <paramref name="entityTags"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="key"/> is empty, too long, or not clean text.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    ValueTask<CachedResponse> GetUnlessHeldAsync(string key, string entityTags, CancellationToken cancellationToken = default)
+    ValueTask<CachedResponse> GetIfNoneMatchAsync(string key, string entityTags, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(entityTags);
         return GetWithTimeToLiveAsync(key, cancellationToken);

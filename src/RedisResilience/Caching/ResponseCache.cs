@@ -35,7 +35,7 @@ internal sealed class ResponseCache(ResponseCacheParts parts) : IResponseCache
         return _reads.GetAsync(key, withTimeToLive: true, cancellationToken);
     }
 
-    public ValueTask<CachedResponse> GetUnlessHeldAsync(string key, string entityTags, CancellationToken cancellationToken = default)
+    public ValueTask<CachedResponse> GetIfNoneMatchAsync(string key, string entityTags, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(entityTags);
         if (TryServe(key, cancellationToken, out var kept))
@@ -44,7 +44,7 @@ internal sealed class ResponseCache(ResponseCacheParts parts) : IResponseCache
         }
 
         KeyRules.Validate(key);
-        return _reads.GetUnlessHeldAsync(key, entityTags, cancellationToken);
+        return _reads.GetIfNoneMatchAsync(key, entityTags, cancellationToken);
     }
 
     public ValueTask<IReadOnlyList<CachedResponse>> GetManyAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken = default)
@@ -133,7 +133,7 @@ internal sealed class ResponseCache(ResponseCacheParts parts) : IResponseCache
             return found.Response;
         }
 
-        var creation = new Creation(parts, _reads, new SourceCallOf<TState>(options, startedAt, state, source), number);
+        var creation = new GetOrCreateOperation(parts, _reads, new SourceCallOf<TState>(options, startedAt, state, source), number);
         return await creation.RunAsync(key, whole, found, cancellationToken).ConfigureAwait(false);
     }
 

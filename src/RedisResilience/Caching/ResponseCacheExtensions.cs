@@ -94,7 +94,7 @@ public static class ResponseCacheExtensions
         KeyRules.ValidateAll(keys);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(source);
-        return BulkCreation.RunAsync(cache, keys, options, count => new LoadBatch<TState>(count, state, source, TimeProvider.System), cancellationToken);
+        return BulkGetOrCreateOperation.RunAsync(cache, keys, options, count => new LoadBatch<TState>(count, state, source, TimeProvider.System), cancellationToken);
     }
 
     [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]

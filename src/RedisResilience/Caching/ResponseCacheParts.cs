@@ -27,8 +27,8 @@ internal sealed class ResponseCacheParts
         Pause = new WritePause(timeProvider);
         Releases = new LeaseReleases(store, timeProvider);
         var gate = new SourceGate(options.MaximumConcurrentLoads, options.MaximumQueuedLoads);
-        var flights = new Flights(new FlightRunner(store, gate, Composer, Stamps, new LeaseRenewals(store, timeProvider), Releases, Pause, timeProvider));
-        Filler = new Filler(flights, new Contests(store, flights, Releases, Pause, timeProvider), Stamps, Pause);
+        var flights = new InFlightLoads(new LoadRunner(store, gate, Composer, Stamps, new LeaseRenewals(store, timeProvider), Releases, Pause, timeProvider));
+        Filler = new Filler(flights, new LeaseRequests(store, flights, Releases, Pause, timeProvider), Stamps, Pause);
         Removals = new Removals(store, tags, Namespaces, timeProvider);
         Pending = new PendingInvalidations(Removals, options.MaximumRememberedInvalidations, timeProvider);
     }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using RedisResilience.RateLimiting.Tallies;
 
 namespace RedisResilience.Diagnostics;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using RedisResilience.RateLimiting.Tallies;
 
 namespace RedisResilience.Diagnostics;
 

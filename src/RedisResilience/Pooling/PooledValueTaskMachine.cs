@@ -16,7 +16,7 @@ internal sealed class PooledValueTaskMachine<TMachine, TResult> : PooledMachine<
     public short Version => _source.Version;
 
     public static PooledValueTaskMachine<TMachine, TResult> Rent() =>
-        Spares<PooledValueTaskMachine<TMachine, TResult>>.TryTake() ?? new PooledValueTaskMachine<TMachine, TResult>();
+        ObjectPool<PooledValueTaskMachine<TMachine, TResult>>.TryTake() ?? new PooledValueTaskMachine<TMachine, TResult>();
 
     public void SetResult(TResult result) => _source.SetResult(result);
 
@@ -36,7 +36,7 @@ internal sealed class PooledValueTaskMachine<TMachine, TResult> : PooledMachine<
             {
                 Clear();
                 _source.Reset();
-                Spares<PooledValueTaskMachine<TMachine, TResult>>.Put(this);
+                ObjectPool<PooledValueTaskMachine<TMachine, TResult>>.Put(this);
             }
         }
     }

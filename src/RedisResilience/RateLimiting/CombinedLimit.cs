@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using RedisResilience.Gateway;
+using RedisResilience.RateLimiting.Tallies;
 
 namespace RedisResilience.RateLimiting;
 
@@ -52,10 +53,10 @@ public sealed record CombinedLimit : RateLimit
     // As its parts say for themselves.
     internal override string? WhyNotLeased => Limits.Select(limit => limit.WhyNotLeased).FirstOrDefault(reason => reason is not null);
 
-    internal override Tally NewTally() => new CombinedTally();
+    internal override Counter NewTally() => new CombinedCounter();
 
     // After the five integers of every reply come three for each limit. Who has least, and who denies for the longest, is worked out here and not by the server.
-    internal override RateLimitDecision Decide(in PermitRequest request, in ScriptReply reply, RateLimitDecider decider)
+    internal override RateLimitDecision Decide(in PermitRequest request, in ScriptReply reply, DecisionSource decider)
     {
         var states = ImmutableArray.CreateBuilder<RateLimitState>(Limits.Length);
         var binding = 0;

@@ -1,4 +1,5 @@
 using RedisResilience.Gateway;
+using RedisResilience.RateLimiting.Tallies;
 
 namespace RedisResilience.RateLimiting;
 
@@ -44,5 +45,5 @@ public sealed record Concurrency : RateLimit
 
     internal override bool ComesBackWithTime => false;
 
-    internal override Tally NewTally() => new ConcurrencyTally();
+    internal override Counter NewTally() => new ConcurrencyCounter();
 }

@@ -1,4 +1,5 @@
 using RedisResilience.Gateway;
+using RedisResilience.RateLimiting.Tallies;
 
 namespace RedisResilience.RateLimiting;
 
@@ -27,5 +28,5 @@ public sealed record FixedWindow : RateLimit
 
     internal override ScriptConstants Parameters { get; }
 
-    internal override Tally NewTally() => new FixedWindowTally();
+    internal override Counter NewTally() => new FixedWindowCounter();
 }

@@ -3,7 +3,7 @@ namespace RedisResilience.RateLimiting;
 /// <summary>Decides whether a caller may go on, counting in Redis so that every process of a deployment shares one count.</summary>
 /// <remarks>
 /// Redis is never a condition for an answer: when it cannot be asked within the command deadline, the limit's
-/// <see cref="RateLimit.FailurePolicy"/> decides, and the decision says so in <see cref="RateLimitDecision.Decider"/>.
+/// <see cref="RateLimit.FailurePolicy"/> decides, and the decision says so in <see cref="RateLimitDecision.Source"/>.
 /// </remarks>
 public interface IRateLimiter
 {
@@ -35,7 +35,7 @@ public interface IRateLimiter
     /// <exception cref="ArgumentNullException"><paramref name="key"/> or <paramref name="limit"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="key"/> is empty, too long, or not clean text.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="permits"/> is negative.</exception>
-    bool TryDecideLocally(string key, RateLimit limit, int permits, out RateLimitDecision decision)
+    bool TryAcquireLocally(string key, RateLimit limit, int permits, out RateLimitDecision decision)
     {
         decision = default;
         return false;

@@ -1,4 +1,6 @@
 using BitFaster.Caching.Lru;
+using RedisResilience.RateLimiting.Leases;
+using RedisResilience.RateLimiting.Tallies;
 
 namespace RedisResilience.RateLimiting;
 
@@ -14,7 +16,7 @@ public sealed class InMemoryRateLimiter : IRateLimiter, IPermitSource, ILeaseSto
 
     private static readonly long Epoch = DateTimeOffset.UnixEpoch.Ticks / TimeSpan.TicksPerMicrosecond;
 
-    private readonly ConcurrentLru<(string? Name, string Key), TallyHolder> _holders;
+    private readonly ConcurrentLru<(string? Name, string Key), CounterHolder> _holders;
     private readonly TimeProvider _timeProvider;
     private readonly LeaseKeeper _leases;
     private readonly PermitWait _wait;
@@ -27,7 +29,7 @@ public sealed class InMemoryRateLimiter : IRateLimiter, IPermitSource, ILeaseSto
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 3);
         _timeProvider = timeProvider ?? TimeProvider.System;
-        _holders = new ConcurrentLru<(string? Name, string Key), TallyHolder>(capacity);
+        _holders = new ConcurrentLru<(string? Name, string Key), CounterHolder>(capacity);
         _leases = new LeaseKeeper(this, _timeProvider);
         _wait = new PermitWait(this, _timeProvider);
     }
@@ -45,7 +47,7 @@ public sealed class InMemoryRateLimiter : IRateLimiter, IPermitSource, ILeaseSto
     }
 
     /// <inheritdoc/>
-    public bool TryDecideLocally(string key, RateLimit limit, int permits, out RateLimitDecision decision)
+    public bool TryAcquireLocally(string key, RateLimit limit, int permits, out RateLimitDecision decision)
     {
         AcquireArguments.Validate(key, limit, permits);
         decision = permits > limit.Permits ? RateLimitDecision.Impossible(limit) : Decide(key, limit, PermitRequest.Exactly(permits));
@@ -101,7 +103,7 @@ public sealed class InMemoryRateLimiter : IRateLimiter, IPermitSource, ILeaseSto
     {
         var askedAt = limit is Concurrency ? _timeProvider.GetTimestamp() : 0;
         var reply = Holder(key, limit).Answer(limit, request, Now);
-        var decision = limit.Decide(request, reply, RateLimitDecider.Local);
+        var decision = limit.Decide(request, reply, DecisionSource.Local);
         return limit is Concurrency concurrency && decision.Granted > 0
             ? decision with { Lease = _leases.Hold(key, concurrency, new HeldLease(reply.Fifth, decision.Granted), askedAt) }
             : decision;
@@ -120,5 +122,5 @@ public sealed class InMemoryRateLimiter : IRateLimiter, IPermitSource, ILeaseSto
         return ValueTask.CompletedTask;
     }
 
-    private TallyHolder Holder(string key, RateLimit limit) => _holders.GetOrAdd((limit.Name, key), static _ => new TallyHolder());
+    private CounterHolder Holder(string key, RateLimit limit) => _holders.GetOrAdd((limit.Name, key), static _ => new CounterHolder());
 }

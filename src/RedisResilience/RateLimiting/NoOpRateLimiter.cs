@@ -19,7 +19,7 @@ public sealed class NoOpRateLimiter : IRateLimiter
     }
 
     /// <inheritdoc/>
-    public bool TryDecideLocally(string key, RateLimit limit, int permits, out RateLimitDecision decision)
+    public bool TryAcquireLocally(string key, RateLimit limit, int permits, out RateLimitDecision decision)
     {
         AcquireArguments.Validate(key, limit, permits);
         decision = permits > limit.Permits ? RateLimitDecision.Impossible(limit) : Allowed(limit, permits);
@@ -56,7 +56,7 @@ public sealed class NoOpRateLimiter : IRateLimiter
     }
 
     private static RateLimitDecision Allowed(RateLimit limit, int permits) =>
-        RateLimitDecision.Uncounted(isAllowed: true, limit, permits, RateLimitDecider.None);
+        RateLimitDecision.Uncounted(isAllowed: true, limit, permits, DecisionSource.None);
 
     private static ValueTask<T> Answer<T>(T answer, CancellationToken cancellationToken) =>
         cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<T>(cancellationToken) : new ValueTask<T>(answer);

@@ -1,4 +1,5 @@
 using RedisResilience.Gateway;
+using RedisResilience.RateLimiting.Tallies;
 
 namespace RedisResilience.RateLimiting;
 
@@ -28,7 +29,7 @@ public abstract record RateLimit
         init => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "Not a failure policy.");
     }
 
-    /// <summary>How many permits of a key one node may hold ahead of its callers: see <see cref="WithLeases"/>.</summary>
+    /// <summary>How many permits of a key one node may hold ahead of its callers: see <see cref="WithPrefetch"/>.</summary>
     /// <value>Default: 0, leases are off.</value>
     public int MaximumLease { get; internal init; }
 
@@ -57,13 +58,13 @@ public abstract record RateLimit
     internal virtual bool ComesBackWithTime => true;
 
     /// <summary>The state of a key that has taken nothing yet, for those who count in the process.</summary>
-    internal abstract Tally NewTally();
+    internal abstract Counter NewTally();
 
     /// <summary>
     /// Reads what the script returned, or a tally: permits granted and remaining, microseconds until one more unit of the request is free and until
     /// all is, and the time of the decision by the server's clock (0 of a single fixed window, which asks none).
     /// </summary>
-    internal virtual RateLimitDecision Decide(in PermitRequest request, in ScriptReply reply, RateLimitDecider decider)
+    internal virtual RateLimitDecision Decide(in PermitRequest request, in ScriptReply reply, DecisionSource decider)
     {
         var isAllowed = request.IsMetBy(reply.First);
         return new RateLimitDecision
@@ -76,7 +77,7 @@ public abstract record RateLimit
             // What was booked is allowed, and has its time; whoever booked it waits for that and tells nobody.
             RetryAfter = isAllowed && request.MaximumWait == 0 ? TimeSpan.Zero : Microseconds(reply.Third),
             ResetAfter = Microseconds(reply.Fourth),
-            Decider = decider,
+            Source = decider,
         };
     }
 
@@ -92,7 +93,7 @@ public abstract record RateLimit
     /// The limit is a <see cref="RateLimiting.SlidingLog"/>, which counts to the microsecond when a permit is spent, or a <see cref="RateLimiting.Concurrency"/>, whose permits are held already.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="maximum"/> is out of its range.</exception>
-    public RateLimit WithLeases(int? maximum = null)
+    public RateLimit WithPrefetch(int? maximum = null)
     {
         if (WhyNotLeased is { } reason)
         {

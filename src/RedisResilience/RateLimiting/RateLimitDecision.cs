@@ -27,7 +27,7 @@ public readonly record struct RateLimitDecision
     public TimeSpan ResetAfter { get; init; }
 
     /// <summary>Who decided.</summary>
-    public required RateLimitDecider Decider { get; init; }
+    public required DecisionSource Source { get; init; }
 
     /// <summary>The limit of <see cref="RateLimit.All"/> that denied the call for the longest or, of an allowed call, that has the least left. Null for a single limit.</summary>
     public RateLimit? BindingLimit { get; init; }
@@ -43,22 +43,22 @@ public readonly record struct RateLimitDecision
     public ConcurrencyLease? Lease { get; init; }
 
     /// <summary>Whether the decision was made without the shared count because Redis could not answer.</summary>
-    public bool IsDegraded => Decider == RateLimitDecider.FailurePolicy;
+    public bool IsDegraded => Source == DecisionSource.FailurePolicy;
 
     /// <summary>Whether somebody decided who knew something: where nobody is sure, there is the default.</summary>
-    internal bool IsMade => Decider != RateLimitDecider.None;
+    internal bool IsMade => Source != DecisionSource.None;
 
     /// <summary>A decision without a count: nothing is known of what is left.</summary>
-    internal static RateLimitDecision Uncounted(bool isAllowed, RateLimit limit, int permits, RateLimitDecider decider) => new()
+    internal static RateLimitDecision Uncounted(bool isAllowed, RateLimit limit, int permits, DecisionSource decider) => new()
     {
         IsAllowed = isAllowed,
         Granted = isAllowed ? permits : 0,
         Limit = limit.Permits,
         Remaining = isAllowed ? limit.Permits : 0,
-        Decider = decider,
+        Source = decider,
     };
 
     /// <summary>More than the limit can ever give: denied without asking anybody.</summary>
     internal static RateLimitDecision Impossible(RateLimit limit) =>
-        Uncounted(isAllowed: false, limit, 0, RateLimitDecider.Local) with { IsImpossible = true };
+        Uncounted(isAllowed: false, limit, 0, DecisionSource.Local) with { IsImpossible = true };
 }

@@ -3,6 +3,7 @@ using RedisResilience.Diagnostics;
 using RedisResilience.Gateway;
 using RedisResilience.Gateway.Recovery;
 using RedisResilience.Pooling;
+using RedisResilience.RateLimiting.Leases;
 using RedisResilience.RateLimiting.Local;
 
 namespace RedisResilience.RateLimiting;
@@ -40,7 +41,7 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IAsyncDisp
 
         // What is known here is known by the clock that judges.
         var clock = judge ?? timeProvider;
-        _local = new LocalKnowledge(_counts, new NodeCensus(gateway, clock), clock, localKeys);
+        _local = new LocalKnowledge(_counts, new NodeRegistry(gateway, clock), clock, localKeys);
         _path = new AcquirePath(_counts, _local, timeProvider);
         recovery?.Add(_local.Recovery);
     }
@@ -66,7 +67,7 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IAsyncDisp
             : _path.AcquireAsync(known, limit, permits, cancellationToken);
     }
 
-    public bool TryDecideLocally(string key, RateLimit limit, int permits, out RateLimitDecision decision)
+    public bool TryAcquireLocally(string key, RateLimit limit, int permits, out RateLimitDecision decision)
     {
         AcquireArguments.Validate(key, limit, permits);
         if (permits > limit.Permits)
@@ -144,7 +145,7 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IAsyncDisp
             return _local.Fail(LocalKey.Of(key, limit), limit, request);
         }
 
-        var decision = limit.Decide(request, answer.Value, RateLimitDecider.Redis);
+        var decision = limit.Decide(request, answer.Value, DecisionSource.Redis);
         ResilienceMetrics.RecordDecision(decision.IsAllowed, "redis");
         _local.Learn(LocalKey.Of(key, limit), limit, request.Unit, decision, askedAt);
         return limit is Concurrency concurrency && decision.Granted > 0

@@ -1,4 +1,5 @@
 using RedisResilience.Gateway;
+using RedisResilience.RateLimiting.Tallies;
 
 namespace RedisResilience.RateLimiting;
 
@@ -30,5 +31,5 @@ public sealed record SlidingLog : RateLimit
 
     internal override string WhyNotLeased => "A sliding log counts each permit from when it is spent, so none can be taken ahead; a sliding window's can.";
 
-    internal override Tally NewTally() => new SlidingLogTally();
+    internal override Counter NewTally() => new SlidingLogCounter();
 }

@@ -1,4 +1,5 @@
 using RedisResilience.Gateway;
+using RedisResilience.RateLimiting.Tallies;
 
 namespace RedisResilience.RateLimiting;
 
@@ -43,5 +44,5 @@ public sealed record SlidingWindow : RateLimit
 
     internal override ScriptConstants Parameters { get; }
 
-    internal override Tally NewTally() => new SlidingWindowTally();
+    internal override Counter NewTally() => new SlidingWindowCounter();
 }

@@ -1,4 +1,5 @@
 using RedisResilience.Gateway;
+using RedisResilience.RateLimiting.Tallies;
 
 namespace RedisResilience.RateLimiting;
 
@@ -65,7 +66,7 @@ public sealed record TokenBucket : RateLimit
 
     internal override bool CanBook => true;
 
-    internal override Tally NewTally() => new TokenBucketTally();
+    internal override Counter NewTally() => new TokenBucketCounter();
 
     private static long RoundUp(long number, long divisor) => ((number - 1) / divisor) + 1;
 }

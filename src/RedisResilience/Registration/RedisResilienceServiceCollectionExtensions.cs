@@ -9,7 +9,9 @@ using RedisResilience.Caching;
 using RedisResilience.Caching.Usage;
 using RedisResilience.Diagnostics;
 using RedisResilience.Gateway;
+using RedisResilience.Gateway.ConnectionStrings;
 using RedisResilience.RateLimiting;
+using RedisResilience.RateLimiting.Pools;
 using RedisResilience.Registration;
 using StackExchange.Redis;
 

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using RedisResilience.AspNetCore.RateLimiting;
+using RedisResilience.AspNetCore.RateLimiting.Platform;
 using RedisResilience.IntegrationTests.Sample;
 using RedisResilience.IntegrationTests.Servers;
 using RedisResilience.RateLimiting;
@@ -18,7 +19,7 @@ namespace RedisResilience.IntegrationTests.AspNetCore;
 internal sealed class PlatformMiddlewareTests(ServerKind kind)
 {
     private static readonly RateLimit Five = RateLimit.FixedWindow(5, TimeSpan.FromHours(1)) with { FailurePolicy = FailurePolicy.Deny };
-    private static readonly RateLimit Leased = RateLimit.FixedWindow(100_000, TimeSpan.FromHours(1)).WithLeases();
+    private static readonly RateLimit Leased = RateLimit.FixedWindow(100_000, TimeSpan.FromHours(1)).WithPrefetch();
 
     [Test]
     public async Task Policy_AdmitsTheLimitOverAllApplicationsAndChargesOnce()
@@ -78,7 +79,7 @@ internal sealed class PlatformMiddlewareTests(ServerKind kind)
         using var known = platform.AttemptAcquire(denied);
         Assert.That((unknown.IsAcquired, all.IsAcquired, none.IsAcquired, known.IsAcquired), Is.EqualTo((false, true, false, false)));
         Assert.That(unknown.TryGetMetadata(MetadataName.RetryAfter, out _), Is.False);
-        Assert.That(known.TryGetMetadata(RateLimitMetadataNames.Decider, out var decider) ? decider : default, Is.EqualTo(RateLimitDecider.Local));
+        Assert.That(known.TryGetMetadata(RateLimitMetadataNames.Source, out var decider) ? decider : default, Is.EqualTo(DecisionSource.Local));
         Assert.That(known.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter) ? retryAfter : default, Is.GreaterThan(TimeSpan.FromMinutes(59)));
 
         var isAcquired = false;

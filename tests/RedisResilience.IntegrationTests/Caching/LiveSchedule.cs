@@ -11,7 +11,7 @@ internal sealed class LiveSchedule(int seed, IReadOnlyList<IResponseCache> cache
         new(TimeSpan.FromMilliseconds(10))
         {
             LeaseTime = TimeSpan.FromMilliseconds(8), MaximumFillWait = TimeSpan.FromMilliseconds(10), StaleWhileRevalidate = TimeSpan.FromMilliseconds(20),
-            StaleIfError = TimeSpan.FromMilliseconds(30), ErrorCoolDown = TimeSpan.FromMilliseconds(5), EarlyRefresh = 1,
+            StaleIfError = TimeSpan.FromMilliseconds(30), ErrorCoolDown = TimeSpan.FromMilliseconds(5), EarlyRefreshFactor = 1,
         },
     ];
 

@@ -13,7 +13,7 @@ internal sealed class ChaosPermits
     private const int AtOnce = 2;
 
     private static readonly RateLimit ScarceLimit = RateLimit.FixedWindow(Scarce, TimeSpan.FromHours(1)) with { FailurePolicy = FailurePolicy.Deny };
-    private static readonly RateLimit LeasedLimit = ScarceLimit.WithLeases(20);
+    private static readonly RateLimit LeasedLimit = ScarceLimit.WithPrefetch(20);
     private static readonly RateLimit Guard = RateLimit.Concurrency(AtOnce) with { FailurePolicy = FailurePolicy.Deny };
 
     private long _admitted;
@@ -52,7 +52,7 @@ internal sealed class ChaosPermits
     public async Task HoldAsync(ResilientService node)
     {
         var decision = await node.Limiter.AcquireAsync("guard", Guard);
-        if (decision is { IsAllowed: true, Decider: RateLimitDecider.Redis })
+        if (decision is { IsAllowed: true, Source: DecisionSource.Redis })
         {
             Interlocked.Add(ref _tooManyHolders, Interlocked.Increment(ref _holders) > AtOnce ? 1 : 0);
             await Task.Yield();

@@ -135,7 +135,7 @@ internal sealed class ChaosRun(ChaosFault fault, ServerKind kind)
         foreach (var node in nodes)
         {
             while (node.Status.Current.Availability != RedisAvailability.Available
-                || (await node.Limiter.AcquireAsync("recovery", Limit)).Decider != RateLimitDecider.Redis
+                || (await node.Limiter.AcquireAsync("recovery", Limit)).Source != DecisionSource.Redis
                 || !await node.Cache.RemoveAsync("recovery"))
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, patience.Token);

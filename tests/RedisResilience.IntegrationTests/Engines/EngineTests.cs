@@ -49,7 +49,7 @@ public sealed class EngineTests(Engine engine)
         var key = SharedServers.NewKey();
         var decisions = await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => _service.Limiter.AcquireAsync(key, limit).AsTask()));
         Assert.That(decisions.Count(decision => decision.IsAllowed), Is.EqualTo(20));
-        Assert.That(decisions.Where(decision => decision.IsAllowed).Select(decision => decision.Decider), Is.All.EqualTo(RateLimitDecider.Redis));
+        Assert.That(decisions.Where(decision => decision.IsAllowed).Select(decision => decision.Source), Is.All.EqualTo(DecisionSource.Redis));
     }
 
     [TestCaseSource(nameof(HostileKeys))]
@@ -58,7 +58,7 @@ public sealed class EngineTests(Engine engine)
         foreach (var limit in Limits().Select(limit => (RateLimit)limit.Arguments[0]!))
         {
             var decision = await _service.Limiter.AcquireAsync($"{key}{limit.GetType().Name}", limit);
-            Assert.That(decision.Decider, Is.EqualTo(RateLimitDecider.Redis), limit.GetType().Name);
+            Assert.That(decision.Source, Is.EqualTo(DecisionSource.Redis), limit.GetType().Name);
         }
 
         using (var created = await _service.Cache.GetOrCreateAsync(key, Hour, Body, static (body, _) => new ValueTask<ReadOnlyMemory<byte>?>(body)))

@@ -56,7 +56,7 @@ public sealed class CallsAfterDetectionTests
             // What is not sent has its answer at once.
             var call = service.Limiter.AcquireAsync(key, Limit);
             var isAtOnce = call.IsCompleted;
-            if ((await call).Decider != RateLimitDecider.Redis && isAtOnce)
+            if ((await call).Source != DecisionSource.Redis && isAtOnce)
             {
                 return;
             }
@@ -99,12 +99,12 @@ public sealed class CallsAfterDetectionTests
     private static bool IsDecidedAtOnce(ResilientService service, string key, RateLimit limit)
     {
         var decision = service.Limiter.AcquireAsync(key, limit);
-        return decision.IsCompletedSuccessfully && decision.Result.Decider == RateLimitDecider.FailurePolicy;
+        return decision.IsCompletedSuccessfully && decision.Result.Source == DecisionSource.FailurePolicy;
     }
 
     private static bool IsReadAtOnce(ResilientService service, string key)
     {
         var read = service.Cache.GetAsync(key);
-        return read.IsCompletedSuccessfully && read.Result.Outcome == CacheOutcome.Unanswered;
+        return read.IsCompletedSuccessfully && read.Result.Outcome == CacheOutcome.Unavailable;
     }
 }

@@ -33,9 +33,9 @@ public sealed class HungShardTests
             for (var call = 0; call < 50; call++)
             {
                 var (decider, elapsed) = await CallAsync(service, hung);
-                Assert.That((decider, elapsed), Is.EqualTo((RateLimitDecider.FailurePolicy, elapsed)));
+                Assert.That((decider, elapsed), Is.EqualTo((DecisionSource.FailurePolicy, elapsed)));
                 Assert.That(elapsed, Is.LessThan(Slow));
-                Assert.That((await CallAsync(service, well)).Decider, Is.EqualTo(RateLimitDecider.Redis));
+                Assert.That((await CallAsync(service, well)).Source, Is.EqualTo(DecisionSource.Redis));
             }
         }
         finally
@@ -44,17 +44,17 @@ public sealed class HungShardTests
         }
 
         var began = Stopwatch.GetTimestamp();
-        while ((await CallAsync(service, hung)).Decider != RateLimitDecider.Redis)
+        while ((await CallAsync(service, hung)).Source != DecisionSource.Redis)
         {
             Assert.That(Stopwatch.GetElapsedTime(began), Is.LessThan(TimeSpan.FromSeconds(30)));
             await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
         }
     }
 
-    private static async Task<(RateLimitDecider Decider, double Elapsed)> CallAsync(ResilientService service, string key)
+    private static async Task<(DecisionSource Source, double Elapsed)> CallAsync(ResilientService service, string key)
     {
         var began = Stopwatch.GetTimestamp();
         var decision = await service.Limiter.AcquireAsync(key, Limit);
-        return (decision.Decider, Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+        return (decision.Source, Stopwatch.GetElapsedTime(began).TotalMilliseconds);
     }
 }

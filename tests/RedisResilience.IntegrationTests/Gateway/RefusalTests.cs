@@ -22,7 +22,7 @@ public sealed class RefusalTests
 
         Assert.That(await service.Cache.SetAsync("after", Body, TimeSpan.FromMinutes(1)), Is.False);
         Assert.That(await service.Cache.SetAsync("after", Body, TimeSpan.FromMinutes(1)), Is.False);
-        Assert.That((await service.Limiter.AcquireAsync("key", Limit)), Has.Property("IsAllowed").True.And.Property("Decider").EqualTo(RateLimitDecider.FailurePolicy));
+        Assert.That((await service.Limiter.AcquireAsync("key", Limit)), Has.Property("IsAllowed").True.And.Property("Source").EqualTo(DecisionSource.FailurePolicy));
         using (var hit = await service.Cache.GetAsync("before"))
         {
             Assert.That(hit.IsHit, Is.True);
@@ -81,7 +81,7 @@ public sealed class RefusalTests
         await using var service = await ResilientService.ConnectPatientlyAsync($"{server.ConnectionString},user=app,password=secret");
 
         Assert.That(await service.Cache.SetAsync("key", Body, TimeSpan.FromMinutes(1)), Is.True);
-        Assert.That((await service.Limiter.AcquireAsync("key", Limit)).Decider, Is.EqualTo(RateLimitDecider.FailurePolicy));
+        Assert.That((await service.Limiter.AcquireAsync("key", Limit)).Source, Is.EqualTo(DecisionSource.FailurePolicy));
         Assert.That(service.Status.Current.Availability, Is.EqualTo(RedisAvailability.Available));
         Assert.That(service.Events, Is.EqualTo(new[] { Log.AvailableId, Log.RefusedId }));
     }
@@ -96,7 +96,7 @@ public sealed class RefusalTests
         {
             await connection.GetServers()[0].ScriptFlushAsync();
             var decision = await service.Limiter.AcquireAsync("key", Limit);
-            Assert.That(decision, Has.Property("Decider").EqualTo(RateLimitDecider.Redis).And.Property("Remaining").EqualTo(10 - round), "charged once");
+            Assert.That(decision, Has.Property("Source").EqualTo(DecisionSource.Redis).And.Property("Remaining").EqualTo(10 - round), "charged once");
         }
     }
 
@@ -108,7 +108,7 @@ public sealed class RefusalTests
         for (var round = 1; round <= 3; round++)
         {
             var decision = await service.Limiter.AcquireAsync("key", Limit);
-            Assert.That(decision, Has.Property("Decider").EqualTo(RateLimitDecider.Redis).And.Property("Remaining").EqualTo(10 - round));
+            Assert.That(decision, Has.Property("Source").EqualTo(DecisionSource.Redis).And.Property("Remaining").EqualTo(10 - round));
         }
 
         await using var connection = await server.ConnectAsync();

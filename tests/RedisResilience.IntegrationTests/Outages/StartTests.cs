@@ -27,7 +27,7 @@ public sealed class StartTests
         await server.StartAsync();
         await service.UntilAvailableAsync();
 
-        Assert.That((await service.Limiter.AcquireAsync("key", Limit)).Decider, Is.EqualTo(RateLimitDecider.Redis));
+        Assert.That((await service.Limiter.AcquireAsync("key", Limit)).Source, Is.EqualTo(DecisionSource.Redis));
         Assert.That(service.Events, Is.EqualTo(new[] { Log.UnavailableId, Log.AvailableId }));
     }
 
@@ -52,7 +52,7 @@ public sealed class StartTests
         await using var server = await TestServer.StartAsync(kind, password);
         await using var service = await ResilientService.ConnectAsync($"redis://default:{Uri.EscapeDataString(password)}@{server.ConnectionString}");
 
-        Assert.That((await service.Limiter.AcquireAsync("key", Limit)).Decider, Is.EqualTo(RateLimitDecider.Redis));
+        Assert.That((await service.Limiter.AcquireAsync("key", Limit)).Source, Is.EqualTo(DecisionSource.Redis));
     }
 
     [Test]

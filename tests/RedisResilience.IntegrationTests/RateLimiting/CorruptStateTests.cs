@@ -80,7 +80,7 @@ internal sealed class CorruptStateTests(ServerKind kind)
             var key = SharedServers.NewKey();
             await put($"ratelimit:{key}");
             var decision = await _judged.Limiter.AcquireAsync(key, limit, permits);
-            Assert.That(decision.Decider, Is.EqualTo(RateLimitDecider.Redis), $"{limit}, {permits}");
+            Assert.That(decision.Source, Is.EqualTo(DecisionSource.Redis), $"{limit}, {permits}");
             Assert.That(decision.IsAllowed || decision.RetryAfter <= Minute * 7 / 6, Is.True, $"{limit}, {permits}: {decision}");
             Assert.That(decision.IsAllowed || limit is not Concurrency, Is.True);
             Assert.That(decision.ResetAfter, Is.LessThanOrEqualTo(Minute * 7 / 6));

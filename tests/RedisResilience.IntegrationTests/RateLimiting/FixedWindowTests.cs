@@ -20,7 +20,7 @@ public sealed class FixedWindowTests(ServerKind kind) : ServiceFixture(kind)
         {
             var allowed = await Service.Limiter.AcquireAsync(key, ThreeAnHour);
             Assert.That(allowed, Has.Property("IsAllowed").True.And.Property("Remaining").EqualTo(remaining).And.Property("Limit").EqualTo(3));
-            Assert.That(allowed.Decider, Is.EqualTo(RateLimitDecider.Redis));
+            Assert.That(allowed.Source, Is.EqualTo(DecisionSource.Redis));
             Assert.That(allowed.RetryAfter, Is.EqualTo(TimeSpan.Zero));
             Assert.That(allowed.ResetAfter, Is.GreaterThan(TimeSpan.FromMinutes(59)).And.LessThanOrEqualTo(TimeSpan.FromHours(1)));
         }

@@ -3,6 +3,7 @@ using RedisResilience.Diagnostics;
 using RedisResilience.Gateway;
 using RedisResilience.IntegrationTests.Servers;
 using RedisResilience.RateLimiting;
+using RedisResilience.RateLimiting.Leases;
 using StackExchange.Redis;
 
 namespace RedisResilience.IntegrationTests.RateLimiting;

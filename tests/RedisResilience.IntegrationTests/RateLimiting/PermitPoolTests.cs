@@ -1,5 +1,6 @@
 using RedisResilience.IntegrationTests.Servers;
 using RedisResilience.RateLimiting;
+using RedisResilience.RateLimiting.Pools;
 
 namespace RedisResilience.IntegrationTests.RateLimiting;
 
@@ -57,7 +58,7 @@ internal sealed class PermitPoolTests(ServerKind kind)
     {
         await Pool.AddAsync("key", 1, new PermitBatch(0, 0, TimeSpan.FromHours(1), TimeSpan.FromHours(1)));
 
-        Assert.That((await Pool.TakeAsync("key", 1, 1)).State, Is.EqualTo(PoolState.Shut));
+        Assert.That((await Pool.TakeAsync("key", 1, 1)).State, Is.EqualTo(PoolState.Exhausted));
         Assert.That((await Pool.TakeAsync("key", 2, 1)).State, Is.EqualTo(PoolState.Empty), "under other terms");
         Assert.That((await Pool.TakeAsync("key", 1, 1)).State, Is.EqualTo(PoolState.Empty));
     }

@@ -1,5 +1,6 @@
 using RedisResilience.IntegrationTests.Servers;
 using RedisResilience.RateLimiting;
+using RedisResilience.RateLimiting.Leases;
 using RedisResilience.Tests;
 using RedisResilience.Tests.RateLimiting.Exactness;
 

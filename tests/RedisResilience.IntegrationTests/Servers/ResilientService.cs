@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Testing;
 using RedisResilience.Caching;
 using RedisResilience.Diagnostics;
 using RedisResilience.RateLimiting;
+using RedisResilience.RateLimiting.Pools;
 
 namespace RedisResilience.IntegrationTests.Servers;
 

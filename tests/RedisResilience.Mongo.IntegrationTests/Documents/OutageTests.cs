@@ -16,7 +16,7 @@ public sealed class OutageTests
         await using var mongo = new WireReplicaSet();
         await using var redis = await RedisServer.StartNewAsync();
         await using var deployment = await Deployment.StartAsync(
-            redis.ConnectionString, mongo.ConnectionString, "outage", configure: options => (options.CommandDeadline, options.FailuresToLeaveAlone) = (Deadline, 2));
+            redis.ConnectionString, mongo.ConnectionString, "outage", configure: options => (options.CommandDeadline, options.FailureThreshold) = (Deadline, 2));
         await WarmUpAsync(deployment);
         await deployment.Store.ReplaceAsync("A", """{"v":1}"""u8.ToArray());
         await deployment.Store.CacheAsync("A");

@@ -67,7 +67,7 @@ public sealed class WriteTests(MongoKind kind) : MongoFixture(kind)
         await store.CacheAsync("A");
         await store.CacheAsync("B");
 
-        var areGone = await store.TransactAsync(async (transaction, token) =>
+        var areGone = await store.ExecuteInTransactionAsync(async (transaction, token) =>
         {
             await transaction.UpdateAsync("A", PriceIsTwo, cancellationToken: token);
             await transaction.DeleteAsync("B", cancellationToken: token);
@@ -88,7 +88,7 @@ public sealed class WriteTests(MongoKind kind) : MongoFixture(kind)
         await deployment.Store.ReplaceAsync("A", """{"price":1}"""u8.ToArray());
 
         Assert.That(
-            async () => await deployment.Store.TransactAsync(async (transaction, token) =>
+            async () => await deployment.Store.ExecuteInTransactionAsync(async (transaction, token) =>
             {
                 await transaction.ReplaceAsync("A", "{}"u8.ToArray(), cancellationToken: token);
                 throw new InvalidOperationException("changed my mind");

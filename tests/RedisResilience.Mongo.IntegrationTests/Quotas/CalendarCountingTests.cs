@@ -12,7 +12,7 @@ internal sealed class CalendarCountingTests(MongoKind kind) : CountingContract
     private QuotaDeployment _deployment = null!;
 
     public static new IEnumerable<RateLimit> LimitsOfThree =>
-        [RateLimit.FixedWindow(3, TimeSpan.FromHours(1)), RateLimit.FixedWindow(3, TimeSpan.FromHours(1)).WithLeases(2)];
+        [RateLimit.FixedWindow(3, TimeSpan.FromHours(1)), RateLimit.FixedWindow(3, TimeSpan.FromHours(1)).WithPrefetch(2)];
 
     public static new IEnumerable<RateLimit> AndConcurrency => LimitsOfThree;
 

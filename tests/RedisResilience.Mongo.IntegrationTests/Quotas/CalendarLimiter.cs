@@ -1,3 +1,4 @@
+using RedisResilience.Mongo.Quotas;
 using RedisResilience.RateLimiting;
 
 namespace RedisResilience.Mongo.IntegrationTests.Quotas;

@@ -15,7 +15,7 @@ internal sealed class QuotaCountingTests(MongoKind kind) : CountingContract
 
     public static new IEnumerable<RateLimit> LimitsOfThree =>
     [
-        RateLimit.FixedWindow(3, Hour), RateLimit.SlidingWindow(3, Hour), RateLimit.FixedWindow(3, Hour).WithLeases(2), RateLimit.SlidingWindow(3, Hour).WithLeases(2),
+        RateLimit.FixedWindow(3, Hour), RateLimit.SlidingWindow(3, Hour), RateLimit.FixedWindow(3, Hour).WithPrefetch(2), RateLimit.SlidingWindow(3, Hour).WithPrefetch(2),
     ];
 
     public static new IEnumerable<RateLimit> AndConcurrency => LimitsOfThree;

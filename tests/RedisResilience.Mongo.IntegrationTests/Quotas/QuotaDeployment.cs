@@ -3,7 +3,9 @@ using MongoDB.Bson;
 using MongoDB.Driver;
 using RedisResilience.Diagnostics;
 using RedisResilience.Mongo.IntegrationTests.Servers;
+using RedisResilience.Mongo.Quotas;
 using RedisResilience.RateLimiting;
+using RedisResilience.RateLimiting.Pools;
 
 namespace RedisResilience.Mongo.IntegrationTests.Quotas;
 

@@ -1,5 +1,6 @@
 using RedisResilience.Mongo.IntegrationTests.Servers;
 using RedisResilience.Mongo.IntegrationTests.Wire;
+using RedisResilience.Mongo.Quotas;
 using RedisResilience.RateLimiting;
 
 namespace RedisResilience.Mongo.IntegrationTests.Quotas;
@@ -24,7 +25,7 @@ public sealed class QuotaOutageTests
 
             await redis.KillAsync();
             var during = await deployment.Quota.AcquireAsync("A", quota);
-            Assert.That((during.IsAllowed, during.Decider), Is.EqualTo((true, RateLimitDecider.DurableCount)));
+            Assert.That((during.IsAllowed, during.Source), Is.EqualTo((true, DecisionSource.DurableCount)));
             granted++;
             await redis.StartAsync();
             await deployment.UntilAvailableAsync();
@@ -47,11 +48,11 @@ public sealed class QuotaOutageTests
         await using var mongo = new WireReplicaSet();
         await using var redis = await RedisServer.StartNewAsync();
         await using var deployment = await QuotaDeployment.StartAsync(mongo.ConnectionString, redis.ConnectionString, TimeSpan.FromSeconds(4));
-        var limit = RateLimit.SlidingWindow(100, TimeSpan.FromDays(30)).WithLeases(20) with { FailurePolicy = policy };
+        var limit = RateLimit.SlidingWindow(100, TimeSpan.FromDays(30)).WithPrefetch(20) with { FailurePolicy = policy };
         await deployment.Quota.AcquireAsync("A", limit);
         await mongo.StopAsync();
 
-        Assert.That(await deployment.Quota.AcquireAsync("A", limit), Has.Property("IsAllowed").True.And.Property("Decider").EqualTo(RateLimitDecider.Redis));
+        Assert.That(await deployment.Quota.AcquireAsync("A", limit), Has.Property("IsAllowed").True.And.Property("Source").EqualTo(DecisionSource.Redis));
         Assert.That(await deployment.Quota.AcquireAsync("A", limit), Has.Property("IsAllowed").EqualTo(isAllowed).And.Property("IsDegraded").True);
         Assert.That(await deployment.Quota.RefundAsync("A", limit), Is.False);
         mongo.Start();

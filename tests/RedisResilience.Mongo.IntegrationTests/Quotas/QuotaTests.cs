@@ -2,6 +2,7 @@ using CsCheck;
 using MongoDB.Bson;
 using MongoDB.Driver;
 using RedisResilience.Mongo.IntegrationTests.Servers;
+using RedisResilience.Mongo.Quotas;
 using RedisResilience.RateLimiting;
 
 namespace RedisResilience.Mongo.IntegrationTests.Quotas;
@@ -39,7 +40,7 @@ public sealed class QuotaTests(MongoKind kind)
             await Quota.AcquireAsync("A", quota, 5);
             var denied = await Quota.AcquireAsync("A", quota);
 
-            Assert.That((denied.IsAllowed, denied.Decider), Is.EqualTo((false, RateLimitDecider.DurableCount)));
+            Assert.That((denied.IsAllowed, denied.Source), Is.EqualTo((false, DecisionSource.DurableCount)));
             Assert.That((Now() + denied.RetryAfter - end).TotalSeconds, Is.Zero.Within(5), $"{period}");
             Assert.That(denied.ResetAfter, Is.EqualTo(denied.RetryAfter));
         }
@@ -99,7 +100,7 @@ public sealed class QuotaTests(MongoKind kind)
         {
             var decision = await Quota.AcquireAsync("A", quota);
             Assert.That((decision.IsAllowed, decision.Remaining), Is.EqualTo((true, 1000 - call)));
-            byMongo += decision.Decider == RateLimitDecider.DurableCount ? 1 : 0;
+            byMongo += decision.Source == DecisionSource.DurableCount ? 1 : 0;
         }
 
         await TestContext.Out.WriteLineAsync($"{Calls} calls, of which MongoDB was asked {byMongo}");
@@ -111,10 +112,10 @@ public sealed class QuotaTests(MongoKind kind)
     {
         var quota = new CalendarQuota(2, QuotaPeriod.Year) { MaximumLease = 1 };
         await Quota.AcquireAsync("A", quota, 2);
-        await Until.TrueAsync(async () => (await Quota.AcquireAsync("A", quota)).Decider == RateLimitDecider.Redis, "The key is never shut.");
+        await Until.TrueAsync(async () => (await Quota.AcquireAsync("A", quota)).Source == DecisionSource.Redis, "The key is never shut.");
 
         var denied = await Quota.AcquireAsync("A", quota);
-        Assert.That((denied.IsAllowed, denied.Decider), Is.EqualTo((false, RateLimitDecider.Redis)));
+        Assert.That((denied.IsAllowed, denied.Source), Is.EqualTo((false, DecisionSource.Redis)));
         Assert.That((Now() + denied.RetryAfter - new DateTime(Today().Year + 1, 1, 1)).TotalSeconds, Is.Zero.Within(5));
 
         await Quota.RefundAsync("A", quota);

@@ -36,7 +36,7 @@ internal sealed class MongoPredictionsApp : WebApplicationFactory<Program>
         .UseSetting("REDIS_URL", _redis)
         .UseSetting("MONGO_URL", _mongo)
         .UseSetting("RedisResilience:Permits", "1000000")
-        .UseSetting("RedisResilience:Ttl", "01:00:00")
+        .UseSetting("RedisResilience:TimeToLive", "01:00:00")
         .UseSetting("RedisResilience:CommandDeadline", "00:00:10")
         .UseSetting("RedisResilience:MaximumCommandDeadline", "00:00:10");
 }

@@ -55,15 +55,15 @@ internal sealed class FakeCache : IResponseCache
             await gate.Task;
         }
 
-        return IsSilent ? new CachedResponse { Outcome = CacheOutcome.Unanswered }
-            : Entries.TryGetValue(key, out var entry) && entry.IsStale ? new CachedResponse { Outcome = CacheOutcome.Outdated }
+        return IsSilent ? new CachedResponse { Outcome = CacheOutcome.Unavailable }
+            : Entries.TryGetValue(key, out var entry) && entry.IsStale ? new CachedResponse { Outcome = CacheOutcome.Expired }
             : Find(key);
     }
 
     /// <summary>What is said of an entry that a client may hold; default: the whole entry.</summary>
     public CachedResponse? Held { get; set; }
 
-    public ValueTask<CachedResponse> GetUnlessHeldAsync(string key, string entityTags, CancellationToken cancellationToken = default) =>
+    public ValueTask<CachedResponse> GetIfNoneMatchAsync(string key, string entityTags, CancellationToken cancellationToken = default) =>
         Held is { } held ? new ValueTask<CachedResponse>(held) : GetWithTimeToLiveAsync(key, cancellationToken);
 
     public async ValueTask<CachedResponse> GetOrCreateAsync<TState>(

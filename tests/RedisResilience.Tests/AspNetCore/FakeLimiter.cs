@@ -17,7 +17,7 @@ internal sealed class FakeLimiter : IRateLimiter
         Limit = limit.Permits,
         Remaining = limit.Permits - 1,
         ResetAfter = TimeSpan.FromSeconds(3556.2),
-        Decider = RateLimitDecider.Redis,
+        Source = DecisionSource.Redis,
     };
 
     public static RateLimitDecision Denied(RateLimit limit, double seconds) => new()
@@ -27,13 +27,13 @@ internal sealed class FakeLimiter : IRateLimiter
         Remaining = 0,
         RetryAfter = TimeSpan.FromSeconds(seconds),
         ResetAfter = TimeSpan.FromSeconds(seconds),
-        Decider = RateLimitDecider.Redis,
+        Source = DecisionSource.Redis,
     };
 
     /// <summary>What is known without asking; null when it is not.</summary>
     public Func<RateLimit, RateLimitDecision?> Know { get; set; } = _ => null;
 
-    public bool TryDecideLocally(string key, RateLimit limit, int permits, out RateLimitDecision decision)
+    public bool TryAcquireLocally(string key, RateLimit limit, int permits, out RateLimitDecision decision)
     {
         var known = Know(limit);
         decision = known.GetValueOrDefault();

@@ -36,7 +36,7 @@ internal sealed class OneDeadlineTests
         var reading = _cache.GetAsync(Key).AsTask();
         await ReplyAsync(end, "the version");
         await MissAsync(end, "the read");
-        Assert.That((await reading.WaitAsync(Patience.Limit)).Outcome, Is.EqualTo(CacheOutcome.Unanswered));
+        Assert.That((await reading.WaitAsync(Patience.Limit)).Outcome, Is.EqualTo(CacheOutcome.Unavailable));
     }
 
     [Test]
@@ -48,7 +48,7 @@ internal sealed class OneDeadlineTests
         await ReplyAsync(end, "the repair");
         await ReplyAsync(end, "the version");
         await MissAsync(end, "the read");
-        Assert.That((await reading.WaitAsync(Patience.Limit)).Outcome, Is.EqualTo(CacheOutcome.Unanswered));
+        Assert.That((await reading.WaitAsync(Patience.Limit)).Outcome, Is.EqualTo(CacheOutcome.Unavailable));
     }
 
     [Test]
@@ -140,7 +140,7 @@ internal sealed class OneDeadlineTests
     private Task<CachedResponse?> FillAsync(string key, CacheEntryOptions options, long since, Func<CancellationToken, ValueTask<SourceResponse>> source) =>
         _parts.Filler.FillAsync(
             key, new SourceCallOf<Func<CancellationToken, ValueTask<SourceResponse>>>(options, since, source, static (ask, token) => ask(token)),
-            new Found(EntryState.Missing), number: 0, CancellationToken.None).AsTask();
+            new ReadResult(EntryState.Missing), number: 0, CancellationToken.None).AsTask();
 
     private ReadOnlyMemory<byte> Compose(CacheEntryOptions options) =>
         _parts.Composer.Compose("key", SimulatedNode.Body("old"), options, new[] { new RedisResilience.Caching.Entries.EntryTag("tag", 1) }, TimeSpan.Zero).Bytes;

@@ -82,7 +82,7 @@ internal abstract class ResponseCacheContract
 
     [Test]
     public void NoEntityTags_AreRefused() => Assert.That(
-        () => Cache.GetUnlessHeldAsync("key", null!).AsTask(),
+        () => Cache.GetIfNoneMatchAsync("key", null!).AsTask(),
         Throws.ArgumentNullException.With.Property(nameof(ArgumentException.ParamName)).EqualTo("entityTags"));
 
     [TestCase("{\"symbol\":\"AAPL\"}")]
@@ -124,7 +124,7 @@ internal abstract class ResponseCacheContract
         var life = timeToLive ?? Minute;
         yield return () => Cache.GetAsync(key, token).AsTask();
         yield return () => Cache.GetWithTimeToLiveAsync(key, token).AsTask();
-        yield return () => Cache.GetUnlessHeldAsync(key, "\"1\"", token).AsTask();
+        yield return () => Cache.GetIfNoneMatchAsync(key, "\"1\"", token).AsTask();
         yield return () => Cache.RemoveAsync(key, token).AsTask();
         yield return () => Cache.SetAsync(key, new byte[] { 1 }, life, token).AsTask();
         yield return () => Cache.GetOrCreateAsync(key, life, 0, static (_, _) => Body("body"), token).AsTask();

@@ -31,7 +31,7 @@ internal sealed class SharedDeadlineTests
     public async Task WhoHasWaitedOnce_IsGivenTheSourceAtOnce()
     {
         var redis = new SlowRedis(new FakeTimeProvider(), TimeSpan.FromHours(1));
-        var options = new CacheEntryOptions(TimeSpan.FromMinutes(1)) { SkipsRedis = true };
+        var options = new CacheEntryOptions(TimeSpan.FromMinutes(1)) { SkipRedis = true };
         using var response = await Caches.Over(redis).GetOrCreateAsync("key", options, 0, static (_, _) => new ValueTask<SourceResponse>(new SourceResponse("body"u8.ToArray())));
         Assert.That(response.Body.ToArray(), Is.EqualTo("body"u8.ToArray()));
         Assert.That(redis.Waits, Is.Empty);

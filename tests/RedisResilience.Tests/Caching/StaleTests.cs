@@ -49,7 +49,7 @@ internal sealed class StaleTests
         Assert.That(await _node.HasAsync("key"), Is.True);
         _redis.Clock.Advance(TimeSpan.FromSeconds(61));
         using var read = await _node.Cache.GetAsync("key");
-        Assert.That((read.IsHit, read.HasBody, read.Outcome), Is.EqualTo((false, false, CacheOutcome.Outdated)));
+        Assert.That((read.IsHit, read.HasBody, read.Outcome), Is.EqualTo((false, false, CacheOutcome.Expired)));
         _redis.Clock.Advance(TimeSpan.FromSeconds(30));
         using var later = await _node.Cache.GetAsync("key");
         Assert.That(later.Outcome, Is.EqualTo(CacheOutcome.Miss));
@@ -58,7 +58,7 @@ internal sealed class StaleTests
     [Test]
     public async Task RefreshInTheForeground_IsTheCallersOwnAndOthersGetTheStaleOne()
     {
-        var options = Revalidating with { RefreshesInForeground = true };
+        var options = Revalidating with { RefreshInForeground = true };
         await _node.GetOrCreateAsync("key", options);
         _redis.Clock.Advance(TimeSpan.FromSeconds(61));
         var gate = new TaskCompletionSource();
@@ -112,7 +112,7 @@ internal sealed class StaleTests
     [Test]
     public async Task EarlyRefresh_ComesBeforeTheEnd()
     {
-        var eager = new CacheEntryOptions(TimeSpan.FromSeconds(60)) { EarlyRefresh = 100 };
+        var eager = new CacheEntryOptions(TimeSpan.FromSeconds(60)) { EarlyRefreshFactor = 100 };
         _node.Source = (asked, _) =>
         {
             _redis.Clock.Advance(TimeSpan.FromSeconds(5));
@@ -129,7 +129,7 @@ internal sealed class StaleTests
     {
         for (var entry = 0; entry < 100; entry++)
         {
-            await _node.GetOrCreateAsync($"key{entry}", new CacheEntryOptions(TimeSpan.FromSeconds(60)) { Jitter = 0.5 });
+            await _node.GetOrCreateAsync($"key{entry}", new CacheEntryOptions(TimeSpan.FromSeconds(60)) { JitterFactor = 0.5 });
             using var response = await _node.Cache.GetWithTimeToLiveAsync($"key{entry}");
             Assert.That(response.TimeToLive, Is.InRange(TimeSpan.FromSeconds(29.9), TimeSpan.FromSeconds(60)));
         }

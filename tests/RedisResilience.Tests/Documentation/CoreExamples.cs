@@ -25,7 +25,7 @@ internal static class CoreExamples
 
     public static RateLimit Leases()
     {
-        RateLimit limit = RateLimit.TokenBucket(10_000, TimeSpan.FromSeconds(1)).WithLeases(maximum: 500);
+        RateLimit limit = RateLimit.TokenBucket(10_000, TimeSpan.FromSeconds(1)).WithPrefetch(maximum: 500);
         return limit;
     }
 
@@ -35,7 +35,7 @@ internal static class CoreExamples
         RateLimitDecision decision = await limiter.AcquireAsync("192.168.1.1", limit);
         if (!decision.IsAllowed)
         {
-            // decision.RetryAfter says when; decision.Decider says who decided.
+            // decision.RetryAfter says when; decision.Source says who decided.
         }
     }
 

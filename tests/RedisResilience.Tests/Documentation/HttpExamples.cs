@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using RedisResilience.AspNetCore;
 using RedisResilience.AspNetCore.RateLimiting;
+using RedisResilience.AspNetCore.RateLimiting.Platform;
 using RedisResilience.RateLimiting;
 
 namespace RedisResilience.Tests.Documentation;
@@ -43,7 +44,7 @@ internal static class HttpExamples
         group.MapGet("{symbol}", ReadAsync).CacheResponse(response => response
             .Key("predictions:v1:{symbol}")                     // without it: the route pattern and the values of its parameters
             .VaryByQuery("page", "size").VaryByHeader("Accept-Language").IgnoreCase()
-            .Duration(TimeSpan.FromMinutes(1))                  // without it: Ttl
+            .Duration(TimeSpan.FromMinutes(1))                  // without it: TimeToLive
             .StaleWhileRevalidate(TimeSpan.FromSeconds(30)).StaleIfError(TimeSpan.FromHours(1))
             .Status(StatusCodes.Status404NotFound, TimeSpan.FromSeconds(5))
             .Tags("predictions", "symbol:{symbol}"));           // cache.RemoveByTagAsync("symbol:AAPL")

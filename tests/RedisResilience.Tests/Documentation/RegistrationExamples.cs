@@ -5,7 +5,9 @@ using MongoDB.Bson;
 using MongoDB.Driver;
 using RedisResilience.AspNetCore;
 using RedisResilience.Mongo;
+using RedisResilience.Mongo.Quotas;
 using RedisResilience.RateLimiting;
+using RedisResilience.RateLimiting.Pools;
 
 namespace RedisResilience.Tests.Documentation;
 
@@ -14,7 +16,7 @@ internal static class RegistrationExamples
     public static void Readme(WebApplicationBuilder builder)
     {
         builder.Services.AddRedisResilience(builder.Configuration["REDIS_URL"]);   // redis://user:password@host:6379/0, rediss:// for TLS, or host:port,password=...
-        builder.Services.AddRedisResilienceHttp(builder.Configuration.GetSection("RedisResilience"));   // Permits 100, Window 01:00:00, Ttl 00:01:00
+        builder.Services.AddRedisResilienceHttp(builder.Configuration.GetSection("RedisResilience"));   // Permits 100, Window 01:00:00, TimeToLive 00:01:00
         builder.Services.AddHealthChecks().AddRedisResilience();   // degraded, never unhealthy, when Redis is away
 
         var app = builder.Build();
@@ -65,7 +67,7 @@ internal static class RegistrationExamples
         var quota = new MongoQuota(database.GetCollection<BsonDocument>("quotas"), permitPool);   // permitPool: the IPermitPool of the services
         var plan = new CalendarQuota(10_000, QuotaPeriod.Month) { MaximumLease = 100 };
         RateLimitDecision decision = await quota.AcquireAsync(account, plan);
-        decision = await quota.AcquireAsync(account, RateLimit.SlidingWindow(10_000, TimeSpan.FromDays(30)).WithLeases(100));
+        decision = await quota.AcquireAsync(account, RateLimit.SlidingWindow(10_000, TimeSpan.FromDays(30)).WithPrefetch(100));
         return decision.IsAllowed;
     }
 

@@ -125,7 +125,7 @@ public sealed class PredictionEndpointsTests
                 Limit = 100,
                 Remaining = 0,
                 RetryAfter = TimeSpan.FromMinutes(1),
-                Decider = RateLimitDecider.Redis,
+                Source = DecisionSource.Redis,
             });
         await using var app = new PredictionsApp(services => services.AddSingleton(limiter.Object));
         using var client = app.CreateClient();

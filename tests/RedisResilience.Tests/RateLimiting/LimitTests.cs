@@ -105,7 +105,7 @@ internal sealed class LimitTests
     [Test]
     public void AllOfWhatCannotBeCombined_IsRefusedWithTheReason()
     {
-        Assert.That(() => RateLimit.All(RateLimit.SlidingLog(1, Hour)).WithLeases(), Throws.ArgumentException.With.Message.Contains("sliding log"));
+        Assert.That(() => RateLimit.All(RateLimit.SlidingLog(1, Hour)).WithPrefetch(), Throws.ArgumentException.With.Message.Contains("sliding log"));
         Assert.That(() => RateLimit.All(RateLimit.Concurrency(1)), Throws.ArgumentException.With.Message.Contains("lease"));
         Assert.That(() => RateLimit.All(RateLimit.All(RateLimit.FixedWindow(1, Hour))), Throws.ArgumentException.With.Message.Contains("parts"));
     }

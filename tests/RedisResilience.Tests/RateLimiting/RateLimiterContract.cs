@@ -44,7 +44,7 @@ internal abstract class RateLimiterContract
             IsImpossible = true,
             Limit = 100,
             Remaining = 0,
-            Decider = RateLimitDecider.Local,
+            Source = DecisionSource.Local,
         }));
     }
 
@@ -117,10 +117,10 @@ internal abstract class RateLimiterContract
     [Test]
     public void TryDecideLocally_DecidesOrSaysNothing()
     {
-        var isDecided = Limiter.TryDecideLocally("undecided", HundredAnHour, 1, out var decision);
+        var isDecided = Limiter.TryAcquireLocally("undecided", HundredAnHour, 1, out var decision);
 
         Assert.That(decision, isDecided ? Is.Not.Default : Is.Default);
-        Assert.That(() => Limiter.TryDecideLocally("key", HundredAnHour, -1, out _), Throws.InstanceOf<ArgumentOutOfRangeException>());
-        Assert.That(Limiter.TryDecideLocally("key", HundredAnHour, 101, out var impossible) && impossible.IsImpossible, Is.True);
+        Assert.That(() => Limiter.TryAcquireLocally("key", HundredAnHour, -1, out _), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(Limiter.TryAcquireLocally("key", HundredAnHour, 101, out var impossible) && impossible.IsImpossible, Is.True);
     }
 }

@@ -22,7 +22,7 @@ internal sealed class RedisRateLimiterTests
             Remaining = 94,
             Granted = 1,
             ResetAfter = TimeSpan.FromMinutes(1),
-            Decider = RateLimitDecider.Redis,
+            Source = DecisionSource.Redis,
         }));
         Assert.That(decision.IsDegraded, Is.False);
     }
@@ -38,7 +38,7 @@ internal sealed class RedisRateLimiterTests
             Remaining = 0,
             RetryAfter = TimeSpan.FromMilliseconds(60_001),
             ResetAfter = TimeSpan.FromMinutes(1),
-            Decider = RateLimitDecider.Redis,
+            Source = DecisionSource.Redis,
         }));
     }
 
@@ -56,7 +56,7 @@ internal sealed class RedisRateLimiterTests
                 Granted = isAllowed ? 1 : 0,
                 Limit = 100,
                 Remaining = remaining,
-                Decider = RateLimitDecider.FailurePolicy,
+                Source = DecisionSource.FailurePolicy,
             }));
             Assert.That(decision.IsDegraded, Is.True);
         }
@@ -135,8 +135,8 @@ internal sealed class RedisRateLimiterTests
         var limiter = Answering(new ScriptReply(0, 0, 60_000_000, 60_000_000, 0));
         await limiter.AcquireAsync("key", HundredAnHour);
         using var decisions = new MetricCollector<long>(null, ResilienceMetrics.MeterName, "redis_resilience.rate_limit.decisions");
-        Assert.That(limiter.TryDecideLocally("key", HundredAnHour, 1, out var heard) && !heard.IsAllowed, Is.True);
-        Assert.That((await limiter.AcquireAsync("key", HundredAnHour)).Decider, Is.EqualTo(RateLimitDecider.Local));
+        Assert.That(limiter.TryAcquireLocally("key", HundredAnHour, 1, out var heard) && !heard.IsAllowed, Is.True);
+        Assert.That((await limiter.AcquireAsync("key", HundredAnHour)).Source, Is.EqualTo(DecisionSource.Local));
         Assert.That(decisions.GetMeasurementSnapshot(), Has.Count.EqualTo(1));
     }
 

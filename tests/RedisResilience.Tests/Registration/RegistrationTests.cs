@@ -43,7 +43,7 @@ internal sealed class RegistrationTests
         await using var provider = _services.AddRedisResilience(Unreachable).BuildServiceProvider();
         var decision = provider.GetRequiredService<IRateLimiter>().AcquireAsync("key", RateLimit.FixedWindow(1, TimeSpan.FromHours(1)));
         Assert.That(decision.IsCompletedSuccessfully, Is.True);
-        Assert.That((await decision.AsTask().WaitAsync(Patience.Limit)).Decider, Is.EqualTo(RateLimitDecider.FailurePolicy));
+        Assert.That((await decision.AsTask().WaitAsync(Patience.Limit)).Source, Is.EqualTo(DecisionSource.FailurePolicy));
         using var response = await provider.GetRequiredService<IResponseCache>().GetAsync("key");
         Assert.That(response.IsHit, Is.False);
         Assert.That(provider.GetRequiredService<IRedisStatus>().Current.Availability, Is.Not.EqualTo(RedisAvailability.Available));

@@ -64,7 +64,7 @@ internal static class PeersCommand
         Console.WriteLine("|---|---|---:|");
         for (var call = 0; call < 3; call++)
         {
-            await TellAsync("ours", async () => $"{(await bench.Limiter.AcquireAsync("killed", kind.Limit)).Decider}");
+            await TellAsync("ours", async () => $"{(await bench.Limiter.AcquireAsync("killed", kind.Limit)).Source}");
             await TellAsync("theirs", async () => $"{(await AcquireAsync(limiter)).IsAcquired}");
         }
     }

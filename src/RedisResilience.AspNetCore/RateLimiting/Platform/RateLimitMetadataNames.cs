@@ -1,7 +1,7 @@
 using System.Threading.RateLimiting;
 using RedisResilience.RateLimiting;
 
-namespace RedisResilience.AspNetCore.RateLimiting;
+namespace RedisResilience.AspNetCore.RateLimiting.Platform;
 
 /// <summary>What a <see cref="RateLimitLease"/> of this library tells beside <see cref="MetadataName.RetryAfter"/>.</summary>
 public static class RateLimitMetadataNames
@@ -15,6 +15,6 @@ public static class RateLimitMetadataNames
     /// <summary>How long until all permits are there again: <see cref="RateLimitDecision.ResetAfter"/>.</summary>
     public static MetadataName<TimeSpan> ResetAfter { get; } = MetadataName.Create<TimeSpan>("RESET_AFTER");
 
-    /// <summary>Who decided: <see cref="RateLimitDecision.Decider"/>.</summary>
-    public static MetadataName<RateLimitDecider> Decider { get; } = MetadataName.Create<RateLimitDecider>("DECIDER");
+    /// <summary>Who decided: <see cref="RateLimitDecision.Source"/>.</summary>
+    public static MetadataName<DecisionSource> Source { get; } = MetadataName.Create<DecisionSource>("DECIDER");
 }

@@ -2,7 +2,7 @@ using System.Threading.RateLimiting;
 using RedisResilience.AspNetCore.RateLimiting.Platform;
 using RedisResilience.RateLimiting;
 
-namespace RedisResilience.AspNetCore.RateLimiting;
+namespace RedisResilience.AspNetCore.RateLimiting.Platform;
 
 /// <summary>The platform's partitioned rate limiter on top of <see cref="IRateLimiter"/>: the partitions are keys in Redis, and nothing is kept here for any of them.</summary>
 /// <remarks>
@@ -50,8 +50,8 @@ public sealed class RedisPartitionedRateLimiter<TResource> : PartitionedRateLimi
             ? RedisRateLimitLease.DecideAsync(charge, _limiter, cancellationToken)
             : new ValueTask<RateLimitLease>(RedisRateLimitLease.Unlimited);
 
-    private RateLimitCharge? ChargeFor(TResource resource, int permitCount) =>
-        _limit(resource) is { } limit ? new RateLimitCharge(Describe(limit), PartitionKey.Own(_key(resource)), permitCount, tellsPartition: false) : null;
+    private RateLimitAcquisition? ChargeFor(TResource resource, int permitCount) =>
+        _limit(resource) is { } limit ? new RateLimitAcquisition(Describe(limit), PartitionKey.Own(_key(resource)), permitCount, tellsPartition: false) : null;
 
     private LimitDescription Describe(RateLimit limit) =>
         _described is { } described && ReferenceEquals(described.Limit, limit) ? described : _described = new LimitDescription(limit, name: null, QuotaUnit.Requests);

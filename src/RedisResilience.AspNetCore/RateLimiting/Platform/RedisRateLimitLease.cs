@@ -13,10 +13,10 @@ internal sealed class RedisRateLimitLease : RateLimitLease
         RateLimitMetadataNames.Limit.Name,
         RateLimitMetadataNames.Remaining.Name,
         RateLimitMetadataNames.ResetAfter.Name,
-        RateLimitMetadataNames.Decider.Name,
+        RateLimitMetadataNames.Source.Name,
     ];
 
-    private RedisRateLimitLease(bool isAcquired, RateLimitCharge? charge)
+    private RedisRateLimitLease(bool isAcquired, RateLimitAcquisition? charge)
     {
         IsAcquired = isAcquired;
         Charge = charge;
@@ -31,15 +31,15 @@ internal sealed class RedisRateLimitLease : RateLimitLease
     public override bool IsAcquired { get; }
 
     /// <summary>Null when nobody was asked.</summary>
-    public RateLimitCharge? Charge { get; }
+    public RateLimitAcquisition? Charge { get; }
 
     public override IEnumerable<string> MetadataNames => Names.Where(name => TryGetMetadata(name, out _));
 
     /// <summary>The decision if this process is certain of it; else no.</summary>
-    public static RateLimitLease Attempt(RateLimitCharge charge, IRateLimiter limiter) =>
-        charge.TryDecideLocally(limiter) ? new RedisRateLimitLease(charge.Decision.IsAllowed, charge) : NotKnown;
+    public static RateLimitLease Attempt(RateLimitAcquisition charge, IRateLimiter limiter) =>
+        charge.TryAcquireLocally(limiter) ? new RedisRateLimitLease(charge.Decision.IsAllowed, charge) : NotKnown;
 
-    public static async ValueTask<RateLimitLease> DecideAsync(RateLimitCharge charge, IRateLimiter limiter, CancellationToken cancellationToken)
+    public static async ValueTask<RateLimitLease> DecideAsync(RateLimitAcquisition charge, IRateLimiter limiter, CancellationToken cancellationToken)
     {
         charge.Ask(limiter, cancellationToken);
         await charge.DecideAsync().ConfigureAwait(false);
@@ -53,7 +53,7 @@ internal sealed class RedisRateLimitLease : RateLimitLease
             : metadataName == RateLimitMetadataNames.Limit.Name ? decision.Limit
             : metadataName == RateLimitMetadataNames.Remaining.Name ? decision.Remaining
             : metadataName == RateLimitMetadataNames.ResetAfter.Name ? decision.ResetAfter
-            : metadataName == RateLimitMetadataNames.Decider.Name ? decision.Decider
+            : metadataName == RateLimitMetadataNames.Source.Name ? decision.Source
             : null;
         return metadata is not null;
     }

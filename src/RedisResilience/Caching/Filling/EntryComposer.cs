@@ -71,12 +71,12 @@ internal sealed class EntryComposer(string keyPrefix, RedisResilienceOptions opt
 
     private static bool IsPlain(in SourceResponse response, CacheEntryOptions options, ReadOnlyMemory<EntryTag> tags) =>
         response is { HasBody: true, ContentEncoding: ContentEncoding.Identity, ContentType: null, ETag: null, Annotation.IsEmpty: true }
-        && tags.IsEmpty && options.EarlyRefresh == 0 && StaleFor(response, options) == TimeSpan.Zero && EntryWriter.CanBePlain(response.Body.Span);
+        && tags.IsEmpty && options.EarlyRefreshFactor == 0 && StaleFor(response, options) == TimeSpan.Zero && EntryWriter.CanBePlain(response.Body.Span);
 
     private static TimeSpan FreshFor(in SourceResponse response, CacheEntryOptions options)
     {
         var whole = response.HasBody ? response.TimeToLive ?? options.TimeToLive : response.TimeToLive ?? options.NegativeTimeToLive ?? TimeSpan.Zero;
-        return options.Jitter == 0 ? whole : whole * (1 - (options.Jitter * Random.Shared.NextDouble()));
+        return options.JitterFactor == 0 ? whole : whole * (1 - (options.JitterFactor * Random.Shared.NextDouble()));
     }
 
     // A stale "there is nothing" protects nobody.

@@ -16,64 +16,64 @@ internal sealed class EntryJudge(TagStamps tags, int maximumEntrySize, TimeProvi
     /// <param name="answer">What was read; its buffer goes with the result, or back.</param>
     /// <param name="options">Up to when a stale entry is to be served; null for a read that wants none.</param>
     /// <param name="since">When the request began that reads.</param>
-    public ValueTask<Found> JudgeAsync(in Answer<StoredEntry> answer, CacheEntryOptions? options, long since)
+    public ValueTask<ReadResult> JudgeAsync(in Answer<StoredEntry> answer, CacheEntryOptions? options, long since)
     {
         if (!answer.IsAnswered)
         {
-            return new ValueTask<Found>(new Found(EntryState.Unknown, Fault: answer.Fault));
+            return new ValueTask<ReadResult>(new ReadResult(EntryState.Unknown, Fault: answer.Fault));
         }
 
         var entry = answer.Value;
         if (!entry.Payload.Exists)
         {
-            return new ValueTask<Found>(new Found(EntryState.Missing));
+            return new ValueTask<ReadResult>(new ReadResult(EntryState.Missing));
         }
 
         if (entry.Kind == EntryKind.Plain)
         {
-            return new ValueTask<Found>(new Found(EntryState.Fresh, CachedResponse.Hit(entry.Payload.Bytes, entry.Payload.Owner, entry.TimeToLive) with { Description = entry.Description }));
+            return new ValueTask<ReadResult>(new ReadResult(EntryState.Fresh, CachedResponse.Hit(entry.Payload.Bytes, entry.Payload.Owner, entry.TimeToLive) with { Description = entry.Description }));
         }
 
         if (!entry.Kind.IsReadable())
         {
-            return new ValueTask<Found>(Void(entry));
+            return new ValueTask<ReadResult>(Void(entry));
         }
 
         var header = new EntryHeader(entry.Payload.Bytes.Span);
         var areValid = tags.AreValidAsync(header, entry.Payload.Bytes, since);
         return areValid.IsCompletedSuccessfully
-            ? new ValueTask<Found>(areValid.Result ? Judge(header, entry, options) : Void(entry))
+            ? new ValueTask<ReadResult>(areValid.Result ? Judge(header, entry, options) : Void(entry))
             : AwaitAsync(areValid, header, entry, options);
     }
 
     [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
-    private async ValueTask<Found> AwaitAsync(ValueTask<bool> areValid, EntryHeader header, StoredEntry entry, CacheEntryOptions? options) =>
+    private async ValueTask<ReadResult> AwaitAsync(ValueTask<bool> areValid, EntryHeader header, StoredEntry entry, CacheEntryOptions? options) =>
         await areValid.ConfigureAwait(false) ? Judge(header, entry, options) : Void(entry);
 
-    private static Found Void(in StoredEntry entry)
+    private static ReadResult Void(in StoredEntry entry)
     {
         var seen = Head(entry);
         entry.Payload.Owner?.Dispose();
-        return new Found(EntryState.Missing, Seen: seen);
+        return new ReadResult(EntryState.Missing, ExpectedHeader: seen);
     }
 
-    private Found Judge(in EntryHeader header, in StoredEntry entry, CacheEntryOptions? options)
+    private ReadResult Judge(in EntryHeader header, in StoredEntry entry, CacheEntryOptions? options)
     {
         var age = entry.TimeToLive is { } left ? header.TimeToLive - left : timeProvider.GetUtcNow() - header.Created;
         age = age > TimeSpan.Zero ? age : TimeSpan.Zero;
         var fresh = header.FreshFor - age;
         if (fresh > TimeSpan.Zero)
         {
-            return options is { EarlyRefresh: > 0 } && IsTime(fresh, header.LoadCost, options.EarlyRefresh)
-                ? new Found(EntryState.FreshForNow, Respond(header, entry, CacheOutcome.Hit, age), Head(entry))
-                : new Found(EntryState.Fresh, Respond(header, entry, CacheOutcome.Hit, age));
+            return options is { EarlyRefreshFactor: > 0 } && IsTime(fresh, header.LoadCost, options.EarlyRefreshFactor)
+                ? new ReadResult(EntryState.DueForRefresh, Respond(header, entry, CacheOutcome.Hit, age), Head(entry))
+                : new ReadResult(EntryState.Fresh, Respond(header, entry, CacheOutcome.Hit, age));
         }
 
         var state = options is null ? EntryState.Missing
             : -fresh < options.StaleWhileRevalidate ? EntryState.Stale
-            : -fresh < options.StaleIfError ? EntryState.Spare
+            : -fresh < options.StaleIfError ? EntryState.StaleIfError
             : EntryState.Missing;
-        return state == EntryState.Missing ? Void(entry) with { Response = CachedResponse.Outdated } : new Found(state, Respond(header, entry, CacheOutcome.Stale, age), Head(entry));
+        return state == EntryState.Missing ? Void(entry) with { Response = CachedResponse.Expired } : new ReadResult(state, Respond(header, entry, CacheOutcome.Stale, age), Head(entry));
     }
 
     // XFetch: at a time to go of τ, a reader of an entry whose load takes Δ refreshes it with the probability e^(-τ/βΔ).

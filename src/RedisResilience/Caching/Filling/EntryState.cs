@@ -9,13 +9,13 @@ internal enum EntryState
     Fresh,
 
     /// <summary>Fresh, and it is time to have it refreshed.</summary>
-    FreshForNow,
+    DueForRefresh,
 
     /// <summary>To be served while somebody asks the source.</summary>
     Stale,
 
     /// <summary>To be served when the source fails.</summary>
-    Spare,
+    StaleIfError,
 
     /// <summary>The store does not say.</summary>
     Unknown,

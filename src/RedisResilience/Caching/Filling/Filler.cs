@@ -5,7 +5,7 @@ using RedisResilience.Gateway;
 namespace RedisResilience.Caching.Filling;
 
 /// <summary>Fills a missing entry: joins the load that is under way somewhere, or begins one.</summary>
-internal sealed class Filler(Flights flights, Contests contests, TagStamps tags, WritePause pause)
+internal sealed class Filler(InFlightLoads flights, LeaseRequests contests, TagStamps tags, WritePause pause)
 {
     /// <summary>To be noted when a call begins.</summary>
     public long Number => flights.Number;
@@ -21,7 +21,7 @@ internal sealed class Filler(Flights flights, Contests contests, TagStamps tags,
     /// <param name="found">What it has read.</param>
     /// <param name="number">What it noted when it began.</param>
     /// <param name="cancellationToken">Ends its wait.</param>
-    public async ValueTask<CachedResponse?> FillAsync(string key, SourceCall call, Found found, long number, CancellationToken cancellationToken)
+    public async ValueTask<CachedResponse?> FillAsync(string key, SourceCall call, ReadResult found, long number, CancellationToken cancellationToken)
     {
         if (flights.JoinLater(key, number) is { } joined)
         {
@@ -33,25 +33,25 @@ internal sealed class Filler(Flights flights, Contests contests, TagStamps tags,
             return await LoadAsync(key, call, found.Fault, number, cancellationToken).ConfigureAwait(false);
         }
 
-        var contest = contests.Join(key, call, found.Seen, found.State != EntryState.Spare, call.Options.MaximumFillWait);
+        var contest = contests.Join(key, call, found.ExpectedHeader, found.State != EntryState.StaleIfError, call.Options.MaximumFillWait);
         var result = await EnterAsync(contest, call, cancellationToken).ConfigureAwait(false);
-        return result.Flight is { } flight ? await WaitAsync(flight, call, cancellationToken).ConfigureAwait(false)
+        return result.InFlightLoad is { } flight ? await WaitAsync(flight, call, cancellationToken).ConfigureAwait(false)
             : result.Status == LeaseStatus.Changed ? null
-            : result.Status == LeaseStatus.Cooling && found.State == EntryState.Spare ? found.Response
+            : result.Status == LeaseStatus.Cooling && found.State == EntryState.StaleIfError ? found.Response
             : await LoadAsync(key, call, Fault.None, number, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Has a stale entry filled by one caller in the cluster. Null when that is somebody else; whatever the source throws is not this caller's business.</summary>
-    public async ValueTask<CachedResponse?> RefreshAsync(string key, SourceCall call, Found found, CancellationToken cancellationToken)
+    public async ValueTask<CachedResponse?> RefreshAsync(string key, SourceCall call, ReadResult found, CancellationToken cancellationToken)
     {
         if (pause.IsOn)
         {
             return null;
         }
 
-        var contest = contests.Join(key, call, found.Seen, overridesCoolDown: false, TimeSpan.Zero);
+        var contest = contests.Join(key, call, found.ExpectedHeader, overridesCoolDown: false, TimeSpan.Zero);
         var result = await EnterAsync(contest, call, cancellationToken).ConfigureAwait(false);
-        if (result.Flight is not { } flight)
+        if (result.InFlightLoad is not { } flight)
         {
             return null;
         }
@@ -73,13 +73,13 @@ internal sealed class Filler(Flights flights, Contests contests, TagStamps tags,
         return WaitAsync(flights.JoinLaterOrStart(key, call, since), call, cancellationToken);
     }
 
-    private static async ValueTask<ContestResult> EnterAsync(Contest contest, SourceCall call, CancellationToken cancellationToken)
+    private static async ValueTask<LeaseRequestResult> EnterAsync(PendingLeaseRequest contest, SourceCall call, CancellationToken cancellationToken)
     {
         try
         {
             var result = await contest.Decided.WaitAsync(cancellationToken).ConfigureAwait(false);
             call.BeginAnew(contest.Since);
-            return result.Flight is { } flight && !flight.TryJoin() ? result with { Flight = null } : result;
+            return result.InFlightLoad is { } flight && !flight.TryJoin() ? result with { InFlightLoad = null } : result;
         }
         finally
         {
@@ -87,7 +87,7 @@ internal sealed class Filler(Flights flights, Contests contests, TagStamps tags,
         }
     }
 
-    private async ValueTask<CachedResponse?> WaitAsync(Flight flight, SourceCall call, CancellationToken cancellationToken)
+    private async ValueTask<CachedResponse?> WaitAsync(InFlightLoad flight, SourceCall call, CancellationToken cancellationToken)
     {
         try
         {
@@ -105,7 +105,7 @@ internal sealed class Filler(Flights flights, Contests contests, TagStamps tags,
     }
 
     // Asks what the load asks, within the time of one who has less: where that is not enough, the load goes on without it.
-    private async Task HurryAsync(Flight flight, long since)
+    private async Task HurryAsync(InFlightLoad flight, long since)
     {
         if (await tags.BeginAsync(flight.Call.Options.Tags, since).ConfigureAwait(false) is null)
         {

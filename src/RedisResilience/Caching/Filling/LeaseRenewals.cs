@@ -22,7 +22,7 @@ internal sealed class LeaseRenewals
     }
 
     /// <summary>Prolongs a load's lease until it is disposed. Null when there is nothing to prolong.</summary>
-    public RenewedLease? Begin(Flight flight)
+    public RenewedLease? Begin(InFlightLoad flight)
     {
         if (!flight.Lease.Stands || !RenewedLease.IsRenewed(flight.Call.Options))
         {

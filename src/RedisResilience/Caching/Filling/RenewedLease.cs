@@ -10,7 +10,7 @@ internal sealed class RenewedLease : IDisposable
     private readonly long _interval;
     private readonly long _endsAt;
 
-    public RenewedLease(LeaseRenewals renewals, Flight flight, TimeProvider timeProvider)
+    public RenewedLease(LeaseRenewals renewals, InFlightLoad flight, TimeProvider timeProvider)
     {
         _renewals = renewals;
         Key = flight.Key;

@@ -27,7 +27,7 @@ internal sealed class PendingRead : IValueTaskSource<Answer<StoredEntry>>, IThre
 
     public static PendingRead Rent(long? since, CancellationToken cancellationToken)
     {
-        var read = Spares<PendingRead>.TryTake() ?? new PendingRead();
+        var read = ObjectPool<PendingRead>.TryTake() ?? new PendingRead();
         read.Since = since;
         read._cancellation = cancellationToken.UnsafeRegister(static (state, token) => ((PendingRead)state!).Cancel(token), read);
         return read;
@@ -103,6 +103,6 @@ internal sealed class PendingRead : IValueTaskSource<Answer<StoredEntry>>, IThre
         Next = null;
         _source.Reset();
         Volatile.Write(ref _hasEnded, 0);
-        Spares<PendingRead>.Put(this);
+        ObjectPool<PendingRead>.Put(this);
     }
 }

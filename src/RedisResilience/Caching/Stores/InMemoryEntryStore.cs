@@ -31,7 +31,7 @@ internal sealed class InMemoryEntryStore(TimeProvider timeProvider, long maximum
 
     public ValueTask<Answer<LeaseReply>> AcquireAsync(string key, LeaseRequest request) => Locked(() =>
     {
-        if (_entries.TryGet(key, out var entry, out _) && (request.Seen.IsEmpty || !entry.Span.StartsWith(request.Seen.Span)))
+        if (_entries.TryGet(key, out var entry, out _) && (request.ExpectedHeader.IsEmpty || !entry.Span.StartsWith(request.ExpectedHeader.Span)))
         {
             return new LeaseReply(LeaseStatus.Changed);
         }

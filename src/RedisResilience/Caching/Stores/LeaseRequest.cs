@@ -4,8 +4,8 @@ namespace RedisResilience.Caching.Stores;
 /// <param name="Token">Names this request among all, from 1 to 2^52: Lua counts no further.</param>
 /// <param name="LeaseTime">How long the right lasts.</param>
 /// <param name="OverridesCoolDown">Whether a source that has just failed is asked all the same.</param>
-/// <param name="Seen">The first bytes of the entry that is to be replaced; empty when there was none.</param>
-internal readonly record struct LeaseRequest(long Token, TimeSpan LeaseTime, bool OverridesCoolDown, ReadOnlyMemory<byte> Seen)
+/// <param name="ExpectedHeader">The first bytes of the entry that is to be replaced; empty when there was none.</param>
+internal readonly record struct LeaseRequest(long Token, TimeSpan LeaseTime, bool OverridesCoolDown, ReadOnlyMemory<byte> ExpectedHeader)
 {
     private const long TokenLimit = 1L << 52;
 

@@ -42,7 +42,7 @@ internal sealed class RedisEntryStore(IRedisGateway gateway, CoalescedReads read
     [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
     public async ValueTask<Answer<LeaseReply>> AcquireAsync(string key, LeaseRequest request)
     {
-        var arguments = new ContentArguments(request.Token, Milliseconds(request.LeaseTime), request.OverridesCoolDown ? 1 : 0, request.Seen);
+        var arguments = new ContentArguments(request.Token, Milliseconds(request.LeaseTime), request.OverridesCoolDown ? 1 : 0, request.ExpectedHeader);
         var answer = await EvaluateAsync(AcquireScript, key, arguments).ConfigureAwait(false);
         return answer.IsAnswered
             ? new Answer<LeaseReply>(Read(answer.Value))

@@ -37,7 +37,7 @@ internal sealed class CommandCall<TCommand, TReply, TValue> : PendingCall, IValu
             return new ValueTask<Answer<TValue>>(Read(reply, observer));
         }
 
-        var call = Spares<CommandCall<TCommand, TReply, TValue>>.TryTake() ?? new CommandCall<TCommand, TReply, TValue>();
+        var call = ObjectPool<CommandCall<TCommand, TReply, TValue>>.TryTake() ?? new CommandCall<TCommand, TReply, TValue>();
         call._command = command;
         call._database = database;
         call._reply = reply;
@@ -183,6 +183,6 @@ internal sealed class CommandCall<TCommand, TReply, TValue> : PendingCall, IValu
         _database = null;
         _cancellation = default;
         Renew();
-        Spares<CommandCall<TCommand, TReply, TValue>>.Put(this);
+        ObjectPool<CommandCall<TCommand, TReply, TValue>>.Put(this);
     }
 }

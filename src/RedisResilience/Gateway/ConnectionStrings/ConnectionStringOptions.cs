@@ -1,6 +1,6 @@
 using StackExchange.Redis;
 
-namespace RedisResilience.Gateway;
+namespace RedisResilience.Gateway.ConnectionStrings;
 
 /// <summary>The <c>name=value</c> options of a connection string, read by StackExchange.Redis itself and then checked.</summary>
 internal static class ConnectionStringOptions

@@ -1,4 +1,4 @@
-namespace RedisResilience.Gateway;
+namespace RedisResilience.Gateway.ConnectionStrings;
 
 /// <summary>Says what is wrong with a connection string. Never leaves <see cref="RedisConnectionString"/>.</summary>
 /// <remarks>

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
+using RedisResilience.Gateway.ConnectionStrings;
 
-namespace RedisResilience.Gateway;
+namespace RedisResilience.Gateway.ConnectionStrings;
 
 /// <summary>RFC 3986 percent-encoding of UTF-8, read strictly: unlike in a form, '+' is a plus, and a malformed escape is an error.</summary>
 internal static class PercentEncoding

@@ -1,7 +1,8 @@
 using System.Buffers;
+using RedisResilience.Gateway.ConnectionStrings;
 using StackExchange.Redis;
 
-namespace RedisResilience.Gateway;
+namespace RedisResilience.Gateway.ConnectionStrings;
 
 /// <summary>Reads <c>redis://</c> and <c>rediss://</c> URLs and StackExchange.Redis' own strings.</summary>
 internal static class RedisConnectionString

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Net;
+using RedisResilience.Gateway.ConnectionStrings;
 
-namespace RedisResilience.Gateway;
+namespace RedisResilience.Gateway.ConnectionStrings;
 
 /// <summary>Reads <c>host</c>, <c>host:port</c> and <c>[IPv6]:port</c>.</summary>
 internal static class RedisEndpoint

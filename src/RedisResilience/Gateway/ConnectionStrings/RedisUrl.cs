@@ -1,7 +1,8 @@
 using System.Globalization;
+using RedisResilience.Gateway.ConnectionStrings;
 using StackExchange.Redis;
 
-namespace RedisResilience.Gateway;
+namespace RedisResilience.Gateway.ConnectionStrings;
 
 /// <summary>The <c>redis</c> and <c>rediss</c> schemes: <c>[user[:password]@]host[:port][,host[:port]]…[/database][?name=value&amp;…]</c>.</summary>
 /// <remarks>

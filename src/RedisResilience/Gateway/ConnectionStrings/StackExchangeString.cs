@@ -1,7 +1,8 @@
 using System.Net.Sockets;
+using RedisResilience.Gateway.ConnectionStrings;
 using StackExchange.Redis;
 
-namespace RedisResilience.Gateway;
+namespace RedisResilience.Gateway.ConnectionStrings;
 
 /// <summary>StackExchange.Redis' own format: endpoints and <c>name=value</c> options between commas.</summary>
 /// <remarks>StackExchange.Redis drops an endpoint that it cannot read and takes nearly any text for a host name, so the endpoints are read here.</remarks>

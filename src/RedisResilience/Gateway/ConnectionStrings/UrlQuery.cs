@@ -1,4 +1,6 @@
-namespace RedisResilience.Gateway;
+using RedisResilience.Gateway.ConnectionStrings;
+
+namespace RedisResilience.Gateway.ConnectionStrings;
 
 /// <summary>A URL's query, as StackExchange.Redis' <c>name=value</c> options.</summary>
 internal static class UrlQuery

@@ -11,9 +11,9 @@ internal sealed class HealthMonitor : ICallObserver, IDisposable
 {
     private readonly IRedisConnection _connection;
     private readonly GatewayJournal _journal;
-    private readonly Examination _examination;
+    private readonly HealthExamination _examination;
     private readonly RedisProbe _probe;
-    private readonly Trial _trial;
+    private readonly HalfOpenProbation _trial;
     private readonly OutageTimes _times;
     private readonly Reconnection _reconnection;
     private readonly ClusterShards _shards;
@@ -24,14 +24,14 @@ internal sealed class HealthMonitor : ICallObserver, IDisposable
         _connection = connection;
         _journal = journal;
         Deadline = new CommandDeadline(options.CommandDeadline, options.MaximumCommandDeadline);
-        _examination = new Examination(sender, connection, Deadline, timeProvider);
+        _examination = new HealthExamination(sender, connection, Deadline, timeProvider);
         Recovery = new RecoverySteps(new RecoveryGateway(options.KeyPrefix, sender, Deadline));
-        _trial = new Trial(timeProvider);
+        _trial = new HalfOpenProbation(timeProvider);
         _times = new OutageTimes(timeProvider);
         _reconnection = new Reconnection(connection, timeProvider);
         _reconnection.Begin();
         _probe = new RedisProbe(ProbeAsync, options.ProbeInterval, timeProvider);
-        Hurried = new HurriedObserver(this, _probe.Request);
+        Hurried = new PartialDeadlineObserver(this, _probe.Request);
         _shards = new ClusterShards(connection, slots => new ShardHealth(
             string.Join(", ", slots), slots[0].From, this, sender, connection, journal, options.ProbeInterval, timeProvider));
         connection.Changed += _probe.Request;

@@ -14,7 +14,7 @@ internal sealed class ShardHealth : ICallObserver, IDisposable
     private readonly IRedisConnection _connection;
     private readonly GatewayJournal _journal;
     private readonly CircuitBreaker _breaker = new();
-    private readonly Trial _trial;
+    private readonly HalfOpenProbation _trial;
     private readonly RedisProbe _probe;
     private readonly string _slots;
     private readonly string _key;
@@ -32,9 +32,9 @@ internal sealed class ShardHealth : ICallObserver, IDisposable
     {
         (_slots, _monitor, _sender, _connection, _journal) = (slots, monitor, sender, connection, journal);
         _key = $"{{{SlotTags.For(slot)}}}:redisresilience";
-        _trial = new Trial(timeProvider);
+        _trial = new HalfOpenProbation(timeProvider);
         _probe = new RedisProbe(ProbeAsync, interval, timeProvider);
-        Hurried = new HurriedObserver(this, _probe.Request);
+        Hurried = new PartialDeadlineObserver(this, _probe.Request);
         _breaker.TryClose();
         _trial.Close();
     }

@@ -1,4 +1,4 @@
-namespace RedisResilience.RateLimiting;
+namespace RedisResilience.RateLimiting.Leases;
 
 /// <summary>A lease as the store knows it.</summary>
 /// <param name="Id">Its name, given by the store: later leases have greater ones.</param>

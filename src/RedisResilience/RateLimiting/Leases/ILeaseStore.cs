@@ -1,4 +1,6 @@
-namespace RedisResilience.RateLimiting;
+using RedisResilience.RateLimiting.Leases;
+
+namespace RedisResilience.RateLimiting.Leases;
 
 /// <summary>Where leases are counted.</summary>
 internal interface ILeaseStore

@@ -1,4 +1,6 @@
-namespace RedisResilience.RateLimiting;
+using RedisResilience.RateLimiting.Leases;
+
+namespace RedisResilience.RateLimiting.Leases;
 
 /// <summary>The leases that this node holds of one key, and when they are to be renewed: those that share a script call.</summary>
 /// <remarks>Holds them weakly: a lease that its holder has lost is not renewed, and ends.</remarks>

@@ -1,4 +1,6 @@
-namespace RedisResilience.RateLimiting;
+using RedisResilience.RateLimiting.Leases;
+
+namespace RedisResilience.RateLimiting.Leases;
 
 /// <summary>Renews the leases of this node: one timer for all of them, one script for those of a key.</summary>
 internal sealed class LeaseKeeper : IDisposable

@@ -1,6 +1,7 @@
 using RedisResilience.Gateway;
+using RedisResilience.RateLimiting.Leases;
 
-namespace RedisResilience.RateLimiting;
+namespace RedisResilience.RateLimiting.Leases;
 
 /// <summary>Leases in Redis: one script prolongs all the leases that this node holds of a key.</summary>
 internal sealed class RedisLeases(RedisCounts counts) : ILeaseStore

@@ -43,7 +43,7 @@ internal sealed class AcquirePath : IAcquirePath
     {
         var ask = NewAsk(key, limit, unit, callers);
         var answer = await _counts.Since(since).EvaluateAsync(key.Key, limit, ask.Request, CancellationToken.None).ConfigureAwait(false);
-        return answer.IsAnswered ? _local.Learn(ask, limit.Decide(ask.Request, answer.Value, RateLimitDecider.Redis)) : null;
+        return answer.IsAnswered ? _local.Learn(ask, limit.Decide(ask.Request, answer.Value, DecisionSource.Redis)) : null;
     }
 
     public RateLimitDecision Fail(in LocalKey key, RateLimit limit, int permits) => _local.Fail(key, limit, PermitRequest.Exactly(permits));
@@ -76,7 +76,7 @@ internal sealed class AcquirePath : IAcquirePath
             return Fail(ask.Key, ask.Limit, ask.Unit);
         }
 
-        var decision = _local.Learn(ask, ask.Limit.Decide(ask.Request, answer.Value, RateLimitDecider.Redis));
+        var decision = _local.Learn(ask, ask.Limit.Decide(ask.Request, answer.Value, DecisionSource.Redis));
         ResilienceMetrics.RecordDecision(decision.IsAllowed, "redis");
         return decision;
     }

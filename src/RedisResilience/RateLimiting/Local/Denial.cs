@@ -18,7 +18,7 @@ internal sealed record Denial(int Cost, long CertainUntil, long RetryAt, long Re
         var retryAfter = timeProvider.ToTimestamps(answer.RetryAfter);
 
         // Other nodes give back what they hold of a leased limit, and do not say so.
-        var certainFor = limit.MaximumLease == 0 ? retryAfter : Math.Min(retryAfter, timeProvider.ToTimestamps(LeaseDemand.Horizon));
+        var certainFor = limit.MaximumLease == 0 ? retryAfter : Math.Min(retryAfter, timeProvider.ToTimestamps(PrefetchDemand.Horizon));
         return new Denial(cost, sentAt + certainFor, now + retryAfter, now + timeProvider.ToTimestamps(answer.ResetAfter), answer);
     }
 
@@ -30,7 +30,7 @@ internal sealed record Denial(int Cost, long CertainUntil, long RetryAt, long Re
         {
             RetryAfter = retryAfter,
             ResetAfter = now < ResetAt ? clock.Between(now, ResetAt) : TimeSpan.Zero,
-            Decider = RateLimitDecider.Local,
+            Source = DecisionSource.Local,
         };
         return Answer.BindingLimit is null ? decision : decision with { States = StatesAfter(Answer.RetryAfter - retryAfter) };
     }

@@ -1,3 +1,5 @@
+using RedisResilience.RateLimiting.Tallies;
+
 namespace RedisResilience.RateLimiting.Local;
 
 /// <summary>What one node lets one key take while Redis cannot be asked.</summary>
@@ -5,9 +7,9 @@ internal sealed class KeyShare(LocalClock clock)
 {
     private readonly Lock _lock = new();
     private RateLimit? _limit;
-    private NodeStanding? _standing;
+    private NodeShare? _standing;
     private RateLimit? _share;
-    private Tally? _tally;
+    private Counter? _tally;
     private int _remaining;
     private long _knownUntil = long.MinValue;
     private int _owed;
@@ -30,7 +32,7 @@ internal sealed class KeyShare(LocalClock clock)
         }
     }
 
-    public RateLimitDecision Decide(RateLimit limit, in PermitRequest request, NodeStanding standing)
+    public RateLimitDecision Decide(RateLimit limit, in PermitRequest request, NodeShare standing)
     {
         lock (_lock)
         {
@@ -42,7 +44,7 @@ internal sealed class KeyShare(LocalClock clock)
 
             if (_share is null)
             {
-                return RateLimitDecision.Uncounted(request.Unit == 0, limit, 0, RateLimitDecider.FailurePolicy);
+                return RateLimitDecision.Uncounted(request.Unit == 0, limit, 0, DecisionSource.FailurePolicy);
             }
 
             var now = clock.Lately;
@@ -93,7 +95,7 @@ internal sealed class KeyShare(LocalClock clock)
         }
     }
 
-    private Tally BeginTally(long now)
+    private Counter BeginTally(long now)
     {
         if (_tally?.IsOf(_share!) != true)
         {
@@ -115,14 +117,14 @@ internal sealed class KeyShare(LocalClock clock)
         _limit = limit;
     }
 
-    private static RateLimitDecision Answer(RateLimit limit, Tally tally, int granted, int remaining) => new()
+    private static RateLimitDecision Answer(RateLimit limit, Counter tally, int granted, int remaining) => new()
     {
         IsAllowed = true,
         Granted = granted,
         Limit = limit.Permits,
         Remaining = remaining,
         ResetAfter = Time(tally.Reset),
-        Decider = RateLimitDecider.FailurePolicy,
+        Source = DecisionSource.FailurePolicy,
     };
 
     private static TimeSpan Time(long microseconds) => new(microseconds * TimeSpan.TicksPerMicrosecond);

@@ -6,14 +6,14 @@ namespace RedisResilience.RateLimiting.Local;
 /// <param name="answer">What Redis said when it gave them.</param>
 /// <param name="granted">How many Redis gave.</param>
 /// <param name="dealt">How many of those the callers took who were waiting for them.</param>
-internal sealed class Lease(RateLimit limit, LeaseTerms terms, RateLimitDecision answer, int granted, int dealt)
+internal sealed class Lease(RateLimit limit, PrefetchTerms terms, RateLimitDecision answer, int granted, int dealt)
 {
     // What was spent stands in the upper half, what is left in the lower one: both change together.
     private long _account = Pack(dealt, granted - dealt);
 
     public RateLimit Limit => limit;
 
-    public LeaseTerms Terms => terms;
+    public PrefetchTerms Terms => terms;
 
     public RateLimitDecision Answer => answer;
 

@@ -4,7 +4,7 @@ namespace RedisResilience.RateLimiting.Local;
 internal static class LimitShare
 {
     /// <summary>Null: there are more nodes than permits, and this one's part is nothing.</summary>
-    public static RateLimit? Of(RateLimit limit, NodeStanding standing)
+    public static RateLimit? Of(RateLimit limit, NodeShare standing)
     {
         if (limit is CombinedLimit combined)
         {

@@ -7,18 +7,18 @@ namespace RedisResilience.RateLimiting.Local;
 internal sealed class LocalKnowledge : IAsyncDisposable
 {
     private readonly DeniedKeys _denied;
-    private readonly LeasedKeys _leased;
-    private readonly OutageShares _shares;
-    private readonly Housekeeping _housekeeping;
+    private readonly PrefetchedKeys _leased;
+    private readonly LocalFallback _shares;
+    private readonly Maintenance _housekeeping;
     private readonly LocalClock _clock;
 
-    public LocalKnowledge(RedisCounts counts, NodeCensus census, TimeProvider timeProvider, int capacity)
+    public LocalKnowledge(RedisCounts counts, NodeRegistry census, TimeProvider timeProvider, int capacity)
     {
         _clock = new LocalClock(timeProvider);
         _denied = new DeniedKeys(capacity, _clock);
-        _leased = new LeasedKeys(capacity, _clock, census, new LeaseReturns(counts, census));
-        _shares = new OutageShares(counts, census, _clock, capacity);
-        _housekeeping = new Housekeeping(census, _leased, timeProvider);
+        _leased = new PrefetchedKeys(capacity, _clock, census, new PrefetchReturns(counts, census));
+        _shares = new LocalFallback(counts, census, _clock, capacity);
+        _housekeeping = new Maintenance(census, _leased, timeProvider);
     }
 
     /// <summary>What to tell Redis before it is trusted again.</summary>
@@ -104,7 +104,7 @@ internal sealed class LocalKnowledge : IAsyncDisposable
         }
         else
         {
-            decision = RateLimitDecision.Uncounted(limit.FailurePolicy == FailurePolicy.Allow, limit, (int)Math.Min(request.Most, limit.Permits), RateLimitDecider.FailurePolicy);
+            decision = RateLimitDecision.Uncounted(limit.FailurePolicy == FailurePolicy.Allow, limit, (int)Math.Min(request.Most, limit.Permits), DecisionSource.FailurePolicy);
         }
 
         ResilienceMetrics.RecordDecision(decision.IsAllowed, "failure_policy");

@@ -1,4 +1,4 @@
-namespace RedisResilience.RateLimiting;
+namespace RedisResilience.RateLimiting.Pools;
 
 /// <summary>
 /// Permits that were taken from a durable count, such as a quota in a database, ahead of their callers: they stand in Redis, and every process of the

@@ -1,4 +1,6 @@
-namespace RedisResilience.RateLimiting;
+using RedisResilience.RateLimiting.Pools;
+
+namespace RedisResilience.RateLimiting.Pools;
 
 /// <summary>A pool in which nothing stands, for when there is no Redis: the durable count is asked every time.</summary>
 public sealed class NoPermitPool : IPermitPool

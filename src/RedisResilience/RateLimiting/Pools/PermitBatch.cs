@@ -1,4 +1,6 @@
-namespace RedisResilience.RateLimiting;
+using RedisResilience.RateLimiting.Pools;
+
+namespace RedisResilience.RateLimiting.Pools;
 
 /// <summary>Permits for an <see cref="IPermitPool"/>.</summary>
 /// <param name="Count">How many. 0 or more.</param>

@@ -1,4 +1,6 @@
-namespace RedisResilience.RateLimiting;
+using RedisResilience.RateLimiting.Pools;
+
+namespace RedisResilience.RateLimiting.Pools;
 
 /// <summary>What an <see cref="IPermitPool"/> could say.</summary>
 public enum PoolState
@@ -13,5 +15,5 @@ public enum PoolState
     Taken = 2,
 
     /// <summary>There are none, and the durable count has none either.</summary>
-    Shut = 3,
+    Exhausted = 3,
 }

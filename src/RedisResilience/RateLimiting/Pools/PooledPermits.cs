@@ -1,4 +1,6 @@
-namespace RedisResilience.RateLimiting;
+using RedisResilience.RateLimiting.Pools;
+
+namespace RedisResilience.RateLimiting.Pools;
 
 /// <summary>What came of a call of <see cref="IPermitPool.TakeAsync"/>.</summary>
 /// <param name="State">What came of it.</param>

@@ -1,6 +1,7 @@
 using RedisResilience.Gateway;
+using RedisResilience.RateLimiting.Pools;
 
-namespace RedisResilience.RateLimiting;
+namespace RedisResilience.RateLimiting.Pools;
 
 /// <summary>One hash a key, which ends with the time in which its permits were counted.</summary>
 internal sealed class RedisPermitPool(IRedisGateway gateway) : IPermitPool

@@ -15,7 +15,7 @@ internal sealed class LocalAnswersTests(ServerKind kind) : ServiceFixture(kind)
     {
         const int Limit = 1_000;
         var key = SharedServers.NewKey();
-        var limit = RateLimit.FixedWindow(Limit, Hour).WithLeases(50) with { FailurePolicy = FailurePolicy.Deny };
+        var limit = RateLimit.FixedWindow(Limit, Hour).WithPrefetch(50) with { FailurePolicy = FailurePolicy.Deny };
         var nodes = new List<ResilientService>();
         for (var node = 0; node < 4; node++)
         {
@@ -59,7 +59,7 @@ internal sealed class LocalAnswersTests(ServerKind kind) : ServiceFixture(kind)
         var denied = await service.Limiter.AcquireAsync(key, limit);
         await service.Limiter.RefundAsync(key, limit);
         var allowed = await service.Limiter.AcquireAsync(key, limit);
-        Assert.That((denied.Decider, allowed.IsAllowed, allowed.Decider), Is.EqualTo((RateLimitDecider.Local, true, RateLimitDecider.Redis)));
+        Assert.That((denied.Source, allowed.IsAllowed, allowed.Source), Is.EqualTo((DecisionSource.Local, true, DecisionSource.Redis)));
     }
 
     [Test]

@@ -20,7 +20,7 @@ public sealed class StaleResponseTests
         Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo("\"new\""));
         Assert.That(response.Field("Cache-Status"), Is.EqualTo("RedisResilience; fwd=stale; stored"));
         Assert.That(app.Cache.Text("key:AAPL"), Is.EqualTo("\"new\""));
-        Assert.That(app.Cache.Options!.RefreshesInForeground, Is.True);
+        Assert.That(app.Cache.Options!.RefreshInForeground, Is.True);
         Assert.That(app.Cache.Options.StaleWhileRevalidate, Is.EqualTo(TimeSpan.FromSeconds(30)));
         Assert.That(app.Cache.Options.StaleIfError, Is.EqualTo(TimeSpan.FromSeconds(300)));
     }

@@ -20,7 +20,7 @@ public sealed class LimitFieldsOfTheCacheTests
         using var miss = await app.GetAsync("/");
         app.Limiter.Decide = limit => Task.FromResult(FakeLimiter.Allowed(limit) with { Remaining = 42 });
         using var hit = await app.GetAsync("/");
-        app.Limiter.Decide = limit => Task.FromResult(FakeLimiter.Allowed(limit) with { Decider = RateLimitDecider.None });
+        app.Limiter.Decide = limit => Task.FromResult(FakeLimiter.Allowed(limit) with { Source = DecisionSource.None });
         using var uncounted = await app.GetAsync("/");
 
         Assert.That(miss.Field("RateLimit"), Does.Contain("r=99"));

@@ -50,7 +50,7 @@ public sealed class RateLimitedEndpointTests
     public async Task DeniedBecauseNobodyCanCount_Is503WithoutState()
     {
         await using var app = await HttpApp.StartAsync(Endpoints);
-        app.Limiter.Decide = limit => Task.FromResult(FakeLimiter.Denied(limit, 0) with { Decider = RateLimitDecider.FailurePolicy });
+        app.Limiter.Decide = limit => Task.FromResult(FakeLimiter.Denied(limit, 0) with { Source = DecisionSource.FailurePolicy });
 
         var response = await app.GetAsync("/ok");
 
@@ -65,7 +65,7 @@ public sealed class RateLimitedEndpointTests
     public async Task NobodyDecided_NoFields()
     {
         await using var app = await HttpApp.StartAsync(Endpoints);
-        app.Limiter.Decide = limit => Task.FromResult(FakeLimiter.Allowed(limit) with { Decider = RateLimitDecider.None });
+        app.Limiter.Decide = limit => Task.FromResult(FakeLimiter.Allowed(limit) with { Source = DecisionSource.None });
 
         var response = await app.GetAsync("/ok");
 

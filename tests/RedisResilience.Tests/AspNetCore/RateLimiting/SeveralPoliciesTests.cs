@@ -75,7 +75,7 @@ public sealed class SeveralPoliciesTests
     {
         await using var app = await StartAsync(app => app.MapGet("/", () => "").RequireRateLimit("daily", cost: 0).RequireRateLimit("uncounted", "burst"));
         AnswerOnceAllAreAsked(app, policies: 3, decide: limit => limit.Name == "burst" ? FakeLimiter.Denied(limit, 7)
-            : FakeLimiter.Allowed(limit) with { Decider = limit.Name == "uncounted" ? RateLimitDecider.FailurePolicy : RateLimitDecider.Redis });
+            : FakeLimiter.Allowed(limit) with { Source = limit.Name == "uncounted" ? DecisionSource.FailurePolicy : DecisionSource.Redis });
 
         Assert.That((await app.GetAsync("/")).StatusCode, Is.EqualTo(HttpStatusCode.TooManyRequests));
         Assert.That(app.Limiter.Refunded, Is.Empty);
@@ -98,7 +98,7 @@ public sealed class SeveralPoliciesTests
     public async Task KnownToBeDeniedByTheLast_NobodyIsAsked()
     {
         await using var app = await StartAsync(BothAt("/"));
-        app.Limiter.Know = limit => limit.Name == "daily" ? FakeLimiter.Denied(limit, 7) with { Decider = RateLimitDecider.Local } : null;
+        app.Limiter.Know = limit => limit.Name == "daily" ? FakeLimiter.Denied(limit, 7) with { Source = DecisionSource.Local } : null;
 
         var response = await app.GetAsync("/");
 
@@ -110,7 +110,7 @@ public sealed class SeveralPoliciesTests
     public async Task KnownToBeAllowedByOne_TheOtherIsAskedAndADenialGivesBack()
     {
         await using var app = await StartAsync(BothAt("/"));
-        app.Limiter.Know = limit => limit.Name == "burst" ? FakeLimiter.Allowed(limit) with { Decider = RateLimitDecider.Local } : null;
+        app.Limiter.Know = limit => limit.Name == "burst" ? FakeLimiter.Allowed(limit) with { Source = DecisionSource.Local } : null;
         app.Limiter.Decide = limit => Task.FromResult(FakeLimiter.Denied(limit, 7));
 
         var response = await app.GetAsync("/");
@@ -124,7 +124,7 @@ public sealed class SeveralPoliciesTests
     public async Task UsedUpAndUncountable_UsedUpIsTheReason()
     {
         await using var app = await StartAsync(BothAt("/"));
-        AnswerOnceAllAreAsked(app, limit => limit.Name == "burst" ? FakeLimiter.Denied(limit, 3) : FakeLimiter.Denied(limit, 0) with { Decider = RateLimitDecider.FailurePolicy });
+        AnswerOnceAllAreAsked(app, limit => limit.Name == "burst" ? FakeLimiter.Denied(limit, 3) : FakeLimiter.Denied(limit, 0) with { Source = DecisionSource.FailurePolicy });
 
         var response = await app.GetAsync("/");
 

@@ -28,7 +28,7 @@ public sealed class StartTests
             {
                 options.Permits = permits;
                 options.Window = TimeSpan.FromSeconds(windowSeconds);
-                options.Ttl = TimeSpan.FromSeconds(ttlSeconds);
+                options.TimeToLive = TimeSpan.FromSeconds(ttlSeconds);
             }),
             Throws.TypeOf<OptionsValidationException>());
 

@@ -64,7 +64,7 @@ internal sealed class HeldEntry
 
     public void PutPlain(int bodyLength) => _entry = new byte[bodyLength];
 
-    public async Task<CachedResponse> ReadAsync(string held) => await Cache.GetUnlessHeldAsync(Key, held);
+    public async Task<CachedResponse> ReadAsync(string held) => await Cache.GetIfNoneMatchAsync(Key, held);
 
     private static Answer<Payload> Answer(byte[]? bytes) => new(new Payload(bytes is not null, bytes, null));
 }

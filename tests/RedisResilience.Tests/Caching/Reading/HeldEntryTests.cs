@@ -107,7 +107,7 @@ internal sealed class HeldEntryTests
     public async Task Unanswered_IsNotAskedAgain()
     {
         _redis.HeadFault = Fault.DeadlineExceeded;
-        Assert.That((await _redis.ReadAsync("\"1\"")).Outcome, Is.EqualTo(CacheOutcome.Unanswered));
+        Assert.That((await _redis.ReadAsync("\"1\"")).Outcome, Is.EqualTo(CacheOutcome.Unavailable));
         Assert.That(_redis.Whole, Is.EqualTo(1));
     }
 

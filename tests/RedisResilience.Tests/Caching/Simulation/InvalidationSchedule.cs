@@ -13,7 +13,7 @@ internal sealed class InvalidationSchedule(int seed, SimulatedRedis redis)
         new(TimeSpan.FromMilliseconds(10))
         {
             LeaseTime = TimeSpan.FromMilliseconds(15), MaximumFillWait = TimeSpan.FromMilliseconds(20), StaleWhileRevalidate = TimeSpan.FromMilliseconds(20),
-            StaleIfError = TimeSpan.FromMilliseconds(30), ErrorCoolDown = TimeSpan.FromMilliseconds(5), EarlyRefresh = 1,
+            StaleIfError = TimeSpan.FromMilliseconds(30), ErrorCoolDown = TimeSpan.FromMilliseconds(5), EarlyRefreshFactor = 1,
         },
     ];
 
@@ -90,7 +90,7 @@ internal sealed class InvalidationSchedule(int seed, SimulatedRedis redis)
     {
         await HostileNetwork.PassAsync(delay);
         var (held, expected) = (_held, Volatile.Read(ref _acknowledged));
-        using var response = await cache.GetUnlessHeldAsync(_key, held.Tag);
+        using var response = await cache.GetIfNoneMatchAsync(_key, held.Tag);
         if (response.IsUnchanged)
         {
             Check(held.Version, expected);

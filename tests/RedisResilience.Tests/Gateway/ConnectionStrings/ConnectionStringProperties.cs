@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using CsCheck;
 using RedisResilience.Gateway;
+using RedisResilience.Gateway.ConnectionStrings;
 
 namespace RedisResilience.Tests.Gateway.ConnectionStrings;
 

@@ -1,4 +1,5 @@
 using RedisResilience.Gateway;
+using RedisResilience.Gateway.ConnectionStrings;
 
 namespace RedisResilience.Tests.Gateway.ConnectionStrings;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using RedisResilience.Gateway;
+using RedisResilience.Gateway.ConnectionStrings;
 using StackExchange.Redis;
 
 namespace RedisResilience.Tests.Gateway.ConnectionStrings;

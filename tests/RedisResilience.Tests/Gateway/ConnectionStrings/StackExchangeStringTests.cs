@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using RedisResilience.Gateway;
+using RedisResilience.Gateway.ConnectionStrings;
 using StackExchange.Redis;
 
 namespace RedisResilience.Tests.Gateway.ConnectionStrings;

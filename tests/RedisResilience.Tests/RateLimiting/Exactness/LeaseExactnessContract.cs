@@ -1,6 +1,7 @@
 using CsCheck;
 using Microsoft.Extensions.Time.Testing;
 using RedisResilience.RateLimiting;
+using RedisResilience.RateLimiting.Leases;
 
 namespace RedisResilience.Tests.RateLimiting.Exactness;
 

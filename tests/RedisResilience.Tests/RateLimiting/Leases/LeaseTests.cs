@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Time.Testing;
 using RedisResilience.RateLimiting;
+using RedisResilience.RateLimiting.Leases;
 
 namespace RedisResilience.Tests.RateLimiting.Leases;
 

@@ -34,8 +34,8 @@ internal sealed class DeniedKeysTests
         _time.Advance(TimeSpan.FromSeconds(4));
         var decision = _denied.Deny(LocalKey.Of("key", Limit), Limit, 1);
         Assert.That(
-            (decision.IsAllowed, decision.Decider, decision.IsDegraded, decision.RetryAfter, decision.ResetAfter, decision.Limit),
-            Is.EqualTo((false, RateLimitDecider.Local, false, TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(6), 100)));
+            (decision.IsAllowed, decision.Source, decision.IsDegraded, decision.RetryAfter, decision.ResetAfter, decision.Limit),
+            Is.EqualTo((false, DecisionSource.Local, false, TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(6), 100)));
     }
 
     [Test]
@@ -56,7 +56,7 @@ internal sealed class DeniedKeysTests
         var (burst, daily) = (RateLimit.TokenBucket(3, TimeSpan.FromSeconds(6)), RateLimit.FixedWindow(100, TimeSpan.FromDays(1)));
         var all = RateLimit.All(burst, daily);
         var reply = new ScriptReply(0, 0, 0, 0, 0, [1, 0, 4_000_000, 0, 60_000_000, 60_000_000]);
-        _denied.Remember(LocalKey.Of("key", all), all, 1, all.Decide(PermitRequest.Exactly(1), reply, RateLimitDecider.Redis), _time.GetTimestamp());
+        _denied.Remember(LocalKey.Of("key", all), all, 1, all.Decide(PermitRequest.Exactly(1), reply, DecisionSource.Redis), _time.GetTimestamp());
         _time.Advance(TimeSpan.FromSeconds(3));
         Assert.That(States(), Is.EqualTo(new[] { (1, 0, 1), (0, 57, 57) }));
         _time.Advance(TimeSpan.FromSeconds(1));
@@ -120,7 +120,7 @@ internal sealed class DeniedKeysTests
     [Test]
     public void LeasedLimit_IsCertainlyDeniedForASecond_BecauseOthersGiveBack()
     {
-        var leased = Limit.WithLeases();
+        var leased = Limit.WithPrefetch();
         _denied.Remember(LocalKey.Of("key", leased), leased, 1, Denied(10), _time.GetTimestamp());
         _time.Advance(TimeSpan.FromMilliseconds(999));
         Assert.That(_denied.Deny(LocalKey.Of("key", leased), leased, 1).IsMade, Is.True);
@@ -187,7 +187,7 @@ internal sealed class DeniedKeysTests
         Remaining = 0,
         RetryAfter = TimeSpan.FromSeconds(seconds),
         ResetAfter = TimeSpan.FromSeconds(seconds),
-        Decider = RateLimitDecider.Redis,
+        Source = DecisionSource.Redis,
     };
 
     private bool IsDenied(string key, int permits = 1) => _denied.Deny(LocalKey.Of(key, Limit), Limit, permits).IsMade;

@@ -3,6 +3,7 @@ using Moq;
 using RedisResilience.Gateway;
 using RedisResilience.RateLimiting;
 using RedisResilience.RateLimiting.Local;
+using RedisResilience.RateLimiting.Tallies;
 using RedisResilience.Tests.Gateway;
 
 namespace RedisResilience.Tests.RateLimiting.Local;
@@ -10,9 +11,9 @@ namespace RedisResilience.Tests.RateLimiting.Local;
 /// <summary>Redis as far as the limiter uses it: counts that several nodes share, judged by a clock that need not run like theirs.</summary>
 internal sealed class FakeRedis(FakeTimeProvider time, params RateLimit[] limits)
 {
-    private static readonly RedisScript Heartbeat = RedisScript.Load<NodeCensus>("Heartbeat");
+    private static readonly RedisScript Heartbeat = RedisScript.Load<NodeRegistry>("Heartbeat");
 
-    private readonly Dictionary<string, TallyHolder> _counts = [];
+    private readonly Dictionary<string, CounterHolder> _counts = [];
     private readonly Dictionary<long, long> _nodes = [];
     private readonly long _startedAt = Microseconds(time);
 
@@ -62,7 +63,7 @@ internal sealed class FakeRedis(FakeTimeProvider time, params RateLimit[] limits
     public RateLimitDecision Take(string key, RateLimit limit, int permits)
     {
         var request = PermitRequest.Exactly(permits);
-        return limit.Decide(request, Count($"ratelimit:{key}").Answer(limit, request, Now), RateLimitDecider.Redis);
+        return limit.Decide(request, Count($"ratelimit:{key}").Answer(limit, request, Now), DecisionSource.Redis);
     }
 
     private Answer<ScriptReply> Evaluate(RedisScript script, string key, ScriptArguments arguments)
@@ -107,11 +108,11 @@ internal sealed class FakeRedis(FakeTimeProvider time, params RateLimit[] limits
         return new ScriptReply(_nodes.Count, _nodes.Keys.Count(other => other < node), Now, 0, 0);
     }
 
-    private TallyHolder Count(string key)
+    private CounterHolder Count(string key)
     {
         if (!_counts.TryGetValue(key, out var count))
         {
-            _counts.Add(key, count = new TallyHolder());
+            _counts.Add(key, count = new CounterHolder());
         }
 
         return count;

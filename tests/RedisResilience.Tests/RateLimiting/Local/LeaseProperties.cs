@@ -58,7 +58,7 @@ internal sealed class LeaseProperties
     private static async Task<List<Admitted>> RunAsync(Schedule schedule, RateLimit limit)
     {
         var time = new FakeTimeProvider();
-        limit = limit.WithLeases(limit.Permits);
+        limit = limit.WithPrefetch(limit.Permits);
         var redis = new FakeRedis(time, limit) { Drift = schedule.Drift };
         var nodes = new[] { redis.NewNode(), redis.NewNode(), redis.NewNode(), redis.NewNode() };
         var admitted = new List<Admitted>();
@@ -70,7 +70,7 @@ internal sealed class LeaseProperties
             var decision = await nodes[step.Node].AcquireAsync("key", limit, Math.Min(step.Cost, limit.Permits));
             if (decision.IsAllowed)
             {
-                var isLocal = decision.Decider == RateLimitDecider.Local;
+                var isLocal = decision.Source == DecisionSource.Local;
                 var (at, resetAt) = isLocal ? (redis.Now, redis.Now + (long)redis.Look("key", limit).ResetAfter.TotalMicroseconds) : redis.LastRun;
                 admitted.Add(new Admitted(at, decision.Granted, resetAt, isLocal));
             }

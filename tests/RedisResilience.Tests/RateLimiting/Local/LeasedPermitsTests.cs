@@ -8,7 +8,7 @@ namespace RedisResilience.Tests.RateLimiting.Local;
 
 internal sealed class LeasedPermitsTests
 {
-    private static readonly RateLimit Thousand = RateLimit.FixedWindow(1_000, TimeSpan.FromHours(1)).WithLeases();
+    private static readonly RateLimit Thousand = RateLimit.FixedWindow(1_000, TimeSpan.FromHours(1)).WithPrefetch();
 
     private readonly FakeTimeProvider _time = new();
     private readonly FakeRedis _redis;
@@ -21,19 +21,19 @@ internal sealed class LeasedPermitsTests
     [TestCase(1_000, null, ExpectedResult = 100)]
     [TestCase(5, null, ExpectedResult = 1)]
     [TestCase(1_000, 1_000, ExpectedResult = 1_000)]
-    public int MaximumLease_IsATenthUnlessSaid(int permits, int? maximum) => RateLimit.FixedWindow(permits, TimeSpan.FromHours(1)).WithLeases(maximum).MaximumLease;
+    public int MaximumLease_IsATenthUnlessSaid(int permits, int? maximum) => RateLimit.FixedWindow(permits, TimeSpan.FromHours(1)).WithPrefetch(maximum).MaximumLease;
 
     [TestCase(0)]
     [TestCase(-1)]
     [TestCase(1_001)]
     public void LeaseOutOfItsRange_IsRefused(int maximum) => Assert.That(
-        () => RateLimit.FixedWindow(1_000, TimeSpan.FromHours(1)).WithLeases(maximum), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        () => RateLimit.FixedWindow(1_000, TimeSpan.FromHours(1)).WithPrefetch(maximum), Throws.InstanceOf<ArgumentOutOfRangeException>());
 
     [Test]
     public void LimitsWhosePermitsCannotBeTakenAhead_SayWhy()
     {
-        Assert.That(() => RateLimit.SlidingLog(100, TimeSpan.FromHours(1)).WithLeases(), Throws.ArgumentException.With.Message.Contains("sliding window"));
-        Assert.That(() => RateLimit.Concurrency(100).WithLeases(), Throws.ArgumentException);
+        Assert.That(() => RateLimit.SlidingLog(100, TimeSpan.FromHours(1)).WithPrefetch(), Throws.ArgumentException.With.Message.Contains("sliding window"));
+        Assert.That(() => RateLimit.Concurrency(100).WithPrefetch(), Throws.ArgumentException);
     }
 
     [Test]
@@ -56,8 +56,8 @@ internal sealed class LeasedPermitsTests
         await WarmUpAsync(node);
         var decision = await node.AcquireAsync("key", Thousand);
         Assert.That(
-            (decision.IsAllowed, decision.Granted, decision.Decider, decision.IsDegraded, decision.Limit, decision.Remaining),
-            Is.EqualTo((true, 1, RateLimitDecider.Local, false, 1_000, 1_000 - 51)));
+            (decision.IsAllowed, decision.Granted, decision.Source, decision.IsDegraded, decision.Limit, decision.Remaining),
+            Is.EqualTo((true, 1, DecisionSource.Local, false, 1_000, 1_000 - 51)));
         Assert.That(decision.ResetAfter, Is.InRange(TimeSpan.FromMinutes(59), TimeSpan.FromHours(1)));
     }
 
@@ -77,7 +77,7 @@ internal sealed class LeasedPermitsTests
     [Test]
     public async Task NearTheLimit_BatchesShrink_AndEveryPermitIsFound()
     {
-        var limit = RateLimit.FixedWindow(100, TimeSpan.FromHours(1)).WithLeases(100);
+        var limit = RateLimit.FixedWindow(100, TimeSpan.FromHours(1)).WithPrefetch(100);
         var redis = new FakeRedis(_time, limit);
         await using var one = redis.NewNode();
         await using var other = redis.NewNode();
@@ -157,7 +157,7 @@ internal sealed class LeasedPermitsTests
         await WarmUpAsync(node);
         _time.Advance(TimeSpan.FromHours(1));
         var decision = await node.AcquireAsync("key", Thousand);
-        Assert.That((decision.Decider, decision.Remaining, Remaining), Is.EqualTo((RateLimitDecider.Redis, 999, 999)));
+        Assert.That((decision.Source, decision.Remaining, Remaining), Is.EqualTo((DecisionSource.Redis, 999, 999)));
     }
 
     [Test]
@@ -188,17 +188,17 @@ internal sealed class LeasedPermitsTests
         await WarmUpAsync(node);
         await node.ResetAsync("key", Thousand);
         var decision = await node.AcquireAsync("key", Thousand);
-        Assert.That((decision.Decider, decision.Remaining), Is.EqualTo((RateLimitDecider.Redis, 999)));
+        Assert.That((decision.Source, decision.Remaining), Is.EqualTo((DecisionSource.Redis, 999)));
     }
 
     [Test]
     public async Task ChangedLimit_IsAnotherLimit()
     {
-        var changed = RateLimit.FixedWindow(60, TimeSpan.FromHours(1)).WithLeases();
+        var changed = RateLimit.FixedWindow(60, TimeSpan.FromHours(1)).WithPrefetch();
         var redis = new FakeRedis(_time, Thousand, changed);
         await using var node = redis.NewNode();
         await WarmUpAsync(node);
-        Assert.That((await node.AcquireAsync("key", changed)).Decider, Is.EqualTo(RateLimitDecider.Redis));
+        Assert.That((await node.AcquireAsync("key", changed)).Source, Is.EqualTo(DecisionSource.Redis));
     }
 
     [Test]
@@ -208,13 +208,13 @@ internal sealed class LeasedPermitsTests
         await WarmUpAsync(node);
         _redis.Fault = Fault.CircuitOpen;
         var decision = await node.AcquireAsync("key", Thousand);
-        Assert.That((decision.IsAllowed, decision.Decider), Is.EqualTo((true, RateLimitDecider.Local)));
+        Assert.That((decision.IsAllowed, decision.Source), Is.EqualTo((true, DecisionSource.Local)));
     }
 
     [Test]
     public async Task ManyThreads_SpendNoPermitTwice()
     {
-        var limit = RateLimit.FixedWindow(20_000, TimeSpan.FromHours(1)).WithLeases(20_000) with { FailurePolicy = FailurePolicy.Deny };
+        var limit = RateLimit.FixedWindow(20_000, TimeSpan.FromHours(1)).WithPrefetch(20_000) with { FailurePolicy = FailurePolicy.Deny };
         var redis = new FakeRedis(_time, limit);
         await using var node = redis.NewNode();
         await WarmUpAsync(node, limit);

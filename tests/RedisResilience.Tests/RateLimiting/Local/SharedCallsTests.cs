@@ -3,6 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 using Moq;
 using RedisResilience.Gateway;
 using RedisResilience.RateLimiting;
+using RedisResilience.RateLimiting.Tallies;
 using RedisResilience.Tests.Gateway;
 
 namespace RedisResilience.Tests.RateLimiting.Local;
@@ -14,7 +15,7 @@ internal sealed class SharedCallsTests : IDisposable
 
     private readonly FakeTimeProvider _time = new();
     private readonly Queue<(PermitRequest Request, TaskCompletionSource<Answer<ScriptReply>> Reply)> _calls = new();
-    private readonly TallyHolder _count = new();
+    private readonly CounterHolder _count = new();
     private readonly RedisRateLimiter _limiter;
 
     public SharedCallsTests()
@@ -45,7 +46,7 @@ internal sealed class SharedCallsTests : IDisposable
         Answer(Hundred);
         var decisions = await Task.WhenAll(callers).WaitAsync(Patience.Limit);
         Assert.That(decisions.Select(decision => decision.Remaining), Is.EqualTo(Enumerable.Range(0, 10).Select(call => 99 - call)));
-        Assert.That(decisions.Select(decision => (decision.IsAllowed, decision.Granted, decision.Decider)).Distinct(), Is.EqualTo(new[] { (true, 1, RateLimitDecider.Redis) }));
+        Assert.That(decisions.Select(decision => (decision.IsAllowed, decision.Granted, decision.Source)).Distinct(), Is.EqualTo(new[] { (true, 1, DecisionSource.Redis) }));
         Assert.That(_calls, Is.Empty);
     }
 
@@ -74,7 +75,7 @@ internal sealed class SharedCallsTests : IDisposable
         Assert.That(_calls, Is.Empty);
         var decisions = await Task.WhenAll(callers).WaitAsync(Patience.Limit);
         Assert.That(decisions.Select(decision => decision.IsAllowed), Is.All.False);
-        Assert.That(decisions.Skip(2).Select(decision => decision.Decider), Is.All.EqualTo(RateLimitDecider.Local));
+        Assert.That(decisions.Skip(2).Select(decision => decision.Source), Is.All.EqualTo(DecisionSource.Local));
     }
 
     [Test]
@@ -131,7 +132,7 @@ internal sealed class SharedCallsTests : IDisposable
         _calls.Dequeue().Reply.SetResult(new Answer<ScriptReply>(Fault.DeadlineExceeded));
         _calls.Dequeue().Reply.SetResult(new Answer<ScriptReply>(Fault.DeadlineExceeded));
         var decisions = await Task.WhenAll(callers).WaitAsync(Patience.Limit);
-        Assert.That(decisions.Select(decision => (decision.IsAllowed, decision.Decider)).Distinct(), Is.EqualTo(new[] { (isAllowed, RateLimitDecider.FailurePolicy) }));
+        Assert.That(decisions.Select(decision => (decision.IsAllowed, decision.Source)).Distinct(), Is.EqualTo(new[] { (isAllowed, DecisionSource.FailurePolicy) }));
         Assert.That(_calls, Is.Empty);
     }
 

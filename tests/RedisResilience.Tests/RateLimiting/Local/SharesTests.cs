@@ -18,14 +18,14 @@ internal sealed class SharesTests
 
     [Test]
     public void Shares_AddUpToTheWhole() => Gen.Select(Gen.Int[1, 40], Gen.Int[0, 1000]).Sample(
-        (nodes, permits) => Enumerable.Range(0, nodes).Sum(rank => new NodeStanding(nodes, rank).ShareOf(permits)) == permits,
+        (nodes, permits) => Enumerable.Range(0, nodes).Sum(rank => new NodeShare(nodes, rank).ShareOf(permits)) == permits,
         iter: 1000,
         writeLine: TestContext.Out.WriteLine);
 
     [Test]
     public void ShareOfEachKind_HasItsPartOfPermitsAndRate()
     {
-        var first = new NodeStanding(3, 0);
+        var first = new NodeShare(3, 0);
         var second = TimeSpan.FromSeconds(1);
         Assert.That(LimitShare.Of(RateLimit.FixedWindow(10, second), first), Is.EqualTo(RateLimit.FixedWindow(4, second)));
         Assert.That(LimitShare.Of(RateLimit.SlidingWindow(10, second, 5), first), Is.EqualTo(RateLimit.SlidingWindow(4, second, 5)));
@@ -35,7 +35,7 @@ internal sealed class SharesTests
         Assert.That(
             LimitShare.Of(RateLimit.All(RateLimit.FixedWindow(10, second), RateLimit.SlidingWindow(20, second)), first),
             Is.EqualTo(RateLimit.All(RateLimit.FixedWindow(4, second), RateLimit.SlidingWindow(7, second))));
-        Assert.That(LimitShare.Of(RateLimit.FixedWindow(2, second), new NodeStanding(3, 2)), Is.Null);
+        Assert.That(LimitShare.Of(RateLimit.FixedWindow(2, second), new NodeShare(3, 2)), Is.Null);
     }
 
     [Test]
@@ -45,7 +45,7 @@ internal sealed class SharesTests
         _redis.Fault = Fault.CircuitOpen;
         var decisions = await AcquireAsync(node, 101);
         Assert.That(decisions.Count(decision => decision.IsAllowed), Is.EqualTo(100));
-        Assert.That(decisions.Select(decision => (decision.Decider, decision.IsDegraded)).Distinct(), Is.EqualTo(new[] { (RateLimitDecider.FailurePolicy, true) }));
+        Assert.That(decisions.Select(decision => (decision.Source, decision.IsDegraded)).Distinct(), Is.EqualTo(new[] { (DecisionSource.FailurePolicy, true) }));
         Assert.That((decisions[0].Remaining, decisions[^1].RetryAfter), Is.EqualTo((99, TimeSpan.FromHours(1))));
     }
 

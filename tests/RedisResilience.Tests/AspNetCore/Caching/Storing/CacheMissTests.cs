@@ -40,7 +40,7 @@ public sealed class CacheMissTests
         var response = await app.GetAsync("/AAPL");
 
         Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo(Body));
-        Assert.That(app.Cache.Options!.SkipsRedis, Is.True);
+        Assert.That(app.Cache.Options!.SkipRedis, Is.True);
     }
 
     [Test]

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using RedisResilience.AspNetCore.RateLimiting;
+using RedisResilience.AspNetCore.RateLimiting.Platform;
 using RedisResilience.RateLimiting;
 
 namespace RedisResilience.Tests.AspNetCore.RateLimiting.Platform;
@@ -35,7 +36,7 @@ public sealed class PlatformMiddlewareTests
             options.AddRedisPolicy("five", Five);
             options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, int>(_ => new RateLimitPartition<int>(0, _ => global));
         });
-        app.Limiter.Know = limit => FakeLimiter.Allowed(limit) with { Decider = RateLimitDecider.Local };
+        app.Limiter.Know = limit => FakeLimiter.Allowed(limit) with { Source = DecisionSource.Local };
 
         Assert.That((await app.GetAsync("/")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
         Assert.That(app.Limiter.Asked, Is.Empty);
@@ -66,7 +67,7 @@ public sealed class PlatformMiddlewareTests
             options.RejectionStatusCode = 418;
             options.OnRejected = (context, _) =>
             {
-                context.HttpContext.Response.Headers["X-Decider"] = context.Lease.TryGetMetadata(RateLimitMetadataNames.Decider, out var decider) ? $"{decider}" : "";
+                context.HttpContext.Response.Headers["X-Source"] = context.Lease.TryGetMetadata(RateLimitMetadataNames.Source, out var decider) ? $"{decider}" : "";
                 return default;
             };
         });
@@ -75,7 +76,7 @@ public sealed class PlatformMiddlewareTests
         var response = await app.GetAsync("/");
 
         Assert.That((int)response.StatusCode, Is.EqualTo(418));
-        Assert.That(response.Field("X-Decider"), Is.EqualTo("Redis"));
+        Assert.That(response.Field("X-Source"), Is.EqualTo("Redis"));
     }
 
     [Test]

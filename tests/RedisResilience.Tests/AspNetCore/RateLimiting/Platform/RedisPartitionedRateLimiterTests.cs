@@ -35,7 +35,7 @@ public sealed class RedisPartitionedRateLimiterTests
         Assert.That(lease.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter) ? retryAfter : default, Is.EqualTo(TimeSpan.FromSeconds(1.5)));
         Assert.That(lease.TryGetMetadata(RateLimitMetadataNames.Limit, out var limit) ? limit : 0, Is.EqualTo(5));
         Assert.That(lease.TryGetMetadata(RateLimitMetadataNames.Remaining, out var remaining) ? remaining : -1, Is.Zero);
-        Assert.That(lease.TryGetMetadata(RateLimitMetadataNames.Decider, out var decider) ? decider : default, Is.EqualTo(RateLimitDecider.Redis));
+        Assert.That(lease.TryGetMetadata(RateLimitMetadataNames.Source, out var decider) ? decider : default, Is.EqualTo(DecisionSource.Redis));
         Assert.That(lease.TryGetMetadata("NOTHING", out _), Is.False);
         Assert.That(lease.MetadataNames, Has.Exactly(5).Items);
     }

@@ -1,0 +1,62 @@
+namespace RedisResilience.Caching.Bulk;
+
+/// <summary>Many keys at once: all are read together, and the source is asked once for those that are missing.</summary>
+internal static class BulkGetOrCreateOperation
+{
+    public static async ValueTask<IReadOnlyList<CachedResponse>> RunAsync<TState>(
+        IResponseCache cache, IReadOnlyList<string> keys, CacheEntryOptions options, Func<int, LoadBatch<TState>> begin, CancellationToken cancellationToken)
+    {
+        string[] distinct = [.. keys.Distinct(StringComparer.Ordinal)];
+        var batch = begin(distinct.Length);
+        var creations = new Task<CachedResponse>[distinct.Length];
+        for (var index = 0; index < distinct.Length; index++)
+        {
+            creations[index] = CreateAsync(cache, distinct[index], options, batch, cancellationToken);
+        }
+
+        try
+        {
+            var responses = await Task.WhenAll(creations).ConfigureAwait(false);
+            return distinct.Length == keys.Count ? responses : Spread(keys, distinct, responses);
+        }
+        catch
+        {
+            foreach (var creation in creations)
+            {
+                if (creation.IsCompletedSuccessfully)
+                {
+                    creation.Result.Dispose();
+                }
+            }
+
+            throw;
+        }
+    }
+
+    private static async Task<CachedResponse> CreateAsync<TState>(
+        IResponseCache cache, string key, CacheEntryOptions options, LoadBatch<TState> batch, CancellationToken cancellationToken)
+    {
+        var one = new BatchedKey<TState>(batch, key);
+        try
+        {
+            return await cache.GetOrCreateAsync(key, options, one, static (one, token) => one.LoadAsync(token), cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            one.Leave();
+        }
+    }
+
+    // A key that was named twice is answered twice, each time to be disposed.
+    private static CachedResponse[] Spread(IReadOnlyList<string> keys, string[] distinct, CachedResponse[] responses)
+    {
+        var times = keys.CountBy(static key => key, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
+        var shares = new Dictionary<string, Queue<CachedResponse>>(StringComparer.Ordinal);
+        for (var index = 0; index < distinct.Length; index++)
+        {
+            shares.Add(distinct[index], new Queue<CachedResponse>(responses[index].Share(times[distinct[index]])));
+        }
+
+        return [.. keys.Select(key => shares[key].Dequeue())];
+    }
+}

@@ -1,7 +1,0 @@
-namespace RedisResilience.Caching.Filling;
-
-/// <summary>The lease that a load was begun under. The default value is none: what is loaded is served and not stored.</summary>
-internal readonly record struct FlightLease(long Token, long AcquiredAt)
-{
-    public bool Stands => Token != 0;
-}

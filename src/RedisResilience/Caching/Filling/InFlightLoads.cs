@@ -1,0 +1,62 @@
+using System.Collections.Concurrent;
+
+namespace RedisResilience.Caching.Filling;
+
+/// <summary>The loads under way in this process: the latest of each key.</summary>
+internal sealed class InFlightLoads(LoadRunner runner)
+{
+    private readonly ConcurrentDictionary<string, InFlightLoad> _latest = new(StringComparer.Ordinal);
+    private readonly Lock _starting = new();
+    private long _number;
+
+    /// <summary>The number of the latest flight of all. A call notes it when it begins.</summary>
+    public long Number => Volatile.Read(ref _number);
+
+    public bool IsUnderWay(string key) => _latest.ContainsKey(key);
+
+    /// <summary>The flight with this lease, joined; or null.</summary>
+    public InFlightLoad? JoinLeased(string key, long token) =>
+        _latest.TryGetValue(key, out var flight) && flight.Lease.Token == token && flight.TryJoin() ? flight : null;
+
+    /// <summary>A flight that began after a call did, joined; or null. Such a one knows of whatever the call may know of.</summary>
+    public InFlightLoad? JoinLater(string key, long number) =>
+        _latest.TryGetValue(key, out var flight) && flight.Number > number && flight.TryJoin() ? flight : null;
+
+    /// <summary>A flight that began after a call did, or one that begins now without a lease; joined.</summary>
+    public InFlightLoad JoinLaterOrStart(string key, SourceCall call, long number)
+    {
+        InFlightLoad flight;
+        lock (_starting)
+        {
+            if (JoinLater(key, number) is { } joined)
+            {
+                return joined;
+            }
+
+            flight = Register(key, call, default, call.Since);
+        }
+
+        _ = RunAsync(flight);
+        return flight;
+    }
+
+    /// <summary>Begins a load. Its starter has joined it.</summary>
+    public InFlightLoad Start(string key, SourceCall call, InFlightLease lease, long since)
+    {
+        var flight = Register(key, call, lease, since);
+        _ = RunAsync(flight);
+        return flight;
+    }
+
+    /// <summary>Nobody joins the load under way any more: what it brings may be older than what has just been written.</summary>
+    public void Forget(string key) => _latest.TryRemove(key, out _);
+
+    private InFlightLoad Register(string key, SourceCall call, InFlightLease lease, long since) =>
+        _latest[key] = new InFlightLoad(key, call, lease, since, Interlocked.Increment(ref _number));
+
+    private async Task RunAsync(InFlightLoad flight)
+    {
+        await runner.RunAsync(flight).ConfigureAwait(false);
+        _latest.TryRemove(new KeyValuePair<string, InFlightLoad>(flight.Key, flight));
+    }
+}

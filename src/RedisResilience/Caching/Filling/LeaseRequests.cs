@@ -1,0 +1,113 @@
+using System.Diagnostics.CodeAnalysis;
+using RedisResilience.Caching.Stores;
+
+namespace RedisResilience.Caching.Filling;
+
+/// <summary>Who fills a missing entry: one question to the store for all callers of this process, and behind it one for those who came meanwhile.</summary>
+/// <remarks>
+/// Nobody joins a question that has been sent, for the same reason as with reads: a load that is joined has then begun, or its lease has been found to
+/// stand, after the call began, and so it knows of every invalidation that was acknowledged before.
+/// </remarks>
+internal sealed class LeaseRequests(IEntryStore store, InFlightLoads flights, LeaseReleases releases, WritePause pause, TimeProvider timeProvider)
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, PendingLeaseRequest> _underWay = new(StringComparer.Ordinal);
+
+    public PendingLeaseRequest Join(string key, SourceCall call, ReadOnlyMemory<byte> seen, bool overridesCoolDown, TimeSpan maximumWait)
+    {
+        PendingLeaseRequest contest;
+        lock (_lock)
+        {
+            if (_underWay.TryGetValue(key, out var current))
+            {
+                if (current.Next is { } next)
+                {
+                    next.Join();
+                    return next;
+                }
+
+                return current.Next = new PendingLeaseRequest(key, call, seen, overridesCoolDown, maximumWait, timeProvider.GetTimestamp());
+            }
+
+            contest = new PendingLeaseRequest(key, call, seen, overridesCoolDown, maximumWait, timeProvider.GetTimestamp());
+            _underWay.Add(key, contest);
+        }
+
+        _ = RunAsync(contest);
+        return contest;
+    }
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Others wait for this question, who have no part in what went wrong: to them it is one without an answer.")]
+    private async Task RunAsync(PendingLeaseRequest contest)
+    {
+        for (PendingLeaseRequest? current = contest; current is not null;)
+        {
+            LeaseRequestResult result;
+            try
+            {
+                result = await AskAsync(current).ConfigureAwait(false);
+            }
+            catch (Exception)
+            {
+                result = default;
+            }
+
+            var ended = current;
+            current = Advance(ended);
+            ended.Decide(result);
+        }
+    }
+
+    private PendingLeaseRequest? Advance(PendingLeaseRequest ended)
+    {
+        lock (_lock)
+        {
+            if (ended.Next is { } next)
+            {
+                next.Since = Math.Max(next.Since, ended.Since);
+                return _underWay[ended.Key] = next;
+            }
+
+            _underWay.Remove(ended.Key);
+            return null;
+        }
+    }
+
+    private async Task<LeaseRequestResult> AskAsync(PendingLeaseRequest contest)
+    {
+        var patience = new Patience(contest.MaximumWait, contest.JoinedAt, timeProvider);
+        while (!contest.IsDeserted)
+        {
+            var request = contest.NewRequest();
+            var answer = await store.Since(contest.Since).AcquireAsync(contest.Key, request).ConfigureAwait(false);
+            if (!answer.IsAnswered)
+            {
+                // It may have been taken all the same, or be taken yet; whoever has it must not keep the others waiting.
+                pause.Observe(answer.Fault);
+                _ = releases.ReleaseAsync(contest.Key, request.Token, request.LeaseTime, TimeSpan.Zero).AsTask();
+                return default;
+            }
+
+            var reply = answer.Value;
+            if (reply.Status == LeaseStatus.Acquired)
+            {
+                return new LeaseRequestResult(LeaseStatus.Acquired, flights.Start(contest.Key, contest.Call, new InFlightLease(request.Token, reply.AcquiredAt), contest.Since));
+            }
+
+            if (reply.Status == LeaseStatus.Held && flights.JoinLeased(contest.Key, reply.Holder) is { } flight)
+            {
+                return new LeaseRequestResult(LeaseStatus.Acquired, flight);
+            }
+
+            if (reply.Status != LeaseStatus.Held || !await patience.WaitAsync(reply.Remaining).ConfigureAwait(false))
+            {
+                return new LeaseRequestResult(reply.Status);
+            }
+
+            // What was waited for is a load, and not the store.
+            contest.Since = timeProvider.GetTimestamp();
+        }
+
+        return default;
+    }
+}

@@ -1,0 +1,25 @@
+namespace RedisResilience.Caching.Filling;
+
+/// <summary>What the source gave, and what became of it.</summary>
+internal readonly record struct LoadResult(SourceResponse Response, bool IsStored, TimeSpan TimeToLive)
+{
+    private readonly ResponseDescription? _description = Response.Describe();
+
+    /// <summary>The response for one caller, with its own hold on the buffer.</summary>
+    public CachedResponse ToResponse(CacheOutcome outcome, IDisposable? owner)
+    {
+        if (!Response.HasBody)
+        {
+            return Response.IsNotShared ? default : CachedResponse.Nothing(outcome) with { IsStored = IsStored };
+        }
+
+        return CachedResponse.Created(Response.Body, owner) with
+        {
+            Outcome = outcome,
+            IsStored = IsStored,
+            TimeToLive = IsStored ? TimeToLive : null,
+            Age = TimeSpan.Zero,
+            Description = _description,
+        };
+    }
+}

@@ -1,0 +1,13 @@
+using RedisResilience.Gateway;
+
+namespace RedisResilience.Caching.Filling;
+
+/// <summary>What a read has found, judged.</summary>
+/// <param name="State">What it is good for.</param>
+/// <param name="Response">The response, with its buffer, for the states that can be served.</param>
+/// <param name="ExpectedHeader">The first bytes of what is there, when it is to be replaced.</param>
+/// <param name="Fault">Why the store does not say.</param>
+internal readonly record struct ReadResult(EntryState State, CachedResponse Response = default, ReadOnlyMemory<byte> ExpectedHeader = default, Fault Fault = Fault.None)
+{
+    public bool IsServable => State is EntryState.Fresh or EntryState.DueForRefresh or EntryState.Stale;
+}

@@ -1,0 +1,109 @@
+using System.Diagnostics.CodeAnalysis;
+using RedisResilience.Caching.Filling;
+using RedisResilience.Diagnostics;
+
+namespace RedisResilience.Caching;
+
+/// <summary>One get-or-create that has not found a fresh entry at once.</summary>
+internal sealed class GetOrCreateOperation(ResponseCacheParts parts, CachedReads reads, SourceCall call, long number)
+{
+    // An entry may change each time it is looked at; then the source is asked without further ado.
+    private const int MaximumRounds = 8;
+
+    public async ValueTask<CachedResponse> RunAsync(string key, string whole, ReadResult found, CancellationToken cancellationToken)
+    {
+        for (var round = 1; ; round++)
+        {
+            if (found.IsServable)
+            {
+                return await ServeAsync(whole, found, cancellationToken).ConfigureAwait(false);
+            }
+
+            if (round == MaximumRounds)
+            {
+                found = found with { State = EntryState.Unknown };
+            }
+
+            if (await FillAsync(whole, found, cancellationToken).ConfigureAwait(false) is { } filled)
+            {
+                ResilienceMetrics.RecordRead(filled.IsStale ? "stale" : found.State == EntryState.Unknown ? "unanswered" : filled.Outcome == CacheOutcome.Collapsed ? "collapsed" : "miss");
+                return filled;
+            }
+
+            (whole, found) = await reads.FindAsync(key, call.Options, call.Since, isFirst: false, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask<CachedResponse> ServeAsync(string whole, ReadResult found, CancellationToken cancellationToken)
+    {
+        if (found.State != EntryState.Fresh)
+        {
+            if (call.Options.RefreshInForeground)
+            {
+                if (await RefreshAsync(whole, found, cancellationToken).ConfigureAwait(false) is { } refreshed)
+                {
+                    found.Response.Dispose();
+                    ResilienceMetrics.RecordRead("miss");
+                    return refreshed;
+                }
+            }
+            else if (!parts.Filler.IsFilling(whole))
+            {
+                _ = RefreshInBackgroundAsync(whole, found with { Response = default });
+            }
+        }
+
+        ResilienceMetrics.RecordRead(found.Response.IsStale ? "stale" : "hit");
+        return found.Response;
+    }
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "There is a stale entry for exactly this: what the source throws is caught here, and not told.")]
+    private async ValueTask<CachedResponse?> FillAsync(string whole, ReadResult found, CancellationToken cancellationToken)
+    {
+        if (found.State != EntryState.StaleIfError)
+        {
+            return await parts.Filler.FillAsync(whole, call, found, number, cancellationToken).ConfigureAwait(false);
+        }
+
+        var isServed = false;
+        try
+        {
+            var filled = await parts.Filler.FillAsync(whole, call, found, number, cancellationToken).ConfigureAwait(false);
+            isServed = filled is { IsStale: true };
+            return filled;
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            isServed = true;
+            return found.Response;
+        }
+        finally
+        {
+            if (!isServed)
+            {
+                found.Response.Dispose();
+            }
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "As above.")]
+    private async ValueTask<CachedResponse?> RefreshAsync(string whole, ReadResult found, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await parts.Filler.RefreshAsync(whole, call, found, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    private async Task RefreshInBackgroundAsync(string whole, ReadResult found)
+    {
+        // Off the caller's way, even where the source answers at once.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        call.BeginAnew(parts.TimeProvider.GetTimestamp());
+        (await RefreshAsync(whole, found, CancellationToken.None).ConfigureAwait(false))?.Dispose();
+    }
+}

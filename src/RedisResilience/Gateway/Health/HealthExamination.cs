@@ -1,0 +1,63 @@
+using RedisResilience.Gateway.Calls;
+using RedisResilience.Gateway.Commands;
+using RedisResilience.Gateway.Connection;
+using StackExchange.Redis;
+
+namespace RedisResilience.Gateway.Health;
+
+/// <summary>What the probe asks Redis, and how it judges the answers.</summary>
+internal sealed class HealthExamination(CommandSender sender, IRedisConnection connection, CommandDeadline deadline, TimeProvider timeProvider)
+{
+    // In a cluster, how many servers are asked in turn before it counts as away.
+    private const int ServersToAsk = 3;
+
+    private static readonly RedisScript Greeting = new("return struct.pack('>lllll', 0, 0, 0, 0, 0)");
+
+    private int _greetings;
+
+    /// <summary>Asks once. Nothing is at fault when Redis can be used.</summary>
+    /// <param name="isInUse">Redis in use is judged as its callers judge it; one that is away gets all the time that a far server may need to show how far it is.</param>
+    public async Task<Fault> RunAsync(bool isInUse)
+    {
+        var patience = isInUse ? deadline.Current : deadline.Maximum;
+        var (fault, roundTrip) = await PingAsync(patience).ConfigureAwait(false);
+        for (var server = 1; server < ServersToAsk && fault != Fault.None && connection.IsCluster; server++)
+        {
+            (fault, roundTrip) = await PingAsync(patience).ConfigureAwait(false);
+        }
+
+        if (fault == Fault.None && !isInUse)
+        {
+            (fault, roundTrip) = await GreetAsync().ConfigureAwait(false);
+        }
+
+        if (fault != Fault.None)
+        {
+            return fault;
+        }
+
+        deadline.Observe(roundTrip);
+        return roundTrip <= deadline.Current ? Fault.None : Fault.DeadlineExceeded;
+    }
+
+    // A server that has just come back is slow at first: it wakes up, or it makes its script engine ready. That is waited for here, not by the first
+    // callers; and only the answer after it tells how far away the server is. In a cluster, each greeting may go to another server.
+    private async Task<(Fault Fault, TimeSpan RoundTrip)> GreetAsync()
+    {
+        var greeting = await sender.SendAsync<EvaluateCommand, RespResult, ScriptReply>(
+            new EvaluateCommand(Greeting, $"redisresilience:{_greetings++}", default), deadline.Maximum, SilentObserver.Instance, CancellationToken.None).ConfigureAwait(false);
+        return greeting.IsAnswered || greeting.Fault.IsRefusal()
+            ? await PingAsync(deadline.Maximum).ConfigureAwait(false)
+            : (greeting.Fault, default);
+    }
+
+    private async Task<(Fault Fault, TimeSpan RoundTrip)> PingAsync(TimeSpan patience)
+    {
+        var started = timeProvider.GetTimestamp();
+        var answer = await sender.SendAsync<PingCommand, TimeSpan, bool>(default, patience, SilentObserver.Instance, CancellationToken.None)
+            .ConfigureAwait(false);
+
+        // A refusal is an answer too: the server is there.
+        return (answer.Fault.IsRefusal() ? Fault.None : answer.Fault, timeProvider.GetElapsedTime(started));
+    }
+}

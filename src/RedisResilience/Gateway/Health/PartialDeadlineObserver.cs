@@ -1,0 +1,23 @@
+using RedisResilience.Diagnostics;
+using RedisResilience.Gateway.Calls;
+
+namespace RedisResilience.Gateway.Health;
+
+/// <summary>Observes calls whose misses say little about Redis, as they had less time than a deadline or all went to one shard: a miss is a reason to ask, and no more.</summary>
+internal sealed class PartialDeadlineObserver(ICallObserver observer, Action ask) : ICallObserver
+{
+    public void OnAnswered() => observer.OnAnswered();
+
+    public void OnFault(Fault fault)
+    {
+        if (fault == Fault.DeadlineExceeded)
+        {
+            ResilienceMetrics.RecordFault(nameof(Fault.DeadlineExceeded));
+            ask();
+        }
+        else
+        {
+            observer.OnFault(fault);
+        }
+    }
+}

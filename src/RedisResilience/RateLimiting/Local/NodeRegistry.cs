@@ -1,0 +1,46 @@
+using RedisResilience.Gateway;
+
+namespace RedisResilience.RateLimiting.Local;
+
+/// <summary>Counts the nodes that share a Redis: each puts itself into one sorted set, by the server's clock, again and again.</summary>
+internal sealed class NodeRegistry(IRedisGateway gateway, TimeProvider timeProvider)
+{
+    public static readonly TimeSpan BeatInterval = TimeSpan.FromSeconds(5);
+
+    /// <summary>A node that has been silent for so long is taken for dead.</summary>
+    public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(15);
+
+    private static readonly RedisScript Heartbeat = RedisScript.Load<NodeRegistry>(nameof(Heartbeat));
+
+    private readonly RedisKeyPrefix _prefix = new(gateway.KeyPrefix);
+    private readonly long _node = Random.Shared.NextInt64();
+    private volatile NodeShare _standing = NodeShare.Alone;
+    private volatile ServerClock? _clock;
+
+    /// <summary>As it was last seen: what counts in an outage.</summary>
+    public NodeShare Standing => _standing;
+
+    /// <summary>The server's clock as it was last seen. Null: not lately.</summary>
+    public ServerClock? Clock => _clock is { } clock && timeProvider.GetElapsedTime(clock.SeenAt) < Lifetime ? clock : null;
+
+    /// <summary>Says that this node is alive.</summary>
+    /// <returns>Whether Redis has heard it.</returns>
+    public Task<bool> BeatAsync() => SendAsync(gateway, Lifetime);
+
+    /// <summary>Says that this node goes, within one deadline from a timestamp on.</summary>
+    public Task LeaveAsync(long startedAt) => SendAsync(gateway.Since(startedAt), TimeSpan.Zero);
+
+    private async Task<bool> SendAsync(IRedisGateway redis, TimeSpan lifetime)
+    {
+        var arguments = new ScriptArguments(new ScriptConstants((long)lifetime.TotalMilliseconds), _node);
+        var answer = await redis.EvaluateAsync(Heartbeat, _prefix, "redisresilience:nodes", arguments, CancellationToken.None).ConfigureAwait(false);
+        if (answer.IsAnswered)
+        {
+            var (nodes, smaller, microseconds, _, _, _) = answer.Value;
+            _standing = new NodeShare((int)Math.Max(1, nodes), (int)smaller);
+            _clock = new ServerClock(microseconds, timeProvider.GetTimestamp(), timeProvider);
+        }
+
+        return answer.IsAnswered;
+    }
+}
