@@ -7,6 +7,7 @@ internal sealed class ArrowTests
 {
     private const string Core = "RedisResilience";
     private const string AspNetCore = "RedisResilience.AspNetCore";
+    private const string Http = "RedisResilience.Http";
     private const string Mongo = "RedisResilience.Mongo";
     private const string RateLimiting = "RedisResilience.RateLimiting";
     private const string Caching = "RedisResilience.Caching";
@@ -42,6 +43,7 @@ internal sealed class ArrowTests
     }
 
     [TestCase(AspNetCore, RateLimiting, Caching, Diagnostics)]
+    [TestCase(Http, RateLimiting, Caching, Diagnostics)]
     [TestCase(Mongo, Caching, RateLimiting, Diagnostics)]
     public void Package_NamesOnlyWhatItBuildsOn(string package, params string[] allowed) => Assert.That(
         ReferencesOf(package).Where(reference =>
@@ -50,18 +52,21 @@ internal sealed class ArrowTests
         Is.Empty);
 
     [TestCase(AspNetCore)]
+    [TestCase(Http)]
     [TestCase(Mongo)]
     public void OtherPackages_DoNotNameTheRedisClient(string package) =>
         Assert.That(ReferencesOf(package).Where(reference => IsInAny(reference.To, "StackExchange.Redis", "RESPite")), Is.Empty);
 
     [TestCase(Core)]
     [TestCase(AspNetCore)]
+    [TestCase(Http)]
     [TestCase(Mongo)]
     public void Library_DoesNotWriteToTheConsole(string package) =>
         Assert.That(ReferencesOf(package).Where(reference => reference.To == typeof(Console)), Is.Empty);
 
     [TestCase(Core)]
     [TestCase(AspNetCore)]
+    [TestCase(Http)]
     [TestCase(Mongo)]
     public void ClassThatIsNotPublic_IsSealedOrAbstract(string package) => Assert.That(
         Assembly.Load(package).GetTypes().Where(type => type is { IsClass: true, IsVisible: false, IsSealed: false, IsAbstract: false } && !type.Name.Contains('<', StringComparison.Ordinal)),
