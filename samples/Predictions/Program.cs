@@ -29,6 +29,7 @@ app.UseStatusCodePages();
 app.UseRedisResilience();
 app.MapPredictions();
 app.MapHealthChecks("/health", HealthReportWriter.Options);
+app.MapRedisResilienceDashboard("/redis");
 
 await app.StartAsync();
 var permits = app.Services.GetRequiredService<IOptions<RedisResilienceHttpOptions>>().Value.Permits;

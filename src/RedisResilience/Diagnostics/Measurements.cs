@@ -25,19 +25,6 @@ internal static class Measurements
         }
     }
 
-    /// <summary>Goes up or down.</summary>
-    public static void Move(this UpDownCounter<long> counter, long by)
-    {
-        try
-        {
-            counter.Add(by);
-        }
-        catch (Exception exception) when (IsListenersOwn(exception))
-        {
-            // There is nowhere left to tell it.
-        }
-    }
-
     public static void Record(this Histogram<double> histogram, TimeSpan duration) => Add(histogram, duration, default);
 
     public static void Record(this Histogram<double> histogram, TimeSpan duration, string tag, string value)
@@ -75,7 +62,7 @@ internal static class Measurements
         }
         catch (Exception exception) when (IsListenersOwn(exception))
         {
-            // As above.
+            // There is nowhere left to tell it.
         }
     }
 
@@ -87,7 +74,7 @@ internal static class Measurements
         }
         catch (Exception exception) when (IsListenersOwn(exception))
         {
-            // As above.
+            // There is nowhere left to tell it.
         }
     }
 }

@@ -1,0 +1,26 @@
+using Microsoft.AspNetCore.Http;
+
+namespace RedisResilience.Dashboard.Access;
+
+/// <summary>What every response of the page says to browsers: nothing from elsewhere, nowhere else, not kept, not found.</summary>
+internal static class PageHeaders
+{
+    private const string Policy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+        + "require-trusted-types-for 'script'; trusted-types 'none'";
+
+    public static void Write(IHeaderDictionary headers)
+    {
+        headers.CacheControl = "no-store";
+        headers.ContentSecurityPolicy = Policy;
+        headers.XContentTypeOptions = "nosniff";
+        headers.XFrameOptions = "DENY";
+        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()";
+
+        // To this page itself: by it, a request that a proxy has handed on without a word is told from a local one.
+        headers["Referrer-Policy"] = "same-origin";
+        headers["X-Robots-Tag"] = "noindex, nofollow";
+    }
+}

@@ -1,0 +1,16 @@
+using Microsoft.Extensions.Logging;
+
+namespace RedisResilience.Dashboard;
+
+/// <summary>What the page logs.</summary>
+internal static partial class Log
+{
+    public const string Category = "RedisResilience.Dashboard";
+
+    [LoggerMessage(
+        40,
+        LogLevel.Warning,
+        "A request for the dashboard was answered with 403. Without RequireAuthorization() or an AccessFilter, it answers only requests that come from this machine, by a loopback address and through no proxy. This is said once.",
+        EventName = "DashboardForbidden")]
+    public static partial void Forbidden(ILogger logger);
+}

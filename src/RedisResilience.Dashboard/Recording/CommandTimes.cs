@@ -1,0 +1,20 @@
+namespace RedisResilience.Dashboard.Recording;
+
+/// <summary>How long callers waited for Redis. Nobody waits for the probe's own <c>PING</c>.</summary>
+internal sealed class CommandTimes : IMeasurementSink
+{
+    private readonly LatencyHistogram _times = new();
+
+    public void Record(double measurement, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        if (Labels.Find(tags, "db.operation.name") != "PING")
+        {
+            _times.Record(measurement);
+        }
+    }
+
+    public void Record(long measurement, ReadOnlySpan<KeyValuePair<string, object?>> tags) => Record((double)measurement, tags);
+
+    /// <summary>What has come since it was asked last.</summary>
+    public Latency Take() => _times.Take();
+}

@@ -1,0 +1,24 @@
+using RedisResilience.Diagnostics;
+
+namespace RedisResilience.Dashboard.Recording;
+
+/// <summary>A second that is over, and the way to the one after it.</summary>
+internal sealed class Moment(long number, Second second, in RedisStatus status)
+{
+    private readonly TaskCompletionSource<Moment> _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Counts the seconds.</summary>
+    public long Number => number;
+
+    public Second Second => second;
+
+    public RedisStatus Status { get; } = status;
+
+    /// <summary>The second after it, when that is over.</summary>
+    public Task<Moment> Next => _next.Task;
+
+    public void Follow(Moment next) => _next.TrySetResult(next);
+
+    /// <summary>Nothing is recorded any more.</summary>
+    public void End() => _next.TrySetCanceled();
+}

@@ -1,0 +1,28 @@
+using RedisResilience.Diagnostics;
+
+namespace RedisResilience.Dashboard.Recording;
+
+/// <summary>One second of the traffic.</summary>
+/// <param name="Time">When it was over, in milliseconds since 1970.</param>
+/// <param name="Availability">Whether Redis was in use then.</param>
+/// <param name="RoundTrip">The round trip of then, in milliseconds.</param>
+/// <param name="Deadline">The command deadline of then, in milliseconds.</param>
+/// <param name="Decisions">By outcome, who decided, and policy.</param>
+/// <param name="Reads">By outcome and namespace.</param>
+/// <param name="Writes">By outcome.</param>
+/// <param name="Faults">By reason.</param>
+/// <param name="Commands">How long callers waited for Redis.</param>
+/// <param name="Loads">The loads of the source under way at its end.</param>
+/// <param name="Queue">The loads that waited for their turn at its end.</param>
+internal sealed record Second(
+    long Time,
+    RedisAvailability Availability,
+    double? RoundTrip,
+    double Deadline,
+    Count[] Decisions,
+    Count[] Reads,
+    Count[] Writes,
+    Count[] Faults,
+    Latency Commands,
+    long Loads,
+    long Queue);

@@ -1,0 +1,67 @@
+using System.Diagnostics.Metrics;
+using RedisResilience.Diagnostics;
+
+namespace RedisResilience.Dashboard.Recording;
+
+/// <summary>Listens to the library's meter in this process, and tells what has come, second by second. While there is none, measuring costs nothing.</summary>
+internal sealed class TrafficListener : IDisposable
+{
+    private const string MeterName = "RedisResilience";
+
+    private readonly CounterSet _decisions = new("outcome", "decider", "policy");
+    private readonly CounterSet _reads = new("outcome", "namespace");
+    private readonly CounterSet _writes = new("outcome");
+    private readonly CounterSet _faults = new("reason");
+    private readonly CommandTimes _commands = new();
+    private readonly Level _loads = new();
+    private readonly Level _queue = new();
+    private readonly MeterListener _listener;
+
+    public TrafficListener()
+    {
+        _listener = new MeterListener { InstrumentPublished = Enable };
+        _listener.SetMeasurementEventCallback<long>(static (_, measurement, tags, sink) => ((IMeasurementSink)sink!).Record(measurement, tags));
+        _listener.SetMeasurementEventCallback<double>(static (_, measurement, tags, sink) => ((IMeasurementSink)sink!).Record(measurement, tags));
+        _listener.Start();
+    }
+
+    /// <summary>What has come since it was asked last.</summary>
+    public Second Take(DateTimeOffset now, in RedisStatus status)
+    {
+        _listener.RecordObservableInstruments();
+        return new Second(
+            now.ToUnixTimeMilliseconds(),
+            status.Availability,
+            status.RoundTrip?.TotalMilliseconds,
+            status.CommandDeadline.TotalMilliseconds,
+            _decisions.Take(),
+            _reads.Take(),
+            _writes.Take(),
+            _faults.Take(),
+            _commands.Take(),
+            _loads.Value,
+            _queue.Value);
+    }
+
+    public void Dispose() => _listener.Dispose();
+
+    private void Enable(Instrument instrument, MeterListener listener)
+    {
+        if (instrument.Meter.Name == MeterName && SinkOf(instrument.Name) is { } sink)
+        {
+            listener.EnableMeasurementEvents(instrument, sink);
+        }
+    }
+
+    private IMeasurementSink? SinkOf(string instrument) => instrument switch
+    {
+        "redis_resilience.rate_limit.decisions" => _decisions,
+        "redis_resilience.cache.reads" => _reads,
+        "redis_resilience.cache.writes" => _writes,
+        "redis_resilience.gateway.faults" => _faults,
+        "db.client.operation.duration" => _commands,
+        "redis_resilience.cache.source.loads" => _loads,
+        "redis_resilience.cache.source.queue" => _queue,
+        _ => null,
+    };
+}

@@ -1,0 +1,58 @@
+using System.Text.Json;
+using RedisResilience.Caching;
+using RedisResilience.Dashboard.Recording;
+using RedisResilience.Diagnostics;
+
+namespace RedisResilience.Dashboard.Serving;
+
+/// <summary>Puts together what pages are told. A second is written once for all who look.</summary>
+internal sealed class Messages(About about, TransitionJournal transitions, ICacheUsage? usage)
+{
+    private volatile Written? _latest;
+
+    public byte[] First(Second[] seconds, Moment moment) =>
+        Frame("first", JsonSerializer.SerializeToUtf8Bytes(new FirstMessage(about, LiveAt(moment), seconds), MessageJson.Default.FirstMessage));
+
+    public byte[] Next(Moment moment)
+    {
+        var latest = _latest;
+        if (latest?.Moment != moment)
+        {
+            var message = new NextMessage(LiveAt(moment), moment.Second);
+            _latest = latest = new Written(moment, Frame("second", JsonSerializer.SerializeToUtf8Bytes(message, MessageJson.Default.NextMessage)));
+        }
+
+        return latest.Bytes;
+    }
+
+    private static byte[] Frame(string name, byte[] json) => [.. "event: "u8, .. System.Text.Encoding.ASCII.GetBytes(name), .. "\ndata: "u8, .. json, .. "\n\n"u8];
+
+    private static string Describe(LocalTierMode mode) => mode switch
+    {
+        LocalTierMode.Tracking => "told by the server",
+        LocalTierMode.Messages => "told by the processes",
+        LocalTierMode.TimeToLiveAlone => "told by nobody",
+        LocalTierMode.Suspended => "suspended",
+        _ => "off",
+    };
+
+    private Live LiveAt(Moment moment)
+    {
+        var status = moment.Status;
+        var latest = transitions.Latest;
+        var isAvailable = status.Availability == RedisAvailability.Available;
+        return new Live(
+            JsonNamingPolicy.CamelCase.ConvertName(status.Availability.ToString()),
+            status.Reason,
+            latest is [.., { } last] && last.IsInUse == isAvailable ? last.Time : about.StartedAt,
+            status.RoundTrip?.TotalMilliseconds,
+            status.CommandDeadline.TotalMilliseconds,
+            status.IsFar,
+            status.ShardsAway,
+            Describe(status.LocalTier),
+            latest,
+            [.. usage?.Namespaces ?? []]);
+    }
+
+    private sealed record Written(Moment Moment, byte[] Bytes);
+}
