@@ -46,12 +46,14 @@ internal sealed class PackageTests
 
     [TestCase("RedisResilience", "StackExchange.Redis", "Microsoft.Extensions.DependencyInjection.Abstractions", "Microsoft.Extensions.Logging.Abstractions", "Microsoft.Extensions.Options", "Microsoft.Extensions.Options.ConfigurationExtensions", "BitFaster.Caching", "System.IO.Hashing")]
     [TestCase("RedisResilience.AspNetCore", "RedisResilience")]
+    [TestCase("RedisResilience.Dashboard", "RedisResilience", "RedisResilience.AspNetCore")]
     [TestCase("RedisResilience.Http", "RedisResilience", "Microsoft.Extensions.Http")]
     [TestCase("RedisResilience.Mongo", "RedisResilience", "MongoDB.Driver", "Microsoft.Extensions.Hosting.Abstractions")]
     public void Package_DependsOnNoMoreThanItNeeds(string name, params string[] expected) =>
         Assert.That(_packed.Dependencies(name).Keys, Is.EquivalentTo(expected));
 
     [TestCase("RedisResilience.AspNetCore")]
+    [TestCase("RedisResilience.Dashboard")]
     [TestCase("RedisResilience.Http")]
     [TestCase("RedisResilience.Mongo")]
     public void Package_NeedsTheCoreOfItsOwnVersion(string name) => Assert.That(_packed.Dependencies(name)["RedisResilience"], Is.EqualTo(_packed.Version));

@@ -7,7 +7,7 @@ namespace RedisResilience.IntegrationTests.Packages;
 /// <summary>The packages that this repository makes, made once, under a version that no cache knows.</summary>
 internal sealed class PackedProjects : IDisposable
 {
-    public static readonly string[] Names = ["RedisResilience", "RedisResilience.AspNetCore", "RedisResilience.Http", "RedisResilience.Mongo"];
+    public static readonly string[] Names = ["RedisResilience", "RedisResilience.AspNetCore", "RedisResilience.Dashboard", "RedisResilience.Http", "RedisResilience.Mongo"];
 
     private readonly TemporaryFolder _folder = new();
 

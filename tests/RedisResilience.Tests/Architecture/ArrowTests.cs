@@ -7,6 +7,7 @@ internal sealed class ArrowTests
 {
     private const string Core = "RedisResilience";
     private const string AspNetCore = "RedisResilience.AspNetCore";
+    private const string Dashboard = "RedisResilience.Dashboard";
     private const string Http = "RedisResilience.Http";
     private const string Mongo = "RedisResilience.Mongo";
     private const string RateLimiting = "RedisResilience.RateLimiting";
@@ -43,6 +44,7 @@ internal sealed class ArrowTests
     }
 
     [TestCase(AspNetCore, RateLimiting, Caching, Diagnostics)]
+    [TestCase(Dashboard, AspNetCore, RateLimiting, Caching, Diagnostics)]
     [TestCase(Http, RateLimiting, Caching, Diagnostics)]
     [TestCase(Mongo, Caching, RateLimiting, Diagnostics)]
     public void Package_NamesOnlyWhatItBuildsOn(string package, params string[] allowed) => Assert.That(
@@ -52,6 +54,7 @@ internal sealed class ArrowTests
         Is.Empty);
 
     [TestCase(AspNetCore)]
+    [TestCase(Dashboard)]
     [TestCase(Http)]
     [TestCase(Mongo)]
     public void OtherPackages_DoNotNameTheRedisClient(string package) =>
@@ -59,6 +62,7 @@ internal sealed class ArrowTests
 
     [TestCase(Core)]
     [TestCase(AspNetCore)]
+    [TestCase(Dashboard)]
     [TestCase(Http)]
     [TestCase(Mongo)]
     public void Library_DoesNotWriteToTheConsole(string package) =>
@@ -66,6 +70,7 @@ internal sealed class ArrowTests
 
     [TestCase(Core)]
     [TestCase(AspNetCore)]
+    [TestCase(Dashboard)]
     [TestCase(Http)]
     [TestCase(Mongo)]
     public void ClassThatIsNotPublic_IsSealedOrAbstract(string package) => Assert.That(
