@@ -10,6 +10,8 @@ namespace RedisResilience.Caching;
 /// <summary>Reads entries and judges them.</summary>
 internal sealed class CachedReads(ResponseCacheParts parts)
 {
+    private static readonly CacheEntryOptions OfAnyAge = new(TimeToLiveRules.Longest) { StaleWhileRevalidate = TimeToLiveRules.Longest };
+
     public ValueTask<CachedResponse> GetAsync(string key, bool withTimeToLive, CancellationToken cancellationToken) =>
         GetAsync(key, withTimeToLive, parts.TimeProvider.GetTimestamp(), isFirst: true, cancellationToken);
 
@@ -55,6 +57,11 @@ internal sealed class CachedReads(ResponseCacheParts parts)
             throw;
         }
     }
+
+    /// <summary>What there is, however stale.</summary>
+    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
+    public async ValueTask<CachedResponse> GetStaleAsync(string key, CancellationToken cancellationToken) =>
+        Count((await FindAsync(key, OfAnyAge, parts.TimeProvider.GetTimestamp(), isFirst: true, cancellationToken).ConfigureAwait(false)).ReadResult);
 
     /// <param name="key">The entry's key.</param>
     /// <param name="options">Up to when a stale entry is to be served.</param>

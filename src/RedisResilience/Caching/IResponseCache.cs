@@ -47,6 +47,14 @@ public interface IResponseCache
         return GetWithTimeToLiveAsync(key, cancellationToken);
     }
 
+    /// <summary>
+    /// Reads a response even if it is no longer fresh, for as long as the cache still has it (<see cref="CacheEntryOptions.StaleIfError"/>): for whoever asks the source whether it has
+    /// changed. Nobody is made to refresh it. A cache that keeps none gives only fresh ones.
+    /// </summary>
+    /// <returns>The response, to be disposed after use, with its age; or a miss, when there is none, and when Redis cannot answer.</returns>
+    /// <inheritdoc cref="GetAsync"/>
+    ValueTask<CachedResponse> GetStaleAsync(string key, CancellationToken cancellationToken = default) => GetWithTimeToLiveAsync(key, cancellationToken);
+
     /// <summary>Reads many bodies in one round trip to each server that has some of them.</summary>
     /// <param name="keys">The entries' keys.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

@@ -52,6 +52,9 @@ public sealed class InMemoryResponseCache : IResponseCache
         _cache.GetWithTimeToLiveAsync(key, cancellationToken);
 
     /// <inheritdoc/>
+    public ValueTask<CachedResponse> GetStaleAsync(string key, CancellationToken cancellationToken = default) => _cache.GetStaleAsync(key, cancellationToken);
+
+    /// <inheritdoc/>
     public ValueTask<IReadOnlyList<CachedResponse>> GetManyAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken = default) =>
         _cache.GetManyAsync(keys, cancellationToken);
 

@@ -47,6 +47,17 @@ internal sealed class ResponseCache(ResponseCacheParts parts) : IResponseCache
         return _reads.GetIfNoneMatchAsync(key, entityTags, cancellationToken);
     }
 
+    public ValueTask<CachedResponse> GetStaleAsync(string key, CancellationToken cancellationToken = default)
+    {
+        if (TryServe(key, cancellationToken, out var kept))
+        {
+            return new ValueTask<CachedResponse>(kept);
+        }
+
+        KeyRules.Validate(key);
+        return _reads.GetStaleAsync(key, cancellationToken);
+    }
+
     public ValueTask<IReadOnlyList<CachedResponse>> GetManyAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken = default)
     {
         KeyRules.ValidateAll(keys);

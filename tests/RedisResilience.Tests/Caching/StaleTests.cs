@@ -56,6 +56,26 @@ internal sealed class StaleTests
     }
 
     [Test]
+    public async Task ReadOfAnyAge_IsGivenAStaleEntry_AndAsksNobody()
+    {
+        await _node.GetOrCreateAsync("key", Forgiving);
+        using (var fresh = await _node.Cache.GetStaleAsync("key"))
+        {
+            Assert.That((fresh.Outcome, fresh.Age), Is.EqualTo((CacheOutcome.Hit, (TimeSpan?)TimeSpan.Zero)));
+        }
+
+        _redis.Clock.Advance(TimeSpan.FromSeconds(61));
+        using (var stale = await _node.Cache.GetStaleAsync("key"))
+        {
+            Assert.That((stale.Outcome, stale.HasBody, stale.Age), Is.EqualTo((CacheOutcome.Stale, true, (TimeSpan?)TimeSpan.FromSeconds(61))));
+        }
+
+        _redis.Clock.Advance(TimeSpan.FromSeconds(30));
+        using var gone = await _node.Cache.GetStaleAsync("key");
+        Assert.That((gone.Outcome, _node.Asked), Is.EqualTo((CacheOutcome.Miss, 1)));
+    }
+
+    [Test]
     public async Task RefreshInTheForeground_IsTheCallersOwnAndOthersGetTheStaleOne()
     {
         var options = Revalidating with { RefreshInForeground = true };
