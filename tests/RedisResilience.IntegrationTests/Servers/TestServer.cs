@@ -8,6 +8,7 @@ public sealed class TestServer : IAsyncDisposable
 {
     private readonly ServerKind _kind;
     private readonly string[] _arguments;
+    private MovableClock? _clock;
     private Process? _process;
 
     private TestServer(ServerKind kind, int port, string[] arguments)
@@ -23,11 +24,23 @@ public sealed class TestServer : IAsyncDisposable
 
     public string ConnectionString => $"127.0.0.1:{Port}";
 
+    /// <summary>Its clock, of a server that was started with one that can be moved.</summary>
+    public MovableClock Clock => _clock ?? throw new InvalidOperationException("This server goes by the machine's clock.");
+
     /// <summary>A server that runs.</summary>
     public static async Task<TestServer> StartAsync(ServerKind kind, string? password = null, params string[] arguments)
     {
         var server = NotStarted(kind, arguments);
         await server.StartAsync(password);
+        return server;
+    }
+
+    /// <summary>A server that runs and whose clock the test moves.</summary>
+    public static async Task<TestServer> StartWithClockAsync(ServerKind kind = ServerKind.Redis, params string[] arguments)
+    {
+        var server = NotStarted(kind, arguments);
+        server._clock = await MovableClock.CreateAsync();
+        await server.StartAsync();
         return server;
     }
 
@@ -40,8 +53,12 @@ public sealed class TestServer : IAsyncDisposable
     /// <summary>Starts it with a file to load that takes long, and waits only until it listens.</summary>
     public Task StartLoadingAsync(params string[] arguments) => StartAsync(password: null, "Loading RDB", arguments);
 
-    private async Task StartAsync(string? password, string word, params string[] arguments) =>
-        _process = await RunningServers.StartAsync(ServerProgram.Describe(_kind, Port, password, [.. _arguments, .. arguments]), word);
+    private async Task StartAsync(string? password, string word, params string[] arguments)
+    {
+        var start = ServerProgram.Describe(_kind, Port, password, [.. _arguments, .. arguments]);
+        _clock?.Set(start);
+        _process = await RunningServers.StartAsync(start, word);
+    }
 
     /// <summary>SIGKILL: the connections are cut, nothing is saved.</summary>
     public async Task KillAsync()
@@ -70,5 +87,7 @@ public sealed class TestServer : IAsyncDisposable
 
             process.Dispose();
         }
+
+        _clock?.Dispose();
     }
 }
