@@ -36,7 +36,7 @@ internal sealed class Workbench : IAsyncDisposable
         _server = server;
         _services = new ServiceCollection()
             .AddRedisResilience(server.Endpoint, options => options.CommandDeadline = options.MaximumCommandDeadline = Deadline)
-            .BuildServiceProvider();
+            .Services.BuildServiceProvider();
     }
 
     public IRateLimiter Limiter => _services.GetRequiredService<IRateLimiter>();

@@ -10,11 +10,10 @@ var builder = WebApplication.CreateBuilder([.. args.Where(argument => argument !
 await using var redis = await RedisChoice.DecideAsync(builder.Configuration["REDIS_URL"], args.Contains(RedisChoice.NoRedis), CancellationToken.None);
 var settings = builder.Configuration.GetSection("RedisResilience");
 var timeToLive = settings.GetValue(nameof(RedisResilienceHttpOptions.TimeToLive), new RedisResilienceHttpOptions().TimeToLive);
-var source = builder.Services.AddPredictionSource(builder.Configuration["MONGO_URL"], PriceHistories.Load(), timeToLive);
-
-builder.Services.AddRedisResilience(redis.ConnectionString, settings.Bind);
-builder.Services.AddRedisResilienceHttp(settings);
-builder.Services.AddRedisResilienceHttp(options => options.AddPolicy(PredictionEndpoints.Replacing, RateLimit.TokenBucket(10, TimeSpan.FromMinutes(1))));
+var resilience = builder.Services.AddRedisResilience(redis.ConnectionString, settings.Bind)
+    .AddHttp(settings)
+    .AddHttp(options => options.AddPolicy(PredictionEndpoints.Replacing, RateLimit.TokenBucket(10, TimeSpan.FromMinutes(1))));
+var source = resilience.AddPredictionSource(builder.Configuration["MONGO_URL"], PriceHistories.Load(), timeToLive);
 builder.Services.AddHealthChecks().AddRedisResilience();
 builder.Services.AddProblemDetails();
 if (string.IsNullOrEmpty(builder.Configuration["urls"]))

@@ -27,7 +27,7 @@ public class ShardDownCalls
     public async Task SetUpAsync()
     {
         _servers = await Shards.StartAsync(2);
-        _services = new ServiceCollection().AddRedisResilience(_servers.ConnectionString).BuildServiceProvider();
+        _services = new ServiceCollection().AddRedisResilience(_servers.ConnectionString).Services.BuildServiceProvider();
         (_limiter, _cache) = (_services.GetRequiredService<IRateLimiter>(), _services.GetRequiredService<IResponseCache>());
         await _services.GetRequiredService<IRedisStatus>().WaitUntilAvailableAsync();
         _servers.KillFirst();

@@ -23,7 +23,7 @@ internal static class ColdWorker
         await using var connection = await ConnectionMultiplexer.ConnectAsync(endpoint);
         await using var services = new ServiceCollection()
             .AddRedisResilience(endpoint, options => options.CommandDeadline = options.MaximumCommandDeadline = TimeSpan.FromSeconds(5))
-            .BuildServiceProvider();
+            .Services.BuildServiceProvider();
         await services.GetRequiredService<IRedisStatus>().WaitUntilAvailableAsync();
         var cache = services.GetRequiredService<IResponseCache>();
         Console.WriteLine("ready");

@@ -112,7 +112,7 @@ internal static class HttpContenders
 
     private static void AddOurs(IServiceCollection services, string endpoint) => services
         .AddRedisResilience(endpoint, options => options.CommandDeadline = options.MaximumCommandDeadline = Deadline)
-        .AddRedisResilienceHttp();
+        .AddHttp();
 
     private static async Task WriteAsync(HttpContext context, ReadOnlyMemory<byte> body)
     {

@@ -27,7 +27,7 @@ internal static class LocalHitCommand
                 options.LocalTier.KeyPrefixes.Add("predictions:");
                 options.LocalTier.MaximumStaleness = TimeSpan.FromHours(1);
             })
-            .AddHybridCache().Services
+            .Services.AddHybridCache().Services
             .AddFusionCache().Services
             .BuildServiceProvider();
         var contenders = new (string Name, Func<int, ValueTask> CallAsync)[]

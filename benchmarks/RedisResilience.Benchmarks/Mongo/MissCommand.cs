@@ -21,10 +21,10 @@ internal static class MissCommand
 
         // Without Redis every call is a miss.
         await using var services = new ServiceCollection()
-            .AddRedisResilience(null)
             .AddSingleton<IMongoClient>(client)
-            .AddRedisResilienceMongo(options => (options.Database, options.Collection, options.KeyPrefix) = ("benchmarks", "orders", "orders:v1"))
-            .BuildServiceProvider();
+            .AddRedisResilience(null)
+            .AddMongo(options => (options.Database, options.Collection, options.KeyPrefix) = ("benchmarks", "orders", "orders:v1"))
+            .Services.BuildServiceProvider();
         var ours = new AdapterMiss(services.GetRequiredService<IMongoDocumentStore>());
         Console.WriteLine($"On {(address == wire.ConnectionString ? "the tests' own server, in this process" : "the MongoDB of MONGO_URL")}: medians of {Pairs} interleaved pairs.");
         Console.WriteLine();

@@ -19,7 +19,7 @@ internal static class ScaleWorker
     {
         await using var services = new ServiceCollection()
             .AddRedisResilience(connectionString, options => options.CommandDeadline = options.MaximumCommandDeadline = TimeSpan.FromSeconds(5))
-            .BuildServiceProvider();
+            .Services.BuildServiceProvider();
         await services.GetRequiredService<IRedisStatus>().WaitUntilAvailableAsync();
         var limiter = services.GetRequiredService<IRateLimiter>();
         await CallAsync(limiter, keys, seconds / 4);

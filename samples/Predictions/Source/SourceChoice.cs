@@ -1,5 +1,6 @@
 using MongoDB.Driver;
 using Predictions.Prices;
+using RedisResilience;
 
 namespace Predictions.Source;
 
@@ -12,8 +13,9 @@ internal static class SourceChoice
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     /// <returns>What it is, for the first lines of the output. No secrets.</returns>
-    public static string AddPredictionSource(this IServiceCollection services, string? mongoUrl, PriceHistories histories, TimeSpan timeToLive)
+    public static string AddPredictionSource(this IRedisResilienceBuilder redis, string? mongoUrl, PriceHistories histories, TimeSpan timeToLive)
     {
+        var services = redis.Services;
         services.AddSingleton(histories);
         if (string.IsNullOrWhiteSpace(mongoUrl))
         {
@@ -27,7 +29,7 @@ internal static class SourceChoice
         settings.ServerSelectionTimeout = Patience;
         settings.ConnectTimeout = Patience;
         services.AddSingleton<IMongoClient>(_ => new MongoClient(settings));
-        services.AddRedisResilienceMongo(options =>
+        redis.AddMongo(options =>
         {
             options.Database = url.DatabaseName ?? DefaultDatabase;
             options.Collection = "predictions";
@@ -36,7 +38,7 @@ internal static class SourceChoice
         });
 
         // What another program writes shows in the next response.
-        services.AddChangeStreamInvalidation();
+        redis.AddChangeStreamInvalidation();
         services.AddSingleton<IPredictionSource, MongoPredictionSource>();
         return $"MongoDB at {string.Join(", ", url.Servers)}";
     }

@@ -21,16 +21,16 @@ public static class RedisResilienceApplicationBuilderExtensions
     /// <param name="app">The application.</param>
     /// <returns><paramref name="app"/>.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="app"/> is null.</exception>
-    /// <exception cref="InvalidOperationException"><c>AddRedisResilience</c> or <c>AddRedisResilienceHttp</c> was not called.</exception>
+    /// <exception cref="InvalidOperationException"><c>AddRedisResilience</c> or its <c>AddHttp</c> was not called.</exception>
     /// <exception cref="OptionsValidationException">The options are not valid.</exception>
     public static IApplicationBuilder UseRedisResilience(this IApplicationBuilder app)
     {
         ArgumentNullException.ThrowIfNull(app);
         var services = app.ApplicationServices;
-        var limiter = services.GetService<IRateLimiter>() ?? throw Missing("AddRedisResilience");
-        var cache = services.GetService<IResponseCache>() ?? throw Missing("AddRedisResilience");
-        var status = services.GetService<IRedisStatus>() ?? throw Missing("AddRedisResilience");
-        var pipeline = services.GetService<HttpPipeline>() ?? throw Missing("AddRedisResilienceHttp");
+        var limiter = services.GetService<IRateLimiter>() ?? throw Missing("");
+        var cache = services.GetService<IResponseCache>() ?? throw Missing("");
+        var status = services.GetService<IRedisStatus>() ?? throw Missing("");
+        var pipeline = services.GetService<HttpPipeline>() ?? throw Missing(".AddHttp(...)");
         var policies = services.GetRequiredService<LivePolicies>();
         var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
         var responses = new HttpResponseCache(new HttpCacheServices
@@ -48,6 +48,6 @@ public static class RedisResilienceApplicationBuilderExtensions
         return app.Use(next => new RedisResilienceMiddleware(next, policies, limiter, responses).InvokeAsync);
     }
 
-    private static InvalidOperationException Missing(string method) =>
-        new($"UseRedisResilience needs services.{method}(...) to be called first.");
+    private static InvalidOperationException Missing(string more) =>
+        new($"UseRedisResilience needs services.AddRedisResilience(...){more} to be called first.");
 }

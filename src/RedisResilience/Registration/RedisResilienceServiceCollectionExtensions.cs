@@ -33,11 +33,11 @@ public static class RedisResilienceServiceCollectionExtensions
     /// the services are then <see cref="NoOpRateLimiter"/> and <see cref="NoOpResponseCache"/>, and one log line says so.
     /// </param>
     /// <param name="configure">Sets options.</param>
-    /// <returns><paramref name="services"/>.</returns>
+    /// <returns>A builder, to which the other packages add.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="services"/> is null.</exception>
     /// <exception cref="ArgumentException">The connection string is malformed. The message names the wrong part, and never shows the password.</exception>
     [OverloadResolutionPriority(1)] // A bare null is a missing connection string.
-    public static IServiceCollection AddRedisResilience(
+    public static IRedisResilienceBuilder AddRedisResilience(
         this IServiceCollection services, string? connectionString, Action<RedisResilienceOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -53,23 +53,32 @@ public static class RedisResilienceServiceCollectionExtensions
             options.Configure(configure);
         }
 
-        return configuration is null ? services.AddNoOps() : services.AddRedis(configuration);
+        if (configuration is null)
+        {
+            services.AddNoOps();
+        }
+        else
+        {
+            services.AddRedis(configuration);
+        }
+
+        return new RedisResilienceBuilder(services, Name: null);
     }
 
     /// <summary>Adds the services with the connection string and the options of a configuration section.</summary>
     /// <param name="services">The application's services.</param>
     /// <param name="section">Holds <c>ConnectionString</c> and the properties of <see cref="RedisResilienceOptions"/>.</param>
-    /// <returns><paramref name="services"/>.</returns>
+    /// <returns>A builder, to which the other packages add.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="ArgumentException">The connection string is malformed. The message names the wrong part, and never shows the password.</exception>
-    public static IServiceCollection AddRedisResilience(this IServiceCollection services, IConfiguration section)
+    public static IRedisResilienceBuilder AddRedisResilience(this IServiceCollection services, IConfiguration section)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(section);
         return services.AddRedisResilience(section["ConnectionString"], options => section.Bind(options));
     }
 
-    private static IServiceCollection AddRedis(this IServiceCollection services, ConfigurationOptions configuration)
+    private static void AddRedis(this IServiceCollection services, ConfigurationOptions configuration)
     {
         services.TryAddSingleton(provider => new RedisGateway(
             configuration,
@@ -93,17 +102,15 @@ public static class RedisResilienceServiceCollectionExtensions
         services.TryAddSingleton(provider => new StoredKeys(
             provider.GetRequiredService<IOptions<RedisResilienceOptions>>().Value, provider.GetRequiredService<TimeProvider>(), provider.GetLogger()));
         services.TryAddSingleton<ICacheUsage>(provider => provider.GetRequiredService<StoredKeys>());
-        return services;
     }
 
-    private static IServiceCollection AddNoOps(this IServiceCollection services)
+    private static void AddNoOps(this IServiceCollection services)
     {
         services.TryAddSingleton<IRedisStatus>(provider => new UnconfiguredRedisStatus(provider.GetLogger()));
         services.TryAddSingleton<IRateLimiter>(provider => provider.AfterStatus(NoOpRateLimiter.Instance));
         services.TryAddSingleton<IPermitPool>(provider => provider.AfterStatus(NoPermitPool.Instance));
         services.TryAddSingleton<IResponseCache>(provider => provider.AfterStatus(NoOpResponseCache.Instance));
         services.TryAddSingleton<ICacheUsage>(NoCacheUsage.Instance);
-        return services;
     }
 
     // Whichever service is resolved first, the status is made with it, and with the status the one log line.

@@ -99,11 +99,11 @@ internal sealed class DistributedCacheTests(ServerKind kind)
                 return $"{count}";
             });
         },
-        services =>
+        redis =>
         {
-            services.AddRedisResilienceDistributedCache();
-            services.AddSession();
-            services.AddHybridCache();
+            redis.AddDistributedCache();
+            redis.Services.AddSession();
+            redis.Services.AddHybridCache();
         },
         options);
 }

@@ -21,21 +21,21 @@ internal sealed class LimitedApp : IAsyncDisposable
         string redis,
         Action<WebApplication> pipeline,
         Action<RedisResilienceHttpOptions>? options = null,
-        Action<IServiceCollection>? services = null,
+        Action<IRedisResilienceBuilder>? services = null,
         string? keyPrefix = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseTestServer();
         builder.Logging.ClearProviders();
-        builder.Services.AddRedisResilience(redis, core =>
+        var added = builder.Services.AddRedisResilience(redis, core =>
         {
             core.KeyPrefix = keyPrefix ?? SharedServers.NewKey("http");
 
             // For tests of what is answered and not of when: then no busy machine makes Redis look away.
             core.CommandDeadline = core.MaximumCommandDeadline = TimeSpan.FromSeconds(10);
         });
-        builder.Services.AddRedisResilienceHttp(options ?? (_ => { }));
-        services?.Invoke(builder.Services);
+        added.AddHttp(options ?? (_ => { }));
+        services?.Invoke(added);
         var app = builder.Build();
         pipeline(app);
         await app.StartAsync();

@@ -51,6 +51,6 @@ internal sealed class OutputCacheTests(ServerKind kind)
             app.UseOutputCache();
             app.MapGet("/{path}", () => $"{Interlocked.Increment(ref _runs)}").CacheOutput(policy => policy.Tag(tag));
         },
-        services => services.AddRedisResilienceOutputCache(),
+        redis => redis.AddOutputCache(),
         TestApp.Patient);
 }

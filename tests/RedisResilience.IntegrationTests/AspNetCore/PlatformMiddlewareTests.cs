@@ -101,6 +101,6 @@ internal sealed class PlatformMiddlewareTests(ServerKind kind)
             app.UseRateLimiter();
             ((IEndpointRouteBuilder)app).MapGet("/", () => "").RequireRateLimiting("five");
         },
-        services: services,
+        services: redis => services(redis.Services),
         keyPrefix: prefix);
 }

@@ -29,14 +29,13 @@ internal sealed class TestApp : IAsyncDisposable
 
     /// <summary>An application that uses its Redis.</summary>
     public static async Task<TestApp> StartAsync(
-        string connectionString, Action<WebApplication> configure, Action<IServiceCollection>? services = null, Action<RedisResilienceOptions>? options = null)
+        string connectionString, Action<WebApplication> configure, Action<IRedisResilienceBuilder>? services = null, Action<RedisResilienceOptions>? options = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseTestServer();
         builder.Logging.ClearProviders();
-        builder.Services.AddRedisResilience(connectionString, options);
-        builder.Services.AddRedisResilienceHttp();
-        services?.Invoke(builder.Services);
+        var redis = builder.Services.AddRedisResilience(connectionString, options).AddHttp();
+        services?.Invoke(redis);
         var app = builder.Build();
         configure(app);
         await app.StartAsync();

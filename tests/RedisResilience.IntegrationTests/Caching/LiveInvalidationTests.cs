@@ -27,7 +27,7 @@ internal sealed class LiveInvalidationTests(ServerKind kind)
             // Patient: whoever is cut off from Redis cannot hear of removals, and is not what this is about.
             var services = new ServiceCollection()
                 .AddRedisResilience(server.ConnectionString, options => options.CommandDeadline = options.MaximumCommandDeadline = TimeSpan.FromSeconds(30))
-                .BuildServiceProvider();
+                .Services.BuildServiceProvider();
             _services.Add(services);
             await services.GetRequiredService<IRedisStatus>().UntilAvailableAsync();
         }

@@ -73,7 +73,7 @@ internal sealed class PackageTests
 
             foreach (var address in new[] { null, "127.0.0.1:1" })
             {
-                await using var services = new ServiceCollection().AddRedisResilience(address).BuildServiceProvider();
+                await using var services = new ServiceCollection().AddRedisResilience(address).Services.BuildServiceProvider();
                 var limiter = services.GetRequiredService<IRateLimiter>();
                 var decision = await limiter.AcquireAsync("key", RateLimit.FixedWindow(1, TimeSpan.FromHours(1)));
                 Console.WriteLine($"{address ?? "none"}: {(decision.IsAllowed ? "allowed" : "denied")}");
@@ -100,7 +100,7 @@ internal sealed class PackageTests
             var builder = WebApplication.CreateBuilder(args);
             builder.Logging.ClearProviders();
             builder.WebHost.UseUrls("http://127.0.0.1:0");
-            builder.Services.AddRedisResilience("127.0.0.1:1").AddRedisResilienceHttp();
+            builder.Services.AddRedisResilience("127.0.0.1:1").AddHttp();
             builder.Services.AddHealthChecks().AddRedisResilience();
             await using var app = builder.Build();
             app.UseRedisResilience();

@@ -38,7 +38,7 @@ internal sealed class JudgedLimiter : IAsyncDisposable
         var server = await SharedServers.GetAsync(kind);
         var services = new ServiceCollection()
             .AddRedisResilience(server.ConnectionString, options => options.CommandDeadline = options.MaximumCommandDeadline = Patience)
-            .BuildServiceProvider();
+            .Services.BuildServiceProvider();
         await services.GetRequiredService<IRedisStatus>().UntilAvailableAsync();
         return new JudgedLimiter(services, await server.ConnectAsync(), judge, timeProvider);
     }

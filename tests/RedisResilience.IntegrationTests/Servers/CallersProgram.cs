@@ -42,7 +42,7 @@ internal static class CallersProgram
 
         await using var services = new ServiceCollection()
             .AddRedisResilience(arguments[0], options => options.CommandDeadline = options.MaximumCommandDeadline = TimeSpan.FromSeconds(20))
-            .BuildServiceProvider();
+            .Services.BuildServiceProvider();
         var limiter = services.GetRequiredService<IRateLimiter>();
         await services.GetRequiredService<IRedisStatus>().UntilAvailableAsync();
         Console.WriteLine("ready");

@@ -18,7 +18,7 @@ internal sealed class ResilientService : IAsyncDisposable
         _services = new ServiceCollection()
             .AddLogging(logging => logging.AddProvider(new FakeLoggerProvider(Logs)))
             .AddRedisResilience(connectionString, configure)
-            .BuildServiceProvider();
+            .Services.BuildServiceProvider();
         Limiter = _services.GetRequiredService<IRateLimiter>();
         Cache = _services.GetRequiredService<IResponseCache>();
         Pool = _services.GetRequiredService<IPermitPool>();

@@ -14,18 +14,18 @@ public sealed class SeveralStoresTests(MongoKind kind) : MongoFixture(kind)
     [Test]
     public async Task EachStore_HasItsOwnDocumentsAndFollowsItsOwnCollection()
     {
-        var services = new ServiceCollection().AddLogging().AddRedisResilience(Redis);
+        var redis = new ServiceCollection().AddLogging().AddRedisResilience(Redis);
         foreach (var name in new[] { "users", "orders" })
         {
-            services.AddRedisResilienceMongo(name, options =>
+            redis.AddMongo(name, options =>
             {
                 (options.ConnectionString, options.Database, options.Collection, options.KeyPrefix) = (Mongo, Database, name, $"{Database}:{name}:v1");
                 (options.TimeToLive, options.CommandDeadline) = (TimeSpan.FromHours(1), Deployment.Patient);
             });
-            services.AddChangeStreamInvalidation(name);
+            redis.AddChangeStreamInvalidation(name);
         }
 
-        await using var provider = services.BuildServiceProvider();
+        await using var provider = redis.Services.BuildServiceProvider();
         var watchers = provider.GetServices<IHostedService>().ToArray();
         await provider.GetRequiredService<IRedisStatus>().WaitUntilAvailableAsync().WaitAsync(Until.Patience);
         await Task.WhenAll(watchers.Select(watcher => watcher.StartAsync(default)));

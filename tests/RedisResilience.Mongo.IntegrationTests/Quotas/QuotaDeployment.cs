@@ -20,7 +20,7 @@ internal sealed class QuotaDeployment : IAsyncDisposable
     {
         _client = new MongoClient(mongo);
         Collection = _client.GetDatabase(_database).GetCollection<BsonDocument>("quotas");
-        _services = new ServiceCollection().AddRedisResilience(redis, Patient).BuildServiceProvider();
+        _services = new ServiceCollection().AddRedisResilience(redis, Patient).Services.BuildServiceProvider();
         Pool = _services.GetRequiredService<IPermitPool>();
         Quota = new MongoQuota(Collection, Pool, deadline);
     }

@@ -25,10 +25,10 @@ internal sealed class Deployment : IAsyncDisposable
         Action<RedisResilienceMongoOptions>? configure = null,
         Func<IResponseCache, IResponseCache>? decorate = null)
     {
-        var services = new ServiceCollection()
+        var added = new ServiceCollection()
             .AddLogging(logging => logging.AddProvider(new FakeLoggerProvider(Logs)))
             .AddRedisResilience(redis, options => options.CommandDeadline = options.MaximumCommandDeadline = Patient)
-            .AddRedisResilienceMongo(options =>
+            .AddMongo(options =>
             {
                 options.ConnectionString = mongo;
                 options.Database = database;
@@ -37,13 +37,14 @@ internal sealed class Deployment : IAsyncDisposable
                 options.CommandDeadline = Patient;
                 configure?.Invoke(options);
             });
+        var services = added.Services;
         if (decorate is not null)
         {
             var plain = services.Single(service => service.ServiceType == typeof(IResponseCache)).ImplementationFactory!;
             services.Replace(ServiceDescriptor.Singleton(provider => decorate((IResponseCache)plain(provider))));
         }
 
-        _services = (follows ? services.AddChangeStreamInvalidation() : services).BuildServiceProvider();
+        _services = (follows ? added.AddChangeStreamInvalidation().Services : services).BuildServiceProvider();
         Name = $"{database}:v1:{database}.documents";
         Store = _services.GetRequiredService<IMongoDocumentStore>();
         Cache = _services.GetRequiredService<IResponseCache>();

@@ -17,7 +17,7 @@ internal sealed class RedisResilienceMongoRegistrationTests
             services.AddSingleton(client);
         }
 
-        services.AddRedisResilienceMongo(options =>
+        services.AddRedisResilience((string?)null).AddMongo(options =>
         {
             options.Database = "shop";
             options.Collection = "forecasts";
@@ -53,14 +53,14 @@ internal sealed class RedisResilienceMongoRegistrationTests
     {
         using var shared = new MongoClient("mongodb://127.0.0.1:2/?serverSelectionTimeoutMS=1");
         var services = new ServiceCollection().AddSingleton<IResponseCache>(new FakeResponseCache([])).AddSingleton<IMongoClient>(shared);
-        services.AddRedisResilienceMongo(options => (options.Database, options.Collection, options.KeyPrefix) = ("shop", "forecasts", "forecasts:v1"));
-        services.AddRedisResilienceMongo("users", options => (options.Database, options.Collection, options.KeyPrefix) = ("shop", "users", "users"));
-        services.AddRedisResilienceMongo("far", options =>
+        var redis = services.AddRedisResilience((string?)null).AddMongo(options => (options.Database, options.Collection, options.KeyPrefix) = ("shop", "forecasts", "forecasts:v1"));
+        redis.AddMongo("users", options => (options.Database, options.Collection, options.KeyPrefix) = ("shop", "users", "users"));
+        redis.AddMongo("far", options =>
         {
             options.ConnectionString = "mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=1";
             (options.Database, options.Collection, options.KeyPrefix) = ("shop", "far", "far:v1");
         });
-        services.AddChangeStreamInvalidation().AddChangeStreamInvalidation("far").AddChangeStreamInvalidation("far");
+        redis.AddChangeStreamInvalidation().AddChangeStreamInvalidation("far").AddChangeStreamInvalidation("far");
         using var provider = services.BuildServiceProvider();
 
         var stores = new[]
@@ -90,9 +90,9 @@ internal sealed class RedisResilienceMongoRegistrationTests
     public void OnlyWhoIsFollowed_NeedsAVersionInThePrefix()
     {
         var services = new ServiceCollection();
-        services.AddRedisResilienceMongo("users", options => (options.Database, options.Collection, options.KeyPrefix) = ("shop", "users", "users"));
-        services.AddRedisResilienceMongo("orders", options => (options.Database, options.Collection, options.KeyPrefix) = ("shop", "orders", "orders"));
-        services.AddChangeStreamInvalidation("orders");
+        var redis = services.AddRedisResilience((string?)null).AddMongo("users", options => (options.Database, options.Collection, options.KeyPrefix) = ("shop", "users", "users"));
+        redis.AddMongo("orders", options => (options.Database, options.Collection, options.KeyPrefix) = ("shop", "orders", "orders"));
+        redis.AddChangeStreamInvalidation("orders");
         using var provider = services.BuildServiceProvider();
         var options = provider.GetRequiredService<IOptionsMonitor<RedisResilienceMongoOptions>>();
 

@@ -44,7 +44,7 @@ internal sealed class HttpApp : IAsyncDisposable
         builder.Services.AddSingleton<IResponseCache>(cache);
         builder.Services.AddSingleton(Mock.Of<IRedisStatus>(status => status.Current == new RedisStatus { Availability = availability }));
         builder.Services.Configure<RedisResilienceOptions>(core => core.MaximumEntrySize = maximumEntrySize);
-        builder.Services.AddRedisResilienceHttp(options ?? (_ => { }));
+        builder.Services.AddRedisResilience((string?)null).AddHttp(options ?? (_ => { }));
         services?.Invoke(builder.Services);
         var app = builder.Build();
         outer?.Invoke(app);

@@ -20,9 +20,9 @@ internal static class HttpExamples
         app.MapPost("/login", LogInAsync).RequireRateLimit("login");                  // options.AddPolicy("login", limit, key)
     }
 
-    public static void Policies(WebApplicationBuilder builder, WebApplication app, RateLimit perSecond, RateLimit perDay)
+    public static void Policies(IRedisResilienceBuilder redis, WebApplication app, RateLimit perSecond, RateLimit perDay)
     {
-        builder.Services.AddRedisResilienceHttp(options => options
+        redis.AddHttp(options => options
             .AddPolicy("login", RateLimit.SlidingLog(5, TimeSpan.FromMinutes(1)) with { FailurePolicy = FailurePolicy.Deny })
             .AddPolicy("api", new RateLimitPolicy(RateLimit.All(perSecond, perDay)) { Key = RateLimitKeys.User, Cost = context => CostOf(context.Request) })
             .AddPolicy("tenant", new RateLimitPolicy(context => context.RequestServices.GetRequiredService<Tenants>().LimitOf(context)) { Key = RateLimitKeys.Claim("tenant") }));

@@ -15,8 +15,8 @@ internal static class RegistrationExamples
 {
     public static void Readme(WebApplicationBuilder builder)
     {
-        builder.Services.AddRedisResilience(builder.Configuration["REDIS_URL"]);   // redis://user:password@host:6379/0, rediss:// for TLS, or host:port,password=...
-        builder.Services.AddRedisResilienceHttp(builder.Configuration.GetSection("RedisResilience"));   // Permits 100, Window 01:00:00, TimeToLive 00:01:00
+        builder.Services.AddRedisResilience(builder.Configuration["REDIS_URL"])   // redis://user:password@host:6379/0, rediss:// for TLS, or host:port,password=...
+            .AddHttp(builder.Configuration.GetSection("RedisResilience"));        // Permits 100, Window 01:00:00, TimeToLive 00:01:00
         builder.Services.AddHealthChecks().AddRedisResilience();   // degraded, never unhealthy, when Redis is away
 
         var app = builder.Build();
@@ -26,9 +26,9 @@ internal static class RegistrationExamples
 
     public static void Adapters(WebApplicationBuilder builder)
     {
-        builder.Services.AddRedisResilience(builder.Configuration["REDIS_URL"]);
-        builder.Services.AddRedisResilienceDistributedCache();   // IDistributedCache: sessions, HybridCache, ...
-        builder.Services.AddRedisResilienceOutputCache();        // IOutputCacheStore: UseOutputCache()
+        builder.Services.AddRedisResilience(builder.Configuration["REDIS_URL"])
+            .AddDistributedCache()   // IDistributedCache: sessions, HybridCache, ...
+            .AddOutputCache();       // IOutputCacheStore: UseOutputCache()
     }
 
     public static void LocalTier(WebApplicationBuilder builder, string connectionString)
@@ -43,23 +43,26 @@ internal static class RegistrationExamples
 
     public static void Mongo(WebApplicationBuilder builder, string redisUrl, string mongoUrl)
     {
-        builder.Services.AddRedisResilience(redisUrl);
-        builder.Services.AddRedisResilienceMongo(options =>
-        {
-            options.ConnectionString = mongoUrl;      // or an IMongoClient among the services
-            options.Database = "predictions";
-            options.Collection = "predictions";
-            options.KeyPrefix = "predictions:v1";
-        });
-        builder.Services.AddChangeStreamInvalidation();
+        builder.Services.AddRedisResilience(redisUrl)
+            .AddMongo(options =>
+            {
+                options.ConnectionString = mongoUrl;      // or an IMongoClient among the services
+                options.Database = "predictions";
+                options.Collection = "predictions";
+                options.KeyPrefix = "predictions:v1";
+            })
+            .AddChangeStreamInvalidation();
+    }
 
-        builder.Services.AddRedisResilienceMongo("users", options =>
+    public static void SeveralCollections(IRedisResilienceBuilder redis)
+    {
+        redis.AddMongo("users", options =>
         {
             options.Database = "accounts";
             options.Collection = "users";
             options.KeyPrefix = "users:v1";
         });
-        builder.Services.AddChangeStreamInvalidation("users");
+        redis.AddChangeStreamInvalidation("users");
     }
 
     public static async Task<bool> MongoQuotaAsync(IMongoDatabase database, IPermitPool permitPool, string account)

@@ -56,7 +56,7 @@ internal sealed class OptionsValidationTests
 
     private static void Start(Action<RedisResilienceOptions> configure, string? connectionString = "127.0.0.1:1")
     {
-        using var provider = new ServiceCollection().AddRedisResilience(connectionString, configure).BuildServiceProvider();
+        using var provider = new ServiceCollection().AddRedisResilience(connectionString, configure).Services.BuildServiceProvider();
         provider.GetRequiredService<IStartupValidator>().Validate();
     }
 }

@@ -22,7 +22,7 @@ internal sealed class RegistrationTests
     [TestCase(" \t ")]
     public void NoConnectionString_GivesTheNoOpsAndOneLogLine(string? connectionString)
     {
-        using var provider = _services.AddRedisResilience(connectionString).BuildServiceProvider();
+        using var provider = _services.AddRedisResilience(connectionString).Services.BuildServiceProvider();
         Assert.That(provider.GetRequiredService<IRateLimiter>(), Is.SameAs(NoOpRateLimiter.Instance));
         Assert.That(provider.GetRequiredService<IResponseCache>(), Is.SameAs(NoOpResponseCache.Instance));
         Assert.That(provider.GetRequiredService<IRedisStatus>().Current.Availability, Is.EqualTo(RedisAvailability.NotConfigured));
@@ -33,14 +33,14 @@ internal sealed class RegistrationTests
     [Test]
     public void NoLogging_IsNoError()
     {
-        using var provider = new ServiceCollection().AddRedisResilience((string?)null).BuildServiceProvider();
+        using var provider = new ServiceCollection().AddRedisResilience((string?)null).Services.BuildServiceProvider();
         Assert.That(() => provider.GetRequiredService<IRateLimiter>(), Throws.Nothing);
     }
 
     [Test]
     public async Task UnreachableServer_EveryServiceIsThereAndAnswersAtOnce()
     {
-        await using var provider = _services.AddRedisResilience(Unreachable).BuildServiceProvider();
+        await using var provider = _services.AddRedisResilience(Unreachable).Services.BuildServiceProvider();
         var decision = provider.GetRequiredService<IRateLimiter>().AcquireAsync("key", RateLimit.FixedWindow(1, TimeSpan.FromHours(1)));
         Assert.That(decision.IsCompletedSuccessfully, Is.True);
         Assert.That((await decision.AsTask().WaitAsync(Patience.Limit)).Source, Is.EqualTo(DecisionSource.FailurePolicy));
@@ -52,7 +52,7 @@ internal sealed class RegistrationTests
     [Test]
     public void Services_ShareOneGateway()
     {
-        using var provider = _services.AddRedisResilience(Unreachable).BuildServiceProvider();
+        using var provider = _services.AddRedisResilience(Unreachable).Services.BuildServiceProvider();
         var gateway = provider.GetRequiredService<RedisGateway>();
         Assert.That(gateway, Is.SameAs(provider.GetRequiredService<RedisGateway>()));
 
@@ -71,12 +71,12 @@ internal sealed class RegistrationTests
     [Test]
     public async Task Disposed_EitherWayAndTwice_IsQuickAndQuiet()
     {
-        var first = new ServiceCollection().AddRedisResilience(Unreachable).BuildServiceProvider();
+        var first = new ServiceCollection().AddRedisResilience(Unreachable).Services.BuildServiceProvider();
         var gateway = first.GetRequiredService<RedisGateway>();
         first.Dispose();
         gateway.Dispose();
         Assert.That(gateway.Current.Availability, Is.EqualTo(RedisAvailability.Unavailable));
-        var second = new ServiceCollection().AddRedisResilience(Unreachable).BuildServiceProvider();
+        var second = new ServiceCollection().AddRedisResilience(Unreachable).Services.BuildServiceProvider();
         second.GetRequiredService<IRateLimiter>();
         await second.DisposeAsync().AsTask().WaitAsync(Patience.Limit);
     }
@@ -84,7 +84,7 @@ internal sealed class RegistrationTests
     [Test]
     public async Task UsedAfterItWasDisposed_IsNoAnswerAndNoException()
     {
-        var provider = _services.AddRedisResilience(Unreachable).BuildServiceProvider();
+        var provider = _services.AddRedisResilience(Unreachable).Services.BuildServiceProvider();
         var cache = provider.GetRequiredService<IResponseCache>();
         await provider.DisposeAsync();
         Assert.That((await cache.GetAsync("key")).IsHit, Is.False);
@@ -105,7 +105,7 @@ internal sealed class RegistrationTests
     [Test]
     public void SecondRegistration_DoesNotReplaceTheFirst()
     {
-        using var provider = _services.AddRedisResilience((string?)null).AddRedisResilience(Unreachable).BuildServiceProvider();
+        using var provider = _services.AddRedisResilience((string?)null).Services.AddRedisResilience(Unreachable).Services.BuildServiceProvider();
         Assert.That(provider.GetRequiredService<IRateLimiter>(), Is.SameAs(NoOpRateLimiter.Instance));
         Assert.That(provider.GetRequiredService<IRedisStatus>().Current.Availability, Is.EqualTo(RedisAvailability.NotConfigured));
     }
@@ -115,7 +115,7 @@ internal sealed class RegistrationTests
     {
         var time = new FakeTimeProvider();
         _services.AddSingleton<TimeProvider>(time).AddSingleton<IRateLimiter>(NoOpRateLimiter.Instance);
-        using var provider = _services.AddRedisResilience(Unreachable).BuildServiceProvider();
+        using var provider = _services.AddRedisResilience(Unreachable).Services.BuildServiceProvider();
         Assert.That(provider.GetRequiredService<TimeProvider>(), Is.SameAs(time));
         Assert.That(provider.GetRequiredService<IRateLimiter>(), Is.SameAs(NoOpRateLimiter.Instance));
     }
@@ -130,7 +130,7 @@ internal sealed class RegistrationTests
             ["RedisResilience:CommandDeadline"] = "00:00:00.100",
             ["RedisResilience:MaximumEntrySize"] = "4096",
         }).Build();
-        using var provider = _services.AddRedisResilience(configuration.GetSection("RedisResilience")).BuildServiceProvider();
+        using var provider = _services.AddRedisResilience(configuration.GetSection("RedisResilience")).Services.BuildServiceProvider();
         var options = provider.GetRequiredService<IOptions<RedisResilienceOptions>>().Value;
         Assert.That((options.KeyPrefix, options.CommandDeadline, options.MaximumEntrySize), Is.EqualTo(("app:", TimeSpan.FromMilliseconds(100), 4096)));
         Assert.That(provider.GetRequiredService<RedisGateway>().KeyPrefix, Is.EqualTo("app:"));
@@ -139,7 +139,7 @@ internal sealed class RegistrationTests
     [Test]
     public void EmptyConfigurationSection_GivesTheNoOps()
     {
-        using var provider = _services.AddRedisResilience(new ConfigurationBuilder().Build().GetSection("RedisResilience")).BuildServiceProvider();
+        using var provider = _services.AddRedisResilience(new ConfigurationBuilder().Build().GetSection("RedisResilience")).Services.BuildServiceProvider();
         Assert.That(provider.GetRequiredService<IRateLimiter>(), Is.SameAs(NoOpRateLimiter.Instance));
     }
 }

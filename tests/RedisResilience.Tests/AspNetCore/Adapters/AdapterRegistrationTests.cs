@@ -18,7 +18,7 @@ public sealed class AdapterRegistrationTests
             services.AddDistributedMemoryCache();
         }
 
-        services.AddRedisResilienceDistributedCache().AddRedisResilience("127.0.0.1:1").AddDistributedMemoryCache();
+        services.AddRedisResilience("127.0.0.1:1").AddDistributedCache().Services.AddDistributedMemoryCache();
         await using var provider = services.BuildServiceProvider();
 
         Assert.That(provider.GetRequiredService<IDistributedCache>(), Is.TypeOf<DistributedCacheAdapter>());
@@ -27,7 +27,7 @@ public sealed class AdapterRegistrationTests
     [Test]
     public async Task WithoutRedis_EntriesLiveInTheProcess()
     {
-        await using var provider = new ServiceCollection().AddRedisResilience((string?)null).AddRedisResilienceDistributedCache().BuildServiceProvider();
+        await using var provider = new ServiceCollection().AddRedisResilience((string?)null).AddDistributedCache().Services.BuildServiceProvider();
         var cache = provider.GetRequiredService<IDistributedCache>();
 
         await cache.SetAsync("key", [1], new());
@@ -38,17 +38,9 @@ public sealed class AdapterRegistrationTests
     [Test]
     public async Task OutputCacheStore_IsOurs()
     {
-        await using var provider = new ServiceCollection().AddLogging().AddRedisResilience("127.0.0.1:1").AddRedisResilienceOutputCache().AddOutputCache().BuildServiceProvider();
+        await using var provider = new ServiceCollection().AddLogging().AddRedisResilience("127.0.0.1:1").AddOutputCache().Services.AddOutputCache().BuildServiceProvider();
 
         Assert.That(provider.GetRequiredService<IOutputCacheStore>(), Is.TypeOf<OutputCacheStoreAdapter>());
-    }
-
-    [Test]
-    public async Task WithoutTheCore_ItSaysWhatIsMissing()
-    {
-        await using var provider = new ServiceCollection().AddRedisResilienceDistributedCache().BuildServiceProvider();
-
-        Assert.That(() => provider.GetRequiredService<IDistributedCache>(), Throws.InvalidOperationException.With.Message.Contains("AddRedisResilience"));
     }
 
     [TestCase("a\n", 1)]
@@ -58,8 +50,8 @@ public sealed class AdapterRegistrationTests
     {
         await using var provider = new ServiceCollection()
             .AddRedisResilience("127.0.0.1:1")
-            .AddRedisResilienceDistributedCache(options => { options.KeyPrefix = prefix; options.DefaultTimeToLive = TimeSpan.FromDays(days); })
-            .BuildServiceProvider();
+            .AddDistributedCache(options => { options.KeyPrefix = prefix; options.DefaultTimeToLive = TimeSpan.FromDays(days); })
+            .Services.BuildServiceProvider();
 
         Assert.That(() => provider.GetRequiredService<IOptions<RedisResilienceDistributedCacheOptions>>().Value, Throws.TypeOf<OptionsValidationException>());
     }

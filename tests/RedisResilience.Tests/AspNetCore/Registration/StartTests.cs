@@ -36,10 +36,9 @@ public sealed class StartTests
     public void CoreNotAdded_SaysWhatToCall()
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Services.AddRedisResilienceHttp();
         using var app = (IDisposable)builder.Build();
 
-        Assert.That(() => ((WebApplication)app).UseRedisResilience(), Throws.InvalidOperationException.With.Message.Contains("AddRedisResilience("));
+        Assert.That(() => ((WebApplication)app).UseRedisResilience(), Throws.InvalidOperationException.With.Message.Contains("AddRedisResilience(...)"));
     }
 
     [Test]
@@ -49,7 +48,7 @@ public sealed class StartTests
         builder.Services.AddRedisResilience(connectionString: null);
         using var app = (IDisposable)builder.Build();
 
-        Assert.That(() => ((WebApplication)app).UseRedisResilience(), Throws.InvalidOperationException.With.Message.Contains("AddRedisResilienceHttp("));
+        Assert.That(() => ((WebApplication)app).UseRedisResilience(), Throws.InvalidOperationException.With.Message.Contains("AddRedisResilience(...).AddHttp(...)"));
     }
 
     [Test]
@@ -57,7 +56,7 @@ public sealed class StartTests
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Permits", "7"), new("Window", "00:01:00")]).Build();
         await using var app = await HttpApp.StartAsync(
-            app => app.MapGet("/", () => "").RequireRateLimit(), services: services => services.AddRedisResilienceHttp(configuration));
+            app => app.MapGet("/", () => "").RequireRateLimit(), services: services => services.AddRedisResilience((string?)null).AddHttp(configuration));
 
         Assert.That(await Policy(), Is.EqualTo("\"default\";q=7;w=60"));
         configuration["Permits"] = "8";

@@ -2,55 +2,58 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using RedisResilience;
 using RedisResilience.AspNetCore;
 using RedisResilience.AspNetCore.Registration;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Adds what rate-limited and cached endpoints need.</summary>
-public static class RedisResilienceHttpServiceCollectionExtensions
+public static class RedisResilienceHttpBuilderExtensions
 {
-    /// <summary>Adds the HTTP side of RedisResilience. The core comes from <c>AddRedisResilience</c>, the middleware from <c>UseRedisResilience</c>.</summary>
-    /// <param name="services">The application's services.</param>
-    /// <returns><paramref name="services"/>.</returns>
-    /// <exception cref="ArgumentNullException"><paramref name="services"/> is null.</exception>
-    public static IServiceCollection AddRedisResilienceHttp(this IServiceCollection services)
+    /// <summary>Adds the HTTP side of RedisResilience. The middleware comes from <c>UseRedisResilience</c>.</summary>
+    /// <param name="builder">What <c>AddRedisResilience</c> has returned.</param>
+    /// <returns><paramref name="builder"/>.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
+    public static IRedisResilienceBuilder AddHttp(this IRedisResilienceBuilder builder)
     {
-        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(builder);
+        var services = builder.Services;
         services.AddOptions();
         services.AddLogging();
         services.TryAddSingleton<HttpPipeline>();
         services.TryAddSingleton<LivePolicies>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RedisResilienceHttpOptions>, RedisResilienceHttpOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Transient<IStartupFilter, EndpointCheck>());
-        return services;
+        return builder;
     }
 
     /// <summary>Adds the HTTP side of RedisResilience with options set in code.</summary>
-    /// <param name="services">The application's services.</param>
+    /// <param name="builder">What <c>AddRedisResilience</c> has returned.</param>
     /// <param name="configure">Sets the default policy and adds others.</param>
-    /// <returns><paramref name="services"/>.</returns>
+    /// <returns><paramref name="builder"/>.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    public static IServiceCollection AddRedisResilienceHttp(this IServiceCollection services, Action<RedisResilienceHttpOptions> configure)
+    public static IRedisResilienceBuilder AddHttp(this IRedisResilienceBuilder builder, Action<RedisResilienceHttpOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(configure);
-        return services.AddRedisResilienceHttp().Configure(configure);
+        builder.AddHttp().Services.Configure(configure);
+        return builder;
     }
 
     /// <summary>Adds the HTTP side of RedisResilience with the default policy of a configuration section, which may change at run time.</summary>
-    /// <param name="services">The application's services.</param>
+    /// <param name="builder">What <c>AddRedisResilience</c> has returned.</param>
     /// <param name="section">
     /// Holds <c>Permits</c>, <c>Window</c> and <c>TimeToLive</c> (or its alias <c>Ttl</c>); see <see cref="RedisResilienceHttpOptions"/>.
     /// </param>
-    /// <returns><paramref name="services"/>.</returns>
+    /// <returns><paramref name="builder"/>.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    public static IServiceCollection AddRedisResilienceHttp(this IServiceCollection services, IConfiguration section)
+    public static IRedisResilienceBuilder AddHttp(this IRedisResilienceBuilder builder, IConfiguration section)
     {
-        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(section);
-        services.AddOptions<RedisResilienceHttpOptions>()
+        builder.Services.AddOptions<RedisResilienceHttpOptions>()
             .Configure(options => options.TimeToLive = section.GetValue("Ttl", options.TimeToLive))
             .Bind(section);
-        return services.AddRedisResilienceHttp();
+        return builder.AddHttp();
     }
 }

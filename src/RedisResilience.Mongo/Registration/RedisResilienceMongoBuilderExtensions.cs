@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using MongoDB.Driver;
+using RedisResilience;
 using RedisResilience.Caching;
 using RedisResilience.Mongo;
 using RedisResilience.Mongo.Registration;
@@ -9,75 +10,79 @@ using RedisResilience.Mongo.Registration;
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Adds MongoDB as the source of truth behind the response cache.</summary>
-public static class RedisResilienceMongoServiceCollectionExtensions
+public static class RedisResilienceMongoBuilderExtensions
 {
     private static readonly string Unnamed = Options.Options.DefaultName;
 
-    /// <summary>Adds <see cref="IMongoDocumentStore"/> for the application's one collection. Needs <c>AddRedisResilience</c>, before or after.</summary>
+    /// <summary>Adds <see cref="IMongoDocumentStore"/> for the application's one collection.</summary>
     /// <remarks>
     /// MongoDB is not contacted here. The <see cref="IMongoClient"/> of the services is used; when they have none, one is made of
     /// <see cref="RedisResilienceMongoOptions.ConnectionString"/>.
     /// </remarks>
-    /// <param name="services">The application's services.</param>
+    /// <param name="builder">What <c>AddRedisResilience</c> has returned.</param>
     /// <param name="configure">Sets the options; database, collection and key prefix have no defaults. Validated when the host starts.</param>
-    /// <returns><paramref name="services"/>.</returns>
+    /// <returns><paramref name="builder"/>.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    public static IServiceCollection AddRedisResilienceMongo(this IServiceCollection services, Action<RedisResilienceMongoOptions> configure)
+    public static IRedisResilienceBuilder AddMongo(this IRedisResilienceBuilder builder, Action<RedisResilienceMongoOptions> configure)
     {
-        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(configure);
-        services.TryAddSingleton<IMongoClient>(provider => provider.NewMongoClient(Unnamed));
-        services.TryAddSingleton<IMongoDocumentStore>(provider => provider.GetStore(Unnamed));
-        return services.AddCollection(Unnamed, configure, provider => provider.GetRequiredService<IMongoClient>());
+        builder.Services.TryAddSingleton<IMongoClient>(provider => provider.NewMongoClient(Unnamed));
+        builder.Services.TryAddSingleton<IMongoDocumentStore>(provider => provider.GetStore(Unnamed));
+        builder.Services.AddCollection(Unnamed, configure, provider => provider.GetRequiredService<IMongoClient>());
+        return builder;
     }
 
-    /// <summary>Adds an <see cref="IMongoDocumentStore"/> for one collection of several, as a keyed service. Needs <c>AddRedisResilience</c>, before or after.</summary>
+    /// <summary>Adds an <see cref="IMongoDocumentStore"/> for one collection of several, as a keyed service.</summary>
     /// <remarks>With a <see cref="RedisResilienceMongoOptions.ConnectionString"/> it has a client of its own; without one it uses the <see cref="IMongoClient"/> of the services.</remarks>
-    /// <param name="services">The application's services.</param>
+    /// <param name="builder">What <c>AddRedisResilience</c> has returned.</param>
     /// <param name="name">The store's name: the key of the service, and the name of its options.</param>
-    /// <param name="configure">As for <see cref="AddRedisResilienceMongo(IServiceCollection, Action{RedisResilienceMongoOptions})"/>. Each store has a key prefix of its own.</param>
-    /// <returns><paramref name="services"/>.</returns>
+    /// <param name="configure">As for <see cref="AddMongo(IRedisResilienceBuilder, Action{RedisResilienceMongoOptions})"/>. Each store has a key prefix of its own.</param>
+    /// <returns><paramref name="builder"/>.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="name"/> is empty.</exception>
-    public static IServiceCollection AddRedisResilienceMongo(this IServiceCollection services, string name, Action<RedisResilienceMongoOptions> configure)
+    public static IRedisResilienceBuilder AddMongo(this IRedisResilienceBuilder builder, string name, Action<RedisResilienceMongoOptions> configure)
     {
-        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(configure);
-        services.TryAddKeyedSingleton<IMongoClient>(name, static (provider, key) => provider.NewMongoClient((string)key!));
-        services.TryAddKeyedSingleton<IMongoDocumentStore>(name, static (provider, key) => provider.GetStore((string)key!));
-        return services.AddCollection(
+        builder.Services.TryAddKeyedSingleton<IMongoClient>(name, static (provider, key) => provider.NewMongoClient((string)key!));
+        builder.Services.TryAddKeyedSingleton<IMongoDocumentStore>(name, static (provider, key) => provider.GetStore((string)key!));
+        builder.Services.AddCollection(
             name, configure, provider => provider.GetMongoOptions(name).ConnectionString is null ? provider.GetRequiredService<IMongoClient>() : provider.GetRequiredKeyedService<IMongoClient>(name));
+        return builder;
     }
 
     /// <summary>
     /// Follows the collection's changes: a write by any program invalidates the document's cache entry, within milliseconds. One process of the
-    /// deployment does it for all. Needs <see cref="AddRedisResilienceMongo(IServiceCollection, Action{RedisResilienceMongoOptions})"/>, a MongoDB replica set,
+    /// deployment does it for all. Needs <see cref="AddMongo(IRedisResilienceBuilder, Action{RedisResilienceMongoOptions})"/>, a MongoDB replica set,
     /// and a <see cref="RedisResilienceMongoOptions.KeyPrefix"/> that ends with a version.
     /// </summary>
-    /// <param name="services">The application's services.</param>
-    /// <returns><paramref name="services"/>.</returns>
-    /// <exception cref="ArgumentNullException"><paramref name="services"/> is null.</exception>
-    public static IServiceCollection AddChangeStreamInvalidation(this IServiceCollection services)
+    /// <param name="builder">What <c>AddRedisResilience</c> has returned.</param>
+    /// <returns><paramref name="builder"/>.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
+    public static IRedisResilienceBuilder AddChangeStreamInvalidation(this IRedisResilienceBuilder builder)
     {
-        ArgumentNullException.ThrowIfNull(services);
-        return services.Follow(Unnamed);
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.Follow(Unnamed);
+        return builder;
     }
 
     /// <summary>Follows the changes of the collection of a named store.</summary>
-    /// <param name="services">The application's services.</param>
+    /// <param name="builder">What <c>AddRedisResilience</c> has returned.</param>
     /// <param name="name">The store's name.</param>
-    /// <returns><paramref name="services"/>.</returns>
-    /// <exception cref="ArgumentNullException"><paramref name="services"/> is null.</exception>
+    /// <returns><paramref name="builder"/>.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="name"/> is null or empty.</exception>
-    public static IServiceCollection AddChangeStreamInvalidation(this IServiceCollection services, string name)
+    public static IRedisResilienceBuilder AddChangeStreamInvalidation(this IRedisResilienceBuilder builder, string name)
     {
-        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrEmpty(name);
-        return services.Follow(name);
+        builder.Services.Follow(name);
+        return builder;
     }
 
-    private static IServiceCollection AddCollection(
+    private static void AddCollection(
         this IServiceCollection services, string name, Action<RedisResilienceMongoOptions> configure, Func<IServiceProvider, IMongoClient> client)
     {
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RedisResilienceMongoOptions>, RedisResilienceMongoOptionsValidator>());
@@ -88,26 +93,25 @@ public static class RedisResilienceMongoServiceCollectionExtensions
             provider.GetService<TimeProvider>() ?? TimeProvider.System,
             provider.GetMongoOptions(name),
             provider.GetKeyedService<ChangesAreFollowed>(name) is not null));
-        return services;
     }
 
-    private static IServiceCollection Follow(this IServiceCollection services, string name)
+    private static void Follow(this IServiceCollection services, string name)
     {
         if (services.Any(service => service.ServiceType == typeof(ChangesAreFollowed) && name.Equals(service.ServiceKey)))
         {
-            return services;
+            return;
         }
 
         services.AddKeyedSingleton(name, new ChangesAreFollowed());
         services.AddSingleton<IValidateOptions<RedisResilienceMongoOptions>>(new VersionedPrefixValidator(name));
-        return services.AddSingleton<IHostedService>(provider => provider.GetRequiredKeyedService<MongoCollectionServices>(name).Follow(provider));
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredKeyedService<MongoCollectionServices>(name).Follow(provider));
     }
 
     private static MongoDocumentStore GetStore(this IServiceProvider provider, string name) => provider.GetRequiredKeyedService<MongoCollectionServices>(name).Store;
 
     private static MongoClient NewMongoClient(this IServiceProvider provider, string name) => new(
         provider.GetMongoOptions(name).ConnectionString
-        ?? throw new InvalidOperationException("There is no MongoDB: set ConnectionString in AddRedisResilienceMongo, or add an IMongoClient to the services."));
+        ?? throw new InvalidOperationException("There is no MongoDB: set ConnectionString in AddMongo, or add an IMongoClient to the services."));
 
     private static RedisResilienceMongoOptions GetMongoOptions(this IServiceProvider provider, string name) =>
         provider.GetRequiredService<IOptionsMonitor<RedisResilienceMongoOptions>>().Get(name);

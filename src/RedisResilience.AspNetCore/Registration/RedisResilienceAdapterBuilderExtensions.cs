@@ -13,7 +13,7 @@ using RedisResilience.Diagnostics;
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Puts the caches of .NET and ASP.NET Core on the connection, the deadline and the circuit breaker of RedisResilience.</summary>
-public static class RedisResilienceAdapterServiceCollectionExtensions
+public static class RedisResilienceAdapterBuilderExtensions
 {
     /// <summary>
     /// Makes the response cache the application's <see cref="IDistributedCache"/>, under sessions, <c>HybridCache</c> and whatever else is built on it. It replaces
@@ -24,34 +24,34 @@ public static class RedisResilienceAdapterServiceCollectionExtensions
     /// configured Redis the entries live in the memory of this process. The synchronous methods wait for Redis no longer than
     /// <see cref="RedisResilienceOptions.MaximumCommandDeadline"/>, also when no thread of the pool is free.
     /// </remarks>
-    /// <param name="services">The application's services; <c>AddRedisResilience</c> is called on them too, before or after.</param>
+    /// <param name="builder">What <c>AddRedisResilience</c> has returned.</param>
     /// <param name="configure">Sets options.</param>
-    /// <returns><paramref name="services"/>.</returns>
-    /// <exception cref="ArgumentNullException"><paramref name="services"/> is null.</exception>
-    public static IServiceCollection AddRedisResilienceDistributedCache(
-        this IServiceCollection services, Action<RedisResilienceDistributedCacheOptions>? configure = null)
+    /// <returns><paramref name="builder"/>.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
+    public static IRedisResilienceBuilder AddDistributedCache(
+        this IRedisResilienceBuilder builder, Action<RedisResilienceDistributedCacheOptions>? configure = null)
     {
-        ArgumentNullException.ThrowIfNull(services);
-        services.TryAddEnumerable(
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IValidateOptions<RedisResilienceDistributedCacheOptions>, RedisResilienceDistributedCacheOptionsValidator>());
-        services.AddOptions<RedisResilienceDistributedCacheOptions>().ValidateOnStart().Configure(configure ?? (_ => { }));
-        services.Replace(ServiceDescriptor.Singleton(CreateDistributedCache));
-        return services;
+        builder.Services.AddOptions<RedisResilienceDistributedCacheOptions>().ValidateOnStart().Configure(configure ?? (_ => { }));
+        builder.Services.Replace(ServiceDescriptor.Singleton(CreateDistributedCache));
+        return builder;
     }
 
     /// <summary>Makes the response cache the store of output caching, which it adds. It replaces a store that was registered before.</summary>
     /// <remarks>
     /// When Redis cannot answer, the endpoint does. <see cref="IOutputCacheStore.EvictByTagAsync"/> is one command, however many entries have the tag.
     /// </remarks>
-    /// <param name="services">The application's services; <c>AddRedisResilience</c> is called on them too, before or after.</param>
-    /// <returns><paramref name="services"/>.</returns>
-    /// <exception cref="ArgumentNullException"><paramref name="services"/> is null.</exception>
-    public static IServiceCollection AddRedisResilienceOutputCache(this IServiceCollection services)
+    /// <param name="builder">What <c>AddRedisResilience</c> has returned.</param>
+    /// <returns><paramref name="builder"/>.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
+    public static IRedisResilienceBuilder AddOutputCache(this IRedisResilienceBuilder builder)
     {
-        ArgumentNullException.ThrowIfNull(services);
-        services.AddOutputCache();
-        services.Replace(ServiceDescriptor.Singleton<IOutputCacheStore>(provider => new OutputCacheStoreAdapter(Cache(provider))));
-        return services;
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddOutputCache();
+        builder.Services.Replace(ServiceDescriptor.Singleton<IOutputCacheStore>(provider => new OutputCacheStoreAdapter(Cache(provider))));
+        return builder;
     }
 
     private static IDistributedCache CreateDistributedCache(IServiceProvider provider)
@@ -66,6 +66,5 @@ public static class RedisResilienceAdapterServiceCollectionExtensions
                 provider.GetRequiredService<TimeProvider>());
     }
 
-    private static IResponseCache Cache(IServiceProvider provider) => provider.GetService<IResponseCache>()
-        ?? throw new InvalidOperationException("The adapters of RedisResilience need services.AddRedisResilience(...) to be called too.");
+    private static IResponseCache Cache(IServiceProvider provider) => provider.GetRequiredService<IResponseCache>();
 }
