@@ -45,7 +45,8 @@ internal sealed class Deployment : IAsyncDisposable
         }
 
         _services = (follows ? added.AddChangeStreamInvalidation().Services : services).BuildServiceProvider();
-        Name = $"{database}:v1:{database}.documents";
+        KeyPrefix = $"{database}:v1";
+        Name = $"{KeyPrefix}:{database}.documents";
         Store = _services.GetRequiredService<IMongoDocumentStore>();
         Cache = _services.GetRequiredService<IResponseCache>();
         Status = _services.GetRequiredService<IRedisStatus>();
@@ -58,6 +59,8 @@ internal sealed class Deployment : IAsyncDisposable
     public IRedisStatus Status { get; }
 
     public IMongoClient Client => _services.GetRequiredService<IMongoClient>();
+
+    public string KeyPrefix { get; }
 
     /// <summary>What the watcher is called in Redis.</summary>
     public string Name { get; }

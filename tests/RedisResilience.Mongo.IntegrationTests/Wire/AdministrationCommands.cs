@@ -5,20 +5,20 @@ namespace RedisResilience.Mongo.IntegrationTests.Wire;
 /// <summary>Collections and what is set for them.</summary>
 internal static class AdministrationCommands
 {
-    public static BsonDocument Create(BsonDocument command, WireStore store, (string Database, string Collection) name)
+    public static BsonDocument Create(BsonDocument command, WireStore store, (string Database, string Collection) name, ServerVersion version)
     {
         if (store.Collections.ContainsKey(name))
         {
             throw new WireException(48, "NamespaceExists", "a collection with this name exists");
         }
 
-        SetImages(command, store.CollectionOf(name));
+        SetImages(command, store.CollectionOf(name), version);
         return [];
     }
 
-    public static BsonDocument Modify(BsonDocument command, WireStore store, (string Database, string Collection) name)
+    public static BsonDocument Modify(BsonDocument command, WireStore store, (string Database, string Collection) name, ServerVersion version)
     {
-        SetImages(command, store.Collections.GetValueOrDefault(name) ?? throw new WireException(26, "NamespaceNotFound", "ns does not exist"));
+        SetImages(command, store.Collections.GetValueOrDefault(name) ?? throw new WireException(26, "NamespaceNotFound", "ns does not exist"), version);
         return [];
     }
 
@@ -71,8 +71,13 @@ internal static class AdministrationCommands
         return [];
     }
 
-    private static void SetImages(BsonDocument command, WireCollection collection)
+    private static void SetImages(BsonDocument command, WireCollection collection, ServerVersion version)
     {
+        if (command.Names.FirstOrDefault(version.Lacks) is { } unknown)
+        {
+            throw new WireException(40415, "Location40415", $"BSON field '{command.GetElement(0).Name}.{unknown}' is an unknown field.");
+        }
+
         if (command.TryGetValue("changeStreamPreAndPostImages", out var images))
         {
             collection.KeepsPreImages = images["enabled"].ToBoolean();

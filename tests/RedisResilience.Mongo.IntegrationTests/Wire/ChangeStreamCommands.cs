@@ -8,7 +8,7 @@ internal static class ChangeStreamCommands
     private static readonly HashSet<string> KnownOptions =
         ["resumeAfter", "startAfter", "startAtOperationTime", "fullDocument", "fullDocumentBeforeChange", "showExpandedEvents"];
 
-    public static BsonDocument Open(BsonDocument command, WireStore store, string database, bool isReplicaSet)
+    public static BsonDocument Open(BsonDocument command, WireStore store, WireMember member, string database, ServerVersion version)
     {
         var pipeline = command["pipeline"].AsBsonArray.Select(stage => stage.AsBsonDocument).ToArray();
         if (pipeline is not [{ ElementCount: 1 } first, ..] || !first.TryGetValue("$changeStream", out var wanted))
@@ -16,21 +16,21 @@ internal static class ChangeStreamCommands
             throw WireException.BadValue("Only change streams are aggregated here.");
         }
 
-        if (!isReplicaSet)
+        if (!version.IsReplicaSet)
         {
             throw new WireException(40573, "Location40573", "The $changeStream stage is only supported on replica sets");
         }
 
         var options = wanted.AsBsonDocument;
-        if (options.Names.FirstOrDefault(name => !KnownOptions.Contains(name)) is { } unknown)
+        if (options.Names.FirstOrDefault(name => !KnownOptions.Contains(name) || version.Lacks(name)) is { } unknown)
         {
             throw new WireException(40415, "Location40415", $"BSON field '$changeStream.{unknown}' is an unknown field.");
         }
 
-        var place = Place(options, store);
+        var place = Place(options, store, member.Progress.Snapshot);
         var watched = command["aggregate"] is BsonString collection ? collection.Value : null;
         var images = options.GetValue("fullDocumentBeforeChange", "off").AsString;
-        var cursor = new ChangeCursor(database, watched ?? "$cmd.aggregate")
+        var cursor = new ChangeCursor(database, watched ?? "$cmd.aggregate", member)
         {
             Watched = watched,
             WantsPreImages = images != "off",
@@ -61,11 +61,11 @@ internal static class ChangeStreamCommands
                 }
             }
 
-            await Task.WhenAny(changed, Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, deadline.Token));
+            await store.UntilMoreAsync(changed, deadline.Token);
         }
     }
 
-    private static long Place(BsonDocument options, WireStore store)
+    private static long Place(BsonDocument options, WireStore store, long now)
     {
         long place;
         if (options.TryGetValue("resumeAfter", out var resume))
@@ -82,7 +82,7 @@ internal static class ChangeStreamCommands
         }
         else
         {
-            place = options.TryGetValue("startAtOperationTime", out var time) ? WireStore.SequenceOf(time.AsBsonTimestamp) - 1 : store.Sequence;
+            place = options.TryGetValue("startAtOperationTime", out var time) ? WireStore.SequenceOf(time.AsBsonTimestamp) - 1 : now;
         }
 
         store.CheckHistory(place);
@@ -93,7 +93,8 @@ internal static class ChangeStreamCommands
     {
         store.CheckHistory(cursor.Place);
         var batch = new BsonArray();
-        var token = Change.Token(store.Sequence);
+        var snapshot = cursor.Member.Progress.Snapshot;
+        var token = Change.Token(Math.Max(snapshot, cursor.Place));
         if (cursor.Invalidating is { } ended)
         {
             cursor.IsOver = true;
@@ -103,7 +104,7 @@ internal static class ChangeStreamCommands
         }
         else
         {
-            var isCut = Collect(cursor, store, batch, size);
+            var isCut = Collect(cursor, store, snapshot, batch, size);
             token = isCut ? batch[^1]["_id"].AsBsonDocument : token;
             cursor.Place = Change.ReadToken(token).Sequence;
         }
@@ -113,9 +114,9 @@ internal static class ChangeStreamCommands
         return reply;
     }
 
-    private static bool Collect(ChangeCursor cursor, WireStore store, BsonArray batch, int size)
+    private static bool Collect(ChangeCursor cursor, WireStore store, long snapshot, BsonArray batch, int size)
     {
-        foreach (var change in store.After(cursor.Place, cursor.Database, cursor.Watched))
+        foreach (var change in store.Between(cursor.Place, snapshot, cursor.Database, cursor.Watched))
         {
             if (cursor.NeedsPreImages && change.Before is null && change.Kind is ("update" or "replace" or "delete"))
             {

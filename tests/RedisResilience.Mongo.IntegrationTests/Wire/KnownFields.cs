@@ -23,16 +23,19 @@ internal static class KnownFields
         ["abortTransaction"] = ["recoveryToken"],
     };
 
-    public static void Check(string name, BsonDocument command, bool isReplicaSet)
+    public static void Check(string name, BsonDocument command, ServerVersion version)
     {
-        if (!isReplicaSet && command.Contains("txnNumber"))
+        if (!version.IsReplicaSet && command.Contains("txnNumber"))
         {
             throw new WireException(20, "IllegalOperation", "Transaction numbers are only allowed on a replica set member or mongos");
         }
 
         if (OfCommands.TryGetValue(name, out var known) && command.Names.Skip(1).FirstOrDefault(field => !Everywhere.Contains(field) && !known.Contains(field)) is { } unknown)
         {
-            throw new WireException(40415, "Location40415", $"BSON field '{name}.{unknown}' is an unknown field.");
+            // An old find has a parser of its own.
+            throw version.Major < 5 && name == "find"
+                ? WireException.FailedToParse($"Failed to parse: unknown field: {unknown}")
+                : new WireException(40415, "Location40415", $"BSON field '{name}.{unknown}' is an unknown field.");
         }
 
         if (name == "aggregate" && !command.Contains("cursor"))

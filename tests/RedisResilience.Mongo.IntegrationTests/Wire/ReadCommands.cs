@@ -7,7 +7,7 @@ internal static class ReadCommands
 {
     private const int FirstBatch = 101;
 
-    public static BsonDocument Find(BsonDocument command, WireView view, WireStore store, (string Database, string Collection) name)
+    public static BsonDocument Find(BsonDocument command, WireView view, WireStore store, WireMember member, (string Database, string Collection) name)
     {
         if (command.Contains("sort") || command.Contains("skip"))
         {
@@ -20,7 +20,7 @@ internal static class ReadCommands
         Projector.Apply([], projection);
         var rest = new Queue<BsonDocument>(found.Select(document => Projector.Apply(document, projection)));
         var batch = Take(rest, command.GetValue("batchSize", FirstBatch).ToInt32());
-        var cursor = new ResultCursor(name.Database, name.Collection, rest);
+        var cursor = new ResultCursor(name.Database, name.Collection, member, rest);
         if (rest.Count > 0 && !command.GetValue("singleBatch", false).ToBoolean())
         {
             store.Cursors[cursor.Id] = cursor;

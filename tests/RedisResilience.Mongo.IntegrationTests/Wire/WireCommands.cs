@@ -3,35 +3,61 @@ using MongoDB.Bson;
 namespace RedisResilience.Mongo.IntegrationTests.Wire;
 
 /// <summary>From a command's name to what it does, with its session's transaction and retries.</summary>
-internal sealed class WireCommands(WireStore store, bool isReplicaSet)
+internal sealed class WireCommands(WireStore store, ServerVersion version)
 {
-    public async Task<BsonDocument> ExecuteAsync(string name, BsonDocument command, CancellationToken cancellationToken)
+    public async Task<BsonDocument> ExecuteAsync(string name, BsonDocument command, WireMember member, CancellationToken cancellationToken)
     {
-        KnownFields.Check(name, command, isReplicaSet);
+        KnownFields.Check(name, command, version);
+        version.Check(command);
         if (name == "getMore")
         {
-            return await MoreAsync(command, cancellationToken);
+            return await MoreAsync(command, member, cancellationToken);
         }
 
+        var isWrite = name is "insert" or "update" or "delete" or "findAndModify";
+        var at = isWrite ? null : await new ReadPoint(store, member).FindAsync(command, cancellationToken);
+        BsonDocument reply;
+        long written;
         lock (store.Lock)
         {
-            return name is "insert" or "update" or "delete" or "findAndModify" ? Write(name, command) : Execute(name, command);
+            reply = isWrite ? Write(name, command) : Execute(name, command, member, at);
+            written = store.Sequence;
+        }
+
+        if ((isWrite || name == "commitTransaction") && command.GetValue("writeConcern", new BsonDocument()).AsBsonDocument.GetValue("w", 1) == "majority")
+        {
+            await AcknowledgeAsync(written, command, member, cancellationToken);
+        }
+
+        return reply;
+    }
+
+    // The primary tells of a write once its own majority snapshot has it; one that leads no more tells of nothing.
+    private async Task AcknowledgeAsync(long written, BsonDocument command, WireMember member, CancellationToken cancellationToken)
+    {
+        await new ReadPoint(store, member).UntilAsync(() => member.Progress.Snapshot >= written || member.Progress != store.Leader, command, cancellationToken);
+        lock (store.Lock)
+        {
+            if (member.Progress != store.Leader)
+            {
+                throw WireException.SteppedDown();
+            }
         }
     }
 
-    private BsonDocument Execute(string name, BsonDocument command)
+    private BsonDocument Execute(string name, BsonDocument command, WireMember member, long? at)
     {
         var database = command.GetValue("$db", "admin").AsString;
         var target = (database, command[0] is BsonString collection ? collection.Value : "");
         return name switch
         {
             "ping" or "endSessions" or "killSessions" or "refreshSessions" => [],
-            "buildInfo" => new BsonDocument { { "version", "7.0.0" }, { "versionArray", new BsonArray { 7, 0, 0, 0 } } },
-            "find" => ReadCommands.Find(command, new WireView(store, target, TransactionOf(command)), store, target),
-            "aggregate" => ChangeStreamCommands.Open(command, store, database, isReplicaSet),
+            "buildInfo" => new BsonDocument { { "version", $"{version.Major}.{version.Minor}.0" }, { "versionArray", new BsonArray { version.Major, version.Minor, 0, 0 } } },
+            "find" => ReadCommands.Find(command, new WireView(store, target, TransactionOf(command), at), store, member, target),
+            "aggregate" => ChangeStreamCommands.Open(command, store, member, database, version),
             "killCursors" => KillCursors(command),
-            "create" => AdministrationCommands.Create(command, store, target),
-            "collMod" => AdministrationCommands.Modify(command, store, target),
+            "create" => AdministrationCommands.Create(command, store, target, version),
+            "collMod" => AdministrationCommands.Modify(command, store, target, version),
             "createIndexes" => AdministrationCommands.CreateIndexes(command, store, target),
             "drop" => AdministrationCommands.Drop(store, target),
             "dropDatabase" => AdministrationCommands.DropDatabase(store, database),
@@ -50,7 +76,7 @@ internal sealed class WireCommands(WireStore store, bool isReplicaSet)
         var retry = transaction is null && command.TryGetValue("txnNumber", out var number) ? (command["lsid"], number.ToInt64()) : default;
         if (retry.Item1 is not null && store.RetryableReplies.TryGetValue(retry, out var earlier))
         {
-            return (BsonDocument)earlier.DeepClone();
+            return (BsonDocument)earlier.Reply.DeepClone();
         }
 
         var view = new WireView(store, (command["$db"].AsString, command[0].AsString), transaction);
@@ -63,19 +89,24 @@ internal sealed class WireCommands(WireStore store, bool isReplicaSet)
         };
         if (retry.Item1 is not null)
         {
-            store.RetryableReplies[retry] = (BsonDocument)reply.DeepClone();
+            store.RetryableReplies[retry] = ((BsonDocument)reply.DeepClone(), store.Sequence);
         }
 
         return reply;
     }
 
-    private async Task<BsonDocument> MoreAsync(BsonDocument command, CancellationToken cancellationToken)
+    private async Task<BsonDocument> MoreAsync(BsonDocument command, WireMember member, CancellationToken cancellationToken)
     {
         var id = command["getMore"].ToInt64();
         WireCursor? cursor;
         lock (store.Lock)
         {
-            cursor = store.Cursors.GetValueOrDefault(id) ?? throw WireException.NoSuchCursor(id);
+            cursor = store.Cursors.GetValueOrDefault(id);
+            if (cursor?.Member != member)
+            {
+                throw WireException.NoSuchCursor(id);
+            }
+
             if (cursor is ResultCursor result)
             {
                 return ReadCommands.More(result, command, store);

@@ -2,8 +2,8 @@ using MongoDB.Bson;
 
 namespace RedisResilience.Mongo.IntegrationTests.Wire;
 
-/// <summary>What is left of a result, or a change stream.</summary>
-internal abstract record WireCursor(string Database, string Collection)
+/// <summary>What is left of a result, or a change stream: on the member where it was opened, and nowhere else.</summary>
+internal abstract record WireCursor(string Database, string Collection, WireMember Member)
 {
     private static long _lastId;
 
@@ -11,10 +11,10 @@ internal abstract record WireCursor(string Database, string Collection)
 }
 
 /// <summary>Documents that are still to be sent.</summary>
-internal sealed record ResultCursor(string Database, string Collection, Queue<BsonDocument> Rest) : WireCursor(Database, Collection);
+internal sealed record ResultCursor(string Database, string Collection, WireMember Member, Queue<BsonDocument> Rest) : WireCursor(Database, Collection, Member);
 
 /// <summary>A change stream: its place, and what it sends of a change.</summary>
-internal sealed record ChangeCursor(string Database, string Collection) : WireCursor(Database, Collection)
+internal sealed record ChangeCursor(string Database, string Collection, WireMember Member) : WireCursor(Database, Collection, Member)
 {
     public required string? Watched { get; init; }
 

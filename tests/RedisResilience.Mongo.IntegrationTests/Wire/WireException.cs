@@ -15,6 +15,10 @@ internal sealed class WireException(int code, string name, string message, param
 
     public static WireException NotPrimary() => new(10107, "NotWritablePrimary", "not primary", "RetryableWriteError", "ResumableChangeStreamError");
 
+    public static WireException NotPrimaryNoSecondaryOk() => new(13435, "NotPrimaryNoSecondaryOk", "not primary and secondaryOk=false");
+
+    public static WireException SteppedDown() => new(11602, "InterruptedDueToReplStateChange", "operation was interrupted", "RetryableWriteError");
+
     public static WireException NoSuchCursor(long id) => new(43, "CursorNotFound", $"cursor id {id} not found", "ResumableChangeStreamError");
 
     public static WireException HistoryLost() =>

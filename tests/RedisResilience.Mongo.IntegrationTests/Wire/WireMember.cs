@@ -9,13 +9,23 @@ internal sealed class WireMember(WireReplicaSet set) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<WireConnection, Task> _connections = new();
     private TcpListener? _listener;
+    private long _heard;
     private Task _accepting = Task.CompletedTask;
 
     public int Port { get; private set; }
 
     public string Host => $"127.0.0.1:{Port}";
 
+    /// <summary>How far it is in the history of the set.</summary>
+    public MemberProgress Progress { get; } = new();
+
+    /// <summary>The newest time that it has heard of, from whomever. Under the store's lock.</summary>
+    public long ClusterTime => Math.Max(_heard, Progress.Applied);
+
     public int ConnectionCount => _connections.Count;
+
+    /// <summary>A client tells of a time that it has seen. Under the store's lock.</summary>
+    public void Hear(long time) => _heard = Math.Max(_heard, time);
 
     public void Start()
     {

@@ -4,21 +4,29 @@ using MongoDB.Bson;
 namespace RedisResilience.Mongo.IntegrationTests.Wire;
 
 /// <summary>
-/// A small MongoDB for tests: a replica set, or a standalone server, that speaks the wire protocol to the real driver. It knows the commands, operators and
-/// expressions that the adapter uses, and refuses all others as a real server refuses what it does not know.
+/// A small MongoDB for tests: a replica set of three, or a standalone server, that speaks the wire protocol to the real driver. It knows the commands,
+/// operators and expressions that the adapter uses, and refuses all others as a real server refuses what it does not know. Each member has come so far in the
+/// history of the set as its lags say, and shows so much of it to readers of the majority; by default none lags.
 /// </summary>
 internal sealed class WireReplicaSet : IAsyncDisposable
 {
+    private static readonly HashSet<string> OfAnyMember = ["ping", "buildInfo", "endSessions", "killSessions", "refreshSessions", "getMore", "killCursors"];
+    private static readonly HashSet<string> Reads = ["find", "aggregate"];
+
     private readonly WireMember[] _members;
+    private readonly ServerVersion _version;
     private readonly WireCommands _commands;
     private volatile WireMember? _primary;
+    private volatile WireMember? _formerPrimary;
     private int _term = 1;
+    private int _formerTerm;
 
-    public WireReplicaSet(bool isStandalone = false)
+    public WireReplicaSet(bool isStandalone = false, ServerVersion? version = null)
     {
-        IsReplicaSet = !isStandalone;
-        _members = [.. Enumerable.Range(0, isStandalone ? 1 : 2).Select(_ => new WireMember(this))];
-        _commands = new WireCommands(Store, IsReplicaSet);
+        _version = (version ?? ServerVersion.V70) with { IsReplicaSet = !isStandalone };
+        _members = [.. Enumerable.Range(0, isStandalone ? 1 : 3).Select(_ => new WireMember(this))];
+        Store = new WireStore([.. _members.Select(member => member.Progress)]);
+        _commands = new WireCommands(Store, _version);
         foreach (var member in _members)
         {
             member.Start();
@@ -27,11 +35,14 @@ internal sealed class WireReplicaSet : IAsyncDisposable
         _primary = _members[0];
     }
 
-    public bool IsReplicaSet { get; }
+    public bool IsReplicaSet => _version.IsReplicaSet;
 
-    public WireStore Store { get; } = new();
+    public WireStore Store { get; }
 
     public Faults Faults { get; } = new();
+
+    /// <summary>How far the members are. The first one begins as the primary; the next in their order follow it.</summary>
+    public IReadOnlyList<MemberProgress> Members => [.. _members.Select(member => member.Progress)];
 
     /// <summary>How often each command was executed.</summary>
     public ConcurrentDictionary<string, int> Commands { get; } = new();
@@ -40,14 +51,40 @@ internal sealed class WireReplicaSet : IAsyncDisposable
         ? $"mongodb://{string.Join(',', _members.Select(member => member.Host))}/?replicaSet=wire&heartbeatFrequencyMS=500"
         : $"mongodb://{_members[0].Host}/?heartbeatFrequencyMS=500";
 
-    /// <summary>The primary steps down; after an election another member is the primary.</summary>
-    public async Task StepDownAsync(TimeSpan election)
+    /// <summary>The primary steps down, and keeps its connections and cursors; after an election the next member is the primary.</summary>
+    /// <param name="election">How long there is no primary.</param>
+    /// <param name="catchesUp">Whether the new primary has all that the old one had. If not, what the majority has not acknowledged is rolled back.</param>
+    /// <param name="hold">How long the new primary shows its majority's readers nothing that it did not show before.</param>
+    public async Task StepDownAsync(TimeSpan election, bool catchesUp = true, TimeSpan hold = default)
     {
         var old = _primary;
         _primary = null;
         await Task.Delay(election, TimeProvider.System);
-        Interlocked.Increment(ref _term);
-        _primary = _members.First(member => member != old);
+        Elect(old!, catchesUp, hold);
+    }
+
+    /// <summary>The primary is cut off from the others, which elect the next. It answers its clients as if it still were the primary, until <see cref="Rejoin"/>.</summary>
+    public void Isolate()
+    {
+        var old = _primary!;
+        lock (Store.Lock)
+        {
+            old.Progress.IsIsolated = true;
+        }
+
+        (_formerPrimary, _formerTerm) = (old, _term);
+        Elect(old, catchesUp: false, TimeSpan.Zero);
+    }
+
+    /// <summary>A primary that was cut off hears of the others again, and follows.</summary>
+    public void Rejoin()
+    {
+        lock (Store.Lock)
+        {
+            _formerPrimary!.Progress.IsIsolated = false;
+        }
+
+        _formerPrimary = null;
     }
 
     public Task StopAsync() => Task.WhenAll(_members.Select(member => member.StopAsync()));
@@ -81,12 +118,20 @@ internal sealed class WireReplicaSet : IAsyncDisposable
     {
         var name = command.GetElement(0).Name;
         Commands.AddOrUpdate(name, 1, static (_, count) => count + 1);
+        Hear(command, member);
         BsonDocument reply;
         try
         {
-            reply = name.ToUpperInvariant() is "HELLO" or "ISMASTER" ? Hello(member)
-                : saysNotPrimary || (member != _primary && name != "ping") ? throw WireException.NotPrimary()
-                : await _commands.ExecuteAsync(name, command, cancellationToken);
+            if (name.ToUpperInvariant() is "HELLO" or "ISMASTER")
+            {
+                reply = Hello(member);
+            }
+            else
+            {
+                CheckRole(name, command, member, saysNotPrimary);
+                reply = await _commands.ExecuteAsync(name, command, member, cancellationToken);
+            }
+
             reply.Set("ok", 1.0);
         }
         catch (WireException refused)
@@ -94,17 +139,7 @@ internal sealed class WireReplicaSet : IAsyncDisposable
             reply = refused.ToReply();
         }
 
-        if (IsReplicaSet)
-        {
-            var time = WireStore.TimeOf(Store.Sequence);
-            reply["operationTime"] = time;
-            reply["$clusterTime"] = new BsonDocument
-            {
-                { "clusterTime", time }, { "signature", new BsonDocument { { "hash", new byte[20] }, { "keyId", 0L } } },
-            };
-        }
-
-        return reply;
+        return IsReplicaSet ? Stamp(reply, member) : reply;
     }
 
     public async ValueTask DisposeAsync()
@@ -115,15 +150,77 @@ internal sealed class WireReplicaSet : IAsyncDisposable
         }
     }
 
+    private void Elect(WireMember old, bool catchesUp, TimeSpan hold)
+    {
+        lock (Store.Lock)
+        {
+            var next = Enumerable.Range(1, _members.Length - 1).Select(step => _members[(Array.IndexOf(_members, old) + step) % _members.Length])
+                .Where(member => !member.Progress.IsIsolated);
+
+            // Who has most has all that the majority has.
+            var leader = catchesUp ? next.First() : next.MaxBy(member => member.Progress.Applied)!;
+            Store.Elect(leader.Progress, catchesUp, hold);
+            Interlocked.Increment(ref _term);
+            _primary = leader;
+        }
+    }
+
+    private void CheckRole(string name, BsonDocument command, WireMember member, bool saysNotPrimary)
+    {
+        if (!saysNotPrimary && (member == _primary || OfAnyMember.Contains(name) || (member == _formerPrimary && Reads.Contains(name))))
+        {
+            return;
+        }
+
+        var mode = command.GetValue("$readPreference", new BsonDocument()).AsBsonDocument.GetValue("mode", "primary").AsString;
+        if (saysNotPrimary || !Reads.Contains(name))
+        {
+            throw WireException.NotPrimary();
+        }
+
+        if (mode == "primary")
+        {
+            throw WireException.NotPrimaryNoSecondaryOk();
+        }
+    }
+
+    private void Hear(BsonDocument command, WireMember member)
+    {
+        if (command.TryGetValue("$clusterTime", out var time))
+        {
+            lock (Store.Lock)
+            {
+                member.Hear(WireStore.SequenceOf(time["clusterTime"].AsBsonTimestamp));
+            }
+        }
+    }
+
+    private BsonDocument Stamp(BsonDocument reply, WireMember member)
+    {
+        long applied, heard;
+        lock (Store.Lock)
+        {
+            (applied, heard) = (member.Progress.Applied, member.ClusterTime);
+        }
+
+        reply["operationTime"] = WireStore.TimeOf(applied);
+        reply["$clusterTime"] = new BsonDocument
+        {
+            { "clusterTime", WireStore.TimeOf(heard) }, { "signature", new BsonDocument { { "hash", new byte[20] }, { "keyId", 0L } } },
+        };
+        return reply;
+    }
+
     private BsonDocument Hello(WireMember member)
     {
-        var isPrimary = member == _primary;
+        var isFormer = member == _formerPrimary;
+        var isPrimary = member == _primary || isFormer;
         var hello = new BsonDocument
         {
             { "helloOk", true }, { "isWritablePrimary", isPrimary }, { "ismaster", isPrimary },
             { "maxBsonObjectSize", 16 * 1024 * 1024 }, { "maxMessageSizeBytes", 48_000_000 }, { "maxWriteBatchSize", 100_000 },
             { "localTime", new BsonDateTime(TimeProvider.System.GetUtcNow().UtcDateTime) },
-            { "logicalSessionTimeoutMinutes", 30 }, { "connectionId", 1 }, { "minWireVersion", 0 }, { "maxWireVersion", 21 }, { "readOnly", false },
+            { "logicalSessionTimeoutMinutes", 30 }, { "connectionId", 1 }, { "minWireVersion", 0 }, { "maxWireVersion", _version.MaximumWireVersion }, { "readOnly", false },
         };
         if (!IsReplicaSet)
         {
@@ -135,14 +232,14 @@ internal sealed class WireReplicaSet : IAsyncDisposable
         hello.Add("secondary", !isPrimary);
         hello.Add("hosts", new BsonArray(_members.Select(one => one.Host)));
         hello.Add("me", member.Host);
-        if (_primary is { } primary)
+        if ((isFormer ? member : _primary) is { } primary)
         {
             hello.Add("primary", primary.Host);
         }
 
         if (isPrimary)
         {
-            hello.Add("electionId", new ObjectId($"7fffffff0000000000{_term:x6}"));
+            hello.Add("electionId", new ObjectId($"7fffffff0000000000{(isFormer ? _formerTerm : _term):x6}"));
         }
 
         return hello;

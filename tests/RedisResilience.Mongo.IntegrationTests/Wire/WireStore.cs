@@ -2,8 +2,8 @@ using MongoDB.Bson;
 
 namespace RedisResilience.Mongo.IntegrationTests.Wire;
 
-/// <summary>What all members of the replica set share: collections, the oplog, sessions and cursors.</summary>
-internal sealed class WireStore
+/// <summary>The history of the set as its primary has it: collections, the oplog, sessions and cursors. Each member is somewhere in it.</summary>
+internal sealed class WireStore(IReadOnlyList<MemberProgress> members)
 {
     private const int LargestDocument = 16 * 1024 * 1024;
     private const int FirstSecond = 1_700_000_000;
@@ -15,9 +15,15 @@ internal sealed class WireStore
 
     public Lock Lock { get; } = new();
 
+    /// <summary>How far the primary is; of the last one, while there is none.</summary>
+    public MemberProgress Leader { get; private set; } = members[0];
+
+    /// <summary>Whether any member lags: then there is more to see as time goes by.</summary>
+    public bool HasLag => members.Any(member => member.Applied < Sequence || member.Snapshot < Sequence);
+
     public Dictionary<(string Database, string Collection), WireCollection> Collections { get; } = [];
 
-    public Dictionary<(BsonValue Session, long Number), BsonDocument> RetryableReplies { get; } = [];
+    public Dictionary<(BsonValue Session, long Number), (BsonDocument Reply, long Sequence)> RetryableReplies { get; } = [];
 
     public Dictionary<(BsonValue Session, long Number), WireTransaction> Transactions { get; } = [];
 
@@ -58,22 +64,14 @@ internal sealed class WireStore
             throw new WireException(10334, "BSONObjectTooLarge", "BSONObj size is invalid");
         }
 
-        if (after is null)
-        {
-            collection.Documents.Remove(id);
-        }
-        else
-        {
-            collection.Documents[id] = after;
-        }
-
-        collection.Written[id] = _sequence + 1;
+        collection.Put(id, after, _sequence + 1, members.Min(member => member.Snapshot));
         Log(name, kind, id, collection.KeepsPreImages ? before : null, after, kind == "update" ? Change.Describe(before!, after!) : null);
     }
 
     public void Log((string Database, string Collection) name, string kind, BsonValue? id = null, BsonDocument? before = null, BsonDocument? after = null, BsonDocument? difference = null)
     {
         _oplog.Add(new Change(++_sequence, name.Database, name.Collection, kind, id, before, after, difference));
+        Tell();
         Interlocked.Exchange(ref _changed, New()).TrySetResult();
     }
 
@@ -86,11 +84,36 @@ internal sealed class WireStore
 
             // A token of now is lost too: a real oplog that has rolled over goes on from a later place.
             _oldest = ++_sequence;
+            Tell();
         }
     }
 
-    /// <summary>The next change of a collection after a place. Under the lock.</summary>
-    public IEnumerable<Change> After(long sequence, string database, string? collection)
+    /// <summary>Another member is the primary. What it has not applied is lost, unless it catches up before. Under the lock.</summary>
+    public void Elect(MemberProgress leader, bool catchesUp, TimeSpan hold)
+    {
+        var last = catchesUp ? _sequence : leader.Applied;
+        _oplog.RemoveAll(change => change.Sequence > last);
+        foreach (var collection in Collections.Values)
+        {
+            collection.RollBack(last);
+        }
+
+        foreach (var lost in RetryableReplies.Where(reply => reply.Value.Sequence > last).ToArray())
+        {
+            RetryableReplies.Remove(lost.Key);
+        }
+
+        foreach (var member in members)
+        {
+            member.RollBack(last);
+        }
+
+        Leader = leader;
+        leader.Lead(last, hold);
+    }
+
+    /// <summary>The changes of a collection after a place, and up to another. Under the lock.</summary>
+    public IEnumerable<Change> Between(long sequence, long last, string database, string? collection)
     {
         // From the end: a watcher is nearly always there.
         var first = _oplog.Count;
@@ -99,7 +122,19 @@ internal sealed class WireStore
             first--;
         }
 
-        return _oplog.Skip(first).Where(change => change.Database == database && (collection is null || change.Collection == collection));
+        return _oplog.Skip(first).TakeWhile(change => change.Sequence <= last).Where(change => change.Database == database && (collection is null || change.Collection == collection));
+    }
+
+    /// <summary>Until there may be more to see: at a change, or when a member that lags has come further.</summary>
+    public Task UntilMoreAsync(Task changed, CancellationToken cancellationToken)
+    {
+        bool hasLag;
+        lock (Lock)
+        {
+            hasLag = HasLag;
+        }
+
+        return Task.WhenAny(changed, Task.Delay(hasLag ? TimeSpan.FromMilliseconds(1) : Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken));
     }
 
     public void CheckHistory(long sequence)
@@ -107,6 +142,17 @@ internal sealed class WireStore
         if (_oldest > 1 && sequence < _oldest)
         {
             throw WireException.HistoryLost();
+        }
+    }
+
+    // The majority has a change when the one in the middle has applied it.
+    private void Tell()
+    {
+        var lags = members.Select(member => member.IsIsolated ? TimeSpan.FromDays(1) : member == Leader ? TimeSpan.Zero : member.ReplicationLag).Order().ToArray();
+        foreach (var member in members)
+        {
+            var applied = member == Leader ? TimeSpan.Zero : member.ReplicationLag;
+            member.Add(_sequence, MemberProgress.After(applied), MemberProgress.After(lags[lags.Length / 2] + member.SnapshotLag));
         }
     }
 

@@ -3,7 +3,7 @@ using MongoDB.Bson;
 namespace RedisResilience.Mongo.IntegrationTests.Wire;
 
 /// <summary>A collection as one command sees it: with the writes of its own transaction, if it has one. Used under the store's lock.</summary>
-internal sealed class WireView(WireStore store, (string Database, string Collection) name, WireTransaction? transaction)
+internal sealed class WireView(WireStore store, (string Database, string Collection) name, WireTransaction? transaction, long? snapshot = null)
 {
     public IEnumerable<BsonDocument> Find(BsonDocument filter)
     {
@@ -11,7 +11,7 @@ internal sealed class WireView(WireStore store, (string Database, string Collect
 
         // By id there is an index.
         var documents = filter.TryGetValue("_id", out var id) && id is not BsonDocument && transaction is null
-            ? store.CollectionOf(name).Documents.TryGetValue(id, out var one) ? [one] : []
+            ? One(id)
             : All();
         return documents.Where(document => Matcher.Matches(document, filter));
     }
@@ -41,7 +41,7 @@ internal sealed class WireView(WireStore store, (string Database, string Collect
 
         var current = store.CollectionOf(name).Documents.GetValueOrDefault(id);
         var before = transaction.Writes.TryGetValue((name, id), out var earlier) ? earlier.Before : current;
-        if (!ReferenceEquals(before, current) || store.CollectionOf(name).Written.GetValueOrDefault(id) > transaction.Snapshot)
+        if (!ReferenceEquals(before, current) || store.CollectionOf(name).WrittenAt(id) > transaction.Snapshot)
         {
             throw WireException.WriteConflict();
         }
@@ -49,8 +49,19 @@ internal sealed class WireView(WireStore store, (string Database, string Collect
         transaction.Writes[(name, id)] = (before, after, isReplace);
     }
 
+    private IEnumerable<BsonDocument> One(BsonValue id)
+    {
+        var collection = store.CollectionOf(name);
+        return (snapshot is { } then ? collection.At(id, then) : collection.Documents.GetValueOrDefault(id)) is { } one ? [one] : [];
+    }
+
     private IEnumerable<BsonDocument> All()
     {
+        if (snapshot is { } then)
+        {
+            return [.. store.CollectionOf(name).At(then)];
+        }
+
         var documents = store.CollectionOf(name).Documents;
         if (transaction is null)
         {
