@@ -90,10 +90,14 @@ public interface IMongoDocumentStore
 
     /// <summary>Invalidates a document's cache entry, after a write that did not go through this store.</summary>
     /// <param name="id">The value of the key field.</param>
+    /// <param name="operationTime">
+    /// When it was written (<see cref="IClientSession.OperationTime"/> of the write's session): no fill after this is older, also when another primary is elected meanwhile.
+    /// Default: null, not known.
+    /// </param>
     /// <returns>Whether it is certain that the entry is gone.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="id"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="id"/> is empty, too long, or not clean text.</exception>
-    ValueTask<bool> InvalidateAsync(string id);
+    ValueTask<bool> InvalidateAsync(string id, BsonTimestamp? operationTime = null);
 
     /// <summary>Lists the ids of all documents, in no order, as MongoDB delivers them. Documents whose key is not a string are passed over.</summary>
     /// <param name="cancellationToken">Ends the listing.</param>

@@ -14,6 +14,7 @@ internal sealed class MongoDocumentStore(
     DocumentCache cache,
     DocumentSource source,
     DocumentWrites writes,
+    AppliedTime applied,
     DocumentKeys keys,
     RedisResilienceMongoOptions options) : IMongoDocumentStore
 {
@@ -41,7 +42,8 @@ internal sealed class MongoDocumentStore(
     public ValueTask<DocumentWrite> ReplaceAsync(string id, ReadOnlyMemory<byte> json, long? expectedVersion = null, CancellationToken cancellationToken = default)
     {
         _ = keys.KeyOf(id);
-        return ThenInvalidateAsync(id, writes.ReplaceAsync(null, id, DocumentReader.Read(json, _keyField, id), expectedVersion, cancellationToken));
+        var document = DocumentReader.Read(json, _keyField, id);
+        return WriteAsync(id, session => writes.ReplaceAsync(session, id, document, expectedVersion, cancellationToken));
     }
 
     public ValueTask<DocumentWrite> UpdateAsync(
@@ -49,13 +51,13 @@ internal sealed class MongoDocumentStore(
     {
         _ = keys.KeyOf(id);
         ArgumentNullException.ThrowIfNull(update);
-        return ThenInvalidateAsync(id, writes.UpdateAsync(null, id, update, expectedVersion, cancellationToken));
+        return WriteAsync(id, session => writes.UpdateAsync(session, id, update, expectedVersion, cancellationToken));
     }
 
     public ValueTask<DocumentWrite> DeleteAsync(string id, long? expectedVersion = null, CancellationToken cancellationToken = default)
     {
         _ = keys.KeyOf(id);
-        return ThenInvalidateAsync(id, writes.DeleteAsync(null, id, expectedVersion, cancellationToken));
+        return WriteAsync(id, session => writes.DeleteAsync(session, id, expectedVersion, cancellationToken));
     }
 
     public async ValueTask<bool> ExecuteInTransactionAsync(Func<IMongoDocumentTransaction, CancellationToken, Task> work, CancellationToken cancellationToken = default)
@@ -80,14 +82,21 @@ internal sealed class MongoDocumentStore(
             // Not before the end, when others can read what was written; and also when that end is not known.
             foreach (var id in transaction.Ids)
             {
-                areGone &= await InvalidateAsync(id).ConfigureAwait(false);
+                areGone &= await InvalidateAsync(id, session.OperationTime).ConfigureAwait(false);
             }
         }
 
         return areGone;
     }
 
-    public ValueTask<bool> InvalidateAsync(string id) => cache.RemoveAsync(id);
+    public async ValueTask<bool> InvalidateAsync(string id, BsonTimestamp? operationTime = null)
+    {
+        _ = keys.KeyOf(id);
+
+        // Said first: no fill that begins after the removal is older than the write.
+        var isTold = await applied.RaiseAsync(operationTime, CancellationToken.None).ConfigureAwait(false);
+        return await cache.RemoveAsync(id).ConfigureAwait(false) && isTold;
+    }
 
     public async IAsyncEnumerable<string> ListIdsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
@@ -106,17 +115,18 @@ internal sealed class MongoDocumentStore(
         }
     }
 
-    private async ValueTask<DocumentWrite> ThenInvalidateAsync(string id, ValueTask<bool> write)
+    private async ValueTask<DocumentWrite> WriteAsync(string id, Func<IClientSessionHandle, ValueTask<bool>> write)
     {
+        using var session = await client.StartSessionAsync().ConfigureAwait(false);
         var (existed, isGone) = (false, false);
         try
         {
-            existed = await write.ConfigureAwait(false);
+            existed = await write(session).ConfigureAwait(false);
         }
         finally
         {
             // Also after a failure and a cancellation, for the write may have happened; and so the caller's token has no say here.
-            isGone = await InvalidateAsync(id).ConfigureAwait(false);
+            isGone = await InvalidateAsync(id, session.OperationTime).ConfigureAwait(false);
         }
 
         if (_writesThrough && isGone)

@@ -1,7 +1,11 @@
+using System.Net;
 using MongoDB.Bson;
 using MongoDB.Bson.IO;
 using MongoDB.Bson.Serialization;
 using MongoDB.Driver;
+using MongoDB.Driver.Core.Clusters;
+using MongoDB.Driver.Core.Connections;
+using MongoDB.Driver.Core.Servers;
 using Moq;
 using RedisResilience.Mongo.Reading;
 
@@ -31,24 +35,50 @@ internal sealed class FakeMongo
                 journal.Add($"find {Render(filter)} {options.Projection.Render(Arguments).Document?.ToJson() ?? "{ }"} limit {options.Limit}"))
             .Returns((FilterDefinition<RawBsonDocument> filter, FindOptions<RawBsonDocument, LoadedDocument> options, CancellationToken token) =>
                 Failure is null ? Task.FromResult(Cursor(options.Projection.Render(Arguments).ProjectionSerializer)) : Task.FromException<IAsyncCursor<LoadedDocument>>(Failure));
+        _collection.Setup(collection => collection.FindAsync(
+                It.IsAny<IClientSessionHandle>(), It.IsAny<FilterDefinition<RawBsonDocument>>(), It.IsAny<FindOptions<RawBsonDocument, LoadedDocument>>(), It.IsAny<CancellationToken>()))
+            .Returns((IClientSessionHandle session, FilterDefinition<RawBsonDocument> filter, FindOptions<RawBsonDocument, LoadedDocument> options, CancellationToken token) =>
+            {
+                journal.Add($"find {Render(filter)} {options.Projection.Render(Arguments).Document?.ToJson() ?? "{ }"} limit {options.Limit} after {session.OperationTime.Value}");
+                return RefusalInSessions is { } code
+                    ? Task.FromException<IAsyncCursor<LoadedDocument>>(new MongoCommandException(Connection, "refused", [], new BsonDocument("code", code)))
+                    : Task.FromResult(Cursor(options.Projection.Render(Arguments).ProjectionSerializer));
+            });
         _collection.Setup(collection => collection.ReplaceOneAsync(
-                It.IsAny<FilterDefinition<RawBsonDocument>>(), It.IsAny<RawBsonDocument>(), It.IsAny<ReplaceOptions>(), It.IsAny<CancellationToken>()))
-            .Returns(async (FilterDefinition<RawBsonDocument> filter, RawBsonDocument document, ReplaceOptions options, CancellationToken token) =>
+                It.IsAny<IClientSessionHandle>(), It.IsAny<FilterDefinition<RawBsonDocument>>(), It.IsAny<RawBsonDocument>(), It.IsAny<ReplaceOptions>(), It.IsAny<CancellationToken>()))
+            .Returns(async (IClientSessionHandle session, FilterDefinition<RawBsonDocument> filter, RawBsonDocument document, ReplaceOptions options, CancellationToken token) =>
             {
                 await Task.Yield();
                 token.ThrowIfCancellationRequested();
                 journal.Add($"replace {Render(filter)} {document.ToJson()} upsert {options.IsUpsert}");
                 return Failure is null ? (ReplaceOneResult)new ReplaceOneResult.Acknowledged(1, 1, null) : throw Failure;
             });
-        _collection.Setup(collection => collection.DeleteOneAsync(It.IsAny<FilterDefinition<RawBsonDocument>>(), It.IsAny<CancellationToken>()))
-            .Returns(async (FilterDefinition<RawBsonDocument> filter, CancellationToken token) =>
+        _collection.Setup(collection => collection.DeleteOneAsync(
+                It.IsAny<IClientSessionHandle>(), It.IsAny<FilterDefinition<RawBsonDocument>>(), It.IsAny<DeleteOptions>(), It.IsAny<CancellationToken>()))
+            .Returns(async (IClientSessionHandle session, FilterDefinition<RawBsonDocument> filter, DeleteOptions options, CancellationToken token) =>
             {
                 await Task.Yield();
                 token.ThrowIfCancellationRequested();
                 journal.Add($"delete {Render(filter)}");
                 return Failure is null ? (DeleteResult)new DeleteResult.Acknowledged(1) : throw Failure;
             });
+        _client.Setup(client => client.StartSessionAsync(It.IsAny<ClientSessionOptions>(), It.IsAny<CancellationToken>())).ReturnsAsync(() =>
+        {
+            var session = new Mock<IClientSessionHandle>();
+            session.SetupGet(one => one.OperationTime).Returns(() => OperationTime!);
+            session.Setup(one => one.AdvanceOperationTime(It.IsAny<BsonTimestamp>()))
+                .Callback((BsonTimestamp time) => session.SetupGet(one => one.OperationTime).Returns(time));
+            return session.Object;
+        });
     }
+
+    private static ConnectionId Connection { get; } = new(new ServerId(new ClusterId(), new DnsEndPoint("nowhere", 1)));
+
+    /// <summary>When a write was made, as a session knows it; null as of a server that does not say.</summary>
+    public BsonTimestamp? OperationTime { get; set; }
+
+    /// <summary>The code with which a find in a session is refused; null: it is not.</summary>
+    public int? RefusalInSessions { get; set; }
 
     public IMongoClient Client => _client.Object;
 

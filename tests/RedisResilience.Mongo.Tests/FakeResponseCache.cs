@@ -9,6 +9,9 @@ internal sealed class FakeResponseCache(List<string> journal) : IResponseCache
 
     public TimeSpan? LastTimeToLive { get; private set; }
 
+    /// <summary>For how long the source wants it to be stored; null: for as long as the options say.</summary>
+    public TimeSpan? LastStored { get; private set; }
+
     public bool AcknowledgesRemovals { get; set; } = true;
 
     public CancellationToken LastRemovalToken { get; private set; }
@@ -50,6 +53,7 @@ internal sealed class FakeResponseCache(List<string> journal) : IResponseCache
         }
 
         var response = await source(state, cancellationToken);
+        LastStored = response.TimeToLive;
         if (!response.HasBody)
         {
             return default;

@@ -1,7 +1,11 @@
 using System.Text;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 using MongoDB.Bson;
 using MongoDB.Driver;
+using Moq;
+using RedisResilience.Caching;
 using RedisResilience.Mongo.Registration;
 
 namespace RedisResilience.Mongo.Tests;
@@ -12,6 +16,8 @@ internal sealed class MongoDocumentStoreTests
     private readonly List<string> _journal;
     private readonly FakeMongo _mongo;
     private readonly FakeResponseCache _cache;
+    private readonly FakeMarks _marks;
+    private readonly FakeLogCollector _logs = new();
     private readonly RedisResilienceMongoOptions _options = new() { Database = "shop", Collection = "forecasts", KeyPrefix = "forecasts:v1" };
 
     public MongoDocumentStoreTests()
@@ -19,9 +25,10 @@ internal sealed class MongoDocumentStoreTests
         _journal = [];
         _mongo = new FakeMongo(_journal);
         _cache = new FakeResponseCache(_journal);
+        _marks = new FakeMarks(_journal);
     }
 
-    private MongoDocumentStore Store => new MongoCollectionServices(_mongo.Client, _cache, TimeProvider.System, _options, isFollowed: false).Store;
+    private MongoDocumentStore Store => NewStore(TimeProvider.System);
 
     [Test]
     public async Task Get_MissThenHit_AsksMongoOnce()
@@ -158,7 +165,7 @@ internal sealed class MongoDocumentStoreTests
     {
         _options.FailureThreshold = 2;
         var time = new FakeTimeProvider();
-        var store = new MongoCollectionServices(_mongo.Client, _cache, time, _options, isFollowed: false).Store;
+        var store = NewStore(time);
         _mongo.Failure = new TimeoutException("away");
         Assert.That(async () => await store.ReadAsync("A"), Throws.TypeOf<TimeoutException>());
         Assert.That(async () => await store.ReadAsync("A"), Throws.TypeOf<TimeoutException>());
@@ -173,6 +180,74 @@ internal sealed class MongoDocumentStoreTests
         time.Advance(TimeSpan.FromSeconds(1));
         Assert.That(await store.ReadAsync("A"), Is.Null);
         Assert.That(await store.ReadAsync("A"), Is.Null);
+        Assert.That(_logs.GetSnapshot().Select(line => line.Id.Id), Is.EqualTo(new[] { 120, 121 }), "one line when it is away, one when it is back");
+    }
+
+    [Test]
+    public async Task ErrorOfTheCaller_IsNoOutage()
+    {
+        _options.FailureThreshold = 1;
+        _mongo.Failure = new MongoException("not allowed");
+        var store = Store;
+        for (var call = 0; call < 3; call++)
+        {
+            Assert.That(async () => await store.ReadAsync("A"), Throws.Exception.SameAs(_mongo.Failure));
+        }
+
+        _mongo.Failure = null;
+        Assert.That(await store.ReadAsync("A"), Is.Null);
+        Assert.That(_logs.Count, Is.Zero);
+    }
+
+    [Test]
+    public async Task Write_SaysWhenItWas_BeforeTheEntryGoes()
+    {
+        _mongo.OperationTime = new BsonTimestamp(7);
+
+        await Store.ReplaceAsync("AAPL", "{}"u8.ToArray());
+
+        Assert.That(_journal[1..], Is.EqualTo(new[] { "mark shop.forecasts 7", "remove forecasts:v1:AAPL" }));
+    }
+
+    [Test]
+    public async Task FillAfterAChange_ReadsWhatIsNotOlder()
+    {
+        _mongo.Batches = [[new BsonDocument("price", 7)]];
+        _marks.Mark = 7;
+
+        using var response = await Store.GetAsync("AAPL");
+
+        Assert.That(_journal[^1], Is.EqualTo("""find { "_id" : "AAPL" } { } limit 1 after 7"""));
+        Assert.That(_cache.LastStored, Is.Null, "the options' own time");
+    }
+
+    [TestCase(72)]
+    [TestCase(123)]
+    [TestCase(211)]
+    public async Task ServerThatCannotWaitForAChange_ServesAndStoresNothing(int code)
+    {
+        _options.CommandDeadline = TimeSpan.FromMilliseconds(100);
+        _mongo.Batches = [[new BsonDocument("price", 7)]];
+        _mongo.RefusalInSessions = code;
+        _marks.Mark = 7;
+        var store = Store;
+
+        using var response = await store.GetAsync("AAPL");
+
+        Assert.That((Text(response.Body), _cache.LastStored), Is.EqualTo(("""{"price":7}""", TimeSpan.Zero)));
+        var refusal = await Assert.ThrowsAsync<MongoUnavailableException>(async () => await store.ReadAsync("AAPL"));
+        Assert.That(refusal!.RetryAfter, Is.GreaterThan(TimeSpan.Zero));
+    }
+
+    [Test]
+    public async Task RedisDoesNotTellOfChanges_TheDocumentIsServedAndNotStored()
+    {
+        _mongo.Batches = [[new BsonDocument("price", 7)]];
+        _marks.Mark = null;
+
+        using var response = await Store.GetAsync("AAPL");
+
+        Assert.That((Text(response.Body), _cache.LastStored), Is.EqualTo(("""{"price":7}""", TimeSpan.Zero)));
     }
 
     [Test]
@@ -232,6 +307,16 @@ internal sealed class MongoDocumentStoreTests
         Assert.That(_journal, Does.Contain($"remove forecasts:v1:{longest}"));
         _journal.Clear();
         AssertRefused(longest + "x");
+    }
+
+    private MongoDocumentStore NewStore(TimeProvider time)
+    {
+        var services = new Mock<IServiceProvider>();
+        services.Setup(all => all.GetService(typeof(IResponseCache))).Returns(_cache);
+        services.Setup(all => all.GetService(typeof(TimeProvider))).Returns(time);
+        services.Setup(all => all.GetService(typeof(IHighWaterMarks))).Returns(_marks);
+        services.Setup(all => all.GetService(typeof(ILoggerFactory))).Returns(LoggerFactory.Create(logging => logging.AddProvider(new FakeLoggerProvider(_logs))));
+        return new MongoCollectionServices(_mongo.Client, services.Object, _options, isFollowed: false).Store;
     }
 
     private void AssertRefused(string id)

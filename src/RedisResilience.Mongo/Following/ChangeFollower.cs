@@ -1,29 +1,27 @@
-using Microsoft.Extensions.Logging;
 using MongoDB.Bson;
 using MongoDB.Driver;
 using RedisResilience.Caching;
+using RedisResilience.Diagnostics;
+using RedisResilience.Mongo.Reading;
 
 namespace RedisResilience.Mongo.Following;
 
-/// <summary>Follows the changes of one collection from where it was left: the change, its invalidation, and only then the token.</summary>
+/// <summary>Follows the changes of one collection from where it was left: the time of a change, its invalidation, and only then the token.</summary>
 internal sealed class ChangeFollower(
-    IMongoCollection<RawBsonDocument> collection,
+    ChangeSource source,
     IResponseCache cache,
-    ChangedKeys keys,
+    Removals removals,
+    AppliedTime applied,
     ResumePoint resume,
     StartingPoint start,
     WatcherPresence presence,
-    TimeProvider time,
-    string keyPrefix,
-    ILogger logger)
+    IRedisStatus redis,
+    WatcherLog log,
+    string keyPrefix)
 {
-    // How long the server waits for a change, and with that how often a quiet collection's place is saved.
-    private static readonly TimeSpan Wait = TimeSpan.FromSeconds(1);
-
-    // The driver itself waits for ever for a server that hangs.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-
-    private readonly Invalidation _invalidation = new(cache);
+    // What Redis did not take while it deleted: it is followed once more.
+    private bool _isOwed;
+    private BsonDocument? _saved;
 
     /// <summary>Returns when the stream is over and a new one is to be opened.</summary>
     /// <exception cref="MongoException">MongoDB is away, keeps no changes, or has forgotten them.</exception>
@@ -31,97 +29,87 @@ internal sealed class ChangeFollower(
     /// <exception cref="RedisAwayException">Redis did not take an invalidation or a token: it is to be read again from the last token that it has.</exception>
     public async Task FollowAsync(CancellationToken cancellationToken)
     {
-        using var stream = await OpenAsync(cancellationToken).ConfigureAwait(false);
-        Log.FollowsChanges(logger, collection.CollectionNamespace.FullName);
-        BsonDocument? saved = null;
+        (_isOwed, _saved) = (false, null);
+        var (options, anew) = await source.WithinPatienceAsync(start.FindAsync, cancellationToken).ConfigureAwait(false);
+        using var stream = await source.OpenAsync(options, cancellationToken).ConfigureAwait(false);
+        if (anew is not null)
+        {
+            // Only now: what is stored from here on is followed.
+            await RemoveAllAsync(anew, cancellationToken).ConfigureAwait(false);
+        }
+
+        start.Reached();
+        log.Follows();
         var isOver = false;
         while (!isOver)
         {
-            RedisAwayException.ThrowUnless(await presence.AnnounceAsync(cancellationToken).ConfigureAwait(false));
-            if (!await MoveNextAsync(stream, cancellationToken).ConfigureAwait(false))
+            await AnnounceAsync(cancellationToken).ConfigureAwait(false);
+            if (!await source.WithinPatienceAsync(stream.MoveNextAsync, cancellationToken).ConfigureAwait(false))
             {
                 return;
             }
 
             isOver = await ApplyAsync(stream.Current, cancellationToken).ConfigureAwait(false);
-            var reached = stream.GetResumeToken();
-            if (reached is not null && reached != saved)
-            {
-                RedisAwayException.ThrowUnless(await resume.SaveAsync(reached, cancellationToken).ConfigureAwait(false));
-                saved = reached;
-            }
+            await SaveAsync(stream.GetResumeToken(), cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private async Task<IChangeStreamCursor<BsonDocument>> OpenAsync(CancellationToken cancellationToken)
+    private async Task AnnounceAsync(CancellationToken cancellationToken)
     {
-        var (options, isAnew) = await start.FindAsync(cancellationToken).ConfigureAwait(false);
-        options.MaxAwaitTime = Wait;
-        options.FullDocumentBeforeChange = keys.NeedsPreImages
-            ? ChangeStreamFullDocumentBeforeChangeOption.WhenAvailable
-            : ChangeStreamFullDocumentBeforeChangeOption.Default;
-        var stream = await collection.WatchAsync(Pipeline(), options, cancellationToken).ConfigureAwait(false);
-        try
-        {
-            if (isAnew)
-            {
-                // Only now: what is stored from here on is followed.
-                await RemoveAllAsync(cancellationToken).ConfigureAwait(false);
-            }
-        }
-        catch
-        {
-            stream.Dispose();
-            throw;
-        }
-
-        start.Reached();
-        return stream;
+        var isTaken = await presence.AnnounceAsync(cancellationToken).ConfigureAwait(false);
+        RedisAwayException.ThrowUnless(isTaken ? !_isOwed : redis.Current.Availability == RedisAvailability.Available);
+        _isOwed |= !isTaken;
     }
 
-    private async Task<bool> MoveNextAsync(IChangeStreamCursor<BsonDocument> stream, CancellationToken cancellationToken)
+    /// <returns>Whether the stream is over.</returns>
+    private async Task<bool> ApplyAsync(IEnumerable<Change> changes, CancellationToken cancellationToken)
     {
-        using var timeout = new CancellationTokenSource(Wait + Patience, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
-        try
+        var isOver = false;
+        var left = changes.ToArray().AsMemory();
+        while (!left.IsEmpty)
         {
-            return await stream.MoveNextAsync(either.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException hanging) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new TimeoutException($"MongoDB did not answer within {Wait + Patience}.", hanging);
-        }
-    }
-
-    private async Task<bool> ApplyAsync(IEnumerable<BsonDocument> changes, CancellationToken cancellationToken)
-    {
-        var (entries, tags) = (new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
-        var (isGone, isOver) = (false, false);
-        foreach (var change in changes)
-        {
-            var kind = ChangedKeys.KindOf(change);
-            isGone |= kind == ChangeKind.Collection;
-            isOver |= kind == ChangeKind.End;
-            if (kind == ChangeKind.Document)
-            {
-                keys.Collect(change, entries, tags);
-            }
-        }
-
-        RedisAwayException.ThrowUnless(await _invalidation.ApplyAsync(entries, tags, cancellationToken).ConfigureAwait(false));
-        if (isGone)
-        {
-            Log.CollectionIsGone(logger, collection.CollectionNamespace.FullName);
-            await RemoveAllAsync(cancellationToken).ConfigureAwait(false);
+            var some = left[..Math.Min(left.Length, removals.AtOnce)].ToArray();
+            left = left[some.Length..];
+            await ApplyAsync(some, cancellationToken).ConfigureAwait(false);
+            await SaveAsync(some[^1].Token, cancellationToken).ConfigureAwait(false);
+            await AnnounceAsync(cancellationToken).ConfigureAwait(false);
+            isOver |= some.Any(change => change.Kind == ChangeKind.End);
         }
 
         return isOver;
     }
 
-    private async Task RemoveAllAsync(CancellationToken cancellationToken) =>
-        RedisAwayException.ThrowUnless(await cache.RemoveNamespaceAsync(keyPrefix, cancellationToken).ConfigureAwait(false));
+    private async Task ApplyAsync(Change[] changes, CancellationToken cancellationToken)
+    {
+        var isTold = await applied.RaiseAsync(changes.Max(change => change.Time), cancellationToken).ConfigureAwait(false);
+        var keys = changes.SelectMany(change => change.Entries).Distinct(StringComparer.Ordinal);
+        var tags = changes.Select(change => change.Tag).OfType<string>().Distinct(StringComparer.Ordinal);
+        RedisAwayException.ThrowUnless(await removals.ApplyAsync(keys, tags, cancellationToken).ConfigureAwait(false));
+        if (changes.FirstOrDefault(change => change.Kind == ChangeKind.Collection) is { } gone)
+        {
+            log.CollectionIsGone();
+            await RemoveAllAsync(gone.Time, cancellationToken).ConfigureAwait(false);
+        }
 
-    private PipelineDefinition<ChangeStreamDocument<RawBsonDocument>, BsonDocument> Pipeline() =>
-        new EmptyPipelineDefinition<ChangeStreamDocument<RawBsonDocument>>()
-            .AppendStage<ChangeStreamDocument<RawBsonDocument>, ChangeStreamDocument<RawBsonDocument>, BsonDocument>(new BsonDocument("$project", keys.Fields));
+        if (!isTold)
+        {
+            log.RedisTakesNothing();
+            _isOwed = true;
+        }
+    }
+
+    private async Task SaveAsync(BsonDocument? token, CancellationToken cancellationToken)
+    {
+        if (token is { ElementCount: > 0 } && token != _saved && !_isOwed)
+        {
+            _saved = token;
+            _isOwed = !await resume.SaveAsync(token, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task RemoveAllAsync(BsonTimestamp? since, CancellationToken cancellationToken)
+    {
+        RedisAwayException.ThrowUnless(await applied.RaiseAsync(since, cancellationToken).ConfigureAwait(false));
+        RedisAwayException.ThrowUnless(await cache.RemoveNamespaceAsync(keyPrefix, cancellationToken).ConfigureAwait(false));
+    }
 }

@@ -1,5 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using MongoDB.Driver;
 using RedisResilience.Diagnostics;
 using RedisResilience.RateLimiting;
@@ -8,21 +8,22 @@ namespace RedisResilience.Mongo.Following;
 
 /// <summary>
 /// One watcher for the deployment: whoever holds the lease follows the changes, and the others stand by. Two at once, after a lease was lost unnoticed,
-/// do no harm: what they do can be done twice.
+/// do no harm: what they do can be done twice. Whatever goes wrong, it is tried again, and the host goes on.
 /// </summary>
 internal sealed class ChangeStreamInvalidation(
-    ChangeFollower follower, StartingPoint start, WatcherPresence presence, IRateLimiter limiter, IRedisStatus redis, TimeProvider time, string name, ILogger logger)
+    ChangeFollower follower, StartingPoint start, WatcherPresence presence, IRateLimiter limiter, IRedisStatus redis, TimeProvider time, string name, WatcherLog log)
     : BackgroundService
 {
+    private const int MostFailuresAtOnePlace = 3;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     // A crashed watcher is replaced after this and one pause.
     private static readonly Concurrency OneWatcher = RateLimit.Concurrency(1, TimeSpan.FromSeconds(3));
 
     private readonly string _leaseKey = $"changestream:{name}";
-    private bool _saidUnsupported;
-    private bool _saidInterrupted;
+    private int _failuresAtOnePlace;
 
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Without the watcher entries would be stale, and its end would end the host.")]
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (redis.Current.Availability == RedisAvailability.NotConfigured)
@@ -38,12 +39,17 @@ internal sealed class ChangeStreamInvalidation(
             {
                 await redis.WaitUntilAvailableAsync(stoppingToken).ConfigureAwait(false);
                 await WatchIfChosenAsync(stoppingToken).ConfigureAwait(false);
-                await Task.Delay(Pause, time, stoppingToken).ConfigureAwait(false);
             }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
+            {
+                log.Fails(failure);
+            }
+            catch (Exception)
             {
                 return;
             }
+
+            await Task.Delay(Pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -70,10 +76,6 @@ internal sealed class ChangeStreamInvalidation(
         {
             // The lease is lost: somebody else may have it.
         }
-        catch (Exception failure) when (failure is MongoException or TimeoutException or RedisAwayException)
-        {
-            Say(failure);
-        }
         finally
         {
             if (stoppingToken.IsCancellationRequested)
@@ -88,31 +90,20 @@ internal sealed class ChangeStreamInvalidation(
         try
         {
             await follower.FollowAsync(cancellationToken).ConfigureAwait(false);
-            _saidInterrupted = false;
+            _failuresAtOnePlace = 0;
         }
-        catch (MongoCommandException lost) when (ChangeStreamErrors.IsPlaceLost(lost))
+        catch (Exception lost) when (ChangeStreamErrors.IsPlaceLost(lost) || IsStuck(lost, cancellationToken))
         {
-            Log.HistoryLost(logger, name);
-
+            log.HistoryLost();
             RedisAwayException.ThrowUnless(await start.LoseAsync(cancellationToken).ConfigureAwait(false));
         }
     }
 
-    private void Say(Exception failure)
+    // What is neither MongoDB's nor Redis' failure is in what was read, and would be read again and again.
+    private bool IsStuck(Exception failure, CancellationToken cancellationToken)
     {
-        if (ChangeStreamErrors.IsUnsupported(failure))
-        {
-            if (!_saidUnsupported)
-            {
-                Log.ChangesUnsupported(logger, name);
-            }
-
-            _saidUnsupported = true;
-        }
-        else if (!_saidInterrupted)
-        {
-            Log.Interrupted(logger, name, failure);
-            _saidInterrupted = true;
-        }
+        var isOfContent = failure is not (MongoException or TimeoutException or RedisAwayException) && !cancellationToken.IsCancellationRequested;
+        _failuresAtOnePlace = isOfContent ? _failuresAtOnePlace + 1 : 0;
+        return _failuresAtOnePlace >= MostFailuresAtOnePlace;
     }
 }

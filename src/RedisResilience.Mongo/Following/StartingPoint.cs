@@ -11,6 +11,9 @@ internal sealed class StartingPoint(IMongoDatabase database, ResumePoint resume,
 {
     // To read more of the past costs more than to fill the cache again.
     private static readonly TimeSpan FurthestBack = TimeSpan.FromHours(1);
+
+    // A fill shows what the majority's word was when it was read, and that may have been late.
+    private static readonly TimeSpan LongestLag = TimeSpan.FromMinutes(1);
     private static readonly BsonDocument Ping = new("ping", 1);
 
     private bool _isPlaceLost;
@@ -26,27 +29,24 @@ internal sealed class StartingPoint(IMongoDatabase database, ResumePoint resume,
     /// <summary>A stream was opened, and what had to be given up was.</summary>
     public void Reached() => _isPlaceLost = false;
 
-    /// <returns>The options that say where; whether all entries must be given up once the stream is open.</returns>
-    public async Task<(ChangeStreamOptions Options, bool IsAnew)> FindAsync(CancellationToken cancellationToken)
+    /// <returns>The options that say where; and from when on, if all entries of before must be given up once the stream is open.</returns>
+    public async Task<(ChangeStreamOptions Options, BsonTimestamp? Anew)> FindAsync(CancellationToken cancellationToken)
     {
-        if (_isPlaceLost)
-        {
-            return (new ChangeStreamOptions(), true);
-        }
-
-        if (await resume.ReadAsync(cancellationToken).ConfigureAwait(false) is { } saved)
+        if (!_isPlaceLost && await resume.ReadAsync(cancellationToken).ConfigureAwait(false) is { } saved)
         {
             // Unlike resumeAfter, it also goes on after a collection was dropped or renamed.
-            return (new ChangeStreamOptions { StartAfter = saved }, false);
+            return (new ChangeStreamOptions { StartAfter = saved }, null);
         }
 
         var reply = await database.RunCommandAsync<BsonDocument>(Ping, cancellationToken: cancellationToken).ConfigureAwait(false);
-        if (longestLife > FurthestBack || !reply.TryGetValue("operationTime", out var now))
+        var now = reply.GetValue("operationTime", new BsonTimestamp(1, 1)).AsBsonTimestamp;
+        var back = longestLife + LongestLag;
+        if (_isPlaceLost || back > FurthestBack)
         {
-            return (new ChangeStreamOptions(), true);
+            return (new ChangeStreamOptions { StartAtOperationTime = now }, now);
         }
 
-        var from = now.AsBsonTimestamp.Timestamp - (int)Math.Ceiling(longestLife.TotalSeconds) - 1;
-        return (new ChangeStreamOptions { StartAtOperationTime = new BsonTimestamp(Math.Max(1, from), 1) }, false);
+        var from = Math.Max(1, now.Timestamp - (int)Math.Ceiling(back.TotalSeconds));
+        return (new ChangeStreamOptions { StartAtOperationTime = new BsonTimestamp(from, 1) }, null);
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using RedisResilience.Caching;
+using RedisResilience.Mongo.Reading;
 
 namespace RedisResilience.Mongo.Following;
 
@@ -7,7 +8,7 @@ namespace RedisResilience.Mongo.Following;
 /// Whether anybody in the deployment follows the collection's changes: the watcher says so in Redis, again and again, and who fills the cache looks
 /// from time to time. While nobody does, entries live shorter.
 /// </summary>
-internal sealed class WatcherPresence(IResponseCache cache, TimeProvider time, string name, TimeSpan? unwatchedTimeToLive)
+internal sealed class WatcherPresence(IResponseCache cache, AppliedTime applied, TimeProvider time, string name, TimeSpan? unwatchedTimeToLive)
 {
     private static readonly byte[] Here = Encoding.UTF8.GetBytes("watching");
     private static readonly TimeSpan LooksEvery = TimeSpan.FromSeconds(1);
@@ -34,7 +35,7 @@ internal sealed class WatcherPresence(IResponseCache cache, TimeProvider time, s
             : LookAsync(cancellationToken);
     }
 
-    /// <summary>Says that this process watches. No more often than others look, so that a change that comes meanwhile need not wait for it.</summary>
+    /// <summary>Says that this process watches, and how far it is. No more often than others look, so that a change that comes meanwhile need not wait for it.</summary>
     public async ValueTask<bool> AnnounceAsync(CancellationToken cancellationToken)
     {
         if (_announcedAt is { } before && time.GetElapsedTime(before) < LooksEvery)
@@ -43,7 +44,8 @@ internal sealed class WatcherPresence(IResponseCache cache, TimeProvider time, s
         }
 
         var now = time.GetTimestamp();
-        var isSaid = await cache.SetAsync(_key, Here, Lifetime, cancellationToken).ConfigureAwait(false);
+        var isSaid = await cache.SetAsync(_key, Here, Lifetime, cancellationToken).ConfigureAwait(false)
+            && await applied.RaiseAsync(changedAt: null, cancellationToken).ConfigureAwait(false);
         _announcedAt = isSaid ? now : null;
         return isSaid;
     }

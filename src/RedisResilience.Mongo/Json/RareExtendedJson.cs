@@ -52,11 +52,11 @@ internal static class RareExtendedJson
 
     private static void WriteBinary(ref JsonOutput output, BsonBytes parts)
     {
-        parts.ReadInt32();
+        var length = parts.ReadInt32();
         var subtype = parts.ReadByte();
-        if (subtype == OldBinary)
+        if (subtype == OldBinary && parts.ReadInt32() != length - sizeof(int))
         {
-            parts.ReadInt32();
+            throw MalformedBson.BadLength();
         }
 
         output.Write("{\"$binary\":{\"base64\":\""u8);

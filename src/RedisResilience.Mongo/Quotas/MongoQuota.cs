@@ -57,8 +57,9 @@ public sealed class MongoQuota : IRateLimiter
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(deadline, TimeSpan.Zero, nameof(commandDeadline));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(deadline, LongestDeadline, nameof(commandDeadline));
         _time = timeProvider ?? TimeProvider.System;
-        var calls = new MongoCalls(_time, deadline, new MongoBreaker(_time, FailureThreshold));
-        _limiter = new QuotaLimiter(new QuotaCounts(collection, calls), pool ?? NoPermitPool.Instance, _time, logger ?? NullLogger<MongoQuota>.Instance);
+        logger ??= NullLogger<MongoQuota>.Instance;
+        var calls = new MongoCalls(_time, deadline, FailureThreshold, logger);
+        _limiter = new QuotaLimiter(new QuotaCounts(collection, calls), pool ?? NoPermitPool.Instance, _time, logger);
     }
 
     /// <inheritdoc/>

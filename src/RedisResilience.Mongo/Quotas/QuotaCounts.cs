@@ -23,6 +23,9 @@ internal sealed class QuotaCounts(IMongoCollection<BsonDocument> collection, Mon
     public async ValueTask ForgetAsync(string id, CancellationToken cancellationToken) => await calls.RunAsync(
         (_collection, id), static (state, token) => state._collection.DeleteOneAsync(ById(state.id), token), cancellationToken).ConfigureAwait(false);
 
+    public async ValueTask<Version> ReadVersionAsync(CancellationToken cancellationToken) =>
+        await calls.RunAsync(_collection.Database, MongoVersion.ReadAsync, cancellationToken).ConfigureAwait(false);
+
     private async Task<BsonDocument> UpdateAsync(string id, UpdateDefinition<BsonDocument> update, CancellationToken cancellationToken)
     {
         try

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using MongoDB.Driver;
+using RedisResilience.Mongo.Reading;
 using RedisResilience.RateLimiting;
 using RedisResilience.RateLimiting.Pools;
 
@@ -8,34 +9,27 @@ namespace RedisResilience.Mongo.Quotas;
 /// <summary>First the permits that stand in Redis, where there are some; then MongoDB, which counts; then what Redis is to be told.</summary>
 internal sealed class QuotaLimiter(QuotaCounts counts, IPermitPool pool, TimeProvider time, ILogger logger)
 {
-    // A denied call looks again when permits that others have just leased may still be on their way to Redis.
-    private const int MostLooks = 4;
+    // Permits that others have just leased may still be on their way to Redis: for so long a denied call looks for them.
+    private static readonly TimeSpan MostLooking = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(10);
-
-    // Where MongoDB itself is slow, a denial is not worth waiting for again.
-    private static readonly TimeSpan MostLooking = TimeSpan.FromMilliseconds(250);
 
     private bool _isUncounted;
 
+    /// <exception cref="NotSupportedException">The server is too old for the quota.</exception>
     public async ValueTask<RateLimitDecision> DecideAsync(string key, QuotaTerms terms, QuotaRequest request, CancellationToken cancellationToken)
     {
-        var (id, startedAt) = (terms.IdOf(key), time.GetTimestamp());
         try
         {
-            for (var looks = 1; ; looks++)
-            {
-                var (decision, isFinal) = await AskAsync(id, terms, request, cancellationToken).ConfigureAwait(false);
-                if (isFinal || looks == MostLooks || time.GetElapsedTime(startedAt) >= MostLooking)
-                {
-                    return decision;
-                }
-
-                await Task.Delay(Moment, time, cancellationToken).ConfigureAwait(false);
-            }
+            return await LookAndAskAsync(terms.IdOf(key), terms, request, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception failure) when (IsAway(failure))
+        catch (Exception failure) when (MongoFailures.IsAway(failure))
         {
             return Uncounted(terms, request, failure);
+        }
+        catch (MongoException refused) when (terms.Window.FirstVersion is { } first)
+        {
+            var version = await counts.ReadVersionAsync(cancellationToken).ConfigureAwait(false);
+            throw version < first ? new NotSupportedException($"A {terms.Window.Kind} quota needs MongoDB {first}, and this server is {version}.", refused) : refused;
         }
     }
 
@@ -60,26 +54,55 @@ internal sealed class QuotaLimiter(QuotaCounts counts, IPermitPool pool, TimePro
         }
     }
 
-    private async ValueTask<(RateLimitDecision Decision, bool IsFinal)> AskAsync(string id, QuotaTerms terms, QuotaRequest request, CancellationToken cancellationToken)
+    // Nobody is denied while permits stand in Redis: after MongoDB has denied, it is looked at once more.
+    private async ValueTask<RateLimitDecision> LookAndAskAsync(string id, QuotaTerms terms, QuotaRequest request, CancellationToken cancellationToken)
     {
-        var pooled = terms.IsLeased ? await pool.TakeAsync(id, terms.Number, request.Permits, cancellationToken).ConfigureAwait(false) : default;
-        if (pooled.State is PoolState.Taken or PoolState.Exhausted)
+        RateLimitDecision? denied = null;
+        var (deniedAt, looksFor) = (0L, TimeSpan.Zero);
+        while (true)
         {
-            return (Decide(terms, request, pooled), IsFinal: true);
-        }
+            var pooled = terms.IsLeased ? await pool.TakeAsync(id, terms.Number, request.Permits, cancellationToken).ConfigureAwait(false) : default;
+            if (pooled.State is PoolState.Taken or PoolState.Exhausted)
+            {
+                return denied is { } before && pooled.State == PoolState.Exhausted ? before : Decide(terms, request, pooled);
+            }
 
+            var isOver = denied is not null && time.GetElapsedTime(deniedAt) >= looksFor;
+            if (denied is null || pooled.TakenOut > 0)
+            {
+                var (decision, hasJustLeased) = await AskAsync(id, terms, request with { Back = pooled.TakenOut, CanLease = pooled.State == PoolState.Empty }, cancellationToken)
+                    .ConfigureAwait(false);
+                if (decision.IsAllowed || pooled.State != PoolState.Empty || isOver)
+                {
+                    return decision;
+                }
+
+                (deniedAt, looksFor) = denied is null ? (time.GetTimestamp(), hasJustLeased ? MostLooking : TimeSpan.Zero) : (deniedAt, looksFor);
+                denied = decision;
+                continue;
+            }
+
+            if (isOver)
+            {
+                return denied.Value;
+            }
+
+            await Task.Delay(Moment, time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask<(RateLimitDecision Decision, bool HasJustLeased)> AskAsync(string id, QuotaTerms terms, QuotaRequest request, CancellationToken cancellationToken)
+    {
         var askedAt = time.GetTimestamp();
-        var asked = request with { Back = pooled.TakenOut, CanLease = pooled.State == PoolState.Empty };
-        var state = await counts.CountAsync(id, terms, asked, cancellationToken).ConfigureAwait(false);
+        var state = await counts.CountAsync(id, terms, request, cancellationToken).ConfigureAwait(false);
         _isUncounted = false;
-        if (asked.CanLease && state.ToBatch(time.GetElapsedTime(askedAt)) is { } batch)
+        if (request.CanLease && state.ToBatch(time.GetElapsedTime(askedAt)) is { } batch)
         {
             // It is decided: from here on the caller has no say.
             await pool.AddAsync(id, terms.Number, batch, CancellationToken.None).ConfigureAwait(false);
         }
 
-        var decision = state.Decide(request);
-        return (decision, IsFinal: decision.IsAllowed || !asked.CanLease || !state.HasJustLeased);
+        return (state.Decide(request), state.HasJustLeased);
     }
 
     private ValueTask<int?> DrainAsync(string id, QuotaTerms terms, CancellationToken cancellationToken) =>
@@ -92,7 +115,7 @@ internal sealed class QuotaLimiter(QuotaCounts counts, IPermitPool pool, TimePro
             await call.ConfigureAwait(false);
             return true;
         }
-        catch (Exception failure) when (IsAway(failure))
+        catch (Exception failure) when (MongoFailures.IsAway(failure))
         {
             Say(failure);
             return false;
@@ -136,6 +159,4 @@ internal sealed class QuotaLimiter(QuotaCounts counts, IPermitPool pool, TimePro
             Source = DecisionSource.Redis,
         };
     }
-
-    private static bool IsAway(Exception failure) => failure is MongoException or TimeoutException or MongoUnavailableException;
 }

@@ -15,6 +15,11 @@ namespace RedisResilience.Mongo.Quotas;
 /// <param name="Length">A number that tells windows of one kind apart.</param>
 internal sealed record QuotaWindow(string Kind, BsonValue Newest, long Hold, bool IsOpenedByUse, long Length)
 {
+    private static readonly Version WithCalendar = new(5, 0);
+
+    /// <summary>The first MongoDB that can count so; null for any.</summary>
+    public Version? FirstVersion { get; private init; }
+
     /// <summary>The window that opens with the key's first use.</summary>
     public static QuotaWindow Fixed(TimeSpan window) =>
         new("fixed", Call("$add", "$now", Milliseconds(window)), 0, IsOpenedByUse: true, Milliseconds(window));
@@ -33,7 +38,7 @@ internal sealed record QuotaWindow(string Kind, BsonValue Newest, long Hold, boo
         var unit = period.ToString().ToLowerInvariant();
         var start = Call("$dateTrunc", new BsonDocument { { "date", "$$NOW" }, { "unit", unit } });
         var end = Call("$toLong", Call("$dateAdd", new BsonDocument { { "startDate", start }, { "unit", unit }, { "amount", 1 } }));
-        return new("calendar", end, 0, IsOpenedByUse: false, (long)period);
+        return new("calendar", end, 0, IsOpenedByUse: false, (long)period) { FirstVersion = WithCalendar };
     }
 
     private static long Milliseconds(TimeSpan time) => time.Ticks / TimeSpan.TicksPerMillisecond;

@@ -1,10 +1,12 @@
+using Microsoft.Extensions.Logging;
+
 namespace RedisResilience.Mongo.Reading;
 
 /// <summary>
 /// Leaves MongoDB alone after some failures in a row, for a time that doubles from failure to failure. When it is over, one call asks; the others wait
 /// for what it finds, that is, they fail at once.
 /// </summary>
-internal sealed class MongoBreaker(TimeProvider time, int failuresToOpen)
+internal sealed class MongoBreaker(TimeProvider time, int failureThreshold, ILogger logger)
 {
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(15);
@@ -20,7 +22,7 @@ internal sealed class MongoBreaker(TimeProvider time, int failuresToOpen)
     /// <exception cref="MongoUnavailableException">It is not to be made.</exception>
     public void Enter()
     {
-        if (Volatile.Read(ref _failures) < failuresToOpen)
+        if (Volatile.Read(ref _failures) < failureThreshold)
         {
             return;
         }
@@ -28,7 +30,7 @@ internal sealed class MongoBreaker(TimeProvider time, int failuresToOpen)
         lock (_lock)
         {
             var left = _openFor - time.GetElapsedTime(_openedAt);
-            if (_failures >= failuresToOpen && (_isOnTrial || left > TimeSpan.Zero))
+            if (_failures >= failureThreshold && (_isOnTrial || left > TimeSpan.Zero))
             {
                 throw new MongoUnavailableException("MongoDB has failed several times in a row and is left alone for a moment.", _lastFailure)
                 {
@@ -50,6 +52,11 @@ internal sealed class MongoBreaker(TimeProvider time, int failuresToOpen)
 
         lock (_lock)
         {
+            if (_failures >= failureThreshold)
+            {
+                Log.MongoIsBack(logger);
+            }
+
             (_failures, _isOnTrial, _lastFailure, _openFor) = (0, false, null, TimeSpan.Zero);
         }
     }
@@ -60,10 +67,15 @@ internal sealed class MongoBreaker(TimeProvider time, int failuresToOpen)
         lock (_lock)
         {
             _lastFailure = failure;
-            if (++_failures >= failuresToOpen && (_isOnTrial || _failures == failuresToOpen))
+            if (++_failures >= failureThreshold && (_isOnTrial || _failures == failureThreshold))
             {
                 _openFor = _openFor == TimeSpan.Zero ? Shortest : TimeSpan.FromTicks(Math.Min(Longest.Ticks, 2 * _openFor.Ticks));
                 _openedAt = time.GetTimestamp();
+                if (_failures == failureThreshold)
+                {
+                    Log.MongoIsAway(logger, failure);
+                }
+
                 _isOnTrial = false;
             }
         }

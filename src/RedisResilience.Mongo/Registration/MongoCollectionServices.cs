@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using MongoDB.Bson;
 using MongoDB.Driver;
 using RedisResilience.Caching;
@@ -14,8 +15,9 @@ namespace RedisResilience.Mongo.Registration;
 /// <summary>All that belongs to one collection, put together.</summary>
 internal sealed class MongoCollectionServices
 {
-    public MongoCollectionServices(
-        IMongoClient client, IResponseCache cache, TimeProvider time, RedisResilienceMongoOptions options, bool isFollowed)
+    private const string LoggerCategory = "RedisResilience.Mongo";
+
+    public MongoCollectionServices(IMongoClient client, IServiceProvider services, RedisResilienceMongoOptions options, bool isFollowed)
     {
         // Of a secondary that lags, or of what is not yet the majority's and may be rolled back, an old document could come back into the cache.
         var settings = new MongoCollectionSettings
@@ -24,14 +26,18 @@ internal sealed class MongoCollectionServices
             ReadConcern = ReadConcern.Majority,
             WriteConcern = WriteConcern.WMajority,
         };
-        (Options, Cache, Time) = (options, cache, time);
+        (Services, Options) = (services, options);
+        Time = services.GetService<TimeProvider>() ?? TimeProvider.System;
+        Cache = services.GetRequiredService<IResponseCache>();
+        Logger = services.GetService<ILoggerFactory>()?.CreateLogger(LoggerCategory) ?? (ILogger)NullLogger.Instance;
         Collection = client.GetDatabase(options.Database).GetCollection<RawBsonDocument>(options.Collection, settings);
         Keys = new DocumentKeys(options.KeyPrefix);
         Tags = isFollowed && options.KeyField != "_id" ? new IdTags($"{options.KeyPrefix}:_id") : null;
+        Applied = new AppliedTime(services.GetService<IHighWaterMarks>(), Time, $"{options.Database}.{options.Collection}");
         var unwatched = options.UnwatchedTimeToLive < options.TimeToLive ? options.UnwatchedTimeToLive : options.TimeToLive;
-        Presence = new WatcherPresence(cache, time, Name, isFollowed ? unwatched : null);
-        var calls = new MongoCalls(time, options.CommandDeadline, new MongoBreaker(time, options.FailureThreshold));
-        var source = new DocumentSource(Collection, calls, Presence, Tags, options);
+        Presence = new WatcherPresence(Cache, Applied, Time, Name, isFollowed ? unwatched : null);
+        var calls = new MongoCalls(Time, options.CommandDeadline, options.FailureThreshold, Logger);
+        var source = new DocumentSource(Collection, new CausalReads(client, calls, Applied, Time), Presence, Tags, options);
         var entry = new CacheEntryOptions(options.TimeToLive)
         {
             StaleWhileRevalidate = options.StaleWhileRevalidate,
@@ -40,11 +46,13 @@ internal sealed class MongoCollectionServices
             // Nobody can know of a document that nobody tells of.
             NegativeTimeToLive = isFollowed && options.NegativeTimeToLive > unwatched ? unwatched : options.NegativeTimeToLive,
         };
-        Store = new MongoDocumentStore(
-            client, Collection, new DocumentCache(cache, source, Keys, entry), source, new DocumentWrites(Collection, calls, options), Keys, options);
+        var documents = new DocumentCache(Cache, source, Keys, entry);
+        Store = new MongoDocumentStore(client, Collection, documents, source, new DocumentWrites(Collection, calls, options), Applied, Keys, options);
     }
 
     public MongoDocumentStore Store { get; }
+
+    private IServiceProvider Services { get; }
 
     private RedisResilienceMongoOptions Options { get; }
 
@@ -52,24 +60,26 @@ internal sealed class MongoCollectionServices
 
     private TimeProvider Time { get; }
 
+    private ILogger Logger { get; }
+
     private IMongoCollection<RawBsonDocument> Collection { get; }
 
     private DocumentKeys Keys { get; }
 
     private IdTags? Tags { get; }
 
+    private AppliedTime Applied { get; }
+
     private WatcherPresence Presence { get; }
 
     private string Name => $"{Options.KeyPrefix}:{Options.Database}.{Options.Collection}";
 
-    public ChangeStreamInvalidation Follow(IServiceProvider services)
+    public ChangeStreamInvalidation Follow()
     {
-        var logger = services.GetService<ILoggerFactory>()?.CreateLogger("RedisResilience.Mongo")
-            ?? (ILogger)Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
-        var start = new StartingPoint(Collection.Database, new ResumePoint(Cache, Name), Options.TimeToLive + Options.StaleWhileRevalidate + Options.StaleIfError);
-        var keys = new ChangedKeys(Keys, Options.KeyField, Tags);
-        var follower = new ChangeFollower(Collection, Cache, keys, new ResumePoint(Cache, Name), start, Presence, Time, Options.KeyPrefix, logger);
-        return new ChangeStreamInvalidation(
-            follower, start, Presence, services.GetRequiredService<IRateLimiter>(), services.GetRequiredService<IRedisStatus>(), Time, Name, logger);
+        var (log, resume, redis) = (new WatcherLog(Logger, Collection.CollectionNamespace.FullName), new ResumePoint(Cache, Name), Services.GetRequiredService<IRedisStatus>());
+        var source = new ChangeSource(Collection, new ChangedKeys(Keys, Options.KeyField, Tags), Options.KeyField, log, Time);
+        var start = new StartingPoint(Collection.Database, resume, Options.TimeToLive + Options.StaleWhileRevalidate + Options.StaleIfError);
+        var follower = new ChangeFollower(source, Cache, new Removals(Cache, Time), Applied, resume, start, Presence, redis, log, Options.KeyPrefix);
+        return new ChangeStreamInvalidation(follower, start, Presence, Services.GetRequiredService<IRateLimiter>(), redis, Time, Name, log);
     }
 }

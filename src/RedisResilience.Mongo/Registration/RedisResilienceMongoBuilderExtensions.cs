@@ -5,6 +5,7 @@ using MongoDB.Driver;
 using RedisResilience;
 using RedisResilience.Caching;
 using RedisResilience.Mongo;
+using RedisResilience.Mongo.Reading;
 using RedisResilience.Mongo.Registration;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -86,13 +87,10 @@ public static class RedisResilienceMongoBuilderExtensions
         this IServiceCollection services, string name, Action<RedisResilienceMongoOptions> configure, Func<IServiceProvider, IMongoClient> client)
     {
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RedisResilienceMongoOptions>, RedisResilienceMongoOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ISourceFailures, MongoFailures>());
         services.AddOptions<RedisResilienceMongoOptions>(name).Configure(configure).ValidateOnStart();
         services.TryAddKeyedSingleton(name, (provider, _) => new MongoCollectionServices(
-            client(provider),
-            provider.GetRequiredService<IResponseCache>(),
-            provider.GetService<TimeProvider>() ?? TimeProvider.System,
-            provider.GetMongoOptions(name),
-            provider.GetKeyedService<ChangesAreFollowed>(name) is not null));
+            client(provider), provider, provider.GetMongoOptions(name), provider.GetKeyedService<ChangesAreFollowed>(name) is not null));
     }
 
     private static void Follow(this IServiceCollection services, string name)
@@ -104,7 +102,7 @@ public static class RedisResilienceMongoBuilderExtensions
 
         services.AddKeyedSingleton(name, new ChangesAreFollowed());
         services.AddSingleton<IValidateOptions<RedisResilienceMongoOptions>>(new VersionedPrefixValidator(name));
-        services.AddSingleton<IHostedService>(provider => provider.GetRequiredKeyedService<MongoCollectionServices>(name).Follow(provider));
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredKeyedService<MongoCollectionServices>(name).Follow());
     }
 
     private static MongoDocumentStore GetStore(this IServiceProvider provider, string name) => provider.GetRequiredKeyedService<MongoCollectionServices>(name).Store;

@@ -4,56 +4,77 @@ using RedisResilience.Mongo.Reading;
 
 namespace RedisResilience.Mongo.Writing;
 
-/// <summary>Writes of single documents, in a transaction or not. What they mean for the cache is their caller's business.</summary>
+/// <summary>Writes of single documents, in a transaction or not: the session knows, and learns when it was. What they mean for the cache is their caller's business.</summary>
 internal sealed class DocumentWrites(IMongoCollection<RawBsonDocument> collection, MongoCalls calls, RedisResilienceMongoOptions options)
 {
-    private static readonly ReplaceOptions Upsert = new() { IsUpsert = true };
-    private static readonly UpdateOptions UpsertUpdate = new() { IsUpsert = true };
+    private static readonly ReplaceOptions ReplaceOrInsert = new() { IsUpsert = true };
+    private static readonly UpdateOptions UpdateOrInsert = new() { IsUpsert = true };
 
-    private readonly SingleWrites _single = new(collection);
     private readonly DocumentVersions? _versions = options.VersionField is { } field ? new DocumentVersions(field) : null;
     private readonly string _keyField = options.KeyField;
 
-    public ValueTask<bool> ReplaceAsync(IClientSessionHandle? session, string id, RawBsonDocument document, long? expectedVersion, CancellationToken cancellationToken)
+    /// <returns>Whether there was such a document.</returns>
+    public ValueTask<bool> ReplaceAsync(IClientSessionHandle session, string id, RawBsonDocument document, long? expectedVersion, CancellationToken cancellationToken)
     {
         var filter = Filter(id, expectedVersion);
-        if (_versions is null)
+        return (_versions, expectedVersion) switch
         {
-            return RunAsync(token => _single.ReplaceAsync(session, filter, document, Upsert, token), cancellationToken);
-        }
-
-        return expectedVersion switch
-        {
-            null => RunAsync(token => _single.UpdateAsync(session, filter, _versions.ReplaceAndRaise(document), UpsertUpdate, token), cancellationToken),
-            0 => RunAsync(token => _single.InsertAsync(session, _versions.Set(document, 1), token), cancellationToken),
-            _ => ExpectAsync(token => _single.ReplaceAsync(session, filter, _versions.Set(document, expectedVersion.Value + 1), null, token), cancellationToken),
+            (null, _) => RunAsync(token => ReplaceOneAsync(session, filter, document, ReplaceOrInsert, token), cancellationToken),
+            (_, null) => RunAsync(token => UpdateOneAsync(session, filter, _versions.ReplaceAndRaise(document), UpdateOrInsert, token), cancellationToken),
+            (_, 0) => RunAsync(token => InsertAsync(session, _versions.Set(document, 1), token), cancellationToken),
+            _ => ExpectAsync(token => ReplaceOneAsync(session, filter, _versions.Set(document, expectedVersion.Value + 1), null, token), cancellationToken),
         };
     }
 
+    /// <returns>Whether there is such a document.</returns>
     public ValueTask<bool> UpdateAsync(
-        IClientSessionHandle? session, string id, UpdateDefinition<BsonDocument> update, long? expectedVersion, CancellationToken cancellationToken)
+        IClientSessionHandle session, string id, UpdateDefinition<BsonDocument> update, long? expectedVersion, CancellationToken cancellationToken)
     {
         var filter = Filter(id, expectedVersion);
         var change = UpdateRendering.Render(update);
         change = _versions is null ? change : Builders<RawBsonDocument>.Update.Combine(change, _versions.Raise());
-        return expectedVersion is null
-            ? RunAsync(token => _single.UpdateAsync(session, filter, change, null, token), cancellationToken)
-            : ExpectAsync(token => _single.UpdateAsync(session, filter, change, null, token), cancellationToken);
+        return RunOrExpectAsync(expectedVersion, token => UpdateOneAsync(session, filter, change, null, token), cancellationToken);
     }
 
-    public ValueTask<bool> DeleteAsync(IClientSessionHandle? session, string id, long? expectedVersion, CancellationToken cancellationToken)
+    /// <returns>Whether there was such a document.</returns>
+    public ValueTask<bool> DeleteAsync(IClientSessionHandle session, string id, long? expectedVersion, CancellationToken cancellationToken)
     {
         var filter = Filter(id, expectedVersion);
-        return expectedVersion is null
-            ? RunAsync(token => _single.DeleteAsync(session, filter, token), cancellationToken)
-            : ExpectAsync(token => _single.DeleteAsync(session, filter, token), cancellationToken);
+        return RunOrExpectAsync(
+            expectedVersion,
+            async token => (await collection.DeleteOneAsync(session, filter, cancellationToken: token).ConfigureAwait(false)).DeletedCount > 0,
+            cancellationToken);
     }
+
+    private ValueTask<bool> RunOrExpectAsync(long? expectedVersion, Func<CancellationToken, Task<bool>> write, CancellationToken cancellationToken) =>
+        expectedVersion is null ? RunAsync(write, cancellationToken) : ExpectAsync(write, cancellationToken);
 
     private ValueTask<bool> RunAsync(Func<CancellationToken, Task<bool>> write, CancellationToken cancellationToken) =>
         calls.RunAsync(write, static (write, token) => write(token), cancellationToken);
 
     private async ValueTask<bool> ExpectAsync(Func<CancellationToken, Task<bool>> write, CancellationToken cancellationToken) =>
         await RunAsync(write, cancellationToken).ConfigureAwait(false) ? true : throw new DocumentConflictException();
+
+    private async Task<bool> ReplaceOneAsync(
+        IClientSessionHandle session, FilterDefinition<RawBsonDocument> filter, RawBsonDocument document, ReplaceOptions? how, CancellationToken cancellationToken) =>
+        (await collection.ReplaceOneAsync(session, filter, document, how, cancellationToken).ConfigureAwait(false)).MatchedCount > 0;
+
+    private async Task<bool> UpdateOneAsync(
+        IClientSessionHandle session, FilterDefinition<RawBsonDocument> filter, UpdateDefinition<RawBsonDocument> update, UpdateOptions? how, CancellationToken cancellationToken) =>
+        (await collection.UpdateOneAsync(session, filter, update, how, cancellationToken).ConfigureAwait(false)).MatchedCount > 0;
+
+    private async Task<bool> InsertAsync(IClientSessionHandle session, RawBsonDocument document, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await collection.InsertOneAsync(session, document, null, cancellationToken).ConfigureAwait(false);
+            return false;
+        }
+        catch (MongoWriteException duplicate) when (duplicate.WriteError?.Category == ServerErrorCategory.DuplicateKey)
+        {
+            throw new DocumentConflictException("There is such a document already, and none was expected.", duplicate);
+        }
+    }
 
     private FilterDefinition<RawBsonDocument> Filter(string id, long? expectedVersion)
     {

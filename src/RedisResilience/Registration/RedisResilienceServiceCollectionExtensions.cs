@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using RedisResilience;
 using RedisResilience.Caching;
+using RedisResilience.Caching.Invalidation;
 using RedisResilience.Caching.Usage;
 using RedisResilience.Diagnostics;
 using RedisResilience.Gateway;
@@ -92,6 +93,7 @@ public static class RedisResilienceServiceCollectionExtensions
             recovery: provider.GetRequiredService<RedisGateway>(),
             localKeys: provider.GetRequiredService<IOptions<RedisResilienceOptions>>().Value.MaximumLocalKeys));
         services.TryAddSingleton<IPermitPool>(provider => new RedisPermitPool(provider.GetRequiredService<RedisGateway>()));
+        services.TryAddSingleton<IHighWaterMarks>(provider => new RedisHighWaterMarks(provider.GetRequiredService<RedisGateway>()));
         services.TryAddSingleton<IResponseCache>(provider => RedisResponseCache.Create(
             provider.GetRequiredService<RedisGateway>(),
             provider.GetRequiredService<RedisGateway>(),
@@ -109,6 +111,7 @@ public static class RedisResilienceServiceCollectionExtensions
         services.TryAddSingleton<IRedisStatus>(provider => new UnconfiguredRedisStatus(provider.GetLogger()));
         services.TryAddSingleton<IRateLimiter>(provider => provider.AfterStatus(NoOpRateLimiter.Instance));
         services.TryAddSingleton<IPermitPool>(provider => provider.AfterStatus(NoPermitPool.Instance));
+        services.TryAddSingleton<IHighWaterMarks>(provider => provider.AfterStatus(new InMemoryHighWaterMarks()));
         services.TryAddSingleton<IResponseCache>(provider => provider.AfterStatus(NoOpResponseCache.Instance));
         services.TryAddSingleton<ICacheUsage>(NoCacheUsage.Instance);
     }

@@ -63,6 +63,27 @@ internal sealed class BsonToJsonTests
         Assert.That(Written.ByUs(bson), Is.EqualTo("""{"b":{"$binary":{"base64":"AQID","subType":"02"}}}"""));
     }
 
+    [TestCase(2)]
+    [TestCase(4)]
+    [TestCase(-1)]
+    [TestCase(int.MinValue)]
+    public void OldBinary_WhoseLengthsDisagree_IsRefused(int inner)
+    {
+        byte[] bson = [0, 0, 0, 0, 0x05, .. "b\0"u8, 7, 0, 0, 0, 2, .. BitConverter.GetBytes(inner), 1, 2, 3, 0];
+        bson[0] = (byte)bson.Length;
+
+        Assert.That(() => Written.ByUs(bson), Throws.TypeOf<FormatException>());
+    }
+
+    [Test]
+    public void OldBinary_WithoutRoomForItsLength_IsRefused()
+    {
+        byte[] bson = [0, 0, 0, 0, 0x05, .. "b\0"u8, 3, 0, 0, 0, 2, 1, 2, 3, 0];
+        bson[0] = (byte)bson.Length;
+
+        Assert.That(() => Written.ByUs(bson), Throws.TypeOf<FormatException>());
+    }
+
     [TestCase(double.NaN, "NaN")]
     [TestCase(double.PositiveInfinity, "Infinity")]
     [TestCase(double.NegativeInfinity, "-Infinity")]

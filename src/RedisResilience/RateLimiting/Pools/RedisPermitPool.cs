@@ -6,8 +6,8 @@ namespace RedisResilience.RateLimiting.Pools;
 /// <summary>One hash a key, which ends with the time in which its permits were counted.</summary>
 internal sealed class RedisPermitPool(IRedisGateway gateway) : IPermitPool
 {
-    private static readonly RedisScript TakeScript = RedisScript.Load<RedisPermitPool>("Pools.PermitPoolTake");
-    private static readonly RedisScript AddScript = RedisScript.Load<RedisPermitPool>("Pools.PermitPoolAdd");
+    private static readonly RedisScript TakeScript = RedisScript.Load<RedisPermitPool>("PermitPoolTake");
+    private static readonly RedisScript AddScript = RedisScript.Load<RedisPermitPool>("PermitPoolAdd");
 
     // No terms and no number of permits are these: everything is taken out.
     private static readonly ScriptArguments All = new(new ScriptConstants(0), -1);

@@ -10,7 +10,8 @@ namespace RedisResilience.Mongo.IntegrationTests.Following.Elections;
 public sealed class StaleFillTests : IAsyncDisposable
 {
     private const string Database = "elections";
-    private static readonly TimeSpan Lag = TimeSpan.FromMilliseconds(400);
+    // Longer than the driver takes to find another primary.
+    private static readonly TimeSpan Lag = TimeSpan.FromSeconds(1.5);
     private static readonly TimeSpan Election = TimeSpan.FromMilliseconds(20);
 
     private readonly WireReplicaSet _mongo = new();
@@ -35,7 +36,7 @@ public sealed class StaleFillTests : IAsyncDisposable
         await _mongo.StepDownAsync(Election);
         _mongo.Members[1].SnapshotLag = Lag;
 
-        Task writing = SetAsync("A", 2);
+        var writing = SetAsync("A", 2);
         await ReadUntilAsync(deployment, filler, writing);
 
         await AssertIsNewAsync(deployment, filler);
@@ -62,7 +63,7 @@ public sealed class StaleFillTests : IAsyncDisposable
     {
         await using var watcher = await DeployAsync(follows: true);
         await _mongo.StepDownAsync(Election);
-        await using var reader = await DeployAsync(follows: false);
+        await using var reader = await DeployAsync(follows: false, _mongo.ConnectionString.Replace("heartbeatFrequencyMS=500", "heartbeatFrequencyMS=10000", StringComparison.Ordinal));
         Assert.That(await reader.Store.ReadAsync("A"), Is.Not.Null, "it knows the primary");
 
         _mongo.Isolate();
@@ -98,10 +99,11 @@ public sealed class StaleFillTests : IAsyncDisposable
         await _redis.DisposeAsync();
     }
 
-    private async Task<Deployment> DeployAsync(bool follows)
+    private async Task<Deployment> DeployAsync(bool follows, string? mongo = null)
     {
         // Whatever is corrected sooner than after an hour was corrected by the watcher.
-        var deployment = await Deployment.StartAsync(_redis.ConnectionString, _mongo.ConnectionString, Database, follows, options => options.TimeToLive = TimeSpan.FromHours(1));
+        var deployment = await Deployment.StartAsync(
+            _redis.ConnectionString, mongo ?? _mongo.ConnectionString, Database, follows, options => options.TimeToLive = TimeSpan.FromHours(1));
         if (follows)
         {
             await deployment.UntilWatchedAsync();
@@ -111,8 +113,7 @@ public sealed class StaleFillTests : IAsyncDisposable
         return deployment;
     }
 
-    private Task<UpdateResult> SetAsync(string id, int value) =>
-        _documents.UpdateOneAsync(new BsonDocument("_id", id), Builders<BsonDocument>.Update.Set("v", value));
+    private Task SetAsync(string id, int value) => _documents.SetUntilDoneAsync(id, value);
 
     private static Task UntilGoneAsync(Deployment deployment) => Until.TrueAsync(
         async () =>
@@ -132,12 +133,9 @@ public sealed class StaleFillTests : IAsyncDisposable
         await end;
     }
 
-    // Changes are followed in their order: when this one is seen, all before it have been applied.
     private async Task AssertIsNewAsync(Deployment deployment, Filler filler)
     {
-        await deployment.Store.CacheAsync("passed");
-        await SetAsync("passed", 2);
-        await deployment.Store.UntilAsync("passed", """{"v":2}""");
+        await deployment.Store.UntilPassedAsync(_documents);
         Assert.That(await deployment.TextAsync(filler, "A"), Is.EqualTo("""{"v":2}"""));
     }
 }

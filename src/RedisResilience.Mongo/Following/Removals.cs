@@ -1,0 +1,58 @@
+using RedisResilience.Caching;
+
+namespace RedisResilience.Mongo.Following;
+
+/// <summary>Removes many entries: so many on their way at once as Redis answers in good time, more while it is quick and fewer when it is not.</summary>
+internal sealed class Removals(IResponseCache cache, TimeProvider time)
+{
+    private const int Fewest = 10;
+    private const int Most = 1000;
+
+    // A fraction of Redis' own deadline, of which every removal has its own.
+    private static readonly TimeSpan Quick = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan Slow = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How many are sent at once.</summary>
+    public int AtOnce { get; private set; } = 100;
+
+    /// <summary>What was not acknowledged is sent again, and nothing else, as long as some are acknowledged or fewer could be sent.</summary>
+    /// <returns>Whether it is certain that all of them are gone.</returns>
+    public async ValueTask<bool> ApplyAsync(IEnumerable<string> keys, IEnumerable<string> tags, CancellationToken cancellationToken)
+    {
+        var left = new Queue<(string Name, bool IsTag)>([.. keys.Select(key => (key, false)), .. tags.Select(tag => (tag, true))]);
+        while (left.Count > 0)
+        {
+            var startedAt = time.GetTimestamp();
+            var some = new List<(string Name, bool IsTag)>(AtOnce);
+            while (some.Count < AtOnce && left.TryDequeue(out var one))
+            {
+                some.Add(one);
+            }
+
+            var areGone = await Task.WhenAll(some.Select(one => RemoveAsync(one.Name, one.IsTag, cancellationToken))).ConfigureAwait(false);
+            foreach (var (one, _) in some.Zip(areGone).Where(removal => !removal.Second))
+            {
+                left.Enqueue(one);
+            }
+
+            if (!areGone.Contains(true) && AtOnce == Fewest)
+            {
+                return false;
+            }
+
+            Adapt(areGone.Contains(false), some.Count, time.GetElapsedTime(startedAt));
+        }
+
+        return true;
+    }
+
+    private void Adapt(bool isTooMuch, int sent, TimeSpan took)
+    {
+        AtOnce = isTooMuch || took > Slow ? Math.Max(Fewest, AtOnce / 2)
+            : took < Quick && sent == AtOnce ? Math.Min(Most, AtOnce * 2)
+            : AtOnce;
+    }
+
+    private Task<bool> RemoveAsync(string name, bool isTag, CancellationToken cancellationToken) =>
+        isTag ? cache.RemoveByTagAsync(name, cancellationToken).AsTask() : cache.RemoveAsync(name, cancellationToken).AsTask();
+}

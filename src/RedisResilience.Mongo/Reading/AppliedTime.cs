@@ -1,0 +1,58 @@
+using MongoDB.Bson;
+using RedisResilience.Caching;
+
+namespace RedisResilience.Mongo.Reading;
+
+/// <summary>The time of the newest change for which any process has removed entries: no fill may be older. Kept in Redis, beside the entries.</summary>
+internal sealed class AppliedTime(IHighWaterMarks? marks, TimeProvider time, string name)
+{
+    private static readonly TimeSpan Lately = TimeSpan.FromSeconds(1);
+
+    private long _known;
+    private long _roseAt;
+
+    /// <summary>As far as this process knows; 0 when it knows of no change.</summary>
+    public long Known => Volatile.Read(ref _known);
+
+    /// <summary>Whether it has risen within a second, so that it may be another now.</summary>
+    public bool IsRising => Known != 0 && time.GetElapsedTime(Volatile.Read(ref _roseAt)) < Lately;
+
+    /// <summary>Says when a change was made, before what it concerns is removed. Null: at no known time; what is known is said once more.</summary>
+    /// <returns>Whether all processes know.</returns>
+    public ValueTask<bool> RaiseAsync(BsonTimestamp? changedAt, CancellationToken cancellationToken)
+    {
+        Learn(changedAt?.Value ?? 0);
+        return marks is null || Known == 0 ? new ValueTask<bool>(true) : marks.RaiseAsync(name, Known, cancellationToken);
+    }
+
+    /// <summary>Asks for it. To be awaited before what is read is stored.</summary>
+    /// <returns>Whether it is known now; if not, Redis did not answer.</returns>
+    public async ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
+    {
+        if (marks is null)
+        {
+            return true;
+        }
+
+        var mark = await marks.ReadAsync(name, cancellationToken).ConfigureAwait(false);
+        if (mark < Known)
+        {
+            // Redis has lost it, or never got it.
+            _ = RaiseAsync(changedAt: null, CancellationToken.None).AsTask();
+        }
+
+        Learn(mark ?? 0);
+        return mark is not null;
+    }
+
+    private void Learn(long mark)
+    {
+        for (var known = Known; mark > known; known = Known)
+        {
+            if (Interlocked.CompareExchange(ref _known, mark, known) == known)
+            {
+                Volatile.Write(ref _roseAt, time.GetTimestamp());
+            }
+        }
+    }
+}

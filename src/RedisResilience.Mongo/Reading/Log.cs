@@ -1,0 +1,17 @@
+using Microsoft.Extensions.Logging;
+
+namespace RedisResilience.Mongo.Reading;
+
+/// <summary>Whether MongoDB answers: once each time that changes, and never for a call.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(
+        120,
+        LogLevel.Warning,
+        "MongoDB does not answer and is left alone for a moment, again and again until it does: what is cached is served, other calls fail at once.",
+        EventName = nameof(MongoIsAway))]
+    public static partial void MongoIsAway(ILogger logger, Exception failure);
+
+    [LoggerMessage(121, LogLevel.Information, "MongoDB answers again.", EventName = nameof(MongoIsBack))]
+    public static partial void MongoIsBack(ILogger logger);
+}

@@ -1,0 +1,42 @@
+using System.Buffers.Text;
+using System.Text;
+using RedisResilience.Gateway;
+
+namespace RedisResilience.Caching.Invalidation;
+
+/// <summary>Marks in Redis, one key for each source.</summary>
+internal sealed class RedisHighWaterMarks(IRedisGateway gateway) : IHighWaterMarks
+{
+    private static readonly RedisScript RaiseScript = RedisScript.Load<RedisHighWaterMarks>("RaiseMark");
+
+    // No replica that answers at all is behind for as long.
+    private static readonly TimeSpan Life = TimeSpan.FromHours(1);
+
+    public async ValueTask<bool> RaiseAsync(string name, long mark, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(mark, 1);
+        var key = KeyOf(name);
+        var arguments = new ContentArguments(mark, (long)Life.TotalMilliseconds, 0);
+        var raised = await gateway.EvaluateAsync(RaiseScript, key, key, arguments, cancellationToken).ConfigureAwait(false);
+
+        // Without scripts nothing is filled by right either, and a mark has nobody to hold.
+        return raised.IsAnswered
+            || (raised.Fault is Fault.UnknownCommand or Fault.NotPermitted
+                && (await gateway.SetAsync(default, key, Encoding.ASCII.GetBytes($"{mark}"), Life, cancellationToken).ConfigureAwait(false)).IsAnswered);
+    }
+
+    public async ValueTask<long?> ReadAsync(string name, CancellationToken cancellationToken = default)
+    {
+        var found = await gateway.GetAsync(default, KeyOf(name), cancellationToken).ConfigureAwait(false);
+        using (found.Value.Owner)
+        {
+            return !found.IsAnswered ? null : Utf8Parser.TryParse(found.Value.Bytes.Span, out long mark, out _) ? mark : 0;
+        }
+    }
+
+    private string KeyOf(string name)
+    {
+        KeyRules.Validate(name);
+        return $"{gateway.KeyPrefix}cache:mark:{name}";
+    }
+}
