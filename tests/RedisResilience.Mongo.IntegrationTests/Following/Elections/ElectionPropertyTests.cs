@@ -93,7 +93,7 @@ public sealed class ElectionPropertyTests
             }
             catch (Exception away) when (away is MongoException or TimeoutException or MongoUnavailableException)
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
+                await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, CancellationToken.None);
             }
         }
     }
