@@ -12,7 +12,7 @@ internal sealed class LimitDescription
     {
         Limit = limit.Name is null && name is not null ? limit with { Name = name } : limit;
         var known = Limit.Name ?? DefaultName;
-        Fields = Limit is CombinedLimit { Limits: var parts }
+        Fields = Limit.Parts is { IsEmpty: false } parts
             ? [.. parts.Select((part, index) => new RateLimitFields(part.Name ?? $"{known}-{index + 1}", part, unit))]
             : [new RateLimitFields(known, Limit, unit)];
     }

@@ -11,7 +11,7 @@ internal readonly record struct QuotaState(RateLimitFields Fields, int Remaining
     /// <summary>Null for a part of a combined limit that has no part in a denial, or of which nothing is known.</summary>
     public static QuotaState? Of(LimitDescription description, in RateLimitDecision decision, int index)
     {
-        if (description.Limit is not CombinedLimit)
+        if (description.Limit.Parts.IsEmpty)
         {
             return Of(description.Fields[index], decision.IsAllowed, decision.Remaining, decision.RetryAfter, decision.ResetAfter);
         }

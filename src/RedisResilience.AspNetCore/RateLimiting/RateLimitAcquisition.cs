@@ -91,7 +91,7 @@ internal sealed class RateLimitAcquisition(LimitDescription description, string 
         {
             lease.Dispose();
         }
-        else if (permits > 0 && description.Limit is not Concurrency && Decision.Source is DecisionSource.Redis or DecisionSource.Local)
+        else if (permits > 0 && !description.Limit.IsHeld && Decision.Source is DecisionSource.Redis or DecisionSource.Local)
         {
             _ = limiter.RefundAsync(key, description.Limit, permits).AsTask();
         }

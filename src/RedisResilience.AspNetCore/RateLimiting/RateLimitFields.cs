@@ -28,26 +28,14 @@ internal sealed class RateLimitFields(string name, RateLimit limit, QuotaUnit un
         : string.Create(CultureInfo.InvariantCulture, $"{_stateStart}{remaining}");
 
     private static string DescribeUnit(RateLimit limit, QuotaUnit unit) =>
-        limit is Concurrency ? ";qu=\"concurrent-requests\""
+        limit.IsHeld ? ";qu=\"concurrent-requests\""
         : unit == QuotaUnit.ContentBytes ? ";qu=\"content-bytes\""
         : "";
 
     // The draft's w is an integer: of a window that is not one, nothing is said rather than something false.
     private static string DescribeWindow(RateLimit limit)
     {
-        var (seconds, rest) = Int128.DivRem(WindowTicks(limit), TimeSpan.TicksPerSecond);
+        var (seconds, rest) = long.DivRem(limit.Window.Ticks, TimeSpan.TicksPerSecond);
         return seconds > 0 && rest == 0 ? string.Create(CultureInfo.InvariantCulture, $";w={seconds}") : "";
     }
-
-    private static Int128 WindowTicks(RateLimit limit) => limit switch
-    {
-        FixedWindow window => window.Window.Ticks,
-        SlidingWindow window => window.Window.Ticks,
-        SlidingLog log => log.Window.Ticks,
-
-        // The time in which the whole bucket fills, so that q in w is the rate at which it does.
-        TokenBucket bucket when (Int128)bucket.Burst * bucket.Period.Ticks % bucket.PermitsPerPeriod == 0 =>
-            (Int128)bucket.Burst * bucket.Period.Ticks / bucket.PermitsPerPeriod,
-        _ => 0,
-    };
 }

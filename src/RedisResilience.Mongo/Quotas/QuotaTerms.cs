@@ -15,11 +15,11 @@ internal sealed record QuotaTerms(string? Name, int Permits, int MaximumLease, F
     {
         Validate(key);
         ArgumentNullException.ThrowIfNull(limit);
-        var window = limit switch
+        var window = limit.WindowSegments switch
         {
-            FixedWindow @fixed => QuotaWindow.Fixed(@fixed.Window),
-            SlidingWindow sliding => QuotaWindow.Sliding(sliding.Window, sliding.Segments),
-            _ => throw new ArgumentException("A quota is a fixed window, a sliding window, or one of the calendar.", nameof(limit)),
+            0 => QuotaWindow.Fixed(limit.Window),
+            { } segments => QuotaWindow.Sliding(limit.Window, segments),
+            null => throw new ArgumentException("A quota is a fixed window, a sliding window, or one of the calendar.", nameof(limit)),
         };
         return new QuotaTerms(limit.Name, limit.Permits, limit.MaximumLease, limit.FailurePolicy, window);
     }

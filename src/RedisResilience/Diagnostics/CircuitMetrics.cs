@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using RedisResilience.RateLimiting.Tallies;
 
 namespace RedisResilience.Diagnostics;
 

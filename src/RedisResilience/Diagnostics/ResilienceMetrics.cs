@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using RedisResilience.RateLimiting.Tallies;
 
 namespace RedisResilience.Diagnostics;
 

@@ -1,6 +1,11 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using RedisResilience.Gateway;
-using RedisResilience.RateLimiting.Tallies;
+using RedisResilience.RateLimiting.Limits;
+using RedisResilience.RateLimiting.Limits.Combined;
+using RedisResilience.RateLimiting.Local.Fallback;
+using RedisResilience.RateLimiting.Local.Prefetch;
+using RedisResilience.RateLimiting.Requests;
 
 namespace RedisResilience.RateLimiting;
 
@@ -15,10 +20,8 @@ public sealed record CombinedLimit : RateLimit
     public const int MaximumLimits = 8;
 
     // Each combination of kinds brings along only the states that it needs: to a server, a function that is not called costs something too.
-    private static readonly RedisScript PlainScript = RedisScript.Load<CombinedLimit>(nameof(CombinedLimit));
-    private static readonly RedisScript WindowScript = RedisScript.Load<CombinedLimit>("SlidingWindowState", nameof(CombinedLimit));
-    private static readonly RedisScript LogScript = RedisScript.Load<CombinedLimit>("SlidingLogState", nameof(CombinedLimit));
-    private static readonly RedisScript FullScript = RedisScript.Load<CombinedLimit>("SlidingWindowState", "SlidingLogState", nameof(CombinedLimit));
+    private static readonly ConcurrentDictionary<string, RedisScript> Scripts = new();
+    private static readonly RedisScript CombiningScript = RedisScript.Load<CombinedCounter>(nameof(CombinedLimit));
 
     internal CombinedLimit(RateLimit[] limits)
     {
@@ -28,44 +31,62 @@ public sealed record CombinedLimit : RateLimit
             throw new ArgumentException($"From 1 to {MaximumLimits} limits can be combined, not {limits.Length}.", nameof(limits));
         }
 
-        Limits = [.. limits];
-        Permits = Limits.Min(limit => limit?.Permits ?? throw new ArgumentNullException(nameof(limits), "One of the limits is null."));
-        Parameters = new ScriptConstants([.. Limits.SelectMany(Describe)]);
-        Script = (Limits.OfType<SlidingWindow>().Any(), Limits.OfType<SlidingLog>().Any()) switch
-        {
-            (false, false) => PlainScript,
-            (true, false) => WindowScript,
-            (false, true) => LogScript,
-            _ => FullScript,
-        };
+        Parts = [.. limits];
+        Permits = Parts.Min(limit => limit?.Permits ?? throw new ArgumentNullException(nameof(limits), "One of the limits is null."));
+        Window = Parts.Max(limit => limit.Window);
+        CombinedPart[] parts = [.. Parts.Select(limit => limit.ToPart())];
+        Parameters = new ScriptConstants([.. parts.SelectMany(part => new[] { part.First, part.Second, part.Kind })]);
+        var states = parts.Select(part => part.State?.Text).OfType<string>().Distinct().Order(StringComparer.Ordinal);
+        Script = Scripts.GetOrAdd(string.Join('\n', states.Append(CombiningScript.Text)), static text => new RedisScript(text));
     }
 
     /// <summary>The least of what the parts can give.</summary>
     public override int Permits { get; }
 
     /// <summary>The parts, in the order in which they were given.</summary>
-    public ImmutableArray<RateLimit> Limits { get; }
+    public override ImmutableArray<RateLimit> Parts { get; }
+
+    /// <inheritdoc/>
+    public override TimeSpan Window { get; }
 
     internal override RedisScript Script { get; }
 
     internal override ScriptConstants Parameters { get; }
 
     // As its parts say for themselves.
-    internal override string? WhyNotLeased => Limits.Select(limit => limit.WhyNotLeased).FirstOrDefault(reason => reason is not null);
+    internal override string? WhyNotPrefetched => Parts.Select(limit => limit.WhyNotPrefetched).FirstOrDefault(reason => reason is not null);
 
-    internal override Counter NewTally() => new CombinedCounter();
+    internal override int ComeBackWithin(TimeSpan time) => Parts.Min(limit => limit.ComeBackWithin(time));
+
+    internal override void SetTerms(PrefetchTerms terms, in RateLimitDecision grant)
+    {
+        foreach (var state in grant.States)
+        {
+            state.Limit.SetTerms(terms, grant with { ResetAfter = state.ResetAfter });
+        }
+    }
+
+    internal override RateLimit? ShareOf(NodeShare node)
+    {
+        var shares = Parts.Select(limit => limit.ShareOf(node)).OfType<RateLimit>().ToArray();
+        return shares.Length == Parts.Length ? new CombinedLimit(shares) : null;
+    }
+
+    internal override CombinedPart ToPart() => throw new ArgumentException("A combined limit cannot be combined again: name its parts.");
+
+    internal override Counter NewCounter() => new CombinedCounter();
 
     // After the five integers of every reply come three for each limit. Who has least, and who denies for the longest, is worked out here and not by the server.
     internal override RateLimitDecision Decide(in PermitRequest request, in ScriptReply reply, DecisionSource decider)
     {
-        var states = ImmutableArray.CreateBuilder<RateLimitState>(Limits.Length);
+        var states = ImmutableArray.CreateBuilder<RateLimitState>(Parts.Length);
         var binding = 0;
-        for (var index = 0; index < Limits.Length; index++)
+        for (var index = 0; index < Parts.Length; index++)
         {
             var first = 3 * index;
             states.Add(new RateLimitState
             {
-                Limit = Limits[index],
+                Limit = Parts[index],
                 Remaining = (int)reply.More[first],
                 RetryAfter = Microseconds(reply.More[first + 1]),
                 ResetAfter = Microseconds(reply.More[first + 2]),
@@ -78,28 +99,17 @@ public sealed record CombinedLimit : RateLimit
             Remaining = states.Min(state => state.Remaining),
             RetryAfter = request.IsMetBy(reply.First) ? TimeSpan.Zero : states[binding].RetryAfter,
             ResetAfter = states.Max(state => state.ResetAfter),
-            BindingLimit = Limits[binding],
+            BindingLimit = Parts[binding],
             States = states.MoveToImmutable(),
         };
     }
 
     /// <inheritdoc/>
-    public bool Equals(CombinedLimit? other) => base.Equals(other) && Limits.SequenceEqual(other.Limits);
+    public bool Equals(CombinedLimit? other) => base.Equals(other) && Parts.SequenceEqual(other.Parts);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(base.GetHashCode(), Parameters);
 
     private static bool Binds(in RateLimitState state, in RateLimitState other) =>
         state.RetryAfter > other.RetryAfter || (state.RetryAfter == other.RetryAfter && state.Remaining < other.Remaining);
-
-    // As the script has them: two parameters, and what tells the kinds apart.
-    private static long[] Describe(RateLimit limit) => limit switch
-    {
-        RateLimiting.SlidingWindow window => [window.Permits, window.SegmentMicroseconds, window.Segments],
-        RateLimiting.TokenBucket bucket => [bucket.Interval, bucket.Capacity, 0],
-        RateLimiting.FixedWindow window => [window.Permits, window.Window.Ticks / TimeSpan.TicksPerMicrosecond, -1],
-        RateLimiting.SlidingLog log => [log.Permits, log.Window.Ticks / TimeSpan.TicksPerMicrosecond, -2],
-        RateLimiting.Concurrency => throw new ArgumentException("Concurrency ends with its lease and not with time; hold it beside the combined limit.", nameof(limit)),
-        _ => throw new ArgumentException("A combined limit cannot be combined again: name its parts.", nameof(limit)),
-    };
 }

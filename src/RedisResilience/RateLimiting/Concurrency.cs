@@ -1,5 +1,10 @@
 using RedisResilience.Gateway;
-using RedisResilience.RateLimiting.Tallies;
+using RedisResilience.RateLimiting.Leases;
+using RedisResilience.RateLimiting.Limits;
+using RedisResilience.RateLimiting.Limits.Combined;
+using RedisResilience.RateLimiting.Limits.Concurrent;
+using RedisResilience.RateLimiting.Local.Fallback;
+using RedisResilience.RateLimiting.Local.Prefetch;
 
 namespace RedisResilience.RateLimiting;
 
@@ -22,7 +27,7 @@ public sealed record Concurrency : RateLimit
     /// <summary>The longest lease time, 1 day: for so long a crash keeps its permits.</summary>
     public static readonly TimeSpan MaximumLeaseTime = TimeSpan.FromDays(1);
 
-    private static readonly RedisScript LeaseScript = RedisScript.Load<Concurrency>(nameof(Concurrency));
+    private static readonly RedisScript LeaseScript = RedisScript.Load<ConcurrencyCounter>(nameof(Concurrency));
 
     internal Concurrency(int permits, TimeSpan leaseTime)
     {
@@ -41,9 +46,26 @@ public sealed record Concurrency : RateLimit
 
     internal override ScriptConstants Parameters { get; }
 
-    internal override string WhyNotLeased => "The permits of a concurrency limit are held by its callers, and cannot be held ahead of them.";
+    /// <summary>Zero: permits come back with their leases.</summary>
+    public override TimeSpan Window => TimeSpan.Zero;
 
-    internal override bool ComesBackWithTime => false;
+    /// <inheritdoc/>
+    public override bool IsHeld => true;
 
-    internal override Counter NewTally() => new ConcurrencyCounter();
+    internal override string WhyNotPrefetched => "The permits of a concurrency limit are held by its callers, and cannot be held ahead of them.";
+
+    internal override void SetTerms(PrefetchTerms terms, in RateLimitDecision grant) => throw new NotSupportedException(WhyNotPrefetched);
+
+    internal override RateLimit? ShareOf(NodeShare node) =>
+        node.ShareOf(Permits) is > 0 and var permits ? new Concurrency(permits, LeaseTime) : null;
+
+    internal override CombinedPart ToPart() =>
+        throw new ArgumentException("Concurrency ends with its lease and not with time; hold it beside the combined limit.");
+
+    internal override RateLimitDecision Hold(LeaseKeeper leases, string key, in RateLimitDecision decision, in ScriptReply reply, long askedAt) =>
+        decision.Granted > 0
+            ? decision with { Lease = leases.Hold(key, this, new HeldLease(reply.Fifth, decision.Granted), askedAt) }
+            : decision;
+
+    internal override Counter NewCounter() => new ConcurrencyCounter();
 }

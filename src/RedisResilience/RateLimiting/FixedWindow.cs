@@ -1,5 +1,9 @@
 using RedisResilience.Gateway;
-using RedisResilience.RateLimiting.Tallies;
+using RedisResilience.RateLimiting.Limits;
+using RedisResilience.RateLimiting.Limits.Combined;
+using RedisResilience.RateLimiting.Limits.FixedWindows;
+using RedisResilience.RateLimiting.Local.Fallback;
+using RedisResilience.RateLimiting.Local.Prefetch;
 
 namespace RedisResilience.RateLimiting;
 
@@ -9,7 +13,7 @@ namespace RedisResilience.RateLimiting;
 /// </remarks>
 public sealed record FixedWindow : RateLimit
 {
-    private static readonly RedisScript WindowScript = RedisScript.Load<FixedWindow>(nameof(FixedWindow));
+    private static readonly RedisScript WindowScript = RedisScript.Load<FixedWindowCounter>(nameof(FixedWindow));
 
     internal FixedWindow(int permits, TimeSpan window)
     {
@@ -22,11 +26,23 @@ public sealed record FixedWindow : RateLimit
     public override int Permits { get; }
 
     /// <summary>How long a window lasts.</summary>
-    public TimeSpan Window { get; }
+    public override TimeSpan Window { get; }
+
+    /// <inheritdoc/>
+    public override int? WindowSegments => 0;
 
     internal override RedisScript Script => WindowScript;
 
     internal override ScriptConstants Parameters { get; }
 
-    internal override Counter NewTally() => new FixedWindowCounter();
+    // Another window may open in the millisecond after this one's last.
+    internal override void SetTerms(PrefetchTerms terms, in RateLimitDecision grant) =>
+        terms.EndAfter(grant.ResetAfter - TimeSpan.FromMilliseconds(1), grant.ResetAfter - TimeSpan.FromMilliseconds(1));
+
+    internal override RateLimit? ShareOf(NodeShare node) =>
+        node.ShareOf(Permits) is > 0 and var permits ? new FixedWindow(permits, Window) : null;
+
+    internal override CombinedPart ToPart() => new(Permits, Window.Ticks / TimeSpan.TicksPerMicrosecond, -1);
+
+    internal override Counter NewCounter() => new FixedWindowCounter();
 }

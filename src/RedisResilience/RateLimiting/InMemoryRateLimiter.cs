@@ -1,6 +1,7 @@
 using BitFaster.Caching.Lru;
 using RedisResilience.RateLimiting.Leases;
-using RedisResilience.RateLimiting.Tallies;
+using RedisResilience.RateLimiting.Limits;
+using RedisResilience.RateLimiting.Requests;
 
 namespace RedisResilience.RateLimiting;
 
@@ -16,7 +17,7 @@ public sealed class InMemoryRateLimiter : IRateLimiter, IPermitSource, ILeaseSto
 
     private static readonly long Epoch = DateTimeOffset.UnixEpoch.Ticks / TimeSpan.TicksPerMicrosecond;
 
-    private readonly ConcurrentLru<(string? Name, string Key), CounterHolder> _holders;
+    private readonly ConcurrentLru<(string? Name, string Key), KeyCounter> _holders;
     private readonly TimeProvider _timeProvider;
     private readonly LeaseKeeper _leases;
     private readonly PermitWait _wait;
@@ -29,7 +30,7 @@ public sealed class InMemoryRateLimiter : IRateLimiter, IPermitSource, ILeaseSto
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 3);
         _timeProvider = timeProvider ?? TimeProvider.System;
-        _holders = new ConcurrentLru<(string? Name, string Key), CounterHolder>(capacity);
+        _holders = new ConcurrentLru<(string? Name, string Key), KeyCounter>(capacity);
         _leases = new LeaseKeeper(this, _timeProvider);
         _wait = new PermitWait(this, _timeProvider);
     }
@@ -101,12 +102,10 @@ public sealed class InMemoryRateLimiter : IRateLimiter, IPermitSource, ILeaseSto
 
     internal RateLimitDecision Decide(string key, RateLimit limit, in PermitRequest request)
     {
-        var askedAt = limit is Concurrency ? _timeProvider.GetTimestamp() : 0;
+        var askedAt = limit.IsHeld ? _timeProvider.GetTimestamp() : 0;
         var reply = Holder(key, limit).Answer(limit, request, Now);
         var decision = limit.Decide(request, reply, DecisionSource.Local);
-        return limit is Concurrency concurrency && decision.Granted > 0
-            ? decision with { Lease = _leases.Hold(key, concurrency, new HeldLease(reply.Fifth, decision.Granted), askedAt) }
-            : decision;
+        return limit.Hold(_leases, key, decision, reply, askedAt);
     }
 
     ValueTask<RateLimitDecision> IPermitSource.DecideAsync(string key, RateLimit limit, PermitRequest request, CancellationToken cancellationToken) =>
@@ -122,5 +121,5 @@ public sealed class InMemoryRateLimiter : IRateLimiter, IPermitSource, ILeaseSto
         return ValueTask.CompletedTask;
     }
 
-    private CounterHolder Holder(string key, RateLimit limit) => _holders.GetOrAdd((limit.Name, key), static _ => new CounterHolder());
+    private KeyCounter Holder(string key, RateLimit limit) => _holders.GetOrAdd((limit.Name, key), static _ => new KeyCounter());
 }

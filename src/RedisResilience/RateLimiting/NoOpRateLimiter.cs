@@ -1,3 +1,5 @@
+using RedisResilience.RateLimiting.Requests;
+
 namespace RedisResilience.RateLimiting;
 
 /// <summary>Allows every call and counts nothing: what <see cref="IRateLimiter"/> is when no Redis is configured, and in unit tests.</summary>

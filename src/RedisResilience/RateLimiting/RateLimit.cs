@@ -1,5 +1,11 @@
+using System.Collections.Immutable;
 using RedisResilience.Gateway;
-using RedisResilience.RateLimiting.Tallies;
+using RedisResilience.RateLimiting.Leases;
+using RedisResilience.RateLimiting.Limits;
+using RedisResilience.RateLimiting.Limits.Combined;
+using RedisResilience.RateLimiting.Local.Fallback;
+using RedisResilience.RateLimiting.Local.Prefetch;
+using RedisResilience.RateLimiting.Requests;
 
 namespace RedisResilience.RateLimiting;
 
@@ -42,6 +48,21 @@ public abstract record RateLimit
     /// <summary>The most permits that a key can hold at once under this limit; no call can ever get more.</summary>
     public abstract int Permits { get; }
 
+    /// <summary>
+    /// The time after which a key that takes no more has all its permits again: the window or, of a bucket, what an empty one takes to fill; of
+    /// several limits the longest. Zero for permits that are held, which come back with their leases.
+    /// </summary>
+    public abstract TimeSpan Window { get; }
+
+    /// <summary>Into how many segments <see cref="Window"/> is cut: 0 for a window that opens with the key's first permit, null where permits are not counted by windows.</summary>
+    public virtual int? WindowSegments => null;
+
+    /// <summary>Whether permits are held until their lease is disposed, and do not come back with time.</summary>
+    public virtual bool IsHeld => false;
+
+    /// <summary>The limits of which this one is made by <see cref="All"/>, in their order. Empty for a single limit.</summary>
+    public virtual ImmutableArray<RateLimit> Parts => [];
+
     /// <summary>The script that judges this kind of limit. It takes <see cref="Parameters"/> and a <see cref="PermitRequest"/>.</summary>
     internal abstract RedisScript Script { get; }
 
@@ -52,16 +73,29 @@ public abstract record RateLimit
     internal virtual bool CanBook => false;
 
     /// <summary>Why permits cannot be taken ahead of callers. Null: they can.</summary>
-    internal virtual string? WhyNotLeased => null;
+    internal virtual string? WhyNotPrefetched => null;
 
-    /// <summary>Whether permits come back with time and no sooner, but for refunds: then a denied call knows for how long it is denied.</summary>
-    internal virtual bool ComesBackWithTime => true;
+    /// <summary>How many permits that were taken ahead and not spent come back within a time, where they cannot be given back.</summary>
+    internal virtual int ComeBackWithin(TimeSpan time) => int.MaxValue;
+
+    /// <summary>Says until when permits of a grant may be spent, and given back.</summary>
+    internal abstract void SetTerms(PrefetchTerms terms, in RateLimitDecision grant);
+
+    /// <summary>This node's part of the limit, to be enforced without asking the others: the parts of all nodes together are the limit. Null: its part is nothing.</summary>
+    internal abstract RateLimit? ShareOf(NodeShare node);
+
+    /// <summary>How the script of a combined limit is told of this one.</summary>
+    /// <exception cref="ArgumentException">This kind of limit cannot be combined.</exception>
+    internal abstract CombinedPart ToPart();
 
     /// <summary>The state of a key that has taken nothing yet, for those who count in the process.</summary>
-    internal abstract Counter NewTally();
+    internal abstract Counter NewCounter();
+
+    /// <summary>Holds what was granted, where permits are held.</summary>
+    internal virtual RateLimitDecision Hold(LeaseKeeper leases, string key, in RateLimitDecision decision, in ScriptReply reply, long askedAt) => decision;
 
     /// <summary>
-    /// Reads what the script returned, or a tally: permits granted and remaining, microseconds until one more unit of the request is free and until
+    /// Reads what the script returned, or a counter: permits granted and remaining, microseconds until one more unit of the request is free and until
     /// all is, and the time of the decision by the server's clock (0 of a single fixed window, which asks none).
     /// </summary>
     internal virtual RateLimitDecision Decide(in PermitRequest request, in ScriptReply reply, DecisionSource decider)
@@ -95,7 +129,7 @@ public abstract record RateLimit
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="maximum"/> is out of its range.</exception>
     public RateLimit WithPrefetch(int? maximum = null)
     {
-        if (WhyNotLeased is { } reason)
+        if (WhyNotPrefetched is { } reason)
         {
             throw new ArgumentException(reason);
         }

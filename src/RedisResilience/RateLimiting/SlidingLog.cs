@@ -1,5 +1,9 @@
 using RedisResilience.Gateway;
-using RedisResilience.RateLimiting.Tallies;
+using RedisResilience.RateLimiting.Limits;
+using RedisResilience.RateLimiting.Limits.Combined;
+using RedisResilience.RateLimiting.Limits.SlidingLogs;
+using RedisResilience.RateLimiting.Local.Fallback;
+using RedisResilience.RateLimiting.Local.Prefetch;
 
 namespace RedisResilience.RateLimiting;
 
@@ -10,7 +14,8 @@ public sealed record SlidingLog : RateLimit
     /// <summary>The most permits of a log.</summary>
     public const int MaximumPermits = 1000;
 
-    private static readonly RedisScript LogScript = RedisScript.Load<SlidingLog>("SlidingLogState", nameof(SlidingLog));
+    private static readonly RedisScript StateScript = RedisScript.Load<SlidingLogCounter>("SlidingLogState");
+    private static readonly RedisScript LogScript = RedisScript.Load<SlidingLogCounter>("SlidingLogState", nameof(SlidingLog));
 
     internal SlidingLog(int permits, TimeSpan window)
     {
@@ -23,13 +28,20 @@ public sealed record SlidingLog : RateLimit
     public override int Permits { get; }
 
     /// <summary>How long a window lasts.</summary>
-    public TimeSpan Window { get; }
+    public override TimeSpan Window { get; }
 
     internal override RedisScript Script => LogScript;
 
     internal override ScriptConstants Parameters { get; }
 
-    internal override string WhyNotLeased => "A sliding log counts each permit from when it is spent, so none can be taken ahead; a sliding window's can.";
+    internal override string WhyNotPrefetched => "A sliding log counts each permit from when it is spent, so none can be taken ahead; a sliding window's can.";
 
-    internal override Counter NewTally() => new SlidingLogCounter();
+    internal override void SetTerms(PrefetchTerms terms, in RateLimitDecision grant) => throw new NotSupportedException(WhyNotPrefetched);
+
+    internal override RateLimit? ShareOf(NodeShare node) =>
+        node.ShareOf(Permits) is > 0 and var permits ? new SlidingLog(permits, Window) : null;
+
+    internal override CombinedPart ToPart() => new(Permits, Window.Ticks / TimeSpan.TicksPerMicrosecond, -2, StateScript);
+
+    internal override Counter NewCounter() => new SlidingLogCounter();
 }

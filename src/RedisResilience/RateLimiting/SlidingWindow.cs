@@ -1,5 +1,9 @@
 using RedisResilience.Gateway;
-using RedisResilience.RateLimiting.Tallies;
+using RedisResilience.RateLimiting.Limits;
+using RedisResilience.RateLimiting.Limits.Combined;
+using RedisResilience.RateLimiting.Limits.SlidingWindows;
+using RedisResilience.RateLimiting.Local.Fallback;
+using RedisResilience.RateLimiting.Local.Prefetch;
 
 namespace RedisResilience.RateLimiting;
 
@@ -13,7 +17,8 @@ public sealed record SlidingWindow : RateLimit
     /// <summary>The most segments that a window can be cut into.</summary>
     public const int MaximumSegments = 60;
 
-    private static readonly RedisScript WindowScript = RedisScript.Load<SlidingWindow>("SlidingWindowState", nameof(SlidingWindow));
+    private static readonly RedisScript StateScript = RedisScript.Load<SlidingWindowCounter>("SlidingWindowState");
+    private static readonly RedisScript WindowScript = RedisScript.Load<SlidingWindowCounter>("SlidingWindowState", nameof(SlidingWindow));
 
     internal SlidingWindow(int permits, TimeSpan window, int segments)
     {
@@ -33,10 +38,13 @@ public sealed record SlidingWindow : RateLimit
     public override int Permits { get; }
 
     /// <summary>How long a window lasts.</summary>
-    public TimeSpan Window { get; }
+    public override TimeSpan Window { get; }
 
     /// <summary>Into how many segments a window is cut.</summary>
     public int Segments { get; }
+
+    /// <inheritdoc/>
+    public override int? WindowSegments => Segments;
 
     internal long SegmentMicroseconds { get; }
 
@@ -44,5 +52,14 @@ public sealed record SlidingWindow : RateLimit
 
     internal override ScriptConstants Parameters { get; }
 
-    internal override Counter NewTally() => new SlidingWindowCounter();
+    // The permits stand in the newest segment: spent after its end, they would be forgotten too early.
+    internal override void SetTerms(PrefetchTerms terms, in RateLimitDecision grant) =>
+        terms.EndAfter(grant.ResetAfter - TimeSpan.FromMicroseconds(Segments * SegmentMicroseconds), grant.ResetAfter);
+
+    internal override RateLimit? ShareOf(NodeShare node) =>
+        node.ShareOf(Permits) is > 0 and var permits ? new SlidingWindow(permits, Window, Segments) : null;
+
+    internal override CombinedPart ToPart() => new(Permits, SegmentMicroseconds, Segments, StateScript);
+
+    internal override Counter NewCounter() => new SlidingWindowCounter();
 }

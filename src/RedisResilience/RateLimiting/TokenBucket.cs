@@ -1,5 +1,9 @@
 using RedisResilience.Gateway;
-using RedisResilience.RateLimiting.Tallies;
+using RedisResilience.RateLimiting.Limits;
+using RedisResilience.RateLimiting.Limits.Combined;
+using RedisResilience.RateLimiting.Limits.TokenBuckets;
+using RedisResilience.RateLimiting.Local.Fallback;
+using RedisResilience.RateLimiting.Local.Prefetch;
 
 namespace RedisResilience.RateLimiting;
 
@@ -14,7 +18,7 @@ public sealed record TokenBucket : RateLimit
     private const long LargestExact = 1L << 53;
     private const long Coarse = 1000;
 
-    private static readonly RedisScript BucketScript = RedisScript.Load<TokenBucket>(nameof(TokenBucket));
+    private static readonly RedisScript BucketScript = RedisScript.Load<TokenBucketCounter>(nameof(TokenBucket));
 
     internal TokenBucket(int permits, TimeSpan period, int burst)
     {
@@ -40,6 +44,7 @@ public sealed record TokenBucket : RateLimit
 
         Capacity = Interval * burst;
         Parameters = new ScriptConstants(Interval, Capacity);
+        Window = TimeSpan.FromTicks((long)((((Int128)burst * period.Ticks) + permits - 1) / permits));
     }
 
     /// <summary>How many tokens the bucket holds: the same as <see cref="Burst"/>.</summary>
@@ -54,6 +59,9 @@ public sealed record TokenBucket : RateLimit
     /// <summary>How many tokens the bucket holds.</summary>
     public int Burst { get; }
 
+    /// <summary>The time in which an empty bucket fills.</summary>
+    public override TimeSpan Window { get; }
+
     /// <summary>The time from one token to the next, in nanoseconds.</summary>
     internal long Interval { get; }
 
@@ -66,7 +74,23 @@ public sealed record TokenBucket : RateLimit
 
     internal override bool CanBook => true;
 
-    internal override Counter NewTally() => new TokenBucketCounter();
+    // What is taken ahead and not spent comes back by flowing in again.
+    internal override int ComeBackWithin(TimeSpan time) => (int)Math.Min(int.MaxValue, time.Ticks * TimeSpan.NanosecondsPerTick / Interval);
+
+    internal override void SetTerms(PrefetchTerms terms, in RateLimitDecision grant) => terms.FlowInAgain(grant.ResetAfter, Interval);
+
+    // A part of the rate as well: the same tokens in so many times the period. That is within its range for all but periods of months.
+    internal override RateLimit? ShareOf(NodeShare node)
+    {
+        var period = Period * node.Nodes;
+        return node.ShareOf(Burst) is > 0 and var burst
+            ? new TokenBucket(PermitsPerPeriod, period < MaximumWindow ? period : MaximumWindow, burst)
+            : null;
+    }
+
+    internal override CombinedPart ToPart() => new(Interval, Capacity, 0);
+
+    internal override Counter NewCounter() => new TokenBucketCounter();
 
     private static long RoundUp(long number, long divisor) => ((number - 1) / divisor) + 1;
 }

@@ -13,6 +13,7 @@ using RedisResilience.Gateway;
 using RedisResilience.Gateway.ConnectionStrings;
 using RedisResilience.RateLimiting;
 using RedisResilience.RateLimiting.Pools;
+using RedisResilience.RateLimiting.Redis;
 using RedisResilience.Registration;
 using StackExchange.Redis;
 

@@ -1,6 +1,7 @@
 using RedisResilience.IntegrationTests.RateLimiting;
 using RedisResilience.IntegrationTests.Servers;
 using RedisResilience.RateLimiting;
+using RedisResilience.RateLimiting.Redis;
 
 namespace RedisResilience.IntegrationTests.Chaos;
 

@@ -4,6 +4,7 @@ using RedisResilience.Gateway;
 using RedisResilience.IntegrationTests.Servers;
 using RedisResilience.RateLimiting;
 using RedisResilience.RateLimiting.Leases;
+using RedisResilience.RateLimiting.Redis;
 using StackExchange.Redis;
 
 namespace RedisResilience.IntegrationTests.RateLimiting;

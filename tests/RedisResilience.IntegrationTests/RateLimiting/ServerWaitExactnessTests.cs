@@ -1,5 +1,6 @@
 using RedisResilience.IntegrationTests.Servers;
 using RedisResilience.RateLimiting;
+using RedisResilience.RateLimiting.Requests;
 using RedisResilience.Tests;
 using RedisResilience.Tests.RateLimiting.Exactness;
 

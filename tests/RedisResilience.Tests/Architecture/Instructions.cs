@@ -11,7 +11,13 @@ internal static class Instructions
     private static readonly Dictionary<short, OpCode> OpCodesByValue = typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
         .Select(field => (OpCode)field.GetValue(null)!).ToDictionary(code => code.Value);
 
-    public static IEnumerable<MemberInfo> MembersNamedIn(MethodBase method)
+    public static IEnumerable<MemberInfo> MembersNamedIn(MethodBase method) => In(method).Select(named => named.Member);
+
+    /// <summary>The types that a method tells others from: by <c>is</c>, <c>as</c>, or a <c>switch</c> over types.</summary>
+    public static IEnumerable<Type> TypesTestedIn(MethodBase method) =>
+        In(method).Where(named => named.Code == OpCodes.Isinst).Select(named => (Type)named.Member);
+
+    private static IEnumerable<(OpCode Code, MemberInfo Member)> In(MethodBase method)
     {
         var code = method.GetMethodBody()?.GetILAsByteArray() ?? [];
         var typeArguments = method.DeclaringType!.GetGenericArguments();
@@ -24,7 +30,7 @@ internal static class Instructions
             position += instruction.Size;
             if (instruction.OperandType is OperandType.InlineMethod or OperandType.InlineField or OperandType.InlineType or OperandType.InlineTok)
             {
-                yield return method.Module.ResolveMember(BitConverter.ToInt32(code, position), typeArguments, methodArguments)!;
+                yield return (instruction, method.Module.ResolveMember(BitConverter.ToInt32(code, position), typeArguments, methodArguments)!);
             }
 
             position += OperandSize(instruction, code, position);

@@ -1,5 +1,6 @@
 using RedisResilience.Gateway;
 using RedisResilience.RateLimiting;
+using RedisResilience.RateLimiting.Redis;
 using RedisResilience.Tests.Gateway;
 
 namespace RedisResilience.Tests.RateLimiting;

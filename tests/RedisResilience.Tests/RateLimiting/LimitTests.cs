@@ -99,7 +99,7 @@ internal sealed class LimitTests
         Assert.That(() => RateLimit.All(null!), Throws.ArgumentNullException);
         Assert.That(() => RateLimit.All(one, null!), Throws.ArgumentNullException);
         Assert.That(() => RateLimit.All([.. Enumerable.Repeat(one, 9)]), Throws.ArgumentException);
-        Assert.That(RateLimit.All([.. Enumerable.Repeat(one, 8)]).Limits, Has.Length.EqualTo(8));
+        Assert.That(RateLimit.All([.. Enumerable.Repeat(one, 8)]).Parts, Has.Length.EqualTo(8));
     }
 
     [Test]

@@ -3,6 +3,7 @@ using Moq;
 using RedisResilience.Diagnostics;
 using RedisResilience.Gateway;
 using RedisResilience.RateLimiting;
+using RedisResilience.RateLimiting.Redis;
 using RedisResilience.Tests.Gateway;
 
 namespace RedisResilience.Tests.RateLimiting;

@@ -1,4 +1,5 @@
 using RedisResilience.RateLimiting;
+using RedisResilience.RateLimiting.Redis;
 using RedisResilience.Tests.Gateway;
 
 namespace RedisResilience.Tests.RateLimiting;

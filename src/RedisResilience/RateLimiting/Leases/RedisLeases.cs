@@ -1,5 +1,6 @@
 using RedisResilience.Gateway;
 using RedisResilience.RateLimiting.Leases;
+using RedisResilience.RateLimiting.Redis;
 
 namespace RedisResilience.RateLimiting.Leases;
 

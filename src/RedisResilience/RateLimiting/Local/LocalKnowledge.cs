@@ -1,5 +1,10 @@
 using RedisResilience.Diagnostics;
 using RedisResilience.Gateway.Recovery;
+using RedisResilience.RateLimiting.Local.Denials;
+using RedisResilience.RateLimiting.Local.Fallback;
+using RedisResilience.RateLimiting.Local.Prefetch;
+using RedisResilience.RateLimiting.Redis;
+using RedisResilience.RateLimiting.Requests;
 
 namespace RedisResilience.RateLimiting.Local;
 
@@ -9,16 +14,16 @@ internal sealed class LocalKnowledge : IAsyncDisposable
     private readonly DeniedKeys _denied;
     private readonly PrefetchedKeys _leased;
     private readonly LocalFallback _shares;
-    private readonly Maintenance _housekeeping;
+    private readonly Maintenance _maintenance;
     private readonly LocalClock _clock;
 
-    public LocalKnowledge(RedisCounts counts, NodeRegistry census, TimeProvider timeProvider, int capacity)
+    public LocalKnowledge(RedisCounts counts, NodeRegistry nodes, TimeProvider timeProvider, int capacity)
     {
         _clock = new LocalClock(timeProvider);
         _denied = new DeniedKeys(capacity, _clock);
-        _leased = new PrefetchedKeys(capacity, _clock, census, new PrefetchReturns(counts, census));
-        _shares = new LocalFallback(counts, census, _clock, capacity);
-        _housekeeping = new Maintenance(census, _leased, timeProvider);
+        _leased = new PrefetchedKeys(capacity, _clock, nodes, new PrefetchReturns(counts, nodes));
+        _shares = new LocalFallback(counts, nodes, _clock, capacity);
+        _maintenance = new Maintenance(nodes, _leased, timeProvider);
     }
 
     /// <summary>What to tell Redis before it is trusted again.</summary>
@@ -56,12 +61,12 @@ internal sealed class LocalKnowledge : IAsyncDisposable
             return 0;
         }
 
-        _housekeeping.Start();
+        _maintenance.Start();
         return _leased.Ask(key, limit);
     }
 
     /// <summary>Keeps what follows from an answer of Redis, and returns what it says to those who asked.</summary>
-    public RateLimitDecision Learn(in Ask ask, in RateLimitDecision answer)
+    public RateLimitDecision Learn(in AcquireRequest ask, in RateLimitDecision answer)
     {
         Learn(ask.Key, ask.Limit, ask.Unit, answer, ask.SentAt);
         if (ask.Limit.MaximumLease == 0 || answer.Granted == 0)
@@ -88,7 +93,7 @@ internal sealed class LocalKnowledge : IAsyncDisposable
 
         if (limit.FailurePolicy == FailurePolicy.Local)
         {
-            _housekeeping.Start();
+            _maintenance.Start();
             _shares.Learn(key, limit, answer);
         }
     }
@@ -99,7 +104,7 @@ internal sealed class LocalKnowledge : IAsyncDisposable
         RateLimitDecision decision;
         if (limit.FailurePolicy == FailurePolicy.Local)
         {
-            _housekeeping.Start();
+            _maintenance.Start();
             decision = _shares.Decide(key, limit, request);
         }
         else
@@ -123,7 +128,7 @@ internal sealed class LocalKnowledge : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _housekeeping.DisposeAsync().ConfigureAwait(false);
+        await _maintenance.DisposeAsync().ConfigureAwait(false);
         _shares.Dispose();
     }
 }

@@ -1,7 +1,9 @@
+using RedisResilience.RateLimiting.Local.Prefetch;
+
 namespace RedisResilience.RateLimiting.Local;
 
 /// <summary>The one timer of local answers, for the limits that need one: it says that this node is alive, and gives back leases that nobody spends.</summary>
-internal sealed class Maintenance(NodeRegistry census, PrefetchedKeys leased, TimeProvider timeProvider) : IAsyncDisposable
+internal sealed class Maintenance(NodeRegistry nodes, PrefetchedKeys leased, TimeProvider timeProvider) : IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
@@ -33,7 +35,7 @@ internal sealed class Maintenance(NodeRegistry census, PrefetchedKeys leased, Ti
             // All of it within one deadline: a shutdown must not hang on a Redis that does.
             var startedAt = timeProvider.GetTimestamp();
             await leased.ReturnAllAsync(startedAt).ConfigureAwait(false);
-            await census.LeaveAsync(startedAt).ConfigureAwait(false);
+            await nodes.LeaveAsync(startedAt).ConfigureAwait(false);
         }
     }
 
@@ -58,13 +60,13 @@ internal sealed class Maintenance(NodeRegistry census, PrefetchedKeys leased, Ti
 
         try
         {
-            if (timeProvider.GetElapsedTime(_heardAt) >= NodeRegistry.BeatInterval && await census.BeatAsync().ConfigureAwait(false))
+            if (timeProvider.GetElapsedTime(_heardAt) >= NodeRegistry.BeatInterval && await nodes.BeatAsync().ConfigureAwait(false))
             {
                 _heardAt = timeProvider.GetTimestamp();
             }
 
             // While Redis is away nothing can go back, and what is leased may be spent.
-            if (census.Clock is not null)
+            if (nodes.Clock is not null)
             {
                 await leased.ReturnIdleAsync().ConfigureAwait(false);
             }

@@ -1,4 +1,5 @@
 using RedisResilience.Gateway;
+using RedisResilience.RateLimiting.Local.Fallback;
 
 namespace RedisResilience.RateLimiting.Local;
 

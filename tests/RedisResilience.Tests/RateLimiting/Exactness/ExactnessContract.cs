@@ -113,7 +113,7 @@ internal abstract class ExactnessContract
 
     private bool IsTheOracles(RateLimit limit, Played[] played)
     {
-        var limits = limit is CombinedLimit combined ? [.. combined.Limits] : new[] { limit };
+        var limits = limit is CombinedLimit combined ? [.. combined.Parts] : new[] { limit };
         var oracles = limits.Select(OracleOf).ToArray();
         return played.All(step => IsTheOracles(limit, oracles, step));
     }
@@ -203,7 +203,7 @@ internal abstract class ExactnessContract
         SlidingWindow window => window.Window,
         SlidingLog log => log.Window,
         TokenBucket bucket => bucket.Period,
-        CombinedLimit combined => WindowOf(combined.Limits[0]),
+        CombinedLimit combined => WindowOf(combined.Parts[0]),
         _ => throw new NotSupportedException(),
     };
 }

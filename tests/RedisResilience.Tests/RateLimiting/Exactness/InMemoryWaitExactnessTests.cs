@@ -1,4 +1,5 @@
 using RedisResilience.RateLimiting;
+using RedisResilience.RateLimiting.Requests;
 
 namespace RedisResilience.Tests.RateLimiting.Exactness;
 

@@ -1,5 +1,6 @@
 using CsCheck;
 using RedisResilience.RateLimiting;
+using RedisResilience.RateLimiting.Requests;
 
 namespace RedisResilience.Tests.RateLimiting.Exactness;
 

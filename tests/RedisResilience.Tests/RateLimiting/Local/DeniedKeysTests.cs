@@ -2,6 +2,8 @@ using Microsoft.Extensions.Time.Testing;
 using RedisResilience.Gateway;
 using RedisResilience.RateLimiting;
 using RedisResilience.RateLimiting.Local;
+using RedisResilience.RateLimiting.Local.Denials;
+using RedisResilience.RateLimiting.Requests;
 
 namespace RedisResilience.Tests.RateLimiting.Local;
 

@@ -2,8 +2,10 @@ using Microsoft.Extensions.Time.Testing;
 using Moq;
 using RedisResilience.Gateway;
 using RedisResilience.RateLimiting;
+using RedisResilience.RateLimiting.Limits;
 using RedisResilience.RateLimiting.Local;
-using RedisResilience.RateLimiting.Tallies;
+using RedisResilience.RateLimiting.Redis;
+using RedisResilience.RateLimiting.Requests;
 using RedisResilience.Tests.Gateway;
 
 namespace RedisResilience.Tests.RateLimiting.Local;
@@ -13,7 +15,7 @@ internal sealed class FakeRedis(FakeTimeProvider time, params RateLimit[] limits
 {
     private static readonly RedisScript Heartbeat = RedisScript.Load<NodeRegistry>("Heartbeat");
 
-    private readonly Dictionary<string, CounterHolder> _counts = [];
+    private readonly Dictionary<string, KeyCounter> _counts = [];
     private readonly Dictionary<long, long> _nodes = [];
     private readonly long _startedAt = Microseconds(time);
 
@@ -108,11 +110,11 @@ internal sealed class FakeRedis(FakeTimeProvider time, params RateLimit[] limits
         return new ScriptReply(_nodes.Count, _nodes.Keys.Count(other => other < node), Now, 0, 0);
     }
 
-    private CounterHolder Count(string key)
+    private KeyCounter Count(string key)
     {
         if (!_counts.TryGetValue(key, out var count))
         {
-            _counts.Add(key, count = new CounterHolder());
+            _counts.Add(key, count = new KeyCounter());
         }
 
         return count;

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 using Moq;
 using RedisResilience.Gateway;
 using RedisResilience.RateLimiting;
+using RedisResilience.RateLimiting.Redis;
 using RedisResilience.Tests.Gateway;
 
 namespace RedisResilience.Tests.RateLimiting.Local;

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Time.Testing;
 using Moq;
 using RedisResilience.Gateway;
 using RedisResilience.RateLimiting;
-using RedisResilience.RateLimiting.Tallies;
+using RedisResilience.RateLimiting.Limits;
+using RedisResilience.RateLimiting.Redis;
+using RedisResilience.RateLimiting.Requests;
 using RedisResilience.Tests.Gateway;
 
 namespace RedisResilience.Tests.RateLimiting.Local;
@@ -15,7 +17,7 @@ internal sealed class SharedCallsTests : IDisposable
 
     private readonly FakeTimeProvider _time = new();
     private readonly Queue<(PermitRequest Request, TaskCompletionSource<Answer<ScriptReply>> Reply)> _calls = new();
-    private readonly CounterHolder _count = new();
+    private readonly KeyCounter _count = new();
     private readonly RedisRateLimiter _limiter;
 
     public SharedCallsTests()

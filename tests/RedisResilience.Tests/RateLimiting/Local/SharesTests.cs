@@ -3,6 +3,9 @@ using Microsoft.Extensions.Time.Testing;
 using RedisResilience.Gateway;
 using RedisResilience.RateLimiting;
 using RedisResilience.RateLimiting.Local;
+using RedisResilience.RateLimiting.Local.Fallback;
+using RedisResilience.RateLimiting.Redis;
+using RedisResilience.RateLimiting.Requests;
 
 namespace RedisResilience.Tests.RateLimiting.Local;
 
@@ -27,15 +30,15 @@ internal sealed class SharesTests
     {
         var first = new NodeShare(3, 0);
         var second = TimeSpan.FromSeconds(1);
-        Assert.That(LimitShare.Of(RateLimit.FixedWindow(10, second), first), Is.EqualTo(RateLimit.FixedWindow(4, second)));
-        Assert.That(LimitShare.Of(RateLimit.SlidingWindow(10, second, 5), first), Is.EqualTo(RateLimit.SlidingWindow(4, second, 5)));
-        Assert.That(LimitShare.Of(RateLimit.SlidingLog(10, second), first), Is.EqualTo(RateLimit.SlidingLog(4, second)));
-        Assert.That(LimitShare.Of(RateLimit.TokenBucket(6, second, 10), first), Is.EqualTo(RateLimit.TokenBucket(6, 3 * second, 4)));
-        Assert.That(LimitShare.Of(RateLimit.Concurrency(10), first), Is.EqualTo(RateLimit.Concurrency(4)));
+        Assert.That(RateLimit.FixedWindow(10, second).ShareOf(first), Is.EqualTo(RateLimit.FixedWindow(4, second)));
+        Assert.That(RateLimit.SlidingWindow(10, second, 5).ShareOf(first), Is.EqualTo(RateLimit.SlidingWindow(4, second, 5)));
+        Assert.That(RateLimit.SlidingLog(10, second).ShareOf(first), Is.EqualTo(RateLimit.SlidingLog(4, second)));
+        Assert.That(RateLimit.TokenBucket(6, second, 10).ShareOf(first), Is.EqualTo(RateLimit.TokenBucket(6, 3 * second, 4)));
+        Assert.That(RateLimit.Concurrency(10).ShareOf(first), Is.EqualTo(RateLimit.Concurrency(4)));
         Assert.That(
-            LimitShare.Of(RateLimit.All(RateLimit.FixedWindow(10, second), RateLimit.SlidingWindow(20, second)), first),
+            RateLimit.All(RateLimit.FixedWindow(10, second), RateLimit.SlidingWindow(20, second)).ShareOf(first),
             Is.EqualTo(RateLimit.All(RateLimit.FixedWindow(4, second), RateLimit.SlidingWindow(7, second))));
-        Assert.That(LimitShare.Of(RateLimit.FixedWindow(2, second), new NodeShare(3, 2)), Is.Null);
+        Assert.That(RateLimit.FixedWindow(2, second).ShareOf(new NodeShare(3, 2)), Is.Null);
     }
 
     [Test]

@@ -1,0 +1,73 @@
+using RedisResilience.Gateway;
+using RedisResilience.RateLimiting.Requests;
+
+namespace RedisResilience.RateLimiting.Limits;
+
+/// <summary>What one key has taken of one limit, counted in this process by the same arithmetic as the limit's script. Its owner sees to it that calls come one by one.</summary>
+internal abstract class Counter
+{
+    /// <summary>The limit of the call that is under way.</summary>
+    protected RateLimit Limit { get; private set; } = null!;
+
+    /// <summary>The time of the call that is under way, in microseconds.</summary>
+    protected long Now { get; private set; }
+
+    /// <summary>How many permits are free, 0 or more.</summary>
+    public abstract int Available { get; }
+
+    /// <summary>Microseconds until all permits are free.</summary>
+    public abstract long Reset { get; }
+
+    /// <summary>Whether this is the state of a limit of that kind.</summary>
+    public abstract bool IsOf(RateLimit limit);
+
+    /// <summary>Begins a call: what has come back is free, and what is taken counts by the limit as it is now.</summary>
+    public void Begin(RateLimit limit, long now)
+    {
+        (Limit, Now) = (limit, now);
+        OnBegin();
+    }
+
+    /// <summary>Microseconds until so many permits are free. Zero if they are.</summary>
+    public abstract long Wait(int permits);
+
+    /// <summary>Takes permits or, by a negative number, gives back.</summary>
+    public abstract void Take(int permits);
+
+    /// <summary>Does what the limit's script does, and says what it returns.</summary>
+    public virtual ScriptReply Answer(in PermitRequest request)
+    {
+        // As many whole units as are free, or all that is asked for.
+        var granted = Available >= request.Most ? (int)request.Most : Available - (Available % request.Unit);
+        if (granted != 0)
+        {
+            Take(granted);
+        }
+
+        if (granted == request.Most)
+        {
+            return new ScriptReply(granted, Available, 0, Reset, Now);
+        }
+
+        var wait = Wait(request.Unit);
+        if (Limit.CanBook && wait <= request.MaximumWait)
+        {
+            Take(request.Unit);
+            granted += request.Unit;
+        }
+
+        return new ScriptReply(granted, Available, wait, Reset, Now);
+    }
+
+    protected abstract void OnBegin();
+}
+
+/// <summary>What one key has taken of one kind of limit.</summary>
+internal abstract class Counter<TLimit> : Counter
+    where TLimit : RateLimit
+{
+    /// <summary>The limit of the call that is under way.</summary>
+    protected new TLimit Limit => (TLimit)base.Limit;
+
+    public override bool IsOf(RateLimit limit) => limit.GetType() == typeof(TLimit);
+}

@@ -1,0 +1,42 @@
+using BitFaster.Caching.Lru;
+
+namespace RedisResilience.RateLimiting.Local.Denials;
+
+/// <summary>Keys that Redis has denied until a certain time are denied here until then: a client that keeps knocking costs Redis nothing.</summary>
+internal sealed class DeniedKeys(int capacity, LocalClock clock)
+{
+    private readonly FastConcurrentLru<LocalKey, KeyDenials> _keys = new(capacity);
+
+    /// <summary>Denies what Redis would certainly deny. Not made: it might not.</summary>
+    public RateLimitDecision Deny(in LocalKey key, RateLimit limit, int permits) =>
+        _keys.TryGet(key, out var denials) && denials.Find(limit, permits, clock, out var now) is { } denial ? denial.Repeat(clock, now) : default;
+
+    /// <summary>Remembers a denial of Redis.</summary>
+    /// <param name="key">The denied key.</param>
+    /// <param name="limit">The limit that denied.</param>
+    /// <param name="permits">The denied cost.</param>
+    /// <param name="answer">What Redis said.</param>
+    /// <param name="sentAt">The timestamp of before the call.</param>
+    public void Remember(in LocalKey key, RateLimit limit, int permits, in RateLimitDecision answer, long sentAt)
+    {
+        if (permits > 0 && answer.RetryAfter > TimeSpan.Zero)
+        {
+            var denial = Denial.Of(limit, permits, answer, clock.TimeProvider, sentAt);
+            Of(key).Remember(limit, denial, sentAt, clock.Now);
+        }
+    }
+
+    /// <summary>Permits were given back: what was denied before may be allowed now, and what is being denied right now, too.</summary>
+    public void Forget(in LocalKey key) => Of(key).Forget(clock.Now);
+
+    /// <summary>Permits were taken: what was denied is denied still, but perhaps for longer, and with less left.</summary>
+    public void Outdate(in LocalKey key)
+    {
+        if (_keys.TryGet(key, out var denials))
+        {
+            denials.Forget(clock.Now);
+        }
+    }
+
+    private KeyDenials Of(in LocalKey key) => _keys.GetOrAdd(key, static _ => new KeyDenials());
+}

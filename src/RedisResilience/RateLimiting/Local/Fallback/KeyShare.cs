@@ -1,0 +1,133 @@
+using RedisResilience.RateLimiting.Limits;
+using RedisResilience.RateLimiting.Requests;
+
+
+namespace RedisResilience.RateLimiting.Local.Fallback;
+
+/// <summary>What one node lets one key take while Redis cannot be asked.</summary>
+internal sealed class KeyShare(LocalClock clock)
+{
+    private readonly Lock _lock = new();
+    private RateLimit? _limit;
+    private NodeShare? _standing;
+    private RateLimit? _share;
+    private Counter? _counter;
+    private int _remaining;
+    private long _knownUntil = long.MinValue;
+    private int _owed;
+
+    /// <summary>Redis has answered: so many permits are left, until all are free again at the latest.</summary>
+    /// <returns>Whether Redis has still to be told of permits that were taken here.</returns>
+    public bool Learn(RateLimit limit, in RateLimitDecision answer)
+    {
+        lock (_lock)
+        {
+            Use(limit);
+            _remaining = answer.Remaining;
+            _knownUntil = clock.Now + clock.TimeProvider.ToTimestamps(answer.ResetAfter);
+            if (_owed == 0)
+            {
+                _counter = null;
+            }
+
+            return _owed > 0;
+        }
+    }
+
+    public RateLimitDecision Decide(RateLimit limit, in PermitRequest request, NodeShare standing)
+    {
+        lock (_lock)
+        {
+            Use(limit);
+            if (!ReferenceEquals(standing, _standing))
+            {
+                (_standing, _share) = (standing, limit.ShareOf(standing));
+            }
+
+            if (_share is null)
+            {
+                return RateLimitDecision.Uncounted(request.Unit == 0, limit, 0, DecisionSource.FailurePolicy);
+            }
+
+            var now = clock.Lately;
+            var counter = BeginCounter(now);
+            var left = now < _knownUntil ? standing.ShareOf(_remaining) : int.MaxValue;
+            var free = Math.Min(counter.Available, left);
+            var granted = free >= request.Most ? (int)request.Most : free - (free % request.Unit);
+            if (!request.IsMetBy(granted))
+            {
+                return Answer(limit, counter, 0, free) with
+                {
+                    IsAllowed = false,
+                    RetryAfter = left < request.Unit ? clock.Between(now, _knownUntil) : Time(counter.Wait(request.Unit)),
+                };
+            }
+
+            if (granted > 0)
+            {
+                counter.Take(granted);
+                _owed += granted;
+
+                // The other nodes take their parts of what was left too.
+                _remaining = (int)Math.Max(0, _remaining - ((long)granted * standing.Nodes));
+            }
+
+            return Answer(limit, counter, granted, free - granted);
+        }
+    }
+
+    /// <summary>The permits that Redis has to be told of: taken here, and by the limit not free again. Whoever asks sees to it.</summary>
+    public int TakeOwed(out RateLimit? limit)
+    {
+        lock (_lock)
+        {
+            limit = _limit;
+            var owed = _owed == 0 || _share is null ? 0 : Math.Min(_owed, _share.Permits - BeginCounter(clock.Lately).Available);
+            _owed = 0;
+            return owed;
+        }
+    }
+
+    /// <summary>Redis could not be told.</summary>
+    public void GiveBackOwed(int permits)
+    {
+        lock (_lock)
+        {
+            _owed += permits;
+        }
+    }
+
+    private Counter BeginCounter(long now)
+    {
+        if (_counter?.IsOf(_share!) != true)
+        {
+            _counter = _share!.NewCounter();
+        }
+
+        _counter.Begin(_share!, clock.Between(0, now).Ticks / TimeSpan.TicksPerMicrosecond);
+        return _counter;
+    }
+
+    private void Use(RateLimit limit)
+    {
+        if (!ReferenceEquals(limit, _limit) && !limit.Equals(_limit))
+        {
+            // What is known is known of another limit.
+            (_standing, _knownUntil) = (null, long.MinValue);
+        }
+
+        _limit = limit;
+    }
+
+    private static RateLimitDecision Answer(RateLimit limit, Counter counter, int granted, int remaining) => new()
+    {
+        IsAllowed = true,
+        Granted = granted,
+        Limit = limit.Permits,
+        Remaining = remaining,
+        ResetAfter = Time(counter.Reset),
+        Source = DecisionSource.FailurePolicy,
+    };
+
+    private static TimeSpan Time(long microseconds) => new(microseconds * TimeSpan.TicksPerMicrosecond);
+}

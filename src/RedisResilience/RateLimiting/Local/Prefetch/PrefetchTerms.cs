@@ -1,0 +1,77 @@
+namespace RedisResilience.RateLimiting.Local.Prefetch;
+
+/// <summary>How many permits of one grant Redis still counts as taken, as time goes on. Only those may be spent: a forgotten permit may have been given to somebody else.</summary>
+/// <remarks>Time runs from before the grant was asked for, so this clock is ahead of the server's, and allows for clocks that run apart.</remarks>
+internal sealed class PrefetchTerms
+{
+    private readonly List<Refill> _refills = [];
+    private readonly TimeProvider _timeProvider;
+    private long _expiresAt = long.MaxValue;
+
+    private PrefetchTerms(TimeProvider timeProvider, long sentAt)
+    {
+        _timeProvider = timeProvider;
+        SentAt = sentAt;
+    }
+
+    public long SentAt { get; }
+
+    /// <summary>Until then what was not spent can go back.</summary>
+    /// <remarks>
+    /// Not into a token bucket: it would shorten the time for which all later grants count on being missed. It need not either: a lease holds what flows in
+    /// within a second or so, and that flows in again.
+    /// </remarks>
+    public long ReturnableUntil { get; private set; } = long.MaxValue;
+
+    /// <summary>Until then Redis certainly counts the whole grant.</summary>
+    public long AllCountedUntil => _refills.Count == 0 ? _expiresAt : long.MinValue;
+
+    public static PrefetchTerms Of(RateLimit limit, in RateLimitDecision answer, TimeProvider timeProvider, long sentAt)
+    {
+        var terms = new PrefetchTerms(timeProvider, sentAt);
+        limit.SetTerms(terms, answer);
+        return terms;
+    }
+
+    /// <summary>At most this many of the grant's permits are certainly counted.</summary>
+    public int CountedAt(long now)
+    {
+        if (now < AllCountedUntil)
+        {
+            return int.MaxValue;
+        }
+
+        if (now >= _expiresAt)
+        {
+            return 0;
+        }
+
+        var counted = (double)int.MaxValue;
+        foreach (var refill in _refills)
+        {
+            counted = Math.Min(counted, refill.Missing - (refill.PerTimestamp * (now - SentAt)));
+        }
+
+        return Math.Max(0, (int)counted);
+    }
+
+    /// <summary>The grant is counted for a time from when it was given, and can be given back for a time.</summary>
+    public void EndAfter(TimeSpan spendable, TimeSpan returnable)
+    {
+        _expiresAt = Math.Min(_expiresAt, SentAt + _timeProvider.ToTimestamps(Timestamps.Certain(spendable)));
+        ReturnableUntil = Math.Min(ReturnableUntil, SentAt + _timeProvider.ToTimestamps(Timestamps.Certain(returnable)));
+    }
+
+    /// <summary>All that is missing flows in again in its order: whoever took before is made good before.</summary>
+    /// <param name="resetAfter">The time after which nothing is missing.</param>
+    /// <param name="interval">The nanoseconds from one permit to the next.</param>
+    public void FlowInAgain(TimeSpan resetAfter, long interval)
+    {
+        var perMicrosecond = 1000.0 / interval;
+        var perTimestamp = perMicrosecond * TimeSpan.MicrosecondsPerSecond / _timeProvider.TimestampFrequency;
+        _refills.Add(new Refill((resetAfter.TotalMicroseconds - 1) * perMicrosecond, Timestamps.AtMost(perTimestamp)));
+        ReturnableUntil = long.MinValue;
+    }
+
+    private readonly record struct Refill(double Missing, double PerTimestamp);
+}

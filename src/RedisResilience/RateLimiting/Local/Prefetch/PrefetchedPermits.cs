@@ -1,0 +1,61 @@
+namespace RedisResilience.RateLimiting.Local.Prefetch;
+
+/// <summary>Permits that are paid for in Redis and spent here, one compare-and-swap a call.</summary>
+/// <param name="limit">The limit that they are of.</param>
+/// <param name="terms">How many of them Redis still counts as taken.</param>
+/// <param name="answer">What Redis said when it gave them.</param>
+/// <param name="granted">How many Redis gave.</param>
+/// <param name="dealt">How many of those the callers took who were waiting for them.</param>
+internal sealed class PrefetchedPermits(RateLimit limit, PrefetchTerms terms, RateLimitDecision answer, int granted, int dealt)
+{
+    // What was spent stands in the upper half, what is left in the lower one: both change together.
+    private long _account = Pack(dealt, granted - dealt);
+
+    public RateLimit Limit => limit;
+
+    public PrefetchTerms Terms => terms;
+
+    public RateLimitDecision Answer => answer;
+
+    /// <summary>Changes with every permit that is spent.</summary>
+    public long Account => Volatile.Read(ref _account);
+
+    public int Spent => (int)(Account >> 32);
+
+    public bool IsOf(RateLimit other) => ReferenceEquals(limit, other) || limit.Equals(other);
+
+    public bool TrySpend(int permits, long now, out int left)
+    {
+        while (true)
+        {
+            var account = Account;
+            left = Math.Min((int)account, terms.CountedAt(now)) - permits;
+            if (left < 0)
+            {
+                return false;
+            }
+
+            // Those that Redis has forgotten are dropped for good: the ones that are left are from now on the last to be forgotten.
+            if (Interlocked.CompareExchange(ref _account, Pack((int)(account >> 32) + permits, left), account) == account)
+            {
+                return true;
+            }
+        }
+    }
+
+    /// <summary>Ends the lease.</summary>
+    /// <returns>How many permits can go back.</returns>
+    public int Close(long now)
+    {
+        while (true)
+        {
+            var account = Account;
+            if (Interlocked.CompareExchange(ref _account, Pack((int)(account >> 32), 0), account) == account)
+            {
+                return now < terms.ReturnableUntil ? (int)account : 0;
+            }
+        }
+    }
+
+    private static long Pack(int spent, int left) => ((long)spent << 32) | (uint)left;
+}

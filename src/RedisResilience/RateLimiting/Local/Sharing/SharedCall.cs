@@ -1,0 +1,142 @@
+using System.Diagnostics.CodeAnalysis;
+using RedisResilience.Diagnostics;
+using RedisResilience.RateLimiting.Redis;
+
+namespace RedisResilience.RateLimiting.Local.Sharing;
+
+/// <summary>One call of a key is under way; those who ask for the same meanwhile wait here and share the next one.</summary>
+/// <remarks>
+/// The answers are those of some order of separate calls: nobody shares a call that was sent before he asked, and the permits go to those who asked first.
+/// </remarks>
+internal sealed class SharedCall(SharedCalls calls, IAcquirePath path, LocalKey key, RateLimit limit, int unit)
+{
+    // Also the lock: most calls are over before anybody joins, and pay for nothing.
+    private readonly List<WaitingCaller> _waiting = [];
+    private bool _hasEnded;
+
+    /// <summary>Waits for the next call. Null: there is none, or it asks for something else.</summary>
+    public WaitingCaller? Join(RateLimit sameLimit, int sameUnit, CancellationToken cancellationToken)
+    {
+        if (sameUnit != unit || !(ReferenceEquals(sameLimit, limit) || sameLimit.Equals(limit)))
+        {
+            return null;
+        }
+
+        lock (_waiting)
+        {
+            if (_hasEnded)
+            {
+                return null;
+            }
+
+            var caller = new WaitingCaller(calls.Now, cancellationToken);
+            _waiting.Add(caller);
+            return caller;
+        }
+    }
+
+    /// <summary>The first call has ended: those who have come meanwhile go next.</summary>
+    /// <param name="isAnswered">If Redis did not answer, they have waited long enough.</param>
+    public void GoOn(bool isAnswered)
+    {
+        if (Gather([], isAnswered) is { Count: > 0 } callers)
+        {
+            _ = RunAsync(callers);
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever goes wrong here is told to the callers: nobody else hears of it, and they must not wait for ever.")]
+    private async Task RunAsync(List<WaitingCaller> callers)
+    {
+        while (callers.Count > 0)
+        {
+            try
+            {
+                var count = Math.Min(callers.Count, Math.Max(1, limit.Permits / unit));
+                var answer = await path.TakeAsync(key, limit, unit, count, since: callers[0].JoinedAt).ConfigureAwait(false);
+                callers = Gather(Deal(answer, callers, count), answer is not null);
+            }
+            catch (Exception exception)
+            {
+                callers.ForEach(caller => caller.TrySetException(exception));
+                callers = Gather([], isAnswered: true);
+            }
+        }
+    }
+
+    /// <summary>Gives the answer to those who shared the call, and returns those who need another one.</summary>
+    private List<WaitingCaller> Deal(RateLimitDecision? answer, List<WaitingCaller> callers, int count)
+    {
+        if (answer is not { } decision)
+        {
+            return Fail(callers);
+        }
+
+        var granted = decision.Granted / unit;
+        for (var index = 0; index < granted; index++)
+        {
+            Answer(callers[index], decision with { IsAllowed = true, Granted = unit, Remaining = decision.Remaining + ((granted - 1 - index) * unit) });
+        }
+
+        // None granted is the denial of everyone who asked. After some, the next one's denial is Redis' to tell, with the time that it takes.
+        var denied = granted == 0 ? count : 0;
+        for (var index = 0; index < denied; index++)
+        {
+            Answer(callers[index], decision);
+        }
+
+        return callers[(granted + denied)..];
+    }
+
+    private static void Answer(WaitingCaller caller, in RateLimitDecision decision)
+    {
+        ResilienceMetrics.RecordDecision(decision.IsAllowed, "redis");
+        caller.Answer(decision);
+    }
+
+    private List<WaitingCaller> Fail(List<WaitingCaller> callers)
+    {
+        callers.ForEach(caller => caller.Answer(path.Fail(key, limit, unit)));
+        return [];
+    }
+
+    /// <summary>Gathers who goes next; if nobody does, it has ended.</summary>
+    private List<WaitingCaller> Gather(List<WaitingCaller> first, bool isAnswered)
+    {
+        while (true)
+        {
+            List<WaitingCaller> next;
+            lock (_waiting)
+            {
+                next = [.. first, .. _waiting];
+                _waiting.Clear();
+                _hasEnded = next.Count == 0;
+            }
+
+            if (next.Count == 0)
+            {
+                calls.Remove(key, this);
+                return next;
+            }
+
+            first = isAnswered ? next : Fail(next);
+            first.RemoveAll(caller => caller.IsDone || TryAnswer(caller));
+            if (first.Count > 0)
+            {
+                return first;
+            }
+        }
+    }
+
+    private bool TryAnswer(WaitingCaller caller)
+    {
+        var decision = path.Answer(key, limit, unit);
+        if (decision.IsMade)
+        {
+            ResilienceMetrics.RecordDecision(decision.IsAllowed, "local");
+            caller.Answer(decision);
+        }
+
+        return decision.IsMade;
+    }
+}

@@ -1,0 +1,28 @@
+namespace RedisResilience.RateLimiting.Local.Sharing;
+
+/// <summary>A caller that waits for a shared call.</summary>
+internal sealed class WaitingCaller : TaskCompletionSource<RateLimitDecision>
+{
+    private readonly CancellationTokenRegistration _cancellation;
+
+    // Callers go on by themselves: one that blocks must not keep the others waiting.
+    public WaitingCaller(long joinedAt, CancellationToken cancellationToken)
+        : base(TaskCreationOptions.RunContinuationsAsynchronously)
+    {
+        JoinedAt = joinedAt;
+        _cancellation = cancellationToken.UnsafeRegister(static (caller, token) => ((WaitingCaller)caller!).TrySetCanceled(token), this);
+    }
+
+    /// <summary>A timestamp: the call's deadline counts from here.</summary>
+    public long JoinedAt { get; }
+
+    /// <summary>Whether the caller has its answer already, or waits no more.</summary>
+    public bool IsDone => Task.IsCompleted;
+
+    /// <summary>A caller that was cancelled meanwhile has taken its permits all the same, as with a call of its own.</summary>
+    public void Answer(in RateLimitDecision decision)
+    {
+        _cancellation.Dispose();
+        TrySetResult(decision);
+    }
+}

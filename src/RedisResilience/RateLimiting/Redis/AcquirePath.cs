@@ -1,0 +1,86 @@
+using System.Runtime.CompilerServices;
+using RedisResilience.Diagnostics;
+using RedisResilience.Gateway;
+using RedisResilience.Pooling;
+using RedisResilience.RateLimiting.Local;
+using RedisResilience.RateLimiting.Local.Sharing;
+using RedisResilience.RateLimiting.Requests;
+
+namespace RedisResilience.RateLimiting.Redis;
+
+/// <summary>The way of an acquire that is not certain here: asked of Redis, together with others who ask for the same.</summary>
+internal sealed class AcquirePath : IAcquirePath
+{
+    private readonly RedisCounts _counts;
+    private readonly LocalKnowledge _local;
+    private readonly SharedCalls _shared;
+
+    public AcquirePath(RedisCounts counts, LocalKnowledge local, TimeProvider timeProvider)
+    {
+        (_counts, _local) = (counts, local);
+        _shared = new SharedCalls(this, timeProvider);
+    }
+
+    public ValueTask<RateLimitDecision> AcquireAsync(in LocalKey key, RateLimit limit, int permits, CancellationToken cancellationToken)
+    {
+        if (_counts.IsAway && !cancellationToken.IsCancellationRequested)
+        {
+            return new ValueTask<RateLimitDecision>(Fail(key, limit, permits));
+        }
+
+        if (_shared.Join(key, limit, permits, cancellationToken) is { } joined)
+        {
+            return new ValueTask<RateLimitDecision>(joined);
+        }
+
+        var ask = NewRequest(key, limit, permits, callers: 1);
+        var answer = _counts.EvaluateAsync(key.Key, limit, ask.Request, cancellationToken);
+        return answer.IsCompletedSuccessfully
+            ? new ValueTask<RateLimitDecision>(Conclude(ask, answer.Result))
+            : AwaitAsync(ask, answer);
+    }
+
+    public RateLimitDecision Answer(in LocalKey key, RateLimit limit, int permits) => _local.Answer(key, limit, permits);
+
+    public async ValueTask<RateLimitDecision?> TakeAsync(LocalKey key, RateLimit limit, int unit, int callers, long since)
+    {
+        var ask = NewRequest(key, limit, unit, callers);
+        var answer = await _counts.Since(since).EvaluateAsync(key.Key, limit, ask.Request, CancellationToken.None).ConfigureAwait(false);
+        return answer.IsAnswered ? _local.Learn(ask, limit.Decide(ask.Request, answer.Value, DecisionSource.Redis)) : null;
+    }
+
+    public RateLimitDecision Fail(in LocalKey key, RateLimit limit, int permits) => _local.Fail(key, limit, PermitRequest.Exactly(permits));
+
+    private AcquireRequest NewRequest(in LocalKey key, RateLimit limit, int unit, int callers) =>
+        new(key, limit, unit, callers, _local.PermitsAhead(key, limit), _local.Now);
+
+    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
+    private async ValueTask<RateLimitDecision> AwaitAsync(AcquireRequest ask, ValueTask<Answer<ScriptReply>> pending)
+    {
+        var shared = _shared.Begin(ask.Key, ask.Limit, ask.Unit);
+        var isAnswered = true;
+        try
+        {
+            var answer = await pending.ConfigureAwait(false);
+            isAnswered = answer.IsAnswered;
+            return Conclude(ask, answer);
+        }
+        finally
+        {
+            _shared.End(ask.Key);
+            shared?.GoOn(isAnswered);
+        }
+    }
+
+    private RateLimitDecision Conclude(in AcquireRequest ask, in Answer<ScriptReply> answer)
+    {
+        if (!answer.IsAnswered)
+        {
+            return Fail(ask.Key, ask.Limit, ask.Unit);
+        }
+
+        var decision = _local.Learn(ask, ask.Limit.Decide(ask.Request, answer.Value, DecisionSource.Redis));
+        ResilienceMetrics.RecordDecision(decision.IsAllowed, "redis");
+        return decision;
+    }
+}

@@ -1,0 +1,49 @@
+using RedisResilience.Gateway;
+using RedisResilience.RateLimiting.Requests;
+
+namespace RedisResilience.RateLimiting.Redis;
+
+/// <summary>The counts that all processes share: runs a limit's script on its key.</summary>
+internal sealed class RedisCounts
+{
+    private readonly IRedisGateway _gateway;
+    private readonly CountPrefixes _prefixes;
+    private readonly TimeProvider? _judge;
+
+    /// <param name="gateway">What talks to Redis.</param>
+    /// <param name="judge">The clock that limits are judged by. Null, and so it is outside of tests: the server's.</param>
+    public RedisCounts(IRedisGateway gateway, TimeProvider? judge = null)
+        : this(gateway, new CountPrefixes(gateway.KeyPrefix), judge)
+    {
+    }
+
+    private RedisCounts(IRedisGateway gateway, CountPrefixes prefixes, TimeProvider? judge) => (_gateway, _prefixes, _judge) = (gateway, prefixes, judge);
+
+    /// <summary>The time that scripts are told, in microseconds. 0: the server's.</summary>
+    public long Now => _judge is null ? 0 : _judge.GetUtcNow().Ticks / TimeSpan.TicksPerMicrosecond - (DateTimeOffset.UnixEpoch.Ticks / TimeSpan.TicksPerMicrosecond);
+
+    /// <summary>Whether Redis is known not to answer at present.</summary>
+    public bool IsAway => _gateway.IsAway;
+
+    /// <summary>The same counts, asked another way.</summary>
+    public RedisCounts Through(IRedisGateway gateway) => new(gateway, _prefixes, _judge);
+
+    /// <summary>The same counts, asked for a request that began at a timestamp.</summary>
+    public RedisCounts Since(long startedAt) => Through(_gateway.Since(startedAt));
+
+    public ValueTask<Answer<ScriptReply>> EvaluateAsync(string key, RateLimit limit, in PermitRequest request, CancellationToken cancellationToken) =>
+        EvaluateAsync(limit.Script, key, limit, Arguments(limit, request), cancellationToken);
+
+    public ValueTask<Answer<ScriptReply>> EvaluateAsync(
+        RedisScript script, string key, RateLimit limit, in ScriptArguments arguments, CancellationToken cancellationToken) =>
+        _gateway.EvaluateAsync(script, _prefixes.PrefixOf(limit), key, arguments, cancellationToken);
+
+    public ValueTask<Answer<bool>> DeleteAsync(string key, RateLimit limit, CancellationToken cancellationToken) =>
+        _gateway.DeleteAsync(_prefixes.PrefixOf(limit), key, cancellationToken);
+
+    // The usual call leaves what it can to the script's defaults.
+    private ScriptArguments Arguments(RateLimit limit, in PermitRequest request) =>
+        _judge is null && request.Count == 1 && request.MaximumWait == 0
+            ? request.Unit == 1 ? new ScriptArguments(limit.Parameters) : new ScriptArguments(limit.Parameters, request.Unit)
+            : new ScriptArguments(limit.Parameters, request.Unit, request.Count, request.MaximumWait, Now);
+}

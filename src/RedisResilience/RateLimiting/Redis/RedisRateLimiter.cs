@@ -1,0 +1,167 @@
+using System.Runtime.CompilerServices;
+using RedisResilience.Diagnostics;
+using RedisResilience.Gateway;
+using RedisResilience.Gateway.Recovery;
+using RedisResilience.Pooling;
+using RedisResilience.RateLimiting.Leases;
+using RedisResilience.RateLimiting.Local;
+using RedisResilience.RateLimiting.Requests;
+
+namespace RedisResilience.RateLimiting.Redis;
+
+/// <summary>Asks Redis for every decision that is not certain without it, in one script and one round trip; without an answer, the limit's failure policy decides.</summary>
+internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IAsyncDisposable, IDisposable
+{
+    private const string Locally = "local";
+
+    private readonly RedisCounts _counts;
+    private readonly LeaseKeeper _leases;
+    private readonly PermitWait _wait;
+    private readonly LocalKnowledge _local;
+    private readonly AcquirePath _path;
+    private readonly TimeProvider _timeProvider;
+    private readonly bool _isJudgedElsewhere;
+
+    /// <param name="gateway">What talks to Redis.</param>
+    /// <param name="timeProvider">The clock of this process: what waits and renews.</param>
+    /// <param name="judge">The clock that limits are judged by. Null, and so it is outside of tests: the server's. By another one's time nothing is certain here.</param>
+    /// <param name="recovery">The way back after an outage. Null: nobody has to be told anything before.</param>
+    /// <param name="localKeys">How many keys this node remembers something of.</param>
+    public RedisRateLimiter(
+        IRedisGateway gateway,
+        TimeProvider timeProvider,
+        TimeProvider? judge = null,
+        IRedisRecovery? recovery = null,
+        int localKeys = RedisResilienceOptions.DefaultMaximumLocalKeys)
+    {
+        _timeProvider = timeProvider;
+        _isJudgedElsewhere = judge is not null;
+        _counts = new RedisCounts(gateway, judge);
+        _leases = new LeaseKeeper(new RedisLeases(_counts), timeProvider);
+        _wait = new PermitWait(this, timeProvider);
+
+        // What is known here is known by the clock that judges.
+        var clock = judge ?? timeProvider;
+        _local = new LocalKnowledge(_counts, new NodeRegistry(gateway, clock), clock, localKeys);
+        _path = new AcquirePath(_counts, _local, timeProvider);
+        recovery?.Add(_local.Recovery);
+    }
+
+    public ValueTask<RateLimitDecision> AcquireAsync(string key, RateLimit limit, int permits = 1, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        ArgumentNullException.ThrowIfNull(limit);
+        var known = LocalKey.Of(key, limit);
+        if (!_isJudgedElsewhere && !cancellationToken.IsCancellationRequested)
+        {
+            var decision = _local.Answer(known, limit, permits);
+            if (decision.IsMade)
+            {
+                ResilienceMetrics.RecordDecision(decision.IsAllowed, Locally);
+                return new ValueTask<RateLimitDecision>(decision);
+            }
+        }
+
+        AcquireArguments.Validate(key, limit, permits);
+        return permits > limit.Permits ? Impossible(limit, cancellationToken)
+            : permits == 0 || limit.IsHeld ? DecideAsync(key, limit, PermitRequest.Exactly(permits), cancellationToken)
+            : _path.AcquireAsync(known, limit, permits, cancellationToken);
+    }
+
+    public bool TryAcquireLocally(string key, RateLimit limit, int permits, out RateLimitDecision decision)
+    {
+        AcquireArguments.Validate(key, limit, permits);
+        if (permits > limit.Permits)
+        {
+            decision = RateLimitDecision.Impossible(limit);
+            return true;
+        }
+
+        decision = _local.Answer(LocalKey.Of(key, limit), limit, permits);
+        if (decision is { IsMade: true, IsAllowed: true })
+        {
+            // Whoever is denied here asks again, as the platform's middleware does, and is counted then.
+            ResilienceMetrics.RecordDecision(isAllowed: true, Locally);
+        }
+
+        return decision.IsMade;
+    }
+
+    public ValueTask<RateLimitDecision> AcquireUpToAsync(string key, RateLimit limit, int permits, CancellationToken cancellationToken = default)
+    {
+        AcquireArguments.Validate(key, limit, permits);
+        return DecideAsync(key, limit, PermitRequest.UpTo(Math.Min(permits, limit.Permits)), cancellationToken);
+    }
+
+    public ValueTask<RateLimitDecision> WaitAsync(
+        string key, RateLimit limit, int permits, TimeSpan maximumWait, CancellationToken cancellationToken = default)
+    {
+        AcquireArguments.Validate(key, limit, permits);
+        AcquireArguments.ValidateWait(maximumWait);
+        return permits > limit.Permits
+            ? Impossible(limit, cancellationToken)
+            : _wait.WaitAsync(key, limit, permits, maximumWait, cancellationToken);
+    }
+
+    public ValueTask<bool> RefundAsync(string key, RateLimit limit, int permits = 1, CancellationToken cancellationToken = default)
+    {
+        AcquireArguments.ValidateRefund(key, limit, permits);
+        var request = PermitRequest.Return(Math.Min(permits, limit.Permits));
+        return ForgetAsync(key, limit, _counts.EvaluateAsync(key, limit, request, cancellationToken), isReset: false);
+    }
+
+    public ValueTask<bool> ResetAsync(string key, RateLimit limit, CancellationToken cancellationToken = default)
+    {
+        AcquireArguments.Validate(key, limit);
+        return ForgetAsync(key, limit, _counts.DeleteAsync(key, limit, cancellationToken), isReset: true);
+    }
+
+    public ValueTask<RateLimitDecision> DecideAsync(string key, RateLimit limit, PermitRequest request, CancellationToken cancellationToken)
+    {
+        var askedAt = limit.IsHeld ? _timeProvider.GetTimestamp() : _local.Now;
+        var answer = _counts.EvaluateAsync(key, limit, request, cancellationToken);
+        return answer.IsCompletedSuccessfully
+            ? new ValueTask<RateLimitDecision>(Decide(key, limit, request, askedAt, answer.Result))
+            : AwaitAsync(key, limit, request, askedAt, answer);
+    }
+
+    // For containers that are disposed synchronously. All that is given back is given back within one deadline.
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    public async ValueTask DisposeAsync()
+    {
+        _leases.Dispose();
+        await _local.DisposeAsync().ConfigureAwait(false);
+    }
+
+    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
+    private async ValueTask<RateLimitDecision> AwaitAsync(
+        string key, RateLimit limit, PermitRequest request, long askedAt, ValueTask<Answer<ScriptReply>> answer) =>
+        Decide(key, limit, request, askedAt, await answer.ConfigureAwait(false));
+
+    private RateLimitDecision Decide(string key, RateLimit limit, in PermitRequest request, long askedAt, Answer<ScriptReply> answer)
+    {
+        if (!answer.IsAnswered)
+        {
+            return _local.Fail(LocalKey.Of(key, limit), limit, request);
+        }
+
+        var decision = limit.Decide(request, answer.Value, DecisionSource.Redis);
+        ResilienceMetrics.RecordDecision(decision.IsAllowed, "redis");
+        _local.Learn(LocalKey.Of(key, limit), limit, request.Unit, decision, askedAt);
+        return limit.Hold(_leases, key, decision, answer.Value, askedAt);
+    }
+
+    private static ValueTask<RateLimitDecision> Impossible(RateLimit limit, CancellationToken cancellationToken) =>
+        cancellationToken.IsCancellationRequested
+            ? ValueTask.FromCanceled<RateLimitDecision>(cancellationToken)
+            : new ValueTask<RateLimitDecision>(RateLimitDecision.Impossible(limit));
+
+    // Also when there is no answer: it may have been done.
+    private async ValueTask<bool> ForgetAsync<T>(string key, RateLimit limit, ValueTask<Answer<T>> pending, bool isReset)
+    {
+        var answer = await pending.ConfigureAwait(false);
+        _local.Forget(LocalKey.Of(key, limit), isReset);
+        return answer.IsAnswered;
+    }
+}
