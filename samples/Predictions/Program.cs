@@ -12,10 +12,11 @@ var settings = builder.Configuration.GetSection("RedisResilience");
 var timeToLive = settings.GetValue(nameof(RedisResilienceHttpOptions.TimeToLive), new RedisResilienceHttpOptions().TimeToLive);
 var resilience = builder.Services.AddRedisResilience(redis.ConnectionString, settings.Bind)
     .AddHttp(settings)
+    .AddMongoProblemDetails()
     .AddHttp(options => options.AddPolicy(PredictionEndpoints.Replacing, RateLimit.TokenBucket(10, TimeSpan.FromMinutes(1))));
 var source = resilience.AddPredictionSource(builder.Configuration["MONGO_URL"], PriceHistories.Load(), timeToLive);
-builder.Services.AddHealthChecks().AddRedisResilience();
 builder.Services.AddProblemDetails();
+builder.Services.AddHealthChecks().AddRedisResilience();
 if (string.IsNullOrEmpty(builder.Configuration["urls"]))
 {
     builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -23,7 +24,7 @@ if (string.IsNullOrEmpty(builder.Configuration["urls"]))
 
 await using var app = builder.Build();
 Console.WriteLine(Welcome.Describe(redis.Description, source));
-app.UseExceptionHandler(SourceFailures.Options);
+app.UseExceptionHandler();
 app.UseStatusCodePages();
 app.UseRedisResilience();
 app.MapPredictions();

@@ -1,10 +1,13 @@
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using RedisResilience;
 using RedisResilience.AspNetCore;
+using RedisResilience.AspNetCore.Failures;
 using RedisResilience.AspNetCore.Registration;
+using RedisResilience.Caching;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -12,6 +15,10 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class RedisResilienceHttpBuilderExtensions
 {
     /// <summary>Adds the HTTP side of RedisResilience. The middleware comes from <c>UseRedisResilience</c>.</summary>
+    /// <remarks>
+    /// Where the application uses <c>UseExceptionHandler</c>, a source of truth that does not answer (<see cref="ISourceFailures"/>) and a load that was not
+    /// begun (<see cref="SourceOverloadedException"/>) are 503 with <c>Retry-After</c>, and not logged as errors of the application.
+    /// </remarks>
     /// <param name="builder">What <c>AddRedisResilience</c> has returned.</param>
     /// <returns><paramref name="builder"/>.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
@@ -24,6 +31,7 @@ public static class RedisResilienceHttpBuilderExtensions
         services.TryAddSingleton<HttpPipeline>();
         services.TryAddSingleton<LivePolicies>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RedisResilienceHttpOptions>, RedisResilienceHttpOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IExceptionHandler, SourceFailureHandler>());
         services.TryAddEnumerable(ServiceDescriptor.Transient<IStartupFilter, EndpointCheck>());
         return builder;
     }

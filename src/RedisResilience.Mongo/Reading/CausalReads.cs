@@ -58,7 +58,7 @@ internal sealed class CausalReads(IMongoClient client, MongoCalls calls, Applied
                 return (await calls.RunAsync((this, query, since), static (read, token) => read.Item1.QueryAfterAsync(read.query, read.since, token), cancellationToken)
                     .ConfigureAwait(false), true);
             }
-            catch (Exception failure) when (failure is TimeoutException or MongoExecutionTimeoutException || IsUnsatisfiable(failure))
+            catch (Exception failure) when (failure is MongoExecutionTimeoutException || IsUnsatisfiable(failure))
             {
                 // Others need not wait for it too, for a while.
                 _gaveUpAt = time.GetTimestamp();

@@ -12,7 +12,9 @@ internal sealed class DocumentSource(
 {
     private readonly ReadAs<LoadedDocument> _projection = new(new LoadedDocumentSerializer(options, tags), FieldsOf(options));
     private readonly string _keyField = options.KeyField;
-    private readonly TimeSpan _deadline = options.CommandDeadline;
+
+    // The server gives up a little earlier, and says so: one that waits for a change is not one that hangs.
+    private readonly TimeSpan _maximumTime = options.CommandDeadline * 0.9;
 
     /// <summary>For the cache.</summary>
     public async ValueTask<SourceResponse> LoadAsync(string id, CancellationToken cancellationToken)
@@ -64,7 +66,7 @@ internal sealed class DocumentSource(
     private async Task<List<LoadedDocument>> QueryAsync(
         IClientSessionHandle? session, FilterDefinition<RawBsonDocument> filter, int? most, CancellationToken cancellationToken)
     {
-        var options = new FindOptions<RawBsonDocument, LoadedDocument> { Limit = most, Projection = _projection, MaxTime = _deadline };
+        var options = new FindOptions<RawBsonDocument, LoadedDocument> { Limit = most, Projection = _projection, MaxTime = _maximumTime };
         // Disposed by its end.
         var cursor = session is null
             ? await collection.FindAsync(filter, options, cancellationToken).ConfigureAwait(false)

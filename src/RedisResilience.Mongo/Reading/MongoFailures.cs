@@ -20,5 +20,11 @@ internal sealed class MongoFailures : ISourceFailures
             or MongoExecutionTimeoutException or MongoWaitQueueFullException or MongoCursorNotFoundException,
     };
 
-    public TimeSpan? RetryAfter(Exception exception) => exception is MongoUnavailableException { RetryAfter: var left } && left > Moment ? left : IsAway(exception) ? Moment : null;
+    public TimeSpan? RetryAfter(Exception exception) =>
+        exception is MongoUnavailableException { RetryAfter: var left } && left > Moment ? left
+        : IsAway(exception) || (exception is MongoException && !IsRefusal(exception)) ? Moment
+        : null;
+
+    private static bool IsRefusal(Exception failure) =>
+        failure is MongoServerException or MongoConfigurationException or MongoAuthenticationException or MongoIncompatibleDriverException;
 }

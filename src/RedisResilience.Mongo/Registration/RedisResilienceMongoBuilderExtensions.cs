@@ -83,6 +83,21 @@ public static class RedisResilienceMongoBuilderExtensions
         return builder;
     }
 
+    /// <summary>
+    /// Tells whoever answers requests which failures of MongoDB pass by themselves: <see cref="MongoUnavailableException"/>, timeouts, and the driver's errors but for
+    /// what MongoDB has refused. With <c>AddHttp</c> and <c>app.UseExceptionHandler()</c> they are 503 with <c>Retry-After</c>. Part of <c>AddMongo</c>; by itself
+    /// for an application that uses only the driver.
+    /// </summary>
+    /// <param name="builder">What <c>AddRedisResilience</c> has returned.</param>
+    /// <returns><paramref name="builder"/>.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
+    public static IRedisResilienceBuilder AddMongoProblemDetails(this IRedisResilienceBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<ISourceFailures, MongoFailures>());
+        return builder;
+    }
+
     private static void AddCollection(
         this IServiceCollection services, string name, Action<RedisResilienceMongoOptions> configure, Func<IServiceProvider, IMongoClient> client)
     {

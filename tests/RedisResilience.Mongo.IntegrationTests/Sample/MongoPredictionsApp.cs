@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 using RedisResilience.Diagnostics;
 using RedisResilience.Mongo.IntegrationTests.Servers;
 
@@ -22,6 +24,8 @@ internal sealed class MongoPredictionsApp : WebApplicationFactory<Program>
 
     public HttpClient Client { get; }
 
+    public FakeLogCollector Logs { get; } = new();
+
     public static async Task<MongoPredictionsApp> StartAsync(string redis, string mongo)
     {
         var app = new MongoPredictionsApp(redis, mongo);
@@ -33,6 +37,7 @@ internal sealed class MongoPredictionsApp : WebApplicationFactory<Program>
     }
 
     protected override void ConfigureWebHost(IWebHostBuilder builder) => builder
+        .ConfigureLogging(logging => logging.AddProvider(new FakeLoggerProvider(Logs)))
         .UseSetting("REDIS_URL", _redis)
         .UseSetting("MONGO_URL", _mongo)
         .UseSetting("RedisResilience:Permits", "1000000")
