@@ -12,7 +12,7 @@ internal static class SuiteExpectation
         var worse = failures.Where(test => !expected.ContainsKey(test.Key)).Select(test => $"{test.Key} does not pass any more: {test.Value}");
         var better = expected.Keys.Where(id => !failures.ContainsKey(id)).Select(id => $"{id} passes now: take it out of {Path.GetFileName(file)}");
 
-        Assert.That(worse.Concat(better), Is.Empty, results.ToString());
+        Assert.That(string.Join('\n', worse.Concat(better)), Is.Empty, results.ToString());
         Assert.That(expected.Values.Where(string.IsNullOrWhiteSpace), Is.Empty, "each has its reason");
     }
 }

@@ -1,0 +1,80 @@
+using System.Net;
+using RedisResilience.Caching;
+using RedisResilience.Http.Caching.Entries;
+using RedisResilience.Http.Caching.Loading;
+using RedisResilience.Http.Caching.Reuse;
+using RedisResilience.Http.Caching.Serving;
+
+namespace RedisResilience.Http.Caching;
+
+/// <summary>A response cache by RFC 9111 in front of the handlers nearer to the wire.</summary>
+internal sealed class HttpCacheHandler : DelegatingHandler
+{
+    private readonly string _client;
+    private readonly HttpCacheOptions _options;
+    private readonly ResponseLookup _lookup;
+    private readonly HttpCacheOrigin _origin;
+    private readonly ResponseLoads _loads;
+    private readonly UnsafeRequests _unsafe;
+
+    /// <param name="client">The client's name: a part of all its keys.</param>
+    /// <param name="options">How it caches.</param>
+    /// <param name="cache">Where the responses are kept.</param>
+    /// <param name="timeProvider">The clock.</param>
+    public HttpCacheHandler(string client, HttpCacheOptions options, IResponseCache cache, TimeProvider timeProvider)
+    {
+        (_client, _options, _lookup) = (Uri.EscapeDataString(client), options, new ResponseLookup(cache, timeProvider));
+        _origin = new HttpCacheOrigin(cache, timeProvider, base.SendAsync);
+        _loads = new ResponseLoads(cache, _lookup, _origin);
+        _unsafe = new UnsafeRequests(cache, _client, options);
+    }
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (CacheCall.Of(request, _client, _options) is not { } call)
+        {
+            return await _unsafe.SendAsync(request, _origin, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (call.Control.NoStore)
+        {
+            return await PassAsync(call, CacheStatus.Bypassed, cancellationToken).ConfigureAwait(false);
+        }
+
+        var found = await _lookup.FindAsync(call, cancellationToken).ConfigureAwait(false);
+        switch (ReuseRules.Judge(found, call))
+        {
+            case ReuseDecision.Serve:
+                return ServedResponse.Of(found, call, CacheStatus.Hit(found.Left));
+            case ReuseDecision.ServeAndRefresh:
+                _loads.RefreshInBackground(call, found);
+                return ServedResponse.Of(found, call, CacheStatus.Hit(found.Left));
+        }
+
+        using (found)
+        {
+            return call.Control.OnlyIfCached ? NotCached(call)
+                : call.IsHead || call.HasRange ? await _unsafe.CompareAsync(call, found, await PassAsync(call, CacheStatus.Passed(found), cancellationToken).ConfigureAwait(false)).ConfigureAwait(false)
+                : _origin.Passing.Contains(found.Key) ? await PassAsync(call, CacheStatus.Passed(found), cancellationToken).ConfigureAwait(false)
+                : await _loads.LoadAsync(call, found, cancellationToken).ConfigureAwait(false)
+                    ?? await PassAsync(call, CacheStatus.Passed(found), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>As the asynchronous one: a cache that some requests go round would not hear of what they change.</summary>
+    protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) => SendAsync(request, cancellationToken).GetAwaiter().GetResult();
+
+    private async Task<HttpResponseMessage> PassAsync(CacheCall call, string cacheStatus, CancellationToken cancellationToken)
+    {
+        var response = await _origin.SendAsync(call.Request, patience: null, cancellationToken).ConfigureAwait(false);
+        CacheStatus.Add(response, cacheStatus);
+        return response;
+    }
+
+    private static HttpResponseMessage NotCached(CacheCall call)
+    {
+        var response = new HttpResponseMessage(HttpStatusCode.GatewayTimeout) { RequestMessage = call.Request, Content = new ByteArrayContent([]) };
+        CacheStatus.Add(response, CacheStatus.OnlyIfCached);
+        return response;
+    }
+}

@@ -1,0 +1,46 @@
+using RedisResilience.Caching;
+
+namespace RedisResilience.Http.Caching;
+
+/// <summary>The other side, as the cache asks it.</summary>
+internal sealed class HttpCacheOrigin(IResponseCache cache, TimeProvider timeProvider, Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> send)
+{
+    /// <summary>Keys whose responses were not to be stored a moment ago: nobody waits for such a one in vain.</summary>
+    public PassingKeys Passing { get; } = new(timeProvider);
+
+    public DateTimeOffset Now => timeProvider.GetUtcNow();
+
+    /// <summary>Sends a request and waits for the response's fields.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="patience">How long at most; null: as long as it takes.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="TimeoutException">It has taken longer.</exception>
+    public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, TimeSpan? patience, CancellationToken cancellationToken)
+    {
+        if (patience is null)
+        {
+            return await send(request, cancellationToken).ConfigureAwait(false);
+        }
+
+        using var late = new CancellationTokenSource(patience.Value, timeProvider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        try
+        {
+            return await send(request, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"The other side has not answered within {patience}.");
+        }
+    }
+
+    /// <summary>Notes that a response is not stored. One that is out of its place takes the first one with it.</summary>
+    public async ValueTask GiveUpAsync(CacheCall call, string key, string why)
+    {
+        Passing.Add(key);
+        if (why == "vary-changed")
+        {
+            await cache.RemoveAsync(call.Key).ConfigureAwait(false);
+        }
+    }
+}

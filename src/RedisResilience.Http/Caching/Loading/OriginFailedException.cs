@@ -1,0 +1,8 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace RedisResilience.Http.Caching.Loading;
+
+/// <summary>The other side has answered that it cannot: there is a stale response to serve instead.</summary>
+[SuppressMessage("Design", "CA1032:Implement standard exception constructors", Justification = "It never leaves this package.")]
+[SuppressMessage("Design", "CA1064:Exceptions should be public", Justification = "As above.")]
+internal sealed class OriginFailedException(int status) : Exception($"The other side has answered {status}.");

@@ -1,0 +1,35 @@
+using System.Globalization;
+
+namespace RedisResilience.Http.Caching.Serving;
+
+/// <summary>The <c>Cache-Status</c> field (RFC 9211): what this cache did about a request.</summary>
+internal static class CacheStatus
+{
+    public const string Bypassed = Name + "; fwd=bypass";
+    public const string OnlyIfCached = Name + "; detail=only-if-cached";
+
+    private const string Field = "Cache-Status";
+    private const string Name = "RedisResilience";
+
+    public static string Hit(TimeSpan left) => string.Create(CultureInfo.InvariantCulture, $"{Name}; hit; ttl={(long)Math.Floor(left.TotalSeconds)}");
+
+    /// <summary>Served stale, since its origin has failed or has not answered.</summary>
+    public static string StaleIfError(TimeSpan left) => $"{Hit(left)}; detail=stale-if-error";
+
+    /// <summary>Asked, and its answer is stored.</summary>
+    public static string Stored(bool isStale, int status) => string.Create(CultureInfo.InvariantCulture, $"{Forwarded(isStale)}; fwd-status={status}; stored");
+
+    /// <summary>Asked, and its answer is not stored.</summary>
+    public static string NotStored(bool isStale, string detail) => $"{Forwarded(isStale)}; detail={detail}";
+
+    /// <summary>Asked by this request alone.</summary>
+    public static string Passed(Entries.FoundResponse found) => Forwarded(found.Response is not null);
+
+    /// <summary>Given what another request has brought.</summary>
+    public static string Collapsed(bool isStale) => $"{Forwarded(isStale)}; collapsed";
+
+    /// <summary>Adds the line of this cache behind those of the caches that the response has passed.</summary>
+    public static void Add(HttpResponseMessage response, string line) => response.Headers.TryAddWithoutValidation(Field, line);
+
+    private static string Forwarded(bool isStale) => isStale ? Name + "; fwd=stale" : Name + "; fwd=uri-miss";
+}

@@ -1,0 +1,70 @@
+using RedisResilience.Caching;
+using RedisResilience.Http.Caching.Entries;
+using RedisResilience.Http.Caching.Keys;
+
+namespace RedisResilience.Http.Caching;
+
+/// <summary>Requests that pass by, and what they make of what is stored (RFC 9111, sections 4.3.5 and 4.4).</summary>
+internal sealed class UnsafeRequests(IResponseCache cache, string client, HttpCacheOptions options)
+{
+    private static readonly HashSet<string> Safe = new(StringComparer.OrdinalIgnoreCase) { "GET", "HEAD", "OPTIONS", "TRACE", "QUERY", "PROPFIND", "REPORT", "SEARCH" };
+
+    /// <summary>
+    /// Sends a request. One that may change something takes what is stored with it: under its own URI and those that the response names on the same authority. A request whose
+    /// response got lost may have had its effect.
+    /// </summary>
+    public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, HttpCacheOrigin origin, CancellationToken cancellationToken)
+    {
+        var own = Safe.Contains(request.Method.Method) ? null : RequestKey.Of(request, client, options);
+        HttpResponseMessage response;
+        try
+        {
+            response = await origin.SendAsync(request, patience: null, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception) when (own is not null)
+        {
+            await cache.RemoveAsync(own, CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
+
+        if (own is not null && (int)response.StatusCode is >= 200 and < 400)
+        {
+            await Task.WhenAll(Keys(request, response, own).Select(key => cache.RemoveAsync(key, CancellationToken.None).AsTask())).ConfigureAwait(false);
+        }
+
+        return response;
+    }
+
+    /// <summary>Looks whether a response to <c>HEAD</c> is of another representation than the stored one, which then is outdated.</summary>
+    public async Task<HttpResponseMessage> CompareAsync(CacheCall call, FoundResponse found, HttpResponseMessage response)
+    {
+        if (call.IsHead && response.IsSuccessStatusCode && found.Response is { } stored
+            && (Differs("ETag") || Differs("Last-Modified") || (response.Content.Headers.ContentLength is { } length && length != stored.Body.Length)))
+        {
+            await cache.RemoveAsync(found.Key, CancellationToken.None).ConfigureAwait(false);
+        }
+
+        return response;
+
+        bool Differs(string name) => response.Lines(name).FirstOrDefault() is { } value && value != stored.First(name);
+    }
+
+    private HashSet<string> Keys(HttpRequestMessage request, HttpResponseMessage response, string own)
+    {
+        var keys = new HashSet<string> { own };
+        foreach (var field in new[] { "Location", "Content-Location" })
+        {
+            foreach (var line in response.Lines(field))
+            {
+                if (Uri.TryCreate(request.RequestUri, line, out var uri) && IsOfSameOrigin(uri, request.RequestUri!) && RequestKey.Of(request, uri, client, options) is { } key)
+                {
+                    keys.Add(key);
+                }
+            }
+        }
+
+        return keys;
+    }
+
+    private static bool IsOfSameOrigin(Uri uri, Uri other) => uri.Scheme == other.Scheme && uri.Port == other.Port && uri.IdnHost == other.IdnHost;
+}
