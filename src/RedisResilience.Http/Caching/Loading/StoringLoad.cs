@@ -65,16 +65,20 @@ internal sealed class StoringLoad(CacheCall call, FoundResponse found, HttpReque
     }
 
     private StoredResponse Make(
-        HttpResponseMessage response, IReadOnlyList<FieldLine> fields, IReadOnlyList<string> vary, Storing.Storing judged, ReadOnlyMemory<byte> body, DateTimeOffset now) => new()
+        HttpResponseMessage response, IReadOnlyList<FieldLine> fields, IReadOnlyList<string> vary, Storing.Storing judged, ReadOnlyMemory<byte> body, DateTimeOffset now)
     {
-        Status = (int)response.StatusCode,
-        ReasonPhrase = response.ReasonPhrase,
-        Fields = fields,
-        Body = body,
-        Policy = judged.Policy(call.Options.IsPrivate, now),
-        VaryNames = vary,
-        Selecting = call.Selecting(vary),
-        Lineage = found.Lineage != 0 ? found.Lineage : BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))) | 1,
-        StoredAt = now,
-    };
+        var lineage = found.Lineage != 0 ? found.Lineage : BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))) | 1;
+        return new StoredResponse
+        {
+            Status = (int)response.StatusCode,
+            ReasonPhrase = response.ReasonPhrase,
+            Fields = fields,
+            Body = body,
+            Policy = judged.Policy(call.Options.IsPrivate, now),
+            VaryNames = vary,
+            Selecting = call.Selecting(vary),
+            Lineage = lineage,
+            StoredAt = now,
+        };
+    }
 }

@@ -13,7 +13,7 @@ internal sealed class StoredContent(ReadOnlyMemory<byte> body, IDisposable? owne
 
     protected override void SerializeToStream(Stream stream, TransportContext? context, CancellationToken cancellationToken) => stream.Write(body.Span);
 
-    protected override Task<Stream> CreateContentReadStreamAsync() => Task.FromResult(Open());
+    protected override Task<Stream> CreateContentReadStreamAsync() => Task.FromResult<Stream>(Open());
 
     protected override Stream CreateContentReadStream(CancellationToken cancellationToken) => Open();
 
@@ -32,7 +32,7 @@ internal sealed class StoredContent(ReadOnlyMemory<byte> body, IDisposable? owne
         }
     }
 
-    private Stream Open() => MemoryMarshal.TryGetArray(body, out var bytes)
+    private MemoryStream Open() => MemoryMarshal.TryGetArray(body, out var bytes)
         ? new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false)
         : new MemoryStream(body.ToArray(), writable: false);
 }
