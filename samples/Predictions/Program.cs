@@ -1,37 +1,52 @@
 using Microsoft.Extensions.Options;
 using Predictions.Endpoints;
 using Predictions.Prices;
+using Predictions.Race;
 using Predictions.Source;
 using Predictions.Startup;
 using RedisResilience.AspNetCore;
 using RedisResilience.RateLimiting;
 
 var builder = WebApplication.CreateBuilder([.. args.Where(argument => argument != RedisChoice.NoRedis)]);
+var address = builder.Configuration["urls"] is { Length: > 0 } urls ? urls.Split(';')[0] : ReservedAddress.Reserve(builder.WebHost);
+Console.WriteLine(Welcome.Locate(address));
+
 await using var redis = await RedisChoice.DecideAsync(builder.Configuration["REDIS_URL"], args.Contains(RedisChoice.NoRedis), CancellationToken.None);
 var settings = builder.Configuration.GetSection("RedisResilience");
 var timeToLive = settings.GetValue(nameof(RedisResilienceHttpOptions.TimeToLive), new RedisResilienceHttpOptions().TimeToLive);
 var resilience = builder.Services.AddRedisResilience(redis.ConnectionString, settings.Bind)
     .AddHttp(settings)
     .AddMongoProblemDetails()
-    .AddHttp(options => options.AddPolicy(PredictionEndpoints.Replacing, RateLimit.TokenBucket(10, TimeSpan.FromMinutes(1))));
+    .AddHttp(options => options
+        .AddPolicy(PredictionEndpoints.Replacing, RateLimit.TokenBucket(10, TimeSpan.FromMinutes(1)))
+        .AddPolicy(RaceEndpoints.Policy, RateLimit.FixedWindow(1_000_000, TimeSpan.FromHours(1))));
 var source = resilience.AddPredictionSource(builder.Configuration["MONGO_URL"], PriceHistories.Load(), timeToLive);
+Console.WriteLine(Welcome.Describe(redis.Description, source));
+
 builder.Services.AddProblemDetails();
 builder.Services.AddHealthChecks().AddRedisResilience();
-if (string.IsNullOrEmpty(builder.Configuration["urls"]))
+if (redis.Embedded is { } embedded)
 {
-    builder.WebHost.UseUrls("http://127.0.0.1:0");
+    builder.Services.AddSingleton(embedded);
+    builder.Services.AddRace(embedded);
 }
 
 await using var app = builder.Build();
-Console.WriteLine(Welcome.Describe(redis.Description, source));
 app.UseExceptionHandler();
 app.UseStatusCodePages();
 app.UseRedisResilience();
+app.MapPage();
 app.MapPredictions();
 app.MapHealthChecks("/health", HealthReportWriter.Options);
-app.MapRedisResilienceDashboard("/redis");
+app.MapRedisResilienceDashboard("/redis", options => options.ShowsKeys = true);
+if (redis.Embedded is not null)
+{
+    app.MapServer(redis.Embedded);
+    app.MapKeys();
+    app.MapRace();
+}
 
 await app.StartAsync();
 var permits = app.Services.GetRequiredService<IOptions<RedisResilienceHttpOptions>>().Value.Permits;
-Console.WriteLine(Welcome.Suggest(app.Urls.FirstOrDefault() ?? "", permits, redis.ProcessId));
+Console.WriteLine(Welcome.Suggest(address.TrimEnd('/'), permits, redis.Embedded?.ProcessId, redis.ConnectionString is not null));
 await app.WaitForShutdownAsync();

@@ -5,13 +5,11 @@ namespace Predictions.Startup;
 /// <summary>Which Redis the sample uses: the one of <c>REDIS_URL</c>, none when that is blank or <c>--no-redis</c> is given, else an embedded one.</summary>
 internal sealed class RedisChoice : IAsyncDisposable
 {
-    private readonly EmbeddedRedis? _embedded;
-
     private RedisChoice(string? connectionString, string description, EmbeddedRedis? embedded = null)
     {
         ConnectionString = connectionString;
         Description = description;
-        _embedded = embedded;
+        Embedded = embedded;
     }
 
     /// <summary>The flag that switches Redis off.</summary>
@@ -22,8 +20,8 @@ internal sealed class RedisChoice : IAsyncDisposable
     /// <summary>For the first lines of the output. No secrets.</summary>
     public string Description { get; }
 
-    /// <summary>The process of the embedded server, for the user to kill.</summary>
-    public int? ProcessId => _embedded?.ProcessId;
+    /// <summary>The embedded server, for the user to kill. Null when it is another one, or none.</summary>
+    public EmbeddedRedis? Embedded { get; }
 
     public static async Task<RedisChoice> DecideAsync(string? redisUrl, bool isOff, CancellationToken cancellationToken)
     {
@@ -48,5 +46,5 @@ internal sealed class RedisChoice : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync() => _embedded?.DisposeAsync() ?? default;
+    public ValueTask DisposeAsync() => Embedded?.DisposeAsync() ?? default;
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Predictions.Startup;
 using RedisResilience.IntegrationTests.Servers;
 
 namespace RedisResilience.IntegrationTests.Sample;
@@ -97,7 +98,7 @@ internal sealed partial class PredictionsProcess : IAsyncDisposable
         }
 
         _lines.Enqueue(line);
-        if (line.Contains("A 429 after", StringComparison.Ordinal))
+        if (line == Welcome.End)
         {
             _started.TrySetResult();
         }

@@ -13,19 +13,43 @@ internal sealed class ProcessTests
     public void DisposeClient() => _client.Dispose();
 
     [Test]
-    public async Task FirstLines_NameRedisAndTheSourceAndWhatToTry()
+    public async Task FirstLines_SayWhereItIsThenWhatItRunsOnThenWhatToTry()
     {
         await using var sample = await PredictionsProcess.Start().StartedAsync();
+        string[] lines = [.. sample.Lines.Where(line => line.Length > 0)];
 
-        Assert.That(sample.Lines[0], Does.Match(@"^Redis:  embedded Garnet at 127\.0\.0\.1:[0-9]+, process [0-9]+$"));
-        Assert.That(sample.Lines[1], Does.Match("^Source: embedded"));
-        Assert.That(sample.Address.Host, Is.EqualTo("127.0.0.1"));
-        var commands = sample.Lines.Where(line => line.Contains("curl ", StringComparison.Ordinal)).ToArray();
-        Assert.That(commands, Has.Length.EqualTo(3).And.All.Contains($"{sample.Address}predictions/"));
-        Assert.That(commands, Has.One.Contains($"kill {sample.EmbeddedRedis.Id};"));
+        Assert.That(lines[0], Does.Match(@"^Listening on http://127\.0\.0\.1:[0-9]+$"));
+        Assert.That(lines[1], Does.Contain("browser").And.Contain($"{sample.Address}redis"));
+        Assert.That(lines[2], Does.Match(@"^Redis:  embedded Garnet at 127\.0\.0\.1:[0-9]+, process [0-9]+$"));
+        Assert.That(lines[3], Does.Match("^Source: embedded"));
 
         using var miss = await GetAsync(sample, "predictions/AAPL");
         Assert.That(miss.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [Test]
+    public async Task PrintedCommands_DoWhatTheySayInTheOrderInWhichTheyStand()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Ignore("The commands are for a shell of Unix.");
+        }
+
+        await using var sample = await PredictionsProcess.Start(null, PredictionsApp.Patient).StartedAsync();
+        var commands = sample.Lines.SkipWhile(line => !line.StartsWith("Or try", StringComparison.Ordinal))
+            .Where(line => line.StartsWith("     ", StringComparison.Ordinal) && !line.StartsWith("     Expect", StringComparison.Ordinal)).ToArray();
+        Assert.That(commands, Has.Length.EqualTo(4));
+        var killed = sample.EmbeddedRedis.Id;
+
+        var missAndHit = await ShellAsync(commands[0]);
+        var dead = await ShellAsync(commands[1]);
+        var restarted = await ShellAsync(commands[2]);
+        var limited = await ShellAsync(commands[3]);
+
+        Assert.That(missAndHit, Does.Match("(?s)200 OK.*fwd=.*miss.*200 OK.*; hit"));
+        Assert.That(dead, Does.Match("(?s)200 OK.*detail=unavailable"));
+        Assert.That(restarted, Does.Match("(?s)\"running\",\"process\":[0-9]+.*fwd=.*miss.*; hit").And.Not.Contain($"{killed}"));
+        Assert.That(limited, Does.Match("^ *[0-9]+ 200\n *[0-9]+ 429\n$"));
     }
 
     [Test]
@@ -76,14 +100,14 @@ internal sealed class ProcessTests
 
     [TestCase("--no-redis", "127.0.0.1:1")]
     [TestCase(null, "")]
-    public async Task SwitchedOff_IsSaidInTheFirstLineAndOnceInTheLog(string? argument, string redisUrl)
+    public async Task SwitchedOff_IsSaidInTheFirstLinesAndOnceInTheLog(string? argument, string redisUrl)
     {
         await using var sample = await PredictionsProcess.Start(argument, ("REDIS_URL", redisUrl)).StartedAsync();
         using var response = await GetAsync(sample, "predictions/AAPL");
         ProcessSignal.Terminate(sample.Process);
         await sample.ExitedAsync();
 
-        Assert.That(sample.Lines[0], Is.EqualTo("Redis:  none: rate limit and cache are off"));
+        Assert.That(sample.Lines, Has.One.EqualTo("Redis:  none: rate limit and cache are off"));
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
         Assert.That(response.Field("RateLimit") ?? response.Field("Cache-Status"), Is.Null);
         Assert.That(sample.Lines.Where(line => line.Contains("No Redis is configured", StringComparison.Ordinal)).Count(), Is.EqualTo(1));
@@ -98,7 +122,7 @@ internal sealed class ProcessTests
         ProcessSignal.Terminate(sample.Process);
         await sample.ExitedAsync();
 
-        Assert.That(sample.Lines[0], Is.EqualTo($"Redis:  the one of REDIS_URL, 127.0.0.1:{port}"));
+        Assert.That(sample.Lines, Has.One.EqualTo($"Redis:  the one of REDIS_URL, 127.0.0.1:{port}"));
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
         Assert.That(sample.Output, Does.Not.Contain("hunter2"));
     }
@@ -110,6 +134,15 @@ internal sealed class ProcessTests
 
         Assert.That(await sample.ExitedAsync(), Is.Not.Zero);
         Assert.That(sample.Output, Does.Contain("ArgumentException").And.Contain("port").And.Not.Contain("hunter2"));
+    }
+
+    private static async Task<string> ShellAsync(string command)
+    {
+        using var shell = Process.Start(new ProcessStartInfo("bash", ["-c", command]) { RedirectStandardOutput = true })!;
+        RunningServers.Add(shell);
+        var output = await shell.StandardOutput.ReadToEndAsync();
+        await shell.WaitForExitAsync();
+        return output;
     }
 
     private Task<HttpResponseMessage> GetAsync(PredictionsProcess sample, string path) => _client.GetAsync(new Uri(sample.Address, path));

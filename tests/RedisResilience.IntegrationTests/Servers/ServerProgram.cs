@@ -52,5 +52,5 @@ internal static class ServerProgram
     }
 
     private static string FindGarnet() =>
-        File.Exists(EmbeddedRedis.ServerPath) ? EmbeddedRedis.ServerPath : ProgramPath.Missing("garnet-server is not restored");
+        File.Exists(GarnetProcess.ServerPath) ? GarnetProcess.ServerPath : ProgramPath.Missing("garnet-server is not restored");
 }

@@ -1,0 +1,60 @@
+using Predictions.Embedded;
+using RedisResilience.Diagnostics;
+
+namespace Predictions.Endpoints;
+
+/// <summary>What the page's buttons do to the embedded Redis.</summary>
+internal static class ServerEndpoints
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    public static void MapServer(this IEndpointRouteBuilder routes, EmbeddedRedis redis)
+    {
+        var server = routes.MapGroup("/server").AddEndpointFilter(OwnPageOnly);
+        server.MapGet("", () => Describe(redis));
+        server.MapPost("kill", () =>
+        {
+            redis.Kill();
+            return Describe(redis);
+        });
+        server.MapPost("freeze", async (CancellationToken cancellationToken) =>
+        {
+            if (OperatingSystem.IsWindows())
+            {
+                return Results.Problem(statusCode: StatusCodes.Status501NotImplemented, detail: "A process of Windows cannot be stopped where it stands.");
+            }
+
+            await redis.FreezeAsync(cancellationToken);
+            return Describe(redis);
+        });
+        server.MapPost("restart", async (IRedisStatus status, TimeProvider timeProvider, CancellationToken cancellationToken) =>
+        {
+            await redis.RestartAsync(CancellationToken.None);
+            Console.WriteLine($"Redis:  started again, empty: process {redis.ProcessId}");
+            await WaitUntilUsedAsync(status, timeProvider, cancellationToken);
+            return Describe(redis);
+        });
+    }
+
+    private static IResult Describe(EmbeddedRedis redis) => Results.Json(
+        new { State = redis.State.ToString().ToLowerInvariant(), Process = redis.ProcessId, CanFreeze = !OperatingSystem.IsWindows() });
+
+    // It is picked up by itself. To wait for that here spares whoever asked a look at the clock.
+    private static async Task WaitUntilUsedAsync(IRedisStatus status, TimeProvider timeProvider, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await status.WaitUntilAvailableAsync(cancellationToken).WaitAsync(Patience, timeProvider, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            // The page shows how it stands.
+        }
+    }
+
+    // A page from elsewhere, open in the same browser, must not kill anything here.
+    private static async ValueTask<object?> OwnPageOnly(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
+        context.HttpContext.Request.Headers["Sec-Fetch-Site"] is [] or ["same-origin"] or ["none"]
+            ? await next(context)
+            : Results.StatusCode(StatusCodes.Status403Forbidden);
+}
