@@ -5,6 +5,7 @@ using Predictions.Race;
 using Predictions.Source;
 using Predictions.Startup;
 using RedisResilience.AspNetCore;
+using RedisResilience.Diagnostics;
 using RedisResilience.RateLimiting;
 
 var builder = WebApplication.CreateBuilder([.. args.Where(argument => argument != RedisChoice.NoRedis)]);
@@ -47,6 +48,11 @@ if (redis.Embedded is not null)
 }
 
 await app.StartAsync();
+if (redis.Embedded is not null)
+{
+    await app.Services.GetRequiredService<IRedisStatus>().WaitAsync(TimeProvider.System, CancellationToken.None);
+}
+
 var permits = app.Services.GetRequiredService<IOptions<RedisResilienceHttpOptions>>().Value.Permits;
 Console.WriteLine(Welcome.Suggest(address.TrimEnd('/'), permits, redis.Embedded?.ProcessId, redis.ConnectionString is not null));
 await app.WaitForShutdownAsync();

@@ -1,4 +1,5 @@
 using Predictions.Embedded;
+using Predictions.Startup;
 using RedisResilience.Diagnostics;
 
 namespace Predictions.Endpoints;
@@ -6,8 +7,6 @@ namespace Predictions.Endpoints;
 /// <summary>What the page's buttons do to the embedded Redis.</summary>
 internal static class ServerEndpoints
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
     public static void MapServer(this IEndpointRouteBuilder routes, EmbeddedRedis redis)
     {
         var server = routes.MapGroup("/server").AddEndpointFilter(OwnPageOnly);
@@ -31,26 +30,15 @@ internal static class ServerEndpoints
         {
             await redis.RestartAsync(CancellationToken.None);
             Console.WriteLine($"Redis:  started again, empty: process {redis.ProcessId}");
-            await WaitUntilUsedAsync(status, timeProvider, cancellationToken);
+
+            // It is picked up by itself. To wait for that here spares whoever asked a look at the clock.
+            await status.WaitAsync(timeProvider, cancellationToken);
             return Describe(redis);
         });
     }
 
     private static IResult Describe(EmbeddedRedis redis) => Results.Json(
         new { State = redis.State.ToString().ToLowerInvariant(), Process = redis.ProcessId, CanFreeze = !OperatingSystem.IsWindows() });
-
-    // It is picked up by itself. To wait for that here spares whoever asked a look at the clock.
-    private static async Task WaitUntilUsedAsync(IRedisStatus status, TimeProvider timeProvider, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await status.WaitUntilAvailableAsync(cancellationToken).WaitAsync(Patience, timeProvider, cancellationToken);
-        }
-        catch (TimeoutException)
-        {
-            // The page shows how it stands.
-        }
-    }
 
     // A page from elsewhere, open in the same browser, must not kill anything here.
     private static async ValueTask<object?> OwnPageOnly(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
