@@ -40,9 +40,9 @@ app.MapPage();
 app.MapPredictions();
 app.MapHealthChecks("/health", HealthReportWriter.Options);
 app.MapRedisResilienceDashboard("/redis", options => options.ShowsKeys = true);
+app.MapServer(redis.Embedded);
 if (redis.Embedded is not null)
 {
-    app.MapServer(redis.Embedded);
     app.MapKeys();
     app.MapRace();
 }

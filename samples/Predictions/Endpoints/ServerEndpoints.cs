@@ -7,8 +7,16 @@ namespace Predictions.Endpoints;
 /// <summary>What the page's buttons do to the embedded Redis.</summary>
 internal static class ServerEndpoints
 {
-    public static void MapServer(this IEndpointRouteBuilder routes, EmbeddedRedis redis)
+    /// <param name="routes">The application.</param>
+    /// <param name="redis">The server. Null: it is not the sample's own, and nothing is done to it.</param>
+    public static void MapServer(this IEndpointRouteBuilder routes, EmbeddedRedis? redis)
     {
+        if (redis is null)
+        {
+            routes.MapGet("/server", () => Results.Json<object?>(null));
+            return;
+        }
+
         var server = routes.MapGroup("/server").AddEndpointFilter(OwnPageOnly);
         server.MapGet("", () => Describe(redis));
         server.MapPost("kill", () =>

@@ -279,12 +279,12 @@ async function showKeys() {
 
 async function begin() {
   lanes.forEach(setUpLane);
-  const server = await fetch("server");
-  byId("server").hidden = !server.ok;
-  byId("no-race").hidden = server.ok;
-  byId("lanes").hidden = !server.ok;
-  if (server.ok) {
-    byId("freeze").hidden = !(await server.json()).canFreeze;
+  const server = await (await fetch("server")).json();
+  byId("server").hidden = server === null;
+  byId("no-race").hidden = server !== null;
+  byId("lanes").hidden = server === null;
+  if (server !== null) {
+    byId("freeze").hidden = !server.canFreeze;
     openRace();
   } else {
     byId("redis").textContent = "Not the embedded Redis";
