@@ -23,11 +23,12 @@ internal sealed class Deployment : IAsyncDisposable
         string database,
         bool follows = false,
         Action<RedisResilienceMongoOptions>? configure = null,
-        Func<IResponseCache, IResponseCache>? decorate = null)
+        Func<IResponseCache, IResponseCache>? decorate = null,
+        TimeSpan? redisDeadline = null)
     {
         var added = new ServiceCollection()
             .AddLogging(logging => logging.AddProvider(new FakeLoggerProvider(Logs)))
-            .AddRedisResilience(redis, options => options.CommandDeadline = options.MaximumCommandDeadline = Patient)
+            .AddRedisResilience(redis, options => options.CommandDeadline = options.MaximumCommandDeadline = redisDeadline ?? Patient)
             .AddMongo(options =>
             {
                 options.ConnectionString = mongo;

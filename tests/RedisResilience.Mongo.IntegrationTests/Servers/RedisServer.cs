@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace RedisResilience.Mongo.IntegrationTests.Servers;
 
@@ -68,6 +69,17 @@ internal sealed class RedisServer : IAsyncDisposable
         };
         _process.BeginOutputReadLine();
         await ready.Task.WaitAsync(Patience);
+    }
+
+    /// <summary>How much it may store, and then no more: 0 for any. What is stored stays, and can be deleted.</summary>
+    public async Task LimitMemoryAsync(int bytes)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, Port);
+        await using var stream = client.GetStream();
+        using var reader = new StreamReader(stream);
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"CONFIG SET maxmemory {bytes}\r\n"));
+        Assert.That(await reader.ReadLineAsync(), Is.EqualTo("+OK"));
     }
 
     public async Task KillAsync()

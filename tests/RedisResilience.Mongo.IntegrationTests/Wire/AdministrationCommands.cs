@@ -5,7 +5,7 @@ namespace RedisResilience.Mongo.IntegrationTests.Wire;
 /// <summary>Collections and what is set for them.</summary>
 internal static class AdministrationCommands
 {
-    public static BsonDocument Create(BsonDocument command, WireStore store, (string Database, string Collection) name, ServerVersion version)
+    public static BsonDocument Create(BsonDocument command, WireStore store, (string Database, string Collection) name, WireVersion version)
     {
         if (store.Collections.ContainsKey(name))
         {
@@ -16,7 +16,7 @@ internal static class AdministrationCommands
         return [];
     }
 
-    public static BsonDocument Modify(BsonDocument command, WireStore store, (string Database, string Collection) name, ServerVersion version)
+    public static BsonDocument Modify(BsonDocument command, WireStore store, (string Database, string Collection) name, WireVersion version)
     {
         SetImages(command, store.Collections.GetValueOrDefault(name) ?? throw new WireException(26, "NamespaceNotFound", "ns does not exist"), version);
         return [];
@@ -71,7 +71,7 @@ internal static class AdministrationCommands
         return [];
     }
 
-    private static void SetImages(BsonDocument command, WireCollection collection, ServerVersion version)
+    private static void SetImages(BsonDocument command, WireCollection collection, WireVersion version)
     {
         if (command.Names.FirstOrDefault(version.Lacks) is { } unknown)
         {

@@ -8,7 +8,7 @@ internal static class ChangeStreamCommands
     private static readonly HashSet<string> KnownOptions =
         ["resumeAfter", "startAfter", "startAtOperationTime", "fullDocument", "fullDocumentBeforeChange", "showExpandedEvents"];
 
-    public static BsonDocument Open(BsonDocument command, WireStore store, WireMember member, string database, ServerVersion version)
+    public static BsonDocument Open(BsonDocument command, WireStore store, WireMember member, string database, WireVersion version)
     {
         var pipeline = command["pipeline"].AsBsonArray.Select(stage => stage.AsBsonDocument).ToArray();
         if (pipeline is not [{ ElementCount: 1 } first, ..] || !first.TryGetValue("$changeStream", out var wanted))

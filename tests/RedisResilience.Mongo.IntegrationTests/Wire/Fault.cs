@@ -14,4 +14,10 @@ internal enum Fault
 
     /// <summary>The server says that it is not the primary.</summary>
     NotPrimary,
+
+    /// <summary>The server says that the client may not do that.</summary>
+    NotAuthorized,
+
+    /// <summary>The command takes a while, and those of its kind are executed one after the other.</summary>
+    Slow,
 }

@@ -23,7 +23,7 @@ internal static class KnownFields
         ["abortTransaction"] = ["recoveryToken"],
     };
 
-    public static void Check(string name, BsonDocument command, ServerVersion version)
+    public static void Check(string name, BsonDocument command, WireVersion version)
     {
         if (!version.IsReplicaSet && command.Contains("txnNumber"))
         {

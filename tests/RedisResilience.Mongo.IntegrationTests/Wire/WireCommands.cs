@@ -3,7 +3,7 @@ using MongoDB.Bson;
 namespace RedisResilience.Mongo.IntegrationTests.Wire;
 
 /// <summary>From a command's name to what it does, with its session's transaction and retries.</summary>
-internal sealed class WireCommands(WireStore store, ServerVersion version)
+internal sealed class WireCommands(WireStore store, WireVersion version)
 {
     public async Task<BsonDocument> ExecuteAsync(string name, BsonDocument command, WireMember member, CancellationToken cancellationToken)
     {

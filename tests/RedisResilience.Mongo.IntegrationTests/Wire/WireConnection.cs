@@ -49,7 +49,7 @@ internal sealed class WireConnection(TcpClient client, WireReplicaSet set, WireM
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, _cut.Token);
         }
 
-        var reply = await set.ExecuteAsync(message.Command, member, fault == Fault.NotPrimary, _cut.Token);
+        var reply = await set.ExecuteAsync(message.Command, member, fault, _cut.Token);
         if (fault == Fault.CutAfter)
         {
             return false;

@@ -13,17 +13,18 @@ internal sealed class WireReplicaSet : IAsyncDisposable
     private static readonly HashSet<string> OfAnyMember = ["ping", "buildInfo", "endSessions", "killSessions", "refreshSessions", "getMore", "killCursors"];
     private static readonly HashSet<string> Reads = ["find", "aggregate"];
 
+    private readonly SemaphoreSlim _line = new(1);
     private readonly WireMember[] _members;
-    private readonly ServerVersion _version;
+    private readonly WireVersion _version;
     private readonly WireCommands _commands;
     private volatile WireMember? _primary;
     private volatile WireMember? _formerPrimary;
     private int _term = 1;
     private int _formerTerm;
 
-    public WireReplicaSet(bool isStandalone = false, ServerVersion? version = null)
+    public WireReplicaSet(bool isStandalone = false, WireVersion? version = null)
     {
-        _version = (version ?? ServerVersion.V70) with { IsReplicaSet = !isStandalone };
+        _version = (version ?? WireVersion.V70) with { IsReplicaSet = !isStandalone };
         _members = [.. Enumerable.Range(0, isStandalone ? 1 : 3).Select(_ => new WireMember(this))];
         Store = new WireStore([.. _members.Select(member => member.Progress)]);
         _commands = new WireCommands(Store, _version);
@@ -114,7 +115,7 @@ internal sealed class WireReplicaSet : IAsyncDisposable
         }
     }
 
-    public async Task<BsonDocument> ExecuteAsync(BsonDocument command, WireMember member, bool saysNotPrimary, CancellationToken cancellationToken)
+    public async Task<BsonDocument> ExecuteAsync(BsonDocument command, WireMember member, Fault? fault, CancellationToken cancellationToken)
     {
         var name = command.GetElement(0).Name;
         Commands.AddOrUpdate(name, 1, static (_, count) => count + 1);
@@ -128,7 +129,8 @@ internal sealed class WireReplicaSet : IAsyncDisposable
             }
             else
             {
-                CheckRole(name, command, member, saysNotPrimary);
+                CheckRole(name, command, member, fault);
+                await (fault == Fault.Slow ? WaitInLineAsync(cancellationToken) : Task.CompletedTask);
                 reply = await _commands.ExecuteAsync(name, command, member, cancellationToken);
             }
 
@@ -148,6 +150,8 @@ internal sealed class WireReplicaSet : IAsyncDisposable
         {
             await member.DisposeAsync();
         }
+
+        _line.Dispose();
     }
 
     private void Elect(WireMember old, bool catchesUp, TimeSpan hold)
@@ -165,8 +169,27 @@ internal sealed class WireReplicaSet : IAsyncDisposable
         }
     }
 
-    private void CheckRole(string name, BsonDocument command, WireMember member, bool saysNotPrimary)
+    private async Task WaitInLineAsync(CancellationToken cancellationToken)
     {
+        await _line.WaitAsync(cancellationToken);
+        try
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, cancellationToken);
+        }
+        finally
+        {
+            _line.Release();
+        }
+    }
+
+    private void CheckRole(string name, BsonDocument command, WireMember member, Fault? fault)
+    {
+        if (fault == Fault.NotAuthorized)
+        {
+            throw new WireException(13, "Unauthorized", "not authorized");
+        }
+
+        var saysNotPrimary = fault == Fault.NotPrimary;
         if (!saysNotPrimary && (member == _primary || OfAnyMember.Contains(name) || (member == _formerPrimary && Reads.Contains(name))))
         {
             return;

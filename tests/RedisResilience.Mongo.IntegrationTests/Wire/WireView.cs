@@ -18,12 +18,13 @@ internal sealed class WireView(WireStore store, (string Database, string Collect
 
     public void Insert(BsonDocument document)
     {
-        if (All().Any(other => other["_id"].Equals(document["_id"])))
+        var id = document["_id"];
+        if (transaction is null ? store.CollectionOf(name).Documents.ContainsKey(id) : All().Any(other => other["_id"].Equals(id)))
         {
             throw WireException.DuplicateKey();
         }
 
-        Put(document["_id"], document, isReplace: false);
+        Put(id, document, isReplace: false);
     }
 
     public void Put(BsonValue id, BsonDocument? after, bool isReplace)

@@ -7,7 +7,7 @@ namespace RedisResilience.Mongo.IntegrationTests.Wire;
 /// <param name="Minor">The second.</param>
 /// <param name="MaximumWireVersion">As it tells drivers.</param>
 /// <param name="IsReplicaSet">Whether it is a member of a set.</param>
-internal sealed record ServerVersion(int Major, int Minor, int MaximumWireVersion, bool IsReplicaSet = true)
+internal sealed record WireVersion(int Major, int Minor, int MaximumWireVersion, bool IsReplicaSet = true)
 {
     private static readonly Dictionary<string, int> Since = new()
     {
@@ -18,11 +18,11 @@ internal sealed record ServerVersion(int Major, int Minor, int MaximumWireVersio
         ["showExpandedEvents"] = 6,
     };
 
-    public static ServerVersion V44 { get; } = new(4, 4, 9);
+    public static WireVersion V44 { get; } = new(4, 4, 9);
 
-    public static ServerVersion V50 { get; } = new(5, 0, 13);
+    public static WireVersion V50 { get; } = new(5, 0, 13);
 
-    public static ServerVersion V70 { get; } = new(7, 0, 21);
+    public static WireVersion V70 { get; } = new(7, 0, 21);
 
     public bool Lacks(string feature) => Since.TryGetValue(feature, out var major) && Major < major;
 
