@@ -33,26 +33,16 @@ public sealed class FollowTests(MongoKind kind) : MongoFixture(kind)
     }
 
     [Test]
-    public async Task OtherKeyField_IsFoundByPreImageOrByTag([Values] bool keepsPreImages)
+    [NeedsMongo(6)]
+    public async Task OtherKeyField_IsFoundByPreImage()
     {
         await Documents.Database.CreateCollectionAsync(
-            "documents", new CreateCollectionOptions { ChangeStreamPreAndPostImagesOptions = new ChangeStreamPreAndPostImagesOptions { Enabled = keepsPreImages } });
-        await Documents.InsertOneAsync(new() { { "_id", 1 }, { "symbol", "A" }, { "price", 1 } });
-        await using var deployment = await DeployAsync(follows: true, options => options.KeyField = "symbol");
-        await deployment.UntilWatchedAsync();
-        var store = deployment.Store;
-
-        await store.CacheAsync("A");
-        await Documents.UpdateOneAsync(new BsonDocument("_id", 1), PriceIs(2));
-        await store.UntilAsync("A", """{"symbol":"A","price":2}""");
-        await store.CacheAsync("A");
-        await Documents.UpdateOneAsync(new BsonDocument("_id", 1), Builders<BsonDocument>.Update.Set("symbol", "B"));
-        await store.UntilAsync("A", null);
-        await store.UntilAsync("B", """{"symbol":"B","price":2}""");
-        await store.CacheAsync("B");
-        await Documents.DeleteOneAsync(new BsonDocument("_id", 1));
-        await store.UntilAsync("B", null);
+            "documents", new CreateCollectionOptions { ChangeStreamPreAndPostImagesOptions = new ChangeStreamPreAndPostImagesOptions { Enabled = true } });
+        await FollowOtherKeyFieldAsync();
     }
+
+    [Test]
+    public Task OtherKeyField_IsFoundByTagWhereThereAreNoPreImages() => FollowOtherKeyFieldAsync();
 
     [Test]
     public async Task CollectionDroppedOrRenamed_GivesAllEntriesUp([Values] bool isRename)
@@ -170,5 +160,24 @@ public sealed class FollowTests(MongoKind kind) : MongoFixture(kind)
                 return watched.TimeToLive > TimeSpan.FromMinutes(30);
             },
             "Entries go on living shorter.");
+    }
+
+    private async Task FollowOtherKeyFieldAsync()
+    {
+        await Documents.InsertOneAsync(new() { { "_id", 1 }, { "symbol", "A" }, { "price", 1 } });
+        await using var deployment = await DeployAsync(follows: true, options => options.KeyField = "symbol");
+        await deployment.UntilWatchedAsync();
+        var store = deployment.Store;
+
+        await store.CacheAsync("A");
+        await Documents.UpdateOneAsync(new BsonDocument("_id", 1), PriceIs(2));
+        await store.UntilAsync("A", """{"symbol":"A","price":2}""");
+        await store.CacheAsync("A");
+        await Documents.UpdateOneAsync(new BsonDocument("_id", 1), Builders<BsonDocument>.Update.Set("symbol", "B"));
+        await store.UntilAsync("A", null);
+        await store.UntilAsync("B", """{"symbol":"B","price":2}""");
+        await store.CacheAsync("B");
+        await Documents.DeleteOneAsync(new BsonDocument("_id", 1));
+        await store.UntilAsync("B", null);
     }
 }

@@ -23,7 +23,7 @@ public sealed class WatcherTroubleTests : IAsyncDisposable
     public async Task Start()
     {
         _redis = await RedisServer.StartNewAsync();
-        _client = new MongoClient(_mongo.ConnectionString);
+        _client = MongoServers.NewClient(_mongo.ConnectionString);
     }
 
     [Test]
@@ -166,7 +166,7 @@ public sealed class WatcherTroubleTests : IAsyncDisposable
         await _mongo.DisposeAsync();
         _mongo = new WireReplicaSet(version: WireVersion.V44);
         _client.Dispose();
-        _client = new MongoClient(_mongo.ConnectionString);
+        _client = MongoServers.NewClient(_mongo.ConnectionString);
         await Documents.InsertOneAsync(new() { { "_id", 1 }, { "symbol", "A" }, { "price", 1 } });
         await using var deployment = await Deployment.StartAsync(
             _redis.ConnectionString, _mongo.ConnectionString, Database, follows: true, options => options.KeyField = "symbol");

@@ -5,6 +5,7 @@ using RedisResilience.Tests.RateLimiting;
 namespace RedisResilience.Mongo.IntegrationTests.Quotas;
 
 /// <summary>The limiter's contract of calendar quotas.</summary>
+[NeedsMongo(5)]
 [TestFixture(MongoKind.Wire)]
 [TestFixture(MongoKind.Real)]
 internal sealed class CalendarCountingTests(MongoKind kind) : CountingContract

@@ -18,7 +18,7 @@ internal sealed class QuotaDeployment : IAsyncDisposable
 
     private QuotaDeployment(string mongo, string redis, TimeSpan deadline)
     {
-        _client = new MongoClient(mongo);
+        _client = MongoServers.NewClient(mongo);
         Collection = _client.GetDatabase(_database).GetCollection<BsonDocument>("quotas");
         _services = new ServiceCollection().AddRedisResilience(redis, Patient).Services.BuildServiceProvider();
         Pool = _services.GetRequiredService<IPermitPool>();

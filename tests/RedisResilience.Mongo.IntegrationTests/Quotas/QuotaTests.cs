@@ -29,6 +29,7 @@ public sealed class QuotaTests(MongoKind kind)
     }
 
     [Test]
+    [NeedsMongo(5)]
     public async Task CalendarPeriod_EndsWithTheCalendar()
     {
         foreach (var (period, end) in new[]
@@ -47,6 +48,7 @@ public sealed class QuotaTests(MongoKind kind)
     }
 
     [Test]
+    [NeedsMongo(5)]
     public async Task NextPeriod_BeginsAnew()
     {
         var quota = new CalendarQuota(1, QuotaPeriod.Month);
@@ -78,6 +80,7 @@ public sealed class QuotaTests(MongoKind kind)
     }
 
     [Test]
+    [NeedsMongo(5)]
     public async Task ManyAtOnce_GetNoMoreThanThereAre([Values] bool areLeased)
     {
         var quota = new CalendarQuota(50, QuotaPeriod.Month) { MaximumLease = areLeased ? 10 : 0 };
@@ -91,6 +94,7 @@ public sealed class QuotaTests(MongoKind kind)
     }
 
     [Test]
+    [NeedsMongo(5)]
     public async Task LeasedPermits_AreSpentInRedis_AndMongoIsAskedSeldom()
     {
         const int Calls = 300;
@@ -108,6 +112,7 @@ public sealed class QuotaTests(MongoKind kind)
     }
 
     [Test]
+    [NeedsMongo(5)]
     public async Task ExhaustedKey_IsDeniedInRedis_UntilPermitsComeBack()
     {
         var quota = new CalendarQuota(2, QuotaPeriod.Year) { MaximumLease = 1 };
@@ -123,6 +128,7 @@ public sealed class QuotaTests(MongoKind kind)
     }
 
     [Test]
+    [NeedsMongo(5)]
     public async Task RaisedQuota_OpensAShutKey()
     {
         await Quota.AcquireAsync("A", new CalendarQuota(2, QuotaPeriod.Year) { MaximumLease = 1 }, 2);
@@ -146,6 +152,7 @@ public sealed class QuotaTests(MongoKind kind)
 
     /// <summary>Whatever is asked for, given back and looked at, in whatever order: never more than the quota, and with nobody else there nothing else than a counter says.</summary>
     [Test]
+    [NeedsMongo(5)]
     public async Task AnyCalls_CountAsACounter([Values] bool areLeased)
     {
         var calls = Gen.Select(Gen.Int[0, 3], Gen.Int[0, 6]).List[1, 40];

@@ -9,6 +9,8 @@ public abstract class MongoFixture(MongoKind kind) : IDisposable
 {
     private MongoClient _client = null!;
 
+    protected MongoKind Kind => kind;
+
     protected string Mongo { get; private set; } = "";
 
     protected string Redis { get; private set; } = "";
@@ -23,7 +25,7 @@ public abstract class MongoFixture(MongoKind kind) : IDisposable
     {
         Mongo = await MongoServers.ConnectionStringAsync(kind);
         Redis = await RedisServer.SharedAsync();
-        _client = new MongoClient(Mongo);
+        _client = MongoServers.NewClient(Mongo);
         Documents = _client.GetDatabase(Database).GetCollection<BsonDocument>("documents");
     }
 

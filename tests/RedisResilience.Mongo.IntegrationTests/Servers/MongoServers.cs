@@ -1,3 +1,4 @@
+using MongoDB.Bson;
 using MongoDB.Driver;
 using RedisResilience.Mongo.IntegrationTests.Wire;
 
@@ -9,6 +10,7 @@ internal static class MongoServers
     private static readonly Lazy<WireReplicaSet> Wire = new(() => new WireReplicaSet());
     private static readonly Lazy<Task<RealMongo?>> Real = new(RealMongo.FindOrStartAsync);
 
+    /// <summary>Where it is. The test that asks is left out where there is none, and where it is older than the test needs.</summary>
     public static async Task<string> ConnectionStringAsync(MongoKind kind)
     {
         if (kind == MongoKind.Wire)
@@ -22,7 +24,35 @@ internal static class MongoServers
             Assert.Ignore("There is no real MongoDB: set MONGO_URL to a replica set, or put mongod on PATH.");
         }
 
+        if (TestContext.CurrentContext.Test.Properties.Get(NeedsMongoAttribute.Name) is int needed && await MajorVersionAsync(real!.ConnectionString) is var major && major < needed)
+        {
+            Assert.Ignore($"This needs MongoDB {needed}.0, and the server is {major}.");
+        }
+
         return real!.ConnectionString;
+    }
+
+    /// <summary>A client as another program has it. What it writes is the majority's: of what is not, a change stream tells late, and a reader of the majority not at all.</summary>
+    public static MongoClient NewClient(string connectionString)
+    {
+        var settings = MongoClientSettings.FromConnectionString(connectionString);
+        settings.WriteConcern = WriteConcern.WMajority;
+        settings.ReadConcern = ReadConcern.Majority;
+        return new MongoClient(settings);
+    }
+
+    public static async Task<int> MajorVersionAsync(string connectionString)
+    {
+        using var client = new MongoClient(connectionString);
+        return (await client.GetDatabase("admin").RunCommandAsync<BsonDocument>(new BsonDocument("buildInfo", 1)))["versionArray"][0].ToInt32();
+    }
+
+    /// <summary>How many members the set has.</summary>
+    public static async Task<int> MembersAsync(string connectionString)
+    {
+        using var client = new MongoClient(connectionString);
+        var hello = await client.GetDatabase("admin").RunCommandAsync<BsonDocument>(new BsonDocument("hello", 1));
+        return hello.GetValue("hosts", new BsonArray()).AsBsonArray.Count;
     }
 
     public static async ValueTask DisposeAsync()

@@ -64,6 +64,23 @@ internal sealed class WireReplicaSet : IAsyncDisposable
         Elect(old!, catchesUp, hold);
     }
 
+    /// <summary>The primary dies, and its cursors with it; another is elected without what it alone had. It comes back as one that follows.</summary>
+    public async Task KillPrimaryAsync(TimeSpan election)
+    {
+        var old = _primary!;
+        await old.StopAsync();
+        lock (Store.Lock)
+        {
+            foreach (var cursor in Store.Cursors.Values.Where(cursor => cursor.Member == old).ToArray())
+            {
+                Store.Cursors.Remove(cursor.Id);
+            }
+        }
+
+        await StepDownAsync(election, catchesUp: false);
+        old.Start();
+    }
+
     /// <summary>The primary is cut off from the others, which elect the next. It answers its clients as if it still were the primary, until <see cref="Rejoin"/>.</summary>
     public void Isolate()
     {

@@ -1,5 +1,3 @@
-using MongoDB.Bson;
-using MongoDB.Driver;
 using RedisResilience.Mongo.IntegrationTests.Servers;
 using RedisResilience.Mongo.IntegrationTests.Wire;
 
@@ -20,7 +18,7 @@ internal sealed class ChaosMongo : IAsyncDisposable
 
     public static IEnumerable<Trouble> CanDo(MongoKind kind) => kind == MongoKind.Wire
         ? Enum.GetValues<Trouble>()
-        : [Trouble.WatcherStops, Trouble.StepDown, Trouble.RedisAway, Trouble.Burst];
+        : [Trouble.WatcherStops, Trouble.StepDown, Trouble.RedisAway, Trouble.Burst, .. RealSet.CanKill ? [Trouble.PrimaryKilled] : Array.Empty<Trouble>()];
 
     public static async Task<ChaosMongo> StartAsync(MongoKind kind, params IEnumerable<Trouble> troubles)
     {
@@ -31,7 +29,7 @@ internal sealed class ChaosMongo : IAsyncDisposable
         }
 
         var real = await MongoServers.ConnectionStringAsync(kind);
-        if (troubles.Except(CanDo(kind)).Any())
+        if (troubles.Except(CanDo(kind)).Any() || (troubles.Contains(Trouble.PrimaryKilled) && await MongoServers.MembersAsync(real) < 3))
         {
             Assert.Ignore("A real MongoDB does not do that on demand.");
         }
@@ -46,7 +44,8 @@ internal sealed class ChaosMongo : IAsyncDisposable
     {
         if (_wire is not { } wire)
         {
-            await StepDownAsync();
+            var real = new RealSet(ConnectionString);
+            await (trouble == Trouble.PrimaryKilled ? real.KillPrimaryAsync() : real.StepDownAsync());
             return;
         }
 
@@ -69,6 +68,9 @@ internal sealed class ChaosMongo : IAsyncDisposable
             case Trouble.StepDown:
                 await wire.StepDownAsync(Election);
                 break;
+            case Trouble.PrimaryKilled:
+                await wire.KillPrimaryAsync(Election);
+                break;
             case Trouble.HistoryLost:
                 wire.Store.ForgetHistory();
                 wire.CutConnections();
@@ -79,18 +81,4 @@ internal sealed class ChaosMongo : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _wire?.DisposeAsync() ?? ValueTask.CompletedTask;
-
-    // A set of one member has nobody to follow it: it is forced, and elects itself again when the second is over.
-    private async Task StepDownAsync()
-    {
-        using var client = new MongoClient(ConnectionString);
-        try
-        {
-            await client.GetDatabase("admin").RunCommandAsync<BsonDocument>(new BsonDocument { { "replSetStepDown", 1 }, { "secondaryCatchUpPeriodSecs", 0 }, { "force", true } });
-        }
-        catch (MongoConnectionException)
-        {
-            // Older servers close the connection instead of an answer.
-        }
-    }
 }

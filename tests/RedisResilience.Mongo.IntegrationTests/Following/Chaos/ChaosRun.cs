@@ -47,7 +47,7 @@ internal sealed class ChaosRun : IAsyncDisposable
 
     public static async Task<ChaosRun> StartAsync(string mongo, string database, RedisServer redis, bool isWatched = true)
     {
-        var client = new MongoClient(mongo);
+        var client = MongoServers.NewClient(mongo);
         var documents = client.GetDatabase(database).GetCollection<BsonDocument>("documents");
         await documents.InsertManyAsync(Busy.Concat(Quiet).Append(Sentinel).Select(id => new BsonDocument { { "_id", id }, { "v", "" } }));
         var started = new List<Deployment>();

@@ -21,6 +21,9 @@ public enum Trouble
     /// <summary>The primary steps down.</summary>
     StepDown,
 
+    /// <summary>The primary's process is killed, and started again.</summary>
+    PrimaryKilled,
+
     /// <summary>MongoDB has forgotten the changes.</summary>
     HistoryLost,
 

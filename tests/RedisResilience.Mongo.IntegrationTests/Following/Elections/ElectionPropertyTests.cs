@@ -38,7 +38,7 @@ public sealed class ElectionPropertyTests
     {
         await using var mongo = new WireReplicaSet();
         await using var redis = await RedisServer.StartNewAsync();
-        using var client = new MongoClient(mongo.ConnectionString);
+        using var client = MongoServers.NewClient(mongo.ConnectionString);
         var documents = client.GetDatabase("elections").GetCollection<BsonDocument>("documents").WithWriteConcern(WriteConcern.WMajority);
         await documents.InsertManyAsync([.. Enumerable.Range(0, Documents).Select(i => new BsonDocument { { "_id", $"{i}" }, { "v", 0 } }), new() { { "_id", "passed" }, { "v", 0 } }]);
         await using var first = await DeployAsync(redis, mongo);

@@ -23,7 +23,7 @@ public sealed class StaleFillTests : IAsyncDisposable
     public async Task Start()
     {
         _redis = await RedisServer.StartNewAsync();
-        _client = new MongoClient(_mongo.ConnectionString);
+        _client = MongoServers.NewClient(_mongo.ConnectionString);
         _documents = _client.GetDatabase(Database).GetCollection<BsonDocument>("documents").WithWriteConcern(WriteConcern.WMajority);
         await _documents.InsertManyAsync([new() { { "_id", "A" }, { "v", 1 } }, new() { { "_id", "passed" }, { "v", 1 } }]);
     }

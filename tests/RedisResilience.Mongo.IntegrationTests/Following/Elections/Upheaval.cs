@@ -67,10 +67,10 @@ internal static class Upheavals
     }
 
     /// <summary>Changes are followed in their order: when this one is seen, all before it have been applied.</summary>
-    public static async Task UntilPassedAsync(this IMongoDocumentStore store, IMongoCollection<BsonDocument> documents)
+    public static async Task UntilPassedAsync(this IMongoDocumentStore store, IMongoCollection<BsonDocument> documents, int value = 2)
     {
         await store.CacheAsync("passed");
-        await documents.SetUntilDoneAsync("passed", 2);
-        await store.UntilAsync("passed", """{"v":2}""");
+        await documents.SetUntilDoneAsync("passed", value);
+        await store.UntilAsync("passed", $$"""{"v":{{value}}}""");
     }
 }
