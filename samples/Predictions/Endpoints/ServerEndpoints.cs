@@ -13,7 +13,7 @@ internal static class ServerEndpoints
     {
         if (redis is null)
         {
-            routes.MapGet("/server", () => Results.Json<object?>(null));
+            routes.MapGet("/server", () => Results.Text("null", "application/json"));
             return;
         }
 

@@ -151,7 +151,7 @@ function setUp(plot) {
     plot.choice.hidden = true;
     head.append(plot.choice);
   }
-  byId("plots").append(make("section", { class: "card plot", "aria-labelledby": `${plot.id}-title` }, head, plot.drawing, make("div", { class: "scroll" }, table)));
+  byId("plots").append(make("section", { class: "card plot", "aria-labelledby": `${plot.id}-title` }, head, plot.drawing, table));
   plot.drawing.addEventListener("pointermove", event => { moveCursor(indexAt(plot, event)); });
   plot.drawing.addEventListener("pointerleave", () => { moveCursor(null); });
   plot.drawing.addEventListener("blur", () => { moveCursor(null); });
@@ -276,7 +276,7 @@ function render(plot) {
     parts.push(draw("line", { class: "grid-line", x1: left, x2: plot.width - right, y1: y(mark), y2: y(mark) }));
     parts.push(draw("text", { x: left - 6, y: y(mark) + 4, "text-anchor": "end" }, axis(plot, mark)));
   }
-  for (let back = 0; back <= 5; back++) {
+  for (let back = 0; back <= 5; back += plot.width < 420 ? 2 : 1) {
     const x = plot.width - right - (back * minute * slotWidth(plot));
     parts.push(draw("text", { x, y: height - 6, "text-anchor": back === 0 ? "end" : back === 5 ? "start" : "middle" }, back === 0 ? "now" : `−${back} min`));
   }
@@ -379,7 +379,7 @@ function showTransitions(now) {
     segments.push(draw("rect", { class: kind, x: x(at), y: 2, width: Math.max(0.5, x(change.time) - x(at)), height: 14, rx: 1 }));
     [kind, at] = [change.isInUse ? "in" : "out", change.time];
   }
-  const labels = [60, 45, 30, 15, 0].map(back => draw("text", {
+  const labels = (width < 420 ? [60, 30, 0] : [60, 45, 30, 15, 0]).map(back => draw("text", {
     x: x(now - (back * 60000)), y: 30, "text-anchor": back === 60 ? "start" : back === 0 ? "end" : "middle",
   }, back === 0 ? "now" : `−${back} min`));
   const svg = draw("svg", { viewBox: `0 0 ${width} 34`, height: 34, role: "img", "aria-label": summarize(changes) },
@@ -404,7 +404,7 @@ function summarize(changes) {
 // ---- Tables
 
 function card(id, title, isWide = false) {
-  const body = make("div", { class: "scroll", id: `${id}-body`, tabindex: 0, role: "region", "aria-labelledby": `${id}-title` });
+  const body = make("div", { class: "scroll", id: `${id}-body`, tabindex: 0, role: "group", "aria-labelledby": `${id}-title` });
   byId("tables").append(make("section", { class: `card${isWide ? " wide" : ""}`, "aria-labelledby": `${id}-title` }, make("h2", { id: `${id}-title` }, title), body));
   return body;
 }
@@ -439,7 +439,7 @@ function showNamespaces() {
     percent((reads.get(space.namespace)?.hits ?? NaN) / (reads.get(space.namespace)?.all ?? NaN)),
     space.isFull ? make("span", { class: "badge bad" }, "full: new keys are not stored") : space.isOverBudget ? make("span", { class: "badge bad" }, "over its budget") : "",
   ]);
-  list(namespaceTable, [["namespace", "text"], ["keys"], ["bytes"], ["hits, 5 min"], [""]], rows, "Nothing has been stored yet.");
+  list(namespaceTable, [["namespace", "text"], ["keys"], ["bytes"], ["hits, 5 min"], ["state", "text"]], rows, "Nothing has been stored yet.");
 }
 
 // ---- Everything
