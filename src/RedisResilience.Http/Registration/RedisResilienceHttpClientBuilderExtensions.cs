@@ -1,9 +1,14 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Options;
 using RedisResilience.Caching;
 using RedisResilience.Http;
 using RedisResilience.Http.Caching;
+using RedisResilience.Http.RateLimiting;
+using RedisResilience.Http.RateLimiting.Hearing;
 using RedisResilience.Http.Registration;
+using RedisResilience.RateLimiting;
+using RedisResilience.RateLimiting.Upstream;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -37,5 +42,44 @@ public static class RedisResilienceHttpClientBuilderExtensions
                 ?? throw new InvalidOperationException("There is no response cache: call AddRedisResilience, or set HttpCacheOptions.Store.");
             return cache is NoOpResponseCache ? new PassingHandler() : new HttpCacheHandler(builder.Name, chosen, cache, provider.GetRequiredService<TimeProvider>());
         });
+    }
+
+    /// <summary>
+    /// Holds requests to a limit that all nodes count together, and to what the other side says about itself. Each attempt pays, whatever sends a request again; a request waits for its turn.
+    /// </summary>
+    /// <remarks>The count stands in Redis as <c>ratelimit:{name}:{key}</c>, and what the other side has said as <c>upstream:{name}:{key}</c>.</remarks>
+    /// <param name="builder">The client.</param>
+    /// <param name="name">The limit's name: clients with the same one are counted together. 1 to <see cref="RateLimit.MaximumNameLength"/> letters, digits, <c>-</c>, <c>_</c> and <c>.</c></param>
+    /// <param name="limit">Any limit. Its name and its failure policy are set here.</param>
+    /// <param name="configure">Sets options.</param>
+    /// <returns><paramref name="builder"/>.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="builder"/> or <paramref name="limit"/> is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is no good as a name.</exception>
+    public static IHttpClientBuilder AddRedisResilienceLimit(this IHttpClientBuilder builder, string name, RateLimit limit, Action<HttpLimitOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(limit);
+        var named = limit with { Name = name };
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<HttpLimitOptions>, HttpLimitOptionsValidator>());
+        var optionsName = $"{builder.Name}/{name}";
+        var options = builder.Services.AddOptions<HttpLimitOptions>(optionsName);
+        if (configure is not null)
+        {
+            options.Configure(configure);
+        }
+
+        builder.Services.AddSingleton<IHttpMessageHandlerBuilderFilter>(provider => new LimitHandlerFilter(builder.Name, services => Create(services, named, optionsName), provider));
+        return builder;
+    }
+
+    private static HttpLimitHandler Create(IServiceProvider services, RateLimit limit, string optionsName)
+    {
+        var options = services.GetRequiredService<IOptionsMonitor<HttpLimitOptions>>().Get(optionsName);
+        var limiter = services.GetService<IRateLimiter>() ?? throw new InvalidOperationException("There is no rate limiter: call AddRedisResilience.");
+        var (upstream, timeProvider) = (services.GetRequiredService<IUpstreamQuota>(), services.GetRequiredService<TimeProvider>());
+        var shared = new HttpLimit(limit.Name!, limit, options, limiter, upstream, timeProvider);
+        return new HttpLimitHandler(shared, options.HearsUpstream ? new UpstreamHearing(shared, upstream, timeProvider) : null);
     }
 }

@@ -13,6 +13,7 @@ using RedisResilience.Gateway;
 using RedisResilience.Gateway.ConnectionStrings;
 using RedisResilience.RateLimiting;
 using RedisResilience.RateLimiting.Pools;
+using RedisResilience.RateLimiting.Upstream;
 using RedisResilience.RateLimiting.Redis;
 using RedisResilience.Registration;
 using StackExchange.Redis;
@@ -94,6 +95,7 @@ public static class RedisResilienceServiceCollectionExtensions
             recovery: provider.GetRequiredService<RedisGateway>(),
             localKeys: provider.GetRequiredService<IOptions<RedisResilienceOptions>>().Value.MaximumLocalKeys));
         services.TryAddSingleton<IPermitPool>(provider => new RedisPermitPool(provider.GetRequiredService<RedisGateway>()));
+        services.TryAddSingleton<IUpstreamQuota>(provider => new RedisUpstreamQuota(provider.GetRequiredService<RedisGateway>(), provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<IHighWaterMarks>(provider => new RedisHighWaterMarks(provider.GetRequiredService<RedisGateway>()));
         services.TryAddSingleton<IResponseCache>(provider => RedisResponseCache.Create(
             provider.GetRequiredService<RedisGateway>(),
@@ -112,6 +114,7 @@ public static class RedisResilienceServiceCollectionExtensions
         services.TryAddSingleton<IRedisStatus>(provider => new UnconfiguredRedisStatus(provider.GetLogger()));
         services.TryAddSingleton<IRateLimiter>(provider => provider.AfterStatus(NoOpRateLimiter.Instance));
         services.TryAddSingleton<IPermitPool>(provider => provider.AfterStatus(NoPermitPool.Instance));
+        services.TryAddSingleton<IUpstreamQuota>(provider => provider.AfterStatus(new InMemoryUpstreamQuota(provider.GetRequiredService<TimeProvider>())));
         services.TryAddSingleton<IHighWaterMarks>(provider => provider.AfterStatus(new InMemoryHighWaterMarks()));
         services.TryAddSingleton<IResponseCache>(provider => provider.AfterStatus(NoOpResponseCache.Instance));
         services.TryAddSingleton<ICacheUsage>(NoCacheUsage.Instance);

@@ -32,7 +32,7 @@ internal sealed class CapturedBody(Stream source, int limit)
                 Advance(read, _length + read > limit ? CaptureState.TooLarge : isWhole ? CaptureState.Complete : CaptureState.Reading);
                 if (_state != CaptureState.Reading)
                 {
-                    return _state == CaptureState.Complete && (expected is null || expected == _length) ? _bytes.AsMemory(0, _length) : null;
+                    return _state == CaptureState.Complete && (expected is null || expected == _length) ? _bytes.AsMemory(0, _length) : default(ReadOnlyMemory<byte>?);
                 }
             }
         }

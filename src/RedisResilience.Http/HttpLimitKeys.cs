@@ -1,0 +1,23 @@
+using RedisResilience.Http.Caching.Keys;
+
+namespace RedisResilience.Http;
+
+/// <summary>Who is counted together.</summary>
+public static class HttpLimitKeys
+{
+    /// <summary>All requests of the client, whoever sends them to wherever.</summary>
+    public static Func<HttpRequestMessage, string?> Client { get; } = static _ => "client";
+
+    /// <summary>Each host and port by itself.</summary>
+    public static Func<HttpRequestMessage, string?> Host { get; } = static request =>
+        request.RequestUri is { IsAbsoluteUri: true } uri ? $"{uri.IdnHost}_{uri.Port}" : "client";
+
+    /// <summary>Each value of a field by itself, such as a tenant's token, of which the key shows a hash.</summary>
+    /// <param name="name">The field's name, such as <c>Authorization</c>.</param>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is null or empty.</exception>
+    public static Func<HttpRequestMessage, string?> Header(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return request => RequestKey.Hash(string.Join(", ", request.Headers.NonValidated.TryGetValues(name, out var lines) ? lines : []));
+    }
+}

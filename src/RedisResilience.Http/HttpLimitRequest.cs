@@ -1,0 +1,8 @@
+namespace RedisResilience.Http;
+
+/// <summary>What one request may say to the limit: <c>request.Options.Set(HttpLimitRequest.MaximumWait, TimeSpan.Zero)</c>.</summary>
+public static class HttpLimitRequest
+{
+    /// <summary>How long this request waits for its turn, from zero to one day.</summary>
+    public static readonly HttpRequestOptionsKey<TimeSpan> MaximumWait = new("RedisResilience.Limit.MaximumWait");
+}

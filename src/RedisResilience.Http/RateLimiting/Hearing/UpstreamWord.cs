@@ -1,0 +1,9 @@
+namespace RedisResilience.Http.RateLimiting.Hearing;
+
+/// <summary>What the other side has said in one response: how many requests it has left, and for how long that holds.</summary>
+internal readonly record struct UpstreamWord(int Remaining, TimeSpan LastsFor)
+{
+    /// <summary>The one that forbids more: fewer requests, and of as many the longer time.</summary>
+    public UpstreamWord? Stricter(UpstreamWord? other) =>
+        other is not { } that || Remaining < that.Remaining || (Remaining == that.Remaining && LastsFor >= that.LastsFor) ? this : that;
+}

@@ -1,0 +1,90 @@
+using RedisResilience.RateLimiting;
+using RedisResilience.RateLimiting.Upstream;
+
+namespace RedisResilience.Http.RateLimiting;
+
+/// <summary>One limit of a client: what this application has set for itself, and what the other side has said.</summary>
+internal sealed class HttpLimit(string name, RateLimit limit, HttpLimitOptions options, IRateLimiter limiter, IUpstreamQuota upstream, TimeProvider timeProvider)
+{
+    private readonly RateLimit _limit = limit with { Name = name, FailurePolicy = options.FailurePolicy };
+
+    public string Name { get; } = name;
+
+    public HttpLimitOptions Options { get; } = options;
+
+    /// <summary>The call of a request; null when it is not limited.</summary>
+    public LimitedCall? CallOf(HttpRequestMessage request)
+    {
+        var cost = Options.Cost?.Invoke(request) ?? 1;
+        return cost > 0 && Options.Key(request) is { } key
+            ? new LimitedCall(key, cost, request.Options.TryGetValue(HttpLimitRequest.MaximumWait, out var wait) ? wait : Options.MaximumWait)
+            : null;
+    }
+
+    /// <summary>What is known of the other side stands apart for each limit and key.</summary>
+    public string UpstreamKey(string key) => $"{Name}:{key}";
+
+    /// <summary>
+    /// Waits for a turn: permits, and the other side's word that it may be asked. Permits are taken last, since those that were taken before a pause would all be spent at its end; where the
+    /// other side closes meanwhile, they go back.
+    /// </summary>
+    public async ValueTask<RateLimitDecision> WaitAsync(LimitedCall call, CancellationToken cancellationToken)
+    {
+        var (startedAt, key) = (timeProvider.GetTimestamp(), UpstreamKey(call.Key));
+        var closed = upstream.KnownWait(key);
+        while (true)
+        {
+            if (closed > TimeSpan.Zero)
+            {
+                var pause = closed + (Options.Spread * Random.Shared.NextDouble());
+                if (closed > Left(call, startedAt))
+                {
+                    return Refused(closed);
+                }
+
+                await Task.Delay(pause, timeProvider, cancellationToken).ConfigureAwait(false);
+            }
+
+            var turn = await limiter.WaitAsync(call.Key, _limit, call.Cost, Left(call, startedAt), cancellationToken).ConfigureAwait(false);
+            if (!turn.IsAllowed)
+            {
+                return turn;
+            }
+
+            try
+            {
+                if (await upstream.TakeAsync(key, call.Cost, cancellationToken).ConfigureAwait(false) is not { } wait)
+                {
+                    return turn;
+                }
+
+                closed = wait;
+            }
+            catch (OperationCanceledException)
+            {
+                await GiveBackAsync(call, turn).ConfigureAwait(false);
+                throw;
+            }
+
+            await GiveBackAsync(call, turn).ConfigureAwait(false);
+        }
+    }
+
+    private TimeSpan Left(LimitedCall call, long startedAt) =>
+        call.MaximumWait - timeProvider.GetElapsedTime(startedAt) is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
+
+    private RateLimitDecision Refused(TimeSpan retryAfter) =>
+        new() { IsAllowed = false, Limit = _limit.Permits, Remaining = 0, RetryAfter = retryAfter, Source = DecisionSource.Local };
+
+    private async ValueTask GiveBackAsync(LimitedCall call, RateLimitDecision turn)
+    {
+        if (turn.Lease is { } lease)
+        {
+            await lease.DisposeAsync().ConfigureAwait(false);
+        }
+        else if (_limit is not Concurrency)
+        {
+            await limiter.RefundAsync(call.Key, _limit, call.Cost, CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+}

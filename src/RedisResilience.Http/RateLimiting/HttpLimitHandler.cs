@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Net;
+using RedisResilience.Http.RateLimiting.Hearing;
+using RedisResilience.RateLimiting;
+
+namespace RedisResilience.Http.RateLimiting;
+
+/// <summary>Sends no request without a permit that all nodes count, nor while the other side has said that it should not be asked. Nearest to the wire: each attempt pays.</summary>
+internal sealed class HttpLimitHandler(HttpLimit limit, UpstreamHearing? hearing) : DelegatingHandler
+{
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (limit.CallOf(request) is not { } call)
+        {
+            return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+
+        var turn = await limit.WaitAsync(call, cancellationToken).ConfigureAwait(false);
+        if (!turn.IsAllowed)
+        {
+            return limit.Options.AnswersWithStatus ? TooMany(request, turn.RetryAfter) : throw new HttpRateLimitedException(limit.Name, turn.RetryAfter);
+        }
+
+        HttpResponseMessage response;
+        try
+        {
+            response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            turn.Lease?.Dispose();
+            throw;
+        }
+
+        if (hearing is not null)
+        {
+            await hearing.HearAsync(call.Key, response, turn).ConfigureAwait(false);
+        }
+
+        if (turn.Lease is { } lease)
+        {
+            response.Content = new LeasedContent(response.Content, lease);
+        }
+
+        return response;
+    }
+
+    /// <summary>As the asynchronous one: what some requests go round is no limit.</summary>
+    protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) => SendAsync(request, cancellationToken).GetAwaiter().GetResult();
+
+    private static HttpResponseMessage TooMany(HttpRequestMessage request, TimeSpan retryAfter)
+    {
+        var response = new HttpResponseMessage(HttpStatusCode.TooManyRequests) { RequestMessage = request, Content = new ByteArrayContent([]) };
+        if (retryAfter > TimeSpan.Zero)
+        {
+            response.Headers.TryAddWithoutValidation("Retry-After", ((long)Math.Ceiling(retryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture));
+        }
+
+        return response;
+    }
+}

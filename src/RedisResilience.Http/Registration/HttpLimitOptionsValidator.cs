@@ -1,0 +1,36 @@
+using Microsoft.Extensions.Options;
+
+namespace RedisResilience.Http.Registration;
+
+/// <summary>What the options of a limit may be.</summary>
+internal sealed class HttpLimitOptionsValidator : IValidateOptions<HttpLimitOptions>
+{
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
+    private static readonly TimeSpan LongestSpread = TimeSpan.FromMinutes(1);
+
+    public ValidateOptionsResult Validate(string? name, HttpLimitOptions options)
+    {
+        var result = new ValidateOptionsResultBuilder();
+        if (options.Key is null)
+        {
+            result.AddError("must not be null", nameof(options.Key));
+        }
+
+        if (options.MaximumWait < TimeSpan.Zero || options.MaximumWait > LongestWait)
+        {
+            result.AddError($"must be from {TimeSpan.Zero} to {LongestWait}; it is {options.MaximumWait}", nameof(options.MaximumWait));
+        }
+
+        if (options.Spread < TimeSpan.Zero || options.Spread > LongestSpread)
+        {
+            result.AddError($"must be from {TimeSpan.Zero} to {LongestSpread}; it is {options.Spread}", nameof(options.Spread));
+        }
+
+        if (!Enum.IsDefined(options.FailurePolicy))
+        {
+            result.AddError("is not a failure policy", nameof(options.FailurePolicy));
+        }
+
+        return result.Build();
+    }
+}
