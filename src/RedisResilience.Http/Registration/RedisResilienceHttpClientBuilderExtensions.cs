@@ -29,7 +29,7 @@ public static class RedisResilienceHttpClientBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<HttpCacheOptions>, HttpCacheOptionsValidator>());
-        var options = builder.Services.AddOptions<HttpCacheOptions>(builder.Name);
+        var options = builder.Services.AddOptions<HttpCacheOptions>(builder.Name).ValidateOnStart();
         if (configure is not null)
         {
             options.Configure(configure);
@@ -64,7 +64,7 @@ public static class RedisResilienceHttpClientBuilderExtensions
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<HttpLimitOptions>, HttpLimitOptionsValidator>());
         var optionsName = $"{builder.Name}/{name}";
-        var options = builder.Services.AddOptions<HttpLimitOptions>(optionsName);
+        var options = builder.Services.AddOptions<HttpLimitOptions>(optionsName).ValidateOnStart();
         if (configure is not null)
         {
             options.Configure(configure);
