@@ -1,7 +1,7 @@
 -- Takes of what somebody else's API has said that it has left: a number, which ends when that is over. Where there is none, nothing was said.
--- KEYS[1] the number; ARGV: the longest time in milliseconds, and how much is asked for (absent: 1; 0 looks).
+-- KEYS[1] the number; ARGV: the longest time in milliseconds (packed), and how much is asked for (absent: 1; 0 looks).
 -- Returns: 1 it may be, 0 it may not; in milliseconds, how long what was said still holds; what is left; and twice 0.
-local permits = tonumber(ARGV[2] or '1')
+local longest, permits = struct.unpack('>l', ARGV[1]), tonumber(ARGV[2] or '1')
 local said = redis.pcall('GET', KEYS[1])
 if type(said) == 'table' then
   redis.call('DEL', KEYS[1])
@@ -9,7 +9,7 @@ if type(said) == 'table' then
 end
 
 local left, ends = said and tonumber(said), redis.call('PTTL', KEYS[1])
-if not left or ends < 0 or ends > ARGV[1] + 0 then
+if not left or ends < 0 or ends > longest then
   redis.call('DEL', KEYS[1])
   return struct.pack('>lllll', 1, 0, 0, 0, 0)
 end
