@@ -6,7 +6,10 @@ public static class RedisKeyLimits
     /// <summary>The longest key, in UTF-16 characters and without the prefix: 1024. Redis itself would take 512 MB.</summary>
     public const int MaximumLength = 1024;
 
-    /// <summary>Whether the limiter and the cache take a text as a key: 1 to <see cref="MaximumLength"/> characters of clean text. To be asked about text that a client chose.</summary>
+    /// <summary>
+    /// Whether the limiter and the cache take a text as a key: 1 to <see cref="MaximumLength"/> characters of clean text. To be asked about
+    /// text that a client chose.
+    /// </summary>
     /// <param name="key">The text.</param>
     public static bool IsValid(ReadOnlySpan<char> key) => key.Length is > 0 and <= MaximumLength && IsCleanText(key);
 

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using StackExchange.Redis;
 
 namespace RedisResilience;
 
@@ -13,7 +14,9 @@ public sealed class RedisResilienceOptions
     /// <value>Default: 250 ms, or three times the measured round trip where that is more. From 1 ms to 60 s.</value>
     public TimeSpan CommandDeadline { get; set; } = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>How far the deadline may grow for a Redis that is far away. Equal to <see cref="CommandDeadline"/>: the deadline is fixed.</summary>
+    /// <summary>
+    /// How far the deadline may grow for a Redis that is far away. Equal to <see cref="CommandDeadline"/>: the deadline is fixed.
+    /// </summary>
     /// <value>Default: 1 s. From <see cref="CommandDeadline"/> to 60 s.</value>
     public TimeSpan MaximumCommandDeadline { get; set; } = TimeSpan.FromSeconds(1);
 
@@ -25,18 +28,37 @@ public sealed class RedisResilienceOptions
     /// <value>Default: 1,048,576 bytes. From 1 byte to 512 MB, the largest value of Redis.</value>
     public int MaximumEntrySize { get; set; } = 1024 * 1024;
 
+    /// <summary>
+    /// Has the last word on how a connection is made, each time that one is: a login that is valid just now (<c>User</c> and
+    /// <c>Password</c>), a client certificate,
+    /// a CA (<c>TrustIssuer</c>). Asked again every ten seconds, and when it then gives another login, the connection logs in with that.
+    /// What the promise needs
+    /// (fail fast, heartbeat, deadlines) is set after it. An exception is a failed attempt, which is made again.
+    /// </summary>
+    /// <value>Default: null, nothing to add. Not asked for a connection that the application shares.</value>
+    public Func<ConfigurationOptions, Task>? ConfigureConnection { get; set; }
+
     /// <summary>The local tier of the cache.</summary>
     public LocalTierOptions LocalTier { get; } = new();
 
-    /// <summary>From which length on bodies are stored compressed (Brotli). They are then no longer raw bodies that another program can read.</summary>
+    /// <summary>
+    /// From which length on bodies are stored compressed (Brotli). They are then no longer raw bodies that another program can read.
+    /// </summary>
     /// <value>Default: null, never. At least 256 bytes.</value>
     public int? CompressionThreshold { get; set; }
 
-    /// <summary>How hard bodies are compressed: Brotli's quality 1, 4 or 10. Whoever waits for a load waits for that, too: at 10 about 2 ms for 8 KB and 0.1 s for 50 KB.</summary>
-    /// <value>Default: <see cref="CompressionLevel.Optimal"/>. Not <see cref="CompressionLevel.NoCompression"/>, which is a <see cref="CompressionThreshold"/> of null.</value>
+    /// <summary>
+    /// How hard bodies are compressed: Brotli's quality 1, 4 or 10. Whoever waits for a load waits for that, too: at 10 about 2 ms for 8 KB
+    /// and 0.1 s for 50 KB.
+    /// </summary>
+    /// <value>Default: <see cref="CompressionLevel.Optimal"/>. Not <see cref="CompressionLevel.NoCompression"/>, which is a <see
+    /// cref="CompressionThreshold"/> of null.</value>
     public CompressionLevel CompressionLevel { get; set; } = CompressionLevel.Optimal;
 
-    /// <summary>How long a process goes on with what it knows of the versions of tags and namespaces. It asks again in the background at half that age.</summary>
+    /// <summary>
+    /// How long a process goes on with what it knows of the versions of tags and namespaces. It asks again in the background at half that
+    /// age.
+    /// </summary>
     /// <value>Default: 1 s. From zero, where it asks with every read, to 60 s.</value>
     public TimeSpan MaximumVersionAge { get; set; } = TimeSpan.FromSeconds(1);
 
@@ -44,26 +66,39 @@ public sealed class RedisResilienceOptions
     /// <value>Default: 256. From 1 to 1,000,000.</value>
     public int MaximumConcurrentLoads { get; set; } = 256;
 
-    /// <summary>How many loads may wait for their turn. Beyond, a stale entry is served, or <see cref="Caching.SourceOverloadedException"/> thrown.</summary>
+    /// <summary>
+    /// How many loads may wait for their turn. Beyond, a stale entry is served, or <see cref="Caching.SourceOverloadedException"/> thrown.
+    /// </summary>
     /// <value>Default: 1024. From 0 to 1,000,000.</value>
     public int MaximumQueuedLoads { get; set; } = 1024;
 
-    /// <summary>How many invalidations are remembered while Redis is away. Beyond, the version of the key's namespace is raised instead when it is back.</summary>
+    /// <summary>
+    /// How many invalidations are remembered while Redis is away. Beyond, the version of the key's namespace is raised instead when it is
+    /// back.
+    /// </summary>
     /// <value>Default: 10,000. From 1 to 1,000,000.</value>
     public int MaximumRememberedInvalidations { get; set; } = 10_000;
 
     /// <summary>
-    /// How many different keys of one namespace the cache stores within an hour, by this process's own count. The entries of further ones are served and not
+    /// How many different keys of one namespace the cache stores within an hour, by this process's own count. The entries of further ones
+    /// are served and not
     /// stored: it is logged once, counted (<c>too_many_keys</c>) and told by the health check. For when a client can choose keys after all.
     /// </summary>
-    /// <value>Default: 1,000,000. From 1 to 10,000,000. Takes up to a byte for each in memory. All keys without a namespace count as one.</value>
+    /// <value>Default: 1,000,000. From 1 to 10,000,000. Takes up to a byte for each in memory. All keys without a namespace count as
+    /// one.</value>
     public int MaximumKeysPerNamespace { get; set; } = 1_000_000;
 
-    /// <summary>How many bytes of entries this process is expected to store in one namespace within an hour. More is stored all the same, and told by the health check.</summary>
+    /// <summary>
+    /// How many bytes of entries this process is expected to store in one namespace within an hour. More is stored all the same, and told
+    /// by the health check.
+    /// </summary>
     /// <value>Default: null, none. At least 1.</value>
     public long? NamespaceBudget { get; set; }
 
-    /// <summary>How many keys the limiter remembers in the process: denied ones, those with leased permits, and those with a share in an outage, so many of each.</summary>
+    /// <summary>
+    /// How many keys the limiter remembers in the process: denied ones, those with leased permits, and those with a share in an outage, so
+    /// many of each.
+    /// </summary>
     /// <value>Default: 10,000. From 3 to 10,000,000. A key takes a few hundred bytes.</value>
     public int MaximumLocalKeys { get; set; } = DefaultMaximumLocalKeys;
 

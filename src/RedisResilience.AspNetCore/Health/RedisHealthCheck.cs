@@ -20,8 +20,11 @@ internal sealed class RedisHealthCheck(IRedisStatus status, ICacheUsage? usage =
 
         return Task.FromResult(current.Availability switch
         {
+            RedisAvailability.NotConfigured when current.Refusal is { } refusal => HealthCheckResult.Degraded($"No Redis is configured: {refusal}.", data: data),
             RedisAvailability.NotConfigured => HealthCheckResult.Healthy("No Redis is configured.", data),
             RedisAvailability.Available when current.ShardsAway > 0 => HealthCheckResult.Degraded($"{Describe(current)} {DescribeShards(current)}", data: data),
+            RedisAvailability.Available when current.Refusal is { } refusal => HealthCheckResult.Degraded(
+                $"{Describe(current)} It refuses some calls, which go on without it: {refusal}.", data: data),
             RedisAvailability.Available => namespaces.FirstOrDefault(space => space.IsFull || space.IsOverBudget) is { Namespace: not null } full
                 ? HealthCheckResult.Degraded($"{Describe(current)} {Describe(full)}", data: data)
                 : HealthCheckResult.Healthy(Describe(current), data),
@@ -66,6 +69,11 @@ internal sealed class RedisHealthCheck(IRedisStatus status, ICacheUsage? usage =
         if (current.Reason is { } reason)
         {
             data["reason"] = reason;
+        }
+
+        if (current.Refusal is { } refusal)
+        {
+            data["refusal"] = refusal;
         }
 
         if (current.RoundTrip is { } roundTrip)

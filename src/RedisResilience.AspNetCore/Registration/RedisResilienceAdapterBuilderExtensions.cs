@@ -35,7 +35,7 @@ public static class RedisResilienceAdapterBuilderExtensions
         builder.Services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IValidateOptions<RedisResilienceDistributedCacheOptions>, RedisResilienceDistributedCacheOptionsValidator>());
         builder.Services.AddOptions<RedisResilienceDistributedCacheOptions>().ValidateOnStart().Configure(configure ?? (_ => { }));
-        builder.Services.Replace(ServiceDescriptor.Singleton(CreateDistributedCache));
+        builder.Services.Replace(ServiceDescriptor.Singleton(provider => CreateDistributedCache(provider, builder.Name)));
         return builder;
     }
 
@@ -50,21 +50,19 @@ public static class RedisResilienceAdapterBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddOutputCache();
-        builder.Services.Replace(ServiceDescriptor.Singleton<IOutputCacheStore>(provider => new OutputCacheStoreAdapter(Cache(provider))));
+        builder.Services.Replace(ServiceDescriptor.Singleton<IOutputCacheStore>(provider => new OutputCacheStoreAdapter(provider.GetRequiredKeyedService<IResponseCache>(builder.Name))));
         return builder;
     }
 
-    private static IDistributedCache CreateDistributedCache(IServiceProvider provider)
+    private static IDistributedCache CreateDistributedCache(IServiceProvider provider, string? name)
     {
-        var cache = Cache(provider);
-        return provider.GetRequiredService<IRedisStatus>().Current.Availability == RedisAvailability.NotConfigured
+        var cache = provider.GetRequiredKeyedService<IResponseCache>(name);
+        return provider.GetRequiredKeyedService<IRedisStatus>(name).Current.Availability == RedisAvailability.NotConfigured
             ? new MemoryDistributedCache(Options.Options.Create(new MemoryDistributedCacheOptions()))
             : new DistributedCacheAdapter(
                 cache,
                 provider.GetRequiredService<IOptions<RedisResilienceDistributedCacheOptions>>().Value,
-                provider.GetRequiredService<IOptions<RedisResilienceOptions>>().Value.MaximumCommandDeadline,
+                provider.GetRequiredService<IOptionsMonitor<RedisResilienceOptions>>().Get(name).MaximumCommandDeadline,
                 provider.GetRequiredService<TimeProvider>());
     }
-
-    private static IResponseCache Cache(IServiceProvider provider) => provider.GetRequiredService<IResponseCache>();
 }

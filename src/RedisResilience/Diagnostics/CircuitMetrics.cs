@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 
 namespace RedisResilience.Diagnostics;
@@ -6,7 +7,7 @@ namespace RedisResilience.Diagnostics;
 /// <summary>Whether Redis is in use, how soon its going was noticed, and how long it was away.</summary>
 internal static class CircuitMetrics
 {
-    private static readonly ConcurrentDictionary<IRedisStatus, string> Watched = new();
+    private static readonly ConcurrentDictionary<IRedisStatus, Func<ServerIdentity>> Watched = new();
 
     private static readonly Counter<long> Transitions = ResilienceMeter.Meter.CreateCounter<long>(
         "redis_resilience.circuit.transitions", "{transition}", "How often Redis has come into use and gone out of it, by state and reason.");
@@ -35,7 +36,7 @@ internal static class CircuitMetrics
     }
 
     /// <summary>From now on its state is among what is observed.</summary>
-    public static void Watch(IRedisStatus status, string serverAddress) => Watched[status] = serverAddress;
+    public static void Watch(IRedisStatus status, Func<ServerIdentity> server) => Watched[status] = server;
 
     public static void Forget(IRedisStatus status) => Watched.TryRemove(status, out _);
 
@@ -55,6 +56,10 @@ internal static class CircuitMetrics
         }
     }
 
-    private static IEnumerable<Measurement<long>> Observe(Func<RedisStatus, long> what) => Watched.Select(watched => new Measurement<long>(
-        what(watched.Key.Current), new KeyValuePair<string, object?>("server.address", watched.Value)));
+    private static IEnumerable<Measurement<long>> Observe(Func<RedisStatus, long> what) => Watched.Select(watched =>
+    {
+        var tags = default(TagList);
+        watched.Value().AddTo(ref tags);
+        return new Measurement<long>(what(watched.Key.Current), tags);
+    });
 }

@@ -22,11 +22,12 @@ internal static class CommandMetrics
     public static bool IsListenedTo => Durations.Enabled || ResilienceMeter.Activities.HasListeners();
 
     /// <summary>Begins a span. Null when nobody traces, and when the listener has failed.</summary>
-    public static Activity? Begin(string operation)
+    public static Activity? Begin(string operation, ServerIdentity server)
     {
         try
         {
-            return ResilienceMeter.Activities.StartActivity(operation, ActivityKind.Client)?.SetTag("db.system.name", System).SetTag("db.operation.name", operation);
+            var tags = TagsOf(operation, server);
+            return ResilienceMeter.Activities.StartActivity(operation, ActivityKind.Client, default(ActivityContext), tags);
         }
         catch (Exception exception) when (Measurements.IsListenersOwn(exception))
         {
@@ -36,11 +37,22 @@ internal static class CommandMetrics
 
     /// <param name="activity">The command's span.</param>
     /// <param name="operation">Its name, such as <c>GET</c>.</param>
+    /// <param name="server">Where it went.</param>
     /// <param name="duration">How long the caller has waited.</param>
     /// <param name="error">Why there is no answer. Null when there is one.</param>
-    public static void End(Activity? activity, string operation, TimeSpan duration, string? error)
+    public static void End(Activity? activity, string operation, ServerIdentity server, TimeSpan duration, string? error)
     {
-        Durations.Record(duration, "db.system.name", System, "db.operation.name", operation, error is null ? null : "error.type", error);
+        if (Durations.Enabled)
+        {
+            var tags = TagsOf(operation, server);
+            if (error is not null)
+            {
+                tags.Add("error.type", error);
+            }
+
+            Durations.Record(duration, tags);
+        }
+
         try
         {
             if (error is not null)
@@ -54,5 +66,12 @@ internal static class CommandMetrics
         {
             // The listener's own mistake.
         }
+    }
+
+    private static TagList TagsOf(string operation, ServerIdentity server)
+    {
+        var tags = new TagList { { "db.system.name", System }, { "db.operation.name", operation }, { "db.namespace", server.Namespace } };
+        server.AddTo(ref tags);
+        return tags;
     }
 }

@@ -3,7 +3,10 @@ using System.Diagnostics.Metrics;
 
 namespace RedisResilience.Diagnostics;
 
-/// <summary>Hands measurements to whoever listens. A listener that throws does so inside of a call, or on the pool where it would end the process: it is not heard.</summary>
+/// <summary>
+/// Hands measurements to whoever listens. A listener that throws does so inside of a call, or on the pool where it would end the process:
+/// it is not heard.
+/// </summary>
 internal static class Measurements
 {
     public static void Count(this Counter<long> counter, long count = 1) => Add(counter, count, default);
@@ -24,34 +27,19 @@ internal static class Measurements
         }
     }
 
-    public static void Record(this Histogram<double> histogram, TimeSpan duration) => Add(histogram, duration, default);
+    public static void Record(this Histogram<double> histogram, TimeSpan duration) => Record(histogram, duration, default(TagList));
 
     public static void Record(this Histogram<double> histogram, TimeSpan duration, string tag, string value)
     {
         if (histogram.Enabled)
         {
-            Add(histogram, duration, new TagList { { tag, value } });
-        }
-    }
-
-    /// <summary>With a third tag where it has a name.</summary>
-    public static void Record(
-        this Histogram<double> histogram, TimeSpan duration, string tag, string value, string otherTag, string otherValue, string? thirdTag, string? thirdValue)
-    {
-        if (histogram.Enabled)
-        {
-            var tags = new TagList { { tag, value }, { otherTag, otherValue } };
-            if (thirdTag is not null)
-            {
-                tags.Add(thirdTag, thirdValue);
-            }
-
-            Add(histogram, duration, tags);
+            Record(histogram, duration, new TagList { { tag, value } });
         }
     }
 
     /// <summary>Whatever a listener throws, short of what ends the process anyway.</summary>
-    public static bool IsListenersOwn(Exception exception) => exception is not (OutOfMemoryException or InsufficientExecutionStackException);
+    public static bool IsListenersOwn(Exception exception) =>
+        exception is not (OutOfMemoryException or InsufficientExecutionStackException);
 
     private static void Add(Counter<long> counter, long count, in TagList tags)
     {
@@ -65,7 +53,7 @@ internal static class Measurements
         }
     }
 
-    private static void Add(Histogram<double> histogram, TimeSpan duration, in TagList tags)
+    public static void Record(this Histogram<double> histogram, TimeSpan duration, in TagList tags)
     {
         try
         {

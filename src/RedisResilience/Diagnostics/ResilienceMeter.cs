@@ -1,16 +1,24 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Reflection;
 
 namespace RedisResilience.Diagnostics;
 
-/// <summary>The one meter and the one activity source. No key is ever a tag; names, units and buckets follow OpenTelemetry's semantic conventions where there are any.</summary>
+/// <summary>
+/// The one meter and the one activity source. No key is ever a tag; names, units and buckets follow OpenTelemetry's semantic conventions
+/// where there are any.
+/// </summary>
 internal static class ResilienceMeter
 {
     public const string Name = "RedisResilience";
 
-    public static Meter Meter { get; } = new(Name);
+    /// <summary>The package's version, without the commit that it was built from.</summary>
+    private static readonly string? Version = typeof(ResilienceMeter).Assembly
+        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0];
 
-    public static ActivitySource Activities { get; } = new(Name);
+    public static Meter Meter { get; } = new(Name, Version);
+
+    public static ActivitySource Activities { get; } = new(Name, Version);
 
     /// <summary>The buckets, in seconds, that the conventions advise for <c>db.client.operation.duration</c>.</summary>
     public static InstrumentAdvice<double> DurationBuckets { get; } = new() { HistogramBucketBoundaries = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10] };

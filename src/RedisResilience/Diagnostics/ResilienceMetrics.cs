@@ -31,7 +31,8 @@ internal static class ResilienceMetrics
     /// <param name="outcome"><c>stored</c>, <c>too_large</c> or <c>unanswered</c>.</param>
     public static void RecordWrite(string outcome) => Writes.Count(1, "outcome", outcome);
 
-    /// <param name="reason"><c>truncated</c>, <c>other_version</c>, <c>other_key</c>, <c>damaged</c>, <c>too_large</c> or <c>other_schema</c>.</param>
+    /// <param name="reason"><c>truncated</c>, <c>other_version</c>, <c>other_key</c>, <c>damaged</c>, <c>too_large</c> or
+    /// <c>other_schema</c>.</param>
     public static void RecordUnreadable(string reason) => Unreadable.Count(1, "reason", reason);
 
     public static void RecordFault(string reason) => Faults.Count(1, "reason", reason);

@@ -1,7 +1,8 @@
 namespace RedisResilience.Diagnostics;
 
 /// <summary>How busy the source behind the cache is: what it loads just now, and what waits for its turn.</summary>
-/// <remarks>Counted here and observed, so that whoever begins to listen while loads are under way is told the truth, and none that is below zero when they end.</remarks>
+/// <remarks>Counted here and observed, so that whoever begins to listen while loads are under way is told the truth, and none that is below
+/// zero when they end.</remarks>
 internal static class SourceMetrics
 {
     private static long _loads;

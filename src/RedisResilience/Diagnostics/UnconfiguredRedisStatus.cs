@@ -2,13 +2,43 @@ using Microsoft.Extensions.Logging;
 
 namespace RedisResilience.Diagnostics;
 
-/// <summary>The status when there is no connection string. Says so once, when it is made.</summary>
+/// <summary>
+/// The status when there is no connection string. Says so once, when it is made, and once for each limit that would deny in an outage.
+/// </summary>
 internal sealed class UnconfiguredRedisStatus : IRedisStatus
 {
-    public UnconfiguredRedisStatus(ILogger logger) => Log.NotConfigured(logger);
+    // A limit's name is an application's own and not a client's; this is for those that make limits without an end.
+    private const int MostNames = 100;
 
-    public RedisStatus Current => new() { Availability = RedisAvailability.NotConfigured };
+    private readonly ILogger _logger;
+    private readonly Lock _lock = new();
+    private readonly SortedSet<string> _notEnforced = new(StringComparer.Ordinal);
+    private volatile string? _refusal;
 
-    public Task WaitUntilAvailableAsync(CancellationToken cancellationToken = default) =>
-        Task.FromException(new InvalidOperationException("No Redis is configured, so there is none to wait for."));
+    public UnconfiguredRedisStatus(ILogger logger)
+    {
+        _logger = logger;
+        Log.NotConfigured(logger);
+    }
+
+    public RedisStatus Current => new() { Availability = RedisAvailability.NotConfigured, Refusal = _refusal };
+
+    // There is none to wait for, and a program that waits for its Redis also runs on a machine that has none.
+    public Task WaitUntilAvailableAsync(CancellationToken cancellationToken = default) => Task.CompletedTask;
+
+    /// <summary>A limit that denies when Redis cannot answer has allowed a call.</summary>
+    public void NotEnforced(string limit)
+    {
+        lock (_lock)
+        {
+            if (_notEnforced.Count >= MostNames || !_notEnforced.Add(limit))
+            {
+                return;
+            }
+
+            _refusal = $"limits that deny when Redis cannot answer are not enforced: {string.Join(", ", _notEnforced.Select(name => $"'{name}'"))}";
+        }
+
+        Log.NotEnforced(_logger, limit);
+    }
 }

@@ -1,6 +1,6 @@
 namespace RedisResilience.Gateway;
 
-/// <summary>Why a call has no answer.</summary>
+/// <summary>Why a call has no answer. What each of them means stands in <see cref="FaultTable"/>.</summary>
 internal enum Fault
 {
     None = 0,
@@ -16,9 +16,25 @@ internal enum Fault
     HostNotFound,
     ConnectionFailed,
     ConnectionLost,
+    ConnectionReplaced,
     GatewayDisposed,
+    ConnectionNotMade,
+
+    // The two sides do not agree on TLS.
+    CertificateUntrusted,
+    CertificateOfAnotherHost,
+    CertificateExpired,
+    CertificateRefused,
+    ClientCertificateRefused,
+    TlsFailed,
+
+    // The sentinels do not say who the primary is.
+    SentinelsAway,
+    SentinelAuthenticationFailed,
+    PrimaryUnknown,
 
     // The server lets nobody in, or serves nobody at present.
+    HandshakeRefused,
     AuthenticationFailed,
     TooManyClients,
     Loading,
@@ -30,6 +46,7 @@ internal enum Fault
     ReadOnly,
     WritesDisabled,
     NotPermitted,
+    KeyNotPermitted,
     SlotNotServed,
     SlotMoving,
     CrossSlot,

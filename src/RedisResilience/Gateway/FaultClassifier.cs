@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Security.Authentication;
 using StackExchange.Redis;
 
 namespace RedisResilience.Gateway;
@@ -8,8 +9,9 @@ internal static class FaultClassifier
 {
     public static Fault Classify(Exception? exception) => exception switch
     {
-        // A cancelled task carries no exception; the client cancels what it still holds when it is closed.
-        null or ObjectDisposedException or OperationCanceledException => Fault.GatewayDisposed,
+        // A cancelled task carries no exception. The client cancels what it still holds when it is closed, and another one has taken its
+        // place.
+        null or ObjectDisposedException or OperationCanceledException => Fault.ConnectionReplaced,
         AggregateException aggregate => Classify(aggregate.InnerException),
         RedisServerException server => Classify(server),
         RedisTimeoutException => Fault.DeadlineExceeded,
@@ -34,7 +36,7 @@ internal static class FaultClassifier
         // The client follows MOVED and ASK by itself; one that comes this far has led in a circle.
         RedisErrorKind.TryAgain or RedisErrorKind.Moved or RedisErrorKind.Ask => Fault.SlotMoving,
         RedisErrorKind.CrossSlot => Fault.CrossSlot,
-        RedisErrorKind.NoPermission or RedisErrorKind.NotPermitted => Fault.NotPermitted,
+        _ when IsOfPermission(exception) => exception.Message.Contains(" key", StringComparison.Ordinal) ? Fault.KeyNotPermitted : Fault.NotPermitted,
         RedisErrorKind.WrongType => Fault.WrongType,
         // The client gives this kind to every plain ERR.
         RedisErrorKind.UnknownCommand when exception.Message.StartsWith("ERR unknown command", StringComparison.OrdinalIgnoreCase) => Fault.UnknownCommand,
@@ -43,6 +45,10 @@ internal static class FaultClassifier
         _ => Fault.Other,
     };
 
+    // A script that runs what its user may not run is told so in another way.
+    private static bool IsOfPermission(RedisServerException exception) => exception.Kind is RedisErrorKind.NoPermission or RedisErrorKind.NotPermitted
+        || exception.Message.Contains("user executing the script", StringComparison.Ordinal);
+
     // The outermost exception says only that there is no connection; the reason stands further in.
     private static Fault Classify(RedisConnectionException exception)
     {
@@ -50,10 +56,13 @@ internal static class FaultClassifier
         {
             var fault = cause switch
             {
+                RedisConnectionException { InnerException: AuthenticationException tls } => TlsFaults.Classify(tls),
                 RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } => Fault.AuthenticationFailed,
                 RedisConnectionException { FailureType: ConnectionFailureType.Loading } => Fault.Loading,
+                RedisConnectionException { FailureType: ConnectionFailureType.ConnectionDisposed } => Fault.ConnectionReplaced,
+                RedisConnectionException { InnerException: RedisServerException refusal } => ClassifyHandshake(refusal),
+                RedisConnectionException { InnerException: IOException broken } when TlsFaults.IsOfClientCertificate(broken) => Fault.ClientCertificateRefused,
                 RedisConnectionException { FailureType: ConnectionFailureType.SocketClosed or ConnectionFailureType.SocketFailure } => Fault.ConnectionLost,
-                RedisConnectionException { FailureType: ConnectionFailureType.ConnectionDisposed } => Fault.GatewayDisposed,
                 SocketException { SocketErrorCode: SocketError.ConnectionRefused } => Fault.ConnectionRefused,
                 SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain } => Fault.HostNotFound,
                 _ => Fault.None,
@@ -66,4 +75,11 @@ internal static class FaultClassifier
 
         return Fault.ConnectionFailed;
     }
+
+    // What the server has said to the client's first commands. One of them is ECHO, by which the client knows that the server has read the
+    // others.
+    private static Fault ClassifyHandshake(RedisServerException refusal) =>
+        refusal.Message.Contains("echo", StringComparison.OrdinalIgnoreCase) ? Fault.HandshakeRefused
+        : Classify(refusal) is var fault && !fault.IsRefusal() ? fault
+        : Fault.None;
 }

@@ -1,52 +1,54 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using RedisResilience.Diagnostics;
 using RedisResilience.Gateway.Health;
-using StackExchange.Redis;
 
 namespace RedisResilience.Gateway;
 
 /// <summary>Writes the gateway's changes of state to the log, each one once.</summary>
-internal sealed class GatewayJournal(ILogger logger, EndPointCollection endPoints)
+internal sealed class GatewayJournal(ILogger logger, Func<ServerIdentity> server)
 {
-    private readonly string _endpoints = string.Join(", ", endPoints.Select(Format));
-    private int _refusals;
+    private readonly ConcurrentDictionary<string, bool> _refusals = new(StringComparer.Ordinal);
+
+    private string Server => server().Description;
 
     public void Available(CommandDeadline deadline)
     {
         // What was refused before the outage is news again after it.
-        Interlocked.Exchange(ref _refusals, 0);
+        _refusals.Clear();
         var roundTrip = deadline.RoundTrip?.TotalMilliseconds ?? 0;
         Write(() =>
         {
             if (deadline.IsFar)
             {
-                Log.AvailableButFar(logger, _endpoints, roundTrip, deadline.Current.TotalMilliseconds);
+                Log.AvailableButFar(logger, Server, roundTrip, deadline.Current.TotalMilliseconds);
             }
             else
             {
-                Log.Available(logger, _endpoints, roundTrip);
+                Log.Available(logger, Server, roundTrip);
             }
         });
     }
 
-    public void Unavailable(Fault reason) => Write(() => Log.Unavailable(logger, _endpoints, reason.Describe()));
+    public void Unavailable(Fault reason) => Write(() => Log.Unavailable(logger, Server, reason.Describe()));
 
     public void ShardAvailable(string slots) => Write(() => Log.ShardAvailable(logger, slots));
 
     public void ShardUnavailable(string slots, Fault reason) => Write(() => Log.ShardUnavailable(logger, slots, reason.Describe()));
 
-    /// <summary>Logs each kind of refusal once between two outages.</summary>
-    public void Refused(Fault fault)
+    /// <summary>Logs each refusal once between two outages.</summary>
+    public void Refused(string reason)
     {
-        var kind = 1 << (int)fault;
-        if ((Interlocked.Or(ref _refusals, kind) & kind) == 0)
+        if (_refusals.TryAdd(reason, true))
         {
-            Write(() => Log.Refused(logger, _endpoints, fault.Describe()));
+            Write(() => Log.Refused(logger, Server, reason));
         }
     }
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "This runs where replies and deadlines end, on the pool: a log that fails must not take a call or the process with it.")]
+    [SuppressMessage(
+        "Design", "CA1031:Do not catch general exception types",
+        Justification = "This runs on the pool, where a log that fails must not end the process.")]
     private static void Write(Action write)
     {
         try
@@ -58,6 +60,4 @@ internal sealed class GatewayJournal(ILogger logger, EndPointCollection endPoint
             // There is nowhere left to tell it.
         }
     }
-
-    private static string Format(System.Net.EndPoint endPoint) => EndPointCollection.ToString(endPoint);
 }

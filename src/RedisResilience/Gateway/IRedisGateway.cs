@@ -1,6 +1,9 @@
 namespace RedisResilience.Gateway;
 
-/// <summary>The one place that talks to Redis. A call ends with an answer or without one, within the command deadline, and throws only when its caller cancels it.</summary>
+/// <summary>
+/// The one place that talks to Redis. A call ends with an answer or without one, within the command deadline, and throws only when its
+/// caller cancels it.
+/// </summary>
 internal interface IRedisGateway
 {
     /// <summary>Where this application's keys begin.</summary>
@@ -10,8 +13,10 @@ internal interface IRedisGateway
     bool IsAway => false;
 
     /// <summary>
-    /// Redis for the rest of one request: all calls together end within one command deadline of its start, so that several slow ones never add up.
-    /// A call that comes too late is not sent. For the calls that follow a request's first; work that nobody waits for has deadlines of its own.
+    /// Redis for the rest of one request: all calls together end within one command deadline of its start, so that several slow ones never
+    /// add up.
+    /// A call that comes too late is not sent. For the calls that follow a request's first; work that nobody waits for has deadlines of its
+    /// own.
     /// </summary>
     /// <param name="startedAt">When the request began: a timestamp of the <see cref="TimeProvider"/>.</param>
     IRedisGateway Since(long startedAt);

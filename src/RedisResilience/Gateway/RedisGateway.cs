@@ -10,9 +10,12 @@ using StackExchange.Redis;
 
 namespace RedisResilience.Gateway;
 
-/// <summary>Connection, deadline and breaker, put together: commands go out while the circuit is closed, and nobody waits longer than the deadline.</summary>
+/// <summary>
+/// Connection, deadline and breaker, put together: commands go out while the circuit is closed, and nobody waits longer than the deadline.
+/// </summary>
 internal sealed class RedisGateway : RedisCommands, IRedisRecovery, IInvalidationPublisher, IRedisStatus, IAsyncDisposable, IDisposable
 {
+    private readonly IDialer _dialer;
     private readonly RedisConnection _connection;
     private readonly CommandSender _sender;
     private readonly HealthMonitor _health;
@@ -20,18 +23,21 @@ internal sealed class RedisGateway : RedisCommands, IRedisRecovery, IInvalidatio
     private readonly ILogger _logger;
     private InvalidationFeed? _invalidations;
 
-    public RedisGateway(ConfigurationOptions configuration, RedisResilienceOptions options, TimeProvider timeProvider, ILogger logger)
+    public RedisGateway(ConfigurationOptions configuration, RedisResilienceOptions options, TimeProvider timeProvider, ILogger logger, string? name = null)
+        : this(new Dialer(configuration, options, name), options, timeProvider, logger)
+    {
+    }
+
+    public RedisGateway(IDialer dialer, RedisResilienceOptions options, TimeProvider timeProvider, ILogger logger)
         : base(options.KeyPrefix)
     {
+        _dialer = dialer;
         _timeProvider = timeProvider;
         _logger = logger;
-        var hasLocalTier = options.LocalTier.KeyPrefixes.Count > 0;
-        var settings = ClientSettings.Harden(configuration, options.MaximumCommandDeadline, hasLocalTier);
-        var sentinels = string.IsNullOrEmpty(configuration.ServiceName) ? null : new SentinelDirectory(configuration);
-        _connection = new RedisConnection(new Dialer(settings, sentinels, namesEach: hasLocalTier), timeProvider);
+        _connection = new RedisConnection(dialer, timeProvider);
         _sender = new CommandSender(_connection, timeProvider);
-        _health = new HealthMonitor(_sender, _connection, new GatewayJournal(logger, configuration.EndPoints), options, timeProvider);
-        CircuitMetrics.Watch(this, EndPointCollection.ToString(configuration.EndPoints[0]));
+        _health = new HealthMonitor(_sender, _connection, new GatewayJournal(logger, () => dialer.Server), options, timeProvider);
+        CircuitMetrics.Watch(this, () => dialer.Server);
         _connection.Start();
     }
 
@@ -49,13 +55,15 @@ internal sealed class RedisGateway : RedisCommands, IRedisRecovery, IInvalidatio
                 RoundTrip = _health.Deadline.RoundTrip,
                 CommandDeadline = _health.Deadline.Current,
                 IsFar = _health.Deadline.IsFar,
+                Refusal = _health.Refusal,
                 ShardsAway = _health.ShardsAway,
                 LocalTier = _invalidations?.Mode ?? LocalTierMode.Off,
             };
         }
     }
 
-    public override bool IsAway => !_health.Breaker.IsClosed;
+    // While nobody knows yet, calls wait for the first attempt.
+    public override bool IsAway => !_health.Breaker.IsClosed && !_health.First.IsUnderWay;
 
     public long Generation => _health.Breaker.Generation;
 
@@ -68,9 +76,11 @@ internal sealed class RedisGateway : RedisCommands, IRedisRecovery, IInvalidatio
 
     public override IRedisGateway Since(long startedAt) => new RequestGateway(this, startedAt);
 
-    public Task WaitUntilAvailableAsync(CancellationToken cancellationToken) => _health.Breaker.WaitUntilClosedAsync().WaitAsync(cancellationToken);
+    public Task WaitUntilAvailableAsync(CancellationToken cancellationToken) =>
+        _health.Breaker.WaitUntilClosedAsync().WaitAsync(cancellationToken);
 
-    // For containers that are disposed synchronously. Closing waits for no server; should it do so all the same, then for no longer than calls do.
+    // For containers that are disposed synchronously. Closing waits for no server; should it do so all the same, then for no longer than
+    // calls do.
     public void Dispose() => DisposeAsync().AsTask().Wait(2 * _health.Deadline.Maximum);
 
     public async ValueTask DisposeAsync()
@@ -110,8 +120,30 @@ internal sealed class RedisGateway : RedisCommands, IRedisRecovery, IInvalidatio
             return ValueTask.FromCanceled<Answer<TValue>>(cancellationToken);
         }
 
-        return _health.Admit(command.Key, isHurried) is { } observer
-            ? _sender.SendAsync<TCommand, TReply, TValue>(command, deadline, observer, cancellationToken)
+        if (_health.Admit(command.Key, isHurried) is { } observer)
+        {
+            return CommandMetrics.IsListenedTo
+                ? MeasuredCall.AwaitAsync<TCommand, TReply, TValue>(_sender, command, deadline, observer, _timeProvider, _dialer.Server, cancellationToken)
+                : _sender.SendAsync<TCommand, TReply, TValue>(command, deadline, observer, cancellationToken);
+        }
+
+        return _health.First.IsUnderWay
+            ? WaitForFirstAsync<TCommand, TReply, TValue>(command, isHurried, cancellationToken)
             : new ValueTask<Answer<TValue>>(new Answer<TValue>(Fault.CircuitOpen));
+    }
+
+    /// <summary>
+    /// Sends a command when the first attempt to reach Redis has led to something. All in all it takes no longer than the longest deadline.
+    /// </summary>
+    private async ValueTask<Answer<TValue>> WaitForFirstAsync<TCommand, TReply, TValue>(TCommand command, bool isHurried, CancellationToken cancellationToken)
+        where TCommand : struct, IRedisCommand<TReply, TValue>
+    {
+        var began = _timeProvider.GetTimestamp();
+        await _health.First.Ended.WaitAsync(cancellationToken).ConfigureAwait(false);
+        var rest = _health.Deadline.Maximum - _timeProvider.GetElapsedTime(began);
+        var deadline = rest < _health.Deadline.Current ? rest : _health.Deadline.Current;
+        return deadline > TimeSpan.Zero
+            ? await ExecuteAsync<TCommand, TReply, TValue>(command, deadline, isHurried, cancellationToken).ConfigureAwait(false)
+            : new Answer<TValue>(Fault.CircuitOpen);
     }
 }

@@ -5,8 +5,12 @@ using StackExchange.Redis;
 
 namespace RedisResilience.Gateway;
 
-/// <summary>A Lua script that stands as a resource beside the class that uses it. Sent as written where a server lacks it, and else by its hash.</summary>
-[SuppressMessage("Security", "CA5350:Do not use weak cryptographic algorithms", Justification = "Redis names its scripts so. Nothing is kept safe by it.")]
+/// <summary>
+/// A Lua script that stands as a resource beside the class that uses it. Sent as written where a server lacks it, and else by its hash.
+/// </summary>
+[SuppressMessage(
+    "Security", "CA5350:Do not use weak cryptographic algorithms",
+    Justification = "Redis names its scripts so. Nothing is kept safe by it.")]
 internal sealed class RedisScript(string text)
 {
     public string Text { get; } = text;
@@ -14,7 +18,10 @@ internal sealed class RedisScript(string text)
     /// <summary>What a server that has it calls it: the SHA-1 of the text, in lower case.</summary>
     public RedisValue Hash { get; } = Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA1.HashData(Encoding.UTF8.GetBytes(text))));
 
-    /// <summary>Reads the scripts <paramref name="names"/><c>.lua</c> that stand beside <typeparamref name="TNeighbour"/>, one after the other, as one.</summary>
+    /// <summary>
+    /// Reads the scripts <paramref name="names"/><c>.lua</c> that stand beside <typeparamref name="TNeighbour"/>, one after the other, as
+    /// one.
+    /// </summary>
     public static RedisScript Load<TNeighbour>(params ReadOnlySpan<string> names)
     {
         var parts = new string[names.Length];

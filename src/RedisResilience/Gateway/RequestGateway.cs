@@ -2,7 +2,10 @@ using RedisResilience.Gateway.Commands;
 
 namespace RedisResilience.Gateway;
 
-/// <summary>Redis for the rest of one request: its calls share the one command deadline that began with the request, so that slow calls never add up.</summary>
+/// <summary>
+/// Redis for the rest of one request: its calls share the one command deadline that began with the request, so that slow calls never add
+/// up.
+/// </summary>
 internal sealed class RequestGateway(RedisGateway gateway, long startedAt) : RedisCommands(gateway.KeyPrefix)
 {
     public override bool IsAway => gateway.IsAway;

@@ -1,6 +1,8 @@
 namespace RedisResilience.Gateway;
 
-/// <summary>The integers that a script takes: those that are always the same, as one argument, and four of this call, one or none.</summary>
+/// <summary>
+/// The integers that a script takes: those that are always the same, as one argument, and four of this call, one or none.
+/// </summary>
 internal readonly record struct ScriptArguments
 {
     /// <summary>The usual call, which adds nothing: of whatever can be asked for, it asks for one.</summary>

@@ -24,7 +24,9 @@ internal readonly struct ScriptConstants : IEquatable<ScriptConstants>
 
     public ReadOnlySpan<long> Values => _values;
 
-    /// <summary>All of them as one argument, for <c>struct.unpack</c>: to a server, each argument more costs as much as all the numbers in one.</summary>
+    /// <summary>
+    /// All of them as one argument, for <c>struct.unpack</c>: to a server, each argument more costs as much as all the numbers in one.
+    /// </summary>
     public ReadOnlyMemory<byte> Packed { get; }
 
     /// <summary>The arguments of a call that has no others: one, or none where there are no constants.</summary>

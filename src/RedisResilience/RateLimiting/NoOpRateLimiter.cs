@@ -6,12 +6,13 @@ namespace RedisResilience.RateLimiting;
 /// <remarks>Only what a limit can never give is denied here too: it is a mistake that should not wait for production to show.</remarks>
 public sealed class NoOpRateLimiter : IRateLimiter
 {
-    private NoOpRateLimiter()
-    {
-    }
+    private readonly Action<string>? _tellNotEnforced;
 
-    /// <summary>The only instance: it has no state.</summary>
-    public static NoOpRateLimiter Instance { get; } = new();
+    /// <param name="tellNotEnforced">Learns the names of limits that would deny in an outage, and that nobody enforces here.</param>
+    internal NoOpRateLimiter(Action<string>? tellNotEnforced) => _tellNotEnforced = tellNotEnforced;
+
+    /// <summary>The instance for those who register none: it has no state.</summary>
+    public static NoOpRateLimiter Instance { get; } = new(tellNotEnforced: null);
 
     /// <inheritdoc/>
     public ValueTask<RateLimitDecision> AcquireAsync(string key, RateLimit limit, int permits = 1, CancellationToken cancellationToken = default)
@@ -57,8 +58,15 @@ public sealed class NoOpRateLimiter : IRateLimiter
         return Answer(true, cancellationToken);
     }
 
-    private static RateLimitDecision Allowed(RateLimit limit, int permits) =>
-        RateLimitDecision.Uncounted(isAllowed: true, limit, permits, DecisionSource.None);
+    private RateLimitDecision Allowed(RateLimit limit, int permits)
+    {
+        if (limit.FailurePolicy == FailurePolicy.Deny)
+        {
+            _tellNotEnforced?.Invoke(limit.Name ?? limit.ToString());
+        }
+
+        return RateLimitDecision.Uncounted(isAllowed: true, limit, permits, DecisionSource.None);
+    }
 
     private static ValueTask<T> Answer<T>(T answer, CancellationToken cancellationToken) =>
         cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<T>(cancellationToken) : new ValueTask<T>(answer);

@@ -2,5 +2,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace RedisResilience.Registration;
 
-/// <summary>The services and the name, and no more.</summary>
-internal sealed record RedisResilienceBuilder(IServiceCollection Services, string? Name) : IRedisResilienceBuilder;
+/// <summary>The services and the name, and what was registered.</summary>
+internal sealed record RedisResilienceBuilder(IServiceCollection Services, RedisRegistration Registration) : IRedisResilienceBuilder
+{
+    public string? Name => Registration.Name;
+}

@@ -4,7 +4,8 @@ using Microsoft.Extensions.Options;
 namespace RedisResilience.Registration;
 
 /// <summary>Checks the options when the host starts: a wrong one should stop a deployment, not a request.</summary>
-internal sealed class RedisResilienceOptionsValidator : IValidateOptions<RedisResilienceOptions>
+internal sealed class RedisResilienceOptionsValidator(IEnumerable<RedisRegistration> registrations, IServiceProvider services)
+    : IValidateOptions<RedisResilienceOptions>
 {
     private const int MostKeys = 10_000_000;
     private const int LongestPrefix = 128;
@@ -15,10 +16,14 @@ internal sealed class RedisResilienceOptionsValidator : IValidateOptions<RedisRe
 
     public ValidateOptionsResult Validate(string? name, RedisResilienceOptions options)
     {
+        var own = registrations.Where(registration => (registration.Name ?? Options.DefaultName) == name).ToList();
         var result = new ValidateOptionsResultBuilder();
+        RegistrationRules.Check(own, services, result);
         if (options.KeyPrefix is null || options.KeyPrefix.Length > LongestPrefix || !RedisKeyLimits.IsCleanText(options.KeyPrefix))
         {
-            result.AddError($"must have at most {LongestPrefix} characters, no control characters, and be well-formed UTF-16", nameof(options.KeyPrefix));
+            result.AddError(
+                $"must have at most {LongestPrefix} characters, no control characters, and be well-formed UTF-16; it has {options.KeyPrefix?.Length ?? 0}",
+                nameof(options.KeyPrefix));
         }
 
         CheckRange(result, nameof(options.CommandDeadline), options.CommandDeadline, TimeSpan.FromMilliseconds(1), Longest);
@@ -31,24 +36,25 @@ internal sealed class RedisResilienceOptionsValidator : IValidateOptions<RedisRe
         CheckRange(result, nameof(options.MaximumLocalKeys), options.MaximumLocalKeys, 3, MostKeys);
         CheckRange(result, nameof(options.MaximumKeysPerNamespace), options.MaximumKeysPerNamespace, 1, MostKeys);
         CheckRange(result, nameof(options.NamespaceBudget), options.NamespaceBudget ?? 1, 1, long.MaxValue);
-        if (options.MaximumEntrySize is < 1 or > LargestEntry)
-        {
-            result.AddError($"must be from 1 to {LargestEntry} bytes", nameof(options.MaximumEntrySize));
-        }
+        CheckRange(result, nameof(options.MaximumEntrySize), options.MaximumEntrySize, 1, LargestEntry);
 
         if (options.CompressionThreshold < LeastThreshold)
         {
-            result.AddError($"must be null or at least {LeastThreshold} bytes", nameof(options.CompressionThreshold));
+            result.AddError($"must be null or at least {LeastThreshold} bytes; it is {options.CompressionThreshold}", nameof(options.CompressionThreshold));
         }
 
         if (options.CompressionLevel is not (CompressionLevel.Fastest or CompressionLevel.Optimal or CompressionLevel.SmallestSize))
         {
-            result.AddError("must be Fastest, Optimal or SmallestSize", nameof(options.CompressionLevel));
+            result.AddError($"must be Fastest, Optimal or SmallestSize; it is {options.CompressionLevel}", nameof(options.CompressionLevel));
         }
 
         LocalTierRules.Check(options.LocalTier, result);
-        return result.Build();
+        return NameSection(result.Build(), own.Select(registration => registration.Section).FirstOrDefault(section => section is not null));
     }
+
+    // Where people look for what is wrong.
+    private static ValidateOptionsResult NameSection(ValidateOptionsResult result, string? section) =>
+        result.Failed && section is not null ? ValidateOptionsResult.Fail(result.Failures!.Select(failure => $"In the section '{section}': {failure}")) : result;
 
     private static void CheckRange<T>(ValidateOptionsResultBuilder result, string property, T value, T least, T most)
         where T : IComparable<T>

@@ -1,20 +1,10 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using RedisResilience;
 using RedisResilience.Caching;
-using RedisResilience.Caching.Invalidation;
-using RedisResilience.Caching.Usage;
 using RedisResilience.Diagnostics;
-using RedisResilience.Gateway;
-using RedisResilience.Gateway.ConnectionStrings;
+using RedisResilience.Gateway.Connection;
 using RedisResilience.RateLimiting;
-using RedisResilience.RateLimiting.Pools;
-using RedisResilience.RateLimiting.Upstream;
-using RedisResilience.RateLimiting.Redis;
 using RedisResilience.Registration;
 using StackExchange.Redis;
 
@@ -23,110 +13,182 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds the rate limiter and the response cache to an application.</summary>
 public static class RedisResilienceServiceCollectionExtensions
 {
-    private const string LoggerCategory = "RedisResilience";
-
-    /// <summary>Adds <see cref="IRateLimiter"/>, <see cref="IResponseCache"/> and <see cref="IRedisStatus"/>, which share one connection and one circuit breaker.</summary>
+    /// <summary>
+    /// Adds <see cref="IRateLimiter"/>, <see cref="IResponseCache"/> and <see cref="IRedisStatus"/>, which share one connection and one
+    /// circuit breaker.
+    /// </summary>
     /// <remarks>
-    /// Never connects here, never blocks, and never fails for a server that is away: the connection is made in the background when the first of the
-    /// services is resolved. Until it is there, and whenever Redis is away, calls go on without it.
+    /// Never connects here, never blocks, and never fails for a server that is away. The connection is made in the background when the host
+    /// starts, or, without a
+    /// host, when the first of the services is resolved. Calls wait for that very first attempt, no longer than
+    /// <see cref="RedisResilienceOptions.MaximumCommandDeadline"/> in all; after it, and whenever Redis is away, they go on without it.
     /// </remarks>
     /// <param name="services">The application's services.</param>
     /// <param name="connectionString">
-    /// <c>redis://user:password@host:port/database</c>, <c>rediss://…</c> for TLS, or a StackExchange.Redis configuration string. Null or blank: no Redis;
+    /// <c>redis://user:password@host:port/database</c>, <c>rediss://…</c> for TLS, or a StackExchange.Redis configuration string. Null or
+    /// blank: no Redis;
     /// the services are then <see cref="NoOpRateLimiter"/> and <see cref="NoOpResponseCache"/>, and one log line says so.
     /// </param>
     /// <param name="configure">Sets options.</param>
     /// <returns>A builder, to which the other packages add.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="services"/> is null.</exception>
-    /// <exception cref="ArgumentException">The connection string is malformed. The message names the wrong part, and never shows the password.</exception>
-    [OverloadResolutionPriority(1)] // A bare null is a missing connection string.
+    /// <exception cref="ArgumentException">The connection string is malformed. The message names the wrong part, and never shows the
+    /// password.</exception>
     public static IRedisResilienceBuilder AddRedisResilience(
-        this IServiceCollection services, string? connectionString, Action<RedisResilienceOptions>? configure = null)
-    {
-        ArgumentNullException.ThrowIfNull(services);
-        var configuration = string.IsNullOrWhiteSpace(connectionString)
-            ? null
-            : RedisConnectionString.Parse(connectionString, nameof(connectionString));
+        this IServiceCollection services, string? connectionString, Action<RedisResilienceOptions>? configure = null) =>
+        services.Add(null, Dials.To(connectionString, null), configure, section: null);
 
-        services.TryAddSingleton(TimeProvider.System);
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RedisResilienceOptions>, RedisResilienceOptionsValidator>());
-        var options = services.AddOptions<RedisResilienceOptions>().ValidateOnStart();
-        if (configure is not null)
-        {
-            options.Configure(configure);
-        }
-
-        if (configuration is null)
-        {
-            services.AddNoOps();
-        }
-        else
-        {
-            services.AddRedis(configuration);
-        }
-
-        return new RedisResilienceBuilder(services, Name: null);
-    }
-
-    /// <summary>Adds the services with the connection string and the options of a configuration section.</summary>
+    /// <summary>
+    /// Adds the services with the connection string and the options of a configuration section. A name there that no option has stops the
+    /// start.
+    /// </summary>
     /// <param name="services">The application's services.</param>
     /// <param name="section">Holds <c>ConnectionString</c> and the properties of <see cref="RedisResilienceOptions"/>.</param>
     /// <returns>A builder, to which the other packages add.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    /// <exception cref="ArgumentException">The connection string is malformed. The message names the wrong part, and never shows the password.</exception>
-    public static IRedisResilienceBuilder AddRedisResilience(this IServiceCollection services, IConfiguration section)
+    /// <exception cref="ArgumentException">The connection string is malformed. The message names the wrong part, and never shows the
+    /// password.</exception>
+    [OverloadResolutionPriority(-1)] // A bare null is a missing connection string.
+    public static IRedisResilienceBuilder AddRedisResilience(this IServiceCollection services, IConfiguration section) =>
+        services.AddSection(null, section);
+
+    /// <summary>
+    /// Adds the services with a configuration of the client: its command map, client certificates, a CA, a proxy, a provider of tokens.
+    /// </summary>
+    /// <param name="services">The application's services.</param>
+    /// <param name="configuration">How to connect. It is copied, and what the promise needs (fail fast, heartbeat, deadlines) is set in the
+    /// copy.</param>
+    /// <param name="configure">Sets options.</param>
+    /// <returns>A builder, to which the other packages add.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="services"/> or <paramref name="configuration"/> is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="configuration"/> names no endpoint.</exception>
+    [OverloadResolutionPriority(-1)] // A bare null is a missing connection string.
+    public static IRedisResilienceBuilder AddRedisResilience(
+        this IServiceCollection services, ConfigurationOptions configuration, Action<RedisResilienceOptions>? configure = null) =>
+        services.Add(null, Dials.To(configuration, null), configure, section: null);
+
+    /// <summary>Adds the services over a connection that the application shares, and closes itself.</summary>
+    /// <remarks>One line in the log says which of its settings break the promise, and how: a backlog that queues commands, for
+    /// example.</remarks>
+    /// <param name="services">The application's services.</param>
+    /// <param name="connect">Gives the connection. Called in the background, again until it succeeds.</param>
+    /// <param name="configure">Sets options.</param>
+    /// <returns>A builder, to which the other packages add.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="services"/> or <paramref name="connect"/> is null.</exception>
+    [OverloadResolutionPriority(-1)] // A bare null is a missing connection string.
+    public static IRedisResilienceBuilder AddRedisResilience(
+        this IServiceCollection services, Func<IServiceProvider, Task<IConnectionMultiplexer>> connect, Action<RedisResilienceOptions>? configure = null) =>
+        services.Add(null, Dials.To(connect, null), configure, section: null);
+
+    /// <summary>
+    /// Adds the services of one Redis of several, as keyed services: <c>[FromKeyedServices("sessions")] IResponseCache</c>.
+    /// </summary>
+    /// <param name="services">The application's services.</param>
+    /// <param name="name">The key of its services and the name of its options. Metrics, logs and the health check name it, too.</param>
+    /// <param name="connectionString">As for the one without a name.</param>
+    /// <param name="configure">Sets options.</param>
+    /// <returns>A builder, to which the other packages add.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="services"/> is null.</exception>
+    /// <exception cref="ArgumentException">The name is empty, or the connection string malformed.</exception>
+    public static IRedisResilienceBuilder AddRedisResilience(
+        this IServiceCollection services, string name, string? connectionString, Action<RedisResilienceOptions>? configure = null) =>
+        services.Add(Valid(name), Dials.To(connectionString, name), configure, section: null);
+
+    /// <inheritdoc cref="AddRedisResilience(IServiceCollection, string, string?, Action{RedisResilienceOptions}?)"/>
+    /// <param name="services">The application's services.</param>
+    /// <param name="name">The key of its services and the name of its options. Metrics, logs and the health check name it, too.</param>
+    /// <param name="section">Holds <c>ConnectionString</c> and the properties of <see cref="RedisResilienceOptions"/>.</param>
+    public static IRedisResilienceBuilder AddRedisResilience(this IServiceCollection services, string name, IConfiguration section) =>
+        services.AddSection(Valid(name), section);
+
+    /// <inheritdoc cref="AddRedisResilience(IServiceCollection, string, string?, Action{RedisResilienceOptions}?)"/>
+    /// <param name="services">The application's services.</param>
+    /// <param name="name">The key of its services and the name of its options. Metrics, logs and the health check name it, too.</param>
+    /// <param name="configuration">How to connect. It is copied.</param>
+    /// <param name="configure">Sets options.</param>
+    public static IRedisResilienceBuilder AddRedisResilience(
+        this IServiceCollection services, string name, ConfigurationOptions configuration, Action<RedisResilienceOptions>? configure = null) =>
+        services.Add(Valid(name), Dials.To(configuration, name), configure, section: null);
+
+    /// <inheritdoc cref="AddRedisResilience(IServiceCollection, string, string?, Action{RedisResilienceOptions}?)"/>
+    /// <param name="services">The application's services.</param>
+    /// <param name="name">The key of its services and the name of its options. Metrics, logs and the health check name it, too.</param>
+    /// <param name="connect">Gives the connection. Called in the background, again until it succeeds.</param>
+    /// <param name="configure">Sets options.</param>
+    public static IRedisResilienceBuilder AddRedisResilience(
+        this IServiceCollection services,
+        string name,
+        Func<IServiceProvider, Task<IConnectionMultiplexer>> connect,
+        Action<RedisResilienceOptions>? configure = null) =>
+        services.Add(Valid(name), Dials.To(connect, name), configure, section: null);
+
+    /// <summary>
+    /// Puts another Redis, or none, in the place of the one that the application has registered, for its tests. The options stay, and
+    /// services that the application
+    /// has replaced itself stay, too.
+    /// </summary>
+    /// <param name="services">The application's services, after it has registered them.</param>
+    /// <param name="connectionString">As for <c>AddRedisResilience</c>. Null: the no-ops.</param>
+    /// <param name="configure">Sets options, after the application.</param>
+    /// <param name="name">The name of the one to replace. Default: the one without a name.</param>
+    /// <returns><paramref name="services"/>.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="services"/> is null.</exception>
+    /// <exception cref="ArgumentException">The connection string is malformed.</exception>
+    /// <exception cref="InvalidOperationException">There is none by this name.</exception>
+    public static IServiceCollection ReplaceRedisResilience(
+        this IServiceCollection services, string? connectionString, Action<RedisResilienceOptions>? configure = null, string? name = null)
     {
         ArgumentNullException.ThrowIfNull(services);
+        var dial = Dials.To(connectionString, name);
+        var replaced = services.Where(service => service.ImplementationInstance is RedisRegistration registration && registration.Name == name).ToList();
+        if (replaced.Count == 0)
+        {
+            throw new InvalidOperationException($"There is no Redis {(name is null ? "without a name" : $"named '{name}'")} to replace.");
+        }
+
+        foreach (var service in replaced.Concat(replaced.SelectMany(service => ((RedisRegistration)service.ImplementationInstance!).Services)))
+        {
+            services.Remove(service);
+        }
+
+        services.Add(name, dial, configure, section: null);
+        return services;
+    }
+
+    private static RedisResilienceBuilder AddSection(this IServiceCollection services, string? name, IConfiguration section)
+    {
         ArgumentNullException.ThrowIfNull(section);
-        return services.AddRedisResilience(section["ConnectionString"], options => section.Bind(options));
+        return services.Add(name, Dials.To(section["ConnectionString"], name), options => section.Bind(options), section);
     }
 
-    private static void AddRedis(this IServiceCollection services, ConfigurationOptions configuration)
+    private static RedisResilienceBuilder Add(
+        this IServiceCollection services,
+        string? name,
+        Func<IServiceProvider, RedisResilienceOptions, IDialer>? dial,
+        Action<RedisResilienceOptions>? configure,
+        IConfiguration? section)
     {
-        services.TryAddSingleton(provider => new RedisGateway(
-            configuration,
-            provider.GetRequiredService<IOptions<RedisResilienceOptions>>().Value,
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetLogger()));
-        services.TryAddSingleton<IRedisStatus>(provider => new GatewayStatus(provider.GetRequiredService<RedisGateway>()));
-        services.TryAddSingleton<IRateLimiter>(provider => new RedisRateLimiter(
-            provider.GetRequiredService<RedisGateway>(),
-            provider.GetRequiredService<TimeProvider>(),
-            recovery: provider.GetRequiredService<RedisGateway>(),
-            localKeys: provider.GetRequiredService<IOptions<RedisResilienceOptions>>().Value.MaximumLocalKeys));
-        services.TryAddSingleton<IPermitPool>(provider => new RedisPermitPool(provider.GetRequiredService<RedisGateway>()));
-        services.TryAddSingleton<IUpstreamQuota>(provider => new RedisUpstreamQuota(provider.GetRequiredService<RedisGateway>(), provider.GetRequiredService<TimeProvider>()));
-        services.TryAddSingleton<IHighWaterMarks>(provider => new RedisHighWaterMarks(provider.GetRequiredService<RedisGateway>()));
-        services.TryAddSingleton<IResponseCache>(provider => RedisResponseCache.Create(
-            provider.GetRequiredService<RedisGateway>(),
-            provider.GetRequiredService<RedisGateway>(),
-            provider.GetRequiredService<IOptions<RedisResilienceOptions>>().Value,
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<RedisGateway>(),
-            provider.GetRequiredService<StoredKeys>()));
-        services.TryAddSingleton(provider => new StoredKeys(
-            provider.GetRequiredService<IOptions<RedisResilienceOptions>>().Value, provider.GetRequiredService<TimeProvider>(), provider.GetLogger()));
-        services.TryAddSingleton<ICacheUsage>(provider => provider.GetRequiredService<StoredKeys>());
+        ArgumentNullException.ThrowIfNull(services);
+        var registration = new RedisRegistration(name, dial is not null, section);
+        RedisServices.AddCommon(services, registration);
+        services.Configure(name ?? Options.Options.DefaultName, configure ?? (_ => { }));
+        var before = services.Count;
+        if (dial is null)
+        {
+            RedisServices.AddNoOps(services, name);
+        }
+        else
+        {
+            RedisServices.AddRedis(services, name, dial);
+        }
+
+        registration.Services = [.. services.Skip(before)];
+        return new RedisResilienceBuilder(services, registration);
     }
 
-    private static void AddNoOps(this IServiceCollection services)
+    private static string Valid(string name)
     {
-        services.TryAddSingleton<IRedisStatus>(provider => new UnconfiguredRedisStatus(provider.GetLogger()));
-        services.TryAddSingleton<IRateLimiter>(provider => provider.AfterStatus(NoOpRateLimiter.Instance));
-        services.TryAddSingleton<IPermitPool>(provider => provider.AfterStatus(NoPermitPool.Instance));
-        services.TryAddSingleton<IUpstreamQuota>(provider => provider.AfterStatus(new InMemoryUpstreamQuota(provider.GetRequiredService<TimeProvider>())));
-        services.TryAddSingleton<IHighWaterMarks>(provider => provider.AfterStatus(new InMemoryHighWaterMarks()));
-        services.TryAddSingleton<IResponseCache>(provider => provider.AfterStatus(NoOpResponseCache.Instance));
-        services.TryAddSingleton<ICacheUsage>(NoCacheUsage.Instance);
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        return name;
     }
-
-    // Whichever service is resolved first, the status is made with it, and with the status the one log line.
-    private static T AfterStatus<T>(this IServiceProvider provider, T service)
-    {
-        provider.GetRequiredService<IRedisStatus>();
-        return service;
-    }
-
-    private static ILogger GetLogger(this IServiceProvider provider) =>
-        provider.GetService<ILoggerFactory>()?.CreateLogger(LoggerCategory) ?? NullLogger.Instance;
 }

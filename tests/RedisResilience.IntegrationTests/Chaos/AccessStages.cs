@@ -37,7 +37,8 @@ internal static class AccessStages
                 Say(server, "another", "CONFIG", "SET", "requirepass", "")),
             ChaosFault.AclWithoutScripts => (Say(server, null, "ACL", "SETUSER", "default", "-@scripting"), Say(server, null, "ACL", "SETUSER", "default", "+@all")),
             ChaosFault.AclWithoutOurKeys => (Say(server, null, "ACL", "SETUSER", "default", "resetkeys", "~other:*"), Say(server, null, "ACL", "SETUSER", "default", "~*")),
-            _ => await FillAsync(stage, server),
+            ChaosFault.MaximumClientsReached => await FillAsync(stage, server),
+            _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, "No stage of access is set for this fault."),
         };
         return stage;
     }

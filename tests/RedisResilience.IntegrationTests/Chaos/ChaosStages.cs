@@ -5,6 +5,7 @@ namespace RedisResilience.IntegrationTests.Chaos;
 /// <summary>Sets the stage for each fault.</summary>
 internal static class ChaosStages
 {
+#pragma warning disable CS8524 // A number that has no name is no fault. One that has a name and no stage does not compile.
     public static Task<ChaosStage> SetAsync(ChaosFault fault, ServerKind kind) => fault switch
     {
         ChaosFault.BlackHole => NetworkStages.SetAsync(kind, NetworkFault.BlackHole, ChaosEffect.Outage),
@@ -23,6 +24,8 @@ internal static class ChaosStages
             AccessStages.SetAsync(fault, kind),
         ChaosFault.Killed or ChaosFault.Frozen or ChaosFault.AppearsLater or ChaosFault.NameDoesNotResolve or ChaosFault.UpAndDownEverySecond
             or ChaosFault.ThreadPoolStarved or ChaosFault.ShutdownDuringOutage => ProcessStages.SetAsync(fault, kind),
-        _ => ServerStages.SetAsync(fault, kind),
+        ChaosFault.ClientsKilledEverySecond or ChaosFault.OutOfMemoryNoEviction or ChaosFault.OutOfMemoryAllKeysLru or ChaosFault.ScriptsFlushedInALoop
+            or ChaosFault.DebugSleep or ChaosFault.LoadingALargeFile or ChaosFault.ReadOnlyAfterDemotion or ChaosFault.FlushAll => ServerStages.SetAsync(fault, kind),
     };
+#pragma warning restore CS8524
 }

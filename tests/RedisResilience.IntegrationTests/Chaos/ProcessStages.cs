@@ -45,7 +45,7 @@ internal static class ProcessStages
                 IsThereAtStart = false,
                 Lift = null,
             },
-            _ => new ChaosStage
+            ChaosFault.Frozen or ChaosFault.UpAndDownEverySecond or ChaosFault.ThreadPoolStarved or ChaosFault.ShutdownDuringOutage => new ChaosStage
             {
                 ConnectionString = server.ConnectionString,
                 Servers = [server],
@@ -54,6 +54,7 @@ internal static class ProcessStages
                 TimeToRecover = fault == ChaosFault.UpAndDownEverySecond ? OnTrial : TimeSpan.FromSeconds(1),
                 Survivors = fault == ChaosFault.ShutdownDuringOutage ? 1 : int.MaxValue,
             },
+            _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, "No stage of a process is set for this fault."),
         };
         stage.Own(server);
         Arrange(stage, fault, server);

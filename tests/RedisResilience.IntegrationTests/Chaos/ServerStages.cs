@@ -48,7 +48,9 @@ internal static class ServerStages
                 },
                 Say(administrator, "CONFIG", "SET", "maxmemory", "0")),
             ChaosFault.DebugSleep => Asleep(server),
-            _ => (Again(stage, fault, server, administrator), () => Task.CompletedTask),
+            ChaosFault.ScriptsFlushedInALoop or ChaosFault.FlushAll or ChaosFault.ClientsKilledEverySecond =>
+                (Again(stage, fault, server, administrator), () => Task.CompletedTask),
+            _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, "No stage of a server is set for this fault."),
         };
         return stage;
     }
@@ -61,7 +63,8 @@ internal static class ServerStages
         {
             ChaosFault.ScriptsFlushedInALoop => (TimeSpan.FromMilliseconds(10), Say(administrator, "SCRIPT", "FLUSH")),
             ChaosFault.FlushAll => (TimeSpan.FromMilliseconds(100), Say(administrator, "FLUSHALL")),
-            _ => (TimeSpan.FromSeconds(1), () => RedisCommandLine.RunAsync(server.Port, "CLIENT", "KILL", "TYPE", "normal")),
+            ChaosFault.ClientsKilledEverySecond => (TimeSpan.FromSeconds(1), () => RedisCommandLine.RunAsync(server.Port, "CLIENT", "KILL", "TYPE", "normal")),
+            _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, "Nothing is repeated for this fault."),
         };
         return () =>
         {

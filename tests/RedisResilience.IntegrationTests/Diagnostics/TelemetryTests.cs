@@ -12,6 +12,7 @@ namespace RedisResilience.IntegrationTests.Diagnostics;
 public sealed class TelemetryTests
 {
     private const string Key = "predictions:v1:SECRET";
+    private static readonly string Version = typeof(IRedisStatus).Assembly.GetName().Version!.ToString(fieldCount: 3);
     private static readonly RateLimit Limit = RateLimit.FixedWindow(1, TimeSpan.FromHours(1));
 
     [Test]
@@ -90,7 +91,11 @@ public sealed class TelemetryTests
             Assert.That(Tags(exported, "redis_resilience.rate_limit.decisions"), Does.Contain("decider=redis").And.Contain("decider=failure_policy"));
             Assert.That(Tags(exported, "redis_resilience.cache.reads"), Does.Contain("outcome=hit").And.Contain("outcome=miss").And.Contain("outcome=collapsed"));
             Assert.That(exported.SelectMany(metric => Tags(exported, metric.Name)), Has.None.Contains("SECRET"), "a key is nobody's business");
-            Assert.That(stopped.Select(span => span.OperationName), Does.Contain("EVALSHA").And.Contain("PING"));
+            Assert.That(stopped.Select(span => span.OperationName), Does.Contain("EVALSHA").And.Not.Contain("PING"), "the probe is nobody's request");
+            Assert.That(stopped.SelectMany(span => span.TagObjects.Select(tag => $"{tag.Key}={tag.Value}")), Does.Contain("server.address=127.0.0.1").And.Contain($"server.port={server.Port}").And.Contain("db.namespace=0"));
+            Assert.That(Tags(exported, "db.client.operation.duration"), Does.Contain("server.address=127.0.0.1").And.Contain($"server.port={server.Port}").And.Contain("db.namespace=0"));
+            Assert.That(Tags(exported, "redis_resilience.circuit.closed"), Does.Contain("server.address=127.0.0.1").And.Contain($"server.port={server.Port}"));
+            Assert.That((exported[0].MeterVersion, stopped[0].Source.Version), Is.EqualTo((Version, Version)));
             Assert.That(stopped.SelectMany(span => span.TagObjects).Select(tag => $"{tag.Value}"), Has.None.Contains("SECRET"));
         }
 

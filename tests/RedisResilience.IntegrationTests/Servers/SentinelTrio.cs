@@ -14,18 +14,19 @@ public sealed class SentinelTrio : IAsyncDisposable
     private readonly List<int> _ports = [];
     private readonly List<TestServer> _servers = [];
 
-    private SentinelTrio()
-    {
-    }
+    private readonly string? _password;
+
+    private SentinelTrio(string? password) => _password = password;
 
     /// <summary>The first primary, then its replicas.</summary>
     public IReadOnlyList<TestServer> Servers => _servers;
 
     public string ConnectionString => $"{string.Join(',', _ports.Select(port => $"127.0.0.1:{port}"))},serviceName={Name}";
 
-    public static async Task<SentinelTrio> StartAsync()
+    /// <param name="password">What the sentinels, and they alone, ask for.</param>
+    public static async Task<SentinelTrio> StartAsync(string? password = null)
     {
-        var trio = new SentinelTrio();
+        var trio = new SentinelTrio(password);
         try
         {
             await trio.StartServersAsync();
@@ -60,6 +61,8 @@ public sealed class SentinelTrio : IAsyncDisposable
         _folder.Dispose();
     }
 
+    private string[] Login => _password is null ? [] : ["-a", _password, "--no-auth-warning"];
+
     private async Task StartServersAsync()
     {
         var primary = await TestServer.StartAsync(ServerKind.Redis, password: null, "--repl-diskless-sync-delay", "0");
@@ -87,6 +90,7 @@ public sealed class SentinelTrio : IAsyncDisposable
                 $"sentinel monitor {Name} 127.0.0.1 {_servers[0].Port} 2",
                 $"sentinel down-after-milliseconds {Name} 500",
                 $"sentinel failover-timeout {Name} 3000",
+                .. _password is null ? Array.Empty<string>() : [$"requirepass {_password}", $"sentinel sentinel-pass {_password}"],
             ]);
             _sentinels.Add(await RunningServers.StartAsync(ServerProgram.DescribeSentinel(file), "Sentinel ID is"));
             _ports.Add(port);
@@ -94,7 +98,7 @@ public sealed class SentinelTrio : IAsyncDisposable
 
         foreach (var port in _ports)
         {
-            await RedisCommandLine.UntilAsync(port, answer => answer.Contains("slaves=2,sentinels=3", StringComparison.Ordinal), "INFO", "sentinel");
+            await RedisCommandLine.UntilAsync(port, answer => answer.Contains("slaves=2,sentinels=3", StringComparison.Ordinal), [.. Login, "INFO", "sentinel"]);
         }
     }
 }

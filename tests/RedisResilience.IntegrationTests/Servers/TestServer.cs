@@ -44,6 +44,14 @@ public sealed class TestServer : IAsyncDisposable
         return server;
     }
 
+    /// <summary>A server that runs where its arguments say.</summary>
+    public static async Task<TestServer> StartAtAsync(int port, params string[] arguments)
+    {
+        var server = new TestServer(ServerKind.Redis, port, arguments);
+        await server.StartAsync();
+        return server;
+    }
+
     /// <summary>A port where nothing listens yet.</summary>
     public static TestServer NotStarted(ServerKind kind, params string[] arguments) => new(kind, FreePort.Next(), arguments);
 

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Moq;
@@ -32,6 +33,7 @@ internal sealed class HttpApp : IAsyncDisposable
         int maximumEntrySize = 1024 * 1024,
         Action<WebApplication>? outer = null,
         Action<IServiceCollection>? services = null,
+        IConfiguration? section = null,
         bool middleware = true,
         IRateLimiter? counting = null)
     {
@@ -44,7 +46,12 @@ internal sealed class HttpApp : IAsyncDisposable
         builder.Services.AddSingleton<IResponseCache>(cache);
         builder.Services.AddSingleton(Mock.Of<IRedisStatus>(status => status.Current == new RedisStatus { Availability = availability }));
         builder.Services.Configure<RedisResilienceOptions>(core => core.MaximumEntrySize = maximumEntrySize);
-        builder.Services.AddRedisResilience((string?)null).AddHttp(options ?? (_ => { }));
+        var redis = builder.Services.AddRedisResilience((string?)null).AddHttp(options ?? (_ => { }));
+        if (section is not null)
+        {
+            redis.AddHttp(section);
+        }
+
         services?.Invoke(builder.Services);
         var app = builder.Build();
         outer?.Invoke(app);

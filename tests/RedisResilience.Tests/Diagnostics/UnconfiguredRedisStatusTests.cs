@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using RedisResilience.Diagnostics;
 
@@ -21,6 +22,18 @@ internal sealed class UnconfiguredRedisStatusTests
     }
 
     [Test]
-    public void WaitForRedis_IsAnErrorAndNotForEver() =>
-        Assert.That(() => new UnconfiguredRedisStatus(new FakeLogger()).WaitUntilAvailableAsync(), Throws.InvalidOperationException);
+    public void WaitForRedis_IsNone() => Assert.That(new UnconfiguredRedisStatus(new FakeLogger()).WaitUntilAvailableAsync().IsCompletedSuccessfully, Is.True);
+
+    [Test]
+    public void LimitThatIsNotEnforced_IsToldOnceByItsName()
+    {
+        var logger = new FakeLogger();
+        var status = new UnconfiguredRedisStatus(logger);
+
+        Array.ForEach(["login", "export", "login"], status.NotEnforced);
+
+        var told = logger.Collector.GetSnapshot().Where(record => record.Id.Id == Log.NotEnforcedId).ToArray();
+        Assert.That(told.Select(record => (record.Level, record.GetStructuredStateValue("Limit"))), Is.EqualTo(new[] { (LogLevel.Warning, "login"), (LogLevel.Warning, "export") }));
+        Assert.That(status.Current.Refusal, Does.Contain("'export', 'login'"));
+    }
 }

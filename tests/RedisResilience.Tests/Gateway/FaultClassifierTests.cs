@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Security.Authentication;
 using RedisResilience.Gateway;
 using StackExchange.Redis;
 
@@ -55,6 +56,33 @@ internal sealed class FaultClassifierTests
     public void PlainError_IsToldByItsText(string message, object fault) =>
         Assert.That(FaultClassifier.Classify(new RedisServerException(RedisErrorKind.UnknownCommand, CommandFlags.None, message)), Is.EqualTo(fault));
 
+    [TestCase("NOPERM this user has no permissions to run the 'get' command", Fault.NotPermitted)]
+    [TestCase("NOPERM No permissions to access a key", Fault.KeyNotPermitted)]
+    [TestCase("NOPERM this user has no permissions to access one of the keys used as arguments", Fault.KeyNotPermitted)]
+    public void Permission_IsOfTheCommandOrOfTheKey(string message, object fault) =>
+        Assert.That(FaultClassifier.Classify(new RedisServerException(RedisErrorKind.NoPermission, CommandFlags.None, message)), Is.EqualTo(fault));
+
+    [TestCase("ERR The user executing the script can't run this command or subcommand script: 6f2f, on @user_script:1.", Fault.NotPermitted)]
+    [TestCase("ERR The user executing the script can't access at least one of the keys mentioned in the command script: 6f2f", Fault.KeyNotPermitted)]
+    public void PermissionWithinAScript_IsOne(string message, object fault) =>
+        Assert.That(FaultClassifier.Classify(new RedisServerException(RedisErrorKind.UnknownCommand, CommandFlags.None, message)), Is.EqualTo(fault));
+
+    [TestCase("The remote certificate is invalid because of errors in the certificate chain: UntrustedRoot", Fault.CertificateUntrusted)]
+    [TestCase("The remote certificate is invalid because of errors in the certificate chain: PartialChain", Fault.CertificateUntrusted)]
+    [TestCase("The remote certificate is invalid because of errors in the certificate chain: NotTimeValid, UntrustedRoot", Fault.CertificateExpired)]
+    [TestCase("… procedure: RemoteCertificateNameMismatch, RemoteCertificateChainErrors", Fault.CertificateOfAnotherHost)]
+    [TestCase("The remote certificate was rejected by the provided RemoteCertificateValidationCallback.", Fault.CertificateRefused)]
+    [TestCase("Cannot determine the frame size or a corrupted frame was received.", Fault.TlsFailed)]
+    public void TlsHandshake_IsNoWrongPassword(string message, object fault) => Assert.That(
+        FaultClassifier.Classify(Unable(Connection(ConnectionFailureType.AuthenticationFailure, new AuthenticationException(message)))), Is.EqualTo(fault));
+
+    [TestCase("ERR unknown command 'ECHO', with args beginning with:", RedisErrorKind.UnknownCommand, Fault.HandshakeRefused)]
+    [TestCase("NOPERM this user has no permissions to run the 'echo' command", RedisErrorKind.NoPermission, Fault.HandshakeRefused)]
+    [TestCase("NOAUTH Authentication required.", RedisErrorKind.NoAuth, Fault.AuthenticationFailed)]
+    public void Handshake_SaysWhyItWasRefused(string message, RedisErrorKind kind, object fault) => Assert.That(
+        FaultClassifier.Classify(Unable(Connection(ConnectionFailureType.ProtocolFailure, new RedisServerException(kind, CommandFlags.None, message)))),
+        Is.EqualTo(fault));
+
     [TestCaseSource(nameof(ClientErrors))]
     public void ClientError_TellsWhatHappened(Exception? exception, object fault) => Assert.That(FaultClassifier.Classify(exception), Is.EqualTo(fault));
 
@@ -62,9 +90,9 @@ internal sealed class FaultClassifierTests
 
     private static IEnumerable<TestCaseData> ClientErrors()
     {
-        yield return Case(null, Fault.GatewayDisposed, "a cancelled task has no exception");
-        yield return Case(new OperationCanceledException(), Fault.GatewayDisposed);
-        yield return Case(new ObjectDisposedException("multiplexer"), Fault.GatewayDisposed);
+        yield return Case(null, Fault.ConnectionReplaced, "a cancelled task has no exception");
+        yield return Case(new OperationCanceledException(), Fault.ConnectionReplaced);
+        yield return Case(new ObjectDisposedException("multiplexer"), Fault.ConnectionReplaced);
         yield return Case(new RedisTimeoutException(CommandFlags.None, "late", CommandStatus.Sent), Fault.DeadlineExceeded);
         yield return Case(new RedisCommandException("disabled"), Fault.UnknownCommand);
         yield return Case(new InvalidOperationException(), Fault.Other);
@@ -75,7 +103,7 @@ internal sealed class FaultClassifierTests
         yield return Case(Connection(ConnectionFailureType.Loading), Fault.Loading);
         yield return Case(Connection(ConnectionFailureType.SocketClosed), Fault.ConnectionLost);
         yield return Case(Connection(ConnectionFailureType.SocketFailure), Fault.ConnectionLost);
-        yield return Case(Connection(ConnectionFailureType.ConnectionDisposed), Fault.GatewayDisposed);
+        yield return Case(Connection(ConnectionFailureType.ConnectionDisposed), Fault.ConnectionReplaced);
         yield return Case(Unable(new SocketException((int)SocketError.ConnectionRefused)), Fault.ConnectionRefused, "the reason stands inside");
         yield return Case(Unable(new SocketException((int)SocketError.HostNotFound)), Fault.HostNotFound);
         yield return Case(Unable(new SocketException((int)SocketError.TryAgain)), Fault.HostNotFound);

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Moq;
+using RedisResilience.Diagnostics;
 using RedisResilience.Gateway;
 using RedisResilience.Gateway.Health;
-using StackExchange.Redis;
 
 namespace RedisResilience.Tests.Gateway;
 
@@ -13,10 +13,10 @@ internal sealed class GatewayJournalTests
     {
         var logger = new Mock<ILogger>();
         logger.Setup(log => log.IsEnabled(It.IsAny<LogLevel>())).Throws(new InvalidOperationException("the disk is full"));
-        var journal = new GatewayJournal(logger.Object, ConfigurationOptions.Parse("cache:6379").EndPoints);
+        var journal = new GatewayJournal(logger.Object, () => ServerIdentity.Of(null, [], 0));
 
         Assert.That(() => journal.Unavailable(Fault.ConnectionLost), Throws.Nothing);
-        Assert.That(() => journal.Refused(Fault.OutOfMemory), Throws.Nothing);
+        Assert.That(() => journal.Refused("out of memory"), Throws.Nothing);
         Assert.That(() => journal.Available(new CommandDeadline(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1))), Throws.Nothing);
         logger.Verify(log => log.IsEnabled(It.IsAny<LogLevel>()), Times.Exactly(3));
     }

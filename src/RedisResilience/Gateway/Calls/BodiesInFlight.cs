@@ -1,6 +1,9 @@
 namespace RedisResilience.Gateway.Calls;
 
-/// <summary>How many bytes of bodies are on their way to Redis. Where that is much already, the next body is dropped: Redis is slower than what is to be stored in it.</summary>
+/// <summary>
+/// How many bytes of bodies are on their way to Redis. Where that is much already, the next body is dropped: Redis is slower than what is
+/// to be stored in it.
+/// </summary>
 internal sealed class BodiesInFlight(long capacity)
 {
     private long _size;

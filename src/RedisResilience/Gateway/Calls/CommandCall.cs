@@ -6,7 +6,10 @@ using StackExchange.Redis;
 
 namespace RedisResilience.Gateway.Calls;
 
-/// <summary>A pending command as a <see cref="ValueTask{T}"/>: pooled, so that waiting with a deadline allocates nothing beyond the client's own task.</summary>
+/// <summary>
+/// A pending command as a <see cref="ValueTask{T}"/>: pooled, so that waiting with a deadline allocates nothing beyond the client's own
+/// task.
+/// </summary>
 internal sealed class CommandCall<TCommand, TReply, TValue> : PendingCall, IValueTaskSource<Answer<TValue>>
     where TCommand : struct, IRedisCommand<TReply, TValue>
 {
@@ -21,17 +24,18 @@ internal sealed class CommandCall<TCommand, TReply, TValue> : PendingCall, IValu
 
     private CommandCall() => _onReply = OnReply;
 
-    /// <summary>Waits for the reply until the deadline. The caller sees an answer or a fault, and an exception only for its own cancellation.</summary>
-    /// <param name="command">What was sent; it may have to be sent again.</param>
-    /// <param name="database">Where.</param>
-    /// <param name="reply">The client's own task.</param>
-    /// <param name="calls">Those that wait.</param>
-    /// <param name="observer">Learns how it ends.</param>
-    /// <param name="expiresAt">The deadline, a timestamp.</param>
-    /// <param name="cancellationToken">The caller's.</param>
+    /// <summary>
+    /// Waits for the reply until the deadline. The caller sees an answer or a fault, and an exception only for its own cancellation.
+    /// </summary>
     public static ValueTask<Answer<TValue>> WaitAsync(
         in TCommand command, IDatabase database, Task<TReply> reply, PendingCalls calls, ICallObserver observer, long expiresAt, CancellationToken cancellationToken)
     {
+        IDatabase? other = database;
+        if (reply.IsCompleted && !reply.IsCompletedSuccessfully && SendAgain(command, reply, database) is { } again)
+        {
+            (reply, other) = (again, null);
+        }
+
         if (reply.IsCompleted)
         {
             return new ValueTask<Answer<TValue>>(Read(reply, observer));
@@ -39,7 +43,7 @@ internal sealed class CommandCall<TCommand, TReply, TValue> : PendingCall, IValu
 
         var call = ObjectPool<CommandCall<TCommand, TReply, TValue>>.TryTake() ?? new CommandCall<TCommand, TReply, TValue>();
         call._command = command;
-        call._database = database;
+        call._database = other;
         call._reply = reply;
         call._calls = calls;
         call._observer = observer;
@@ -54,7 +58,7 @@ internal sealed class CommandCall<TCommand, TReply, TValue> : PendingCall, IValu
     /// <summary>The deadline is over.</summary>
     public override void Execute()
     {
-        _observer!.OnFault(Fault.DeadlineExceeded);
+        _observer!.OnFault(Fault.DeadlineExceeded, TCommand.Name);
         _source.SetResult(new Answer<TValue>(Fault.DeadlineExceeded));
     }
 
@@ -82,7 +86,7 @@ internal sealed class CommandCall<TCommand, TReply, TValue> : PendingCall, IValu
         if (!reply.IsCompletedSuccessfully)
         {
             var fault = FaultClassifier.Classify(reply.Exception);
-            observer.OnFault(fault);
+            observer.OnFault(fault, TCommand.Name);
             return new Answer<TValue>(fault);
         }
 
@@ -92,12 +96,15 @@ internal sealed class CommandCall<TCommand, TReply, TValue> : PendingCall, IValu
             return new Answer<TValue>(value);
         }
 
-        observer.OnFault(Fault.UnexpectedReply);
+        observer.OnFault(Fault.UnexpectedReply, TCommand.Name);
         return new Answer<TValue>(Fault.UnexpectedReply);
     }
 
-    // This runs on the pool, where an exception would end the process: whatever a reply does to its reader, it is only a reply that cannot be read.
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "See above: the caller gets a fault instead.")]
+    // This runs on the pool, where an exception would end the process: whatever a reply does to its reader, it is only a reply that cannot
+    // be read.
+    [SuppressMessage(
+        "Design", "CA1031:Do not catch general exception types",
+        Justification = "See above: the caller gets a fault instead.")]
     private static Answer<TValue> ReadSafely(Task<TReply> reply, ICallObserver observer)
     {
         try
@@ -110,8 +117,23 @@ internal sealed class CommandCall<TCommand, TReply, TValue> : PendingCall, IValu
         }
     }
 
-    // Once, and within the same time; nobody waits for the first reply any more. As above, nothing may be thrown here.
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "What cannot be sent again has failed as it had before.")]
+    // As above, nothing may be thrown here.
+    [SuppressMessage(
+        "Design", "CA1031:Do not catch general exception types",
+        Justification = "What cannot be sent again has failed as it had before.")]
+    private static Task<TReply>? SendAgain(in TCommand command, Task<TReply> failed, IDatabase database)
+    {
+        try
+        {
+            return command.SendAgainAfter(failed.Exception, database);
+        }
+        catch (Exception)
+        {
+            return null;
+        }
+    }
+
+    // Once, and within the same time; nobody waits for the first reply any more.
     private bool TrySendAgain()
     {
         if (_database is not { } database || _reply!.IsCompletedSuccessfully || Ended != Outcome.Pending)
@@ -120,20 +142,12 @@ internal sealed class CommandCall<TCommand, TReply, TValue> : PendingCall, IValu
         }
 
         _database = null;
-        try
-        {
-            if (_command.SendAgainAfter(_reply.Exception, database) is not { } again)
-            {
-                return false;
-            }
-
-            _reply = again;
-        }
-        catch (Exception)
+        if (SendAgain(_command, _reply, database) is not { } again)
         {
             return false;
         }
 
+        _reply = again;
         _reply.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(_onReply);
         return true;
     }
@@ -177,8 +191,11 @@ internal sealed class CommandCall<TCommand, TReply, TValue> : PendingCall, IValu
 
     private void Recycle()
     {
+        // What waits in the pool keeps nothing alive: a connection that was closed would stay in memory with all that it holds.
         _source.Reset();
         _reply = null;
+        _calls = null;
+        _observer = null;
         _command = default;
         _database = null;
         _cancellation = default;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using RedisResilience.Diagnostics;
 using RedisResilience.Gateway.Commands;
 using RedisResilience.Gateway.Connection;
@@ -17,14 +18,10 @@ internal sealed class CommandSender(IRedisConnection connection, TimeProvider ti
     private readonly PendingCalls _calls = new(timeProvider, maximumCallsInFlight);
     private readonly BodiesInFlight _bodies = new(MaximumBytesInFlight);
 
+    [SuppressMessage(
+        "Design", "CA1031:Do not catch general exception types",
+        Justification = "Whatever the client throws, its caller gets a fault instead.")]
     public ValueTask<Answer<TValue>> SendAsync<TCommand, TReply, TValue>(
-        TCommand command, TimeSpan deadline, ICallObserver observer, CancellationToken cancellationToken)
-        where TCommand : struct, IRedisCommand<TReply, TValue> =>
-        CommandMetrics.IsListenedTo
-            ? MeasuredCall.AwaitAsync<TCommand, TReply, TValue>(this, command, deadline, observer, timeProvider, cancellationToken)
-            : SendUnmeasuredAsync<TCommand, TReply, TValue>(command, deadline, observer, cancellationToken);
-
-    public ValueTask<Answer<TValue>> SendUnmeasuredAsync<TCommand, TReply, TValue>(
         TCommand command, TimeSpan deadline, ICallObserver observer, CancellationToken cancellationToken)
         where TCommand : struct, IRedisCommand<TReply, TValue>
     {
@@ -35,7 +32,7 @@ internal sealed class CommandSender(IRedisConnection connection, TimeProvider ti
 
         if (connection.Database is not { } database)
         {
-            return new ValueTask<Answer<TValue>>(new Answer<TValue>(Fault.ConnectionFailed));
+            return new ValueTask<Answer<TValue>>(new Answer<TValue>(connection.Trouble));
         }
 
         var bodySize = command is IWriteCommand write ? write.BodySize : 0;
@@ -50,7 +47,7 @@ internal sealed class CommandSender(IRedisConnection connection, TimeProvider ti
         {
             reply = command.SendAsync(database);
         }
-        catch (Exception exception) when (exception is RedisException or RedisCommandException or ObjectDisposedException or TimeoutException)
+        catch (Exception exception)
         {
             reply = Task.FromException<TReply>(exception);
         }

@@ -5,5 +5,7 @@ internal interface ICallObserver
 {
     void OnAnswered();
 
-    void OnFault(Fault fault);
+    /// <param name="fault">Why there is no answer.</param>
+    /// <param name="command">The name of the command.</param>
+    void OnFault(Fault fault, string? command = null);
 }

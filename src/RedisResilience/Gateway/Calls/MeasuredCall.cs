@@ -9,21 +9,27 @@ internal static class MeasuredCall
 {
     [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
     public static async ValueTask<Answer<TValue>> AwaitAsync<TCommand, TReply, TValue>(
-        CommandSender sender, TCommand command, TimeSpan deadline, ICallObserver observer, TimeProvider timeProvider, CancellationToken cancellationToken)
+        CommandSender sender,
+        TCommand command,
+        TimeSpan deadline,
+        ICallObserver observer,
+        TimeProvider timeProvider,
+        ServerIdentity server,
+        CancellationToken cancellationToken)
         where TCommand : struct, Commands.IRedisCommand<TReply, TValue>
     {
-        var activity = CommandMetrics.Begin(TCommand.Name);
+        var activity = CommandMetrics.Begin(TCommand.Name, server);
         var started = timeProvider.GetTimestamp();
         var error = nameof(OperationCanceledException);
         try
         {
-            var answer = await sender.SendUnmeasuredAsync<TCommand, TReply, TValue>(command, deadline, observer, cancellationToken).ConfigureAwait(false);
-            error = answer.IsAnswered ? null : Enum.GetName(answer.Fault);
+            var answer = await sender.SendAsync<TCommand, TReply, TValue>(command, deadline, observer, cancellationToken).ConfigureAwait(false);
+            error = answer.IsAnswered ? null : answer.Fault.Name();
             return answer;
         }
         finally
         {
-            CommandMetrics.End(activity, TCommand.Name, timeProvider.GetElapsedTime(started), error);
+            CommandMetrics.End(activity, TCommand.Name, server, timeProvider.GetElapsedTime(started), error);
         }
     }
 }

@@ -23,9 +23,13 @@ internal abstract class PendingCall : IThreadPoolWorkItem
     protected Outcome Ended => (Outcome)Volatile.Read(ref _outcome);
 
     /// <summary>True for the one that ends the call.</summary>
-    public bool TryEnd(Outcome outcome) => Interlocked.CompareExchange(ref _outcome, (int)outcome, (int)Outcome.Pending) == (int)Outcome.Pending;
+    public bool TryEnd(Outcome outcome) =>
+        Interlocked.CompareExchange(ref _outcome, (int)outcome, (int)Outcome.Pending) == (int)Outcome.Pending;
 
-    /// <summary>Tells the waiting caller that the deadline is over. Runs on the pool, so that one caller's continuation does not hold up the next one's deadline.</summary>
+    /// <summary>
+    /// Tells the waiting caller that the deadline is over. Runs on the pool, so that one caller's continuation does not hold up the next
+    /// one's deadline.
+    /// </summary>
     public abstract void Execute();
 
     protected void Renew() => Volatile.Write(ref _outcome, (int)Outcome.Pending);

@@ -2,7 +2,8 @@ namespace RedisResilience.Gateway.Calls;
 
 /// <summary>The calls in flight and the one timer that ends them at their deadline.</summary>
 /// <remarks>
-/// A timer per call would cost more than the call's own bookkeeping. This one is armed for the earliest deadline when the first call comes in, and
+/// A timer per call would cost more than the call's own bookkeeping. This one is armed for the earliest deadline when the first call comes
+/// in, and
 /// again each time it fires while calls are waiting: at most once per deadline under load, never when idle.
 /// </remarks>
 internal sealed class PendingCalls : IDisposable

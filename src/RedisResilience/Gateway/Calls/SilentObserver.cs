@@ -9,7 +9,7 @@ internal sealed class SilentObserver : ICallObserver
     {
     }
 
-    public void OnFault(Fault fault)
+    public void OnFault(Fault fault, string? command = null)
     {
     }
 }

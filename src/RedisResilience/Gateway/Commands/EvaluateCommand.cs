@@ -5,7 +5,10 @@ using StackExchange.Redis;
 
 namespace RedisResilience.Gateway.Commands;
 
-/// <summary><c>EVALSHA</c>. Where a server lacks the script (<c>NOSCRIPT</c> means that it has not run) the client loads it, so flushes and failovers cost one more trip.</summary>
+/// <summary>
+/// <c>EVALSHA</c>. Where a server lacks the script (<c>NOSCRIPT</c> means that it has not run) the client loads it, so flushes and
+/// failovers cost one more trip.
+/// </summary>
 internal readonly struct EvaluateCommand(RedisScript script, RedisKey key, ScriptArguments arguments) : IRedisCommand<RespResult, ScriptReply>
 {
     private const int Always = 5;
@@ -17,7 +20,8 @@ internal readonly struct EvaluateCommand(RedisScript script, RedisKey key, Scrip
 
     private RedisValue Constants => arguments.Constants.Packed;
 
-    // As a command of its own: the client's call for scripts looks its hash up by the whole text each time, and has it loaded in a second message.
+    // As a command of its own: the client's call for scripts looks its hash up by the whole text each time, and has it loaded in a second
+    // message.
     public Task<RespResult> SendAsync(IDatabase database) => database.ExecuteRespAsync("EVALSHA", Call());
 
     public Task<RespResult>? SendAgainAfter(Exception? error, IDatabase database) => error?.GetBaseException() is RedisServerException { Kind: RedisErrorKind.NoScript }
@@ -33,7 +37,10 @@ internal readonly struct EvaluateCommand(RedisScript script, RedisKey key, Scrip
         }
     }
 
-    /// <summary>Reads five integers or more, of eight bytes each, from a reader that stands on the reply. False, and never an exception, for anything else.</summary>
+    /// <summary>
+    /// Reads five integers or more, of eight bytes each, from a reader that stands on the reply. False, and never an exception, for
+    /// anything else.
+    /// </summary>
     public static bool TryRead(ref RespReader reader, out ScriptReply value)
     {
         value = default;

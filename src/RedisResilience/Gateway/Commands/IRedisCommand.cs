@@ -14,7 +14,9 @@ internal interface IRedisCommand<TReply, TValue>
 
     Task<TReply> SendAsync(IDatabase database);
 
-    /// <summary>Sends it once more, in another form, when the error says that it was not executed and that this helps. Null: it does not.</summary>
+    /// <summary>
+    /// Sends it once more, in another form, when the error says that it was not executed and that this helps. Null: it does not.
+    /// </summary>
     Task<TReply>? SendAgainAfter(Exception? error, IDatabase database) => null;
 
     /// <summary>Reads the reply and takes over its buffers. False when the reply has not the shape that the command promises.</summary>

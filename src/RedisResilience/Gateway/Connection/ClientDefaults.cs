@@ -3,8 +3,12 @@ using StackExchange.Redis.Configuration;
 
 namespace RedisResilience.Gateway.Connection;
 
-/// <summary>How the client behaves where the connection string does not say.</summary>
-internal sealed class ClientDefaults : DefaultOptionsProvider
+/// <summary>
+/// How the client behaves where the configuration does not say. What a provider of the application's own says of its login and of TLS
+/// stays.
+/// </summary>
+/// <param name="others">The provider before ours.</param>
+internal sealed class ClientDefaults(DefaultOptionsProvider others) : DefaultOptionsProvider
 {
     /// <summary>Long enough for a TLS handshake across the world, short enough to notice soon that a silent address speaks again.</summary>
     public override TimeSpan? ConnectTimeout => TimeSpan.FromSeconds(2);
@@ -17,4 +21,16 @@ internal sealed class ClientDefaults : DefaultOptionsProvider
 
     /// <summary>Exception texts would carry keys.</summary>
     public override bool IncludeDetailInExceptions => false;
+
+    /// <summary>Such as a token, which the provider renews.</summary>
+    public override string? User => others.User;
+
+    public override string? Password => others.Password;
+
+    public override Task AfterConnectAsync(ConnectionMultiplexer multiplexer, Action<string> log) =>
+        others.AfterConnectAsync(multiplexer, log);
+
+    public override bool GetDefaultSsl(EndPointCollection endPoints) => others.GetDefaultSsl(endPoints);
+
+    public override string? GetSslHostFromEndpoints(EndPointCollection endPoints) => others.GetSslHostFromEndpoints(endPoints);
 }

@@ -9,11 +9,9 @@ internal static class ClientSettings
 
     public static ConfigurationOptions Harden(ConfigurationOptions parsed, TimeSpan maximumDeadline, bool hasLocalTier = false)
     {
-        var options = parsed.Clone();
-
-        // Managed services are known to the client by their host names, and some of their ports mean TLS: settled before our defaults replace theirs.
-        options.Ssl = parsed.Ssl;
-        options.Defaults = new ClientDefaults();
+        var options = Copy(parsed);
+        options.Defaults = new ClientDefaults(parsed.Defaults);
+        CertificateReasons.Tell(options);
 
         // Commands fail at once while there is no connection: the default would hold each of them for seconds.
         options.BacklogPolicy = BacklogPolicy.FailFast;
@@ -45,7 +43,20 @@ internal static class ClientSettings
         return options;
     }
 
-    // News for the local tier comes over a second connection, and the client passes it on over RESP2 only. To ask for it is an administrator's command
+    /// <summary>
+    /// A copy. Managed services are known to the client by their host names, and some of their ports mean TLS: that is settled before other
+    /// defaults replace theirs.
+    /// </summary>
+    public static ConfigurationOptions Copy(ConfigurationOptions configuration)
+    {
+        var copy = configuration.Clone();
+        copy.Ssl = configuration.Ssl;
+        copy.Defaults = configuration.Defaults;
+        return copy;
+    }
+
+    // News for the local tier comes over a second connection, and the client passes it on over RESP2 only. To ask for it is an
+    // administrator's command
     // to the client.
     private static void TellOfChanges(ConfigurationOptions options)
     {

@@ -1,48 +1,103 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
+using RedisResilience.Diagnostics;
 using StackExchange.Redis;
 
 namespace RedisResilience.Gateway.Connection;
 
-/// <summary>Connects to wherever the primary is: at the addresses of the connection string, or where the sentinels say.</summary>
-/// <param name="options">How.</param>
-/// <param name="sentinels">Who knows the primary; null where the connection string does.</param>
-/// <param name="namesEach">Whether each multiplexer needs a name of its own among the server's clients, to be found by it.</param>
-internal sealed class Dialer(ConfigurationOptions options, SentinelDirectory? sentinels, bool namesEach) : IAsyncDisposable
+/// <summary>Connects to wherever the primary is: at the addresses of the configuration, or where the sentinels say.</summary>
+/// <param name="configuration">How, before the application's own code and our settings come to it.</param>
+/// <param name="options">Ours.</param>
+/// <param name="name">The name of this Redis among the application's.</param>
+internal sealed class Dialer(ConfigurationOptions configuration, RedisResilienceOptions options, string? name) : IDialer
 {
-    /// <summary>Whether somebody else decides who is the primary.</summary>
-    public bool HasDirectory => sentinels is not null;
+    // Each multiplexer needs a name of its own among the server's clients, to be found by it.
+    private readonly bool _hasLocalTier = options.LocalTier.KeyPrefixes.Count > 0;
+    private readonly SentinelDirectory? _sentinels = string.IsNullOrEmpty(configuration.ServiceName) ? null : new SentinelDirectory(configuration);
+    private (string? User, string? Password) _login = (configuration.User, configuration.Password);
+    private bool _hasFailed;
 
-    /// <summary>One attempt. Null: nobody knows the primary. The multiplexer may be without a connection, and keeps trying.</summary>
-    public async Task<ConnectionMultiplexer?> DialAsync()
+    public ServerIdentity Server { get; } = ServerIdentity.Of(name, configuration.EndPoints, configuration.DefaultDatabase ?? 0);
+
+    public Fault Trouble => Volatile.Read(ref _hasFailed) ? Fault.ConnectionNotMade : _sentinels?.Trouble ?? Fault.ConnectionFailed;
+
+    public bool HasDirectory => _sentinels is not null;
+
+    public bool LogsInAnew => options.ConfigureConnection is not null;
+
+    public bool IsShared => false;
+
+    public async Task<IConnectionMultiplexer?> DialAsync()
     {
-        if (sentinels is null)
+        if (_sentinels is null)
         {
-            return await DialAsync([.. options.EndPoints]).ConfigureAwait(false);
+            return await DialAsync([.. configuration.EndPoints]).ConfigureAwait(false);
         }
 
-        return await sentinels.FindPrimaryAsync().ConfigureAwait(false) is { } primary ? await DialAsync([primary]).ConfigureAwait(false) : null;
+        return await _sentinels.FindPrimaryAsync().ConfigureAwait(false) is { } primary ? await DialAsync([primary]).ConfigureAwait(false) : null;
     }
 
-    /// <summary>One attempt to reach the primary, if it is another than the one that a multiplexer is connected to. Null: it is not, or nobody knows.</summary>
-    public async Task<ConnectionMultiplexer?> FollowAsync(IConnectionMultiplexer current) =>
-        sentinels is not null && await sentinels.FindPrimaryAsync().ConfigureAwait(false) is { } primary && !current.GetEndPoints().Contains(primary)
+    public async Task<IConnectionMultiplexer?> FollowAsync(IConnectionMultiplexer current) =>
+        _sentinels is not null && await _sentinels.FindPrimaryAsync().ConfigureAwait(false) is { } primary && !current.GetEndPoints().Contains(primary)
             ? await DialAsync([primary]).ConfigureAwait(false)
             : null;
 
-    public ValueTask DisposeAsync() => sentinels?.DisposeAsync() ?? default;
-
-    private async Task<ConnectionMultiplexer> DialAsync(IReadOnlyList<EndPoint> servers)
+    public async Task LogInAsync(IConnectionMultiplexer current)
     {
-        var own = options.Clone();
-        own.Ssl = options.Ssl;
-        own.Defaults = options.Defaults;
-        own.ClientName = namesEach ? $"{options.ClientName ?? "redisresilience"}:{Guid.NewGuid():N}" : options.ClientName;
+        var own = await ConfigureAsync().ConfigureAwait(false);
+        if (own.Password is null || (own.User, own.Password) == _login)
+        {
+            return;
+        }
+
+        foreach (var server in current.GetServers().Where(server => server.IsConnected))
+        {
+            object[] login = own.User is null ? [own.Password] : [own.User, own.Password];
+            await server.ExecuteAsync("AUTH", login).ConfigureAwait(false);
+        }
+
+        _login = (own.User, own.Password);
+    }
+
+    public ValueTask DisposeAsync() => _sentinels?.DisposeAsync() ?? default;
+
+    private async Task<IConnectionMultiplexer?> DialAsync(IReadOnlyList<EndPoint> servers)
+    {
+        var own = ClientSettings.Harden(await ConfigureAsync().ConfigureAwait(false), options.MaximumCommandDeadline, _hasLocalTier);
+        own.ClientName = _hasLocalTier ? $"{own.ClientName ?? "redisresilience"}:{Guid.NewGuid():N}" : own.ClientName;
         own.EndPoints.Clear();
         foreach (var server in servers)
         {
             own.EndPoints.Add(server);
         }
 
+        _login = (own.User, own.Password);
         return await ConnectionMultiplexer.ConnectAsync(own).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// A configuration for one connection, with whatever the application has to say to it, such as a login that is valid just now.
+    /// </summary>
+    [SuppressMessage(
+        "Design", "CA1031:Do not catch general exception types",
+        Justification = "Noted and thrown on: whoever dials tries again.")]
+    private async Task<ConfigurationOptions> ConfigureAsync()
+    {
+        var own = ClientSettings.Copy(configuration);
+        if (options.ConfigureConnection is { } configure)
+        {
+            try
+            {
+                await configure(own).ConfigureAwait(false);
+                Volatile.Write(ref _hasFailed, false);
+            }
+            catch (Exception)
+            {
+                Volatile.Write(ref _hasFailed, true);
+                throw;
+            }
+        }
+
+        return own;
     }
 }

@@ -14,6 +14,12 @@ internal interface IRedisConnection
     /// <summary>Null until the first attempt has ended.</summary>
     IDatabase? Database { get; }
 
+    /// <summary>Why there is none yet.</summary>
+    Fault Trouble => Fault.ConnectionFailed;
+
+    /// <summary>Whether each connection that is made may have another login than the one before.</summary>
+    bool LogsInAnew => false;
+
     bool IsConnected { get; }
 
     /// <summary>Whether the keys are spread over several servers, one of which may be away while the others serve on.</summary>
@@ -26,7 +32,8 @@ internal interface IRedisConnection
     int SlotOf(RedisKey key);
 
     /// <summary>
-    /// Connects anew, once, beside a connection that leads nowhere. The new one takes its place if it is answered first and still wanted then; otherwise it is
+    /// Connects anew, once, beside a connection that leads nowhere. The new one takes its place if it is answered first and still wanted
+    /// then; otherwise it is
     /// closed. Never throws.
     /// </summary>
     Task RenewAsync(Func<bool> isWanted);
@@ -34,6 +41,8 @@ internal interface IRedisConnection
     /// <summary>Where sentinels decide who is the primary: sees whether it is still the same. Costs nothing where they do not.</summary>
     void Follow();
 
-    /// <summary>Looks again who is the primary. For a server that has turned out to be none; asked often, it looks twice a second.</summary>
+    /// <summary>
+    /// Looks again who is the primary. For a server that has turned out to be none; asked often, it looks twice a second.
+    /// </summary>
     void Refresh();
 }

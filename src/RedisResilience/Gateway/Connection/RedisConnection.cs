@@ -3,18 +3,23 @@ using StackExchange.Redis;
 
 namespace RedisResilience.Gateway.Connection;
 
-/// <summary>The multiplexer in use: connected in the background, for as long as it takes, replaced by another one when it leads nowhere, and told of by two events.</summary>
-internal sealed class RedisConnection(Dialer dialer, TimeProvider timeProvider) : IRedisConnection, IAsyncDisposable
+/// <summary>
+/// The multiplexer in use: connected in the background, for as long as it takes, replaced by another one when it leads nowhere, and told of
+/// by two events.
+/// </summary>
+internal sealed class RedisConnection(IDialer dialer, TimeProvider timeProvider) : IRedisConnection, IAsyncDisposable
 {
     // An attempt takes as long as the client's connect timeout; more of them at once would help nobody.
     private const int MaximumAttempts = 8;
 
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan RefreshInterval = TimeSpan.FromMilliseconds(500);
 
+    private readonly Throttle _refreshes = new(TimeSpan.FromMilliseconds(500), timeProvider);
+
+    // A token is renewed minutes before it ends.
+    private readonly Throttle _logins = new(TimeSpan.FromSeconds(10), timeProvider);
     private IDatabase? _database;
     private int _attempts;
-    private long _refreshedAt = long.MinValue;
     private volatile bool _isCluster;
     private volatile bool _isDisposed;
 
@@ -24,13 +29,14 @@ internal sealed class RedisConnection(Dialer dialer, TimeProvider timeProvider) 
 
     public IDatabase? Database => Volatile.Read(ref _database);
 
+    public Fault Trouble => dialer.Trouble;
+
+    public bool LogsInAnew => dialer.LogsInAnew;
+
     public bool IsCluster => _isCluster;
 
-    public IReadOnlyList<IList<SlotRange>> Shards => !_isCluster || Database is not { } database
-        ? []
-        : database.Multiplexer.GetServers().Where(server => server.IsConnected).Select(server => server.ClusterConfiguration).FirstOrDefault(known => known is not null) is not { } cluster
-        ? []
-        : [.. cluster.Nodes.Where(node => !node.IsReplica && node.Slots.Count > 0).Select(node => node.Slots)];
+    public IReadOnlyList<IList<SlotRange>> Shards =>
+        _isCluster && Database is { } database ? ClusterTopology.ShardsOf(database.Multiplexer) : [];
 
     public bool IsConnected => Database?.Multiplexer.IsConnected ?? false;
 
@@ -39,11 +45,13 @@ internal sealed class RedisConnection(Dialer dialer, TimeProvider timeProvider) 
     /// <summary>Starts to connect. Costs the caller the hand-over to the pool.</summary>
     public void Start() => _ = Task.Run(ConnectAsync);
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever went wrong, it is tried again as long as it is wanted.")]
+    [SuppressMessage(
+        "Design", "CA1031:Do not catch general exception types",
+        Justification = "Whatever went wrong, it is tried again as long as it is wanted.")]
     public async Task RenewAsync(Func<bool> isWanted)
     {
         var current = Database;
-        if (Interlocked.Increment(ref _attempts) <= MaximumAttempts)
+        if (Interlocked.Increment(ref _attempts) <= MaximumAttempts && !dialer.IsShared)
         {
             try
             {
@@ -63,10 +71,7 @@ internal sealed class RedisConnection(Dialer dialer, TimeProvider timeProvider) 
 
     public void Refresh()
     {
-        var last = Interlocked.Read(ref _refreshedAt);
-        var now = timeProvider.GetTimestamp();
-        if ((last == long.MinValue || timeProvider.GetElapsedTime(last, now) >= RefreshInterval)
-            && Interlocked.CompareExchange(ref _refreshedAt, now, last) == last && Database is { } database)
+        if (_refreshes.TryPass() && Database is { } database)
         {
             _ = RefreshAsync(database);
         }
@@ -78,9 +83,16 @@ internal sealed class RedisConnection(Dialer dialer, TimeProvider timeProvider) 
         {
             Refresh();
         }
+
+        if (dialer.LogsInAnew && _logins.TryPass() && Database is { } database)
+        {
+            _ = LogInAsync(database);
+        }
     }
 
-    /// <summary>Closes the connection. One that is still being made is closed when it is there: a shutdown does not wait for a silent address.</summary>
+    /// <summary>
+    /// Closes the connection. One that is still being made is closed when it is there: a shutdown does not wait for a silent address.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         _isDisposed = true;
@@ -92,7 +104,9 @@ internal sealed class RedisConnection(Dialer dialer, TimeProvider timeProvider) 
         await dialer.DisposeAsync().ConfigureAwait(false);
     }
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "In the background, where nobody else would hear of it: whatever went wrong, it is tried again.")]
+    [SuppressMessage(
+        "Design", "CA1031:Do not catch general exception types",
+        Justification = "In the background, where nobody else would hear of it: whatever went wrong, it is tried again.")]
     private async Task ConnectAsync()
     {
         while (!_isDisposed && Database is null)
@@ -116,7 +130,9 @@ internal sealed class RedisConnection(Dialer dialer, TimeProvider timeProvider) 
         }
     }
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Nobody waits for this, and the next call that is refused asks again.")]
+    [SuppressMessage(
+        "Design", "CA1031:Do not catch general exception types",
+        Justification = "Nobody waits for this, and the next call that is refused asks again.")]
     private async Task RefreshAsync(IDatabase current)
     {
         try
@@ -137,8 +153,11 @@ internal sealed class RedisConnection(Dialer dialer, TimeProvider timeProvider) 
         }
     }
 
-    /// <summary>Puts a multiplexer into the place of another one, unless that place has been taken meanwhile or the new one is no good. One of the two is closed.</summary>
-    private async Task ReplaceAsync(IDatabase? current, ConnectionMultiplexer multiplexer, bool isGood)
+    /// <summary>
+    /// Puts a multiplexer into the place of another one, unless that place has been taken meanwhile or the new one is no good. One of the
+    /// two is closed.
+    /// </summary>
+    private async Task ReplaceAsync(IDatabase? current, IConnectionMultiplexer multiplexer, bool isGood)
     {
         multiplexer.ConnectionFailed += (_, failure) => OnFailed(multiplexer, failure);
         multiplexer.ConnectionRestored += (_, _) => OnRestored(multiplexer);
@@ -162,9 +181,14 @@ internal sealed class RedisConnection(Dialer dialer, TimeProvider timeProvider) 
     }
 
     // Without a word to the server, which may not be listening.
-    private static Task CloseAsync(IConnectionMultiplexer multiplexer) => multiplexer.CloseAsync(allowCommandsToComplete: false);
+    private Task CloseAsync(IConnectionMultiplexer multiplexer) =>
+        dialer.IsShared ? Task.CompletedTask : multiplexer.CloseAsync(allowCommandsToComplete: false);
 
-    private void OnRestored(ConnectionMultiplexer multiplexer)
+    // Nobody waits for this, and it is tried again. The old login may still do.
+    private async Task LogInAsync(IDatabase current) =>
+        await dialer.LogInAsync(current.Multiplexer).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    private void OnRestored(IConnectionMultiplexer multiplexer)
     {
         if (ReferenceEquals(Database?.Multiplexer, multiplexer))
         {
@@ -174,9 +198,9 @@ internal sealed class RedisConnection(Dialer dialer, TimeProvider timeProvider) 
     }
 
     private void Learn(IConnectionMultiplexer multiplexer) =>
-        _isCluster = _isCluster || multiplexer.GetServers().Any(server => server.ServerType == ServerType.Cluster);
+        _isCluster = _isCluster || ClusterTopology.IsCluster(multiplexer);
 
-    private void OnFailed(ConnectionMultiplexer multiplexer, ConnectionFailedEventArgs failure)
+    private void OnFailed(IConnectionMultiplexer multiplexer, ConnectionFailedEventArgs failure)
     {
         if (failure.ConnectionType == ConnectionType.Interactive && ReferenceEquals(Database?.Multiplexer, multiplexer))
         {

@@ -5,7 +5,8 @@ namespace RedisResilience.Gateway.Connection;
 
 /// <summary>Knows who the primary is: the sentinels say so.</summary>
 /// <remarks>
-/// They are asked here, with the client's asynchronous commands, over one connection to each. The client's own way with them waits synchronously on the threads
+/// They are asked here, with the client's asynchronous commands, over one connection to each. The client's own way with them waits
+/// synchronously on the threads
 /// of the pool, which holds up the whole process for seconds when a primary fails (decision 43).
 /// </remarks>
 internal sealed class SentinelDirectory : IAsyncDisposable
@@ -20,6 +21,7 @@ internal sealed class SentinelDirectory : IAsyncDisposable
     private readonly Lock _lock = new();
     private Task<ConnectionMultiplexer>? _connection;
     private bool _isDisposed;
+    private int _trouble = (int)Fault.SentinelsAway;
 
     /// <param name="options">Names the sentinels and the service.</param>
     public SentinelDirectory(ConfigurationOptions options)
@@ -40,11 +42,14 @@ internal sealed class SentinelDirectory : IAsyncDisposable
         }
     }
 
+    /// <summary>Why the primary is not known.</summary>
+    public Fault Trouble => (Fault)Volatile.Read(ref _trouble);
+
     /// <summary>The primary by the first sentinel that answers. Null when none does.</summary>
     public async Task<EndPoint?> FindPrimaryAsync()
     {
         var sentinels = (await ConnectAsync().ConfigureAwait(false)).GetServers();
-        var asked = sentinels.Where(sentinel => sentinel.IsConnected).Select(AskAsync).ToList();
+        var asked = sentinels.Select(AskAsync).ToList();
         while (asked.Count > 0)
         {
             var answered = await Task.WhenAny(asked).ConfigureAwait(false);
@@ -101,10 +106,15 @@ internal sealed class SentinelDirectory : IAsyncDisposable
     {
         try
         {
-            return await sentinel.SentinelGetMasterAddressByNameAsync(_name).ConfigureAwait(false);
+            var primary = await sentinel.SentinelGetMasterAddressByNameAsync(_name).ConfigureAwait(false);
+            Volatile.Write(ref _trouble, (int)Fault.PrimaryUnknown);
+            return primary;
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException or ObjectDisposedException)
         {
+            var fault = FaultClassifier.Classify(exception);
+            Volatile.Write(ref _trouble, (int)(fault is Fault.AuthenticationFailed or Fault.NotPermitted ? Fault.SentinelAuthenticationFailed : Fault.SentinelsAway));
+
             // Another one may know.
             return null;
         }

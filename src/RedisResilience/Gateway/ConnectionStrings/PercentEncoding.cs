@@ -4,7 +4,9 @@ using RedisResilience.Gateway.ConnectionStrings;
 
 namespace RedisResilience.Gateway.ConnectionStrings;
 
-/// <summary>RFC 3986 percent-encoding of UTF-8, read strictly: unlike in a form, '+' is a plus, and a malformed escape is an error.</summary>
+/// <summary>
+/// RFC 3986 percent-encoding of UTF-8, read strictly: unlike in a form, '+' is a plus, and a malformed escape is an error.
+/// </summary>
 internal static class PercentEncoding
 {
     private const int EscapeLength = 3;

@@ -12,7 +12,8 @@ internal static class RedisConnectionString
     private static readonly SearchValues<char> SchemeCharacters =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-.");
 
-    /// <exception cref="ArgumentException">The string is malformed. The message names the wrong part, and neither user nor password.</exception>
+    /// <exception cref="ArgumentException">The string is malformed. The message names the wrong part, and neither user nor
+    /// password.</exception>
     internal static ConfigurationOptions Parse(string connectionString, string parameterName)
     {
         try

@@ -4,7 +4,9 @@ using StackExchange.Redis;
 
 namespace RedisResilience.Gateway.ConnectionStrings;
 
-/// <summary>The <c>redis</c> and <c>rediss</c> schemes: <c>[user[:password]@]host[:port][,host[:port]]…[/database][?name=value&amp;…]</c>.</summary>
+/// <summary>
+/// The <c>redis</c> and <c>rediss</c> schemes: <c>[user[:password]@]host[:port][,host[:port]]…[/database][?name=value&amp;…]</c>.
+/// </summary>
 /// <remarks>
 /// User info without a colon is a user, as RFC 3986 has it: a password alone is <c>:password@host</c>. The query takes StackExchange.Redis'
 /// options, except those that have a place of their own in the URL.

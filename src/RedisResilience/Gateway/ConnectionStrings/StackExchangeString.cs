@@ -5,7 +5,8 @@ using StackExchange.Redis;
 namespace RedisResilience.Gateway.ConnectionStrings;
 
 /// <summary>StackExchange.Redis' own format: endpoints and <c>name=value</c> options between commas.</summary>
-/// <remarks>StackExchange.Redis drops an endpoint that it cannot read and takes nearly any text for a host name, so the endpoints are read here.</remarks>
+/// <remarks>StackExchange.Redis drops an endpoint that it cannot read and takes nearly any text for a host name, so the endpoints are read
+/// here.</remarks>
 internal static class StackExchangeString
 {
     private const int PortOfTheClient = 0;

@@ -1,7 +1,8 @@
 namespace RedisResilience.Gateway.Health;
 
 /// <summary>One switch for all calls: closed, they are sent; open, they have no answer at once.</summary>
-/// <remarks>Opens at a fault of the whole server and at missed deadlines in a row; only the background probe closes it, never a caller's request.</remarks>
+/// <remarks>Opens at a fault of the whole server and at missed deadlines in a row; only the background probe closes it, never a caller's
+/// request.</remarks>
 internal sealed class CircuitBreaker
 {
     private const int MissesToOpen = 5;
@@ -61,6 +62,17 @@ internal sealed class CircuitBreaker
             }
 
             return true;
+        }
+    }
+
+    /// <summary>Says why it is open by now. True when only that nobody could connect was known until now.</summary>
+    public bool Explain(Fault reason)
+    {
+        lock (_lock)
+        {
+            var isNews = !_isClosed && Reason == Fault.ConnectionFailed && reason is not (Fault.ConnectionFailed or Fault.DeadlineExceeded);
+            Reason = _isClosed ? Reason : reason;
+            return isNews;
         }
     }
 

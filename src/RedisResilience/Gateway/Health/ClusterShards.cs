@@ -4,23 +4,26 @@ using StackExchange.Redis;
 
 namespace RedisResilience.Gateway.Health;
 
-/// <summary>The shards of a cluster by their slots: where one of them hangs, the calls for its keys go on without Redis, and no others.</summary>
+/// <summary>
+/// The shards of a cluster by their slots: where one of them hangs, the calls for its keys go on without Redis, and no others.
+/// </summary>
 internal sealed class ClusterShards(IRedisConnection connection, Func<IList<SlotRange>, ShardHealth> create) : IDisposable
 {
     private const ushort Nobody = ushort.MaxValue;
 
-    private readonly ushort[] _shardOfSlot = new ushort[HashSlot.Count];
-    private ShardHealth[] _shards = [];
+    private Map _map = new([], []);
     private string _layout = "";
 
     /// <summary>How many are out of use.</summary>
-    public int Away => Volatile.Read(ref _shards).Count(static shard => !shard.IsInUse);
+    public int Away => Volatile.Read(ref _map).Shards.Count(static shard => !shard.IsInUse);
 
     /// <summary>The shard of a key. Null where there are no shards, or it is not known.</summary>
     public ShardHealth? Of(RedisKey key)
     {
-        var shards = Volatile.Read(ref _shards);
-        return shards.Length > 0 && connection.SlotOf(key) is >= 0 and var slot && _shardOfSlot[slot] is var shard && shard < shards.Length ? shards[shard] : null;
+        var (shards, shardOfSlot) = Volatile.Read(ref _map);
+        return shards.Length > 0 && connection.SlotOf(key) is >= 0 and var slot && shardOfSlot[slot] is var shard && shard < shards.Length
+            ? shards[shard]
+            : null;
     }
 
     /// <summary>Sees which shards there are. A shard that was known keeps its state. Called by the probe alone, one at a time.</summary>
@@ -34,34 +37,39 @@ internal sealed class ClusterShards(IRedisConnection connection, Func<IList<Slot
         }
 
         _layout = layout;
-        var before = _shards;
+        var (before, shardOfSlot) = _map;
         var left = before.ToHashSet();
         var shards = new ShardHealth[known.Count];
         for (var index = 0; index < shards.Length; index++)
         {
-            var owner = _shardOfSlot[known[index][0].From];
+            var owner = before.Length > 0 ? shardOfSlot[known[index][0].From] : Nobody;
             shards[index] = owner < before.Length && left.Remove(before[owner]) ? before[owner] : create(known[index]);
         }
 
-        Spread(known);
-        Volatile.Write(ref _shards, shards);
+        Volatile.Write(ref _map, new Map(shards, Spread(known)));
         foreach (var gone in left)
         {
             gone.Dispose();
         }
     }
 
-    public void Dispose() => Array.ForEach(_shards, shard => shard.Dispose());
+    public void Dispose() => Array.ForEach(_map.Shards, shard => shard.Dispose());
 
-    private void Spread(IReadOnlyList<IList<SlotRange>> shards)
+    private static ushort[] Spread(IReadOnlyList<IList<SlotRange>> shards)
     {
-        Array.Fill(_shardOfSlot, Nobody);
+        var shardOfSlot = new ushort[HashSlot.Count];
+        Array.Fill(shardOfSlot, Nobody);
         for (var index = 0; index < shards.Count; index++)
         {
             foreach (var range in shards[index])
             {
-                Array.Fill(_shardOfSlot, (ushort)index, range.From, range.To - range.From + 1);
+                Array.Fill(shardOfSlot, (ushort)index, range.From, range.To - range.From + 1);
             }
         }
+
+        return shardOfSlot;
     }
+
+    // Both at once: who reads while the shards change sees the ones or the others.
+    private sealed record Map(ShardHealth[] Shards, ushort[] ShardOfSlot);
 }

@@ -16,7 +16,8 @@ internal sealed class HealthExamination(CommandSender sender, IRedisConnection c
     private int _greetings;
 
     /// <summary>Asks once. Nothing is at fault when Redis can be used.</summary>
-    /// <param name="isInUse">Redis in use is judged as its callers judge it; one that is away gets all the time that a far server may need to show how far it is.</param>
+    /// <param name="isInUse">Redis in use is judged as its callers judge it; one that is away gets all the time that a far server may need
+    /// to show how far it is.</param>
     public async Task<Fault> RunAsync(bool isInUse)
     {
         var patience = isInUse ? deadline.Current : deadline.Maximum;
@@ -40,7 +41,8 @@ internal sealed class HealthExamination(CommandSender sender, IRedisConnection c
         return roundTrip <= deadline.Current ? Fault.None : Fault.DeadlineExceeded;
     }
 
-    // A server that has just come back is slow at first: it wakes up, or it makes its script engine ready. That is waited for here, not by the first
+    // A server that has just come back is slow at first: it wakes up, or it makes its script engine ready. That is waited for here, not by
+    // the first
     // callers; and only the answer after it tells how far away the server is. In a cluster, each greeting may go to another server.
     private async Task<(Fault Fault, TimeSpan RoundTrip)> GreetAsync()
     {

@@ -17,16 +17,19 @@ internal sealed class HealthMonitor : ICallObserver, IDisposable
     private readonly OutageTimes _times;
     private readonly Reconnection _reconnection;
     private readonly ClusterShards _shards;
+    private readonly Refusals _refusals;
     private volatile bool _isDisposed;
 
     public HealthMonitor(CommandSender sender, IRedisConnection connection, GatewayJournal journal, RedisResilienceOptions options, TimeProvider timeProvider)
     {
         _connection = connection;
         _journal = journal;
+        First = new FirstAttempt(options.MaximumCommandDeadline, timeProvider);
         Deadline = new CommandDeadline(options.CommandDeadline, options.MaximumCommandDeadline);
         _examination = new HealthExamination(sender, connection, Deadline, timeProvider);
         Recovery = new RecoverySteps(new RecoveryGateway(options.KeyPrefix, sender, Deadline));
         _trial = new HalfOpenProbation(timeProvider);
+        _refusals = new Refusals(journal, options.KeyPrefix, timeProvider);
         _times = new OutageTimes(timeProvider);
         _reconnection = new Reconnection(connection, timeProvider);
         _reconnection.Begin();
@@ -40,18 +43,21 @@ internal sealed class HealthMonitor : ICallObserver, IDisposable
 
     public CircuitBreaker Breaker { get; } = new();
 
+    public FirstAttempt First { get; }
+
     public CommandDeadline Deadline { get; }
 
     public RecoverySteps Recovery { get; }
 
     public int ShardsAway => _shards.Away;
 
+    /// <summary>What the server refuses at present, in words. Null: nothing.</summary>
+    public string? Refusal => _refusals.Current;
+
     /// <summary>For calls whose misses say little about Redis as a whole.</summary>
     public ICallObserver Hurried { get; }
 
     /// <summary>Who observes a call. Null: it is not to be sent.</summary>
-    /// <param name="key">What the call is about.</param>
-    /// <param name="isHurried">Whether it has less time than a deadline.</param>
     public ICallObserver? Admit(RedisKey key, bool isHurried)
     {
         if (!Breaker.IsClosed)
@@ -66,38 +72,40 @@ internal sealed class HealthMonitor : ICallObserver, IDisposable
 
     public void OnAnswered() => Breaker.RecordAnswer();
 
-    public void OnFault(Fault fault)
+    public void OnFault(Fault fault, string? command = null)
     {
-        ResilienceMetrics.RecordFault(Enum.GetName(fault)!);
-        if (fault == Fault.DeadlineExceeded)
+        ResilienceMetrics.RecordFault(fault.Name());
+        if (fault.Remedy() == FaultRemedy.FindPrimary)
         {
-            _times.Miss(Deadline.Current);
-            if (Breaker.RecordMiss())
-            {
-                Open(fault);
-            }
+            _connection.Refresh();
+        }
 
-            // Whether it was one slow command or the whole server: the probe finds out.
-            _probe.Request();
-        }
-        else if (fault.ConcernsWholeServer())
+        switch (fault.Scope())
         {
-            OnServerFault(fault);
-        }
-        else if (fault.IsRefusal())
-        {
-            Breaker.RecordAnswer();
-            _journal.Refused(fault);
-            if (fault == Fault.ReadOnly)
-            {
-                _connection.Refresh();
-            }
+            case FaultScope.Silence:
+                _times.Miss(Deadline.Current);
+                if (Breaker.RecordMiss())
+                {
+                    Open(fault);
+                }
+
+                // Whether it was one slow command or the whole server: the probe finds out.
+                _probe.Request();
+                break;
+            case FaultScope.Network or FaultScope.Server or FaultScope.Everybody:
+                OnServerFault(fault);
+                break;
+            case FaultScope.Command:
+                Breaker.RecordAnswer();
+                _refusals.Record(fault, command);
+                break;
         }
     }
 
     public void Dispose()
     {
         _isDisposed = true;
+        First.Dispose();
         Breaker.TryOpen(Fault.GatewayDisposed);
         _probe.Dispose();
         _reconnection.Dispose();
@@ -107,12 +115,12 @@ internal sealed class HealthMonitor : ICallObserver, IDisposable
     private void OnServerFault(Fault fault)
     {
         // One of several endpoints may be lost while the others serve on: the probe decides.
-        var isForProbe = _connection.IsConnected && (_connection.IsCluster ? fault.ConcernsOneOfSeveral() : fault.IsConnectionFault());
+        var isForProbe = _connection.IsConnected && (fault.Scope() == FaultScope.Network || (_connection.IsCluster && fault.ConcernsOneOfSeveral()));
         if (!isForProbe)
         {
             Open(fault);
         }
-        else if (fault.IsConnectionFault())
+        else if (fault.Scope() == FaultScope.Network)
         {
             // Nobody serves this key, as far as the client knows: it may not know that there is a new primary.
             _connection.Refresh();
@@ -124,12 +132,25 @@ internal sealed class HealthMonitor : ICallObserver, IDisposable
     private async Task<ProbeResult> ProbeAsync()
     {
         var wasClosed = Breaker.IsClosed;
+        var asked = _connection.Database;
         var fault = await _examination.RunAsync(wasClosed).ConfigureAwait(false);
+        if (fault == Fault.ConnectionReplaced && !ReferenceEquals(asked, _connection.Database))
+        {
+            // That says nothing of the connection that has taken its place.
+            _probe.Request();
+            return Breaker.IsClosed ? ProbeResult.InUse : ProbeResult.OnTrial;
+        }
+
         if (fault != Fault.None)
         {
             _trial.Fail();
             Open(fault);
-            Reach(fault);
+            if (!_isDisposed && Breaker.Explain(fault))
+            {
+                _journal.Unavailable(fault);
+            }
+
+            _reconnection.React(fault);
             return ProbeResult.Away;
         }
 
@@ -148,35 +169,25 @@ internal sealed class HealthMonitor : ICallObserver, IDisposable
     {
         if (Breaker.TryOpen(reason))
         {
+            First.End();
             _times.Open(reason);
             _trial.Open(reason == Fault.DeadlineExceeded || Breaker.HasMissed);
             _journal.Unavailable(reason);
-            Reach(reason);
-        }
-    }
-
-    // A server that says why it does not serve has been reached.
-    private void Reach(Fault fault)
-    {
-        if (fault == Fault.DeadlineExceeded || fault.IsConnectionFault())
-        {
-            _reconnection.Begin();
-        }
-        else
-        {
-            _reconnection.End();
+            _reconnection.React(reason);
         }
     }
 
     /// <summary>Makes good what the outage has left undone, and has Redis used again if it has been on trial for long enough.</summary>
     private async Task RepairAsync(bool closes)
     {
-        // During a trial, too: other processes may be trusting Redis already, and wait for a lease of this one or read what this one has removed.
+        // During a trial, too: other processes may be trusting Redis already, and wait for a lease of this one or read what this one has
+        // removed.
         var isRepaired = await Recovery.RunAsync().ConfigureAwait(false);
 
         // A probe may still have been under way when the application closed the connection.
         if (isRepaired && closes && !_isDisposed && Breaker.TryClose())
         {
+            First.End();
             _times.Close();
             _trial.Close();
             _journal.Available(Deadline);

@@ -40,7 +40,7 @@ internal sealed class OutageTimes(TimeProvider timeProvider)
             _opened ??= timeProvider.GetTimestamp();
         }
 
-        CircuitMetrics.RecordOpened(Enum.GetName(reason)!, detection);
+        CircuitMetrics.RecordOpened(reason.Name(), detection);
     }
 
     public void Close()

@@ -3,21 +3,24 @@ using RedisResilience.Gateway.Calls;
 
 namespace RedisResilience.Gateway.Health;
 
-/// <summary>Observes calls whose misses say little about Redis, as they had less time than a deadline or all went to one shard: a miss is a reason to ask, and no more.</summary>
+/// <summary>
+/// Observes calls whose misses say little about Redis, as they had less time than a deadline or all went to one shard: a miss is a reason
+/// to ask, and no more.
+/// </summary>
 internal sealed class PartialDeadlineObserver(ICallObserver observer, Action ask) : ICallObserver
 {
     public void OnAnswered() => observer.OnAnswered();
 
-    public void OnFault(Fault fault)
+    public void OnFault(Fault fault, string? command = null)
     {
         if (fault == Fault.DeadlineExceeded)
         {
-            ResilienceMetrics.RecordFault(nameof(Fault.DeadlineExceeded));
+            ResilienceMetrics.RecordFault(fault.Name());
             ask();
         }
         else
         {
-            observer.OnFault(fault);
+            observer.OnFault(fault, command);
         }
     }
 }

@@ -2,9 +2,13 @@ using RedisResilience.Gateway.Connection;
 
 namespace RedisResilience.Gateway.Health;
 
-/// <summary>While Redis is out of reach, connects anew beside the connection that leads nowhere, about twice a second, until one of them is answered.</summary>
+/// <summary>
+/// While Redis is out of reach, connects anew beside the connection that leads nowhere, about twice a second, until one of them is
+/// answered.
+/// </summary>
 /// <remarks>
-/// The client keeps trying by itself, but it does not see that a server is silent until seconds after it, and waits for an attempt that it has begun. Each wait here is
+/// The client keeps trying by itself, but it does not see that a server is silent until seconds after it, and waits for an attempt that it
+/// has begun. Each wait here is
 /// a random part of a span, so that the processes of a deployment do not all come at once.
 /// </remarks>
 internal sealed class Reconnection : IDisposable
@@ -39,6 +43,20 @@ internal sealed class Reconnection : IDisposable
     }
 
     public void End() => _isUnderWay = false;
+
+    /// <summary>Begins or ends with what was found. A server that says why it does not serve has been reached.</summary>
+    public void React(Fault fault)
+    {
+        var remedy = fault.Remedy();
+        if (remedy == FaultRemedy.Reconnect || (remedy == FaultRemedy.LogInAnew && _connection.LogsInAnew))
+        {
+            Begin();
+        }
+        else
+        {
+            End();
+        }
+    }
 
     public void Dispose()
     {

@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace RedisResilience.Gateway.Health;
 
-/// <summary>Asks Redis from time to time, in the background, whether it is there: often while it is away, at once when something has happened.</summary>
+/// <summary>
+/// Asks Redis from time to time, in the background, whether it is there: often while it is away, at once when something has happened.
+/// </summary>
 internal sealed class RedisProbe : IDisposable
 {
     // Calls that fail one after the other may want a question each.
@@ -78,7 +80,9 @@ internal sealed class RedisProbe : IDisposable
         }
     }
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever happens to one question, it must not be the last: nobody else closes the circuit.")]
+    [SuppressMessage(
+        "Design", "CA1031:Do not catch general exception types",
+        Justification = "Whatever happens to one question, it must not be the last: nobody else closes the circuit.")]
     private async Task<ProbeResult> AskAsync()
     {
         try

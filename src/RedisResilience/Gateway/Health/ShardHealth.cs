@@ -5,8 +5,11 @@ using RedisResilience.Gateway.Keys;
 
 namespace RedisResilience.Gateway.Health;
 
-/// <summary>One shard of a cluster, with a circuit and a probe of its own. Its calls are observed here, and then as all calls are.</summary>
-/// <remarks>The probe asks for a key of one of its slots, and so whichever server serves that by now: a failover needs no telling.</remarks>
+/// <summary>
+/// One shard of a cluster, with a circuit and a probe of its own. Its calls are observed here, and then as all calls are.
+/// </summary>
+/// <remarks>The probe asks for a key of one of its slots, and so whichever server serves that by now: a failover needs no
+/// telling.</remarks>
 internal sealed class ShardHealth : ICallObserver, IDisposable
 {
     private readonly HealthMonitor _monitor;
@@ -49,7 +52,7 @@ internal sealed class ShardHealth : ICallObserver, IDisposable
         _monitor.OnAnswered();
     }
 
-    public void OnFault(Fault fault)
+    public void OnFault(Fault fault, string? command = null)
     {
         if (fault == Fault.DeadlineExceeded)
         {
@@ -67,17 +70,22 @@ internal sealed class ShardHealth : ICallObserver, IDisposable
         }
 
         // What one shard misses says little about the others.
-        _monitor.Hurried.OnFault(fault);
+        _monitor.Hurried.OnFault(fault, command);
     }
 
     public void Dispose() => _probe.Dispose();
 
     private async Task<ProbeResult> ProbeAsync()
     {
+        var asked = _connection.Database;
         var patience = _breaker.IsClosed ? _monitor.Deadline.Current : _monitor.Deadline.Maximum;
         var answer = await _sender.SendAsync<TimeToLiveCommand, TimeSpan?, TimeSpan?>(
             new TimeToLiveCommand(_key), patience, SilentObserver.Instance, CancellationToken.None).ConfigureAwait(false);
-        if (!answer.IsAnswered && !answer.Fault.IsRefusal())
+        if (answer.Fault == Fault.ConnectionReplaced && !ReferenceEquals(asked, _connection.Database))
+        {
+            _probe.Request();
+        }
+        else if (!answer.IsAnswered && !answer.Fault.IsRefusal())
         {
             _trial.Fail();
             Open(answer.Fault);
@@ -86,8 +94,7 @@ internal sealed class ShardHealth : ICallObserver, IDisposable
             _connection.Refresh();
             return ProbeResult.Away;
         }
-
-        if (_trial.Pass() && _breaker.TryClose())
+        else if (_trial.Pass() && _breaker.TryClose())
         {
             _trial.Close();
             _journal.ShardAvailable(_slots);

@@ -56,7 +56,7 @@ public sealed class StartTests
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Permits", "7"), new("Window", "00:01:00")]).Build();
         await using var app = await HttpApp.StartAsync(
-            app => app.MapGet("/", () => "").RequireRateLimit(), services: services => services.AddRedisResilience((string?)null).AddHttp(configuration));
+            app => app.MapGet("/", () => "").RequireRateLimit(), section: configuration);
 
         Assert.That(await Policy(), Is.EqualTo("\"default\";q=7;w=60"));
         configuration["Permits"] = "8";

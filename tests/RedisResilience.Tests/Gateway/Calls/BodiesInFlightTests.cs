@@ -51,6 +51,23 @@ internal sealed class BodiesInFlightTests
         Assert.That((await SetAsync(sender, 3 * 1024 * 1024)).IsAnswered, Is.True);
     }
 
+    [Test]
+    public async Task ClientThatThrowsWhateverItLikes_IsAFaultAndLeavesTheRoom()
+    {
+        var database = new Mock<IDatabase>();
+        database.Setup(stub => stub.StringSetAsync(
+                It.IsAny<RedisKey>(), It.IsAny<RedisValue>(), It.IsAny<Expiration>(), It.IsAny<ValueCondition>(), It.IsAny<CommandFlags>()))
+            .Throws(new InvalidOperationException("nobody has listed this"));
+        database.SetReturnsDefault(Task.FromException<bool>(new InvalidOperationException("nobody has listed this")));
+        var connection = new Mock<IRedisConnection>();
+        connection.SetupGet(stub => stub.Database).Returns(database.Object);
+        using var sender = new CommandSender(connection.Object, new FakeTimeProvider());
+        for (var call = 0; call < 4; call++)
+        {
+            Assert.That((await SetAsync(sender, 30 * 1024 * 1024)).Fault, Is.EqualTo(Fault.Other), "not that too much is waiting");
+        }
+    }
+
     private static Task<Answer<bool>> SetAsync(CommandSender sender, int size) => sender.SendAsync<SetCommand, bool, bool>(
         new SetCommand("key", new byte[size], TimeSpan.FromMinutes(1)), TimeSpan.FromSeconds(1), SilentObserver.Instance, CancellationToken.None).AsTask();
 }

@@ -11,5 +11,5 @@ internal sealed class CallLog : ICallObserver
 
     public void OnAnswered() => Ends.Enqueue(Fault.None);
 
-    public void OnFault(Fault fault) => Ends.Enqueue(fault);
+    public void OnFault(Fault fault, string? command = null) => Ends.Enqueue(fault);
 }

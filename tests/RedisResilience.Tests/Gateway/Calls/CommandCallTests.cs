@@ -33,6 +33,49 @@ internal sealed class CommandCallTests
     }
 
     [Test]
+    public async Task ReplyThatSaysAtOnceThatItHasNotRun_IsSentAgainOnce()
+    {
+        var sent = 0;
+        var notRun = Task.FromException<FakeReply>(new RedisServerException(RedisErrorKind.NoScript, CommandFlags.None, "NOSCRIPT"));
+        var command = new FakeCommand(notRun, () => sent++ == 0 ? _reply.Task : null);
+        var call = CommandCall<FakeCommand, FakeReply, int>.WaitAsync(command, Mock.Of<IDatabase>(), notRun, _calls, _log, long.MaxValue, CancellationToken.None);
+        _reply.SetResult(_content);
+
+        Assert.That((await call.AsTask().WaitAsync(Patience.Limit)).Value, Is.EqualTo(42));
+        Assert.That(sent, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task ReplyThatSaysTwiceThatItHasNotRun_IsTheFault([Values] bool atOnce)
+    {
+        var notRun = Task.FromException<FakeReply>(new RedisServerException(RedisErrorKind.NoScript, CommandFlags.None, "NOSCRIPT"));
+        var sent = 0;
+        var command = new FakeCommand(notRun, () =>
+        {
+            sent++;
+            return atOnce ? notRun : _reply.Task;
+        });
+        var call = CommandCall<FakeCommand, FakeReply, int>.WaitAsync(command, Mock.Of<IDatabase>(), notRun, _calls, _log, long.MaxValue, CancellationToken.None);
+        if (!atOnce)
+        {
+            _reply.SetException(notRun.Exception!.InnerException!);
+        }
+
+        Assert.That((await call.AsTask().WaitAsync(Patience.Limit)).Fault, Is.EqualTo(Fault.Other));
+        Assert.That(sent, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task CallInThePool_KeepsNothingAlive()
+    {
+        var kept = await AnswerOneAsync();
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        Assert.That(kept.TryGetTarget(out _), Is.False);
+    }
+
+    [Test]
     public async Task ReplyBeforeDeadline_IsTheAnswer()
     {
         var call = Wait();
@@ -131,7 +174,7 @@ internal sealed class CommandCallTests
     {
         var call = Wait();
         _reply.SetCanceled();
-        Assert.That((await call.WaitAsync(Patience.Limit)).Fault, Is.EqualTo(Fault.GatewayDisposed));
+        Assert.That((await call.WaitAsync(Patience.Limit)).Fault, Is.EqualTo(Fault.ConnectionReplaced));
     }
 
     [Test]
@@ -199,5 +242,17 @@ internal sealed class CommandCallTests
         call.Wait(Patience.Limit, CancellationToken.None);
         Inline.Run(() => reply.SetResult(_content));
         return new WeakReference(log);
+    }
+
+    // In a method of its own, whose variables are nobody's when it has ended.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private async Task<WeakReference<CallLog>> AnswerOneAsync()
+    {
+        var log = new CallLog();
+        var call = CommandCall<FakeCommand, FakeReply, int>.WaitAsync(
+            default, Mock.Of<IDatabase>(), _reply.Task, _calls, log, long.MaxValue, CancellationToken.None);
+        Inline.Run(() => _reply.SetResult(_content));
+        await call;
+        return new WeakReference<CallLog>(log);
     }
 }

@@ -31,6 +31,7 @@ internal sealed class CommandSenderTests
     public async Task NoConnectionYet_HasNoAnswerAtOnce()
     {
         _connection.SetupGet(connection => connection.Database).Returns((IDatabase?)null);
+        _connection.SetupGet(connection => connection.Trouble).Returns(Fault.ConnectionFailed);
         Assert.That((await SendAsync(new TaskCompletionSource<FakeReply>())).Fault, Is.EqualTo(Fault.ConnectionFailed));
     }
 
@@ -73,7 +74,7 @@ internal sealed class CommandSenderTests
     {
         yield return new TestCaseData(new RedisConnectionException(ConnectionFailureType.UnableToConnect, CommandFlags.None, "none", null, CommandStatus.Unknown), Fault.ConnectionFailed);
         yield return new TestCaseData(new RedisTimeoutException(CommandFlags.None, "late", CommandStatus.Sent), Fault.DeadlineExceeded);
-        yield return new TestCaseData(new ObjectDisposedException("multiplexer"), Fault.GatewayDisposed);
+        yield return new TestCaseData(new ObjectDisposedException("multiplexer"), Fault.ConnectionReplaced);
         yield return new TestCaseData(new RedisCommandException("disabled in the command map"), Fault.UnknownCommand);
     }
 

@@ -1,5 +1,6 @@
 using RedisResilience.Gateway.Connection;
 using StackExchange.Redis;
+using StackExchange.Redis.Configuration;
 
 namespace RedisResilience.Tests.Gateway.Connection;
 
@@ -53,7 +54,7 @@ internal sealed class ClientSettingsTests
     [Test]
     public void ReconnectSchedule_IsOneForGood()
     {
-        var defaults = new ClientDefaults();
+        var defaults = new ClientDefaults(new DefaultOptionsProvider());
         var first = defaults.ReconnectRetryPolicy;
         Assert.That(defaults.ReconnectRetryPolicy, Is.SameAs(first), "a new one at each heartbeat would roll the dice anew");
     }

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 using Moq;
@@ -41,7 +42,7 @@ internal abstract class HealthMonitorFixture
         Connection.SetupGet(connection => connection.IsConnected).Returns(true);
         Connection.SetupGet(connection => connection.Shards).Returns([]);
         _sender = new CommandSender(Connection.Object, Time);
-        var journal = new GatewayJournal(_logger, ConfigurationOptions.Parse("cache:6379").EndPoints);
+        var journal = new GatewayJournal(_logger, () => ServerIdentity.Of(null, [new DnsEndPoint("cache", 6379)], 0));
         Health = new HealthMonitor(_sender, Connection.Object, journal, new RedisResilienceOptions(), Time);
     }
 

@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace RedisResilience.Diagnostics;
+
+/// <summary>
+/// Which Redis it is, as logs, metrics and spans name it: its name among the application's, and the first of its endpoints.
+/// </summary>
+internal sealed record ServerIdentity(string? Name, string Address, int? Port, int Database, string Endpoints)
+{
+    private const int DefaultPort = 6379;
+
+    /// <summary>As it stands in a sentence after the word Redis.</summary>
+    public string Description => Name is null ? $"at {Endpoints}" : $"'{Name}' at {Endpoints}";
+
+    /// <summary>The number of the database, as a name.</summary>
+    public string Namespace { get; } = Database.ToString(CultureInfo.InvariantCulture);
+
+    /// <param name="name">Its name. Null for the one without.</param>
+    /// <param name="endPoints">Where it is.</param>
+    /// <param name="database">The number of the database.</param>
+    public static ServerIdentity Of(string? name, IReadOnlyList<EndPoint> endPoints, int database)
+    {
+        var (address, port) = endPoints.Count == 0 ? ("unknown", null) : Parts(endPoints[0]);
+        return new ServerIdentity(name, address, port, database, string.Join(", ", endPoints.Select(Format)));
+    }
+
+    /// <summary>Adds what OpenTelemetry's conventions say of the server of a database, and its name if it has one.</summary>
+    public void AddTo(ref TagList tags)
+    {
+        tags.Add("server.address", Address);
+        if (Port is { } port)
+        {
+            tags.Add("server.port", port);
+        }
+
+        if (Name is not null)
+        {
+            tags.Add("redis_resilience.name", Name);
+        }
+    }
+
+    private static (string Address, int? Port) Parts(EndPoint endPoint) => endPoint switch
+    {
+        DnsEndPoint dns => (dns.Host, dns.Port == 0 ? DefaultPort : dns.Port),
+        IPEndPoint ip => (ip.Address.ToString(), ip.Port == 0 ? DefaultPort : ip.Port),
+        _ => (endPoint.ToString() ?? "", null),
+    };
+
+    private static string Format(EndPoint endPoint)
+    {
+        var (address, port) = Parts(endPoint);
+        return port is null ? address
+            : endPoint.AddressFamily == AddressFamily.InterNetworkV6 ? string.Create(CultureInfo.InvariantCulture, $"[{address}]:{port}")
+            : string.Create(CultureInfo.InvariantCulture, $"{address}:{port}");
+    }
+}

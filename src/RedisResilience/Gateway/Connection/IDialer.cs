@@ -1,0 +1,34 @@
+using RedisResilience.Diagnostics;
+using StackExchange.Redis;
+
+namespace RedisResilience.Gateway.Connection;
+
+/// <summary>Makes connections to wherever the primary is, or is given the one that the application shares.</summary>
+internal interface IDialer : IAsyncDisposable
+{
+    ServerIdentity Server { get; }
+
+    /// <summary>Why there is no connection yet.</summary>
+    Fault Trouble { get; }
+
+    /// <summary>Whether somebody else decides who is the primary.</summary>
+    bool HasDirectory { get; }
+
+    /// <summary>Whether each connection that is made may have another login than the one before.</summary>
+    bool LogsInAnew { get; }
+
+    /// <summary>Whether there is one connection alone, which is the application's to close.</summary>
+    bool IsShared { get; }
+
+    /// <summary>One attempt. Null: nobody knows the primary. The multiplexer may be without a connection, and keeps trying.</summary>
+    Task<IConnectionMultiplexer?> DialAsync();
+
+    /// <summary>
+    /// One attempt to reach the primary, if it is another than the one that a multiplexer is connected to. Null: it is not, or nobody
+    /// knows.
+    /// </summary>
+    Task<IConnectionMultiplexer?> FollowAsync(IConnectionMultiplexer current);
+
+    /// <summary>Logs a connection in with what its login has become meanwhile.</summary>
+    Task LogInAsync(IConnectionMultiplexer current);
+}

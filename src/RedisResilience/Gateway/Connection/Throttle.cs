@@ -1,0 +1,15 @@
+namespace RedisResilience.Gateway.Connection;
+
+/// <summary>Lets something be done once an interval, however often it is asked for.</summary>
+internal sealed class Throttle(TimeSpan interval, TimeProvider timeProvider)
+{
+    private long _last = long.MinValue;
+
+    /// <summary>True for the one who is to do it.</summary>
+    public bool TryPass()
+    {
+        var last = Interlocked.Read(ref _last);
+        var now = timeProvider.GetTimestamp();
+        return (last == long.MinValue || timeProvider.GetElapsedTime(last, now) >= interval) && Interlocked.CompareExchange(ref _last, now, last) == last;
+    }
+}
