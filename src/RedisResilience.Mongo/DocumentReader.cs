@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using MongoDB.Bson;
 
 namespace RedisResilience.Mongo;
 

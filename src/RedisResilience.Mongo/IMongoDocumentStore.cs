@@ -1,7 +1,3 @@
-using MongoDB.Bson;
-using MongoDB.Driver;
-using RedisResilience.Caching;
-
 namespace RedisResilience.Mongo;
 
 /// <summary>Documents as JSON bytes: MongoDB is the source of truth, and <see cref="IResponseCache"/> stands before it.</summary>

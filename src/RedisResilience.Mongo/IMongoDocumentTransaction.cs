@@ -1,6 +1,3 @@
-using MongoDB.Bson;
-using MongoDB.Driver;
-
 namespace RedisResilience.Mongo;
 
 /// <summary>The writes of one transaction. Nothing is invalidated before it is over.</summary>

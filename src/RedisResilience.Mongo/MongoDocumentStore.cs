@@ -1,7 +1,4 @@
 using System.Runtime.CompilerServices;
-using MongoDB.Bson;
-using MongoDB.Driver;
-using RedisResilience.Caching;
 using RedisResilience.Mongo.Reading;
 using RedisResilience.Mongo.Writing;
 

@@ -1,7 +1,3 @@
-using MongoDB.Bson;
-using MongoDB.Driver;
-using RedisResilience.Caching;
-
 namespace RedisResilience.Mongo;
 
 /// <summary>Which documents <see cref="IMongoDocumentStore"/> keeps, and how they are cached. Read once; validated when the host starts.</summary>

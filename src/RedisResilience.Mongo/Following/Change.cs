@@ -1,5 +1,3 @@
-using MongoDB.Bson;
-
 namespace RedisResilience.Mongo.Following;
 
 /// <summary>A change, and no more of it than is needed to find the entries that it touches.</summary>

@@ -1,5 +1,3 @@
-using MongoDB.Driver;
-
 namespace RedisResilience.Mongo.Following;
 
 /// <summary>What the server says about change streams.</summary>

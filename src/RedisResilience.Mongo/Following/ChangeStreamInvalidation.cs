@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Hosting;
-using MongoDB.Driver;
 using RedisResilience.Diagnostics;
 using RedisResilience.RateLimiting;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Unicode;
-using MongoDB.Bson;
 using MongoDB.Bson.Serialization;
 using MongoDB.Bson.Serialization.Serializers;
 using RedisResilience.Mongo.Json;

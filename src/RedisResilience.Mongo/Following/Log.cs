@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace RedisResilience.Mongo.Following;
 
 /// <summary>State changes of the watcher, once each. No keys, no documents.</summary>

@@ -1,5 +1,3 @@
-using RedisResilience.Caching;
-
 namespace RedisResilience.Mongo.Following;
 
 /// <summary>Removes many entries: so many on their way at once as Redis answers in good time, more while it is quick and fewer when it is not.</summary>

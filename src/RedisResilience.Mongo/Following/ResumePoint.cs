@@ -1,6 +1,4 @@
-using MongoDB.Bson;
 using MongoDB.Bson.Serialization;
-using RedisResilience.Caching;
 
 namespace RedisResilience.Mongo.Following;
 

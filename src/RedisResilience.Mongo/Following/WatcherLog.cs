@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-using MongoDB.Driver;
 using RedisResilience.Mongo.Reading;
 
 namespace RedisResilience.Mongo.Following;
@@ -9,43 +7,9 @@ internal sealed class WatcherLog(ILogger logger, string name)
 {
     private string? _said;
 
-    public void Follows()
-    {
-        if (IsNew(nameof(Log.FollowsChanges)))
-        {
-            Log.FollowsChanges(logger, name);
-        }
-    }
+    public void Follows() => Say(nameof(Log.FollowsChanges), () => Log.FollowsChanges(logger, name));
 
-    public void Fails(Exception failure)
-    {
-        if (ChangeStreamErrors.IsUnsupported(failure))
-        {
-            if (IsNew(nameof(Log.ChangesUnsupported)))
-            {
-                Log.ChangesUnsupported(logger, name);
-            }
-        }
-        else if (failure is MongoException && !MongoFailures.IsAway(failure))
-        {
-            if (IsNew(nameof(Log.ChangesRefused)))
-            {
-                Log.ChangesRefused(logger, name, failure);
-            }
-        }
-        else if (IsNew(nameof(Log.Interrupted)))
-        {
-            Log.Interrupted(logger, name, failure);
-        }
-    }
-
-    public void RedisTakesNothing()
-    {
-        if (IsNew(nameof(Log.OnlyDeletes)))
-        {
-            Log.OnlyDeletes(logger, name);
-        }
-    }
+    public void RedisTakesNothing() => Say(nameof(Log.OnlyDeletes), () => Log.OnlyDeletes(logger, name));
 
     public void HistoryLost() => Log.HistoryLost(logger, name);
 
@@ -53,10 +17,28 @@ internal sealed class WatcherLog(ILogger logger, string name)
 
     public void HasNoPreImages(string field, Version version) => Log.NoPreImages(logger, name, field, version);
 
-    private bool IsNew(string state)
+    public void Fails(Exception failure)
     {
-        var isNew = _said != state;
-        _said = state;
-        return isNew;
+        if (ChangeStreamErrors.IsUnsupported(failure))
+        {
+            Say(nameof(Log.ChangesUnsupported), () => Log.ChangesUnsupported(logger, name));
+        }
+        else if (failure is MongoException && !MongoFailures.IsAway(failure))
+        {
+            Say(nameof(Log.ChangesRefused), () => Log.ChangesRefused(logger, name, failure));
+        }
+        else
+        {
+            Say(nameof(Log.Interrupted), () => Log.Interrupted(logger, name, failure));
+        }
+    }
+
+    private void Say(string state, Action line)
+    {
+        if (_said != state)
+        {
+            line();
+            _said = state;
+        }
     }
 }

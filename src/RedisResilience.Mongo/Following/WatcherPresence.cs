@@ -1,5 +1,4 @@
 using System.Text;
-using RedisResilience.Caching;
 using RedisResilience.Mongo.Reading;
 
 namespace RedisResilience.Mongo.Following;

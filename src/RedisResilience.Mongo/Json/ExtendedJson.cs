@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Text;
 
 namespace RedisResilience.Mongo.Json;
 
@@ -96,10 +97,9 @@ internal sealed class ExtendedJson(bool datesAsText, bool objectIdsAsText, bool 
 
     private void WriteDecimal(ref JsonOutput output, ReadOnlySpan<byte> value)
     {
-        Span<byte> text = stackalloc byte[DecimalText.MaximumLength];
-        text = text[..DecimalText.Format(value, text)];
+        var number = Decimal128.FromIEEEBits(BinaryPrimitives.ReadUInt64LittleEndian(value[sizeof(ulong)..]), BinaryPrimitives.ReadUInt64LittleEndian(value));
         output.Write(decimalsAsText ? "\""u8 : "{\"$numberDecimal\":\""u8);
-        output.Write(text);
+        output.Write(Encoding.ASCII.GetBytes(number.ToString()));
         output.Write(decimalsAsText ? "\""u8 : "\"}"u8);
     }
 }

@@ -5,10 +5,8 @@ namespace RedisResilience.Mongo.Json;
 /// <summary>The rules of one level of a document, found by a name's bytes.</summary>
 internal sealed class FieldRules
 {
-    private readonly Dictionary<byte[], FieldRule> _rules = new(Utf8NameComparer.Instance);
-    private readonly Dictionary<byte[], FieldRule>.AlternateLookup<ReadOnlySpan<byte>> _lookup;
-
-    private FieldRules() => _lookup = _rules.GetAlternateLookup<ReadOnlySpan<byte>>();
+    // They are few.
+    private readonly List<(byte[] Name, FieldRule Rule)> _rules = [];
 
     /// <returns>The rules, or null when there are none: then no name is looked up.</returns>
     public static FieldRules? From(DocumentJsonOptions options, bool hidesId)
@@ -18,7 +16,18 @@ internal sealed class FieldRules
         return Level([.. renamed, .. hidden], depth: 0);
     }
 
-    public FieldRule? Find(ReadOnlySpan<byte> name) => _lookup.TryGetValue(name, out var rule) ? rule : null;
+    public FieldRule? Find(ReadOnlySpan<byte> name)
+    {
+        foreach (var (ruled, rule) in _rules)
+        {
+            if (name.SequenceEqual(ruled))
+            {
+                return rule;
+            }
+        }
+
+        return null;
+    }
 
     private static FieldRules? Level((string[] Path, string? NewName)[] all, int depth)
     {
@@ -33,8 +42,8 @@ internal sealed class FieldRules
             var ends = field.Where(one => one.Path.Length == depth + 1).ToArray();
             var newName = ends.Select(end => end.NewName).FirstOrDefault(name => name is not null);
             var inside = Level([.. field.Where(one => one.Path.Length > depth + 1)], depth + 1);
-            level._rules[Encoding.UTF8.GetBytes(field.Key)] = new FieldRule(
-                ends.Any(end => end.NewName is null), newName is null ? null : Encoding.UTF8.GetBytes(newName), inside);
+            var rule = new FieldRule(ends.Any(end => end.NewName is null), newName is null ? null : Encoding.UTF8.GetBytes(newName), inside);
+            level._rules.Add((Encoding.UTF8.GetBytes(field.Key), rule));
         }
 
         return level;

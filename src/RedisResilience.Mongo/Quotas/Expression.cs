@@ -1,5 +1,3 @@
-using MongoDB.Bson;
-
 namespace RedisResilience.Mongo.Quotas;
 
 /// <summary>Aggregation expressions, written as calls.</summary>

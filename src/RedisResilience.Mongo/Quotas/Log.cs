@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace RedisResilience.Mongo.Quotas;
 
 /// <summary>State changes of quotas, once each. No keys.</summary>

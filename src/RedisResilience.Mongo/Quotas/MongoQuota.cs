@@ -1,7 +1,4 @@
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using MongoDB.Bson;
-using MongoDB.Driver;
 using RedisResilience.Mongo.Quotas;
 using RedisResilience.Mongo.Reading;
 using RedisResilience.RateLimiting;

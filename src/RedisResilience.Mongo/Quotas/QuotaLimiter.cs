@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-using MongoDB.Driver;
 using RedisResilience.Mongo.Reading;
 using RedisResilience.RateLimiting;
 using RedisResilience.RateLimiting.Pools;

@@ -1,4 +1,3 @@
-using MongoDB.Bson;
 using RedisResilience.RateLimiting;
 using RedisResilience.RateLimiting.Pools;
 

@@ -1,5 +1,3 @@
-using MongoDB.Bson;
-using MongoDB.Driver;
 using static RedisResilience.Mongo.Quotas.Expression;
 
 namespace RedisResilience.Mongo.Quotas;

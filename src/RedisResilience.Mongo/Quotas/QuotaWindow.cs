@@ -1,4 +1,3 @@
-using MongoDB.Bson;
 using RedisResilience.RateLimiting;
 using static RedisResilience.Mongo.Quotas.Expression;
 

@@ -1,6 +1,3 @@
-using MongoDB.Bson;
-using RedisResilience.Caching;
-
 namespace RedisResilience.Mongo.Reading;
 
 /// <summary>The time of the newest change for which any process has removed entries: no fill may be older. Kept in Redis, beside the entries.</summary>

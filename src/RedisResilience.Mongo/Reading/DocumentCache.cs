@@ -1,5 +1,3 @@
-using RedisResilience.Caching;
-
 namespace RedisResilience.Mongo.Reading;
 
 /// <summary>Documents through the cache: one, or many at once.</summary>

@@ -1,6 +1,3 @@
-using MongoDB.Bson;
-using MongoDB.Driver;
-using RedisResilience.Caching;
 using RedisResilience.Mongo.Following;
 using RedisResilience.Mongo.Json;
 

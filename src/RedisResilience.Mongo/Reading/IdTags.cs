@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using MongoDB.Bson;
 using RedisResilience.Mongo.Json;
 
 namespace RedisResilience.Mongo.Reading;

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace RedisResilience.Mongo.Reading;
 
 /// <summary>Whether MongoDB answers: once each time that changes, and never for a call.</summary>

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace RedisResilience.Mongo.Reading;
 
 /// <summary>

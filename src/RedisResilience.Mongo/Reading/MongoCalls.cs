@@ -1,6 +1,3 @@
-using Microsoft.Extensions.Logging;
-using MongoDB.Driver;
-
 namespace RedisResilience.Mongo.Reading;
 
 /// <summary>Calls of MongoDB: none takes longer than the deadline, and none is made while MongoDB is left alone.</summary>

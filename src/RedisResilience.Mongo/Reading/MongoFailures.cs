@@ -1,6 +1,3 @@
-using MongoDB.Driver;
-using RedisResilience.Caching;
-
 namespace RedisResilience.Mongo.Reading;
 
 /// <summary>Which failures pass by themselves, because MongoDB does not answer at the moment. All others are somebody's error, and stay until it is mended.</summary>

@@ -1,6 +1,3 @@
-using MongoDB.Bson;
-using MongoDB.Driver;
-
 namespace RedisResilience.Mongo.Reading;
 
 /// <summary>Which MongoDB this is, for what only newer ones have.</summary>

@@ -1,9 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using MongoDB.Bson;
-using MongoDB.Driver;
-using RedisResilience.Caching;
 using RedisResilience.Diagnostics;
 using RedisResilience.Mongo.Following;
 using RedisResilience.Mongo.Reading;

@@ -1,9 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
-using MongoDB.Driver;
 using RedisResilience;
-using RedisResilience.Caching;
 using RedisResilience.Mongo;
 using RedisResilience.Mongo.Reading;
 using RedisResilience.Mongo.Registration;

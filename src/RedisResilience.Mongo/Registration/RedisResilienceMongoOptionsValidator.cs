@@ -1,6 +1,5 @@
 using System.Buffers;
 using Microsoft.Extensions.Options;
-using MongoDB.Driver;
 
 namespace RedisResilience.Mongo.Registration;
 

@@ -1,6 +1,3 @@
-using MongoDB.Bson;
-using MongoDB.Driver;
-
 namespace RedisResilience.Mongo.Writing;
 
 /// <summary>Writes in a session, and remembers the entries that are to be removed when it is over.</summary>

@@ -1,5 +1,3 @@
-using MongoDB.Bson;
-using MongoDB.Driver;
 using RedisResilience.Mongo.Reading;
 
 namespace RedisResilience.Mongo.Writing;
