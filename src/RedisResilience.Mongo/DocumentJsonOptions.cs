@@ -1,10 +1,12 @@
 namespace RedisResilience.Mongo;
 
 /// <summary>
-/// How a document becomes JSON. By default it is relaxed Extended JSON v2 (the MongoDB specification <c>extended-json</c>), without white space.
+/// How a document becomes JSON. By default it is relaxed Extended JSON v2 (the MongoDB specification <c>extended-json</c>), without white
+/// space.
 /// </summary>
 /// <remarks>
-/// Paths name fields as in MongoDB: <c>address.city</c>, through arrays too. A field that is both renamed and hidden is hidden. Text that is
+/// Paths name fields as in MongoDB: <c>address.city</c>, through arrays too. A field that is both renamed and hidden is hidden. Text that
+/// is
 /// not valid UTF-8 and nesting deeper than 200 levels are a <see cref="FormatException"/>, for they cannot be JSON that everybody reads.
 /// </remarks>
 public sealed class DocumentJsonOptions

@@ -2,11 +2,15 @@ namespace RedisResilience.Mongo;
 
 /// <summary>Documents as JSON bytes: MongoDB is the source of truth, and <see cref="IResponseCache"/> stands before it.</summary>
 /// <remarks>
-/// JSON is relaxed Extended JSON v2 in UTF-8 both ways: <c>{"$date":"2026-01-31T00:00:00Z"}</c> is a date. Reads go to the primary, and writes are
+/// JSON is relaxed Extended JSON v2 in UTF-8 both ways: <c>{"$date":"2026-01-31T00:00:00Z"}</c> is a date. Reads go to the primary, and
+/// writes are
 /// acknowledged by the majority, so that a document that is cached after a write is the written one or a later one. Exceptions of MongoDB
-/// (<see cref="MongoException"/>) pass through; a call that takes longer than <see cref="RedisResilienceMongoOptions.CommandDeadline"/> ends with a
-/// <see cref="TimeoutException"/>, and after several of them <see cref="MongoUnavailableException"/> says that MongoDB was not even asked. A read that
-/// finds a stale entry which may be served (<see cref="RedisResilienceMongoOptions.StaleIfError"/>) serves it instead. Ids are strings that follow <see cref="RedisKeyLimits"/> with
+/// (<see cref="MongoException"/>) pass through; a call that takes longer than <see cref="RedisResilienceMongoOptions.CommandDeadline"/>
+/// ends with a
+/// <see cref="TimeoutException"/>, and after several of them <see cref="MongoUnavailableException"/> says that MongoDB was not even asked.
+/// A read that
+/// finds a stale entry which may be served (<see cref="RedisResilienceMongoOptions.StaleIfError"/>) serves it instead. Ids are strings that
+/// follow <see cref="RedisKeyLimits"/> with
 /// the key prefix and a colon before them; a bad id never reaches MongoDB.
 /// </remarks>
 public interface IMongoDocumentStore
@@ -28,7 +32,9 @@ public interface IMongoDocumentStore
     /// <summary>Reads many documents: one round trip to Redis, and one query of MongoDB for those that are not cached.</summary>
     /// <param name="ids">The values of the key field.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>A response for each id, in their order, each to be disposed after use; without a body where there is no such document.</returns>
+    /// <returns>
+    /// A response for each id, in their order, each to be disposed after use; without a body where there is no such document.
+    /// </returns>
     /// <exception cref="ArgumentNullException"><paramref name="ids"/> or one of them is null.</exception>
     /// <exception cref="ArgumentException">An id is empty, too long, or not clean text.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
@@ -38,13 +44,17 @@ public interface IMongoDocumentStore
     /// <param name="id">The value of the key field.</param>
     /// <param name="json">The document: a JSON object. The key field is added when it is missing.</param>
     /// <param name="expectedVersion">
-    /// Only over this version of <see cref="RedisResilienceMongoOptions.VersionField"/>; 0: only if there is no such document. Null: over any.
+    /// Only over this version of <see cref="RedisResilienceMongoOptions.VersionField"/>; 0: only if there is no such document. Null: over
+    /// any.
     /// </param>
-    /// <param name="cancellationToken">Ends the wait for MongoDB. The document may be written all the same, so its entry is invalidated then too.</param>
+    /// <param name="cancellationToken">
+    /// Ends the wait for MongoDB. The document may be written all the same, so its entry is invalidated then too.
+    /// </param>
     /// <returns>What was done.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="id"/> is null.</exception>
     /// <exception cref="ArgumentException">
-    /// <paramref name="id"/> is empty, too long, or not clean text; or <paramref name="json"/> is not a JSON object, has another id, or cannot be stored.
+    /// <paramref name="id"/> is empty, too long, or not clean text; or <paramref name="json"/> is not a JSON object, has another id, or
+    /// cannot be stored.
     /// </exception>
     /// <exception cref="DocumentConflictException">The document has another version.</exception>
     /// <exception cref="InvalidOperationException">A version is expected, and documents have none.</exception>
@@ -55,7 +65,9 @@ public interface IMongoDocumentStore
     /// <param name="id">The value of the key field.</param>
     /// <param name="update">What to change, but not the key field: <c>Builders&lt;BsonDocument&gt;.Update.Set("price", 7)</c>.</param>
     /// <param name="expectedVersion">Only this version of <see cref="RedisResilienceMongoOptions.VersionField"/>. Null: any.</param>
-    /// <param name="cancellationToken">Ends the wait for MongoDB. The document may be changed all the same, so its entry is invalidated then too.</param>
+    /// <param name="cancellationToken">
+    /// Ends the wait for MongoDB. The document may be changed all the same, so its entry is invalidated then too.
+    /// </param>
     /// <returns>What was done; <see cref="DocumentWrite.Existed"/> is false when there is no such document.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="id"/> or <paramref name="update"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="id"/> is empty, too long, or not clean text.</exception>
@@ -67,7 +79,9 @@ public interface IMongoDocumentStore
     /// <summary>Deletes a document from MongoDB, if it is there, and then invalidates its cache entry.</summary>
     /// <param name="id">The value of the key field.</param>
     /// <param name="expectedVersion">Only this version of <see cref="RedisResilienceMongoOptions.VersionField"/>. Null: any.</param>
-    /// <param name="cancellationToken">Ends the wait for MongoDB. The document may be deleted all the same, so its entry is invalidated then too.</param>
+    /// <param name="cancellationToken">
+    /// Ends the wait for MongoDB. The document may be deleted all the same, so its entry is invalidated then too.
+    /// </param>
     /// <returns>What was done.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="id"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="id"/> is empty, too long, or not clean text.</exception>
@@ -76,7 +90,9 @@ public interface IMongoDocumentStore
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     ValueTask<DocumentWrite> DeleteAsync(string id, long? expectedVersion = null, CancellationToken cancellationToken = default);
 
-    /// <summary>Writes several documents in one transaction, and invalidates their cache entries when it is over. Needs a replica set.</summary>
+    /// <summary>
+    /// Writes several documents in one transaction, and invalidates their cache entries when it is over. Needs a replica set.
+    /// </summary>
     /// <param name="work">Writes. It may be called again after an error that passes (<c>TransientTransactionError</c>).</param>
     /// <param name="cancellationToken">Ends the transaction.</param>
     /// <returns>Whether it is certain that the entries are gone.</returns>
@@ -87,7 +103,8 @@ public interface IMongoDocumentStore
     /// <summary>Invalidates a document's cache entry, after a write that did not go through this store.</summary>
     /// <param name="id">The value of the key field.</param>
     /// <param name="operationTime">
-    /// When it was written (<see cref="IClientSession.OperationTime"/> of the write's session): no fill after this is older, also when another primary is elected meanwhile.
+    /// When it was written (<see cref="IClientSession.OperationTime"/> of the write's session): no fill after this is older, also when
+    /// another primary is elected meanwhile.
     /// Default: null, not known.
     /// </param>
     /// <returns>Whether it is certain that the entry is gone.</returns>
@@ -95,7 +112,9 @@ public interface IMongoDocumentStore
     /// <exception cref="ArgumentException"><paramref name="id"/> is empty, too long, or not clean text.</exception>
     ValueTask<bool> InvalidateAsync(string id, BsonTimestamp? operationTime = null);
 
-    /// <summary>Lists the ids of all documents, in no order, as MongoDB delivers them. Documents whose key is not a string are passed over.</summary>
+    /// <summary>
+    /// Lists the ids of all documents, in no order, as MongoDB delivers them. Documents whose key is not a string are passed over.
+    /// </summary>
     /// <param name="cancellationToken">Ends the listing.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     IAsyncEnumerable<string> ListIdsAsync(CancellationToken cancellationToken = default);

@@ -6,14 +6,18 @@ namespace RedisResilience.Mongo;
 /// <summary>Documents as objects, read from the cached JSON.</summary>
 public static class MongoDocumentStoreExtensions
 {
-    /// <summary>Reads a document as an object. An entry that cannot be read, such as one of an older program, is removed and made anew.</summary>
+    /// <summary>
+    /// Reads a document as an object. An entry that cannot be read, such as one of an older program, is removed and made anew.
+    /// </summary>
     /// <typeparam name="T">The class; its JSON is that of the documents, see <see cref="RedisResilienceMongoOptions.Json"/>.</typeparam>
     /// <param name="store">The store.</param>
     /// <param name="id">The value of the key field.</param>
     /// <param name="type">How to read it.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The object; null when there is no such document.</returns>
-    /// <exception cref="ArgumentNullException"><paramref name="store"/>, <paramref name="id"/> or <paramref name="type"/> is null.</exception>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="store"/>, <paramref name="id"/> or <paramref name="type"/> is null.
+    /// </exception>
     /// <exception cref="ArgumentException"><paramref name="id"/> is empty, too long, or not clean text.</exception>
     /// <exception cref="JsonException">MongoDB's own document is not of that class.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
@@ -40,7 +44,9 @@ public static class MongoDocumentStoreExtensions
     /// <param name="type">How to read them.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>An object for each id, in their order; null where there is no such document.</returns>
-    /// <exception cref="ArgumentNullException"><paramref name="store"/>, <paramref name="ids"/>, one of them, or <paramref name="type"/> is null.</exception>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="store"/>, <paramref name="ids"/>, one of them, or <paramref name="type"/> is null.
+    /// </exception>
     /// <exception cref="ArgumentException">An id is empty, too long, or not clean text.</exception>
     /// <exception cref="JsonException">A document of MongoDB is not of that class.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>

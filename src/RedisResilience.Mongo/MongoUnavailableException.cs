@@ -1,6 +1,9 @@
 namespace RedisResilience.Mongo;
 
-/// <summary>MongoDB has failed several times in a row and is left alone for a moment: this call was not sent. The inner exception is its last failure.</summary>
+/// <summary>
+/// MongoDB has failed several times in a row and is left alone for a moment: this call was not sent. The inner exception is its last
+/// failure.
+/// </summary>
 public sealed class MongoUnavailableException : Exception
 {
     /// <summary>MongoDB is left alone.</summary>

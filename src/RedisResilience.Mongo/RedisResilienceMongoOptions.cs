@@ -1,6 +1,8 @@
 namespace RedisResilience.Mongo;
 
-/// <summary>Which documents <see cref="IMongoDocumentStore"/> keeps, and how they are cached. Read once; validated when the host starts.</summary>
+/// <summary>
+/// Which documents <see cref="IMongoDocumentStore"/> keeps, and how they are cached. Read once; validated when the host starts.
+/// </summary>
 public sealed class RedisResilienceMongoOptions
 {
     /// <summary>A <c>mongodb://</c> or <c>mongodb+srv://</c> string for a client of its own.</summary>
@@ -19,11 +21,18 @@ public sealed class RedisResilienceMongoOptions
     /// <value>Default: <c>_id</c>. Not empty, no dot, no leading <c>$</c>.</value>
     public string KeyField { get; set; } = "_id";
 
-    /// <summary>What stands before a colon and the id in the keys of <see cref="IResponseCache"/>: with <c>predictions:v1</c>, <c>predictions:v1:AAPL</c>.</summary>
-    /// <value>No default: it must be set. At most 128 characters, no control characters. A new version in it invalidates all entries at once.</value>
+    /// <summary>
+    /// What stands before a colon and the id in the keys of <see cref="IResponseCache"/>: with <c>predictions:v1</c>,
+    /// <c>predictions:v1:AAPL</c>.
+    /// </summary>
+    /// <value>
+    /// No default: it must be set. At most 128 characters, no control characters. A new version in it invalidates all entries at once.
+    /// </value>
     public string KeyPrefix { get; set; } = "";
 
-    /// <summary>How long a cached document lives: also how long it can be stale when another program writes and nobody follows the changes.</summary>
+    /// <summary>
+    /// How long a cached document lives: also how long it can be stale when another program writes and nobody follows the changes.
+    /// </summary>
     /// <value>Default: 60 s. From 1 ms to 365 days.</value>
     public TimeSpan TimeToLive { get; set; } = TimeSpan.FromSeconds(60);
 
@@ -40,7 +49,8 @@ public sealed class RedisResilienceMongoOptions
     public TimeSpan? NegativeTimeToLive { get; set; }
 
     /// <summary>
-    /// How long a cached document lives, instead of <see cref="TimeToLive"/>, when it is read while nobody in the deployment follows the collection's
+    /// How long a cached document lives, instead of <see cref="TimeToLive"/>, when it is read while nobody in the deployment follows the
+    /// collection's
     /// changes. Only with <c>AddChangeStreamInvalidation</c>.
     /// </summary>
     /// <value>Default: 10 s. From 1 ms to 365 days. When it is longer than <see cref="TimeToLive"/>, that holds.</value>
@@ -50,16 +60,24 @@ public sealed class RedisResilienceMongoOptions
     /// <value>Default: 2 s. From 1 ms to 1 hour.</value>
     public TimeSpan CommandDeadline { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>After how many calls in a row that MongoDB did not answer it is left alone for a moment: <see cref="MongoUnavailableException"/>.</summary>
+    /// <summary>
+    /// After how many calls in a row that MongoDB did not answer it is left alone for a moment: <see cref="MongoUnavailableException"/>.
+    /// </summary>
     /// <value>Default: 5. From 1 to 1,000,000.</value>
     public int FailureThreshold { get; set; } = 5;
 
-    /// <summary>A top-level field that counts a document's versions: each write of this library raises it, and a write can ask for the one it has seen.</summary>
-    /// <value>Default: null, documents have no versions. Not empty, no dot, no leading <c>$</c>, not the key field and not <c>_id</c>.</value>
+    /// <summary>
+    /// A top-level field that counts a document's versions: each write of this library raises it, and a write can ask for the one it has
+    /// seen.
+    /// </summary>
+    /// <value>
+    /// Default: null, documents have no versions. Not empty, no dot, no leading <c>$</c>, not the key field and not <c>_id</c>.
+    /// </value>
     public string? VersionField { get; set; }
 
     /// <summary>
-    /// Whether a written document is put into the cache at once: after the invalidation it is read again from MongoDB, under the same rules as any other
+    /// Whether a written document is put into the cache at once: after the invalidation it is read again from MongoDB, under the same rules
+    /// as any other
     /// fill, because the value in hand may be older than that of another writer.
     /// </summary>
     /// <value>Default: false, the next reader fills the cache.</value>
@@ -69,7 +87,9 @@ public sealed class RedisResilienceMongoOptions
     /// <value>Default: empty, all fields.</value>
     public ISet<string> Fields { get; } = new HashSet<string>(StringComparer.Ordinal);
 
-    /// <summary>A last change of the document before it becomes JSON. It costs an object for each document that is read from MongoDB.</summary>
+    /// <summary>
+    /// A last change of the document before it becomes JSON. It costs an object for each document that is read from MongoDB.
+    /// </summary>
     /// <value>Default: null.</value>
     public Func<BsonDocument, BsonDocument>? Transform { get; set; }
 

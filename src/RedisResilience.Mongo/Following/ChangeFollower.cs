@@ -3,7 +3,9 @@ using RedisResilience.Mongo.Reading;
 
 namespace RedisResilience.Mongo.Following;
 
-/// <summary>Follows the changes of one collection from where it was left: the time of a change, its invalidation, and only then the token.</summary>
+/// <summary>
+/// Follows the changes of one collection from where it was left: the time of a change, its invalidation, and only then the token.
+/// </summary>
 internal sealed class ChangeFollower(
     ChangeSource source,
     IResponseCache cache,
@@ -23,7 +25,9 @@ internal sealed class ChangeFollower(
     /// <summary>Returns when the stream is over and a new one is to be opened.</summary>
     /// <exception cref="MongoException">MongoDB is away, keeps no changes, or has forgotten them.</exception>
     /// <exception cref="TimeoutException">MongoDB hangs.</exception>
-    /// <exception cref="RedisAwayException">Redis did not take an invalidation or a token: it is to be read again from the last token that it has.</exception>
+    /// <exception cref="RedisAwayException">
+    /// Redis did not take an invalidation or a token: it is to be read again from the last token that it has.
+    /// </exception>
     public async Task FollowAsync(CancellationToken cancellationToken)
     {
         (_isOwed, _saved) = (false, null);

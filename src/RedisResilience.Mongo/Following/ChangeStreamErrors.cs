@@ -10,7 +10,9 @@ internal static class ChangeStreamErrors
     private const int EventTooLarge = 10334;
     private const int OnlyOnReplicaSets = 40573;
 
-    /// <summary>The token leads nowhere any more, or to a change that cannot be told: what has happened since then will never be known.</summary>
+    /// <summary>
+    /// The token leads nowhere any more, or to a change that cannot be told: what has happened since then will never be known.
+    /// </summary>
     public static bool IsPlaceLost(Exception exception) =>
         exception is MongoCommandException { Code: HistoryLost or FatalError or InvalidResumeToken or CappedPositionLost or EventTooLarge };
 

@@ -6,7 +6,8 @@ using RedisResilience.RateLimiting;
 namespace RedisResilience.Mongo.Following;
 
 /// <summary>
-/// One watcher for the deployment: whoever holds the lease follows the changes, and the others stand by. Two at once, after a lease was lost unnoticed,
+/// One watcher for the deployment: whoever holds the lease follows the changes, and the others stand by. Two at once, after a lease was
+/// lost unnoticed,
 /// do no harm: what they do can be done twice. Whatever goes wrong, it is tried again, and the host goes on.
 /// </summary>
 internal sealed class ChangeStreamInvalidation(

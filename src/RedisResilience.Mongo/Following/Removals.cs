@@ -1,6 +1,8 @@
 namespace RedisResilience.Mongo.Following;
 
-/// <summary>Removes many entries: so many on their way at once as Redis answers in good time, more while it is quick and fewer when it is not.</summary>
+/// <summary>
+/// Removes many entries: so many on their way at once as Redis answers in good time, more while it is quick and fewer when it is not.
+/// </summary>
 internal sealed class Removals(IResponseCache cache, TimeProvider time)
 {
     private const int Fewest = 10;
@@ -13,7 +15,9 @@ internal sealed class Removals(IResponseCache cache, TimeProvider time)
     /// <summary>How many are sent at once.</summary>
     public int AtOnce { get; private set; } = 100;
 
-    /// <summary>What was not acknowledged is sent again, and nothing else, as long as some are acknowledged or fewer could be sent.</summary>
+    /// <summary>
+    /// What was not acknowledged is sent again, and nothing else, as long as some are acknowledged or fewer could be sent.
+    /// </summary>
     /// <returns>Whether it is certain that all of them are gone.</returns>
     public async ValueTask<bool> ApplyAsync(IEnumerable<string> keys, IEnumerable<string> tags, CancellationToken cancellationToken)
     {

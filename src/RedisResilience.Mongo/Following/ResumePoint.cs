@@ -3,7 +3,8 @@ using MongoDB.Bson.Serialization;
 namespace RedisResilience.Mongo.Following;
 
 /// <summary>
-/// How far the changes were followed, kept beside the entries. That is its place: a Redis that has lost the token has lost the entries too, and one
+/// How far the changes were followed, kept beside the entries. That is its place: a Redis that has lost the token has lost the entries too,
+/// and one
 /// that fell back to an earlier state, to entries and a token of that time, is brought up to date by following from that token again.
 /// </summary>
 internal sealed class ResumePoint(IResponseCache cache, string name)

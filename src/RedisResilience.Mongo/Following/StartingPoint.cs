@@ -1,7 +1,8 @@
 namespace RedisResilience.Mongo.Following;
 
 /// <summary>
-/// Where to begin. After the saved token; without one, so long ago that no entry can be older, for what happened since then is enough to know;
+/// Where to begin. After the saved token; without one, so long ago that no entry can be older, for what happened since then is enough to
+/// know;
 /// and where the server has forgotten that too, now, and all entries are given up.
 /// </summary>
 internal sealed class StartingPoint(IMongoDatabase database, ResumePoint resume, TimeSpan longestLife)

@@ -4,7 +4,8 @@ using RedisResilience.Mongo.Reading;
 namespace RedisResilience.Mongo.Following;
 
 /// <summary>
-/// Whether anybody in the deployment follows the collection's changes: the watcher says so in Redis, again and again, and who fills the cache looks
+/// Whether anybody in the deployment follows the collection's changes: the watcher says so in Redis, again and again, and who fills the
+/// cache looks
 /// from time to time. While nobody does, entries live shorter.
 /// </summary>
 internal sealed class WatcherPresence(IResponseCache cache, AppliedTime applied, TimeProvider time, string name, TimeSpan? unwatchedTimeToLive)
@@ -34,7 +35,10 @@ internal sealed class WatcherPresence(IResponseCache cache, AppliedTime applied,
             : LookAsync(cancellationToken);
     }
 
-    /// <summary>Says that this process watches, and how far it is. No more often than others look, so that a change that comes meanwhile need not wait for it.</summary>
+    /// <summary>
+    /// Says that this process watches, and how far it is. No more often than others look, so that a change that comes meanwhile need not
+    /// wait for it.
+    /// </summary>
     public async ValueTask<bool> AnnounceAsync(CancellationToken cancellationToken)
     {
         if (_announcedAt is { } before && time.GetElapsedTime(before) < LooksEvery)

@@ -1,14 +1,18 @@
+using System.Diagnostics.CodeAnalysis;
 using RedisResilience.RateLimiting;
 
 namespace RedisResilience.Mongo.Quotas;
 
 /// <summary>So many permits in a calendar period, in UTC: a plan that is paid by the month. For <see cref="MongoQuota"/>.</summary>
+[Experimental("RR0001")]
 public sealed record CalendarQuota
 {
     /// <summary>A quota.</summary>
     /// <param name="permits">How many permits each key has in a period. At least 1.</param>
     /// <param name="period">The period.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="permits"/> is less than 1, or <paramref name="period"/> is not one of its values.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="permits"/> is less than 1, or <paramref name="period"/> is not one of its values.
+    /// </exception>
     public CalendarQuota(int permits, QuotaPeriod period)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(permits, 1);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging.Abstractions;
 using RedisResilience.Mongo.Quotas;
 using RedisResilience.Mongo.Reading;
@@ -7,24 +8,31 @@ using RedisResilience.RateLimiting.Pools;
 namespace RedisResilience.Mongo.Quotas;
 
 /// <summary>
-/// A limiter whose counts survive the loss of Redis, for calls a month that are paid for: counted in MongoDB, in one document for each key and by one atomic
+/// A limiter whose counts survive the loss of Redis, for calls a month that are paid for: counted in MongoDB, in one document for each key
+/// and by one atomic
 /// update (<c>findAndModify</c> with an aggregation pipeline), judged by MongoDB's clock (<c>$$NOW</c>). Needs MongoDB 5.0.
 /// </summary>
 /// <remarks>
-/// <para>Limits are <see cref="RateLimit.FixedWindow"/>, <see cref="RateLimit.SlidingWindow"/>, with the bounds they have in Redis, and <see cref="CalendarQuota"/>.</para>
+/// <para>Limits are <see cref="RateLimit.FixedWindow"/>, <see cref="RateLimit.SlidingWindow"/>, with the bounds they have in Redis, and
+/// <see cref="CalendarQuota"/>.</para>
 /// <para>
-/// With <see cref="RateLimit.WithPrefetch"/>, or <see cref="CalendarQuota.MaximumLease"/>, MongoDB counts permits ahead of their callers, and all processes
-/// spend them in Redis: a round trip to Redis instead of a write that MongoDB's majority acknowledges. A lease begins with one permit and doubles while it is
-/// spent within a second. Permits that Redis loses are lost to the key until their time comes back; they are never given twice, but for those that a failover
+/// With <see cref="RateLimit.WithPrefetch"/>, or <see cref="CalendarQuota.MaximumLease"/>, MongoDB counts permits ahead of their callers,
+/// and all processes
+/// spend them in Redis: a round trip to Redis instead of a write that MongoDB's majority acknowledges. A lease begins with one permit and
+/// doubles while it is
+/// spent within a second. Permits that Redis loses are lost to the key until their time comes back; they are never given twice, but for
+/// those that a failover
 /// of Redis makes it forget were spent. A key without permits is denied in Redis.
 /// </para>
 /// <para>
-/// When MongoDB cannot answer within the deadline, the limit's <see cref="FailurePolicy"/> decides, with <see cref="FailurePolicy.Local"/> as a denial; the permits
+/// When MongoDB cannot answer within the deadline, the limit's <see cref="FailurePolicy"/> decides, with <see cref="FailurePolicy.Local"/>
+/// as a denial; the permits
 /// may have been taken. A TTL index on <c>expireAt</c> removes the documents of keys that are not used any more.
 /// </para>
 /// </remarks>
 // Each pair of overloads differs in a required parameter, so a default can never decide between them.
 #pragma warning disable RS0026
+[Experimental("RR0001")]
 public sealed class MongoQuota : IRateLimiter
 {
     private static readonly TimeSpan DefaultDeadline = TimeSpan.FromSeconds(2);
@@ -36,7 +44,9 @@ public sealed class MongoQuota : IRateLimiter
 
     /// <summary>A limiter. Nothing is contacted here.</summary>
     /// <param name="collection">Where it is counted. Written with the majority, whatever its settings say.</param>
-    /// <param name="pool">Where leased permits stand: the application's <see cref="IPermitPool"/>. Default: null, nowhere; every call asks MongoDB.</param>
+    /// <param name="pool">
+    /// Where leased permits stand: the application's <see cref="IPermitPool"/>. Default: null, nowhere; every call asks MongoDB.
+    /// </param>
     /// <param name="commandDeadline">How long a call waits for MongoDB, up to 1 hour. Default: null, 2 s.</param>
     /// <param name="timeProvider">The clock of this process. Default: null, the system's.</param>
     /// <param name="logger">Told once when MongoDB does not answer any more. Default: null.</param>

@@ -4,7 +4,9 @@ using RedisResilience.RateLimiting.Pools;
 
 namespace RedisResilience.Mongo.Quotas;
 
-/// <summary>First the permits that stand in Redis, where there are some; then MongoDB, which counts; then what Redis is to be told.</summary>
+/// <summary>
+/// First the permits that stand in Redis, where there are some; then MongoDB, which counts; then what Redis is to be told.
+/// </summary>
 internal sealed class QuotaLimiter(QuotaCounts counts, IPermitPool pool, TimeProvider time, ILogger logger)
 {
     // Permits that others have just leased may still be on their way to Redis: for so long a denied call looks for them.

@@ -1,6 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace RedisResilience.Mongo.Quotas;
 
 /// <summary>A calendar period in UTC.</summary>
+[Experimental("RR0001")]
 public enum QuotaPeriod
 {
     /// <summary>From midnight to midnight.</summary>

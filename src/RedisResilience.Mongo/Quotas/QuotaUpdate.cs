@@ -2,7 +2,9 @@ using static RedisResilience.Mongo.Quotas.Expression;
 
 namespace RedisResilience.Mongo.Quotas;
 
-/// <summary>The one update that judges a call: what still counts, what goes back, what is granted and leased, and where that is counted.</summary>
+/// <summary>
+/// The one update that judges a call: what still counts, what goes back, what is granted and leased, and where that is counted.
+/// </summary>
 internal static class QuotaUpdate
 {
     /// <summary>A lease doubles when the one before was spent within this time, and begins anew with one permit when it was not.</summary>

@@ -4,7 +4,8 @@ using static RedisResilience.Mongo.Quotas.Expression;
 namespace RedisResilience.Mongo.Quotas;
 
 /// <summary>
-/// How a quota counts time: in buckets, each known by the moment it ends, in milliseconds of MongoDB's clock. What is in a bucket counts until then, and
+/// How a quota counts time: in buckets, each known by the moment it ends, in milliseconds of MongoDB's clock. What is in a bucket counts
+/// until then, and
 /// for <see cref="Hold"/> after it.
 /// </summary>
 /// <param name="Kind">What is counted by another kind counts no more.</param>

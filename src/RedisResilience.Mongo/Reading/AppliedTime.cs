@@ -1,6 +1,8 @@
 namespace RedisResilience.Mongo.Reading;
 
-/// <summary>The time of the newest change for which any process has removed entries: no fill may be older. Kept in Redis, beside the entries.</summary>
+/// <summary>
+/// The time of the newest change for which any process has removed entries: no fill may be older. Kept in Redis, beside the entries.
+/// </summary>
 internal sealed class AppliedTime(IHighWaterMarks? marks, TimeProvider time, string name)
 {
     private static readonly TimeSpan Lately = TimeSpan.FromSeconds(1);
@@ -14,7 +16,9 @@ internal sealed class AppliedTime(IHighWaterMarks? marks, TimeProvider time, str
     /// <summary>Whether it has risen within a second, so that it may be another now.</summary>
     public bool IsRising => Known != 0 && time.GetElapsedTime(Volatile.Read(ref _roseAt)) < Lately;
 
-    /// <summary>Says when a change was made, before what it concerns is removed. Null: at no known time; what is known is said once more.</summary>
+    /// <summary>
+    /// Says when a change was made, before what it concerns is removed. Null: at no known time; what is known is said once more.
+    /// </summary>
     /// <returns>Whether all processes know.</returns>
     public ValueTask<bool> RaiseAsync(BsonTimestamp? changedAt, CancellationToken cancellationToken)
     {

@@ -1,7 +1,8 @@
 namespace RedisResilience.Mongo.Reading;
 
 /// <summary>
-/// Reads what is not older than the newest change that entries were removed for. The majority's word reaches the members one after the other, and so a primary
+/// Reads what is not older than the newest change that entries were removed for. The majority's word reaches the members one after the
+/// other, and so a primary
 /// may answer with what the cache was already told is old: in an election, or while changes are followed on another member.
 /// </summary>
 internal sealed class CausalReads(IMongoClient client, MongoCalls calls, AppliedTime applied, TimeProvider time)
@@ -15,13 +16,16 @@ internal sealed class CausalReads(IMongoClient client, MongoCalls calls, Applied
     private long? _gaveUpAt;
 
     /// <param name="query">Reads, in a session if there is one.</param>
-    /// <param name="mayBeOld">Whether what MongoDB has is wanted where it does not show the newest change; else that is an exception.</param>
+    /// <param name="mayBeOld">
+    /// Whether what MongoDB has is wanted where it does not show the newest change; else that is an exception.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The documents, and whether they are certainly not older than the newest change.</returns>
     public async ValueTask<(List<LoadedDocument> Documents, bool IsCurrent)> RunAsync(
         Func<IClientSessionHandle?, CancellationToken, Task<List<LoadedDocument>>> query, bool mayBeOld, CancellationToken cancellationToken)
     {
-        // Whoever fills has the right to by now, so that a change of which this does not tell yet will take it away. It is on its way together with the query.
+        // Whoever fills has the right to by now, so that a change of which this does not tell yet will take it away. It is on its way
+        // together with the query.
         var asking = applied.ReadAsync(cancellationToken).AsTask();
         if (applied.IsRising)
         {

@@ -1,6 +1,9 @@
 namespace RedisResilience.Mongo.Reading;
 
-/// <summary>Which failures pass by themselves, because MongoDB does not answer at the moment. All others are somebody's error, and stay until it is mended.</summary>
+/// <summary>
+/// Which failures pass by themselves, because MongoDB does not answer at the moment. All others are somebody's error, and stay until it is
+/// mended.
+/// </summary>
 internal sealed class MongoFailures : ISourceFailures
 {
     // A primary that steps down, and routers that do not reach their shards.

@@ -15,7 +15,8 @@ internal sealed class MongoCollectionServices
 
     public MongoCollectionServices(IMongoClient client, IServiceProvider services, RedisResilienceMongoOptions options, bool isFollowed)
     {
-        // Of a secondary that lags, or of what is not yet the majority's and may be rolled back, an old document could come back into the cache.
+        // Of a secondary that lags, or of what is not yet the majority's and may be rolled back, an old document could come back into the
+        // cache.
         var settings = new MongoCollectionSettings
         {
             ReadPreference = ReadPreference.Primary,

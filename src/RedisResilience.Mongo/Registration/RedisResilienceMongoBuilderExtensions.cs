@@ -19,7 +19,9 @@ public static class RedisResilienceMongoBuilderExtensions
     /// <see cref="RedisResilienceMongoOptions.ConnectionString"/>.
     /// </remarks>
     /// <param name="builder">What <c>AddRedisResilience</c> has returned.</param>
-    /// <param name="configure">Sets the options; database, collection and key prefix have no defaults. Validated when the host starts.</param>
+    /// <param name="configure">
+    /// Sets the options; database, collection and key prefix have no defaults. Validated when the host starts.
+    /// </param>
     /// <returns><paramref name="builder"/>.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public static IRedisResilienceBuilder AddMongo(this IRedisResilienceBuilder builder, Action<RedisResilienceMongoOptions> configure)
@@ -33,10 +35,15 @@ public static class RedisResilienceMongoBuilderExtensions
     }
 
     /// <summary>Adds an <see cref="IMongoDocumentStore"/> for one collection of several, as a keyed service.</summary>
-    /// <remarks>With a <see cref="RedisResilienceMongoOptions.ConnectionString"/> it has a client of its own; without one it uses the <see cref="IMongoClient"/> of the services.</remarks>
+    /// <remarks>
+    /// With a <see cref="RedisResilienceMongoOptions.ConnectionString"/> it has a client of its own; without one it uses the
+    /// <see cref="IMongoClient"/> of the services.
+    /// </remarks>
     /// <param name="builder">What <c>AddRedisResilience</c> has returned.</param>
     /// <param name="name">The store's name: the key of the service, and the name of its options.</param>
-    /// <param name="configure">As for <see cref="AddMongo(IRedisResilienceBuilder, Action{RedisResilienceMongoOptions})"/>. Each store has a key prefix of its own.</param>
+    /// <param name="configure">
+    /// As for <see cref="AddMongo(IRedisResilienceBuilder, Action{RedisResilienceMongoOptions})"/>. Each store has a key prefix of its own.
+    /// </param>
     /// <returns><paramref name="builder"/>.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="name"/> is empty.</exception>
@@ -53,8 +60,10 @@ public static class RedisResilienceMongoBuilderExtensions
     }
 
     /// <summary>
-    /// Follows the collection's changes: a write by any program invalidates the document's cache entry, within milliseconds. One process of the
-    /// deployment does it for all. Needs <see cref="AddMongo(IRedisResilienceBuilder, Action{RedisResilienceMongoOptions})"/>, a MongoDB replica set,
+    /// Follows the collection's changes: a write by any program invalidates the document's cache entry, within milliseconds. One process of
+    /// the
+    /// deployment does it for all. Needs <see cref="AddMongo(IRedisResilienceBuilder, Action{RedisResilienceMongoOptions})"/>, a MongoDB
+    /// replica set,
     /// and a <see cref="RedisResilienceMongoOptions.KeyPrefix"/> that ends with a version.
     /// </summary>
     /// <param name="builder">What <c>AddRedisResilience</c> has returned.</param>
@@ -82,8 +91,10 @@ public static class RedisResilienceMongoBuilderExtensions
     }
 
     /// <summary>
-    /// Tells whoever answers requests which failures of MongoDB pass by themselves: <see cref="MongoUnavailableException"/>, timeouts, and the driver's errors but for
-    /// what MongoDB has refused. With <c>AddHttp</c> and <c>app.UseExceptionHandler()</c> they are 503 with <c>Retry-After</c>. Part of <c>AddMongo</c>; by itself
+    /// Tells whoever answers requests which failures of MongoDB pass by themselves: <see cref="MongoUnavailableException"/>, timeouts, and
+    /// the driver's errors but for
+    /// what MongoDB has refused. With <c>AddHttp</c> and <c>app.UseExceptionHandler()</c> they are 503 with <c>Retry-After</c>. Part of
+    /// <c>AddMongo</c>; by itself
     /// for an application that uses only the driver.
     /// </summary>
     /// <param name="builder">What <c>AddRedisResilience</c> has returned.</param>

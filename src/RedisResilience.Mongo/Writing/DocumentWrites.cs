@@ -2,7 +2,10 @@ using RedisResilience.Mongo.Reading;
 
 namespace RedisResilience.Mongo.Writing;
 
-/// <summary>Writes of single documents, in a transaction or not: the session knows, and learns when it was. What they mean for the cache is their caller's business.</summary>
+/// <summary>
+/// Writes of single documents, in a transaction or not: the session knows, and learns when it was. What they mean for the cache is their
+/// caller's business.
+/// </summary>
 internal sealed class DocumentWrites(IMongoCollection<RawBsonDocument> collection, MongoCalls calls, RedisResilienceMongoOptions options)
 {
     private static readonly ReplaceOptions ReplaceOrInsert = new() { IsUpsert = true };

@@ -1,11 +1,14 @@
 namespace RedisResilience.Caching;
 
 /// <summary>
-/// How far the changes of a replicated source have been applied to the cache: for each source one number that never falls, which all processes see. A replica may
-/// answer with a value that is older than a change which the cache was already told of; the mark says how new an answer must be to be stored.
+/// How far the changes of a replicated source have been applied to the cache: for each source one number that never falls, which all
+/// processes see. A replica may
+/// answer with a value that is older than a change which the cache was already told of; the mark says how new an answer must be to be
+/// stored.
 /// </summary>
 /// <remarks>
-/// Who removes entries because of a change raises the mark to the time of the change, and then removes them. Who fills an entry reads the mark once it has the
+/// Who removes entries because of a change raises the mark to the time of the change, and then removes them. Who fills an entry reads the
+/// mark once it has the
 /// right to fill, and asks the source for an answer that is not older. Then no fill is older than the newest removal of its key.
 /// </remarks>
 public interface IHighWaterMarks
@@ -14,7 +17,9 @@ public interface IHighWaterMarks
     /// <param name="name">The source's: <see cref="RedisKeyLimits"/> holds.</param>
     /// <param name="mark">A time of the source, or whatever else of it only rises. From 1.</param>
     /// <param name="cancellationToken">Ends the wait. The mark may be raised all the same.</param>
-    /// <returns>Whether it is certain that all processes see at least this mark from now on. It is kept for an hour after it was last raised.</returns>
+    /// <returns>
+    /// Whether it is certain that all processes see at least this mark from now on. It is kept for an hour after it was last raised.
+    /// </returns>
     /// <exception cref="ArgumentException"><paramref name="name"/> is null, empty, too long, or not clean text.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="mark"/> is less than 1.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>

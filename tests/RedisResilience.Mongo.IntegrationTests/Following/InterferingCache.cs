@@ -3,7 +3,9 @@ using RedisResilience.Caching;
 
 namespace RedisResilience.Mongo.IntegrationTests.Following;
 
-/// <summary>A cache with which somebody interferes before each removal of an entry: to count it, to throw, or to have it go unanswered.</summary>
+/// <summary>
+/// A cache with which somebody interferes before each removal of an entry: to count it, to throw, or to have it go unanswered.
+/// </summary>
 public class InterferingCache : DispatchProxy
 {
     private IResponseCache _cache = null!;

@@ -150,7 +150,10 @@ public sealed class QuotaTests(MongoKind kind)
     public void LimitOfAnotherKind_IsRefused() =>
         Assert.That(async () => await Quota.AcquireAsync("A", RateLimit.TokenBucket(1, TimeSpan.FromSeconds(1))), Throws.ArgumentException);
 
-    /// <summary>Whatever is asked for, given back and looked at, in whatever order: never more than the quota, and with nobody else there nothing else than a counter says.</summary>
+    /// <summary>
+    /// Whatever is asked for, given back and looked at, in whatever order: never more than the quota, and with nobody else there nothing
+    /// else than a counter says.
+    /// </summary>
     [Test]
     [NeedsMongo(5)]
     public async Task AnyCalls_CountAsACounter([Values] bool areLeased)

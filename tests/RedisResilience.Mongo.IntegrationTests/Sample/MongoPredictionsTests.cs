@@ -6,7 +6,10 @@ using RedisResilience.Mongo.IntegrationTests.Servers;
 
 namespace RedisResilience.Mongo.IntegrationTests.Sample;
 
-/// <summary>The sample keeps its predictions in MongoDB when it is given one. Responses live for an hour here: what shows sooner was told by the change stream.</summary>
+/// <summary>
+/// The sample keeps its predictions in MongoDB when it is given one. Responses live for an hour here: what shows sooner was told by the
+/// change stream.
+/// </summary>
 [TestFixture(MongoKind.Wire)]
 [TestFixture(MongoKind.Real)]
 public sealed class MongoPredictionsTests(MongoKind kind) : MongoFixture(kind)

@@ -32,7 +32,10 @@ internal static class MongoServers
         return real!.ConnectionString;
     }
 
-    /// <summary>A client as another program has it. What it writes is the majority's: of what is not, a change stream tells late, and a reader of the majority not at all.</summary>
+    /// <summary>
+    /// A client as another program has it. What it writes is the majority's: of what is not, a change stream tells late, and a reader of
+    /// the majority not at all.
+    /// </summary>
     public static MongoClient NewClient(string connectionString)
     {
         var settings = MongoClientSettings.FromConnectionString(connectionString);

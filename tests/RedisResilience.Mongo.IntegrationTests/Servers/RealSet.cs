@@ -4,7 +4,9 @@ using MongoDB.Driver;
 
 namespace RedisResilience.Mongo.IntegrationTests.Servers;
 
-/// <summary>What a real MongoDB can be made to do: step down, and where <c>MONGO_KILL</c> is <c>true</c> and its members run on this machine, die.</summary>
+/// <summary>
+/// What a real MongoDB can be made to do: step down, and where <c>MONGO_KILL</c> is <c>true</c> and its members run on this machine, die.
+/// </summary>
 internal sealed class RealSet(string connectionString)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);

@@ -1,6 +1,9 @@
 namespace RedisResilience.Mongo.IntegrationTests.Wire;
 
-/// <summary>How far one member is in the history of the set: what it has applied, and what it knows to be the majority's. Used under the store's lock.</summary>
+/// <summary>
+/// How far one member is in the history of the set: what it has applied, and what it knows to be the majority's. Used under the store's
+/// lock.
+/// </summary>
 internal sealed class MemberProgress
 {
     private readonly Queue<(long Sequence, long At)> _toApply = new();

@@ -2,7 +2,9 @@ using MongoDB.Bson;
 
 namespace RedisResilience.Mongo.IntegrationTests.Wire;
 
-/// <summary>The documents of a collection by their id, as they are and as they were. A document in it is never changed, only replaced.</summary>
+/// <summary>
+/// The documents of a collection by their id, as they are and as they were. A document in it is never changed, only replaced.
+/// </summary>
 internal sealed class WireCollection
 {
     private readonly Dictionary<BsonValue, List<(long Sequence, BsonDocument? Document)>> _versions = [];

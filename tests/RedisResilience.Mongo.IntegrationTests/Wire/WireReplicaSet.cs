@@ -4,8 +4,10 @@ using MongoDB.Bson;
 namespace RedisResilience.Mongo.IntegrationTests.Wire;
 
 /// <summary>
-/// A small MongoDB for tests: a replica set of three, or a standalone server, that speaks the wire protocol to the real driver. It knows the commands,
-/// operators and expressions that the adapter uses, and refuses all others as a real server refuses what it does not know. Each member has come so far in the
+/// A small MongoDB for tests: a replica set of three, or a standalone server, that speaks the wire protocol to the real driver. It knows
+/// the commands,
+/// operators and expressions that the adapter uses, and refuses all others as a real server refuses what it does not know. Each member has
+/// come so far in the
 /// history of the set as its lags say, and shows so much of it to readers of the majority; by default none lags.
 /// </summary>
 internal sealed class WireReplicaSet : IAsyncDisposable
@@ -54,7 +56,9 @@ internal sealed class WireReplicaSet : IAsyncDisposable
 
     /// <summary>The primary steps down, and keeps its connections and cursors; after an election the next member is the primary.</summary>
     /// <param name="election">How long there is no primary.</param>
-    /// <param name="catchesUp">Whether the new primary has all that the old one had. If not, what the majority has not acknowledged is rolled back.</param>
+    /// <param name="catchesUp">
+    /// Whether the new primary has all that the old one had. If not, what the majority has not acknowledged is rolled back.
+    /// </param>
     /// <param name="hold">How long the new primary shows its majority's readers nothing that it did not show before.</param>
     public async Task StepDownAsync(TimeSpan election, bool catchesUp = true, TimeSpan hold = default)
     {
@@ -64,7 +68,9 @@ internal sealed class WireReplicaSet : IAsyncDisposable
         Elect(old!, catchesUp, hold);
     }
 
-    /// <summary>The primary dies, and its cursors with it; another is elected without what it alone had. It comes back as one that follows.</summary>
+    /// <summary>
+    /// The primary dies, and its cursors with it; another is elected without what it alone had. It comes back as one that follows.
+    /// </summary>
     public async Task KillPrimaryAsync(TimeSpan election)
     {
         var old = _primary!;
@@ -81,7 +87,10 @@ internal sealed class WireReplicaSet : IAsyncDisposable
         old.Start();
     }
 
-    /// <summary>The primary is cut off from the others, which elect the next. It answers its clients as if it still were the primary, until <see cref="Rejoin"/>.</summary>
+    /// <summary>
+    /// The primary is cut off from the others, which elect the next. It answers its clients as if it still were the primary, until
+    /// <see cref="Rejoin"/>.
+    /// </summary>
     public void Isolate()
     {
         var old = _primary!;

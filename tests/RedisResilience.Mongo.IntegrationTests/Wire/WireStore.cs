@@ -2,7 +2,9 @@ using MongoDB.Bson;
 
 namespace RedisResilience.Mongo.IntegrationTests.Wire;
 
-/// <summary>The history of the set as its primary has it: collections, the oplog, sessions and cursors. Each member is somewhere in it.</summary>
+/// <summary>
+/// The history of the set as its primary has it: collections, the oplog, sessions and cursors. Each member is somewhere in it.
+/// </summary>
 internal sealed class WireStore(IReadOnlyList<MemberProgress> members)
 {
     private const int LargestDocument = 16 * 1024 * 1024;

@@ -2,7 +2,9 @@ using MongoDB.Bson;
 
 namespace RedisResilience.Mongo.IntegrationTests.Wire;
 
-/// <summary>A collection as one command sees it: with the writes of its own transaction, if it has one. Used under the store's lock.</summary>
+/// <summary>
+/// A collection as one command sees it: with the writes of its own transaction, if it has one. Used under the store's lock.
+/// </summary>
 internal sealed class WireView(WireStore store, (string Database, string Collection) name, WireTransaction? transaction, long? snapshot = null)
 {
     public IEnumerable<BsonDocument> Find(BsonDocument filter)

@@ -5,7 +5,8 @@ namespace RedisResilience.Mongo.IntegrationTests.Wire;
 /// <summary>insert, update, delete and findAndModify.</summary>
 internal static class WriteCommands
 {
-    // Type mismatch, a path that is not viable, a changed id, too large, a second one: told of the statement, while others are told of the command.
+    // Type mismatch, a path that is not viable, a changed id, too large, a second one: told of the statement, while others are told of the
+    // command.
     private static readonly HashSet<int> OfOneStatement = [14, 28, 66, 10334, 11000];
 
     public static BsonDocument Insert(BsonDocument command, WireView view) => Each(command["documents"].AsBsonArray, one =>

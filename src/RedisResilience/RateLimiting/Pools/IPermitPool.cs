@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace RedisResilience.RateLimiting.Pools;
 
 /// <summary>
@@ -5,6 +7,7 @@ namespace RedisResilience.RateLimiting.Pools;
 /// deployment spends them there.
 /// </summary>
 /// <remarks>What Redis loses is lost, and was counted: permits are given at most once, whatever happens to Redis, but for what a failover makes it forget.</remarks>
+[Experimental("RR0001")]
 public interface IPermitPool
 {
     /// <summary>Takes permits that stand here. When there are too few, it takes all of them out, for the durable count to have them back.</summary>

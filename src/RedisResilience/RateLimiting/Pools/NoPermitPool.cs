@@ -1,8 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
 using RedisResilience.RateLimiting.Pools;
 
 namespace RedisResilience.RateLimiting.Pools;
 
 /// <summary>A pool in which nothing stands, for when there is no Redis: the durable count is asked every time.</summary>
+[Experimental("RR0001")]
 public sealed class NoPermitPool : IPermitPool
 {
     private NoPermitPool()

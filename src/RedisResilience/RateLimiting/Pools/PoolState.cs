@@ -1,8 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
 using RedisResilience.RateLimiting.Pools;
 
 namespace RedisResilience.RateLimiting.Pools;
 
 /// <summary>What an <see cref="IPermitPool"/> could say.</summary>
+[Experimental("RR0001")]
 public enum PoolState
 {
     /// <summary>Redis could not answer. Permits may have been taken.</summary>

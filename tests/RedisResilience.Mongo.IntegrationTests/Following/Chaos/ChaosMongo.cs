@@ -3,7 +3,9 @@ using RedisResilience.Mongo.IntegrationTests.Wire;
 
 namespace RedisResilience.Mongo.IntegrationTests.Following.Chaos;
 
-/// <summary>The MongoDB of a chaos run: the tests' own, to which anything can happen; or a real one, which does what it is asked for.</summary>
+/// <summary>
+/// The MongoDB of a chaos run: the tests' own, to which anything can happen; or a real one, which does what it is asked for.
+/// </summary>
 internal sealed class ChaosMongo : IAsyncDisposable
 {
     public static readonly TimeSpan Election = TimeSpan.FromMilliseconds(700);

@@ -116,7 +116,9 @@ internal sealed class ChaosRun : IAsyncDisposable
         }
     });
 
-    /// <summary>Ends the writing, waits until the watcher has come to its end, and compares every key of every process with MongoDB.</summary>
+    /// <summary>
+    /// Ends the writing, waits until the watcher has come to its end, and compares every key of every process with MongoDB.
+    /// </summary>
     /// <returns>How many differ: invalidations that were lost.</returns>
     public async Task<int> SettleAsync()
     {

@@ -3,7 +3,10 @@ using RedisResilience.Mongo.IntegrationTests.Servers;
 
 namespace RedisResilience.Mongo.IntegrationTests.Following.Chaos;
 
-/// <summary>Whatever goes wrong with the watcher, MongoDB or Redis: after it settles no entry differs from MongoDB, and none did for longer than the bound.</summary>
+/// <summary>
+/// Whatever goes wrong with the watcher, MongoDB or Redis: after it settles no entry differs from MongoDB, and none did for longer than the
+/// bound.
+/// </summary>
 [TestFixture(MongoKind.Wire)]
 [TestFixture(MongoKind.Real)]
 public sealed class ChaosTests(MongoKind kind)

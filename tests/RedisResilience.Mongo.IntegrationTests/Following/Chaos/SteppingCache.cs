@@ -3,7 +3,9 @@ using RedisResilience.Caching;
 
 namespace RedisResilience.Mongo.IntegrationTests.Following.Chaos;
 
-/// <summary>A cache that stops for ever before a call of one kind, once it is armed, and says so: then its process can be killed exactly there.</summary>
+/// <summary>
+/// A cache that stops for ever before a call of one kind, once it is armed, and says so: then its process can be killed exactly there.
+/// </summary>
 public class SteppingCache : DispatchProxy
 {
     private const int Unarmed = -1;

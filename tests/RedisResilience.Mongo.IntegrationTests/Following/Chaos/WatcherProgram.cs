@@ -5,7 +5,10 @@ namespace RedisResilience.Mongo.IntegrationTests.Following.Chaos;
 /// <summary>What this assembly does as a process of its own: it watches, until it is killed.</summary>
 internal static class WatcherProgram
 {
-    /// <summary>Says <c>watching</c> when it does. Each line that it is given names the step before which it is to stop; it says <c>armed</c>, and the step when it stands before it.</summary>
+    /// <summary>
+    /// Says <c>watching</c> when it does. Each line that it is given names the step before which it is to stop; it says <c>armed</c>, and
+    /// the step when it stands before it.
+    /// </summary>
     /// <param name="arguments">Redis, MongoDB, the database, and the step at which to stop from the beginning, if there is one.</param>
     public static async Task<int> Main(string[] arguments)
     {

@@ -7,7 +7,8 @@ using RedisResilience.Mongo.IntegrationTests.Wire;
 namespace RedisResilience.Mongo.IntegrationTests.Following.Elections;
 
 /// <summary>
-/// Whatever the members' lags, and whoever is elected when: each document is written once with the majority by another program, two processes read all the
+/// Whatever the members' lags, and whoever is elected when: each document is written once with the majority by another program, two
+/// processes read all the
 /// while, and at the end no entry differs. CsCheck names the seed of a run that fails; <c>CsCheck_Seed</c> runs it again.
 /// </summary>
 public sealed class ElectionPropertyTests

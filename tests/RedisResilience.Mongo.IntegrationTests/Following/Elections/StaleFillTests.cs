@@ -5,7 +5,9 @@ using RedisResilience.Mongo.IntegrationTests.Wire;
 
 namespace RedisResilience.Mongo.IntegrationTests.Following.Elections;
 
-/// <summary>A fill is never older than the newest invalidation of its key: each of the ways in which one was, one after the other.</summary>
+/// <summary>
+/// A fill is never older than the newest invalidation of its key: each of the ways in which one was, one after the other.
+/// </summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class StaleFillTests : IAsyncDisposable
 {
@@ -42,7 +44,10 @@ public sealed class StaleFillTests : IAsyncDisposable
         await AssertIsNewAsync(deployment, filler);
     }
 
-    /// <summary>The old primary acknowledged the write and told of it, and the new one shows it to the majority's readers only when it has written something itself.</summary>
+    /// <summary>
+    /// The old primary acknowledged the write and told of it, and the new one shows it to the majority's readers only when it has written
+    /// something itself.
+    /// </summary>
     [Test]
     public async Task PrimaryElectedAfterTheWrite_ShowsItLater([Values] Filler filler)
     {

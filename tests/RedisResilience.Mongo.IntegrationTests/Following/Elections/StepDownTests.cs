@@ -6,7 +6,8 @@ using RedisResilience.Mongo.IntegrationTests.Wire;
 namespace RedisResilience.Mongo.IntegrationTests.Following.Elections;
 
 /// <summary>
-/// One step-down after the other, while another program writes each document once with the majority and two processes read: no entry differs. With
+/// One step-down after the other, while another program writes each document once with the majority and two processes read: no entry
+/// differs. With
 /// <c>REDISRESILIENCE_LONG</c> 60,000 entries and a hundred step-downs.
 /// </summary>
 [TestFixture(MongoKind.Wire)]
