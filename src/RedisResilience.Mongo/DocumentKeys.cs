@@ -15,7 +15,9 @@ internal sealed class DocumentKeys(string prefix)
             throw new ArgumentException($"An id has at most {_longestId} characters here; this one has {id.Length}.", nameof(id));
         }
 
-        return TryKeyOf(id, out var key) ? key : throw new ArgumentException("An id is well-formed UTF-16 without control characters.", nameof(id));
+        return TryKeyOf(id, out var key)
+            ? key
+            : throw new ArgumentException("An id is well-formed UTF-16 without control characters.", nameof(id));
     }
 
     public string IdOf(string key) => key[(prefix.Length + 1)..];

@@ -41,7 +41,8 @@ internal static class DocumentReader
                 return BsonDocument.Parse(StrictUtf8.GetString(json.Span));
             }
         }
-        catch (Exception invalid) when (invalid is JsonException or FormatException or OverflowException or ArgumentException or InvalidOperationException)
+        catch (Exception invalid) when (
+            invalid is JsonException or FormatException or OverflowException or ArgumentException or InvalidOperationException)
         {
             throw new ArgumentException("The document is not a JSON object that MongoDB can store.", nameof(json), invalid);
         }

@@ -59,7 +59,8 @@ public interface IMongoDocumentStore
     /// <exception cref="DocumentConflictException">The document has another version.</exception>
     /// <exception cref="InvalidOperationException">A version is expected, and documents have none.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    ValueTask<DocumentWrite> ReplaceAsync(string id, ReadOnlyMemory<byte> json, long? expectedVersion = null, CancellationToken cancellationToken = default);
+    ValueTask<DocumentWrite> ReplaceAsync(
+        string id, ReadOnlyMemory<byte> json, long? expectedVersion = null, CancellationToken cancellationToken = default);
 
     /// <summary>Changes a document in MongoDB, if it is there, and then invalidates its cache entry.</summary>
     /// <param name="id">The value of the key field.</param>
@@ -74,7 +75,8 @@ public interface IMongoDocumentStore
     /// <exception cref="DocumentConflictException">The document has another version, or there is none.</exception>
     /// <exception cref="InvalidOperationException">A version is expected, and documents have none.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    ValueTask<DocumentWrite> UpdateAsync(string id, UpdateDefinition<BsonDocument> update, long? expectedVersion = null, CancellationToken cancellationToken = default);
+    ValueTask<DocumentWrite> UpdateAsync(
+        string id, UpdateDefinition<BsonDocument> update, long? expectedVersion = null, CancellationToken cancellationToken = default);
 
     /// <summary>Deletes a document from MongoDB, if it is there, and then invalidates its cache entry.</summary>
     /// <param name="id">The value of the key field.</param>
@@ -98,7 +100,8 @@ public interface IMongoDocumentStore
     /// <returns>Whether it is certain that the entries are gone.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="work"/> is null.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    ValueTask<bool> ExecuteInTransactionAsync(Func<IMongoDocumentTransaction, CancellationToken, Task> work, CancellationToken cancellationToken = default);
+    ValueTask<bool> ExecuteInTransactionAsync(
+        Func<IMongoDocumentTransaction, CancellationToken, Task> work, CancellationToken cancellationToken = default);
 
     /// <summary>Invalidates a document's cache entry, after a write that did not go through this store.</summary>
     /// <param name="id">The value of the key field.</param>

@@ -12,7 +12,8 @@ public interface IMongoDocumentTransaction
     /// <param name="expectedVersion">As for <see cref="IMongoDocumentStore.ReplaceAsync"/>.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Whether there was such a document before.</returns>
-    Task<bool> ReplaceAsync(string id, ReadOnlyMemory<byte> json, long? expectedVersion = null, CancellationToken cancellationToken = default);
+    Task<bool> ReplaceAsync(
+        string id, ReadOnlyMemory<byte> json, long? expectedVersion = null, CancellationToken cancellationToken = default);
 
     /// <summary>Changes a document, if there is one.</summary>
     /// <param name="id">The value of the key field.</param>
@@ -20,7 +21,8 @@ public interface IMongoDocumentTransaction
     /// <param name="expectedVersion">As for <see cref="IMongoDocumentStore.UpdateAsync"/>.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Whether there is such a document.</returns>
-    Task<bool> UpdateAsync(string id, UpdateDefinition<BsonDocument> update, long? expectedVersion = null, CancellationToken cancellationToken = default);
+    Task<bool> UpdateAsync(
+        string id, UpdateDefinition<BsonDocument> update, long? expectedVersion = null, CancellationToken cancellationToken = default);
 
     /// <summary>Deletes a document, if there is one.</summary>
     /// <param name="id">The value of the key field.</param>

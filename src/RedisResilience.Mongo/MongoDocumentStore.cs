@@ -20,7 +20,8 @@ internal sealed class MongoDocumentStore(
     private readonly string _keyField = options.KeyField;
     private readonly bool _writesThrough = options.WritesThrough;
 
-    public ValueTask<CachedResponse> GetAsync(string id, CancellationToken cancellationToken = default) => cache.GetAsync(id, cancellationToken);
+    public ValueTask<CachedResponse> GetAsync(string id, CancellationToken cancellationToken = default) =>
+        cache.GetAsync(id, cancellationToken);
 
     public ValueTask<IReadOnlyList<CachedResponse>> GetManyAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken = default)
     {
@@ -36,7 +37,8 @@ internal sealed class MongoDocumentStore(
         return body is null ? default(ReadOnlyMemory<byte>?) : body.Memory.ToArray();
     }
 
-    public ValueTask<DocumentWrite> ReplaceAsync(string id, ReadOnlyMemory<byte> json, long? expectedVersion = null, CancellationToken cancellationToken = default)
+    public ValueTask<DocumentWrite> ReplaceAsync(
+        string id, ReadOnlyMemory<byte> json, long? expectedVersion = null, CancellationToken cancellationToken = default)
     {
         _ = keys.KeyOf(id);
         var document = DocumentReader.Read(json, _keyField, id);
@@ -57,7 +59,8 @@ internal sealed class MongoDocumentStore(
         return WriteAsync(id, session => writes.DeleteAsync(session, id, expectedVersion, cancellationToken));
     }
 
-    public async ValueTask<bool> ExecuteInTransactionAsync(Func<IMongoDocumentTransaction, CancellationToken, Task> work, CancellationToken cancellationToken = default)
+    public async ValueTask<bool> ExecuteInTransactionAsync(
+        Func<IMongoDocumentTransaction, CancellationToken, Task> work, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(work);
         using var session = await client.StartSessionAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
@@ -140,7 +143,8 @@ internal sealed class MongoDocumentStore(
         {
             (await cache.GetAsync(id, CancellationToken.None).ConfigureAwait(false)).Dispose();
         }
-        catch (Exception unread) when (unread is MongoException or TimeoutException or MongoUnavailableException or SourceOverloadedException)
+        catch (Exception unread) when (
+            unread is MongoException or TimeoutException or MongoUnavailableException or SourceOverloadedException)
         {
             // It is written and invalidated: the next reader fills the cache.
         }

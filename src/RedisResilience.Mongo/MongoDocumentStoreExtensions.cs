@@ -21,7 +21,8 @@ public static class MongoDocumentStoreExtensions
     /// <exception cref="ArgumentException"><paramref name="id"/> is empty, too long, or not clean text.</exception>
     /// <exception cref="JsonException">MongoDB's own document is not of that class.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    public static async ValueTask<T?> GetAsync<T>(this IMongoDocumentStore store, string id, JsonTypeInfo<T> type, CancellationToken cancellationToken = default)
+    public static async ValueTask<T?> GetAsync<T>(
+        this IMongoDocumentStore store, string id, JsonTypeInfo<T> type, CancellationToken cancellationToken = default)
         where T : class
     {
         ArgumentNullException.ThrowIfNull(store);
@@ -94,7 +95,8 @@ public static class MongoDocumentStoreExtensions
         }
     }
 
-    private static async ValueTask<T?> RepairAsync<T>(IMongoDocumentStore store, string id, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    private static async ValueTask<T?> RepairAsync<T>(
+        IMongoDocumentStore store, string id, JsonTypeInfo<T> type, CancellationToken cancellationToken)
         where T : class
     {
         await store.InvalidateAsync(id).ConfigureAwait(false);

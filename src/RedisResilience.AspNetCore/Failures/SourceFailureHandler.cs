@@ -10,8 +10,10 @@ namespace RedisResilience.AspNetCore.Failures;
 /// A source of truth that does not answer is not the application's error: 503 with <c>Retry-After</c>, as problem details, and no line in
 /// the log for each request.
 /// </summary>
-internal sealed class SourceFailureHandler(IEnumerable<ISourceFailures> sources, IProblemDetailsService? problems = null) : IExceptionHandler
+internal sealed class SourceFailureHandler(
+    IEnumerable<ISourceFailures> sources, IProblemDetailsService? problems = null) : IExceptionHandler
 {
+    private const string Detail = "The source of this resource does not answer at present.";
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
 
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
@@ -30,7 +32,7 @@ internal sealed class SourceFailureHandler(IEnumerable<ISourceFailures> sources,
             await problems.TryWriteAsync(new ProblemDetailsContext
             {
                 HttpContext = httpContext,
-                ProblemDetails = { Status = StatusCodes.Status503ServiceUnavailable, Detail = "The source of this resource does not answer at present." },
+                ProblemDetails = { Status = StatusCodes.Status503ServiceUnavailable, Detail = Detail },
             }).ConfigureAwait(false);
         }
 
@@ -38,5 +40,7 @@ internal sealed class SourceFailureHandler(IEnumerable<ISourceFailures> sources,
     }
 
     private TimeSpan? RetryAfter(Exception exception) =>
-        exception is SourceOverloadedException ? Moment : sources.Select(source => source.RetryAfter(exception)).FirstOrDefault(wait => wait is not null);
+        exception is SourceOverloadedException
+            ? Moment
+            : sources.Select(source => source.RetryAfter(exception)).FirstOrDefault(wait => wait is not null);
 }

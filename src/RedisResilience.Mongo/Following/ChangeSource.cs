@@ -3,7 +3,8 @@ using RedisResilience.Mongo.Reading;
 namespace RedisResilience.Mongo.Following;
 
 /// <summary>The changes of a collection, as MongoDB tells them. The driver itself would wait for ever for a server that hangs.</summary>
-internal sealed class ChangeSource(IMongoCollection<RawBsonDocument> collection, ChangedKeys keys, string keyField, WatcherLog log, TimeProvider time)
+internal sealed class ChangeSource(
+    IMongoCollection<RawBsonDocument> collection, ChangedKeys keys, string keyField, WatcherLog log, TimeProvider time)
 {
     // How long the server waits for a change, and with that how often a quiet collection's place is saved.
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(1);
@@ -20,12 +21,14 @@ internal sealed class ChangeSource(IMongoCollection<RawBsonDocument> collection,
             ? ChangeStreamFullDocumentBeforeChangeOption.WhenAvailable
             : ChangeStreamFullDocumentBeforeChangeOption.Default;
         var stages = new EmptyPipelineDefinition<ChangeStreamDocument<RawBsonDocument>>()
-            .AppendStage<ChangeStreamDocument<RawBsonDocument>, ChangeStreamDocument<RawBsonDocument>, Change>(new BsonDocument("$project", keys.Fields), keys);
+            .AppendStage<ChangeStreamDocument<RawBsonDocument>, ChangeStreamDocument<RawBsonDocument>, Change>(
+                new BsonDocument("$project", keys.Fields), keys);
         return await WithinPatienceAsync(token => collection.WatchAsync(stages, options, token), cancellationToken).ConfigureAwait(false);
     }
 
     /// <exception cref="TimeoutException">MongoDB hangs.</exception>
-    public async Task<TResult> WithinPatienceAsync<TResult>(Func<CancellationToken, Task<TResult>> call, CancellationToken cancellationToken)
+    public async Task<TResult> WithinPatienceAsync<TResult>(
+        Func<CancellationToken, Task<TResult>> call, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);

@@ -11,7 +11,14 @@ namespace RedisResilience.Mongo.Following;
 /// do no harm: what they do can be done twice. Whatever goes wrong, it is tried again, and the host goes on.
 /// </summary>
 internal sealed class ChangeStreamInvalidation(
-    ChangeFollower follower, StartingPoint start, WatcherPresence presence, IRateLimiter limiter, IRedisStatus redis, TimeProvider time, string name, WatcherLog log)
+    ChangeFollower follower,
+    StartingPoint start,
+    WatcherPresence presence,
+    IRateLimiter limiter,
+    IRedisStatus redis,
+    TimeProvider time,
+    string name,
+    WatcherLog log)
     : BackgroundService
 {
     private const int MostFailuresAtOnePlace = 3;
@@ -23,7 +30,10 @@ internal sealed class ChangeStreamInvalidation(
     private readonly string _leaseKey = $"changestream:{name}";
     private int _failuresAtOnePlace;
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Without the watcher entries would be stale, and its end would end the host.")]
+    [SuppressMessage(
+        "Design",
+        "CA1031:Do not catch general exception types",
+        Justification = "Without the watcher entries would be stale, and its end would end the host.")]
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (redis.Current.Availability == RedisAvailability.NotConfigured)
@@ -102,7 +112,8 @@ internal sealed class ChangeStreamInvalidation(
     // What is neither MongoDB's nor Redis' failure is in what was read, and would be read again and again.
     private bool IsStuck(Exception failure, CancellationToken cancellationToken)
     {
-        var isOfContent = failure is not (MongoException or TimeoutException or RedisAwayException) && !cancellationToken.IsCancellationRequested;
+        var isOfContent = failure is not (MongoException or TimeoutException or RedisAwayException)
+            && !cancellationToken.IsCancellationRequested;
         _failuresAtOnePlace = isOfContent ? _failuresAtOnePlace + 1 : 0;
         return _failuresAtOnePlace >= MostFailuresAtOnePlace;
     }

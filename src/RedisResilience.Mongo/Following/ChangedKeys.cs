@@ -27,11 +27,14 @@ internal sealed class ChangedKeys(DocumentKeys keys, string keyField, IdTags? ta
     public override Change Deserialize(BsonDeserializationContext context, BsonDeserializationArgs args) =>
         DocumentBytes.Read(context.Reader, this, static (keys, bytes) => keys.Read(bytes));
 
-    public override void Serialize(BsonSerializationContext context, BsonSerializationArgs args, Change value) => throw new NotSupportedException("Changes are only read.");
+    public override void Serialize(BsonSerializationContext context, BsonSerializationArgs args, Change value) =>
+        throw new NotSupportedException("Changes are only read.");
 
     private Change Read(ReadOnlySpan<byte> change)
     {
-        var token = BsonField.Find(change, "_id"u8, out _, out var tokenBytes) ? BsonSerializer.Deserialize<BsonDocument>(tokenBytes.ToArray()) : [];
+        var token = BsonField.Find(change, "_id"u8, out _, out var tokenBytes)
+            ? BsonSerializer.Deserialize<BsonDocument>(tokenBytes.ToArray())
+            : [];
         BsonTimestamp? time = BsonField.Find(change, "clusterTime"u8, out var kind, out var value) && kind == BsonKind.Timestamp
             ? new BsonTimestamp(BitConverter.ToInt64(value))
             : null;
@@ -87,7 +90,9 @@ internal sealed class ChangedKeys(DocumentKeys keys, string keyField, IdTags? ta
     /// <returns>A field's text; null when it is none, and where it is not valid: nobody can ask for such an id.</returns>
     private static string? Text(ReadOnlySpan<byte> document, ReadOnlySpan<byte> name)
     {
-        var text = BsonField.Find(document, name, out var kind, out var value) && kind == BsonKind.Text ? new BsonBytes(value).ReadText() : default;
+        var text = BsonField.Find(document, name, out var kind, out var value) && kind == BsonKind.Text
+            ? new BsonBytes(value).ReadText()
+            : default;
         return text.IsEmpty || !Utf8.IsValid(text) ? null : Encoding.UTF8.GetString(text);
     }
 

@@ -34,7 +34,8 @@ internal sealed class ResumePoint(IResponseCache cache, string name)
     }
 
     /// <returns>Whether it is stored.</returns>
-    public ValueTask<bool> SaveAsync(BsonDocument token, CancellationToken cancellationToken) => cache.SetAsync(_key, token.ToBson(), Lifetime, cancellationToken);
+    public ValueTask<bool> SaveAsync(BsonDocument token, CancellationToken cancellationToken) =>
+        cache.SetAsync(_key, token.ToBson(), Lifetime, cancellationToken);
 
     public ValueTask<bool> ForgetAsync(CancellationToken cancellationToken) => cache.RemoveAsync(_key, cancellationToken);
 }

@@ -8,7 +8,8 @@ namespace RedisResilience.Mongo.Following;
 /// cache looks
 /// from time to time. While nobody does, entries live shorter.
 /// </summary>
-internal sealed class WatcherPresence(IResponseCache cache, AppliedTime applied, TimeProvider time, string name, TimeSpan? unwatchedTimeToLive)
+internal sealed class WatcherPresence(
+    IResponseCache cache, AppliedTime applied, TimeProvider time, string name, TimeSpan? unwatchedTimeToLive)
 {
     private static readonly byte[] Here = Encoding.UTF8.GetBytes("watching");
     private static readonly TimeSpan LooksEvery = TimeSpan.FromSeconds(1);

@@ -97,7 +97,8 @@ internal sealed class ExtendedJson(bool datesAsText, bool objectIdsAsText, bool 
 
     private void WriteDecimal(ref JsonOutput output, ReadOnlySpan<byte> value)
     {
-        var number = Decimal128.FromIEEEBits(BinaryPrimitives.ReadUInt64LittleEndian(value[sizeof(ulong)..]), BinaryPrimitives.ReadUInt64LittleEndian(value));
+        var number = Decimal128.FromIEEEBits(
+            BinaryPrimitives.ReadUInt64LittleEndian(value[sizeof(ulong)..]), BinaryPrimitives.ReadUInt64LittleEndian(value));
         output.Write(decimalsAsText ? "\""u8 : "{\"$numberDecimal\":\""u8);
         output.Write(Encoding.ASCII.GetBytes(number.ToString()));
         output.Write(decimalsAsText ? "\""u8 : "\"}"u8);

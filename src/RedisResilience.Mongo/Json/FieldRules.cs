@@ -42,7 +42,8 @@ internal sealed class FieldRules
             var ends = field.Where(one => one.Path.Length == depth + 1).ToArray();
             var newName = ends.Select(end => end.NewName).FirstOrDefault(name => name is not null);
             var inside = Level([.. field.Where(one => one.Path.Length > depth + 1)], depth + 1);
-            var rule = new FieldRule(ends.Any(end => end.NewName is null), newName is null ? null : Encoding.UTF8.GetBytes(newName), inside);
+            var rule = new FieldRule(
+                ends.Any(end => end.NewName is null), newName is null ? null : Encoding.UTF8.GetBytes(newName), inside);
             level._rules.Add((Encoding.UTF8.GetBytes(field.Key), rule));
         }
 

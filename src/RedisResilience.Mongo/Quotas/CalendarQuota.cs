@@ -16,7 +16,8 @@ public sealed record CalendarQuota
     public CalendarQuota(int permits, QuotaPeriod period)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(permits, 1);
-        (Permits, Period) = (permits, Enum.IsDefined(period) ? period : throw new ArgumentOutOfRangeException(nameof(period), period, "It must be a day, a month or a year."));
+        (Permits, Period) = (permits, Enum.IsDefined(period) ? period : throw new ArgumentOutOfRangeException(
+            nameof(period), period, "It must be a day, a month or a year."));
     }
 
     /// <summary>How many permits each key has in a period.</summary>
@@ -39,6 +40,9 @@ public sealed record CalendarQuota
     public int MaximumLease
     {
         get;
-        init => field = value >= 0 && value <= Permits ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "From 0 to the quota's permits.");
+        init =>
+            field = value >= 0 && value <= Permits
+                ? value
+                : throw new ArgumentOutOfRangeException(nameof(value), value, "From 0 to the quota's permits.");
     }
 }

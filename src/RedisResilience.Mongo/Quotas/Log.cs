@@ -3,6 +3,10 @@ namespace RedisResilience.Mongo.Quotas;
 /// <summary>State changes of quotas, once each. No keys.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(110, LogLevel.Warning, "MongoDB does not count quotas at the moment: each call gets what its failure policy says.", EventName = nameof(Uncounted))]
+    [LoggerMessage(
+        110,
+        LogLevel.Warning,
+        "MongoDB does not count quotas at the moment: each call gets what its failure policy says.",
+        EventName = nameof(Uncounted))]
     public static partial void Uncounted(ILogger logger, Exception failure);
 }

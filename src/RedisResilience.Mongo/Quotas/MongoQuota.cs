@@ -70,12 +70,14 @@ public sealed class MongoQuota : IRateLimiter
     }
 
     /// <inheritdoc/>
-    public ValueTask<RateLimitDecision> AcquireAsync(string key, RateLimit limit, int permits = 1, CancellationToken cancellationToken = default) =>
+    public ValueTask<RateLimitDecision> AcquireAsync(
+        string key, RateLimit limit, int permits = 1, CancellationToken cancellationToken = default) =>
         DecideAsync(key, QuotaTerms.Of(key, limit), new QuotaRequest(permits), cancellationToken);
 
     /// <summary>Takes permits of a quota, or none of them.</summary>
     /// <inheritdoc cref="AcquireAsync(string, RateLimit, int, CancellationToken)"/>
-    public ValueTask<RateLimitDecision> AcquireAsync(string key, CalendarQuota limit, int permits = 1, CancellationToken cancellationToken = default) =>
+    public ValueTask<RateLimitDecision> AcquireAsync(
+        string key, CalendarQuota limit, int permits = 1, CancellationToken cancellationToken = default) =>
         DecideAsync(key, QuotaTerms.Of(key, limit), new QuotaRequest(permits), cancellationToken);
 
     /// <inheritdoc/>
@@ -88,16 +90,19 @@ public sealed class MongoQuota : IRateLimiter
     }
 
     /// <inheritdoc/>
-    public ValueTask<RateLimitDecision> AcquireUpToAsync(string key, RateLimit limit, int permits, CancellationToken cancellationToken = default) =>
+    public ValueTask<RateLimitDecision> AcquireUpToAsync(
+        string key, RateLimit limit, int permits, CancellationToken cancellationToken = default) =>
         UpToAsync(key, QuotaTerms.Of(key, limit), permits, cancellationToken);
 
     /// <summary>Takes as many permits of a quota as there are, up to a number.</summary>
     /// <inheritdoc cref="AcquireUpToAsync(string, RateLimit, int, CancellationToken)"/>
-    public ValueTask<RateLimitDecision> AcquireUpToAsync(string key, CalendarQuota limit, int permits, CancellationToken cancellationToken = default) =>
+    public ValueTask<RateLimitDecision> AcquireUpToAsync(
+        string key, CalendarQuota limit, int permits, CancellationToken cancellationToken = default) =>
         UpToAsync(key, QuotaTerms.Of(key, limit), permits, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<RateLimitDecision> WaitAsync(string key, RateLimit limit, int permits, TimeSpan maximumWait, CancellationToken cancellationToken = default) =>
+    public ValueTask<RateLimitDecision> WaitAsync(
+        string key, RateLimit limit, int permits, TimeSpan maximumWait, CancellationToken cancellationToken = default) =>
         QuotaWait.WaitAsync(() => AcquireAsync(key, limit, permits, cancellationToken), maximumWait, _time, cancellationToken);
 
     /// <inheritdoc/>
@@ -121,7 +126,8 @@ public sealed class MongoQuota : IRateLimiter
     private ValueTask<RateLimitDecision> UpToAsync(string key, QuotaTerms terms, int permits, CancellationToken cancellationToken) =>
         DecideAsync(key, terms, new QuotaRequest(Math.Min(permits, terms.Permits), TakesFewer: true), cancellationToken);
 
-    private ValueTask<RateLimitDecision> DecideAsync(string key, QuotaTerms terms, QuotaRequest request, CancellationToken cancellationToken)
+    private ValueTask<RateLimitDecision> DecideAsync(
+        string key, QuotaTerms terms, QuotaRequest request, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(request.Permits, "permits");
         return cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<RateLimitDecision>(cancellationToken)

@@ -14,12 +14,14 @@ internal sealed class QuotaCounts(IMongoCollection<BsonDocument> collection, Mon
     public async ValueTask<QuotaState> CountAsync(string id, QuotaTerms terms, QuotaRequest request, CancellationToken cancellationToken)
     {
         var update = QuotaUpdate.Of(terms, request);
-        var document = await calls.RunAsync((this, id, update), static (state, token) => state.Item1.UpdateAsync(state.id, state.update, token), cancellationToken).ConfigureAwait(false);
+        var document = await calls.RunAsync((this, id, update), static (state, token) => state.Item1.UpdateAsync(
+            state.id, state.update, token), cancellationToken).ConfigureAwait(false);
         return new QuotaState(document, terms);
     }
 
     public async ValueTask ForgetAsync(string id, CancellationToken cancellationToken) => await calls.RunAsync(
-        (_collection, id), static (state, token) => state._collection.DeleteOneAsync(ById(state.id), token), cancellationToken).ConfigureAwait(false);
+        (_collection, id), static (state, token) =>
+            state._collection.DeleteOneAsync(ById(state.id), token), cancellationToken).ConfigureAwait(false);
 
     public async ValueTask<Version> ReadVersionAsync(CancellationToken cancellationToken) =>
         await calls.RunAsync(_collection.Database, MongoVersion.ReadAsync, cancellationToken).ConfigureAwait(false);

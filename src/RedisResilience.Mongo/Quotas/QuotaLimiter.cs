@@ -16,7 +16,8 @@ internal sealed class QuotaLimiter(QuotaCounts counts, IPermitPool pool, TimePro
     private bool _isUncounted;
 
     /// <exception cref="NotSupportedException">The server is too old for the quota.</exception>
-    public async ValueTask<RateLimitDecision> DecideAsync(string key, QuotaTerms terms, QuotaRequest request, CancellationToken cancellationToken)
+    public async ValueTask<RateLimitDecision> DecideAsync(
+        string key, QuotaTerms terms, QuotaRequest request, CancellationToken cancellationToken)
     {
         try
         {
@@ -29,7 +30,9 @@ internal sealed class QuotaLimiter(QuotaCounts counts, IPermitPool pool, TimePro
         catch (MongoException refused) when (terms.Window.FirstVersion is { } first)
         {
             var version = await counts.ReadVersionAsync(cancellationToken).ConfigureAwait(false);
-            throw version < first ? new NotSupportedException($"A {terms.Window.Kind} quota needs MongoDB {first}, and this server is {version}.", refused) : refused;
+            throw version < first
+                ? new NotSupportedException($"A {terms.Window.Kind} quota needs MongoDB {first}, and this server is {version}.", refused)
+                : refused;
         }
     }
 
@@ -38,7 +41,8 @@ internal sealed class QuotaLimiter(QuotaCounts counts, IPermitPool pool, TimePro
         // The leased ones go back too: they could not be told from those that were used.
         var id = terms.IdOf(key);
         return await DrainAsync(id, terms, cancellationToken).ConfigureAwait(false) is { } drained
-            && await TryAsync(counts.CountAsync(id, terms, new QuotaRequest(0, Back: (int)Math.Min(int.MaxValue, (long)permits + drained)), cancellationToken)).ConfigureAwait(false);
+            && await TryAsync(counts.CountAsync(id, terms, new QuotaRequest(
+                0, Back: (int)Math.Min(int.MaxValue, (long)permits + drained)), cancellationToken)).ConfigureAwait(false);
     }
 
     public async ValueTask<bool> ResetAsync(string key, QuotaTerms terms, CancellationToken cancellationToken)
@@ -55,13 +59,16 @@ internal sealed class QuotaLimiter(QuotaCounts counts, IPermitPool pool, TimePro
     }
 
     // Nobody is denied while permits stand in Redis: after MongoDB has denied, it is looked at once more.
-    private async ValueTask<RateLimitDecision> LookAndAskAsync(string id, QuotaTerms terms, QuotaRequest request, CancellationToken cancellationToken)
+    private async ValueTask<RateLimitDecision> LookAndAskAsync(
+        string id, QuotaTerms terms, QuotaRequest request, CancellationToken cancellationToken)
     {
         RateLimitDecision? denied = null;
         var (deniedAt, looksFor) = (0L, TimeSpan.Zero);
         while (true)
         {
-            var pooled = terms.IsLeased ? await pool.TakeAsync(id, terms.Number, request.Permits, cancellationToken).ConfigureAwait(false) : default;
+            var pooled = terms.IsLeased
+                ? await pool.TakeAsync(id, terms.Number, request.Permits, cancellationToken).ConfigureAwait(false)
+                : default;
             if (pooled.State is PoolState.Taken or PoolState.Exhausted)
             {
                 return denied is { } before && pooled.State == PoolState.Exhausted ? before : Decide(terms, request, pooled);
@@ -70,14 +77,17 @@ internal sealed class QuotaLimiter(QuotaCounts counts, IPermitPool pool, TimePro
             var isOver = denied is not null && time.GetElapsedTime(deniedAt) >= looksFor;
             if (denied is null || pooled.TakenOut > 0)
             {
-                var (decision, hasJustLeased) = await AskAsync(id, terms, request with { Back = pooled.TakenOut, CanLease = pooled.State == PoolState.Empty }, cancellationToken)
+                var (decision, hasJustLeased) = await AskAsync(
+                    id, terms, request with { Back = pooled.TakenOut, CanLease = pooled.State == PoolState.Empty }, cancellationToken)
                     .ConfigureAwait(false);
                 if (decision.IsAllowed || pooled.State != PoolState.Empty || isOver)
                 {
                     return decision;
                 }
 
-                (deniedAt, looksFor) = denied is null ? (time.GetTimestamp(), hasJustLeased ? MostLooking : TimeSpan.Zero) : (deniedAt, looksFor);
+                (deniedAt, looksFor) = denied is null
+                    ? (time.GetTimestamp(), hasJustLeased ? MostLooking : TimeSpan.Zero)
+                    : (deniedAt, looksFor);
                 denied = decision;
                 continue;
             }
@@ -91,7 +101,8 @@ internal sealed class QuotaLimiter(QuotaCounts counts, IPermitPool pool, TimePro
         }
     }
 
-    private async ValueTask<(RateLimitDecision Decision, bool HasJustLeased)> AskAsync(string id, QuotaTerms terms, QuotaRequest request, CancellationToken cancellationToken)
+    private async ValueTask<(RateLimitDecision Decision, bool HasJustLeased)> AskAsync(
+        string id, QuotaTerms terms, QuotaRequest request, CancellationToken cancellationToken)
     {
         var askedAt = time.GetTimestamp();
         var state = await counts.CountAsync(id, terms, request, cancellationToken).ConfigureAwait(false);

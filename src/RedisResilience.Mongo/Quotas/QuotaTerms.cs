@@ -40,7 +40,9 @@ internal sealed record QuotaTerms(string? Name, int Permits, int MaximumLease, F
         ArgumentException.ThrowIfNullOrEmpty(key);
         if (key.Length > RedisKeyLimits.MaximumLength || !RedisKeyLimits.IsCleanText(key))
         {
-            throw new ArgumentException($"A key has at most {RedisKeyLimits.MaximumLength} characters, no control characters, and is well-formed UTF-16.", nameof(key));
+            throw new ArgumentException(
+                $"A key has at most {RedisKeyLimits.MaximumLength} characters, no control characters, and is well-formed UTF-16.",
+                nameof(key));
         }
     }
 }

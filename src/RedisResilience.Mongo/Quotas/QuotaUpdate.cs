@@ -61,7 +61,9 @@ internal static class QuotaUpdate
                 }
             },
         });
-        return Filter(new BsonDocument("$let", new BsonDocument { { "vars", new BsonDocument("walked", walk) }, { "in", "$$walked.kept" } }), Call("$gt", "$$this.n", 0L));
+        return Filter(
+            new BsonDocument("$let", new BsonDocument { { "vars", new BsonDocument("walked", walk) }, { "in", "$$walked.kept" } }),
+            Call("$gt", "$$this.n", 0L));
     }
 
     private static BsonDocument Lease(QuotaTerms terms)

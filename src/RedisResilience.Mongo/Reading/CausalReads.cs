@@ -22,7 +22,9 @@ internal sealed class CausalReads(IMongoClient client, MongoCalls calls, Applied
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The documents, and whether they are certainly not older than the newest change.</returns>
     public async ValueTask<(List<LoadedDocument> Documents, bool IsCurrent)> RunAsync(
-        Func<IClientSessionHandle?, CancellationToken, Task<List<LoadedDocument>>> query, bool mayBeOld, CancellationToken cancellationToken)
+        Func<IClientSessionHandle?, CancellationToken, Task<List<LoadedDocument>>> query,
+        bool mayBeOld,
+        CancellationToken cancellationToken)
     {
         // Whoever fills has the right to by now, so that a change of which this does not tell yet will take it away. It is on its way
         // together with the query.
@@ -45,18 +47,23 @@ internal sealed class CausalReads(IMongoClient client, MongoCalls calls, Applied
     }
 
     private async ValueTask<(List<LoadedDocument> Documents, bool IsCurrent)> QueryAsync(
-        Func<IClientSessionHandle?, CancellationToken, Task<List<LoadedDocument>>> query, long since, bool mayBeOld, CancellationToken cancellationToken)
+        Func<IClientSessionHandle?, CancellationToken, Task<List<LoadedDocument>>> query,
+        long since,
+        bool mayBeOld,
+        CancellationToken cancellationToken)
     {
         if (since == 0)
         {
-            return (await calls.RunAsync(query, static (query, token) => query(null, token), cancellationToken).ConfigureAwait(false), true);
+            return (
+                await calls.RunAsync(query, static (query, token) => query(null, token), cancellationToken).ConfigureAwait(false), true);
         }
 
         if (_gaveUpAt is not { } before || time.GetElapsedTime(before) >= Rest)
         {
             try
             {
-                return (await calls.RunAsync((this, query, since), static (read, token) => read.Item1.QueryAfterAsync(read.query, read.since, token), cancellationToken)
+                return (await calls.RunAsync((this, query, since), static (read, token) => read.Item1.QueryAfterAsync(
+                    read.query, read.since, token), cancellationToken)
                     .ConfigureAwait(false), true);
             }
             catch (Exception failure) when (failure is MongoExecutionTimeoutException || IsUnsatisfiable(failure))
@@ -95,5 +102,6 @@ internal sealed class CausalReads(IMongoClient client, MongoCalls calls, Applied
         }
     }
 
-    private static bool IsUnsatisfiable(Exception failure) => failure is NotSupportedException || (failure is MongoCommandException refused && Unsatisfiable.Contains(refused.Code));
+    private static bool IsUnsatisfiable(Exception failure) =>
+        failure is NotSupportedException || (failure is MongoCommandException refused && Unsatisfiable.Contains(refused.Code));
 }

@@ -5,7 +5,11 @@ namespace RedisResilience.Mongo.Reading;
 
 /// <summary>What stands behind the cache: documents of MongoDB, by their key.</summary>
 internal sealed class DocumentSource(
-    IMongoCollection<RawBsonDocument> collection, CausalReads reads, WatcherPresence presence, IdTags? tags, RedisResilienceMongoOptions options)
+    IMongoCollection<RawBsonDocument> collection,
+    CausalReads reads,
+    WatcherPresence presence,
+    IdTags? tags,
+    RedisResilienceMongoOptions options)
 {
     private readonly ReadAs<LoadedDocument> _projection = new(new LoadedDocumentSerializer(options, tags), FieldsOf(options));
     private readonly string _keyField = options.KeyField;
@@ -16,14 +20,17 @@ internal sealed class DocumentSource(
     /// <summary>For the cache.</summary>
     public async ValueTask<SourceResponse> LoadAsync(string id, CancellationToken cancellationToken)
     {
-        var (documents, timeToLive) = await LoadAsync(Builders<RawBsonDocument>.Filter.Eq(_keyField, id), most: 1, cancellationToken).ConfigureAwait(false);
+        var (documents, timeToLive) = await LoadAsync(
+            Builders<RawBsonDocument>.Filter.Eq(_keyField, id), most: 1, cancellationToken).ConfigureAwait(false);
         return documents.Count == 0 ? Nothing(timeToLive) : ToResponse(documents[0], timeToLive);
     }
 
     /// <summary>Many for the cache, in one query.</summary>
-    public async Task<IReadOnlyDictionary<string, SourceResponse>> LoadManyAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<string, SourceResponse>> LoadManyAsync(
+        IReadOnlyList<string> ids, CancellationToken cancellationToken)
     {
-        var (documents, timeToLive) = await LoadAsync(Builders<RawBsonDocument>.Filter.In(_keyField, ids), most: null, cancellationToken).ConfigureAwait(false);
+        var (documents, timeToLive) = await LoadAsync(
+            Builders<RawBsonDocument>.Filter.In(_keyField, ids), most: null, cancellationToken).ConfigureAwait(false);
         var responses = ids.ToDictionary(id => id, _ => Nothing(timeToLive), StringComparer.Ordinal);
         foreach (var document in documents)
         {
@@ -45,7 +52,8 @@ internal sealed class DocumentSource(
     public async ValueTask<LoadedDocument?> FindAsync(string id, CancellationToken cancellationToken)
     {
         var filter = Builders<RawBsonDocument>.Filter.Eq(_keyField, id);
-        var (documents, _) = await reads.RunAsync((session, token) => QueryAsync(session, filter, 1, token), mayBeOld: false, cancellationToken).ConfigureAwait(false);
+        var (documents, _) = await reads.RunAsync(
+            (session, token) => QueryAsync(session, filter, 1, token), mayBeOld: false, cancellationToken).ConfigureAwait(false);
         return documents.FirstOrDefault();
     }
 
@@ -54,7 +62,8 @@ internal sealed class DocumentSource(
     {
         // Before the document is read: a watcher that is there now will tell of what is written from now on.
         var timeToLive = await presence.TimeToLiveAsync(cancellationToken).ConfigureAwait(false);
-        var (documents, isCurrent) = await reads.RunAsync((session, token) => QueryAsync(session, filter, most, token), mayBeOld: true, cancellationToken).ConfigureAwait(false);
+        var (documents, isCurrent) = await reads.RunAsync(
+            (session, token) => QueryAsync(session, filter, most, token), mayBeOld: true, cancellationToken).ConfigureAwait(false);
 
         // What may be older than a removal is served and not stored.
         return (documents, isCurrent ? timeToLive : TimeSpan.Zero);
@@ -71,7 +80,8 @@ internal sealed class DocumentSource(
         return await cursor.ToListAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private static SourceResponse Nothing(TimeSpan? timeToLive) => timeToLive == TimeSpan.Zero ? new SourceResponse { TimeToLive = timeToLive } : SourceResponse.Nothing;
+    private static SourceResponse Nothing(TimeSpan? timeToLive) =>
+        timeToLive == TimeSpan.Zero ? new SourceResponse { TimeToLive = timeToLive } : SourceResponse.Nothing;
 
     private static SourceResponse ToResponse(LoadedDocument document, TimeSpan? timeToLive) => new(document.Body.Memory, document.Body)
     {
@@ -81,5 +91,6 @@ internal sealed class DocumentSource(
 
     private static BsonDocument? FieldsOf(RedisResilienceMongoOptions options) => options.Fields.Count == 0
         ? null
-        : new BsonDocument(options.Fields.Append(options.KeyField).Distinct(StringComparer.Ordinal).Select(field => new BsonElement(field, 1)));
+        : new BsonDocument(
+            options.Fields.Append(options.KeyField).Distinct(StringComparer.Ordinal).Select(field => new BsonElement(field, 1)));
 }

@@ -11,7 +11,8 @@ internal sealed class IdTags(string prefix)
 {
     private const int UsedBytes = 16;
 
-    public string? Find(ReadOnlySpan<byte> document) => BsonField.Find(document, "_id"u8, out var kind, out var value) ? TagOf(kind, value) : null;
+    public string? Find(ReadOnlySpan<byte> document) =>
+        BsonField.Find(document, "_id"u8, out var kind, out var value) ? TagOf(kind, value) : null;
 
     public string TagOf(BsonValue id)
     {

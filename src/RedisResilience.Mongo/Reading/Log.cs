@@ -6,7 +6,7 @@ internal static partial class Log
     [LoggerMessage(
         120,
         LogLevel.Warning,
-        "MongoDB does not answer and is left alone for a moment, again and again until it does: what is cached is served, other calls fail at once.",
+        "MongoDB does not answer and is left alone, for a moment at a time: what is cached is served, other calls fail at once.",
         EventName = nameof(MongoIsAway))]
     public static partial void MongoIsAway(ILogger logger, Exception failure);
 

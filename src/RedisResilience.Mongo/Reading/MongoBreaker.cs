@@ -31,7 +31,8 @@ internal sealed class MongoBreaker(TimeProvider time, int failureThreshold, ILog
             var left = _openFor - time.GetElapsedTime(_openedAt);
             if (_failures >= failureThreshold && (_isOnTrial || left > TimeSpan.Zero))
             {
-                throw new MongoUnavailableException("MongoDB has failed several times in a row and is left alone for a moment.", _lastFailure)
+                throw new MongoUnavailableException(
+                    "MongoDB has failed several times in a row and is left alone for a moment.", _lastFailure)
                 {
                     RetryAfter = left > TimeSpan.Zero ? left : TimeSpan.Zero,
                 };

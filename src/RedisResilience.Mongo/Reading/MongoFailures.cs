@@ -15,7 +15,8 @@ internal sealed class MongoFailures : ISourceFailures
         // Refused, and not lost: a wrong password stays wrong.
         MongoAuthenticationException { InnerException: MongoCommandException refused } => IsAway(refused),
         MongoWriteException { WriteConcernError: { } unacknowledged } => Passing.Contains(unacknowledged.Code),
-        MongoCommandException refused => failure is MongoNotPrimaryException or MongoNodeIsRecoveringException || Passing.Contains(refused.Code),
+        MongoCommandException refused =>
+            failure is MongoNotPrimaryException or MongoNodeIsRecoveringException || Passing.Contains(refused.Code),
         _ => failure is TimeoutException or MongoUnavailableException or MongoConnectionException or MongoConnectionPoolPausedException
             or MongoExecutionTimeoutException or MongoWaitQueueFullException or MongoCursorNotFoundException,
     };

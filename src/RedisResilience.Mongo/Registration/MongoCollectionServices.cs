@@ -44,7 +44,8 @@ internal sealed class MongoCollectionServices
             NegativeTimeToLive = isFollowed && options.NegativeTimeToLive > unwatched ? unwatched : options.NegativeTimeToLive,
         };
         var documents = new DocumentCache(Cache, source, Keys, entry);
-        Store = new MongoDocumentStore(client, Collection, documents, source, new DocumentWrites(Collection, calls, options), Applied, Keys, options);
+        Store = new MongoDocumentStore(
+            client, Collection, documents, source, new DocumentWrites(Collection, calls, options), Applied, Keys, options);
     }
 
     public MongoDocumentStore Store { get; }
@@ -73,10 +74,13 @@ internal sealed class MongoCollectionServices
 
     public ChangeStreamInvalidation Follow()
     {
-        var (log, resume, redis) = (new WatcherLog(Logger, Collection.CollectionNamespace.FullName), new ResumePoint(Cache, Name), Services.GetRequiredService<IRedisStatus>());
+        var (log, resume, redis) = (new WatcherLog(
+            Logger, Collection.CollectionNamespace.FullName), new ResumePoint(Cache, Name), Services.GetRequiredService<IRedisStatus>());
         var source = new ChangeSource(Collection, new ChangedKeys(Keys, Options.KeyField, Tags), Options.KeyField, log, Time);
-        var start = new StartingPoint(Collection.Database, resume, Options.TimeToLive + Options.StaleWhileRevalidate + Options.StaleIfError);
-        var follower = new ChangeFollower(source, Cache, new Removals(Cache, Time), Applied, resume, start, Presence, redis, log, Options.KeyPrefix);
+        var start = new StartingPoint(
+            Collection.Database, resume, Options.TimeToLive + Options.StaleWhileRevalidate + Options.StaleIfError);
+        var follower = new ChangeFollower(
+            source, Cache, new Removals(Cache, Time), Applied, resume, start, Presence, redis, log, Options.KeyPrefix);
         return new ChangeStreamInvalidation(follower, start, Presence, Services.GetRequiredService<IRateLimiter>(), redis, Time, Name, log);
     }
 }

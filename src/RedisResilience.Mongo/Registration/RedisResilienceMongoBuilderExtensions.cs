@@ -47,7 +47,8 @@ public static class RedisResilienceMongoBuilderExtensions
     /// <returns><paramref name="builder"/>.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="name"/> is empty.</exception>
-    public static IRedisResilienceBuilder AddMongo(this IRedisResilienceBuilder builder, string name, Action<RedisResilienceMongoOptions> configure)
+    public static IRedisResilienceBuilder AddMongo(
+        this IRedisResilienceBuilder builder, string name, Action<RedisResilienceMongoOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrEmpty(name);
@@ -55,7 +56,10 @@ public static class RedisResilienceMongoBuilderExtensions
         builder.Services.TryAddKeyedSingleton<IMongoClient>(name, static (provider, key) => provider.NewMongoClient((string)key!));
         builder.Services.TryAddKeyedSingleton<IMongoDocumentStore>(name, static (provider, key) => provider.GetStore((string)key!));
         builder.Services.AddCollection(
-            name, configure, provider => provider.GetMongoOptions(name).ConnectionString is null ? provider.GetRequiredService<IMongoClient>() : provider.GetRequiredKeyedService<IMongoClient>(name));
+            name, configure, provider =>
+                provider.GetMongoOptions(name).ConnectionString is null
+                    ? provider.GetRequiredService<IMongoClient>()
+                    : provider.GetRequiredKeyedService<IMongoClient>(name));
         return builder;
     }
 
@@ -108,9 +112,13 @@ public static class RedisResilienceMongoBuilderExtensions
     }
 
     private static void AddCollection(
-        this IServiceCollection services, string name, Action<RedisResilienceMongoOptions> configure, Func<IServiceProvider, IMongoClient> client)
+        this IServiceCollection services,
+        string name,
+        Action<RedisResilienceMongoOptions> configure,
+        Func<IServiceProvider, IMongoClient> client)
     {
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RedisResilienceMongoOptions>, RedisResilienceMongoOptionsValidator>());
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IValidateOptions<RedisResilienceMongoOptions>, RedisResilienceMongoOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISourceFailures, MongoFailures>());
         services.AddOptions<RedisResilienceMongoOptions>(name).Configure(configure).ValidateOnStart();
         services.TryAddKeyedSingleton(name, (provider, _) => new MongoCollectionServices(
@@ -129,11 +137,13 @@ public static class RedisResilienceMongoBuilderExtensions
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredKeyedService<MongoCollectionServices>(name).Follow());
     }
 
-    private static MongoDocumentStore GetStore(this IServiceProvider provider, string name) => provider.GetRequiredKeyedService<MongoCollectionServices>(name).Store;
+    private static MongoDocumentStore GetStore(this IServiceProvider provider, string name) =>
+        provider.GetRequiredKeyedService<MongoCollectionServices>(name).Store;
 
     private static MongoClient NewMongoClient(this IServiceProvider provider, string name) => new(
         provider.GetMongoOptions(name).ConnectionString
-        ?? throw new InvalidOperationException("There is no MongoDB: set ConnectionString in AddMongo, or add an IMongoClient to the services."));
+        ?? throw new InvalidOperationException(
+            "There is no MongoDB: set ConnectionString in AddMongo, or add an IMongoClient to the services."));
 
     private static RedisResilienceMongoOptions GetMongoOptions(this IServiceProvider provider, string name) =>
         provider.GetRequiredService<IOptionsMonitor<RedisResilienceMongoOptions>>().Get(name);

@@ -16,9 +16,11 @@ internal sealed class RedisResilienceMongoOptionsValidator : IValidateOptions<Re
     public ValidateOptionsResult Validate(string? name, RedisResilienceMongoOptions options)
     {
         var result = new ValidateOptionsResultBuilder();
-        Require(result, nameof(options.ConnectionString), IsConnectionString(options.ConnectionString), "is not a MongoDB connection string");
+        Require(
+            result, nameof(options.ConnectionString), IsConnectionString(options.ConnectionString), "is not a MongoDB connection string");
         Require(result, nameof(options.Database), IsDatabase(options.Database), "must be set to the name of a database");
-        Require(result, nameof(options.Collection), CollectionNamespace.IsValid(options.Collection ?? ""), "must be set to the name of a collection");
+        Require(result, nameof(options.Collection), CollectionNamespace.IsValid(
+            options.Collection ?? ""), "must be set to the name of a collection");
         Require(result, nameof(options.KeyField), IsField(options.KeyField), "must be the name of a top-level field");
         Require(
             result,
@@ -31,14 +33,17 @@ internal sealed class RedisResilienceMongoOptionsValidator : IValidateOptions<Re
         RequireWithin(result, nameof(options.NegativeTimeToLive), options.NegativeTimeToLive ?? Shortest, Shortest, Longest);
         RequireWithin(result, nameof(options.UnwatchedTimeToLive), options.UnwatchedTimeToLive, Shortest, Longest);
         RequireWithin(result, nameof(options.CommandDeadline), options.CommandDeadline, Shortest, LongestDeadline);
-        Require(result, nameof(options.FailureThreshold), options.FailureThreshold is >= 1 and <= MostFailures, $"must be from 1 to {MostFailures}");
+        Require(result, nameof(
+            options.FailureThreshold), options.FailureThreshold is >= 1 and <= MostFailures, $"must be from 1 to {MostFailures}");
         Require(
             result,
             nameof(options.VersionField),
-            options.VersionField is null || (IsField(options.VersionField) && options.VersionField != options.KeyField && options.VersionField != "_id"),
+            options.VersionField is null
+                || (IsField(options.VersionField) && options.VersionField != options.KeyField && options.VersionField != "_id"),
             "must be the name of a top-level field, and neither the key field nor _id");
         Require(result, nameof(options.Fields), options.Fields.All(IsPath), "must be names or paths of fields");
-        Require(result, nameof(options.Fields), !options.Fields.Append(options.KeyField).Any(field => options.Fields.Any(other => IsInside(other, field))), "must not name a field and another inside of it");
+        Require(result, nameof(options.Fields), !options.Fields.Append(options.KeyField).Any(
+            field => options.Fields.Any(other => IsInside(other, field))), "must not name a field and another inside of it");
         Require(result, nameof(options.Json.Hidden), options.Json.Hidden.All(IsPath), "must be names or paths of fields");
         Require(
             result,
@@ -56,7 +61,8 @@ internal sealed class RedisResilienceMongoOptionsValidator : IValidateOptions<Re
         }
     }
 
-    private static void RequireWithin(ValidateOptionsResultBuilder result, string property, TimeSpan value, TimeSpan least, TimeSpan most) =>
+    private static void RequireWithin(
+        ValidateOptionsResultBuilder result, string property, TimeSpan value, TimeSpan least, TimeSpan most) =>
         Require(result, property, value >= least && value <= most, $"must be from {least} to {most}; it is {value}");
 
     private static bool IsPath(string? path) => !string.IsNullOrEmpty(path) && path.Split('.').All(name => IsField(name));

@@ -8,7 +8,8 @@ internal sealed class VersionedPrefixValidator(string store) : IValidateOptions<
     public ValidateOptionsResult Validate(string? name, RedisResilienceMongoOptions options) =>
         name != store ? ValidateOptionsResult.Skip
         : HasVersion(options.KeyPrefix) ? ValidateOptionsResult.Success
-        : ValidateOptionsResult.Fail($"{nameof(options.KeyPrefix)}: must end with its only version, such as predictions:v1, for changes to be followed");
+        : ValidateOptionsResult.Fail(
+            $"{nameof(options.KeyPrefix)}: must end with its only version, such as predictions:v1, for changes to be followed");
 
     private static bool HasVersion(string? prefix)
     {
@@ -16,5 +17,6 @@ internal sealed class VersionedPrefixValidator(string store) : IValidateOptions<
         return segments.Length > 1 && IsVersion(segments[^1]) && !segments[1..^1].Any(IsVersion);
     }
 
-    private static bool IsVersion(string segment) => segment.Length is > 1 and <= 10 && segment[0] == 'v' && segment.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0;
+    private static bool IsVersion(string segment) =>
+        segment.Length is > 1 and <= 10 && segment[0] == 'v' && segment.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0;
 }

@@ -1,19 +1,22 @@
 namespace RedisResilience.Mongo.Writing;
 
 /// <summary>Writes in a session, and remembers the entries that are to be removed when it is over.</summary>
-internal sealed class DocumentTransaction(IClientSessionHandle session, DocumentWrites writes, DocumentKeys keys, string keyField) : IMongoDocumentTransaction
+internal sealed class DocumentTransaction(
+    IClientSessionHandle session, DocumentWrites writes, DocumentKeys keys, string keyField) : IMongoDocumentTransaction
 {
     public IClientSessionHandle Session => session;
 
     public HashSet<string> Ids { get; } = new(StringComparer.Ordinal);
 
-    public Task<bool> ReplaceAsync(string id, ReadOnlyMemory<byte> json, long? expectedVersion = null, CancellationToken cancellationToken = default)
+    public Task<bool> ReplaceAsync(
+        string id, ReadOnlyMemory<byte> json, long? expectedVersion = null, CancellationToken cancellationToken = default)
     {
         Remember(id);
         return writes.ReplaceAsync(session, id, DocumentReader.Read(json, keyField, id), expectedVersion, cancellationToken).AsTask();
     }
 
-    public Task<bool> UpdateAsync(string id, UpdateDefinition<BsonDocument> update, long? expectedVersion = null, CancellationToken cancellationToken = default)
+    public Task<bool> UpdateAsync(
+        string id, UpdateDefinition<BsonDocument> update, long? expectedVersion = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(update);
         Remember(id);

@@ -27,6 +27,7 @@ internal sealed class DocumentVersions(string field)
         }
 
         var literal = new BsonDocument("$literal", BsonSerializer.Deserialize<BsonDocument>(document.ToBson()));
-        return UpdateRendering.FromStages([new BsonDocument("$replaceWith", new BsonDocument("$mergeObjects", new BsonArray { literal, kept }))]);
+        return UpdateRendering.FromStages(
+            [new BsonDocument("$replaceWith", new BsonDocument("$mergeObjects", new BsonArray { literal, kept }))]);
     }
 }

@@ -15,21 +15,30 @@ internal sealed class DocumentWrites(IMongoCollection<RawBsonDocument> collectio
     private readonly string _keyField = options.KeyField;
 
     /// <returns>Whether there was such a document.</returns>
-    public ValueTask<bool> ReplaceAsync(IClientSessionHandle session, string id, RawBsonDocument document, long? expectedVersion, CancellationToken cancellationToken)
+    public ValueTask<bool> ReplaceAsync(
+        IClientSessionHandle session, string id, RawBsonDocument document, long? expectedVersion, CancellationToken cancellationToken)
     {
         var filter = Filter(id, expectedVersion);
         return (_versions, expectedVersion) switch
         {
             (null, _) => RunAsync(token => ReplaceOneAsync(session, filter, document, ReplaceOrInsert, token), cancellationToken),
-            (_, null) => RunAsync(token => UpdateOneAsync(session, filter, _versions.ReplaceAndRaise(document), UpdateOrInsert, token), cancellationToken),
+            (_, null) =>
+                RunAsync(token => UpdateOneAsync(
+                    session, filter, _versions.ReplaceAndRaise(document), UpdateOrInsert, token), cancellationToken),
             (_, 0) => RunAsync(token => InsertAsync(session, _versions.Set(document, 1), token), cancellationToken),
-            _ => ExpectAsync(token => ReplaceOneAsync(session, filter, _versions.Set(document, expectedVersion.Value + 1), null, token), cancellationToken),
+            _ =>
+                ExpectAsync(token => ReplaceOneAsync(
+                    session, filter, _versions.Set(document, expectedVersion.Value + 1), null, token), cancellationToken),
         };
     }
 
     /// <returns>Whether there is such a document.</returns>
     public ValueTask<bool> UpdateAsync(
-        IClientSessionHandle session, string id, UpdateDefinition<BsonDocument> update, long? expectedVersion, CancellationToken cancellationToken)
+        IClientSessionHandle session,
+        string id,
+        UpdateDefinition<BsonDocument> update,
+        long? expectedVersion,
+        CancellationToken cancellationToken)
     {
         var filter = Filter(id, expectedVersion);
         var change = UpdateRendering.Render(update);
@@ -43,11 +52,13 @@ internal sealed class DocumentWrites(IMongoCollection<RawBsonDocument> collectio
         var filter = Filter(id, expectedVersion);
         return RunOrExpectAsync(
             expectedVersion,
-            async token => (await collection.DeleteOneAsync(session, filter, cancellationToken: token).ConfigureAwait(false)).DeletedCount > 0,
+            async token =>
+                (await collection.DeleteOneAsync(session, filter, cancellationToken: token).ConfigureAwait(false)).DeletedCount > 0,
             cancellationToken);
     }
 
-    private ValueTask<bool> RunOrExpectAsync(long? expectedVersion, Func<CancellationToken, Task<bool>> write, CancellationToken cancellationToken) =>
+    private ValueTask<bool> RunOrExpectAsync(
+        long? expectedVersion, Func<CancellationToken, Task<bool>> write, CancellationToken cancellationToken) =>
         expectedVersion is null ? RunAsync(write, cancellationToken) : ExpectAsync(write, cancellationToken);
 
     private ValueTask<bool> RunAsync(Func<CancellationToken, Task<bool>> write, CancellationToken cancellationToken) =>
@@ -57,11 +68,19 @@ internal sealed class DocumentWrites(IMongoCollection<RawBsonDocument> collectio
         await RunAsync(write, cancellationToken).ConfigureAwait(false) ? true : throw new DocumentConflictException();
 
     private async Task<bool> ReplaceOneAsync(
-        IClientSessionHandle session, FilterDefinition<RawBsonDocument> filter, RawBsonDocument document, ReplaceOptions? how, CancellationToken cancellationToken) =>
+        IClientSessionHandle session,
+        FilterDefinition<RawBsonDocument> filter,
+        RawBsonDocument document,
+        ReplaceOptions? how,
+        CancellationToken cancellationToken) =>
         (await collection.ReplaceOneAsync(session, filter, document, how, cancellationToken).ConfigureAwait(false)).MatchedCount > 0;
 
     private async Task<bool> UpdateOneAsync(
-        IClientSessionHandle session, FilterDefinition<RawBsonDocument> filter, UpdateDefinition<RawBsonDocument> update, UpdateOptions? how, CancellationToken cancellationToken) =>
+        IClientSessionHandle session,
+        FilterDefinition<RawBsonDocument> filter,
+        UpdateDefinition<RawBsonDocument> update,
+        UpdateOptions? how,
+        CancellationToken cancellationToken) =>
         (await collection.UpdateOneAsync(session, filter, update, how, cancellationToken).ConfigureAwait(false)).MatchedCount > 0;
 
     private async Task<bool> InsertAsync(IClientSessionHandle session, RawBsonDocument document, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Globalization;
 using System.Text;
 using RedisResilience.Gateway;
 
@@ -18,11 +19,8 @@ internal sealed class RedisHighWaterMarks(IRedisGateway gateway) : IHighWaterMar
         var key = KeyOf(name);
         var arguments = new ContentArguments(mark, (long)Life.TotalMilliseconds, 0);
         var raised = await gateway.EvaluateAsync(RaiseScript, key, key, arguments, cancellationToken).ConfigureAwait(false);
-
-        // Without scripts nothing is filled by right either, and a mark has nobody to hold.
         return raised.IsAnswered
-            || (raised.Fault is Fault.UnknownCommand or Fault.NotPermitted
-                && (await gateway.SetAsync(default, key, Encoding.ASCII.GetBytes($"{mark}"), Life, cancellationToken).ConfigureAwait(false)).IsAnswered);
+            || (raised.Fault is Fault.UnknownCommand or Fault.NotPermitted && await SetAsync(key, mark, cancellationToken).ConfigureAwait(false));
     }
 
     public async ValueTask<long?> ReadAsync(string name, CancellationToken cancellationToken = default)
@@ -32,6 +30,13 @@ internal sealed class RedisHighWaterMarks(IRedisGateway gateway) : IHighWaterMar
         {
             return !found.IsAnswered ? null : Utf8Parser.TryParse(found.Value.Bytes.Span, out long mark, out _) ? mark : 0;
         }
+    }
+
+    // Without scripts nothing is filled by right either, and a mark has nobody to hold.
+    private async ValueTask<bool> SetAsync(string key, long mark, CancellationToken cancellationToken)
+    {
+        var text = Encoding.ASCII.GetBytes(mark.ToString(CultureInfo.InvariantCulture));
+        return (await gateway.SetAsync(default, key, text, Life, cancellationToken).ConfigureAwait(false)).IsAnswered;
     }
 
     private string KeyOf(string name)
