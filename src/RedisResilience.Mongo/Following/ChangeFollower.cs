@@ -18,7 +18,9 @@ internal sealed class ChangeFollower(
     WatcherLog log,
     string keyPrefix)
 {
-    // What Redis did not take while it deleted: it is followed once more.
+    private const int MostAttempts = 3;
+
+    // Whether entries were removed whose time Redis did not take: their changes are followed once more.
     private bool _isOwed;
     private BsonDocument? _saved;
 
@@ -59,7 +61,6 @@ internal sealed class ChangeFollower(
     {
         var isTaken = await presence.AnnounceAsync(cancellationToken).ConfigureAwait(false);
         RedisAwayException.ThrowUnless(isTaken ? !_isOwed : redis.Current.Availability == RedisAvailability.Available);
-        _isOwed |= !isTaken;
     }
 
     /// <returns>Whether the stream is over.</returns>
@@ -82,7 +83,7 @@ internal sealed class ChangeFollower(
 
     private async Task ApplyAsync(Change[] changes, CancellationToken cancellationToken)
     {
-        var isTold = await applied.RaiseAsync(changes.Max(change => change.Time), cancellationToken).ConfigureAwait(false);
+        var isTold = await TellAsync(changes.Max(change => change.Time), cancellationToken).ConfigureAwait(false);
         var keys = changes.SelectMany(change => change.Entries).Distinct(StringComparer.Ordinal);
         var tags = changes.Select(change => change.Tag).OfType<string>().Distinct(StringComparer.Ordinal);
         RedisAwayException.ThrowUnless(await removals.ApplyAsync(keys, tags, cancellationToken).ConfigureAwait(false));
@@ -99,18 +100,31 @@ internal sealed class ChangeFollower(
         }
     }
 
+    // One answer that is late is no refusal.
+    private async Task<bool> TellAsync(BsonTimestamp? changedAt, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; attempt <= MostAttempts; attempt++)
+        {
+            if (await applied.RaiseAsync(changedAt, cancellationToken).ConfigureAwait(false))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private async Task SaveAsync(BsonDocument? token, CancellationToken cancellationToken)
     {
         if (token is { ElementCount: > 0 } && token != _saved && !_isOwed)
         {
-            _saved = token;
-            _isOwed = !await resume.SaveAsync(token, cancellationToken).ConfigureAwait(false);
+            _saved = await resume.SaveAsync(token, cancellationToken).ConfigureAwait(false) ? token : _saved;
         }
     }
 
     private async Task RemoveAllAsync(BsonTimestamp? since, CancellationToken cancellationToken)
     {
-        RedisAwayException.ThrowUnless(await applied.RaiseAsync(since, cancellationToken).ConfigureAwait(false));
+        RedisAwayException.ThrowUnless(await TellAsync(since, cancellationToken).ConfigureAwait(false));
         RedisAwayException.ThrowUnless(await cache.RemoveNamespaceAsync(keyPrefix, cancellationToken).ConfigureAwait(false));
     }
 }

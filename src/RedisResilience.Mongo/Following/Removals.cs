@@ -7,6 +7,7 @@ internal sealed class Removals(IResponseCache cache, TimeProvider time)
 {
     private const int Fewest = 10;
     private const int Most = 1000;
+    private const int MostInVain = 3;
 
     // A fraction of Redis' own deadline, of which every removal has its own.
     private static readonly TimeSpan Quick = TimeSpan.FromMilliseconds(25);
@@ -22,7 +23,7 @@ internal sealed class Removals(IResponseCache cache, TimeProvider time)
     public async ValueTask<bool> ApplyAsync(IEnumerable<string> keys, IEnumerable<string> tags, CancellationToken cancellationToken)
     {
         var left = new Queue<(string Name, bool IsTag)>([.. keys.Select(key => (key, false)), .. tags.Select(tag => (tag, true))]);
-        while (left.Count > 0)
+        for (var inVain = 0; left.Count > 0 && inVain < MostInVain;)
         {
             var startedAt = time.GetTimestamp();
             var some = new List<(string Name, bool IsTag)>(AtOnce);
@@ -37,15 +38,11 @@ internal sealed class Removals(IResponseCache cache, TimeProvider time)
                 left.Enqueue(one);
             }
 
-            if (!areGone.Contains(true) && AtOnce == Fewest)
-            {
-                return false;
-            }
-
+            inVain = areGone.Contains(true) || AtOnce > Fewest ? 0 : inVain + 1;
             Adapt(areGone.Contains(false), some.Count, time.GetElapsedTime(startedAt));
         }
 
-        return true;
+        return left.Count == 0;
     }
 
     private void Adapt(bool isTooMuch, int sent, TimeSpan took)

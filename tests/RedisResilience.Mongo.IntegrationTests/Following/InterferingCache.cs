@@ -10,22 +10,37 @@ public class InterferingCache : DispatchProxy
 {
     private IResponseCache _cache = null!;
     private Func<string, bool> _isAnswered = null!;
+    private Action<string> _acknowledged = null!;
 
     /// <param name="cache">The cache.</param>
     /// <param name="isAnswered">Called with each key that is to be removed; false: the caller hears nothing of it.</param>
-    public static IResponseCache Around(IResponseCache cache, Func<string, bool> isAnswered)
+    /// <param name="acknowledged">Called with each key that Redis has said to have removed.</param>
+    public static IResponseCache Around(IResponseCache cache, Func<string, bool> isAnswered, Action<string> acknowledged)
     {
         var proxy = Create<IResponseCache, InterferingCache>();
         var interfering = (InterferingCache)(object)proxy;
-        (interfering._cache, interfering._isAnswered) = (cache, isAnswered);
+        (interfering._cache, interfering._isAnswered, interfering._acknowledged) = (cache, isAnswered, acknowledged);
         return proxy;
     }
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
-        var isHeard = targetMethod!.Name != nameof(IResponseCache.RemoveAsync)
-            || ((string)args![0]!).StartsWith("changestream:", StringComparison.Ordinal)
-            || _isAnswered((string)args[0]!);
-        return isHeard ? targetMethod.Invoke(_cache, args) : new ValueTask<bool>(false);
+        if (targetMethod!.Name != nameof(IResponseCache.RemoveAsync) || ((string)args![0]!).StartsWith("changestream:", StringComparison.Ordinal))
+        {
+            return targetMethod.Invoke(_cache, args);
+        }
+
+        return _isAnswered((string)args[0]!) ? RemoveAsync((string)args[0]!) : new ValueTask<bool>(false);
+    }
+
+    private async ValueTask<bool> RemoveAsync(string key)
+    {
+        var isGone = await _cache.RemoveAsync(key, CancellationToken.None);
+        if (isGone)
+        {
+            _acknowledged(key);
+        }
+
+        return isGone;
     }
 }

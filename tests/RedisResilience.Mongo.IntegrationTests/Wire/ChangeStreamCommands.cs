@@ -82,7 +82,7 @@ internal static class ChangeStreamCommands
         }
         else
         {
-            place = options.TryGetValue("startAtOperationTime", out var time) ? WireStore.SequenceOf(time.AsBsonTimestamp) - 1 : now;
+            place = options.TryGetValue("startAtOperationTime", out var time) ? store.Before(WireStore.SequenceOf(time.AsBsonTimestamp)) : now;
         }
 
         store.CheckHistory(place);

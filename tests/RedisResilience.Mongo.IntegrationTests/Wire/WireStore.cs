@@ -139,6 +139,9 @@ internal sealed class WireStore(IReadOnlyList<MemberProgress> members)
         return Task.WhenAny(changed, Task.Delay(hasLag ? TimeSpan.FromMilliseconds(1) : Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken));
     }
 
+    /// <summary>The place before a change, or the first that is remembered when it is that change.</summary>
+    public long Before(long sequence) => sequence == _oldest && _oldest > 1 ? sequence : sequence - 1;
+
     public void CheckHistory(long sequence)
     {
         if (_oldest > 1 && sequence < _oldest)
