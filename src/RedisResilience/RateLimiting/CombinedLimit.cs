@@ -19,8 +19,9 @@ public sealed record CombinedLimit : RateLimit
     /// <summary>The most limits that can be combined.</summary>
     public const int MaximumLimits = 8;
 
-    // Each combination of kinds brings along only the states that it needs: to a server, a function that is not called costs something too.
+    // Each combination of kinds brings along only what its kinds do: to a server, a function that is not called costs something too.
     private static readonly ConcurrentDictionary<string, RedisScript> Scripts = new();
+    private static readonly RedisScript StartScript = RedisScript.Load<CombinedCounter>("CombinedStart");
     private static readonly RedisScript CombiningScript = RedisScript.Load<CombinedCounter>(nameof(CombinedLimit));
 
     internal CombinedLimit(RateLimit[] limits)
@@ -35,9 +36,9 @@ public sealed record CombinedLimit : RateLimit
         Permits = Parts.Min(limit => limit?.Permits ?? throw new ArgumentNullException(nameof(limits), "One of the limits is null."));
         Window = Parts.Max(limit => limit.Window);
         CombinedPart[] parts = [.. Parts.Select(limit => limit.ToPart())];
-        Parameters = new ScriptConstants([.. parts.SelectMany(part => new[] { part.First, part.Second, part.Kind })]);
-        var states = parts.Select(part => part.State?.Text).OfType<string>().Distinct().Order(StringComparer.Ordinal);
-        Script = Scripts.GetOrAdd(string.Join('\n', states.Append(CombiningScript.Text)), static text => new RedisScript(text));
+        Parameters = new ScriptConstants([.. parts.SelectMany(part => new[] { part.Kind, part.First, part.Second, part.Third })]);
+        var kinds = parts.OrderBy(part => part.Kind).Select(part => part.Script.Text).Distinct();
+        Script = Scripts.GetOrAdd(string.Join('\n', [StartScript.Text, .. kinds, CombiningScript.Text]), static text => new RedisScript(text));
     }
 
     /// <summary>The least of what the parts can give.</summary>

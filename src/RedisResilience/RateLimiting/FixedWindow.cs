@@ -14,6 +14,7 @@ namespace RedisResilience.RateLimiting;
 public sealed record FixedWindow : RateLimit
 {
     private static readonly RedisScript WindowScript = RedisScript.Load<FixedWindowCounter>(nameof(FixedWindow));
+    private static readonly RedisScript PartScript = RedisScript.Load<FixedWindowCounter>("FixedWindowPart");
 
     internal FixedWindow(int permits, TimeSpan window)
     {
@@ -42,7 +43,7 @@ public sealed record FixedWindow : RateLimit
     internal override RateLimit? ShareOf(NodeShare node) =>
         node.ShareOf(Permits) is > 0 and var permits ? new FixedWindow(permits, Window) : null;
 
-    internal override CombinedPart ToPart() => new(Permits, Window.Ticks / TimeSpan.TicksPerMicrosecond, -1);
+    internal override CombinedPart ToPart() => new(1, Permits, Window.Ticks / TimeSpan.TicksPerMicrosecond, 0, PartScript);
 
     internal override Counter NewCounter() => new FixedWindowCounter();
 }

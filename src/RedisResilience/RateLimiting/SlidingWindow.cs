@@ -17,7 +17,7 @@ public sealed record SlidingWindow : RateLimit
     /// <summary>The most segments that a window can be cut into.</summary>
     public const int MaximumSegments = 60;
 
-    private static readonly RedisScript StateScript = RedisScript.Load<SlidingWindowCounter>("SlidingWindowState");
+    private static readonly RedisScript PartScript = RedisScript.Load<SlidingWindowCounter>("SlidingWindowState", "SlidingWindowPart");
     private static readonly RedisScript WindowScript = RedisScript.Load<SlidingWindowCounter>("SlidingWindowState", nameof(SlidingWindow));
 
     internal SlidingWindow(int permits, TimeSpan window, int segments)
@@ -59,7 +59,7 @@ public sealed record SlidingWindow : RateLimit
     internal override RateLimit? ShareOf(NodeShare node) =>
         node.ShareOf(Permits) is > 0 and var permits ? new SlidingWindow(permits, Window, Segments) : null;
 
-    internal override CombinedPart ToPart() => new(Permits, SegmentMicroseconds, Segments, StateScript);
+    internal override CombinedPart ToPart() => new(3, Permits, SegmentMicroseconds, Segments, PartScript);
 
     internal override Counter NewCounter() => new SlidingWindowCounter();
 }

@@ -18,7 +18,8 @@ public sealed record TokenBucket : RateLimit
     private const long LargestExact = 1L << 53;
     private const long Coarse = 1000;
 
-    private static readonly RedisScript BucketScript = RedisScript.Load<TokenBucketCounter>(nameof(TokenBucket));
+    private static readonly RedisScript BucketScript = RedisScript.Load<TokenBucketCounter>("TokenBucketState", nameof(TokenBucket));
+    private static readonly RedisScript PartScript = RedisScript.Load<TokenBucketCounter>("TokenBucketState", "TokenBucketPart");
 
     internal TokenBucket(int permits, TimeSpan period, int burst)
     {
@@ -88,7 +89,7 @@ public sealed record TokenBucket : RateLimit
             : null;
     }
 
-    internal override CombinedPart ToPart() => new(Interval, Capacity, 0);
+    internal override CombinedPart ToPart() => new(2, Interval, Capacity, 0, PartScript);
 
     internal override Counter NewCounter() => new TokenBucketCounter();
 

@@ -14,5 +14,5 @@ internal static class SharedServers
         Servers.GetOrAdd(kind, static kind => new Lazy<Task<TestServer>>(() => TestServer.StartAsync(kind))).Value;
 
     /// <summary>A key that no other test uses.</summary>
-    public static string NewKey(string name = "key") => $"{name}:{Guid.NewGuid():N}";
+    public static string NewKey(string name = "key") => $"{name}-{Guid.NewGuid():N}";
 }

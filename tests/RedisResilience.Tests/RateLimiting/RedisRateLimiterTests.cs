@@ -77,11 +77,18 @@ internal sealed class RedisRateLimiterTests
         Assert.That((await decision.WaitAsync(Patience.Limit)).Remaining, Is.EqualTo(99));
     }
 
-    [TestCase("", null, "ratelimit:192.168.1.1")]
-    [TestCase("", "login", "ratelimit:login:192.168.1.1")]
-    [TestCase("app:", null, "app:ratelimit:192.168.1.1")]
-    [TestCase("app:", "login", "app:ratelimit:login:192.168.1.1")]
-    public async Task Key_IsMadeOfPrefixPolicyAndCaller(string keyPrefix, string? name, string expected)
+    [TestCase("", null, "192.168.1.1", "ratelimit:192.168.1.1")]
+    [TestCase("", "login", "192.168.1.1", "ratelimit:login:192.168.1.1")]
+    [TestCase("app:", null, "192.168.1.1", "app:ratelimit:192.168.1.1")]
+    [TestCase("app:", "login", "192.168.1.1", "app:ratelimit:login:192.168.1.1")]
+
+    // What could be read as the key of a limit with a name never is one.
+    [TestCase("", null, "user:alice", "ratelimit::user:alice")]
+    [TestCase("", null, ":user:alice", "ratelimit:::user:alice")]
+    [TestCase("", null, "2001:db8::/64", "ratelimit::2001:db8::/64")]
+    [TestCase("", "user", "alice", "ratelimit:user:alice")]
+    [TestCase("", "user", ":alice", "ratelimit:user::alice")]
+    public async Task Key_IsMadeOfPrefixPolicyAndCaller(string keyPrefix, string? name, string caller, string expected)
     {
         var keys = new List<string?>();
         var gateway = GatewayStub.Create(keyPrefix);
@@ -89,7 +96,7 @@ internal sealed class RedisRateLimiterTests
                 It.IsAny<RedisScript>(), It.IsAny<RedisKeyPrefix>(), It.IsAny<string>(), It.IsAny<ScriptArguments>(), It.IsAny<CancellationToken>()))
             .Callback((RedisScript _, RedisKeyPrefix prefix, string key, ScriptArguments _, CancellationToken _) => keys.Add(prefix.Append(key)))
             .Returns(new ValueTask<Answer<ScriptReply>>(new Answer<ScriptReply>(new ScriptReply(1, 99, 0, 1, 0))));
-        await new RedisRateLimiter(gateway.Object, TimeProvider.System).AcquireAsync("192.168.1.1", HundredAnHour with { Name = name });
+        await new RedisRateLimiter(gateway.Object, TimeProvider.System).AcquireAsync(caller, HundredAnHour with { Name = name });
         Assert.That(keys, Is.EqualTo(new[] { expected }));
     }
 

@@ -36,10 +36,10 @@ internal sealed class RedisCounts
 
     public ValueTask<Answer<ScriptReply>> EvaluateAsync(
         RedisScript script, string key, RateLimit limit, in ScriptArguments arguments, CancellationToken cancellationToken) =>
-        _gateway.EvaluateAsync(script, _prefixes.PrefixOf(limit), key, arguments, cancellationToken);
+        _gateway.EvaluateAsync(script, _prefixes.PrefixOf(limit, key), key, arguments, cancellationToken);
 
     public ValueTask<Answer<bool>> DeleteAsync(string key, RateLimit limit, CancellationToken cancellationToken) =>
-        _gateway.DeleteAsync(_prefixes.PrefixOf(limit), key, cancellationToken);
+        _gateway.DeleteAsync(_prefixes.PrefixOf(limit, key), key, cancellationToken);
 
     // The usual call leaves what it can to the script's defaults.
     private ScriptArguments Arguments(RateLimit limit, in PermitRequest request) =>

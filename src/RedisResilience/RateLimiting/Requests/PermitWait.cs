@@ -64,5 +64,5 @@ internal sealed class PermitWait(IPermitSource source, TimeProvider timeProvider
 
     // Timers take whole milliseconds and drop the rest: whoever came earlier than he was told would be one too many, or be denied again.
     private Task PauseAsync(TimeSpan time, CancellationToken cancellationToken) =>
-        Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(time.TotalMilliseconds)), timeProvider, cancellationToken);
+        Task.Delay(TimeSpan.FromMilliseconds(Math.Max(0, Math.Ceiling(time.TotalMilliseconds))), timeProvider, cancellationToken);
 }

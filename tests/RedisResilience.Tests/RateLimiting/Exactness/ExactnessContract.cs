@@ -153,7 +153,7 @@ internal abstract class ExactnessContract
 
     private async Task<Played[]?> PlayAsync(RateLimit limit, Step[] steps)
     {
-        var key = $"schedule:{Guid.NewGuid():N}";
+        var key = $"schedule-{Guid.NewGuid():N}";
         var told = TimeSpan.Zero;
         var played = new List<Played>(steps.Length);
         foreach (var step in steps)

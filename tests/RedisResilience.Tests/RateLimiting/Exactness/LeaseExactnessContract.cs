@@ -32,7 +32,7 @@ internal abstract class LeaseExactnessContract
 
     private async Task<bool> HoldsAsync(Concurrency limit, LeaseStep[] steps)
     {
-        var key = $"leases:{Guid.NewGuid():N}";
+        var key = $"leases-{Guid.NewGuid():N}";
         var oracle = new LeaseOracle(limit.Permits, limit.LeaseTime.Ticks / TimeSpan.TicksPerMicrosecond);
         var held = new List<HeldLease>();
         foreach (var step in steps)

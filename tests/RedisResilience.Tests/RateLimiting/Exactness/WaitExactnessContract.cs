@@ -34,7 +34,7 @@ internal abstract class WaitExactnessContract
 
     private async Task<bool> HoldsAsync(TokenBucket limit, (int Act, int Sixteenths, int Number, int Periods)[] steps)
     {
-        var key = $"waits:{Guid.NewGuid():N}";
+        var key = $"waits-{Guid.NewGuid():N}";
         var oracle = new BucketOracle(limit.Burst, limit.Interval);
         var waits = new List<BookedWait>();
         var holds = true;

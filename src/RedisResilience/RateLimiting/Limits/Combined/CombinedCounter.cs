@@ -12,6 +12,8 @@ internal sealed class CombinedCounter : Counter<CombinedLimit>
 
     public override long Reset => _parts.Max(part => part.Reset);
 
+    public override bool IsRepaired => _parts.Any(part => part.IsRepaired);
+
     public override long Wait(int permits) => _parts.Max(part => part.Wait(permits));
 
     public override ScriptReply Answer(in PermitRequest request)

@@ -1,18 +1,25 @@
 -- A sliding log. Before this stands the script of its state.
 -- KEYS[1] the log; ARGV: the limit's permits and the window in microseconds, as one argument; and, if it is not 1, the permits asked for (0 looks,
--- fewer give back); how many times at most, a place that other limits use, and in tests the time.
+-- fewer give back); how many times at most, until when permits may go back (microseconds, 0 for always), and in tests the time.
 -- Returns: permits granted, permits left, in microseconds when to ask again for what is lacking and when all is free, and the time.
 local limit, window = struct.unpack('>ll', ARGV[1])
 local unit = ARGV[2] and ARGV[2] + 0 or 1
-local asked, now = unit, 0
-if ARGV[3] then asked, now = unit * ARGV[3], ARGV[5] + 0 end
+local asked, before, now = unit, 0, 0
+if ARGV[3] then asked, before, now = unit * ARGV[3], ARGV[4] + 0, ARGV[5] + 0 end
 if now == 0 then
   local time = redis.call('TIME')
   now = time[1] * 1000000 + time[2]
 end
 
+if asked < 0 and before > 0 and now >= before then asked = 0 end
+
 -- Another type is an error here, and an empty log: what is written next writes over it.
-local log, back = log_read(redis.pcall('GET', KEYS[1]), window, now)
+local log, back, repaired = log_read(redis.pcall('GET', KEYS[1]), window, now)
+if #log / 8 - back + asked > limit then
+  local unordered
+  log, back, unordered = log_mend(log, back, window, now)
+  repaired = repaired or unordered
+end
 local used, life = #log / 8 - back, string.format('%d', math.ceil(window / 1000) + 1)
 
 local free, granted, wait, reset = limit - used, asked, 0, 0
@@ -27,7 +34,7 @@ if granted > 0 then
   local taken = struct.pack('>l', now)
   if granted > 1 then taken = string.rep(taken, granted) end
   -- A long log is written anew only when an eighth of it has come back.
-  if #log < 1024 or back > used / 8 then
+  if #log < 1024 or back > used / 8 or repaired then
     redis.call('PSETEX', KEYS[1], life, string.sub(log, back * 8 + 1) .. taken)
   else
     redis.call('APPEND', KEYS[1], taken)
@@ -39,6 +46,12 @@ elseif granted < 0 and used > 0 then
   used = math.max(0, used + granted)
   if used > 0 then
     redis.call('PSETEX', KEYS[1], life, string.sub(log, -8 * used))
+  else
+    redis.call('DEL', KEYS[1])
+  end
+elseif repaired then
+  if used > 0 then
+    redis.call('PSETEX', KEYS[1], life, string.sub(log, back * 8 + 1))
   else
     redis.call('DEL', KEYS[1])
   end

@@ -1,20 +1,44 @@
 -- A log of the permits taken: the times when they were, in microseconds and eight bytes each, the oldest first.
 
--- The log, and how many at its front have come back. Garbage is nothing taken: no time of ours is more than a window ahead, however a clock may have stepped.
-local function log_read(stored, window, now)
-  if type(stored) ~= 'string' or stored == '' or #stored % 8 ~= 0 or struct.unpack('>l', stored, #stored - 7) > now + window then return '', 0 end
-  if struct.unpack('>l', stored) > now - window then return stored, 0 end
-  local back, unknown = 1, #stored / 8
-  while back < unknown do
-    local middle = math.floor((back + unknown) / 2)
-    if struct.unpack('>l', stored, middle * 8 + 1) > now - window then unknown = middle else back = middle + 1 end
+-- How many of its times, which are in order, are not after a time.
+local function log_count(log, time)
+  local low, high = 0, #log / 8
+  while low < high do
+    local middle = math.floor((low + high) / 2)
+    if struct.unpack('>l', log, middle * 8 + 1) > time then high = middle else low = middle + 1 end
   end
-  return stored, back
+  return low
 end
 
--- Microseconds until the permit at a place, from 0, comes back. What a clock that stepped back has left comes back as if taken now.
-local function log_frees(log, place, window, now)
-  local taken = struct.unpack('>l', log, place * 8 + 1)
-  if taken > now then taken = now end
-  return taken + window - now
+-- The log, how many at its front have come back, and whether it is news to what was stored. Garbage is nothing taken; a time that is to come was before a clock
+-- was set back, and is now.
+local function log_read(stored, window, now)
+  if type(stored) ~= 'string' or stored == '' or #stored % 8 ~= 0 or #stored > 16000 then return '', 0, false end
+  local repaired, first = false, struct.unpack('>l', stored)
+  if first > now or struct.unpack('>l', stored, #stored - 7) > now then
+    local past = first > now and 0 or log_count(stored, now)
+    stored = string.sub(stored, 1, past * 8) .. string.rep(struct.pack('>l', now), #stored / 8 - past)
+    repaired = true
+  end
+  if first > now - window then return stored, 0, repaired end
+  return stored, log_count(stored, now - window), repaired
 end
+
+-- Puts a log in order that another program may have written, before anybody is denied by it. Says whether it was not.
+local function log_mend(log, back, window, now)
+  local times, ordered, last = {}, true, now - window
+  for place = back, #log / 8 - 1 do
+    local time = struct.unpack('>l', log, place * 8 + 1)
+    if time < last or time > now then ordered = false end
+    last = time
+    if time > now then time = now end
+    if time > now - window then times[#times + 1] = time end
+  end
+  if ordered then return log, back, false end
+  table.sort(times)
+  for place = 1, #times do times[place] = struct.pack('>l', times[place]) end
+  return table.concat(times), 0, true
+end
+
+-- Microseconds until the permit at a place, from 0, comes back.
+local function log_frees(log, place, window, now) return struct.unpack('>l', log, place * 8 + 1) + window - now end

@@ -14,20 +14,28 @@ end
 if asked < 0 and before > 0 and now >= before then asked = 0 end
 
 -- Another type is an error here, and an empty state: what is written next writes over it.
-local stored = redis.pcall('GET', KEYS[1])
-local state = window_read(type(stored) == 'string' and { pcall(cmsgpack.unpack, stored) }, now, segment, segments)
+local stored, kept = redis.pcall('GET', KEYS[1]), nil
+if type(stored) == 'string' then
+  local read, value = pcall(cmsgpack.unpack, stored)
+  if read and type(value) == 'table' then kept = value end
+end
+local state, used, repaired = window_read(kept or {}, 1, now, segment, segments)
 
-local free = limit - state[4]
+local free, wait, reset = limit - used, 0, 0
 if free < 0 then free = 0 end
-local granted, over = asked, nil
-if free < asked then granted, over = free - free % unit, unit - limit end
-local reset, wait = window_take(state, granted, segments, now, over)
-
+local granted = asked
+if free < asked then granted = free - free % unit end
 if granted ~= 0 then
-  free = limit - state[4]
+  used = used + window_take(state, granted, now, segment)
+  free = limit - used
   if free < 0 then free = 0 end
-  if reset > 0 then
-    redis.call('PSETEX', KEYS[1], string.format('%d', math.ceil(reset / 1000) + 1), cmsgpack.pack(unpack(state, 2)))
+end
+if granted < asked then wait = window_wait(state, used + unit - limit, now, segment * segments) end
+if used > 0 then reset = state[1] + segment * segments - now end
+
+if granted ~= 0 or repaired then
+  if used > 0 then
+    redis.call('PSETEX', KEYS[1], string.format('%d', math.ceil(reset / 1000) + 1), cmsgpack.pack(window_pack(state, {})))
   else
     redis.call('DEL', KEYS[1])
   end

@@ -1,85 +1,119 @@
 namespace RedisResilience.RateLimiting.Limits.SlidingWindows;
 
-/// <summary>A sliding window: the counts of its segments by age, and how long a segment is.</summary>
+/// <summary>A sliding window: when each segment ends that anything was taken in, and how many permits were, the newest first.</summary>
 internal sealed class SlidingWindowCounter : Counter<SlidingWindow>
 {
-    private SlidingWindow _window = null!;
-    private int[] _counts = [];
-    private long _segment;
-    private long _newest;
+    private const int MostSegments = 128;
+
+    // As of the last call that took; and as of now, by the limit of this one.
+    private readonly List<(long End, int Permits)> _written = [];
+    private readonly List<(long End, int Permits)> _segments = [];
     private long _used;
+    private bool _isRepaired;
 
     public override int Available => (int)Math.Max(0, Limit.Permits - _used);
 
-    public override long Reset
-    {
-        get
-        {
-            var age = Array.FindIndex(_counts, count => count > 0);
-            return age < 0 ? 0 : FreesAfter(age);
-        }
-    }
+    public override long Reset => _used == 0 ? 0 : _segments[0].End + Window - Now;
+
+    public override bool IsRepaired => _isRepaired;
+
+    private long Window => Limit.SegmentMicroseconds * Limit.Segments;
+
+    // When a segment ends that begins or goes on now.
+    private long Newest => ((Now / Limit.SegmentMicroseconds) + 1) * Limit.SegmentMicroseconds;
 
     public override long Wait(int permits)
     {
         var missing = _used + permits - Limit.Permits;
-        for (var age = _counts.Length - 1; age >= 0 && missing > 0; age--)
+        if (missing <= 0)
         {
-            missing -= _counts[age];
+            return 0;
+        }
+
+        for (var place = _segments.Count - 1; place >= 0; place--)
+        {
+            missing -= _segments[place].Permits;
             if (missing <= 0)
             {
-                return FreesAfter(age);
+                return _segments[place].End + Window - Now;
             }
         }
 
-        return 0;
+        return Window;
     }
 
     public override void Take(int permits)
     {
         // Given back is what counts for the shortest time to come.
-        for (var age = _counts.Length - 1; age >= 0 && permits < 0; age--)
+        for (var left = -permits; left > 0 && _segments.Count > 0;)
         {
-            var back = Math.Min(-permits, _counts[age]);
-            _counts[age] -= back;
-            _used -= back;
-            permits += back;
+            var (end, counted) = _segments[^1];
+            var back = Math.Min(left, counted);
+            (_used, left) = (_used - back, left - back);
+            Set(_segments.Count - 1, end, counted - back);
         }
 
         if (permits > 0)
         {
-            _counts[0] += permits;
-            _used += permits;
+            Add(permits);
         }
+
+        _written.Clear();
+        _written.AddRange(_segments);
+        _isRepaired = false;
     }
 
     protected override void OnBegin()
     {
-        _window = (SlidingWindow)Limit;
-        var current = Now / _window.SegmentMicroseconds;
-        if (current != _newest || _window.SegmentMicroseconds != _segment || _counts.Length != _window.Segments + 1)
+        _segments.Clear();
+        (_used, _isRepaired) = (0, false);
+        foreach (var (written, permits) in _written)
         {
-            MoveTo(current);
-        }
-    }
-
-    private void MoveTo(long current)
-    {
-        var (counts, segment, newest) = (_counts, _segment, _newest);
-        _counts = new int[_window.Segments + 1];
-        (_segment, _newest, _used) = (_window.SegmentMicroseconds, current, 0);
-        for (var place = 0; place < counts.Length; place++)
-        {
-            // A segment of another length ends in one of ours, and what seems to come from the future is of now.
-            var index = newest - place;
-            var age = Math.Max(0, current - (segment == _segment ? index : (((index + 1) * segment) - 1) / _segment));
-            if (age < _counts.Length)
+            // What seems to come from the future was taken before the clock was set back, and is of now.
+            var end = Math.Min(written, Newest);
+            _isRepaired |= end < written;
+            if (end > Now - Window)
             {
-                _counts[age] += counts[place];
-                _used += counts[place];
+                _used += permits;
+                if (_segments.Count > 0 && _segments[^1].End == end)
+                {
+                    _segments[^1] = (end, _segments[^1].Permits + permits);
+                }
+                else
+                {
+                    _segments.Add((end, permits));
+                }
             }
         }
     }
 
-    private long FreesAfter(int age) => ((_newest - age + _window.Segments + 1) * _segment) - Now;
+    private void Add(int permits)
+    {
+        _used += permits;
+        if (_segments.Count > 0 && _segments[0].End > Now)
+        {
+            _segments[0] = (_segments[0].End, _segments[0].Permits + permits);
+            return;
+        }
+
+        _segments.Insert(0, (Newest, permits));
+        if (_segments.Count > MostSegments)
+        {
+            // Of more segments than anybody needs the oldest two are one, that counts for as long as the younger.
+            _segments[^2] = (_segments[^2].End, _segments[^2].Permits + _segments[^1].Permits);
+            _segments.RemoveAt(_segments.Count - 1);
+        }
+    }
+
+    private void Set(int place, long end, int permits)
+    {
+        if (permits == 0)
+        {
+            _segments.RemoveAt(place);
+        }
+        else
+        {
+            _segments[place] = (end, permits);
+        }
+    }
 }

@@ -1,59 +1,72 @@
--- A window in segments: that it could be read, the length of a segment, the number of the newest, how many permits count, and how many of each segment from the
--- newest to the oldest. One segment more counts than a window has: the oldest, in full until all of it is a window old.
+-- A window in segments: when the newest segment ends that anything was taken in, how many permits were taken in it, and for each one before that how much
+-- earlier it ends and its permits. A segment counts in full until all of it is a window old. Each has the end that it was given, whoever reads it: limits of other
+-- windows and segments that take turns move nothing.
 
--- The state as of now. Garbage is nothing taken.
-local function window_read(kept, now, segment, segments)
-  local current = math.floor(now / segment)
-  if type(kept) ~= 'table' or kept[1] ~= true then return { true, segment, current, 0, 0 } end
-  if kept[2] == segment and kept[3] == current and type(kept[4]) == 'number' and type(kept[5]) == 'number' then return kept end
-  local state, used = { true, segment, current, 0, 0 }, 0
-  for age = 1, segments do state[age + 5] = 0 end
-  local length, newest = tonumber(kept[2]), tonumber(kept[3])
-  if not (length and newest and length >= 1) then return { true, segment, current, 0, 0 } end
-  newest = math.floor(newest)
-  for place = 5, #kept do
-    -- A segment of another length ends in one of ours, and what seems to come from the future is of now.
-    local permits, index = tonumber(kept[place]) or 0, newest - place + 5
-    if length ~= segment then index = math.floor(((index + 1) * length - 1) / segment) end
-    local age = current - index
-    if age < 0 then age = 0 end
-    if age <= segments and permits >= 1 and permits < 2147483648 then
-      permits = math.floor(permits)
-      state[age + 5] = state[age + 5] + permits
-      used = used + permits
+-- The state as of now: ends and permits by turns, the newest first; how many permits count; and whether that is news to what was stored. Garbage is nothing
+-- taken, and what seems to come from the future is of now.
+local function window_read(kept, first, now, segment, segments)
+  local state, used, repaired, ends = {}, 0, false, nil
+  local newest, oldest = (math.floor(now / segment) + 1) * segment, now - segment * segments
+  for place = first, math.min(#kept, first + 255), 2 do
+    local step, permits = tonumber(kept[place]), tonumber(kept[place + 1])
+    if not (step and permits and step >= 0 and permits >= 1 and permits < 2147483648) then break end
+    ends = ends and ends - step or step
+    local last, at = #state, ends
+    if at > newest then at, repaired = newest, true end
+    if not (at > oldest) then break end
+    permits = math.floor(permits)
+    used = used + permits
+    if last > 0 and state[last - 1] == at then
+      state[last] = state[last] + permits
+    else
+      state[last + 1], state[last + 2] = at, permits
     end
   end
-  while #state > 5 and state[#state] == 0 do state[#state] = nil end
-  state[4] = used
-  return state
+  return state, used, repaired
 end
 
--- Takes or gives back. Says in how many microseconds all is free and, where so many more permits than there are were to be used, when those will be.
-local function window_take(state, permits, segments, now, over)
-  local wait, reset = 0, 0
-  if permits > 0 then state[4], state[5] = state[4] + permits, state[5] + permits end
-  -- Given back is what counts for the shortest time to come.
-  while permits < 0 and #state > 4 do
-    local place = #state
-    local counted = tonumber(state[place]) or 0
-    local back = math.min(-permits, counted)
-    state[4], permits = state[4] - back, permits + back
-    state[place] = counted - back
-    if state[place] == 0 then state[place] = nil end
-  end
-  if over then
-    -- All that count are more than can be missing, but for what a granted call has just added to the newest.
-    local missing, place = state[4] + over, #state
-    while place > 5 and missing > (tonumber(state[place]) or 0) do
-      missing, place = missing - (tonumber(state[place]) or 0), place - 1
+-- Takes or gives back, and says how many were. Given back is what counts for the shortest time to come.
+local function window_take(state, permits, now, segment)
+  if permits > 0 then
+    if not state[1] or state[1] <= now then
+      table.insert(state, 1, permits)
+      table.insert(state, 1, (math.floor(now / segment) + 1) * segment)
+      -- Of more segments than anybody needs the oldest two are one, that counts for as long as the younger.
+      local last = #state
+      if last > 256 then
+        state[last - 2] = state[last - 2] + state[last]
+        state[last - 1], state[last] = nil, nil
+      end
+    else
+      state[2] = state[2] + permits
     end
-    wait = (state[3] - place + segments + 6) * state[2] - now
+    return permits
   end
-  for place = 5, #state do
-    if state[place] ~= 0 then
-      reset = (state[3] - place + segments + 6) * state[2] - now
-      break
-    end
+  local left = -permits
+  while left > 0 and state[1] do
+    local last = #state
+    local back = math.min(left, state[last])
+    state[last], left = state[last] - back, left - back
+    if state[last] == 0 then state[last - 1], state[last] = nil, nil end
   end
-  return reset, wait
+  return permits + left
+end
+
+-- In how many microseconds so many of the permits that count have come back.
+local function window_wait(state, missing, now, window)
+  for place = #state, 2, -2 do
+    missing = missing - state[place]
+    if missing <= 0 then return state[place - 1] + window - now end
+  end
+  return window
+end
+
+-- What is stored, from a place on.
+local function window_pack(state, packed)
+  for place = 1, #state, 2 do
+    local at = #packed
+    packed[at + 1] = place == 1 and state[1] or state[place - 2] - state[place]
+    packed[at + 2] = state[place + 1]
+  end
+  return packed
 end

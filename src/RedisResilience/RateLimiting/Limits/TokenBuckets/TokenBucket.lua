@@ -1,7 +1,8 @@
--- A token bucket as one integer, the time when it will be full: in microseconds if that is a whole number of them, else in nanoseconds.
--- Lua counts exactly to 2^53, which are 104 days of nanoseconds: only times from now are ever one number of them.
--- KEYS[1] the state; ARGV: nanoseconds from token to token and nanoseconds to fill the bucket, as one argument; and, if it is not 1, the permits asked for
--- (0 looks, fewer give back); how many times at most, how many microseconds ahead may be booked, and in tests the time.
+-- A token bucket. Before this stands the script of its state.
+-- KEYS[1] the state: when it was written in microseconds, what was missing then and the nanoseconds from token to token, eight bytes each; where there is an
+-- excess or more was missing than the bucket holds, also the excess and the nanoseconds to fill the bucket.
+-- ARGV: nanoseconds from token to token and nanoseconds to fill the bucket, as one argument; and, if it is not 1, the permits asked for
+-- (0 looks, fewer give back); how many times at most, how many microseconds ahead may be booked (of what goes back: until when it may), and in tests the time.
 -- Returns: permits granted, permits left, in microseconds when to ask again for what is lacking (or until the booked time) and when the bucket is full,
 -- and the time.
 local interval, capacity = struct.unpack('>ll', ARGV[1])
@@ -13,19 +14,20 @@ if now == 0 then
   now = time[1] * 1000000 + time[2]
 end
 
--- Nanoseconds until the bucket is full. Another type is an error here, and an empty state: what is written next writes over it.
-local stored, missing = redis.pcall('GET', KEYS[1]), 0
+if asked < 0 and ahead > 0 and now >= ahead then asked = 0 end
+
+-- Another type is an error here, and an empty state: what is written next writes over it. A clock that was set back is forgotten with the next write.
+local stored, missing, excess, repaired = redis.pcall('GET', KEYS[1]), 0, 0, false
 if type(stored) == 'string' then
-  local full, booked = tonumber(stored), nil
-  if full and full < 1e16 then
-    missing = (full - now) * 1000
-  else
-    local micros, nanos, limit = string.match(stored, '^(%d+)(%d%d%d)(.*)$')
-    if micros then missing, booked = (micros - now) * 1000 + nanos, limit end
+  if #stored == 24 then
+    local at, was, of = struct.unpack('>lll', stored)
+    missing, excess = bucket_read(was, of, 0, was, (now - at) * 1000, interval, capacity)
+    repaired = at > now
+  elseif #stored == 40 then
+    local at, was, of, beyond, capacity_of = struct.unpack('>lllll', stored)
+    missing, excess = bucket_read(was, of, beyond, capacity_of, (now - at) * 1000, interval, capacity)
+    repaired = at > now
   end
-  if missing < 0 then missing = 0 end
-  -- No more is missing than it holds, unless it was booked ahead by this very limit, which then stands behind the time.
-  if missing > capacity and booked ~= string.format(' %d %d', interval, capacity) then missing = capacity end
 end
 local free = capacity - missing
 free = free > 0 and (free - free % interval) / interval or 0
@@ -42,19 +44,19 @@ if granted ~= 0 then
   if missing < 0 then missing = 0 end
   free = capacity - missing
   free = free > 0 and (free - free % interval) / interval or 0
-  if missing > 0 then
-    local part = missing % 1000
-    local full = now + (missing - part) / 1000
-    if missing > capacity then
-      full = string.format('%d%03d %d %d', full, part, interval, capacity)
-    elseif part > 0 then
-      full = string.format('%d%03d', full, part)
-    else
-      full = string.format('%d', full)
-    end
-    redis.call('PSETEX', KEYS[1], string.format('%d', math.ceil(missing / 1000000) + 1), full)
-  else
+end
+if granted ~= 0 or repaired then
+  local left = missing + excess
+  if left == 0 then
     redis.call('DEL', KEYS[1])
+  else
+    local state
+    if excess == 0 and missing <= capacity then
+      state = struct.pack('>lll', now, missing, interval)
+    else
+      state = struct.pack('>lllll', now, missing, interval, excess, capacity)
+    end
+    redis.call('PSETEX', KEYS[1], string.format('%d', math.ceil(left / 1000000) + 1), state)
   end
 elseif redis.call('PTTL', KEYS[1]) == -1 then
   redis.call('PEXPIRE', KEYS[1], math.ceil(capacity / 1000000) + 1)

@@ -1,39 +1,55 @@
-
 namespace RedisResilience.RateLimiting.Limits.TokenBuckets;
 
-/// <summary>A token bucket: the time when it will be full, in nanoseconds.</summary>
+/// <summary>A token bucket: what it misses to be full, in nanoseconds of flowing in, and beyond that what a limit with a larger burst has taken.</summary>
 internal sealed class TokenBucketCounter : Counter<TokenBucket>
 {
     private const long Thousand = TimeSpan.TicksPerMicrosecond * TimeSpan.NanosecondsPerTick;
 
-    private TokenBucket _bucket = null!;
-    private TokenBucket? _bookedBy;
-    private long _fullAt;
-    private long _missing;
+    // As of the last call that took, by the limit of that call; and as of now, by the limit of this one.
+    private long _writtenAt;
+    private TokenBucket? _writtenBy;
+    private (long Missing, long Excess) _written;
+    private (long Missing, long Excess) _state;
 
-    public override int Available => (int)Math.Max(0, (_bucket.Capacity - _missing) / _bucket.Interval);
+    public override int Available => (int)Math.Max(0, (Limit.Capacity - _state.Missing) / Limit.Interval);
 
-    public override long Reset => RoundUp(_missing);
+    public override long Reset => RoundUp(_state.Missing);
 
-    public override long Wait(int permits) => RoundUp(_missing + (permits * _bucket.Interval) - _bucket.Capacity);
+    public override bool IsRepaired => _writtenAt > Now && _written != default;
+
+    public override long Wait(int permits) => RoundUp(_state.Missing + (permits * Limit.Interval) - Limit.Capacity);
 
     public override void Take(int permits)
     {
-        _missing = Math.Max(0, _missing + (permits * _bucket.Interval));
-        _fullAt = (Now * Thousand) + _missing;
-        _bookedBy = _missing > _bucket.Capacity ? _bucket : null;
+        _state.Missing = Math.Max(0, _state.Missing + (permits * Limit.Interval));
+        (_writtenAt, _writtenBy, _written) = (Now, Limit, _state);
     }
 
     protected override void OnBegin()
     {
-        _bucket = (TokenBucket)Limit;
-        _missing = Math.Max(0, _fullAt - (Now * Thousand));
+        _state = _writtenBy is null ? default : Carry(_writtenBy);
+        var passed = Math.Max(0, (Now - _writtenAt) * Thousand);
+        _state = passed < _state.Missing
+            ? (_state.Missing - passed, _state.Excess)
+            : (0, Math.Max(0, _state.Missing + _state.Excess - passed));
+    }
 
-        // No more is missing than the bucket holds, unless it has been booked ahead by this very limit.
-        if (_missing > _bucket.Capacity && !(_bookedBy?.Interval == _bucket.Interval && _bookedBy.Capacity == _bucket.Capacity))
+    // Another limit counts tokens and not the time that they took, no more of them than it has, and none that were booked ahead.
+    private (long Missing, long Excess) Carry(TokenBucket by)
+    {
+        if (by.Interval == Limit.Interval && by.Capacity == Limit.Capacity)
         {
-            _missing = _bucket.Capacity;
+            return _written;
         }
+
+        var all = Math.Min(_written.Missing, by.Capacity) + _written.Excess;
+        if (by.Interval != Limit.Interval)
+        {
+            all = (long)Math.Ceiling(Math.Min((double)all / by.Interval * Limit.Interval, RateLimit.MaximumWindow.Ticks * (double)TimeSpan.NanosecondsPerTick));
+        }
+
+        var missing = Math.Min(all, Limit.Capacity);
+        return (missing, all - missing);
     }
 
     private static long RoundUp(long nanoseconds) => nanoseconds <= 0 ? 0 : ((nanoseconds - 1) / Thousand) + 1;
