@@ -82,7 +82,7 @@ internal sealed class HttpLimit(string name, RateLimit limit, HttpLimitOptions o
         {
             await lease.DisposeAsync().ConfigureAwait(false);
         }
-        else if (_limit is not Concurrency)
+        else if (_limit is { IsHeld: false })
         {
             await limiter.RefundAsync(call.Key, _limit, call.Cost, CancellationToken.None).ConfigureAwait(false);
         }

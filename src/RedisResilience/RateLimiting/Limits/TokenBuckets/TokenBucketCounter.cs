@@ -34,7 +34,7 @@ internal sealed class TokenBucketCounter : Counter<TokenBucket>
             : (0, Math.Max(0, _state.Missing + _state.Excess - passed));
     }
 
-    // Another limit counts tokens and not the time that they took, no more of them than it has, and none that were booked ahead.
+    // Another limit counts tokens and not the time that they took, and no more of them than it has.
     private (long Missing, long Excess) Carry(TokenBucket by)
     {
         if (by.Interval == Limit.Interval && by.Capacity == Limit.Capacity)
@@ -42,7 +42,7 @@ internal sealed class TokenBucketCounter : Counter<TokenBucket>
             return _written;
         }
 
-        var all = Math.Min(_written.Missing, by.Capacity) + _written.Excess;
+        var all = _written.Missing + _written.Excess;
         if (by.Interval != Limit.Interval)
         {
             all = (long)Math.Ceiling(Math.Min((double)all / by.Interval * Limit.Interval, RateLimit.MaximumWindow.Ticks * (double)TimeSpan.NanosecondsPerTick));
