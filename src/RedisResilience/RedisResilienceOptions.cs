@@ -73,27 +73,19 @@ public sealed class RedisResilienceOptions
     public int MaximumQueuedLoads { get; set; } = 1024;
 
     /// <summary>
-    /// How many invalidations are remembered while Redis is away. Beyond, the version of the key's namespace is raised instead when it is
-    /// back.
+    /// How many invalidations are remembered while Redis is away. Beyond, the whole namespace of a key is given up instead when it is
+    /// back; or the whole cache, for a key without one.
     /// </summary>
     /// <value>Default: 10,000. From 1 to 1,000,000.</value>
     public int MaximumRememberedInvalidations { get; set; } = 10_000;
 
     /// <summary>
-    /// How many different keys of one namespace the cache stores within an hour, by this process's own count. The entries of further ones
-    /// are served and not
-    /// stored: it is logged once, counted (<c>too_many_keys</c>) and told by the health check. For when a client can choose keys after all.
+    /// How many different keys this process makes Redis hold at once, entries and tags together. The entries of further ones are
+    /// served and not stored: it is logged, counted (<c>too_many_keys</c>) and told by the health check. For when a client can choose
+    /// keys after all.
     /// </summary>
-    /// <value>Default: 1,000,000. From 1 to 10,000,000. Takes up to a byte for each in memory. All keys without a namespace count as
-    /// one.</value>
-    public int MaximumKeysPerNamespace { get; set; } = 1_000_000;
-
-    /// <summary>
-    /// How many bytes of entries this process is expected to store in one namespace within an hour. More is stored all the same, and told
-    /// by the health check.
-    /// </summary>
-    /// <value>Default: null, none. At least 1.</value>
-    public long? NamespaceBudget { get; set; }
+    /// <value>Default: 1,000,000. From 1 to 10,000,000. Each takes about 50 bytes in memory until its entry's life is over.</value>
+    public int MaximumStoredKeys { get; set; } = 1_000_000;
 
     /// <summary>
     /// How many keys the limiter remembers in the process: denied ones, those with leased permits, and those with a share in an outage, so

@@ -25,8 +25,8 @@ internal sealed class RedisHealthCheck(IRedisStatus status, ICacheUsage? usage =
             RedisAvailability.Available when current.ShardsAway > 0 => HealthCheckResult.Degraded($"{Describe(current)} {DescribeShards(current)}", data: data),
             RedisAvailability.Available when current.Refusal is { } refusal => HealthCheckResult.Degraded(
                 $"{Describe(current)} It refuses some calls, which go on without it: {refusal}.", data: data),
-            RedisAvailability.Available => namespaces.FirstOrDefault(space => space.IsFull || space.IsOverBudget) is { Namespace: not null } full
-                ? HealthCheckResult.Degraded($"{Describe(current)} {Describe(full)}", data: data)
+            RedisAvailability.Available => usage is { IsFull: true }
+                ? HealthCheckResult.Degraded($"{Describe(current)} This process has cached as many keys as it may, and stores no new ones.", data: data)
                 : HealthCheckResult.Healthy(Describe(current), data),
             RedisAvailability.Connecting => HealthCheckResult.Degraded($"Redis is being connected to: {Reason(current)}.", data: data),
             _ => HealthCheckResult.Degraded($"Redis is not in use: {Reason(current)}.", data: data),
@@ -48,10 +48,6 @@ internal sealed class RedisHealthCheck(IRedisStatus status, ICacheUsage? usage =
     private static string DescribeShards(in RedisStatus current) => string.Create(
         CultureInfo.InvariantCulture,
         $"{current.ShardsAway} of the cluster's shards {(current.ShardsAway == 1 ? "is" : "are")} not: calls for {(current.ShardsAway == 1 ? "its" : "their")} keys go on without Redis.");
-
-    private static string Describe(in NamespaceUsage full) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"Within the hour this process has cached {full.Keys} keys and {full.Bytes} bytes in the namespace '{full.Namespace}', {(full.IsFull ? "and stores no new ones" : "more than its budget")}.");
 
     private static Dictionary<string, object> Data(in RedisStatus current)
     {

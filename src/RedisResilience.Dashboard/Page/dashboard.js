@@ -420,7 +420,7 @@ function list(body, columns, rows, nothing) {
     make("tbody", {}, rows.map(row => make("tr", {}, row.map((cell, index) => make(index === 0 ? "th" : "td", { class: columns[index][1], scope: index === 0 ? "row" : null }, cell)))))));
 }
 
-const namespaceTable = card("namespaces", "Stored in this hour, by namespace");
+const namespaceTable = card("namespaces", "Stored by this process, by namespace");
 
 function showNamespaces() {
   const reads = new Map();
@@ -437,9 +437,8 @@ function showNamespaces() {
     whole.format(space.keys),
     bytes(space.bytes),
     percent((reads.get(space.namespace)?.hits ?? NaN) / (reads.get(space.namespace)?.all ?? NaN)),
-    space.isFull ? make("span", { class: "badge bad" }, "full: new keys are not stored") : space.isOverBudget ? make("span", { class: "badge bad" }, "over its budget") : "",
   ]);
-  list(namespaceTable, [["namespace", "text"], ["keys"], ["bytes"], ["hits, 5 min"], ["state", "text"]], rows, "Nothing has been stored yet.");
+  list(namespaceTable, [["namespace", "text"], ["keys"], ["bytes"], ["hits, 5 min"]], rows, "Nothing has been stored yet.");
 }
 
 // ---- Everything

@@ -13,21 +13,17 @@ internal sealed class CachedReads(ResponseCacheParts parts)
     private static readonly CacheEntryOptions OfAnyAge = new(TimeToLiveRules.Longest) { StaleWhileRevalidate = TimeToLiveRules.Longest };
 
     public ValueTask<CachedResponse> GetAsync(string key, bool withTimeToLive, CancellationToken cancellationToken) =>
-        GetAsync(key, withTimeToLive, parts.TimeProvider.GetTimestamp(), isFirst: true, cancellationToken);
+        GetAsync(new EntryRead(key, parts.TimeProvider.GetTimestamp(), IsFirst: true, cancellationToken) { WithTimeToLive = withTimeToLive });
 
     [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
     public async ValueTask<CachedResponse> GetIfNoneMatchAsync(string key, string tags, CancellationToken cancellationToken)
     {
         var startedAt = parts.TimeProvider.GetTimestamp();
-        var locating = LocateAsync(key, startedAt, isFirst: true, cancellationToken);
-        var store = locating.IsCompleted ? parts.Store : parts.Store.Since(startedAt);
-        var found = await locating.ConfigureAwait(false) is { } whole
-            ? await parts.Judge.JudgeAsync(await store.ReadUnlessHeldAsync(whole, tags, cancellationToken).ConfigureAwait(false), options: null, startedAt).ConfigureAwait(false)
-            : Unknown(key);
+        var (_, found) = await ReadAsync(new EntryRead(key, startedAt, IsFirst: true, cancellationToken) { HeldTags = tags }, options: null).ConfigureAwait(false);
 
         // The header was read for others too, who may hold another body.
         return found.Response.IsUnchanged && !HeldTags.Name(tags, found.Response.Description)
-            ? await GetAsync(key, withTimeToLive: true, startedAt, isFirst: false, cancellationToken).ConfigureAwait(false)
+            ? await GetAsync(new EntryRead(key, startedAt, IsFirst: false, cancellationToken) { WithTimeToLive = true }).ConfigureAwait(false)
             : Count(found);
     }
 
@@ -63,48 +59,46 @@ internal sealed class CachedReads(ResponseCacheParts parts)
     public async ValueTask<CachedResponse> GetStaleAsync(string key, CancellationToken cancellationToken) =>
         Count((await FindAsync(key, OfAnyAge, parts.TimeProvider.GetTimestamp(), isFirst: true, cancellationToken).ConfigureAwait(false)).ReadResult);
 
-    /// <param name="key">The entry's key.</param>
-    /// <param name="options">Up to when a stale entry is to be served.</param>
-    /// <param name="startedAt">When the request began.</param>
-    /// <param name="isFirst">Whether nothing has been asked of the store for this request.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <summary>Reads for a caller who has a source.</summary>
+    public ValueTask<Location> FindAsync(string key, CacheEntryOptions options, long startedAt, bool isFirst, CancellationToken cancellationToken) => options.SkipRedis
+        ? new ValueTask<Location>(new Location(key, Unknown(Fault.DeadlineExceeded)))
+        : ReadAsync(new EntryRead(key, startedAt, isFirst, cancellationToken) { WithTimeToLive = !options.IsPlain }, options);
+
+    private async ValueTask<CachedResponse> GetAsync(EntryRead read) => Count((await ReadAsync(read, options: null).ConfigureAwait(false)).ReadResult);
+
     [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
-    public async ValueTask<Location> FindAsync(string key, CacheEntryOptions options, long startedAt, bool isFirst, CancellationToken cancellationToken)
+    private async ValueTask<Location> ReadAsync(EntryRead read, CacheEntryOptions? options)
     {
-        if (options.SkipRedis)
+        read.CancellationToken.ThrowIfCancellationRequested();
+        var isDoubtful = parts.Pending.IsDoubtful(read.Key);
+        if (isDoubtful && !await parts.Pending.TryApplyAsync(read.Key).ConfigureAwait(false))
         {
-            return new Location(key, new ReadResult(EntryState.Unknown, Fault: Fault.DeadlineExceeded));
+            return new Location(read.Key, Unknown(parts.Store.IsAway ? Fault.CircuitOpen : Fault.DeadlineExceeded));
         }
 
-        var locating = LocateAsync(key, startedAt, isFirst, cancellationToken);
-        var store = isFirst && locating.IsCompleted ? parts.Store : parts.Store.Since(startedAt);
-        return await locating.ConfigureAwait(false) is { } whole
-            ? new Location(whole, await parts.Judge.JudgeAsync(await store.ReadAsync(whole, !options.IsPlain, cancellationToken).ConfigureAwait(false), options, startedAt).ConfigureAwait(false))
-            : new Location(key, Unknown(key));
+        read = isDoubtful ? read with { IsFirst = false } : read;
+
+        // Where the entry most probably stands is read in the same round trip in which it is asked where it does.
+        var (whole, asked) = Locate(parts.Namespaces.ResolveAsync(read.Key, read.IsFirst ? null : read.StartedAt));
+        var probable = whole ?? parts.Namespaces.ResolveByLast(read.Key);
+        var answer = await read.From(parts.Store, probable).ConfigureAwait(false);
+        whole = asked is null ? whole : await asked.ConfigureAwait(false);
+        if (whole != probable)
+        {
+            answer.Value.Payload.Owner?.Dispose();
+            if (whole is null)
+            {
+                return new Location(read.Key, Unknown(answer.Fault == Fault.CircuitOpen ? Fault.CircuitOpen : Fault.DeadlineExceeded));
+            }
+
+            answer = await (read with { IsFirst = false }).From(parts.Store, whole).ConfigureAwait(false);
+        }
+
+        return new Location(whole, await parts.Judge.JudgeAsync(answer, options, read.StartedAt).ConfigureAwait(false));
     }
 
-    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
-    private async ValueTask<CachedResponse> GetAsync(string key, bool withTimeToLive, long startedAt, bool isFirst, CancellationToken cancellationToken)
-    {
-        var locating = LocateAsync(key, startedAt, isFirst, cancellationToken);
-
-        // What was known has taken no time; what was asked for takes of the request's.
-        var store = isFirst && locating.IsCompleted ? parts.Store : parts.Store.Since(startedAt);
-        var found = await locating.ConfigureAwait(false) is { } whole
-            ? await parts.Judge.JudgeAsync(await store.ReadAsync(whole, withTimeToLive, cancellationToken).ConfigureAwait(false), options: null, startedAt).ConfigureAwait(false)
-            : Unknown(key);
-        return Count(found);
-    }
-
-    /// <summary>Where the entry stands; null when that is not known.</summary>
-    private ValueTask<string?> LocateAsync(string key, long startedAt, bool isFirst, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        return parts.Pending.IsDoubtful(key) ? ApplyAndLocateAsync(key, startedAt) : parts.Namespaces.ResolveAsync(key, isFirst ? null : startedAt);
-    }
-
-    private async ValueTask<string?> ApplyAndLocateAsync(string key, long startedAt) =>
-        await parts.Pending.TryApplyAsync(key).ConfigureAwait(false) ? await parts.Namespaces.ResolveAsync(key, startedAt).ConfigureAwait(false) : null;
+    private static (string? Known, Task<string?>? Asked) Locate(ValueTask<string?> locating) =>
+        locating.IsCompletedSuccessfully ? (locating.Result, null) : (null, locating.AsTask());
 
     private static CachedResponse Count(in ReadResult found)
     {
@@ -112,20 +106,5 @@ internal sealed class CachedReads(ResponseCacheParts parts)
         return found.State == EntryState.Unknown ? CachedResponse.Unavailable : found.Response;
     }
 
-    // One lost reply, or cut off altogether? Only the latter has its answer at once.
-    private ReadResult Unknown(string key)
-    {
-        var read = parts.Store.ReadAsync(key, withTimeToLive: false, CancellationToken.None);
-        if (!read.IsCompletedSuccessfully)
-        {
-            _ = DropAsync(read.AsTask());
-            return new ReadResult(EntryState.Unknown, Fault: Fault.DeadlineExceeded);
-        }
-
-        var answer = read.Result;
-        answer.Value.Payload.Owner?.Dispose();
-        return new ReadResult(EntryState.Unknown, Fault: answer.Fault == Fault.CircuitOpen ? Fault.CircuitOpen : Fault.DeadlineExceeded);
-    }
-
-    private static async Task DropAsync(Task<Answer<StoredEntry>> read) => (await read.ConfigureAwait(false)).Value.Payload.Owner?.Dispose();
+    private static ReadResult Unknown(Fault fault) => new(EntryState.Unknown, Fault: fault);
 }

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using RedisResilience.Caching.Entries;
+using RedisResilience.Caching.Filling;
 using RedisResilience.Caching.Invalidation;
 using RedisResilience.Diagnostics;
 using RedisResilience.Gateway;
@@ -13,23 +13,26 @@ internal sealed class CachedWrites(ResponseCacheParts parts)
     [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
     public async ValueTask<bool> SetAsync(string key, SourceResponse response, CacheEntryOptions options, CancellationToken cancellationToken)
     {
-        var startedAt = parts.TimeProvider.GetTimestamp();
-        var resolving = parts.Namespaces.ResolveAsync(key);
-        var stamping = StampAsync(response, options);
-        var store = resolving.IsCompleted && stamping.IsCompleted ? parts.Store : parts.Store.Since(startedAt);
-        var whole = await resolving.ConfigureAwait(false);
-        var tags = await stamping.ConfigureAwait(false);
-        if (whole is null || tags is not { } stamps || parts.Pause.IsOn)
+        if (parts.Pause.IsOn)
         {
-            ResilienceMetrics.RecordWrite(parts.Pause.IsOn ? "paused" : "unanswered");
+            ResilienceMetrics.RecordWrite("paused");
             response.Owner?.Dispose();
             return false;
         }
 
-        var entry = parts.Composer.Compose(whole, response, options, stamps, loadCost: default);
-        if (!entry.IsStorable)
+        var startedAt = parts.TimeProvider.GetTimestamp();
+        var resolving = parts.Namespaces.ResolveAsync(key);
+        var terms = EntryComposer.Terms(response, options);
+        var isAdmitted = terms.IsStorable && parts.Composer.TryAdmit(key, response, options, ref terms);
+        IReadOnlyList<string> tags = response.Tags is null ? options.Tags : [.. options.Tags, .. response.Tags];
+        var stamping = isAdmitted ? parts.Stamps.MakeAsync(tags, terms.Life, startedAt) : default;
+        var store = resolving.IsCompleted && stamping.IsCompleted ? parts.Store : parts.Store.Since(startedAt);
+        var whole = await resolving.ConfigureAwait(false);
+        var stamps = await stamping.ConfigureAwait(false);
+        var entry = !isAdmitted || whole is null || stamps is null ? terms : parts.Composer.Compose(whole, response, options, stamps, terms, loadCost: default);
+        if (whole is null || stamps is null || !entry.IsStorable)
         {
-            ResilienceMetrics.RecordWrite(entry.Refusal ?? "not_storable");
+            ResilienceMetrics.RecordWrite(entry.Refusal ?? (terms.IsStorable ? "unanswered" : "not_storable"));
             response.Owner?.Dispose();
             return false;
         }
@@ -82,24 +85,7 @@ internal sealed class CachedWrites(ResponseCacheParts parts)
     {
         if (removal.Kind == RemovalKind.Key)
         {
-            parts.Filler.Forget(removal.Name);
-            if (parts.Namespaces.ResolveByLast(removal.Name) is { } whole)
-            {
-                parts.Filler.Forget(whole);
-            }
+            parts.Filler.Forget(parts.Namespaces.ResolveByLast(removal.Name));
         }
-    }
-
-    private async ValueTask<ReadOnlyMemory<EntryTag>?> StampAsync(SourceResponse response, CacheEntryOptions options)
-    {
-        if (options.Tags.Count == 0 && response.Tags is null or { Count: 0 })
-        {
-            return ReadOnlyMemory<EntryTag>.Empty;
-        }
-
-        // The caller vouches for what it stores: whatever the tags' versions are now.
-        var startedAt = parts.TimeProvider.GetTimestamp();
-        var begun = await parts.Stamps.BeginAsync(options.Tags, since: null).ConfigureAwait(false);
-        return await parts.Stamps.EndAsync(begun, response.Tags, beganAt: long.MaxValue, startedAt).ConfigureAwait(false);
     }
 }

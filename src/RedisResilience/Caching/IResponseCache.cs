@@ -5,7 +5,7 @@ namespace RedisResilience.Caching;
 /// Redis is never a condition for an answer: when it cannot be asked within the command deadline, a read is a miss, a write is not stored,
 /// and <see cref="GetOrCreateAsync"/> asks the source. Keys follow <see cref="RedisKeyLimits"/>, and stand in Redis as they are, behind the
 /// optional prefix of <see cref="RedisResilienceOptions.KeyPrefix"/>. In a key such as <c>predictions:v1:AAPL</c>, <c>predictions:v1</c> is the
-/// namespace, and its version can be raised (<see cref="RemoveNamespaceAsync"/>).
+/// namespace, and all of it can be given up at once (<see cref="RemoveNamespaceAsync"/>).
 /// </remarks>
 public interface IResponseCache
 {
@@ -120,16 +120,28 @@ public interface IResponseCache
     ValueTask<bool> RemoveByTagAsync(string tag, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Removes all the entries of a namespace, by raising its version: what was under <c>predictions:v1:</c> is from now on looked for under
-    /// <c>predictions:v2:</c>, and ends by itself. Other processes follow within <see cref="RedisResilienceOptions.MaximumVersionAge"/>.
+    /// Removes all the entries of a namespace, by a mark beside its version: what was under <c>predictions:v1:</c> is from now on looked for under another key, which no
+    /// application can name (<c>predictions:v1@67a…:</c>), and ends by itself. Other processes follow within <see cref="RedisResilienceOptions.MaximumVersionAge"/>.
     /// </summary>
-    /// <param name="name">A name that ends with its lowest version, as it stands in the keys: <c>predictions:v1</c>.</param>
+    /// <param name="name">A name that ends with its version, as it stands in the keys: <c>predictions:v1</c>.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Whether Redis has acknowledged it. False when Redis cannot answer: this process then remembers it, as for <see cref="RemoveAsync"/>.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="name"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="name"/> is no good as a key, or does not end with <c>:v</c> and a number.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     ValueTask<bool> RemoveNamespaceAsync(string name, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Removes everything that the cache holds, without looking for it: from now on entries are looked for under other keys, and what was before ends by itself. Other processes follow
+    /// within <see cref="RedisResilienceOptions.MaximumVersionAge"/>. Rate limits stay.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>
+    /// Whether Redis has acknowledged it. False when Redis cannot answer: this process then remembers it, as for <see cref="RemoveAsync"/>. A cache that cannot do it says false, too.
+    /// </returns>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    ValueTask<bool> ClearAsync(CancellationToken cancellationToken = default) =>
+        cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<bool>(cancellationToken) : new ValueTask<bool>(false);
 
     /// <summary>Reads a response, or asks the source for it and stores what it gives: for callers of one key at one time, in the whole cluster, once.</summary>
     /// <param name="key">The entry's key.</param>

@@ -1,3 +1,5 @@
+using RedisResilience.Caching.Bulk;
+using RedisResilience.Caching.Filling;
 using RedisResilience.Caching.Stores;
 
 namespace RedisResilience.Caching;
@@ -7,7 +9,7 @@ namespace RedisResilience.Caching;
 /// The same contract and the same code as over Redis. Bounded by the bytes it holds: the least recently used entry goes first. Time is that of a
 /// <see cref="TimeProvider"/>, so that a test can let it pass.
 /// </remarks>
-public sealed class InMemoryResponseCache : IResponseCache
+public sealed class InMemoryResponseCache : IResponseCache, IBatchingCache
 {
     private const long DefaultMaximumSize = 64 * 1024 * 1024;
 
@@ -39,10 +41,16 @@ public sealed class InMemoryResponseCache : IResponseCache
             MaximumQueuedLoads = options?.MaximumQueuedLoads ?? new RedisResilienceOptions().MaximumQueuedLoads,
             CompressionThreshold = options?.CompressionThreshold,
             CompressionLevel = options?.CompressionLevel ?? new RedisResilienceOptions().CompressionLevel,
-            MaximumKeysPerNamespace = options?.MaximumKeysPerNamespace ?? new RedisResilienceOptions().MaximumKeysPerNamespace,
+            MaximumStoredKeys = options?.MaximumStoredKeys ?? new RedisResilienceOptions().MaximumStoredKeys,
         };
         _cache = new ResponseCache(new ResponseCacheParts(new InMemoryEntryStore(timeProvider, maximumSize), bounds, timeProvider));
     }
+
+    SourceGate IBatchingCache.Gate => _cache.Gate;
+
+    TimeProvider IBatchingCache.TimeProvider => _cache.TimeProvider;
+
+    ValueTask<CachedResponse> IBatchingCache.GetOrCreateAsync(string key, SourceCall call, CancellationToken cancellationToken) => _cache.GetOrCreateAsync(key, call, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<CachedResponse> GetAsync(string key, CancellationToken cancellationToken = default) => _cache.GetAsync(key, cancellationToken);
@@ -75,6 +83,9 @@ public sealed class InMemoryResponseCache : IResponseCache
     /// <inheritdoc/>
     public ValueTask<bool> RemoveNamespaceAsync(string name, CancellationToken cancellationToken = default) =>
         _cache.RemoveNamespaceAsync(name, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<bool> ClearAsync(CancellationToken cancellationToken = default) => _cache.ClearAsync(cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<CachedResponse> GetOrCreateAsync<TState>(

@@ -71,6 +71,10 @@ public sealed class NoOpResponseCache : IResponseCache
         return Complete(true, cancellationToken);
     }
 
+    /// <summary>True: what was never stored is certain to be gone.</summary>
+    /// <inheritdoc cref="IResponseCache.ClearAsync"/>
+    public ValueTask<bool> ClearAsync(CancellationToken cancellationToken = default) => Complete(true, cancellationToken);
+
     /// <inheritdoc/>
     public ValueTask<CachedResponse> GetOrCreateAsync<TState>(
         string key,

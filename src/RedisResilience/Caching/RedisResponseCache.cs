@@ -2,7 +2,6 @@ using RedisResilience.Caching.Filling;
 using RedisResilience.Caching.Invalidation;
 using RedisResilience.Caching.LocalTier;
 using RedisResilience.Caching.Stores;
-using RedisResilience.Caching.Usage;
 using RedisResilience.Gateway;
 using RedisResilience.Gateway.Invalidations;
 using RedisResilience.Gateway.Recovery;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using RedisResilience.Caching.Bulk;
 using RedisResilience.Caching.Filling;
 using RedisResilience.Caching.Invalidation;
 using RedisResilience.Diagnostics;
@@ -8,10 +9,14 @@ using RedisResilience.Pooling;
 namespace RedisResilience.Caching;
 
 /// <summary>The cache over whatever store. What the store cannot answer is a miss.</summary>
-internal sealed class ResponseCache(ResponseCacheParts parts) : IResponseCache
+internal sealed class ResponseCache(ResponseCacheParts parts) : IResponseCache, IBatchingCache
 {
     private readonly CachedReads _reads = new(parts);
     private readonly CachedWrites _writes = new(parts);
+
+    public SourceGate Gate => parts.Gate;
+
+    public TimeProvider TimeProvider => parts.TimeProvider;
 
     public ValueTask<CachedResponse> GetAsync(string key, CancellationToken cancellationToken = default)
     {
@@ -100,6 +105,8 @@ internal sealed class ResponseCache(ResponseCacheParts parts) : IResponseCache
         return RemoveAsync(Removal.OfNamespace(name), cancellationToken);
     }
 
+    public ValueTask<bool> ClearAsync(CancellationToken cancellationToken = default) => RemoveAsync(Removal.OfAll, cancellationToken);
+
     public ValueTask<CachedResponse> GetOrCreateAsync<TState>(
         string key,
         CacheEntryOptions options,
@@ -116,6 +123,18 @@ internal sealed class ResponseCache(ResponseCacheParts parts) : IResponseCache
         }
 
         return GetOrCreateCoreAsync(key, options, state, source, cancellationToken);
+    }
+
+    public async ValueTask<CachedResponse> GetOrCreateAsync(string key, SourceCall call, CancellationToken cancellationToken)
+    {
+        if (TryServe(key, cancellationToken, out var kept))
+        {
+            return kept;
+        }
+
+        var number = parts.Filler.Number;
+        var (whole, found) = await _reads.FindAsync(key, call.Options, call.Since, isFirst: true, cancellationToken).ConfigureAwait(false);
+        return await new GetOrCreateOperation(parts, _reads, call, number).RunAsync(key, whole, found, cancellationToken).ConfigureAwait(false);
     }
 
     // The happiest path: a key that is kept has been checked when it was read.

@@ -70,17 +70,17 @@ public static class ResponseCacheExtensions
     /// </summary>
     /// <param name="cache">The cache.</param>
     /// <param name="keys">The entries' keys.</param>
-    /// <param name="options">How the entries are kept and filled. Each missing key counts as one load (<see cref="RedisResilienceOptions.MaximumConcurrentLoads"/>) while the source is asked.</param>
+    /// <param name="options">How the entries are kept and filled. The question counts as one load (<see cref="RedisResilienceOptions.MaximumConcurrentLoads"/>).</param>
     /// <param name="state">Handed to <paramref name="source"/>.</param>
     /// <param name="source">
-    /// Gives what it has of the keys it is asked for, each once; what is not among its answers, it has not. Asked once more for those whose other caller has given none, and for more
-    /// keys than may be loaded at once; or in the background, for stale ones. Its token is cancelled when nobody waits for any of them. What it throws passes through, or stale entries are served.
+    /// Gives what it has of the keys it is asked for, each once; what is not among its answers, it has not. Asked once more for those whose other caller has given none;
+    /// or in the background, for stale ones. Its token is cancelled when nobody waits for any of them. What it throws passes through, or stale entries are served.
     /// </param>
     /// <param name="cancellationToken">Ends this caller's wait, and nobody else's.</param>
     /// <returns>A response for each key, in their order, each to be disposed after use.</returns>
     /// <exception cref="ArgumentNullException">An argument or a key is null.</exception>
     /// <exception cref="ArgumentException">A key is empty, too long, or not clean text.</exception>
-    /// <exception cref="SourceOverloadedException">Too many loads are under way: also when the keys that are missing are more than may be loaded and wait.</exception>
+    /// <exception cref="SourceOverloadedException">Too many loads are under way.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public static ValueTask<IReadOnlyList<CachedResponse>> GetOrCreateManyAsync<TState>(
         this IResponseCache cache,
@@ -94,7 +94,7 @@ public static class ResponseCacheExtensions
         KeyRules.ValidateAll(keys);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(source);
-        return BulkGetOrCreateOperation.RunAsync(cache, keys, options, count => new LoadBatch<TState>(count, state, source, TimeProvider.System), cancellationToken);
+        return BulkGetOrCreateOperation.RunAsync(cache, keys, options, state, source, cancellationToken);
     }
 
     [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]

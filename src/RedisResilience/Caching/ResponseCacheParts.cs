@@ -2,14 +2,14 @@ using RedisResilience.Caching.Filling;
 using RedisResilience.Caching.Invalidation;
 using RedisResilience.Caching.LocalTier;
 using RedisResilience.Caching.Stores;
-using RedisResilience.Caching.Usage;
+using RedisResilience.Gateway.Keys;
 
 namespace RedisResilience.Caching;
 
 /// <summary>The parts of a cache, put together over a store.</summary>
 internal sealed class ResponseCacheParts
 {
-    private const string TagPart = "cache:tag:";
+    private const string TagPart = OwnKeys.Word + "tag:";
 
     private readonly RedisResilienceOptions _options;
 
@@ -20,17 +20,18 @@ internal sealed class ResponseCacheParts
         Store = store;
         Local = local;
         var tags = TagVersions(store);
-        Namespaces = new Namespaces(NamespaceVersions(store));
+        var spaces = NamespaceVersions(store);
+        Namespaces = new Namespaces(spaces);
         Stamps = new TagStamps(tags);
         Judge = new EntryJudge(Stamps, options.MaximumEntrySize, timeProvider);
-        Composer = new EntryComposer(store.KeyPrefix, options, keys ?? new StoredKeys(options, timeProvider), timeProvider);
+        Composer = new EntryComposer(store.KeyPrefix, options, keys ?? new StoredKeys(options.MaximumStoredKeys, timeProvider), timeProvider);
         Pause = new WritePause(timeProvider);
         Releases = new LeaseReleases(store, timeProvider);
-        var gate = new SourceGate(options.MaximumConcurrentLoads, options.MaximumQueuedLoads);
-        var flights = new InFlightLoads(new LoadRunner(store, gate, Composer, Stamps, new LeaseRenewals(store, timeProvider), Releases, Pause, timeProvider));
-        Filler = new Filler(flights, new LeaseRequests(store, flights, Releases, Pause, timeProvider), Stamps, Pause);
-        Removals = new Removals(store, tags, Namespaces, timeProvider);
-        Pending = new PendingInvalidations(Removals, options.MaximumRememberedInvalidations, timeProvider);
+        Gate = new SourceGate(options.MaximumConcurrentLoads, options.MaximumQueuedLoads, timeProvider);
+        var flights = new InFlightLoads(new LoadRunner(store, Gate, Composer, Stamps, new LeaseRenewals(store, timeProvider), Releases, Pause, timeProvider));
+        Filler = new Filler(flights, new LeaseRequests(store, flights, Stamps, Releases, Pause, timeProvider), Stamps, Pause, timeProvider);
+        Removals = new Removals(store, tags, spaces, timeProvider);
+        Pending = new PendingInvalidations(Removals, tags, options.MaximumRememberedInvalidations, timeProvider);
     }
 
     public IEntryStore Store { get; }
@@ -58,10 +59,14 @@ internal sealed class ResponseCacheParts
 
     public PendingInvalidations Pending { get; }
 
+    /// <summary>Bounds the loads of the source.</summary>
+    public SourceGate Gate { get; }
+
     /// <summary>Removals through another way to the same store, with nothing known from before.</summary>
-    public Removals RemovalsThrough(IEntryStore store) => new(store, TagVersions(store), new Namespaces(NamespaceVersions(store)), TimeProvider);
+    public Removals RemovalsThrough(IEntryStore store) => new(store, TagVersions(store), NamespaceVersions(store), TimeProvider);
 
-    private VersionCopies TagVersions(IEntryStore store) => new(store, TagPart, VersionChange.Ensure, _options.MaximumVersionAge, TimeProvider);
+    private VersionCopies TagVersions(IEntryStore store) => new(store, TagPart, TagStamps.ShortestLife, _options.MaximumVersionAge, TimeProvider);
 
-    private VersionCopies NamespaceVersions(IEntryStore store) => new(store, Invalidation.Namespaces.KeyPart, VersionChange.Look, _options.MaximumVersionAge, TimeProvider);
+    private VersionCopies NamespaceVersions(IEntryStore store) =>
+        new(store, Invalidation.Namespaces.KeyPart, TimeToLiveRules.Longest, _options.MaximumVersionAge, TimeProvider);
 }

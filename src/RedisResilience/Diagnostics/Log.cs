@@ -86,7 +86,7 @@ internal static partial class Log
     [LoggerMessage(
         TooManyKeysId,
         LogLevel.Warning,
-        "More than {Maximum} different keys of the namespace '{Namespace}' were to be cached within an hour: further ones are served and not stored.",
+        "More than {Maximum} different keys were to be cached at once: further ones are served and not stored.",
         EventName = "TooManyKeys")]
-    public static partial void TooManyKeys(ILogger logger, string @namespace, int maximum);
+    public static partial void TooManyKeys(ILogger logger, int maximum);
 }

@@ -34,8 +34,7 @@ internal sealed class RedisResilienceOptionsValidator(IEnumerable<RedisRegistrat
         CheckRange(result, nameof(options.MaximumQueuedLoads), options.MaximumQueuedLoads, 0, Most);
         CheckRange(result, nameof(options.MaximumRememberedInvalidations), options.MaximumRememberedInvalidations, 1, Most);
         CheckRange(result, nameof(options.MaximumLocalKeys), options.MaximumLocalKeys, 3, MostKeys);
-        CheckRange(result, nameof(options.MaximumKeysPerNamespace), options.MaximumKeysPerNamespace, 1, MostKeys);
-        CheckRange(result, nameof(options.NamespaceBudget), options.NamespaceBudget ?? 1, 1, long.MaxValue);
+        CheckRange(result, nameof(options.MaximumStoredKeys), options.MaximumStoredKeys, 1, MostKeys);
         CheckRange(result, nameof(options.MaximumEntrySize), options.MaximumEntrySize, 1, LargestEntry);
 
         if (options.CompressionThreshold < LeastThreshold)

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using RedisResilience.Caching;
+using RedisResilience.Caching.Filling;
 using RedisResilience.Caching.Invalidation;
-using RedisResilience.Caching.Usage;
 using RedisResilience.Diagnostics;
 using RedisResilience.Gateway;
 using RedisResilience.Gateway.Connection;
@@ -57,7 +57,7 @@ internal static class RedisServices
             provider.GatewayOf(name),
             provider.GetRequiredKeyedService<StoredKeys>(name)));
         services.TryAddKeyedSingleton(name, (provider, _) => new StoredKeys(
-            provider.OptionsOf(name), provider.GetRequiredService<TimeProvider>(), provider.Logger()));
+            provider.OptionsOf(name).MaximumStoredKeys, provider.GetRequiredService<TimeProvider>(), provider.Logger()));
         services.TryAddKeyedSingleton<ICacheUsage>(name, (provider, _) => provider.GetRequiredKeyedService<StoredKeys>(name));
     }
 

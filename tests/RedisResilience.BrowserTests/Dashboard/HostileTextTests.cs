@@ -17,7 +17,7 @@ internal sealed class HostileTextTests
         await using var dashboard = await HostedDashboard.StartAsync(services =>
         {
             services.AddSingleton(Mock.Of<IRedisStatus>(status => status.Current == new RedisStatus { Availability = RedisAvailability.Unavailable, Reason = Code }));
-            services.AddSingleton(Mock.Of<ICacheUsage>(usage => usage.Namespaces == new[] { new NamespaceUsage(Code, 1, 1, false, false) }));
+            services.AddSingleton(Mock.Of<ICacheUsage>(usage => usage.Namespaces == new[] { new NamespaceUsage(Code, 1, 1) }));
         });
         await using var page = await WatchedPage.OpenAsync(dashboard.Address);
 

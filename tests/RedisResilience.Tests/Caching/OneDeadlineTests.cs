@@ -34,7 +34,9 @@ internal sealed class OneDeadlineTests
     {
         var end = Now + Ticks(HeldNetwork.Deadline);
         var reading = _cache.GetAsync(Key).AsTask();
+        Assert.That(_network.Count, Is.EqualTo(3), "the version, which is kept twice, and the entry leave together");
         await ReplyAsync(end, "the version");
+        await ReplyAsync(end, "its copy");
         await MissAsync(end, "the read");
         Assert.That((await reading.WaitAsync(Patience.Limit)).Outcome, Is.EqualTo(CacheOutcome.Unavailable));
     }
@@ -46,7 +48,6 @@ internal sealed class OneDeadlineTests
         var end = Now + Ticks(HeldNetwork.Deadline);
         var reading = _cache.GetAsync(Key).AsTask();
         await ReplyAsync(end, "the repair");
-        await ReplyAsync(end, "the version");
         await MissAsync(end, "the read");
         Assert.That((await reading.WaitAsync(Patience.Limit)).Outcome, Is.EqualTo(CacheOutcome.Unavailable));
     }
@@ -58,8 +59,10 @@ internal sealed class OneDeadlineTests
         _redis.Clock.Advance(Step);
         var others = _parts.Namespaces.ResolveAsync(Key).AsTask();
         await _network.MessageAsync(_next++);
+        await _network.MessageAsync(_next++);
         var own = _parts.Namespaces.ResolveAsync(Key, since).AsTask();
         await MissAsync(since + Ticks(HeldNetwork.Deadline), "its own");
+        await MissAsync(since + Ticks(HeldNetwork.Deadline), "and its copy");
         Assert.That((await own.WaitAsync(Patience.Limit), others.IsCompleted), Is.EqualTo((default(string), false)));
     }
 
@@ -71,6 +74,7 @@ internal sealed class OneDeadlineTests
         var reading = _cache.GetAsync("key").AsTask();
         await ReplyAsync(end, "the read");
         await MissAsync(end, "the tag");
+        await MissAsync(end, "its copy");
         Assert.That((await reading.WaitAsync(Patience.Limit)).HasBody, Is.False);
     }
 
@@ -83,6 +87,7 @@ internal sealed class OneDeadlineTests
         (await _network.MessageAsync(_next++)).Reply();
         await ReplyAsync(end, "the lease");
         await MissAsync(end, "the tag");
+        await MissAsync(end, "its copy");
         using var response = await filling.WaitAsync(Patience.Limit);
         Assert.That((response.HasBody, response.IsStored), Is.EqualTo((true, false)));
     }
@@ -112,9 +117,11 @@ internal sealed class OneDeadlineTests
         await ReplyAsync(end, "the starter's lease");
         var held = await _network.MessageAsync(_next++);
         Assert.That(held.EndsAt, Is.EqualTo(end), "the starter's tag");
+        await _network.MessageAsync(_next++);
 
         var joiner = FillAsync("key", Tagged, joinsAt, static _ => throw new InvalidOperationException("there is a load already"));
         await MissAsync(joinsAt + Ticks(HeldNetwork.Deadline), "the same tag, in the joiner's time");
+        await MissAsync(joinsAt + Ticks(HeldNetwork.Deadline), "and its copy");
         using var joined = (await joiner.WaitAsync(Patience.Limit))!.Value;
         Assert.That((joined.HasBody, joined.IsStored), Is.EqualTo((true, false)));
         Assert.That((await starter.WaitAsync(Patience.Limit))!.Value.HasBody, Is.True);
@@ -125,6 +132,7 @@ internal sealed class OneDeadlineTests
     {
         var waiting = FillAsync("key", Tagged, Now, Source);
         (await _network.MessageAsync(_next++)).Reply();
+        await _network.MessageAsync(_next++);
         await _network.MessageAsync(_next++);
 
         var other = FillAsync("other", Plain, Now, Source);
@@ -143,7 +151,7 @@ internal sealed class OneDeadlineTests
             new ReadResult(EntryState.Missing), number: 0, CancellationToken.None).AsTask();
 
     private ReadOnlyMemory<byte> Compose(CacheEntryOptions options) =>
-        _parts.Composer.Compose("key", SimulatedNode.Body("old"), options, new[] { new RedisResilience.Caching.Entries.EntryTag("tag", 1) }, TimeSpan.Zero).Bytes;
+        _parts.Composer.Compose("key", SimulatedNode.Body("old"), options, new[] { new RedisResilience.Caching.Entries.EntryTag("tag", 1) }, EntryComposer.Terms(SimulatedNode.Body("old"), options), TimeSpan.Zero).Bytes;
 
     private async Task ReplyAsync(long end, string what)
     {

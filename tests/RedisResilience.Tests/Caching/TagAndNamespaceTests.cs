@@ -71,7 +71,7 @@ internal sealed class TagAndNamespaceTests
     {
         _node.Network.Fault = RedisResilience.Gateway.Fault.DeadlineExceeded;
         await _node.Cache.SetAsync("a", SimulatedNode.Body("x"), Tagged);
-        Assert.That(_node.Network.Sent, Is.EqualTo(Tagged.Tags.Count));
+        Assert.That(_node.Network.Sent, Is.EqualTo(Tagged.Tags.Count + 2), "and once where the entry stands, which is kept twice");
     }
 
     [Test]
@@ -91,7 +91,7 @@ internal sealed class TagAndNamespaceTests
         Assert.That(await _other.Cache.RemoveNamespaceAsync("predictions:v1"), Is.True);
         Assert.That((await _node.HasAsync("predictions:v1:AAPL"), await _node.HasAsync("prices:v1:AAPL")), Is.EqualTo((false, true)));
         await _node.GetOrCreateAsync("predictions:v1:AAPL", Plain);
-        Assert.That((await _redis.Store.ReadAsync("predictions:v2:AAPL", false, default)).Value.Payload.Exists, Is.True);
+        Assert.That((await _redis.Store.ReadAsync("predictions:v2:AAPL", false, default)).Value.Payload.Exists, Is.False, "that may be the application's own");
         Assert.That(await _other.HasAsync("predictions:v1:AAPL"), Is.True);
     }
 

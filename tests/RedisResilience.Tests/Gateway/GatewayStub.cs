@@ -12,6 +12,10 @@ internal static class GatewayStub
         gateway.SetupGet(stub => stub.KeyPrefix).Returns(keyPrefix);
         gateway.SetupGet(stub => stub.IsAway).Returns(false);
         gateway.Setup(stub => stub.Since(It.IsAny<long>())).Returns(gateway.Object);
+
+        // Nothing was given up.
+        gateway.Setup(stub => stub.GetAsync(It.IsAny<RedisKeyPrefix>(), It.Is<string>(key => IsVersion(key)), It.IsAny<CancellationToken>()))
+            .Returns(() => new ValueTask<Answer<Payload>>(new Answer<Payload>(default(Payload))));
         return gateway;
     }
 
@@ -34,7 +38,7 @@ internal static class GatewayStub
 
     public static Mock<IRedisGateway> Gets(this Mock<IRedisGateway> gateway, Answer<Payload> answer)
     {
-        gateway.Setup(stub => stub.GetAsync(It.IsAny<RedisKeyPrefix>(), It.IsAny<string>(), It.IsAny<CancellationToken>()))
+        gateway.Setup(stub => stub.GetAsync(It.IsAny<RedisKeyPrefix>(), It.Is<string>(key => !answer.IsAnswered || !IsVersion(key)), It.IsAny<CancellationToken>()))
             .Returns((RedisKeyPrefix _, string _, CancellationToken token) => Answer(answer, token));
         return gateway;
     }
@@ -78,6 +82,8 @@ internal static class GatewayStub
             .Returns((string _, string _, CancellationToken token) => Answer(answer, token));
         return gateway;
     }
+
+    private static bool IsVersion(string key) => key.Contains("redisresilience:namespace:", StringComparison.Ordinal);
 
     private static ValueTask<Answer<T>> Answer<T>(Answer<T> answer, CancellationToken cancellationToken) =>
         cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<Answer<T>>(cancellationToken) : new ValueTask<Answer<T>>(answer);

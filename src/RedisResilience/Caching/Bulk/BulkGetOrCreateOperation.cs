@@ -1,13 +1,16 @@
+using RedisResilience.Caching.Filling;
+
 namespace RedisResilience.Caching.Bulk;
 
 /// <summary>Many keys at once: all are read together, and the source is asked once for those that are missing.</summary>
 internal static class BulkGetOrCreateOperation
 {
     public static async ValueTask<IReadOnlyList<CachedResponse>> RunAsync<TState>(
-        IResponseCache cache, IReadOnlyList<string> keys, CacheEntryOptions options, Func<int, LoadBatch<TState>> begin, CancellationToken cancellationToken)
+        IResponseCache cache, IReadOnlyList<string> keys, CacheEntryOptions options, TState state,
+        Func<TState, IReadOnlyList<string>, CancellationToken, ValueTask<IReadOnlyDictionary<string, SourceResponse>>> source, CancellationToken cancellationToken)
     {
         string[] distinct = [.. keys.Distinct(StringComparer.Ordinal)];
-        var batch = begin(distinct.Length);
+        var batch = Begin(cache as IBatchingCache, distinct.Length, options, state, source);
         var creations = new Task<CachedResponse>[distinct.Length];
         for (var index = 0; index < distinct.Length; index++)
         {
@@ -33,12 +36,35 @@ internal static class BulkGetOrCreateOperation
         }
     }
 
+    private static LoadBatch<TState> Begin<TState>(
+        IBatchingCache? cache, int count, CacheEntryOptions options, TState state,
+        Func<TState, IReadOnlyList<string>, CancellationToken, ValueTask<IReadOnlyDictionary<string, SourceResponse>>> source)
+    {
+        if (cache is null)
+        {
+            return new LoadBatch<TState>(count, state, source, TimeProvider.System);
+        }
+
+        // Inside a load the question is a part of that.
+        var isNested = LoadScope.Current is { IsUnderWay: true };
+        return new LoadBatch<TState>(
+            count, state, source, cache.TimeProvider,
+            token => isNested ? new ValueTask<bool>(false) : cache.Gate.EnterAsync(SourceCall.Clamp(options.MaximumFillWait), CancellationToken.None, token),
+            hasPermit => cache.Gate.Leave(hasPermit));
+    }
+
     private static async Task<CachedResponse> CreateAsync<TState>(
         IResponseCache cache, string key, CacheEntryOptions options, LoadBatch<TState> batch, CancellationToken cancellationToken)
     {
         var one = new BatchedKey<TState>(batch, key);
         try
         {
+            if (cache is IBatchingCache batching)
+            {
+                var call = new BatchedCall<TState>(one, options, batching.TimeProvider.GetTimestamp());
+                return await batching.GetOrCreateAsync(key, call, cancellationToken).ConfigureAwait(false);
+            }
+
             return await cache.GetOrCreateAsync(key, options, one, static (one, token) => one.LoadAsync(token), cancellationToken).ConfigureAwait(false);
         }
         finally

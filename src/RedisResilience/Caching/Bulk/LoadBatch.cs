@@ -1,11 +1,18 @@
 namespace RedisResilience.Caching.Bulk;
 
 /// <summary>
-/// The misses of one call for many keys. Each has its own lease, and the source is asked after the last of them: as soon as all keys are known to be there or to be missed; or after a
-/// moment in which nobody came, without those who wait for another caller, and once more for them.
+/// The misses of one call for many keys. Each has its own lease, and the source is asked once for all of them: as soon as all keys are known to be there, to be missed, or to be waited for.
+/// Those that were waited for in vain are asked for once more. A cache of somebody else's does not tell what it waits for: there the source is asked after a moment in which nobody came.
 /// </summary>
+/// <param name="keys">How many.</param>
+/// <param name="state">Handed to the source.</param>
+/// <param name="source">The source.</param>
+/// <param name="timeProvider">The clock.</param>
+/// <param name="turn">Waits for the source's turn and says whether a permit was taken; null for a cache of somebody else's.</param>
+/// <param name="end">Gives the turn back.</param>
 internal sealed class LoadBatch<TState>(
-    int keys, TState state, Func<TState, IReadOnlyList<string>, CancellationToken, ValueTask<IReadOnlyDictionary<string, SourceResponse>>> source, TimeProvider timeProvider)
+    int keys, TState state, Func<TState, IReadOnlyList<string>, CancellationToken, ValueTask<IReadOnlyDictionary<string, SourceResponse>>> source, TimeProvider timeProvider,
+    Func<CancellationToken, ValueTask<bool>>? turn = null, Action<bool>? end = null)
 {
     private const int MostMoments = 10;
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(5);
@@ -55,6 +62,12 @@ internal sealed class LoadBatch<TState>(
     private async Task GatherAsync(BatchedLoad load)
     {
         var count = 0;
+        if (turn is not null && Volatile.Read(ref _undecided) > 0)
+        {
+            await load.Gathered.ConfigureAwait(false);
+            return;
+        }
+
         for (var moment = 0; moment < MostMoments && !load.Gathered.IsCompleted && load.Count > count; moment++)
         {
             count = load.Count;
@@ -71,6 +84,14 @@ internal sealed class LoadBatch<TState>(
             _gathering = ReferenceEquals(_gathering, load) ? null : _gathering;
         }
 
-        return await source(state, load.Keys, load.Abandoned).ConfigureAwait(false) ?? throw new InvalidOperationException("The source of many keys has given null.");
+        var hasPermit = turn is not null && await turn(load.Abandoned).ConfigureAwait(false);
+        try
+        {
+            return await source(state, load.Keys, load.Abandoned).ConfigureAwait(false) ?? throw new InvalidOperationException("The source of many keys has given null.");
+        }
+        finally
+        {
+            end?.Invoke(hasPermit);
+        }
     }
 }

@@ -1,6 +1,5 @@
 using System.IO.Hashing;
 using RedisResilience.Caching.Entries;
-using RedisResilience.Caching.Usage;
 
 namespace RedisResilience.Caching.Filling;
 
@@ -10,27 +9,37 @@ internal sealed class EntryComposer(string keyPrefix, RedisResilienceOptions opt
     private const string TooLarge = "too_large";
     private const string TooManyKeys = "too_many_keys";
 
-    /// <param name="key">The entry's key, without the prefix.</param>
-    /// <param name="response">What the source gave.</param>
-    /// <param name="entryOptions">How to keep it.</param>
-    /// <param name="tags">The tags, with the versions that they had before the load began.</param>
-    /// <param name="loadCost">How long the load took.</param>
-    public ComposedEntry Compose(string key, in SourceResponse response, CacheEntryOptions entryOptions, ReadOnlyMemory<EntryTag> tags, TimeSpan loadCost)
+    /// <summary>How long an entry is fresh and lives, before there are any bytes. Not storable when it is not to be kept at all.</summary>
+    public static ComposedEntry Terms(in SourceResponse response, CacheEntryOptions options)
     {
-        var entry = Make(key, response, entryOptions, tags, loadCost);
-        return entry.IsStorable && !keys.TryAdd(key, entry.Bytes.Length) ? entry with { Refusal = TooManyKeys } : entry;
-    }
-
-    private ComposedEntry Make(string key, in SourceResponse response, CacheEntryOptions entryOptions, ReadOnlyMemory<EntryTag> tags, TimeSpan loadCost)
-    {
-        var freshFor = FreshFor(response, entryOptions);
+        var freshFor = FreshFor(response, options);
         if (freshFor < TimeToLiveRules.Shortest || response.IsNotShared)
         {
             return default;
         }
 
-        var life = freshFor + StaleFor(response, entryOptions);
-        life = life < TimeToLiveRules.Longest ? life : TimeToLiveRules.Longest;
+        var life = freshFor + StaleFor(response, options);
+        return new ComposedEntry(default, freshFor, life < TimeToLiveRules.Longest ? life : TimeToLiveRules.Longest);
+    }
+
+    /// <summary>Whether an entry is to be made: it is not too large as far as is known, and its keys are not too many.</summary>
+    public bool TryAdmit(string key, in SourceResponse response, CacheEntryOptions entryOptions, ref ComposedEntry terms)
+    {
+        var isTooLarge = response.Body.Length > options.MaximumEntrySize;
+        terms = terms with { Refusal = isTooLarge ? TooLarge : keys.TryAdd(key, entryOptions.Tags, response.Tags, response.Body.Length, terms.Life) ? null : TooManyKeys };
+        return terms.Refusal is null;
+    }
+
+    /// <param name="key">The entry's key, without the prefix.</param>
+    /// <param name="response">What the source gave.</param>
+    /// <param name="entryOptions">How to keep it.</param>
+    /// <param name="tags">The tags, with the versions that they had before the load began.</param>
+    /// <param name="terms">How long it lives.</param>
+    /// <param name="loadCost">How long the load took.</param>
+    public ComposedEntry Compose(
+        string key, in SourceResponse response, CacheEntryOptions entryOptions, ReadOnlyMemory<EntryTag> tags, in ComposedEntry terms, TimeSpan loadCost)
+    {
+        var (freshFor, life) = (terms.FreshFor, terms.Life);
         using var coded = IsWorthCoding(response) ? BodyCompression.TryCompress(response.Body.Span, options.CompressionLevel) : null;
         if (coded is null && IsPlain(response, entryOptions, tags))
         {

@@ -3,6 +3,7 @@ using System.Text;
 using RedisResilience.Caching.Entries;
 using RedisResilience.Caching.Invalidation;
 using RedisResilience.Caching.Reading;
+using RedisResilience.Diagnostics;
 using RedisResilience.Gateway;
 using RedisResilience.Pooling;
 
@@ -24,6 +25,13 @@ internal sealed class EntryJudge(TagStamps tags, int maximumEntrySize, TimeProvi
         }
 
         var entry = answer.Value;
+        if (entry.Payload.Bytes.Length > maximumEntrySize)
+        {
+            // Somebody else's: what may not be stored is not served either, and is written over by the next fill.
+            ResilienceMetrics.RecordUnreadable("too_large");
+            return new ValueTask<ReadResult>(Void(entry));
+        }
+
         if (!entry.Payload.Exists)
         {
             return new ValueTask<ReadResult>(new ReadResult(EntryState.Missing));

@@ -5,15 +5,15 @@ using RedisResilience.Gateway;
 namespace RedisResilience.Caching.Filling;
 
 /// <summary>Fills a missing entry: joins the load that is under way somewhere, or begins one.</summary>
-internal sealed class Filler(InFlightLoads flights, LeaseRequests contests, TagStamps tags, WritePause pause)
+internal sealed class Filler(InFlightLoads loads, LeaseRequests requests, TagStamps tags, WritePause pause, TimeProvider timeProvider)
 {
     /// <summary>To be noted when a call begins.</summary>
-    public long Number => flights.Number;
+    public long Number => loads.Number;
 
     /// <summary>Whether a load of the key is under way in this process.</summary>
-    public bool IsFilling(string key) => flights.IsUnderWay(key);
+    public bool IsFilling(string key) => loads.IsUnderWay(key);
 
-    public void Forget(string key) => flights.Forget(key);
+    public void Forget(string key) => loads.Forget(key);
 
     /// <summary>What the source gives; or null when there is something else to read now.</summary>
     /// <param name="key">The entry's key.</param>
@@ -23,9 +23,15 @@ internal sealed class Filler(InFlightLoads flights, LeaseRequests contests, TagS
     /// <param name="cancellationToken">Ends its wait.</param>
     public async ValueTask<CachedResponse?> FillAsync(string key, SourceCall call, ReadResult found, long number, CancellationToken cancellationToken)
     {
-        if (flights.JoinLater(key, number) is { } joined)
+        if (call.IsInside(loads.Cache, key))
         {
-            return await WaitAsync(joined, call, cancellationToken).ConfigureAwait(false);
+            // A part of the load that is under way, which stores what comes of it.
+            return (await call.LoadAsync(loads.Cache, key, cancellationToken).ConfigureAwait(false)).ToCreated();
+        }
+
+        if (loads.JoinLater(key, number) is { } joined)
+        {
+            return await WaitAsync(joined, call, number, cancellationToken).ConfigureAwait(false);
         }
 
         if (found.State == EntryState.Unknown || pause.IsOn)
@@ -33,9 +39,9 @@ internal sealed class Filler(InFlightLoads flights, LeaseRequests contests, TagS
             return await LoadAsync(key, call, found.Fault, number, cancellationToken).ConfigureAwait(false);
         }
 
-        var contest = contests.Join(key, call, found.ExpectedHeader, found.State != EntryState.StaleIfError, call.Options.MaximumFillWait);
-        var result = await EnterAsync(contest, call, cancellationToken).ConfigureAwait(false);
-        return result.InFlightLoad is { } flight ? await WaitAsync(flight, call, cancellationToken).ConfigureAwait(false)
+        var request = requests.Join(key, call, found.ExpectedHeader, found.State != EntryState.StaleIfError, call.WaitLeft(timeProvider));
+        var result = await EnterAsync(request, call, cancellationToken).ConfigureAwait(false);
+        return result.InFlightLoad is { } load ? await WaitAsync(load, call, number, cancellationToken).ConfigureAwait(false)
             : result.Status == LeaseStatus.Changed ? null
             : result.Status == LeaseStatus.Cooling && found.State == EntryState.StaleIfError ? found.Response
             : await LoadAsync(key, call, Fault.None, number, cancellationToken).ConfigureAwait(false);
@@ -44,25 +50,25 @@ internal sealed class Filler(InFlightLoads flights, LeaseRequests contests, TagS
     /// <summary>Has a stale entry filled by one caller in the cluster. Null when that is somebody else; whatever the source throws is not this caller's business.</summary>
     public async ValueTask<CachedResponse?> RefreshAsync(string key, SourceCall call, ReadResult found, CancellationToken cancellationToken)
     {
-        if (pause.IsOn)
+        if (pause.IsOn || call.IsInside(loads.Cache, key))
         {
             return null;
         }
 
-        var contest = contests.Join(key, call, found.ExpectedHeader, overridesCoolDown: false, TimeSpan.Zero);
-        var result = await EnterAsync(contest, call, cancellationToken).ConfigureAwait(false);
-        if (result.InFlightLoad is not { } flight)
+        var request = requests.Join(key, call, found.ExpectedHeader, overridesCoolDown: false, TimeSpan.Zero);
+        var result = await EnterAsync(request, call, cancellationToken).ConfigureAwait(false);
+        if (result.InFlightLoad is not { } load)
         {
             return null;
         }
 
-        if (!ReferenceEquals(flight.Call, call))
+        if (!ReferenceEquals(load.Call, call))
         {
-            flight.Leave();
+            load.Leave();
             return null;
         }
 
-        return await WaitAsync(flight, call, cancellationToken).ConfigureAwait(false);
+        return await WaitAsync(load, call, load.Number, cancellationToken).ConfigureAwait(false);
     }
 
     // Without a lease: served, and not stored.
@@ -70,46 +76,86 @@ internal sealed class Filler(InFlightLoads flights, LeaseRequests contests, TagS
     {
         // A process that is cut off cannot hear of other processes' invalidations anyway: any load under way will do.
         var since = fault == Fault.CircuitOpen ? 0 : number;
-        return WaitAsync(flights.JoinLaterOrStart(key, call, since), call, cancellationToken);
+        return WaitAsync(loads.JoinLaterOrStart(key, call, since), call, number, cancellationToken);
     }
 
-    private static async ValueTask<LeaseRequestResult> EnterAsync(PendingLeaseRequest contest, SourceCall call, CancellationToken cancellationToken)
+    private async ValueTask<LeaseRequestResult> EnterAsync(PendingLeaseRequest request, SourceCall call, CancellationToken cancellationToken)
     {
         try
         {
-            var result = await contest.Decided.WaitAsync(cancellationToken).ConfigureAwait(false);
-            call.BeginAnew(contest.Since);
-            return result.InFlightLoad is { } flight && !flight.TryJoin() ? result with { InFlightLoad = null } : result;
+            // To ask the store takes the store's time. What it then waits for, here or elsewhere, is what others do.
+            await Task.WhenAny(request.Decided, request.Waits).WaitAsync(cancellationToken).ConfigureAwait(false);
+            var result = await InTimeAsync(request.Decided, call, cancellationToken).ConfigureAwait(false) ? await request.Decided.ConfigureAwait(false) : default;
+            call.BeginAnew(request.Decided.IsCompleted ? request.Since : timeProvider.GetTimestamp());
+            return result.InFlightLoad is { } load && !load.TryJoin() ? result with { InFlightLoad = null } : result;
         }
         finally
         {
-            contest.Leave();
+            request.Leave();
         }
     }
 
-    private async ValueTask<CachedResponse?> WaitAsync(InFlightLoad flight, SourceCall call, CancellationToken cancellationToken)
+    /// <summary>Waits for a load, and after the caller's time is over for one more beside it, whichever ends first: that of those whose time is over too, or its own.</summary>
+    private async ValueTask<CachedResponse?> WaitAsync(InFlightLoad load, SourceCall call, long number, CancellationToken cancellationToken)
     {
+        var joined = new List<InFlightLoad>(1) { load };
         try
         {
-            if (flight.Time.Share(call.Since))
+            if (load.Time.Share(call.Since))
             {
-                _ = HurryAsync(flight, call.Since);
+                _ = HurryAsync(load, call.Since);
             }
 
-            return await flight.WaitAsync(call, cancellationToken).ConfigureAwait(false);
+            for (var newest = load; ;)
+            {
+                if (call.IsNested)
+                {
+                    newest.AwaitInside();
+                }
+
+                var ended = joined.Count == 1 ? newest.Landed : Task.WhenAny(joined.Select(static one => one.Landed));
+                if (ReferenceEquals(newest.Call, call))
+                {
+                    await ended.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    cancellationToken.ThrowIfCancellationRequested();
+                }
+
+                if (ended.IsCompleted || await InTimeAsync(ended, call, cancellationToken).ConfigureAwait(false))
+                {
+                    return await joined.First(static one => one.Landed.IsCompleted).TakeAsync(call).ConfigureAwait(false);
+                }
+
+                newest = call.IsNested ? loads.StartAlone(load.Key, call) : loads.JoinLaterOrStart(load.Key, call, Math.Max(number, newest.Number));
+                joined.Add(newest);
+                call.WaitAnew(timeProvider);
+            }
         }
         finally
         {
-            flight.Leave();
+            joined.ForEach(static one => one.Leave());
         }
+    }
+
+    /// <summary>Whether something that others do ends within the time that the caller has for that.</summary>
+    private async ValueTask<bool> InTimeAsync(Task others, SourceCall call, CancellationToken cancellationToken)
+    {
+        if (!others.IsCompleted)
+        {
+            call.Waits();
+            var left = call.WaitLeft(timeProvider);
+            await (left > TimeSpan.Zero ? others.WaitAsync(left, timeProvider, cancellationToken) : Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        return others.IsCompleted;
     }
 
     // Asks what the load asks, within the time of one who has less: where that is not enough, the load goes on without it.
-    private async Task HurryAsync(InFlightLoad flight, long since)
+    private async Task HurryAsync(InFlightLoad load, long since)
     {
-        if (await tags.BeginAsync(flight.Call.Options.Tags, since).ConfigureAwait(false) is null)
+        if (await tags.BeginAsync(load.Call.Options.Tags, since).ConfigureAwait(false) is null)
         {
-            flight.Time.Spend();
+            load.Time.Spend();
         }
     }
 }

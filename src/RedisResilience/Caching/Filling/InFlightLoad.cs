@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using RedisResilience.Caching.Entries;
 
 namespace RedisResilience.Caching.Filling;
 
@@ -9,7 +10,9 @@ internal sealed class InFlightLoad(string key, SourceCall call, InFlightLease le
 {
     private readonly TaskCompletionSource<LoadResult> _landed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _abandoned = new();
+    private readonly CancellationTokenSource _awaitedInside = new();
     private readonly Lock _lock = new();
+    private bool _hasAsked;
     private int _waiters = 1;
     private int _users = 2;
     private SharedOwner? _owner;
@@ -29,6 +32,18 @@ internal sealed class InFlightLoad(string key, SourceCall call, InFlightLease le
     /// <summary>Cancelled when nobody waits any more.</summary>
     public CancellationToken Abandoned => _abandoned.Token;
 
+    /// <summary>Cancelled when another load waits for this one from inside: it is a part of that, then, and has its permit.</summary>
+    public CancellationToken IsAwaitedInside => _awaitedInside.Token;
+
+    /// <summary>The stamps of the tags from before the source was asked; null until then, and when the store has not said.</summary>
+    public EntryTag[]? Stamps { get; set; }
+
+    /// <summary>Whether the source may have been asked.</summary>
+    public bool HasAsked { get => Volatile.Read(ref _hasAsked); set => Volatile.Write(ref _hasAsked, value); }
+
+    /// <summary>Completed when the source has answered, or failed.</summary>
+    public Task Landed => _landed.Task;
+
     /// <summary>Adds one who waits. False when all have gone before it landed, and when it is over.</summary>
     public bool TryJoin()
     {
@@ -45,11 +60,16 @@ internal sealed class InFlightLoad(string key, SourceCall call, InFlightLease le
         }
     }
 
-    /// <summary>Waits until the source has answered. For one who has joined and not left.</summary>
-    public async ValueTask<CachedResponse> WaitAsync(SourceCall call, CancellationToken cancellationToken)
+    /// <summary>Another load waits for this one from inside.</summary>
+    public void AwaitInside() => _awaitedInside.Cancel();
+
+    /// <summary>What the source has answered, once it has. For one who has joined and not left.</summary>
+    /// <returns>Null for one who has joined a load that may be older than a removal: there may be something newer to read.</returns>
+    public async ValueTask<CachedResponse?> TakeAsync(SourceCall call)
     {
-        var result = await _landed.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
-        return result.ToResponse(ReferenceEquals(call, Call) ? CacheOutcome.Created : CacheOutcome.Collapsed, _owner?.Hold());
+        var isStarter = ReferenceEquals(call, Call);
+        var result = await _landed.Task.ConfigureAwait(false);
+        return result.IsOutdated && !isStarter ? null : result.ToResponse(isStarter ? CacheOutcome.Created : CacheOutcome.Collapsed, _owner?.Hold());
     }
 
     /// <summary>One who waited has gone.</summary>

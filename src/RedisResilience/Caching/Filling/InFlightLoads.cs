@@ -9,6 +9,9 @@ internal sealed class InFlightLoads(LoadRunner runner)
     private readonly Lock _starting = new();
     private long _number;
 
+    /// <summary>Tells the loads of this cache from those of others.</summary>
+    public object Cache => runner;
+
     /// <summary>The number of the latest flight of all. A call notes it when it begins.</summary>
     public long Number => Volatile.Read(ref _number);
 
@@ -21,6 +24,14 @@ internal sealed class InFlightLoads(LoadRunner runner)
     /// <summary>A flight that began after a call did, joined; or null. Such a one knows of whatever the call may know of.</summary>
     public InFlightLoad? JoinLater(string key, long number) =>
         _latest.TryGetValue(key, out var flight) && flight.Number > number && flight.TryJoin() ? flight : null;
+
+    /// <summary>A load that begins now, without a lease and for one caller alone.</summary>
+    public InFlightLoad StartAlone(string key, SourceCall call)
+    {
+        var load = new InFlightLoad(key, call, default, call.Since, Interlocked.Increment(ref _number));
+        _ = RunAsync(load);
+        return load;
+    }
 
     /// <summary>A flight that began after a call did, or one that begins now without a lease; joined.</summary>
     public InFlightLoad JoinLaterOrStart(string key, SourceCall call, long number)

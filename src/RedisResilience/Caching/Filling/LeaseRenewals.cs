@@ -7,6 +7,8 @@ namespace RedisResilience.Caching.Filling;
 [SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable", Justification = "The timer is armed only while there are loads, and otherwise the collector's like the rest of the cache.")]
 internal sealed class LeaseRenewals
 {
+    private const long LongestTimer = 24 * 3600 * 1000;
+
     private readonly Lock _lock = new();
     private readonly HashSet<RenewedLease> _leases = [];
     private readonly IEntryStore _store;
@@ -89,8 +91,9 @@ internal sealed class LeaseRenewals
             _armedFor = dueAt;
             var wait = _timeProvider.GetElapsedTime(_timeProvider.GetTimestamp(), dueAt);
 
-            // Timers count whole milliseconds and drop the rest: rounded down, they would fire just too early, and again.
-            _timer.Change(TimeSpan.FromMilliseconds(Math.Max(0, Math.Ceiling(wait.TotalMilliseconds))), Timeout.InfiniteTimeSpan);
+            // Timers count whole milliseconds and drop the rest: rounded down, they would fire just too early, and again. They count to 49 days: whoever looks too early looks again.
+            var milliseconds = Math.Clamp(Math.Ceiling(wait.TotalMilliseconds), 0, LongestTimer);
+            _timer.Change(TimeSpan.FromMilliseconds(milliseconds), Timeout.InfiniteTimeSpan);
         }
     }
 }

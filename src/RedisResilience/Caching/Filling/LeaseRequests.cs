@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using RedisResilience.Caching.Invalidation;
 using RedisResilience.Caching.Stores;
 
 namespace RedisResilience.Caching.Filling;
@@ -8,7 +9,7 @@ namespace RedisResilience.Caching.Filling;
 /// Nobody joins a question that has been sent, for the same reason as with reads: a load that is joined has then begun, or its lease has been found to
 /// stand, after the call began, and so it knows of every invalidation that was acknowledged before.
 /// </remarks>
-internal sealed class LeaseRequests(IEntryStore store, InFlightLoads flights, LeaseReleases releases, WritePause pause, TimeProvider timeProvider)
+internal sealed class LeaseRequests(IEntryStore store, InFlightLoads flights, TagStamps tags, LeaseReleases releases, WritePause pause, TimeProvider timeProvider)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, PendingLeaseRequest> _underWay = new(StringComparer.Ordinal);
@@ -26,7 +27,13 @@ internal sealed class LeaseRequests(IEntryStore store, InFlightLoads flights, Le
                     return next;
                 }
 
-                return current.Next = new PendingLeaseRequest(key, call, seen, overridesCoolDown, maximumWait, timeProvider.GetTimestamp());
+                current.Next = new PendingLeaseRequest(key, call, seen, overridesCoolDown, maximumWait, timeProvider.GetTimestamp());
+                if (current.Waits.IsCompleted)
+                {
+                    current.BeginWait();
+                }
+
+                return current.Next;
             }
 
             contest = new PendingLeaseRequest(key, call, seen, overridesCoolDown, maximumWait, timeProvider.GetTimestamp());
@@ -96,7 +103,24 @@ internal sealed class LeaseRequests(IEntryStore store, InFlightLoads flights, Le
 
             if (reply.Status == LeaseStatus.Held && flights.JoinLeased(contest.Key, reply.Holder) is { } flight)
             {
-                return new LeaseRequestResult(LeaseStatus.Acquired, flight);
+                if (await tags.AreCurrentAsync(flight, contest.Since).ConfigureAwait(false))
+                {
+                    return new LeaseRequestResult(LeaseStatus.Acquired, flight);
+                }
+
+                // One of its tags has been removed since: what it brings is void already, and whoever comes now must not be given it.
+                flight.Leave();
+                flights.Forget(contest.Key);
+                await store.ReleaseAsync(contest.Key, reply.Holder, TimeSpan.Zero).ConfigureAwait(false);
+                continue;
+            }
+
+            if (reply.Status == LeaseStatus.Held)
+            {
+                lock (_lock)
+                {
+                    contest.BeginWait();
+                }
             }
 
             if (reply.Status != LeaseStatus.Held || !await patience.WaitAsync(reply.Remaining).ConfigureAwait(false))

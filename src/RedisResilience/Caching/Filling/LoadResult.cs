@@ -1,7 +1,11 @@
 namespace RedisResilience.Caching.Filling;
 
 /// <summary>What the source gave, and what became of it.</summary>
-internal readonly record struct LoadResult(SourceResponse Response, bool IsStored, TimeSpan TimeToLive)
+/// <param name="Response">The source's answer.</param>
+/// <param name="IsStored">Whether it has been sent to be stored.</param>
+/// <param name="TimeToLive">How long it is fresh.</param>
+/// <param name="IsOutdated">Whether one of its tags may have been removed since the load began.</param>
+internal readonly record struct LoadResult(SourceResponse Response, bool IsStored, TimeSpan TimeToLive, bool IsOutdated)
 {
     private readonly ResponseDescription? _description = Response.Describe();
 

@@ -11,66 +11,79 @@ internal sealed class LoadRunner(
     IEntryStore store, SourceGate gate, EntryComposer composer, TagStamps tags, LeaseRenewals renewals, LeaseReleases releases, WritePause pause, TimeProvider timeProvider)
 {
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever the source throws is what those who wait are to see.")]
-    public async Task RunAsync(InFlightLoad flight)
+    public async Task RunAsync(InFlightLoad load)
     {
         var storing = default(ValueTask<bool>);
         try
         {
-            storing = await LoadAsync(flight).ConfigureAwait(false);
+            storing = await LoadAsync(load).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
             // Given back before those who wait hear of it, so that the next of them finds the way free; an overload is not the source's failure.
-            var coolDown = flight.Call.Options.StaleIfError > TimeSpan.Zero && exception is not SourceOverloadedException && !flight.Abandoned.IsCancellationRequested;
-            await ReleaseAsync(flight, coolDown ? flight.Call.Options.ErrorCoolDown : TimeSpan.Zero).ConfigureAwait(false);
-            flight.Crash(exception);
+            var coolDown = load.Call.Options.StaleIfError > TimeSpan.Zero && exception is not SourceOverloadedException && !load.Abandoned.IsCancellationRequested;
+            await ReleaseAsync(load, coolDown ? load.Call.Options.ErrorCoolDown : TimeSpan.Zero).ConfigureAwait(false);
+            load.Crash(exception);
         }
 
         if (await storing.ConfigureAwait(false))
         {
-            flight.Finish();
+            load.Finish();
         }
     }
 
     /// <returns>Whether the bytes have certainly left this process.</returns>
-    private async Task<ValueTask<bool>> LoadAsync(InFlightLoad flight)
+    private async Task<ValueTask<bool>> LoadAsync(InFlightLoad load)
     {
-        using var renewal = renewals.Begin(flight);
+        using var renewal = renewals.Begin(load);
 
         // Before the source is asked: a tag that is removed meanwhile makes the entry void. And before its turn comes: a store that hangs does not use up the source's bounds.
-        var stamps = !flight.Lease.Stands ? null
-            : await flight.Time.WithinAsync(tags.BeginAsync(flight.Call.Options.Tags, flight.Time.Since)).ConfigureAwait(false);
+        load.Stamps = !load.Lease.Stands ? null
+            : await load.Time.WithinAsync(tags.BeginAsync(load.Call.Options.Tags, load.Time.Since)).ConfigureAwait(false);
         var asked = timeProvider.GetTimestamp();
-        await gate.EnterAsync(flight.Call, flight.Abandoned).ConfigureAwait(false);
+        var hasPermit = await gate.EnterAsync(load).ConfigureAwait(false);
         SourceResponse response;
         TimeSpan cost;
         try
         {
             var started = timeProvider.GetTimestamp();
-            response = await flight.Call.LoadAsync(flight.Abandoned).ConfigureAwait(false);
+            load.HasAsked = true;
+            response = await load.Call.LoadAsync(this, load.Key, load.Abandoned).ConfigureAwait(false);
             cost = timeProvider.GetElapsedTime(started);
         }
         finally
         {
-            gate.Leave(flight.Call);
+            gate.Leave(hasPermit);
         }
 
         // What the source has taken is not the store's.
-        var since = flight.Time.Since + (timeProvider.GetTimestamp() - asked);
-        var entry = !flight.Lease.Stands ? default : await ComposeAsync(flight, response, stamps, cost, since).ConfigureAwait(false);
+        var since = load.Time.Since + (timeProvider.GetTimestamp() - asked);
+        var (entry, isOutdated) = await ComposeAsync(load, response, cost, timeProvider.GetElapsedTime(asked), since).ConfigureAwait(false);
         var isSent = entry.IsStorable && !pause.IsOn;
-        var storing = isSent ? StoreAsync(flight, entry) : NotStoredAsync(flight, entry);
-        flight.Land(new LoadResult(response, isSent, entry.FreshFor));
+        var storing = isSent ? StoreAsync(load, entry) : NotStoredAsync(load, entry);
+        load.Land(new LoadResult(response, isSent, entry.FreshFor, isOutdated));
         return storing;
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The source's answer is there and good: it is served, whatever goes wrong with the entry that was to be made of it.")]
-    private async ValueTask<ComposedEntry> ComposeAsync(InFlightLoad flight, SourceResponse response, EntryTag[]? stamps, TimeSpan cost, long since)
+    private async ValueTask<(ComposedEntry Entry, bool IsOutdated)> ComposeAsync(InFlightLoad load, SourceResponse response, TimeSpan cost, TimeSpan took, long since)
     {
-        var all = await tags.EndAsync(stamps, response.Tags, flight.Lease.AcquiredAt, since).ConfigureAwait(false);
         try
         {
-            return all is { } known ? composer.Compose(flight.Key, response, flight.Call.Options, known, cost) : default;
+            // What is not to be stored leaves no trace of its tags either.
+            var terms = load.Lease.Stands ? EntryComposer.Terms(response, load.Call.Options) : default;
+            if (!terms.IsStorable || pause.IsOn)
+            {
+                return (terms, false);
+            }
+
+            if (!composer.TryAdmit(load.Key, response, load.Call.Options, ref terms))
+            {
+                return (terms, false);
+            }
+
+            var stamps = await tags.EndAsync(load, response.Tags, took, terms.Life, since).ConfigureAwait(false);
+            return stamps.Known is { } known ? (composer.Compose(load.Key, response, load.Call.Options, known, terms, cost), false) : (default, stamps.AreOutdated);
         }
         catch (Exception)
         {
@@ -79,35 +92,35 @@ internal sealed class LoadRunner(
         }
     }
 
-    private async ValueTask<bool> StoreAsync(InFlightLoad flight, ComposedEntry entry)
+    private async ValueTask<bool> StoreAsync(InFlightLoad load, ComposedEntry entry)
     {
-        var answer = await store.FillAsync(flight.Key, flight.Lease.Token, entry.Bytes, entry.Life).ConfigureAwait(false);
+        var answer = await store.FillAsync(load.Key, load.Lease.Token, entry.Bytes, entry.Life).ConfigureAwait(false);
         pause.Observe(answer.Fault);
         ResilienceMetrics.RecordWrite(!answer.IsAnswered ? "unanswered" : answer.Value ? "stored" : "fenced");
         if (!answer.IsAnswered)
         {
-            await ReleaseAsync(flight, TimeSpan.Zero).ConfigureAwait(false);
+            await ReleaseAsync(load, TimeSpan.Zero).ConfigureAwait(false);
         }
 
         return answer.IsAnswered;
     }
 
-    private async ValueTask<bool> NotStoredAsync(InFlightLoad flight, ComposedEntry entry)
+    private async ValueTask<bool> NotStoredAsync(InFlightLoad load, ComposedEntry entry)
     {
         if (entry.Refusal is not null || entry.IsStorable)
         {
             ResilienceMetrics.RecordWrite(entry.Refusal ?? "paused");
         }
 
-        await ReleaseAsync(flight, TimeSpan.Zero).ConfigureAwait(false);
+        await ReleaseAsync(load, TimeSpan.Zero).ConfigureAwait(false);
         return true;
     }
 
-    private async ValueTask ReleaseAsync(InFlightLoad flight, TimeSpan coolDown)
+    private async ValueTask ReleaseAsync(InFlightLoad load, TimeSpan coolDown)
     {
-        if (flight.Lease.Stands)
+        if (load.Lease.Stands)
         {
-            await releases.ReleaseAsync(flight.Key, flight.Lease.Token, flight.Call.Options.LeaseTime, coolDown).ConfigureAwait(false);
+            await releases.ReleaseAsync(load.Key, load.Lease.Token, load.Call.Options.LeaseTime, coolDown).ConfigureAwait(false);
         }
     }
 }

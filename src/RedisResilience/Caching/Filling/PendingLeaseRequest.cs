@@ -6,6 +6,7 @@ namespace RedisResilience.Caching.Filling;
 internal sealed class PendingLeaseRequest(string key, SourceCall call, ReadOnlyMemory<byte> seen, bool overridesCoolDown, TimeSpan maximumWait, long joinedAt)
 {
     private readonly TaskCompletionSource<LeaseRequestResult> _decided = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _waits = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _members = 1;
     private bool _hasQuit;
 
@@ -26,11 +27,21 @@ internal sealed class PendingLeaseRequest(string key, SourceCall call, ReadOnlyM
 
     public Task<LeaseRequestResult> Decided => _decided.Task;
 
+    /// <summary>Completed when it waits for what others do: for somebody else's load, or behind a request that does.</summary>
+    public Task Waits => _waits.Task;
+
     public bool IsDeserted => Volatile.Read(ref _members) == 0;
 
     public LeaseRequest NewRequest() => new(LeaseRequest.NewToken(), Call.Options.LeaseTime, overridesCoolDown, seen);
 
-    /// <summary>Under the contests' lock, and before it is sent.</summary>
+    /// <summary>It waits for others from now on, and so does who comes behind it. Under the requests' lock.</summary>
+    public void BeginWait()
+    {
+        _waits.TrySetResult();
+        Next?.BeginWait();
+    }
+
+    /// <summary>Under the requests' lock, and before it is sent.</summary>
     public void Join() => Interlocked.Increment(ref _members);
 
     /// <summary>A member has got what it came for, or has gone.</summary>

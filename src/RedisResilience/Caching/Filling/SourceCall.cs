@@ -5,9 +5,12 @@ namespace RedisResilience.Caching.Filling;
 /// <summary>One caller's way to ask the source, and how it wants the entry kept.</summary>
 internal abstract class SourceCall(CacheEntryOptions options, long startedAt)
 {
-    private static readonly AsyncLocal<bool> InsideLoad = new();
+    // Longer waits than the runtime's timers know are waits without an end.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(40);
 
     private readonly ExecutionContext? _context = ExecutionContext.Capture();
+    private readonly LoadScope? _scope = LoadScope.Current;
+    private long? _waitsSince;
 
     public CacheEntryOptions Options { get; } = options;
 
@@ -17,35 +20,72 @@ internal abstract class SourceCall(CacheEntryOptions options, long startedAt)
     /// </summary>
     public long Since { get; private set; } = startedAt;
 
-    /// <summary>Whether the caller is a source itself, asked by another call: its load is a part of that one.</summary>
-    public bool IsNested { get; } = InsideLoad.Value;
+    /// <summary>Whether the caller is a source itself, asked by another call that has not ended: its load is a part of that one.</summary>
+    public bool IsNested => _scope is { IsUnderWay: true };
+
+    /// <summary>Whether it shares the permit of others, who ask the source together with it.</summary>
+    public virtual bool HasPermit => false;
 
     /// <summary>What was waited for until then was not the store.</summary>
     public void BeginAnew(long since) => Since = Math.Max(Since, since);
 
-    /// <summary>Asks the source in its caller's context, on whosever way here the load was begun.</summary>
-    public ValueTask<SourceResponse> LoadAsync(CancellationToken cancellationToken)
-    {
-        if (_context is null)
-        {
-            return AskAsync(cancellationToken);
-        }
+    /// <summary>Whether the caller runs inside a load of that key: to wait for it would be to wait for itself.</summary>
+    public bool IsInside(object cache, string key) => _scope is not null && _scope.IsOf(cache, key);
 
-        var load = new Load(this, cancellationToken);
-        ExecutionContext.Run(_context, static state => ((Load)state!).Begin(), load);
-        return load.Response;
+    /// <summary>How long the caller may wait yet for what others do, in all: <see cref="CacheEntryOptions.MaximumFillWait"/> from its first such wait on.</summary>
+    public TimeSpan WaitLeft(TimeProvider timeProvider)
+    {
+        _waitsSince ??= timeProvider.GetTimestamp();
+        var left = Options.MaximumFillWait - timeProvider.GetElapsedTime(_waitsSince.Value);
+        return left > TimeSpan.Zero ? Clamp(left) : TimeSpan.Zero;
+    }
+
+    /// <summary>A wait that the runtime's timers know.</summary>
+    public static TimeSpan Clamp(TimeSpan wait) => wait < LongestWait ? wait : LongestWait;
+
+    /// <summary>The caller's time for others is over, and it waits for one more load as long as for the one before, at most.</summary>
+    public void WaitAnew(TimeProvider timeProvider) => _waitsSince = timeProvider.GetTimestamp();
+
+    /// <summary>The caller is about to wait for what others do.</summary>
+    public virtual void Waits()
+    {
+    }
+
+    /// <summary>Asks the source in its caller's context, on whosever way here the load was begun.</summary>
+    public async ValueTask<SourceResponse> LoadAsync(object cache, string key, CancellationToken cancellationToken)
+    {
+        var load = new Load(this, new LoadScope(cache, key, _scope), cancellationToken);
+        try
+        {
+            if (_context is null)
+            {
+                load.Begin();
+            }
+            else
+            {
+                ExecutionContext.Run(_context, static state => ((Load)state!).Begin(), load);
+            }
+
+            return await load.Response.ConfigureAwait(false);
+        }
+        finally
+        {
+            load.Scope.End();
+        }
     }
 
     protected abstract ValueTask<SourceResponse> AskAsync(CancellationToken cancellationToken);
 
-    private sealed class Load(SourceCall call, CancellationToken cancellationToken)
+    private sealed class Load(SourceCall call, LoadScope scope, CancellationToken cancellationToken)
     {
+        public LoadScope Scope => scope;
+
         public ValueTask<SourceResponse> Response { get; private set; }
 
         [SuppressMessage("Reliability", "CA2012:Use ValueTasks correctly", Justification = "Handed on to the one who awaits it.")]
         public void Begin()
         {
-            InsideLoad.Value = true;
+            scope.Enter();
             Response = call.AskAsync(cancellationToken);
         }
     }

@@ -3,28 +3,41 @@ using RedisResilience.Diagnostics;
 namespace RedisResilience.Caching.Filling;
 
 /// <summary>Bounds the loads of the source that are under way at once, whatever their keys: the source must not be asked for everything when Redis is away.</summary>
-internal sealed class SourceGate(int maximumLoads, int maximumQueued) : IDisposable
+internal sealed class SourceGate(int maximumLoads, int maximumQueued, TimeProvider timeProvider) : IDisposable
 {
     private readonly SemaphoreSlim _permits = new(maximumLoads);
     private int _queued;
 
-    /// <summary>Waits for a turn in a short queue. A load inside another one has its turn already: all permits may be held by loads that wait for theirs.</summary>
-    /// <exception cref="SourceOverloadedException">The queue is full.</exception>
-    public ValueTask EnterAsync(SourceCall call, CancellationToken cancellationToken)
+    /// <summary>Waits for a turn in a short queue, and no longer than its caller waits for others at all.</summary>
+    /// <remarks>A load that is a part of another needs no permit of its own: all of them may be held by loads that wait for it.</remarks>
+    /// <returns>Whether a permit was taken, which is to be given back.</returns>
+    /// <exception cref="SourceOverloadedException">The queue is full, or the turn has not come in time.</exception>
+    public ValueTask<bool> EnterAsync(InFlightLoad load)
     {
-        if (!call.IsNested && !_permits.Wait(0, cancellationToken))
+        if (load.Call.IsNested || load.Call.HasPermit || load.IsAwaitedInside.IsCancellationRequested)
         {
-            return QueueAsync(cancellationToken);
+            SourceMetrics.LoadBegins();
+            return new ValueTask<bool>(false);
         }
 
-        SourceMetrics.LoadBegins();
-        return default;
+        return EnterAsync(load.Call.WaitLeft(timeProvider), load.IsAwaitedInside, load.Abandoned);
     }
 
-    public void Leave(SourceCall call)
+    /// <summary>Waits for a turn.</summary>
+    /// <param name="maximumWait">For how long.</param>
+    /// <param name="needless">Cancelled when no permit is needed any more.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async ValueTask<bool> EnterAsync(TimeSpan maximumWait, CancellationToken needless, CancellationToken cancellationToken)
+    {
+        var hasPermit = _permits.Wait(0, CancellationToken.None) || await QueueAsync(maximumWait, needless, cancellationToken).ConfigureAwait(false);
+        SourceMetrics.LoadBegins();
+        return hasPermit;
+    }
+
+    public void Leave(bool hasPermit)
     {
         SourceMetrics.LoadEnds();
-        if (!call.IsNested)
+        if (hasPermit)
         {
             _permits.Release();
         }
@@ -32,9 +45,11 @@ internal sealed class SourceGate(int maximumLoads, int maximumQueued) : IDisposa
 
     public void Dispose() => _permits.Dispose();
 
-    private async ValueTask QueueAsync(CancellationToken cancellationToken)
+    private async ValueTask<bool> QueueAsync(TimeSpan maximumWait, CancellationToken needless, CancellationToken cancellationToken)
     {
         SourceMetrics.WaitBegins();
+        using var late = new CancellationTokenSource(maximumWait, timeProvider);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(late.Token, needless, cancellationToken);
         try
         {
             if (Interlocked.Increment(ref _queued) > maximumQueued)
@@ -42,8 +57,12 @@ internal sealed class SourceGate(int maximumLoads, int maximumQueued) : IDisposa
                 throw new SourceOverloadedException();
             }
 
-            await _permits.WaitAsync(cancellationToken).ConfigureAwait(false);
-            SourceMetrics.LoadBegins();
+            await _permits.WaitAsync(end.Token).ConfigureAwait(false);
+            return true;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return needless.IsCancellationRequested ? false : throw new SourceOverloadedException();
         }
         finally
         {

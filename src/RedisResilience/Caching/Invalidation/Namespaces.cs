@@ -1,63 +1,60 @@
 using System.Globalization;
-using RedisResilience.Caching.Stores;
+using RedisResilience.Gateway.Keys;
 
 namespace RedisResilience.Caching.Invalidation;
 
-/// <summary>Keys of a namespace are looked for under its version: <c>predictions:v1:AAPL</c> under <c>predictions:v2:AAPL</c> once that has been raised.</summary>
+/// <summary>
+/// Where entries stand. Once a namespace has been given up its keys carry a mark: <c>predictions:v1:AAPL</c> is looked for under <c>predictions:v1@67a…:AAPL</c>, which no
+/// application can name. The whole cache can be given up in the same way.
+/// </summary>
 internal sealed class Namespaces(VersionCopies versions)
 {
     /// <summary>Where the keys of their versions begin.</summary>
-    public const string KeyPart = "cache:namespace:";
+    public const string KeyPart = OwnKeys.Word + "namespace:";
 
-    /// <summary>The key as it stands in the store; null when the store does not say which version it is.</summary>
+    /// <summary>The name of all of them: no namespace is called so, for it ends with its version.</summary>
+    public const string All = "all";
+
+    /// <summary>The key as it stands in the store; null when the store does not say.</summary>
     /// <param name="key">The key.</param>
     /// <param name="since">When the request began that asks. Null: it begins with this.</param>
     public ValueTask<string?> ResolveAsync(string key, long? since = null)
     {
-        if (!NamespaceRules.TryFind(key, out var length, out var lowest))
-        {
-            return new ValueTask<string?>(key);
-        }
-
-        var version = versions.GetAsync(Name(key, length), since);
-        return version.IsCompletedSuccessfully
-            ? new ValueTask<string?>(Resolve(key, length, lowest, version.Result))
-            : AwaitAsync(version, key, length, lowest);
+        var ofAll = versions.GetAsync(All, since);
+        var ofSpace = NamespaceRules.TryFind(key, out var length, out _) ? versions.GetAsync(key.AsSpan(0, length), since) : new ValueTask<long?>(0);
+        return ofAll.IsCompletedSuccessfully && ofSpace.IsCompletedSuccessfully
+            ? new ValueTask<string?>(Resolve(key, length, Later(ofAll.Result, ofSpace.Result)))
+            : AwaitAsync(key, length, ofAll, ofSpace);
     }
 
     /// <summary>The key as it stands in the store now: for a removal, which must not miss. Null when the store does not say.</summary>
-    public ValueTask<string?> ResolveNowAsync(string key, long? since) =>
-        NamespaceRules.TryFind(key, out var length, out var lowest)
-            ? AwaitAsync(versions.AskAsync(Name(key, length), since), key, length, lowest)
-            : new ValueTask<string?>(key);
-
-    /// <summary>The key as it stands in the store as far as is known, without asking. Null when nothing is.</summary>
-    public string? ResolveByLast(string key) =>
-        NamespaceRules.TryFind(key, out var length, out var lowest) ? Resolve(key, length, lowest, versions.Last(Name(key, length))) : key;
-
-    /// <summary>What is known of a namespace is not good any more.</summary>
-    public void Forget(string name)
+    public ValueTask<string?> ResolveNowAsync(string key, long? since)
     {
-        NamespaceRules.TryFind(name, out var length, out _);
-        versions.Forget(Name(name, length).ToString());
+        var ofAll = versions.AskAsync(All, since);
+        var ofSpace = NamespaceRules.TryFind(key, out var length, out _) ? versions.AskAsync(key.AsSpan(0, length), since) : new ValueTask<long?>(0);
+        return AwaitAsync(key, length, ofAll, ofSpace);
     }
 
-    /// <summary>The store's key of a namespace's version.</summary>
-    public string VersionKey(string name, out int lowest)
+    /// <summary>The key as it stands in the store as far as is known, without asking.</summary>
+    public string ResolveByLast(string key)
     {
-        NamespaceRules.TryFind(name, out var length, out lowest);
-        return versions.KeyOf(Name(name, length).ToString());
+        var ofSpace = NamespaceRules.TryFind(key, out var length, out _) ? versions.Last(key.AsSpan(0, length)) : 0;
+        return Resolve(key, length, Later(versions.Last(All), ofSpace))!;
     }
 
-    private static async ValueTask<string?> AwaitAsync(ValueTask<long?> version, string key, int length, int lowest) =>
-        Resolve(key, length, lowest, await version.ConfigureAwait(false));
+    private static async ValueTask<string?> AwaitAsync(string key, int length, ValueTask<long?> ofAll, ValueTask<long?> ofSpace)
+    {
+        var all = await ofAll.ConfigureAwait(false);
+        return Resolve(key, length, Later(all, await ofSpace.ConfigureAwait(false)));
+    }
 
-    private static string? Resolve(string key, int length, int lowest, long? version) => version switch
+    private static long? Later(long? one, long? other) => one is null || other is null ? null : Math.Max(one.Value, other.Value);
+
+    private static string? Resolve(string key, int length, long? mark) => mark switch
     {
         null => null,
-        { } raised when raised > lowest => string.Create(CultureInfo.InvariantCulture, $"{Name(key, length)}:v{raised}{key.AsSpan(length)}"),
-        _ => key,
+        > 0 when length == 0 || OwnKeys.Claim(key) => string.Create(CultureInfo.InvariantCulture, $"{OwnKeys.Entry}{OwnKeys.Mark}{mark:x}:{key}"),
+        > 0 => string.Create(CultureInfo.InvariantCulture, $"{key.AsSpan(0, length)}{OwnKeys.Mark}{mark:x}{key.AsSpan(length)}"),
+        _ => OwnKeys.Claim(key) ? $"{OwnKeys.Entry}:{key}" : key,
     };
-
-    private static ReadOnlySpan<char> Name(string key, int length) => key.AsSpan(0, key.AsSpan(0, length).LastIndexOf(':'));
 }

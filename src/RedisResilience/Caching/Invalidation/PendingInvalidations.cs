@@ -1,13 +1,13 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
-using RedisResilience.Caching.Stores;
-using RedisResilience.Diagnostics;
 
 namespace RedisResilience.Caching.Invalidation;
 
 /// <summary>Removals that the store has not acknowledged: remembered, and made good before this process reads what they concern.</summary>
-internal sealed class PendingInvalidations(Removals removals, int capacity, TimeProvider timeProvider)
+internal sealed class PendingInvalidations(Removals removals, VersionCopies tags, int capacity, TimeProvider timeProvider)
 {
+    // Few enough not to fill the queue to the server, and enough to be done with thousands within a second.
+    private const int BatchSize = 1000;
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(250);
 
     private readonly ConcurrentDictionary<Removal, long> _pending = new();
@@ -22,26 +22,25 @@ internal sealed class PendingInvalidations(Removals removals, int capacity, Time
     /// <summary>Whether a key may still hold what was to be removed.</summary>
     public bool IsDoubtful(string key) =>
         !_isEmpty
-        && (_pending.ContainsKey(Removal.OfKey(key)) || (Removal.OfNamespaceOf(key) is { } space && _pending.ContainsKey(space)));
+        && (_pending.ContainsKey(Removal.OfKey(key)) || _pending.ContainsKey(Removal.OfNamespaceOf(key)) || _pending.ContainsKey(Removal.OfAll));
 
     public void Remember(Removal removal)
     {
         if (_pending.Count >= capacity && !_pending.ContainsKey(removal))
         {
-            // So many that their namespace is no longer worth keeping. A key without one is forgotten: its caller was told that it is not certain.
-            if (Removal.OfNamespaceOf(removal.Name) is not { } space || removal.Kind != RemovalKind.Key)
-            {
-                ResilienceMetrics.RecordWrite("invalidation_forgotten");
-                return;
-            }
-
-            removal = space;
+            // So many that what they have in common is no longer worth keeping.
+            removal = removal.Kind == RemovalKind.Key ? Removal.OfNamespaceOf(removal.Name) : Removal.OfAll;
+            removal = _pending.Count >= 2 * capacity ? Removal.OfAll : removal;
         }
 
         lock (_lock)
         {
             _pending[removal] = ++_number;
             _isEmpty = false;
+            if (removal.Kind == RemovalKind.Tag)
+            {
+                tags.Doubt(removal.Name);
+            }
         }
 
         if (Interlocked.Exchange(ref _isRetrying, 1) == 0)
@@ -51,26 +50,27 @@ internal sealed class PendingInvalidations(Removals removals, int capacity, Time
     }
 
     /// <summary>Makes good what concerns one key. False when the store still does not answer.</summary>
-    public async ValueTask<bool> TryApplyAsync(string key)
-    {
-        // Both are on their way before either is awaited: they take the time of one.
-        var ofKey = TryApplyAsync(Removal.OfKey(key), removals);
-        var isSpaceDone = Removal.OfNamespaceOf(key) is not { } space || await TryApplyAsync(space, removals).ConfigureAwait(false);
-        return await ofKey.ConfigureAwait(false) && isSpaceDone;
-    }
+    public ValueTask<bool> TryApplyAsync(string key) => TryApplyAsync([Removal.OfKey(key), Removal.OfNamespaceOf(key), Removal.OfAll], removals);
 
-    /// <summary>Makes all of it good. False when the store still does not answer.</summary>
+    /// <summary>Makes all of it good, many at a time. False when the store still does not answer.</summary>
     public async ValueTask<bool> TryApplyAllAsync(Removals through)
     {
-        foreach (var (removal, _) in _pending)
+        foreach (var batch in _pending.Keys.Chunk(BatchSize))
         {
-            if (!await TryApplyAsync(removal, through).ConfigureAwait(false))
+            if (!await TryApplyAsync(batch, through).ConfigureAwait(false))
             {
                 return false;
             }
         }
 
         return true;
+    }
+
+    private async ValueTask<bool> TryApplyAsync(Removal[] batch, Removals through)
+    {
+        // All are on their way before any is awaited: they take the time of one.
+        var applied = await Task.WhenAll(batch.Select(removal => TryApplyAsync(removal, through).AsTask())).ConfigureAwait(false);
+        return !applied.Contains(false);
     }
 
     private async ValueTask<bool> TryApplyAsync(Removal removal, Removals through)
@@ -88,7 +88,11 @@ internal sealed class PendingInvalidations(Removals removals, int capacity, Time
         // Unless it was asked for once more meanwhile.
         lock (_lock)
         {
-            _pending.TryRemove(new KeyValuePair<Removal, long>(removal, number));
+            if (_pending.TryRemove(new KeyValuePair<Removal, long>(removal, number)) && removal.Kind == RemovalKind.Tag)
+            {
+                tags.Trust(removal.Name);
+            }
+
             _isEmpty = _pending.IsEmpty;
         }
 

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 using RedisResilience.Gateway;
+using RedisResilience.Gateway.Keys;
 
 namespace RedisResilience.Caching.Invalidation;
 
@@ -42,6 +43,6 @@ internal sealed class RedisHighWaterMarks(IRedisGateway gateway) : IHighWaterMar
     private string KeyOf(string name)
     {
         KeyRules.Validate(name);
-        return $"{gateway.KeyPrefix}cache:mark:{name}";
+        return $"{gateway.KeyPrefix}{OwnKeys.Word}mark:{name}";
     }
 }

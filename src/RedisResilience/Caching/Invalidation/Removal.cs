@@ -9,7 +9,10 @@ internal readonly record struct Removal(RemovalKind Kind, string Name)
 
     public static Removal OfNamespace(string name) => new(RemovalKind.Namespace, name);
 
-    /// <summary>All of the namespace that a key belongs to; null when it has none.</summary>
-    public static Removal? OfNamespaceOf(string key) =>
-        NamespaceRules.TryFind(key, out var length, out _) ? OfNamespace(key[..length]) : null;
+    /// <summary>The whole cache.</summary>
+    public static Removal OfAll { get; } = new(RemovalKind.Namespace, Namespaces.All);
+
+    /// <summary>All of the namespace that a key belongs to; the whole cache when it has none.</summary>
+    public static Removal OfNamespaceOf(string key) =>
+        NamespaceRules.TryFind(key, out var length, out _) ? OfNamespace(key[..length]) : OfAll;
 }

@@ -1,65 +1,73 @@
 using System.Text;
 using RedisResilience.Caching.Entries;
+using RedisResilience.Caching.Filling;
 using RedisResilience.Caching.Stores;
 
 namespace RedisResilience.Caching.Invalidation;
 
 /// <summary>Entries are stamped with the versions of their tags. Another version makes them void, and none of them has to be found.</summary>
+/// <remarks>A tag has a version as long as an entry may have it. One that has none was not removed for as long as a load may take, and no entry is valid under it.</remarks>
 internal sealed class TagStamps(VersionCopies versions)
 {
-    /// <summary>The stamps of a load that is about to begin; null when the store does not say.</summary>
+    /// <summary>How long the version of a removed tag stands, whatever its entries: so long may a load take that has begun before.</summary>
+    public static readonly TimeSpan ShortestLife = TimeSpan.FromMinutes(10);
+
+    private static readonly TimeSpan LongestLoad = ShortestLife - TimeSpan.FromMinutes(1);
+
+    /// <summary>The stamps of a load that is about to begin: zero for a tag without a version. Null when the store does not say.</summary>
     /// <param name="tags">The tags.</param>
     /// <param name="since">When the request began that loads. Null: it begins with this.</param>
-    public async ValueTask<EntryTag[]?> BeginAsync(IReadOnlyList<string> tags, long? since)
+    public ValueTask<EntryTag[]?> BeginAsync(IReadOnlyList<string> tags, long? since) =>
+        tags.Count == 0 ? new ValueTask<EntryTag[]?>([]) : AskAsync(tags, tag => versions.GetAsync(tag, since));
+
+    /// <summary>The stamps of an entry that its caller vouches for: whatever the versions are now, and they stand as long as the entry lives.</summary>
+    public ValueTask<EntryTag[]?> MakeAsync(IReadOnlyList<string> tags, TimeSpan life, long? since) =>
+        tags.Count == 0 ? new ValueTask<EntryTag[]?>([]) : AskAsync(tags, tag => versions.EnsureAsync(tag, life, since));
+
+    /// <summary>All the stamps of a load, with those tags that only its result has told, and that they stand as long as the entry lives.</summary>
+    /// <param name="load">The load, with its stamps from before the source was asked.</param>
+    /// <param name="more">The tags that the source has told.</param>
+    /// <param name="took">How long the load has taken since its stamps were asked for.</param>
+    /// <param name="life">How long the entry is to live.</param>
+    /// <param name="since">When the request began that stores.</param>
+    /// <returns>The stamps, unless the store does not say; or that a tag may have been removed since the load began.</returns>
+    public async ValueTask<(ReadOnlyMemory<EntryTag>? Known, bool AreOutdated)> EndAsync(
+        InFlightLoad load, IReadOnlyList<string>? more, TimeSpan took, TimeSpan life, long since)
     {
-        if (tags.Count == 0)
+        var begun = load.Stamps;
+        IReadOnlyList<string> tags = more is null or { Count: 0 } ? load.Call.Options.Tags : [.. load.Call.Options.Tags, .. more];
+        if (begun is null || await MakeAsync(tags, life, since).ConfigureAwait(false) is not { } ended)
         {
-            return [];
+            return default;
         }
 
-        // All are on their way before any is awaited, so that they take the time of one; and each is asked for once, however soon its answer comes.
-        var asked = new Task<long?>[tags.Count];
-        for (var index = 0; index < asked.Length; index++)
+        for (var index = 0; index < ended.Length; index++)
         {
-            asked[index] = versions.GetAsync(tags[index], since).AsTask();
-        }
-
-        var stamps = new EntryTag[asked.Length];
-        for (var index = 0; index < stamps.Length; index++)
-        {
-            if (await asked[index].ConfigureAwait(false) is not { } version)
+            var version = ended[index].Version;
+            var isSafe = (index < begun.Length && begun[index].Version == version)
+                || (TagVersion.WasRemoved(version)
+                    ? index >= begun.Length && TagVersion.IsOlderThan(version, load.Lease.AcquiredAt)
+                    : took <= LongestLoad);
+            if (!isSafe)
             {
-                return null;
+                return (null, true);
             }
-
-            stamps[index] = new EntryTag(tags[index], version);
         }
 
-        return stamps;
+        return (ended, false);
     }
 
-    /// <summary>All the stamps of a load, with those tags that only its result has told; null when one of them may have been removed since it began.</summary>
-    public async ValueTask<ReadOnlyMemory<EntryTag>?> EndAsync(EntryTag[]? begun, IReadOnlyList<string>? more, long beganAt, long? since)
+    /// <summary>Whether none of a load's tags has been removed since it has asked the source; also when it has not done so yet. False when the store does not say.</summary>
+    public async ValueTask<bool> AreCurrentAsync(InFlightLoad load, long since)
     {
-        if (begun is null || more is null or { Count: 0 })
+        if (load.Call.Options.Tags.Count == 0 || !load.HasAsked)
         {
-            return begun is null ? default(ReadOnlyMemory<EntryTag>?) : begun;
+            return true;
         }
 
-        if (await BeginAsync(more, since).ConfigureAwait(false) is not { } ended)
-        {
-            return null;
-        }
-
-        foreach (var stamp in ended)
-        {
-            if (!TagVersion.IsOlderThan(stamp.Version, beganAt))
-            {
-                return null;
-            }
-        }
-
-        return (EntryTag[])[.. begun, .. ended];
+        return load.Stamps is { } stamps
+            && await BeginAsync(load.Call.Options.Tags, since).ConfigureAwait(false) is { } now
+            && now.AsSpan().SequenceEqual(stamps);
     }
 
     /// <summary>Whether none of an entry's tags has been removed. False when the store does not say.</summary>
@@ -76,7 +84,7 @@ internal sealed class TagStamps(VersionCopies versions)
                 continue;
             }
 
-            if (!Encoding.UTF8.TryGetChars(utf8, name, out var length))
+            if (stamped == 0 || !Encoding.UTF8.TryGetChars(utf8, name, out var length))
             {
                 return new ValueTask<bool>(false);
             }
@@ -98,4 +106,25 @@ internal sealed class TagStamps(VersionCopies versions)
 
     private async ValueTask<bool> AwaitAsync(ValueTask<long?> version, long stamped, EntryHeader header, ReadOnlyMemory<byte> entry, long since, int known) =>
         await version.ConfigureAwait(false) == stamped && await AreValidAsync(header, entry, since, known).ConfigureAwait(false);
+
+    // All are on their way before any is awaited, so that they take the time of one; and each is asked for once, however soon its answer comes.
+    private static async ValueTask<EntryTag[]?> AskAsync(IReadOnlyList<string> tags, Func<string, ValueTask<long?>> ask)
+    {
+        var asked = new Task<long?>[tags.Count];
+        for (var index = 0; index < asked.Length; index++)
+        {
+            asked[index] = ask(tags[index]).AsTask();
+        }
+
+        var stamps = new EntryTag[asked.Length];
+        var areKnown = true;
+        for (var index = 0; index < stamps.Length; index++)
+        {
+            var version = await asked[index].ConfigureAwait(false);
+            areKnown &= version is not null;
+            stamps[index] = new EntryTag(tags[index], version ?? 0);
+        }
+
+        return areKnown ? stamps : null;
+    }
 }

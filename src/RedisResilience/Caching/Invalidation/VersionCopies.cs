@@ -6,10 +6,10 @@ namespace RedisResilience.Caching.Invalidation;
 /// <summary>What this process knows of the versions of tags or namespaces: for a short while, and asked for again before that is over.</summary>
 /// <param name="store">Where they are kept.</param>
 /// <param name="keyPart">Stands before their names.</param>
-/// <param name="change">Whether one that is missing is made.</param>
+/// <param name="shortestLife">How long a removal's version stands at least.</param>
 /// <param name="maximumAge">How long a copy is good.</param>
 /// <param name="timeProvider">The clock.</param>
-internal sealed class VersionCopies(IEntryStore store, string keyPart, VersionChange change, TimeSpan maximumAge, TimeProvider timeProvider)
+internal sealed class VersionCopies(IEntryStore store, string keyPart, TimeSpan shortestLife, TimeSpan maximumAge, TimeProvider timeProvider)
 {
     private const int Capacity = 16_384;
 
@@ -17,14 +17,18 @@ internal sealed class VersionCopies(IEntryStore store, string keyPart, VersionCh
     private static readonly TimeSpan AnyAge = TimeSpan.MaxValue - TimeSpan.FromTicks(1);
 
     private readonly ConcurrentDictionary<string, VersionCopy> _copies = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, byte> _doubts = new(StringComparer.Ordinal);
 
-    public string KeyOf(string name) => keyPart + name;
-
-    /// <summary>The version; null when the store does not say.</summary>
+    /// <summary>The version, zero when there is none; null when the store does not say, or a removal of this process has not reached it.</summary>
     /// <param name="name">Of the tag or namespace.</param>
     /// <param name="since">When the request began that asks. Null: it begins with this.</param>
     public ValueTask<long?> GetAsync(ReadOnlySpan<char> name, long? since = null)
     {
+        if (!_doubts.IsEmpty && _doubts.GetAlternateLookup<ReadOnlySpan<char>>().ContainsKey(name))
+        {
+            return new ValueTask<long?>(default(long?));
+        }
+
         var now = timeProvider.GetTimestamp();
         var copy = Find(name);
         if (maximumAge > TimeSpan.Zero && copy.TryGet(now, maximumAge, out var version, out var isOld))
@@ -40,14 +44,50 @@ internal sealed class VersionCopies(IEntryStore store, string keyPart, VersionCh
         return AskAsync(copy, now, maximumAge, since);
     }
 
-    /// <summary>The version as it was when the store last said it, however long ago; null when it never did.</summary>
-    public long? Last(ReadOnlySpan<char> name) => Find(name).TryGet(timeProvider.GetTimestamp(), AnyAge, out var version, out _) ? version : null;
+    /// <summary>The version as it was when the store last said it, however long ago; zero when it never did.</summary>
+    public long Last(ReadOnlySpan<char> name) => Find(name).TryGet(timeProvider.GetTimestamp(), AnyAge, out var version, out _) ? version : 0;
 
     /// <summary>The version as it is now or later; null when the store does not say.</summary>
     public ValueTask<long?> AskAsync(ReadOnlySpan<char> name, long? since = null) => AskAsync(Find(name), timeProvider.GetTimestamp(), TimeSpan.Zero, since);
 
-    /// <summary>What is known of it is not good any more.</summary>
-    public void Forget(string name) => _copies.TryRemove(name, out _);
+    /// <summary>The version, made where there is none, so that it stands for so long at least; null when the store does not say.</summary>
+    public async ValueTask<long?> EnsureAsync(string name, TimeSpan life, long? since)
+    {
+        var askedAt = timeProvider.GetTimestamp();
+        var answer = await Through(since).VersionAsync(keyPart + name, VersionChange.Ensure, life, CancellationToken.None).ConfigureAwait(false);
+        if (!answer.IsAnswered || _doubts.ContainsKey(name))
+        {
+            return null;
+        }
+
+        Find(name).Learn(answer.Value, askedAt);
+        return answer.Value;
+    }
+
+    /// <summary>Makes the version another. False when the store does not say that it has.</summary>
+    public async ValueTask<bool> ReplaceAsync(string name, CancellationToken cancellationToken)
+    {
+        var askedAt = timeProvider.GetTimestamp();
+        var answer = await store.VersionAsync(keyPart + name, VersionChange.Replace, shortestLife, cancellationToken).ConfigureAwait(false);
+
+        // What was known of it is not good any more.
+        _copies.TryRemove(name, out _);
+        if (answer.IsAnswered)
+        {
+            Find(name).Learn(answer.Value, askedAt);
+        }
+
+        return answer.IsAnswered;
+    }
+
+    /// <summary>A removal has not reached the store: nothing is valid under this name until it has.</summary>
+    public void Doubt(string name) => _doubts[name] = 0;
+
+    public void Trust(string name)
+    {
+        _copies.TryRemove(name, out _);
+        _doubts.TryRemove(name, out _);
+    }
 
     private static async ValueTask<long?> AskAsync(VersionCopy copy, long now, TimeSpan age, long? since)
     {
@@ -57,6 +97,8 @@ internal sealed class VersionCopies(IEntryStore store, string keyPart, VersionCh
             ? version
             : null;
     }
+
+    private IEntryStore Through(long? since) => since is { } startedAt ? store.Since(startedAt) : store;
 
     private VersionCopy Find(ReadOnlySpan<char> name)
     {
@@ -73,6 +115,6 @@ internal sealed class VersionCopies(IEntryStore store, string keyPart, VersionCh
         }
 
         var text = name.ToString();
-        return _copies.GetOrAdd(text, new VersionCopy(KeyOf(text), store, change, timeProvider));
+        return _copies.GetOrAdd(text, new VersionCopy(keyPart + text, store, timeProvider));
     }
 }

@@ -3,7 +3,7 @@ using RedisResilience.Caching.Stores;
 namespace RedisResilience.Caching.Invalidation;
 
 /// <summary>One version as it was when it was last asked for. Those who ask at the same time ask once.</summary>
-internal sealed class VersionCopy(string key, IEntryStore store, VersionChange change, TimeProvider timeProvider)
+internal sealed class VersionCopy(string key, IEntryStore store, TimeProvider timeProvider)
 {
     private readonly Lock _lock = new();
     private Known? _known;
@@ -36,13 +36,26 @@ internal sealed class VersionCopy(string key, IEntryStore store, VersionChange c
         }
     }
 
+    /// <summary>The store has said what it is.</summary>
+    public void Learn(long version, long askedAt)
+    {
+        lock (_lock)
+        {
+            // Answers may come out of their order.
+            if (_known is null || _known.AskedAt <= askedAt)
+            {
+                Volatile.Write(ref _known, new Known(version, askedAt));
+            }
+        }
+    }
+
     private async Task<bool> AskAsync(IEntryStore from)
     {
         var askedAt = timeProvider.GetTimestamp();
-        var answer = await from.VersionAsync(key, change, TagVersion.NewSpread(), CancellationToken.None).ConfigureAwait(false);
+        var answer = await from.VersionAsync(key, VersionChange.Look, TimeSpan.Zero, CancellationToken.None).ConfigureAwait(false);
         if (answer.IsAnswered)
         {
-            Volatile.Write(ref _known, new Known(answer.Value, askedAt));
+            Learn(answer.Value, askedAt);
         }
 
         return answer.IsAnswered;

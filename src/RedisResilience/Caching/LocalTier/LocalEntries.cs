@@ -82,7 +82,7 @@ internal sealed class LocalEntries : IInvalidationListener
         var stripe = StripeOf(key);
         lock (stripe.Lock)
         {
-            return new ReadTicket(epoch, stripe.Changes);
+            return new ReadTicket(epoch, stripe.Changes, _clock.Now);
         }
     }
 
@@ -92,7 +92,8 @@ internal sealed class LocalEntries : IInvalidationListener
     /// <param name="entry">What Redis holds; its time to live is known, or it has none.</param>
     public void Keep(string key, ReadTicket ticket, in StoredEntry entry)
     {
-        var now = _clock.Now;
+        // From before the read was sent: the reply may have been on its way for long.
+        var now = ticket.BeganAt;
         var left = entry.TimeToLive is { } timeToLive ? (long)timeToLive.TotalMilliseconds - CoarseClock.Resolution : long.MaxValue;
         var usableFor = Math.Min(left, _staleness - CoarseClock.Resolution);
         if (!_isTrusted || usableFor <= 0 || LocalEntry.Weigh(key, entry.Payload.Bytes.Length) > _largest)

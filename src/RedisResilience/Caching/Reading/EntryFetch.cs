@@ -72,7 +72,8 @@ internal sealed class EntryFetch
             var asked = await timeToLive.ConfigureAwait(false);
             if (!answer.IsAnswered)
             {
-                return new Answer<StoredEntry>(answer.Fault);
+                // Another type of value is no entry, and is written over by the next fill.
+                return answer.Fault == Fault.WrongType ? default : new Answer<StoredEntry>(answer.Fault);
             }
 
             var known = _inspector.Inspect(key, answer.Value, isPlainDescribed: withTimeToLive || isKept, out var kind);

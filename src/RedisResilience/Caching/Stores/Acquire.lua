@@ -11,7 +11,8 @@ if exists and (seen == '' or head ~= seen) then return { 3, 0, 0, 0 } end
 if not redis.call('SET', KEYS[2], ARGV[1], 'NX', 'PX', ARGV[2]) then
   local holder = redis.pcall('GET', KEYS[2])
   holder = type(holder) == 'string' and tonumber(holder)
-  if holder and (holder > 0 or ARGV[3] ~= '1') then
+  -- What is no token was written by somebody else, and is written over.
+  if holder and ((holder >= 2251799813685248 and holder < 4503599627370496) or (holder == -1 and ARGV[3] ~= '1')) then
     local left = redis.call('PTTL', KEYS[2])
     if left > 0 then return { holder > 0 and 2 or 4, holder, left, 0 } end
   end

@@ -9,6 +9,9 @@ internal interface IEntryStore
     /// <summary>Where this application's keys begin.</summary>
     string KeyPrefix { get; }
 
+    /// <summary>Whether the store is known not to answer at present.</summary>
+    bool IsAway => false;
+
     /// <summary>
     /// The same store for the rest of one request: whatever it is asked for from now on ends within one deadline of the request's start. A read that is shared
     /// with other requests ends when the first of them has no more time.
@@ -42,5 +45,9 @@ internal interface IEntryStore
     ValueTask<Answer<bool>> ExtendAsync(string key, TimeSpan life, CancellationToken cancellationToken);
 
     /// <summary>Looks at a version or changes it, and says what it is afterwards; zero when there is none.</summary>
-    ValueTask<Answer<long>> VersionAsync(string key, VersionChange change, long version, CancellationToken cancellationToken);
+    /// <param name="key">The version's key.</param>
+    /// <param name="change">What is to be done.</param>
+    /// <param name="life">How long it stands at least.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    ValueTask<Answer<long>> VersionAsync(string key, VersionChange change, TimeSpan life, CancellationToken cancellationToken);
 }

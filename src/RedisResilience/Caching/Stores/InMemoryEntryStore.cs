@@ -1,6 +1,7 @@
 using RedisResilience.Caching.Entries;
 using RedisResilience.Caching.Reading;
 using RedisResilience.Gateway;
+using RedisResilience.Gateway.Keys;
 
 namespace RedisResilience.Caching.Stores;
 
@@ -8,7 +9,6 @@ namespace RedisResilience.Caching.Stores;
 internal sealed class InMemoryEntryStore(TimeProvider timeProvider, long maximumSize) : IEntryStore
 {
     private const long CoolingDown = -1;
-    private static readonly TimeSpan VersionLife = TimeToLiveRules.Longest * 2;
 
     private readonly Lock _lock = new();
     private readonly ExpiringEntries _entries = new(timeProvider, maximumSize);
@@ -36,7 +36,7 @@ internal sealed class InMemoryEntryStore(TimeProvider timeProvider, long maximum
             return new LeaseReply(LeaseStatus.Changed);
         }
 
-        var lease = RedisEntryStore.LeaseOf(key);
+        var lease = LeaseOf(key);
         if (TryGetNumber(lease, out var holder, out var left) && (holder != CoolingDown || !request.OverridesCoolDown))
         {
             return new LeaseReply(holder == CoolingDown ? LeaseStatus.Cooling : LeaseStatus.Held, holder, left);
@@ -51,7 +51,7 @@ internal sealed class InMemoryEntryStore(TimeProvider timeProvider, long maximum
         var stands = HasLease(key, token);
         if (stands)
         {
-            _entries.Set(RedisEntryStore.LeaseOf(key), BitConverter.GetBytes(token), leaseTime);
+            _entries.Set(LeaseOf(key), BitConverter.GetBytes(token), leaseTime);
         }
 
         return stands;
@@ -63,7 +63,7 @@ internal sealed class InMemoryEntryStore(TimeProvider timeProvider, long maximum
         if (stands)
         {
             _entries.Set(key, entry.ToArray(), life);
-            _entries.Remove(RedisEntryStore.LeaseOf(key));
+            _entries.Remove(LeaseOf(key));
         }
 
         return stands;
@@ -74,11 +74,11 @@ internal sealed class InMemoryEntryStore(TimeProvider timeProvider, long maximum
         var stands = HasLease(key, token);
         if (stands && coolDown > TimeSpan.Zero)
         {
-            _entries.Set(RedisEntryStore.LeaseOf(key), BitConverter.GetBytes(CoolingDown), coolDown);
+            _entries.Set(LeaseOf(key), BitConverter.GetBytes(CoolingDown), coolDown);
         }
         else if (stands)
         {
-            _entries.Remove(RedisEntryStore.LeaseOf(key));
+            _entries.Remove(LeaseOf(key));
         }
 
         return stands;
@@ -86,14 +86,14 @@ internal sealed class InMemoryEntryStore(TimeProvider timeProvider, long maximum
 
     public ValueTask<Answer<bool>> SetAsync(string key, ReadOnlyMemory<byte> entry, TimeSpan life, CancellationToken cancellationToken) => Locked(() =>
     {
-        _entries.Remove(RedisEntryStore.LeaseOf(key));
+        _entries.Remove(LeaseOf(key));
         _entries.Set(key, entry.ToArray(), life);
         return true;
     }, cancellationToken);
 
     public ValueTask<Answer<bool>> RemoveAsync(string key, CancellationToken cancellationToken) => Locked(() =>
     {
-        _entries.Remove(RedisEntryStore.LeaseOf(key));
+        _entries.Remove(LeaseOf(key));
         return _entries.Remove(key);
     }, cancellationToken);
 
@@ -108,27 +108,38 @@ internal sealed class InMemoryEntryStore(TimeProvider timeProvider, long maximum
         return exists;
     }, cancellationToken);
 
-    public ValueTask<Answer<long>> VersionAsync(string key, VersionChange change, long version, CancellationToken cancellationToken) => Locked(() =>
+    public ValueTask<Answer<long>> VersionAsync(string key, VersionChange change, TimeSpan life, CancellationToken cancellationToken) => Locked(() =>
     {
-        TryGetNumber(key, out var stored, out _);
+        var copy = SideKey.Of(KeyPrefix, key, SideKey.Copy);
+        TryGetNumber(key, out var one, out var left);
+        TryGetNumber(copy, out var other, out var leftOfCopy);
+        var stored = TagVersion.Either(one, other);
         var changed = change switch
         {
-            VersionChange.Ensure => stored == 0 ? -TagVersion.At(Now, version) : stored,
-            VersionChange.Replace => TagVersion.At(Now, version),
-            VersionChange.Raise => Math.Max(stored, version) + 1,
+            VersionChange.Ensure when stored == 0 => -TagVersion.At(Now, TagVersion.NewSpread()),
+            VersionChange.Replace => Math.Max(TagVersion.At(Now, TagVersion.NewSpread()), stored + 1),
             _ => stored,
         };
-        if (changed != 0)
+        if (changed == 0 || change == VersionChange.Look)
         {
-            _entries.Set(key, BitConverter.GetBytes(changed), VersionLife);
+            return changed;
+        }
+
+        life = new[] { life, left, leftOfCopy }.Max();
+        _entries.Set(key, BitConverter.GetBytes(changed), life);
+        if (TagVersion.WasRemoved(changed))
+        {
+            _entries.Set(copy, BitConverter.GetBytes(changed), life);
         }
 
         return changed;
     }, cancellationToken);
 
+    private static string LeaseOf(string key) => SideKey.Of("", key, SideKey.Lease);
+
     private long Now => timeProvider.GetUtcNow().ToUnixTimeMilliseconds();
 
-    private bool HasLease(string key, long token) => TryGetNumber(RedisEntryStore.LeaseOf(key), out var holder, out _) && holder == token;
+    private bool HasLease(string key, long token) => TryGetNumber(LeaseOf(key), out var holder, out _) && holder == token;
 
     private bool TryGetNumber(string key, out long number, out TimeSpan left)
     {

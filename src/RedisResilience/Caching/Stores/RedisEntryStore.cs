@@ -17,9 +17,6 @@ internal sealed class RedisEntryStore(IRedisGateway gateway, CoalescedReads read
     public static readonly RedisScript ReleaseScript = RedisScript.Load<RedisEntryStore>("Release");
     public static readonly RedisScript VersionScript = RedisScript.Load<RedisEntryStore>("Version");
 
-    // Longer than any entry lives, so that no entry outlives the version that has made it void.
-    private static readonly TimeSpan VersionLife = TimeToLiveRules.Longest * 2;
-
     private readonly RedisKeyPrefix _prefix = new(gateway.KeyPrefix);
 
     public RedisEntryStore(IRedisGateway gateway, TimeProvider timeProvider, LocalEntries? local = null)
@@ -29,7 +26,7 @@ internal sealed class RedisEntryStore(IRedisGateway gateway, CoalescedReads read
 
     public string KeyPrefix => gateway.KeyPrefix;
 
-    public static string LeaseOf(string wholeKey) => SideKey.Of(wholeKey, "lease");
+    public bool IsAway => gateway.IsAway;
 
     public IEntryStore Since(long startedAt) => new RedisEntryStore(gateway.Since(startedAt), reads, news, startedAt);
 
@@ -65,7 +62,7 @@ internal sealed class RedisEntryStore(IRedisGateway gateway, CoalescedReads read
     private async ValueTask<Answer<bool>> SetCoreAsync(string key, ReadOnlyMemory<byte> entry, TimeSpan life, CancellationToken cancellationToken)
     {
         // In this order on one connection, and both on their way before either is awaited: a load that began before cannot be stored after.
-        var lease = gateway.DeleteAsync(default, LeaseOf(KeyPrefix + key), cancellationToken);
+        var lease = gateway.DeleteAsync(default, LeaseOf(key), cancellationToken);
         var set = gateway.SetAsync(_prefix, key, entry, life, cancellationToken);
         var removed = await lease.ConfigureAwait(false);
         var stored = await set.ConfigureAwait(false);
@@ -74,8 +71,7 @@ internal sealed class RedisEntryStore(IRedisGateway gateway, CoalescedReads read
 
     public ValueTask<Answer<bool>> RemoveAsync(string key, CancellationToken cancellationToken)
     {
-        var whole = KeyPrefix + key;
-        return news.AfterAsync(key, gateway.DeleteBothAsync(whole, LeaseOf(whole), cancellationToken));
+        return news.AfterAsync(key, gateway.DeleteBothAsync(KeyPrefix + key, LeaseOf(key), cancellationToken));
     }
 
     [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
@@ -91,30 +87,57 @@ internal sealed class RedisEntryStore(IRedisGateway gateway, CoalescedReads read
         }
     }
 
-    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
-    public async ValueTask<Answer<long>> VersionAsync(string key, VersionChange change, long version, CancellationToken cancellationToken)
+    public ValueTask<Answer<long>> VersionAsync(string key, VersionChange change, TimeSpan life, CancellationToken cancellationToken) =>
+        change == VersionChange.Look ? LookAsync(key, cancellationToken)
+            : change == VersionChange.Ensure ? ChangeAsync(key, change, life, cancellationToken)
+            : news.AfterAsync(key, ChangeAsync(key, change, life, cancellationToken));
+
+    private async ValueTask<Answer<long>> LookAsync(string key, CancellationToken cancellationToken)
     {
-        if (change == VersionChange.Look)
+        // Both are on their way before either is awaited.
+        var looking = gateway.GetAsync(_prefix, key, cancellationToken);
+        var lookingAtCopy = gateway.GetAsync(default, SideKey.Of(KeyPrefix, key, SideKey.Copy), cancellationToken);
+        var one = Number(await looking.ConfigureAwait(false));
+        var other = Number(await lookingAtCopy.ConfigureAwait(false));
+        if (!one.IsAnswered || !other.IsAnswered)
         {
-            var found = await gateway.GetAsync(_prefix, key, cancellationToken).ConfigureAwait(false);
-            using (found.Value.Owner)
-            {
-                return !found.IsAnswered ? new Answer<long>(found.Fault)
-                    : new Answer<long>(Utf8Parser.TryParse(found.Value.Bytes.Span, out long number, out _) ? number : 0);
-            }
+            return one.IsAnswered ? other : one;
         }
 
-        var whole = KeyPrefix + key;
-        var arguments = new ContentArguments((long)change, version, Milliseconds(VersionLife));
-        var answer = await news.AfterAsync(key, gateway.EvaluateAsync(VersionScript, whole, whole, arguments, cancellationToken)).ConfigureAwait(false);
+        var version = TagVersion.Either(one.Value, other.Value);
+        if (one.Value != other.Value && TagVersion.WasRemoved(version))
+        {
+            // One of the two was lost. Nobody waits for its return.
+            _ = ChangeAsync(key, VersionChange.Mend, TimeSpan.Zero, CancellationToken.None).AsTask();
+        }
+
+        return new Answer<long>(version);
+    }
+
+    private async ValueTask<Answer<long>> ChangeAsync(string key, VersionChange change, TimeSpan life, CancellationToken cancellationToken)
+    {
+        var arguments = new ContentArguments((long)change, TagVersion.NewSpread(), Milliseconds(life));
+        var answer = await gateway.EvaluateAsync(VersionScript, KeyPrefix + key, SideKey.Of(KeyPrefix, key, SideKey.Copy), arguments, cancellationToken).ConfigureAwait(false);
         return answer.IsAnswered ? new Answer<long>(answer.Value.First) : new Answer<long>(answer.Fault);
+    }
+
+    // Whatever else stands there is none, and is written over.
+    private static Answer<long> Number(in Answer<Payload> found)
+    {
+        using (found.Value.Owner)
+        {
+            var bytes = found.Value.Bytes.Span;
+            return !found.IsAnswered && found.Fault != Fault.WrongType ? new Answer<long>(found.Fault)
+                : new Answer<long>(Utf8Parser.TryParse(bytes, out long number, out var length) && length == bytes.Length ? TagVersion.Plausible(number) : 0);
+        }
     }
 
     private ValueTask<Answer<ContentReply>> EvaluateAsync(RedisScript script, string key, ContentArguments arguments)
     {
-        var whole = KeyPrefix + key;
-        return gateway.EvaluateAsync(script, whole, LeaseOf(whole), arguments, CancellationToken.None);
+        return gateway.EvaluateAsync(script, KeyPrefix + key, LeaseOf(key), arguments, CancellationToken.None);
     }
+
+    private string LeaseOf(string key) => SideKey.Of(KeyPrefix, key, SideKey.Lease);
 
     [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
     private static async ValueTask<Answer<bool>> IsDoneAsync(ValueTask<Answer<ContentReply>> reply)

@@ -1,9 +1,12 @@
 namespace RedisResilience.Caching.Stores;
 
-/// <summary>The version of a tag: when it was replaced, and some bits so that no two are the same. Negative for one that was never replaced.</summary>
+/// <summary>The version of a tag or a namespace: when it was made, and some bits so that no two are the same. Negative for one that no removal has made; zero is none.</summary>
 internal static class TagVersion
 {
     private const long Spread = 2048;
+
+    // Lua counts no further, and nobody gets there before the year 2109.
+    private const long Limit = 9_000_000_000_000_000;
 
     // Tags and leases may stand on several servers, whose clocks differ.
     private const long ClockSlack = 1000;
@@ -12,6 +15,14 @@ internal static class TagVersion
 
     public static long At(long milliseconds, long spread) => (milliseconds * Spread) + spread;
 
-    /// <summary>Whether a tag has certainly not been replaced since a moment.</summary>
-    public static bool IsOlderThan(long version, long milliseconds) => version < 0 || version / Spread < milliseconds - ClockSlack;
+    /// <summary>Zero for what is none: somebody else has written that.</summary>
+    public static long Plausible(long version) => version is > -Limit and < Limit ? version : 0;
+
+    /// <summary>One of two that are kept of the same version: either may have been lost.</summary>
+    public static long Either(long one, long other) => one == 0 ? other : other == 0 ? one : Math.Max(one, other);
+
+    public static bool WasRemoved(long version) => version > 0;
+
+    /// <summary>Whether a removal is certain to have been before a moment.</summary>
+    public static bool IsOlderThan(long version, long milliseconds) => version / Spread < milliseconds - ClockSlack;
 }

@@ -1,21 +1,30 @@
--- Changes the version of a tag or a namespace.
--- KEYS[1] the version; ARGV: 1 ensure, 2 replace, 3 raise; a number; its life in ms, which begins anew. Returns: the version.
--- A tag's version is the time in ms of its replacement and 11 bits of the number: never the same twice, even when the key was lost in between.
--- It is negative while it has only been ensured.
-local stored = redis.pcall('GET', KEYS[1])
-local version = type(stored) == 'string' and tonumber(stored) or 0
-local changed = version
-if ARGV[1] == '3' then
-  changed = math.max(version, tonumber(ARGV[2])) + 1
-elseif ARGV[1] == '2' or (ARGV[1] == '1' and version == 0) then
-  local time = redis.call('TIME')
-  changed = (time[1] * 1000 + math.floor(time[2] / 1000)) * 2048 + ARGV[2] % 2048
-  if ARGV[1] == '1' then changed = -changed end
+-- Changes the version of a tag or a namespace. It is kept twice, so that losing either key loses nothing.
+-- KEYS: the version, its copy; ARGV: 1 ensure, 2 replace, 3 mend; a number; how long it stands at least, in ms. Returns: the version; 0 when there is none.
+-- A version is the time in ms and 11 bits of the number: never the same twice. It is negative, and has no copy, while no removal has made it: an entry is void without it.
+local LIMIT, LONGEST = 9000000000000000, 31536000000
+
+local function read(key)
+  local value = redis.pcall('GET', key)
+  local number = type(value) == 'string' and string.match(value, '^%-?%d+$') and tonumber(value) or 0
+  return number > -LIMIT and number < LIMIT and number or 0
 end
 
-if changed ~= version then
-  redis.call('SET', KEYS[1], string.format('%.0f', changed), 'PX', ARGV[3])
-elseif version ~= 0 then
-  redis.call('PEXPIRE', KEYS[1], ARGV[3])
+local one, other = read(KEYS[1]), read(KEYS[2])
+local stored = one == 0 and other or other == 0 and one or math.max(one, other)
+local version = stored
+if ARGV[1] == '2' or (ARGV[1] == '1' and stored == 0) then
+  local time = redis.call('TIME')
+  version = (time[1] * 1000 + math.floor(time[2] / 1000)) * 2048 + ARGV[2] % 2048
+  if ARGV[1] == '1' then
+    version = -version
+  elseif version <= stored then
+    version = stored + 1
+  end
 end
-return { changed, 0, 0, 0 }
+
+if version == 0 then return { 0, 0, 0, 0 } end
+local life = math.min(LONGEST, math.max(tonumber(ARGV[3]), redis.call('PTTL', KEYS[1]), redis.call('PTTL', KEYS[2])))
+local text = string.format('%.0f', version)
+redis.call('SET', KEYS[1], text, 'PX', life)
+if version > 0 then redis.call('SET', KEYS[2], text, 'PX', life) end
+return { version, 0, 0, 0 }

@@ -6,12 +6,12 @@ internal enum VersionChange
     /// <summary>Nothing.</summary>
     Look = 0,
 
-    /// <summary>A tag's is made where there is none.</summary>
+    /// <summary>It is made where there is none, and stands as long as an entry that has it.</summary>
     Ensure = 1,
 
-    /// <summary>A tag's is made another.</summary>
+    /// <summary>It is made another: a removal.</summary>
     Replace = 2,
 
-    /// <summary>A namespace's is made one more than the greater of it and the given one.</summary>
-    Raise = 3,
+    /// <summary>The one of its two copies that was lost is written again.</summary>
+    Mend = 3,
 }

@@ -41,10 +41,10 @@ internal sealed class InvalidationFeed
 
     public LocalTierMode Mode => (LocalTierMode)Volatile.Read(ref _mode);
 
-    /// <summary>Tells the other processes of a change, where the server does not do that itself.</summary>
+    /// <summary>Tells the other processes of a change, also where the server tells this one: others may not be told by it, such as those whose user may not be.</summary>
     public void Publish(string key)
     {
-        if (Mode == LocalTierMode.Messages && _connection.Database is { } database)
+        if (_connection.Database is { } database)
         {
             _messages.Publish(database, key);
         }

@@ -10,7 +10,8 @@ internal sealed class ProcessMessages
     private readonly Action<RedisChannel, RedisValue> _onMessage;
     private readonly ulong _sender = (ulong)Random.Shared.NextInt64();
     private readonly MessageLog _log = new();
-    private long _sent;
+    private readonly Lock _sending = new();
+    private ulong _sent;
 
     public ProcessMessages(string keyPrefix, IInvalidationListener listener)
     {
@@ -28,8 +29,12 @@ internal sealed class ProcessMessages
     /// <summary>Tells the others, and waits for nothing: who does not hear it has its maximum staleness.</summary>
     public void Publish(IDatabase database, string key)
     {
-        var message = new InvalidationMessage(_sender, (ulong)Interlocked.Increment(ref _sent), key);
-        database.Publish(_channel, message.Write(), CommandFlags.FireAndForget);
+        // Numbered and handed to the client in one step: the numbers arrive in their order.
+        lock (_sending)
+        {
+            var message = new InvalidationMessage(_sender, ++_sent, key);
+            database.Publish(_channel, message.Write(), CommandFlags.FireAndForget);
+        }
     }
 
     private void OnMessage(RedisValue message)

@@ -1,21 +1,33 @@
 namespace RedisResilience.Gateway.Keys;
 
 /// <summary>A key that stands beside another, in the same slot whatever that one looks like: <c>{predictions:v1:AAPL}:lease</c>.</summary>
+/// <remarks>It begins with the prefix, or with a brace and the prefix, so that two patterns of an ACL cover it.</remarks>
 internal static class SideKey
 {
-    /// <param name="key">The whole key, as it stands in Redis.</param>
+    /// <summary>The right to fill an entry.</summary>
+    public const string Lease = "lease";
+
+    /// <summary>The second place of what must not be lost.</summary>
+    public const string Copy = "copy";
+
+    public static bool IsName(ReadOnlySpan<char> name) => name is Lease or Copy;
+
+    /// <param name="prefix">Where the application's keys begin.</param>
+    /// <param name="key">The key, without the prefix.</param>
     /// <param name="name">What the side key is for.</param>
-    public static string Of(string key, string name)
+    public static string Of(string prefix, string key, string name)
     {
-        if (!key.Contains('}', StringComparison.Ordinal))
+        var whole = prefix + key;
+        if (!whole.Contains('}', StringComparison.Ordinal))
         {
-            return $"{{{key}}}:{name}";
+            return $"{{{whole}}}:{name}";
         }
 
         // A hash tag of the key's own is what its slot comes from; with braces that are none, the whole key is, and cannot be a tag itself.
-        var open = key.IndexOf('{', StringComparison.Ordinal);
-        var close = open < 0 ? -1 : key.IndexOf('}', open);
-        var tag = close > open + 1 ? key[(open + 1)..close] : SlotTags.For(HashSlot.Of(key));
-        return $"{{{tag}}}:{name}:{key}";
+        var open = whole.IndexOf('{', StringComparison.Ordinal);
+        var close = open < 0 ? -1 : whole.IndexOf('}', open);
+        return close > open + 1
+            ? $"{prefix}{OwnKeys.Word}{name}:{key}"
+            : $"{prefix}{OwnKeys.Word}{name}-slot:{{{SlotTags.For(HashSlot.Of(whole))}}}:{key}";
     }
 }

@@ -55,18 +55,18 @@ public sealed class RedisHealthCheckTests
         Assert.That(result.Data.TryGetValue("shardsAway", out var told) ? told : 0, Is.EqualTo(away));
     }
 
-    [TestCase(false, false, HealthStatus.Healthy)]
-    [TestCase(true, false, HealthStatus.Degraded)]
-    [TestCase(false, true, HealthStatus.Degraded)]
-    public async Task FullNamespace_IsTold(bool isFull, bool isOverBudget, HealthStatus health)
+    [TestCase(false, HealthStatus.Healthy)]
+    [TestCase(true, HealthStatus.Degraded)]
+    public async Task TooManyKeys_AreTold(bool isFull, HealthStatus health)
     {
-        var usage = new NamespaceUsage("predictions:v1", Keys: 12, Bytes: 345, isFull, isOverBudget);
+        var usage = new NamespaceUsage("predictions:v1", Keys: 12, Bytes: 345);
         var result = await CheckAsync(
-            new RedisStatus { Availability = RedisAvailability.Available }, Mock.Of<ICacheUsage>(cache => cache.Namespaces == new[] { usage }));
+            new RedisStatus { Availability = RedisAvailability.Available },
+            Mock.Of<ICacheUsage>(cache => cache.IsFull == isFull && cache.Namespaces == new[] { usage }));
 
         Assert.That(result.Status, Is.EqualTo(health));
         Assert.That(result.Data["namespaces"], Is.EqualTo(new[] { usage }));
-        Assert.That(result.Description!.Contains("12 keys and 345 bytes in the namespace 'predictions:v1'", StringComparison.Ordinal), Is.EqualTo(isFull || isOverBudget));
+        Assert.That(result.Description!.Contains("as many keys as it may", StringComparison.Ordinal), Is.EqualTo(isFull));
     }
 
     private static Task<HealthCheckResult> CheckAsync(RedisStatus current, ICacheUsage? usage = null) =>

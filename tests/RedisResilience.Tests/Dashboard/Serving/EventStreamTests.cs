@@ -43,7 +43,7 @@ internal sealed class EventStreamTests
             {
                 services.AddSingleton(Mock.Of<IRedisStatus>(status =>
                     status.Current == new RedisStatus { Availability = RedisAvailability.Unavailable, Reason = Hostile }));
-                services.AddSingleton(Mock.Of<ICacheUsage>(usage => usage.Namespaces == new[] { new NamespaceUsage(Hostile, 1, 1, false, false) }));
+                services.AddSingleton(Mock.Of<ICacheUsage>(usage => usage.Namespaces == new[] { new NamespaceUsage(Hostile, 1, 1) }));
             });
         using var ending = new CancellationTokenSource(Patience);
         await using var stream = await app.Client.GetStreamAsync("/redis/events", ending.Token);

@@ -1,0 +1,40 @@
+namespace RedisResilience.Caching.Filling;
+
+/// <summary>A load that runs, as the code inside it sees it: what that code asks of the cache is a part of the load.</summary>
+/// <param name="cache">Whose load it is. Other caches have the same keys.</param>
+/// <param name="key">The key that is loaded.</param>
+/// <param name="outer">The load inside which this one was begun; null when there is none.</param>
+internal sealed class LoadScope(object cache, string key, LoadScope? outer)
+{
+    // Nobody means so many. A source that asks for its own key with itself as the source would never end.
+    private const int Deepest = 64;
+
+    private static readonly AsyncLocal<LoadScope?> Ambient = new();
+
+    private readonly int _depth = outer is null ? 1 : outer._depth + 1;
+    private volatile bool _hasEnded;
+
+    /// <summary>The load inside which the present context runs, or has begun to run.</summary>
+    public static LoadScope? Current => Ambient.Value;
+
+    /// <summary>Whether this load, or one around it, still runs. What a load has started and left behind is no part of it any more.</summary>
+    public bool IsUnderWay => !_hasEnded || (outer is not null && outer.IsUnderWay);
+
+    /// <summary>Makes this the load inside which the present context runs.</summary>
+    /// <exception cref="InvalidOperationException">Loads ask for each other without an end.</exception>
+    public void Enter()
+    {
+        if (_depth > Deepest)
+        {
+            throw new InvalidOperationException($"Loads ask for each other's keys without an end: {Deepest} of them stand inside one another.");
+        }
+
+        Ambient.Value = this;
+    }
+
+    public void End() => _hasEnded = true;
+
+    /// <summary>Whether this load, or one around it, is that of a key.</summary>
+    public bool IsOf(object ofCache, string ofKey) =>
+        (!_hasEnded && ReferenceEquals(cache, ofCache) && key == ofKey) || (outer is not null && outer.IsOf(ofCache, ofKey));
+}
