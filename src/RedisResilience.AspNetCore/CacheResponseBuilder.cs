@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Http;
 using RedisResilience.AspNetCore.Caching;
 using RedisResilience.AspNetCore.Caching.Keys;
 using RedisResilience.AspNetCore.Caching.Storing;
+using RedisResilience.AspNetCore.Callers;
 using RedisResilience.AspNetCore.Registration;
+using RedisResilience.Caching;
 
 namespace RedisResilience.AspNetCore;
 
@@ -11,78 +13,33 @@ namespace RedisResilience.AspNetCore;
 /// What the endpoint's own response says comes first: its <c>Cache-Control</c> (RFC 9111 and RFC 5861) may forbid storing, and <c>s-maxage</c>, <c>max-age</c>,
 /// <c>stale-while-revalidate</c> and <c>stale-if-error</c> replace the times that are given here.
 /// </remarks>
-public sealed class CacheResponseBuilder
+public sealed partial class CacheResponseBuilder
 {
     private readonly SortedSet<string> _queryNames = new(StringComparer.OrdinalIgnoreCase);
     private readonly SortedSet<string> _headerNames = new(StringComparer.OrdinalIgnoreCase);
-    private readonly HashSet<string> _storedHeaders = new(StoredHeaders.Default, StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _ignored = new(StringComparer.OrdinalIgnoreCase);
+    private readonly SortedDictionary<string, Func<HttpContext, string?>> _values = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _stored = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _left = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<int, TimeSpan> _statuses = [];
     private readonly List<CacheKeyTemplate> _tags = [];
+    private readonly List<Func<HttpContext, IEnumerable<string>>> _tagFunctions = [];
+    private CacheEntryOptions _options = new(TimeSpan.FromSeconds(60)) { RefreshInForeground = true };
     private CacheKeyTemplate? _template;
     private Func<HttpContext, string?>? _function;
     private Func<HttpContext, string?>? _user;
+    private Func<HttpContext, bool>? _hearsRequest;
     private TimeSpan? _duration;
-    private TimeSpan? _staleWhileRevalidate;
-    private TimeSpan? _staleIfError;
     private bool _ignoresCase;
     private bool _isForAllUsers;
     private bool _announcesFreshness;
+    private bool _variesByHost;
+    private bool _variesByWholeQuery;
+    private bool _isShared;
+    private bool _keepsOnUnsafeMethods;
 
     internal CacheResponseBuilder()
     {
-    }
-
-    /// <summary>Makes keys from a template. Without one, a key is the endpoint's route pattern and the values of its parameters.</summary>
-    /// <param name="template">
-    /// Such as <c>predictions:v1:{symbol}</c>, whose placeholders are route values. In the values <c>%</c>, <c>:</c>, <c>{</c>, <c>}</c> and <c>&amp;</c> are
-    /// percent-encoded. A request without one of the values is not cached. Endpoints that share a template share their entries.
-    /// </param>
-    /// <returns>This builder.</returns>
-    /// <exception cref="ArgumentException">The template is empty, or its braces are not in order.</exception>
-    public CacheResponseBuilder Key(string template)
-    {
-        _template = CacheKeyTemplate.Parse(template);
-        _function = null;
-        return this;
-    }
-
-    /// <summary>Makes keys by a function.</summary>
-    /// <param name="key">Names a request's entry. Null, and a key that is not clean text (<see cref="RedisKeyLimits"/>): the request is not cached.</param>
-    /// <returns>This builder.</returns>
-    /// <exception cref="ArgumentNullException"><paramref name="key"/> is null.</exception>
-    public CacheResponseBuilder Key(Func<HttpContext, string?> key)
-    {
-        ArgumentNullException.ThrowIfNull(key);
-        _function = key;
-        return this;
-    }
-
-    /// <summary>Keeps an entry for each value of these parameters of the query, in whichever order a request has them. All others make no difference.</summary>
-    /// <param name="names">The parameters; case does not count.</param>
-    /// <returns>This builder.</returns>
-    /// <exception cref="ArgumentException">A name is empty or not clean text.</exception>
-    public CacheResponseBuilder VaryByQuery(params string[] names)
-    {
-        Names.AddTo(_queryNames, names);
-        return this;
-    }
-
-    /// <summary>Keeps an entry for each value of these fields of the request, and says so in <c>Vary</c>. A response that varies by others is not stored.</summary>
-    /// <param name="names">The fields, such as <c>Accept-Language</c>.</param>
-    /// <returns>This builder.</returns>
-    /// <exception cref="ArgumentException">A name is not a field's name; or is <c>Authorization</c> or <c>Cookie</c>, whose values are secrets and no part of a key.</exception>
-    public CacheResponseBuilder VaryByHeader(params string[] names)
-    {
-        Names.AddFieldsTo(_headerNames, names, forbidden: StoredHeaders.Secret);
-        return this;
-    }
-
-    /// <summary>Has values that differ only in case share an entry.</summary>
-    /// <returns>This builder.</returns>
-    public CacheResponseBuilder IgnoreCase()
-    {
-        _ignoresCase = true;
-        return this;
     }
 
     /// <summary>How long an entry is fresh. Without it: <see cref="RedisResilienceHttpOptions.TimeToLive"/>.</summary>
@@ -99,7 +56,7 @@ public sealed class CacheResponseBuilder
     /// <inheritdoc cref="Duration"/>
     public CacheResponseBuilder StaleWhileRevalidate(TimeSpan time)
     {
-        _staleWhileRevalidate = EntryLifetime.Valid(time, nameof(time));
+        _options = _options with { StaleWhileRevalidate = EntryLifetime.Valid(time, nameof(time)) };
         return this;
     }
 
@@ -107,7 +64,7 @@ public sealed class CacheResponseBuilder
     /// <inheritdoc cref="Duration"/>
     public CacheResponseBuilder StaleIfError(TimeSpan time)
     {
-        _staleIfError = EntryLifetime.Valid(time, nameof(time));
+        _options = _options with { StaleIfError = EntryLifetime.Valid(time, nameof(time)) };
         return this;
     }
 
@@ -138,12 +95,37 @@ public sealed class CacheResponseBuilder
         return this;
     }
 
-    /// <summary>Keeps an entry for each authenticated user, and <c>private</c> responses too. Requests without a user are not cached.</summary>
-    /// <param name="user">Names the user; only a hash of the name becomes part of the key. Null: the claim of the name identifier, else the identity's name.</param>
+    /// <summary>Gives entries tags that a function names, at most 16 in all.</summary>
+    /// <param name="tags">Names the tags of a request; a request with one that is no good as a key is not cached.</param>
     /// <returns>This builder.</returns>
-    public CacheResponseBuilder PerUser(Func<HttpContext, string?>? user = null)
+    /// <exception cref="ArgumentNullException"><paramref name="tags"/> is null.</exception>
+    public CacheResponseBuilder Tags(Func<HttpContext, IEnumerable<string>> tags)
     {
-        _user = user ?? CallerIdentity.NameOf;
+        ArgumentNullException.ThrowIfNull(tags);
+        _tagFunctions.Add(tags);
+        return this;
+    }
+
+    /// <summary>How entries are filled: waits for other processes, leases, early refresh and jitter.</summary>
+    /// <param name="fill">
+    /// Changes the options. Heard are <see cref="CacheEntryOptions.MaximumFillWait"/>, <see cref="CacheEntryOptions.LeaseTime"/>, <see cref="CacheEntryOptions.MaximumLoadTime"/>,
+    /// <see cref="CacheEntryOptions.EarlyRefreshFactor"/>, <see cref="CacheEntryOptions.JitterFactor"/> and <see cref="CacheEntryOptions.ErrorCoolDown"/>; the others have methods here.
+    /// </param>
+    /// <returns>This builder.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="fill"/> is null.</exception>
+    public CacheResponseBuilder Fill(Func<CacheEntryOptions, CacheEntryOptions> fill)
+    {
+        ArgumentNullException.ThrowIfNull(fill);
+        var wanted = fill(_options);
+        _options = _options with
+        {
+            MaximumFillWait = wanted.MaximumFillWait,
+            LeaseTime = wanted.LeaseTime,
+            MaximumLoadTime = wanted.MaximumLoadTime,
+            EarlyRefreshFactor = wanted.EarlyRefreshFactor,
+            JitterFactor = wanted.JitterFactor,
+            ErrorCoolDown = wanted.ErrorCoolDown,
+        };
         return this;
     }
 
@@ -155,27 +137,6 @@ public sealed class CacheResponseBuilder
         return this;
     }
 
-    /// <summary>Stores these fields of the response too. By default those are stored that describe the body; fields of the connection and of one request never are.</summary>
-    /// <param name="names">The fields.</param>
-    /// <returns>This builder.</returns>
-    /// <exception cref="ArgumentException">A name is not a field's name, or one that is never stored, such as <c>Set-Cookie</c> or <c>Date</c>.</exception>
-    public CacheResponseBuilder StoreHeader(params string[] names)
-    {
-        Names.AddFieldsTo(_storedHeaders, names, forbidden: StoredHeaders.Never);
-        return this;
-    }
-
-    /// <summary>
-    /// Tells clients and proxies for how long they may keep the response (<c>Cache-Control</c> with <c>max-age</c> and the stale windows), where the endpoint does not
-    /// do so itself. What they keep, an invalidation does not reach.
-    /// </summary>
-    /// <returns>This builder.</returns>
-    public CacheResponseBuilder AnnounceFreshness()
-    {
-        _announcesFreshness = true;
-        return this;
-    }
-
     internal CacheResponseMetadata Build() => new(
         new CacheKeyRecipe
         {
@@ -183,17 +144,23 @@ public sealed class CacheResponseBuilder
             Function = _function,
             QueryNames = [.. _queryNames],
             HeaderNames = [.. _headerNames],
+            Values = [.. _values.Select(value => (value.Key, value.Value))],
+            Ignored = _ignored,
             User = _user,
             IgnoresCase = _ignoresCase,
+            VariesByHost = _variesByHost,
+            VariesByWholeQuery = _variesByWholeQuery,
+            IsShared = _isShared,
         },
+        _options,
         _duration)
     {
-        StaleWhileRevalidate = _staleWhileRevalidate,
-        StaleIfError = _staleIfError,
         Statuses = _statuses,
-        Tags = new EntryTags([.. _tags]),
+        Tags = new EntryTags([.. _tags], [.. _tagFunctions], _ignoresCase),
         IsForAllUsers = _isForAllUsers,
-        StoredHeaders = [.. _storedHeaders.Order(StringComparer.OrdinalIgnoreCase)],
+        Headers = new StoredHeaders(_stored, _left),
         AnnouncesFreshness = _announcesFreshness,
+        KeepsOnUnsafeMethods = _keepsOnUnsafeMethods,
+        HearsRequest = _hearsRequest,
     };
 }

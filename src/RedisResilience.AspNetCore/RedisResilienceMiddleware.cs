@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
 using RedisResilience.AspNetCore.Caching;
-using RedisResilience.AspNetCore.Pooling;
+using RedisResilience.AspNetCore.Caching.Invalidation;
 using RedisResilience.AspNetCore.RateLimiting;
 using RedisResilience.AspNetCore.Registration;
 using RedisResilience.RateLimiting;
@@ -9,31 +9,40 @@ using RedisResilience.RateLimiting;
 namespace RedisResilience.AspNetCore;
 
 /// <summary>Limits and caches the endpoints that ask for it.</summary>
-internal sealed class RedisResilienceMiddleware(RequestDelegate next, LivePolicies policies, IRateLimiter limiter, HttpResponseCache cache)
+internal sealed class RedisResilienceMiddleware(
+    RequestDelegate next, LivePolicies policies, IRateLimiter limiter, CachedEndpoints endpoints, HttpResponseCache cache, UnsafeMethods unsafeMethods)
 {
     public Task InvokeAsync(HttpContext context)
     {
-        if (context.GetEndpoint() is not { } endpoint)
+        // A request that an exception handler or a page for statuses runs once more has been charged, and its answer is the page.
+        if (context.GetEndpoint() is not { } endpoint || context.Features.Get<RequestMark>() is not null)
         {
             return next(context);
         }
 
         var snapshot = policies.Current;
         var limits = snapshot.LimitsOf(endpoint);
-        var entry = HttpResponseCache.IsReadable(context.Request) ? endpoint.Metadata.GetMetadata<CacheResponseMetadata>() : null;
-        if (limits.IsEmpty && entry is null)
+        var isReadable = HttpResponseCache.IsReadable(context.Request);
+        var cached = isReadable ? endpoints.Of(endpoint) : null;
+        if (!isReadable && UnsafeMethods.IsUnsafe(context.Request.Method))
+        {
+            unsafeMethods.Watch(context);
+        }
+
+        if (limits.IsEmpty && cached is null)
         {
             return next(context);
         }
 
-        var lookup = CacheLookup.Begin(context, entry, snapshot.TimeToLive);
+        context.Features.Set(RequestMark.Instance);
+        var lookup = CacheLookup.Begin(context, cached, snapshot.TimeToLive);
         return limits.IsEmpty
-            ? cache.AnswerAsync(context, lookup, cache.ReadAsync(context.Request, lookup), next)
-            : LimitAsync(context, limits, lookup);
+            ? cache.AnswerAsync(context, lookup, cache.ReadAsync(context.Request, lookup), next).AsTask()
+            : LimitAsync(context, limits, lookup).AsTask();
     }
 
-    [AsyncMethodBuilder(typeof(PooledTaskMethodBuilder))]
-    private async Task LimitAsync(HttpContext context, EndpointLimits limits, CacheLookup lookup)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask LimitAsync(HttpContext context, EndpointLimits limits, CacheLookup lookup)
     {
         // All of them leave before any is awaited: one round trip.
         var check = RateLimitCheck.Begin(context, limits, limiter);
@@ -46,5 +55,11 @@ internal sealed class RedisResilienceMiddleware(RequestDelegate next, LivePolici
         }
 
         await cache.AnswerAsync(context, lookup, reading, next).ConfigureAwait(false);
+    }
+
+    /// <summary>Stands at a request that has passed here.</summary>
+    private sealed class RequestMark
+    {
+        public static readonly RequestMark Instance = new();
     }
 }

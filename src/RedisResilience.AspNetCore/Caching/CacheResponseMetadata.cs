@@ -1,23 +1,24 @@
 using Microsoft.AspNetCore.Http;
 using RedisResilience.AspNetCore.Caching.Keys;
+using RedisResilience.AspNetCore.Caching.Storing;
 using RedisResilience.Caching;
 
 namespace RedisResilience.AspNetCore.Caching;
 
 /// <summary>What an endpoint, or a group around it, has said about caching its responses.</summary>
-internal sealed class CacheResponseMetadata(CacheKeyRecipe key, TimeSpan? timeToLive)
+internal sealed class CacheResponseMetadata(CacheKeyRecipe key, CacheEntryOptions options, TimeSpan? timeToLive) : ICacheResponseMetadata
 {
-    private CacheEntryOptions? _options;
+    private CacheEntryOptions _options = options;
 
-    /// <summary>Names the entry of a request.</summary>
+    /// <summary>What the keys are made of.</summary>
     public CacheKeyRecipe Key { get; } = key;
 
     /// <summary>How long an entry is fresh; null for the default.</summary>
     public TimeSpan? TimeToLive { get; } = timeToLive;
 
-    public TimeSpan? StaleWhileRevalidate { get; init; }
+    public TimeSpan StaleWhileRevalidate { get; } = options.StaleWhileRevalidate;
 
-    public TimeSpan? StaleIfError { get; init; }
+    public TimeSpan StaleIfError { get; } = options.StaleIfError;
 
     /// <summary>The statuses beside 200 that are stored, and for how long.</summary>
     public IReadOnlyDictionary<int, TimeSpan> Statuses { get; init; } = new Dictionary<int, TimeSpan>();
@@ -30,44 +31,29 @@ internal sealed class CacheResponseMetadata(CacheKeyRecipe key, TimeSpan? timeTo
     /// <summary>Whether the key names the user, so that an entry is given to nobody else.</summary>
     public bool IsPerUser { get; } = key.User is not null;
 
-    /// <summary>The fields that are stored, in lower case.</summary>
-    public string[] StoredHeaders { get; init; } = Storing.StoredHeaders.Default;
+    /// <summary>Which fields of the response are stored.</summary>
+    public StoredHeaders Headers { get; init; } = StoredHeaders.Default;
 
     /// <summary>Whether <c>Cache-Control</c> is written where the endpoint does not do so.</summary>
     public bool AnnouncesFreshness { get; init; }
 
-    /// <summary>How the entry of a request is kept; null when the request cannot be given the tags.</summary>
-    public CacheEntryOptions? OptionsFor(HttpContext context, TimeSpan timeToLive)
+    /// <summary>Whether a successful request of an unsafe method leaves what is stored as it is.</summary>
+    public bool KeepsOnUnsafeMethods { get; init; }
+
+    /// <summary>Says whose requests' directives are heard; null: nobody's.</summary>
+    public Func<HttpContext, bool>? HearsRequest { get; init; }
+
+    CacheResponseMetadata ICacheResponseMetadata.Metadata => this;
+
+    /// <summary>How the entry of a request is kept.</summary>
+    public CacheEntryOptions OptionsFor(TimeSpan timeToLive)
     {
         var options = Volatile.Read(ref _options);
-        if (options?.TimeToLive != timeToLive)
+        if (options.TimeToLive != timeToLive)
         {
-            // In the foreground: a request's context must not be used when the request is over.
-            Volatile.Write(ref _options, options = new CacheEntryOptions(timeToLive)
-            {
-                StaleWhileRevalidate = StaleWhileRevalidate ?? TimeSpan.Zero,
-                StaleIfError = StaleIfError ?? TimeSpan.Zero,
-                RefreshInForeground = true,
-            });
+            Volatile.Write(ref _options, options = options with { TimeToLive = timeToLive });
         }
 
-        return Tags.IsEmpty ? options : Tags.Of(context) is { } tags ? options with { Tags = tags } : null;
+        return options;
     }
-
-    /// <summary>Whether the key has a field of the request, so that a response may vary by it.</summary>
-    public bool VariesBy(ReadOnlySpan<char> field)
-    {
-        foreach (var name in Key.HeaderNames)
-        {
-            if (field.Equals(name, StringComparison.OrdinalIgnoreCase))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>The <c>Vary</c> field: the same on every response, whichever of the entries it is; null for none.</summary>
-    public string? Vary { get; } = key.HeaderNames.Length == 0 ? null : string.Join(", ", key.HeaderNames);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using RedisResilience.AspNetCore.Caching.Rules;
 using RedisResilience.Caching;
 using RedisResilience.Diagnostics;
 
@@ -15,21 +16,13 @@ internal static class CacheStatus
     public const string StaleForError = Outdated + "; detail=stale-if-error";
     public const string Stored = Missed + "; stored";
     public const string Refreshed = Outdated + "; stored";
-    public const string Range = Missed + "; detail=range";
-    public const string NoStore = Missed + "; detail=no-store";
-    public const string NotShared = Missed + "; detail=not-shared";
     public const string OnlyIfCached = "RedisResilience; detail=only-if-cached";
-    public const string Overloaded = Missed + "; detail=overloaded";
-    public const string BypassAuthorization = Bypass + "authorization";
-    public const string BypassAuthenticated = Bypass + "authenticated";
-    public const string BypassKey = Bypass + "key";
 
     private const string Missed = "RedisResilience; fwd=uri-miss";
     private const string Outdated = "RedisResilience; fwd=stale";
-    private const string Bypass = "RedisResilience; fwd=bypass; detail=";
-    private const string BypassUnavailable = Bypass + "unavailable";
+    private const string Unavailable = "RedisResilience; fwd=bypass; detail=unavailable";
 
-    private static readonly WholeSecondTexts Hits = new(seconds => string.Create(CultureInfo.InvariantCulture, $"{Hit}; ttl={seconds}"));
+    private static readonly string?[] Hits = new string?[3601];
 
     /// <param name="cached">What is served.</param>
     /// <param name="isRefresh">Whether there was an older one.</param>
@@ -37,17 +30,36 @@ internal static class CacheStatus
     {
         CacheOutcome.Collapsed => isRefresh ? Outdated + "; collapsed" : Missed + "; collapsed",
         CacheOutcome.Stale => Stale,
-        _ => cached.TimeToLive is { } remaining ? Hits[remaining] : Hit,
+        _ => cached.TimeToLive is { } remaining ? HitFor(remaining) : Hit,
     };
 
-    public static string NotStored(string detail, bool isRefresh = false) => $"{(isRefresh ? Outdated : Missed)}; detail={detail}";
+    public static string NotStored(Reason reason, bool isRefresh) => isRefresh ? reason.Stale : reason.Miss;
 
-    /// <summary>Says what became of a request that was not a hit. Without a Redis there is no cache to speak of.</summary>
-    public static void Announce(HttpResponse response, RedisAvailability availability, string value)
+    /// <summary>Says what became of a request that was not a hit.</summary>
+    public static void Announce(HttpResponse response, HttpCacheServices services, string value)
     {
-        if (availability != RedisAvailability.NotConfigured)
+        if (!services.IsOff)
         {
-            response.Headers.Append(Field, availability == RedisAvailability.Available ? value : BypassUnavailable);
+            response.Headers.Append(Field, services.Status.Current.Availability is RedisAvailability.Available or RedisAvailability.NotConfigured ? value : Unavailable);
         }
     }
+
+    /// <summary>Says it when the response starts, whoever writes it.</summary>
+    public static void AnnounceLater(HttpResponse response, HttpCacheServices services, string value) => response.OnStarting(
+        static state =>
+        {
+            var (response, services, value) = ((HttpResponse, HttpCacheServices, string))state;
+            Announce(response, services, value);
+            return Task.CompletedTask;
+        },
+        (response, services, value));
+
+    // The seconds of the first hour are made once.
+    private static string HitFor(TimeSpan remaining)
+    {
+        var seconds = Math.Max(0, remaining.Ticks / TimeSpan.TicksPerSecond);
+        return seconds < Hits.Length ? Hits[seconds] ??= Make(seconds) : Make(seconds);
+    }
+
+    private static string Make(long seconds) => string.Create(CultureInfo.InvariantCulture, $"{Hit}; ttl={seconds}");
 }

@@ -1,9 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http;
+using RedisResilience.AspNetCore.Caching.Rules;
 using RedisResilience.AspNetCore.Caching.Serving;
 using RedisResilience.AspNetCore.Caching.Storing;
 using RedisResilience.AspNetCore.Registration;
 using RedisResilience.Caching;
+using RedisResilience.HttpSemantics;
 
 namespace RedisResilience.AspNetCore.Caching;
 
@@ -13,14 +15,23 @@ internal sealed class EndpointFill(HttpContext context, CacheLookup lookup, Http
     /// <summary>Runs the endpoint for this request alone: its response could not be stored the last time, and waiting for each other would be in vain.</summary>
     public async Task RunAloneAsync(RequestDelegate next)
     {
-        using var run = Begin(next, isStoring: false);
+        using var run = Begin(next, isStoring: false, older: null);
         run.Start(context.RequestAborted);
         await run.SendAsync().ConfigureAwait(false);
     }
 
     public async Task RunAsync(CacheEntryOptions options, RequestDelegate next)
     {
-        using var run = Begin(next, isStoring: true);
+        (options, var older) = isRefresh ? await FindOlderAsync(options).ConfigureAwait(false) : (options, null);
+        using (older)
+        {
+            await RunAsync(options, older, next).ConfigureAwait(false);
+        }
+    }
+
+    private async Task RunAsync(CacheEntryOptions options, Revalidation? older, RequestDelegate next)
+    {
+        using var run = Begin(next, isStoring: true, older);
         try
         {
             using var cached = await AskAsync(run, options).ConfigureAwait(false);
@@ -32,23 +43,58 @@ internal sealed class EndpointFill(HttpContext context, CacheLookup lookup, Http
         }
     }
 
-    private EndpointRun Begin(RequestDelegate next, bool isStoring) => new(
-        context,
-        next,
-        services.MaximumEntrySize,
-        capture => new StorageDecision(context, lookup, capture, services.Time, services.Status, new StorageTerms(lookup.Key!, services.UncacheableKeys, isStoring, isRefresh)));
+    /// <summary>What is still there of the response, and for how long it may be served by what it says itself.</summary>
+    private async ValueTask<(CacheEntryOptions Options, Revalidation? Older)> FindOlderAsync(CacheEntryOptions options)
+    {
+        var stale = await services.Cache.GetStaleAsync(lookup.Key!, context.RequestAborted).ConfigureAwait(false);
+        if (!stale.HasBody || !HttpAnnotation.IsWhole(stale.Annotation.Span))
+        {
+            stale.Dispose();
+            return (options, null);
+        }
+
+        var control = CacheControl.Parse(HttpAnnotation.Find(stale.Annotation.Span, "Cache-Control"));
+        var isForbidden = control.MustRevalidate || control.ProxyRevalidate || control.SharedMaxAge is not null
+            || HttpAnnotation.StatusOf(stale.Annotation.Span) != StatusCodes.Status200OK;
+        options = options with
+        {
+            StaleWhileRevalidate = Window(control.StaleWhileRevalidate, isForbidden, options.StaleWhileRevalidate),
+            StaleIfError = Window(control.StaleIfError, isForbidden, options.StaleIfError),
+        };
+        if (Variant.OtherThan(stale, context.Request) is not null)
+        {
+            stale.Dispose();
+            return (options, null);
+        }
+
+        return (options, Revalidation.Of(stale));
+    }
+
+    private static TimeSpan Window(TimeSpan? said, bool isForbidden, TimeSpan otherwise) =>
+        said is { } window ? EntryLifetime.Limit(window, shortest: TimeSpan.Zero) : isForbidden ? TimeSpan.Zero : otherwise;
+
+    private EndpointRun Begin(RequestDelegate next, bool isStoring, Revalidation? older) =>
+        new(context, next, services, new StorageTerms(lookup, isStoring, isRefresh), older);
 
     /// <summary>Asks the cache. When that ends without a response, this request's own endpoint has one, or an exception of its own.</summary>
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "What the own endpoint throws is thrown by its run; what another's throws is not this request's affair.")]
     private async ValueTask<CachedResponse> AskAsync(EndpointRun run, CacheEntryOptions options)
     {
+        var isStored = false;
         try
         {
-            return await services.Cache.GetOrCreateAsync(lookup.Key!, options, run, static (run, token) => run.LoadAsync(token), context.RequestAborted).ConfigureAwait(false);
+            var cached = await services.Cache.GetOrCreateAsync(lookup.Key!, options, run, static (run, token) => run.LoadAsync(token), context.RequestAborted).ConfigureAwait(false);
+            isStored = cached.IsStored;
+            return cached;
         }
         catch (Exception exception) when (!IsOurs(exception) || !run.TryGiveUp())
         {
             return default;
+        }
+        finally
+        {
+            // The response starts only now, and says whether it is stored.
+            run.Tell(isStored);
         }
     }
 
@@ -70,19 +116,19 @@ internal sealed class EndpointFill(HttpContext context, CacheLookup lookup, Http
                 await run.SendAsync().ConfigureAwait(false);
             }
         }
-        else if (CacheHit.CanServe(cached))
+        else if (CacheHit.CanServe(cached) && Variant.OtherThan(cached, context.Request) is null)
         {
             await CacheHit.WriteAsync(context, lookup, cached, CacheStatus.Of(cached, isRefresh), services).ConfigureAwait(false);
         }
         else
         {
-            if (cached.HasBody)
+            if (cached.HasBody && !HttpAnnotation.IsWhole(cached.Annotation.Span))
             {
                 // Somebody else's entry, which no fill would replace while it lives.
                 _ = services.Cache.RemoveAsync(lookup.Key!, CancellationToken.None).AsTask();
             }
 
-            CacheStatusAnnouncement.Register(context.Response, services.Status, CacheStatus.NotShared);
+            CacheStatus.AnnounceLater(context.Response, services, CacheStatus.NotStored(Reason.NotShared, isRefresh));
             await next(context).ConfigureAwait(false);
         }
     }
@@ -91,6 +137,6 @@ internal sealed class EndpointFill(HttpContext context, CacheLookup lookup, Http
     {
         context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
         context.Response.Headers.RetryAfter = "1";
-        CacheStatusAnnouncement.Register(context.Response, services.Status, CacheStatus.Overloaded);
+        CacheStatus.AnnounceLater(context.Response, services, Reason.Overloaded.Miss);
     }
 }

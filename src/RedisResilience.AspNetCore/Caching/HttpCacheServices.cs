@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.Extensions.Logging;
 using RedisResilience.AspNetCore.Caching.Storing;
+using RedisResilience.AspNetCore.Registration;
 using RedisResilience.Caching;
 using RedisResilience.Diagnostics;
 
@@ -24,4 +25,9 @@ internal sealed class HttpCacheServices
     public IResponseCompressionProvider? Compression { get; init; }
 
     public required UncacheableKeys UncacheableKeys { get; init; }
+
+    public required HttpPipeline Pipeline { get; init; }
+
+    /// <summary>Whether there is no cache to speak of: nothing is configured.</summary>
+    public bool IsOff => Cache is NoOpResponseCache;
 }

@@ -1,9 +1,10 @@
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
+using RedisResilience.AspNetCore.Caching.Rules;
 using RedisResilience.AspNetCore.Caching.Serving;
 using RedisResilience.AspNetCore.Caching.Storing;
-using RedisResilience.AspNetCore.Pooling;
 using RedisResilience.Caching;
+using RedisResilience.HttpSemantics;
 
 namespace RedisResilience.AspNetCore.Caching;
 
@@ -21,10 +22,16 @@ internal sealed class HttpResponseCache(HttpCacheServices services)
     public static void Drop(ValueTask<CachedResponse> reading) => _ = DisposeAsync(reading);
 
     /// <summary>Answers with what is read, or has the endpoint answer.</summary>
-    [AsyncMethodBuilder(typeof(PooledTaskMethodBuilder))]
-    public async Task AnswerAsync(HttpContext context, CacheLookup lookup, ValueTask<CachedResponse> reading, RequestDelegate next)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    public async ValueTask AnswerAsync(HttpContext context, CacheLookup lookup, ValueTask<CachedResponse> reading, RequestDelegate next)
     {
         var read = await reading.ConfigureAwait(false);
+        if (CacheHit.CanServe(read) && Variant.OtherThan(read, context.Request) is { } wanted)
+        {
+            // The entry is another variant of the response: the wanted one stands beside it, if it is there.
+            (lookup, read) = await FindVariantAsync(lookup, read, wanted).ConfigureAwait(false);
+        }
+
         if (read.IsUnchanged && !CacheHit.IsHeld(context.Request, read))
         {
             // The client holds it in another coding, or needs more of it than a 304.
@@ -36,60 +43,109 @@ internal sealed class HttpResponseCache(HttpCacheServices services)
         {
             using (read)
             {
-                await CacheHit.WriteAsync(context, lookup, read, CacheStatus.Of(read), services).ConfigureAwait(false);
+                if (!IsRefused(context, lookup.Entry, read))
+                {
+                    await CacheHit.WriteAsync(context, lookup, read, CacheStatus.Of(read), services).ConfigureAwait(false);
+                    return;
+                }
             }
+
+            // A client that is heard wants another one: the next reader has it too.
+            await services.Cache.RemoveAsync(lookup.Key!).ConfigureAwait(false);
         }
         else
         {
             // Of a stale response the cache knows whether the endpoint is to be asked.
             read.Dispose();
-            await MissAsync(context, lookup, read.Outcome, next).ConfigureAwait(false);
         }
+
+        await MissAsync(context, lookup, read.Outcome, next).ConfigureAwait(false);
+    }
+
+    private async ValueTask<(CacheLookup Lookup, CachedResponse Read)> FindVariantAsync(CacheLookup lookup, CachedResponse first, string wanted)
+    {
+        var parent = Variant.MarkOf(first) ?? "";
+        first.Dispose();
+        lookup = lookup.For(wanted, parent);
+        var read = await services.Cache.GetWithTimeToLiveAsync(lookup.Key!).ConfigureAwait(false);
+        if (!read.HasBody || (HttpAnnotation.IsWhole(read.Annotation.Span) && Variant.MarkOf(read) == parent))
+        {
+            return (lookup, read);
+        }
+
+        // The first variant was removed or replaced since: so is this one.
+        read.Dispose();
+        await services.Cache.RemoveAsync(lookup.Key!).ConfigureAwait(false);
+        return (lookup, default);
+    }
+
+    private static bool IsRefused(HttpContext context, CacheResponseMetadata entry, in CachedResponse cached)
+    {
+        if (entry.HearsRequest?.Invoke(context) != true)
+        {
+            return false;
+        }
+
+        var headers = context.Request.Headers;
+        var control = CacheControl.Parse(headers.CacheControl.AsEnumerable());
+        return control.NoCache
+            || (control.MaxAge is { } most && cached.Age > most)
+            || (control.MinFresh is { } least && cached.TimeToLive < least)
+            || (headers.CacheControl.Count == 0 && headers.Pragma.ToString().Contains("no-cache", StringComparison.OrdinalIgnoreCase));
     }
 
     private Task MissAsync(HttpContext context, in CacheLookup lookup, CacheOutcome outcome, RequestDelegate next)
     {
-        if (lookup.Entry is null)
+        if (lookup.Endpoint is null)
         {
             return next(context);
         }
 
-        var directives = RequestDirectives.Read(context.Request);
-        if (directives.OnlyIfCached)
+        if (CacheControl.Parse(context.Request.Headers.CacheControl.AsEnumerable()).OnlyIfCached)
         {
             context.Response.StatusCode = StatusCodes.Status504GatewayTimeout;
-            return AnnounceAndRun(context, CacheStatus.OnlyIfCached, _ => Task.CompletedTask);
+            CacheStatus.AnnounceLater(context.Response, services, CacheStatus.OnlyIfCached);
+            return Task.CompletedTask;
         }
 
-        if ((lookup.Bypass ?? Uncapturable(context.Request, directives)) is { } reason)
+        if (lookup.Bypass is { } bypass)
         {
-            return AnnounceAndRun(context, reason, next);
+            return RunUncachedAsync(context, bypass.Bypass, next);
         }
 
-        if (lookup.Entry.OptionsFor(context, lookup.TimeToLive) is not { } options)
+        if (RequestRules.UncapturedOf(context) is { } reason)
         {
-            return AnnounceAndRun(context, CacheStatus.NotStored("tag"), next);
+            return RunUncachedAsync(context, reason.Miss, next);
         }
 
-        if (outcome == CacheOutcome.Unavailable)
+        if (TagsOf(context, lookup) is not { } tags)
         {
-            // This request has had its deadline.
-            options = options with { SkipRedis = true };
+            return RunUncachedAsync(context, Reason.Tag.Miss, next);
         }
 
-        var fill = new EndpointFill(context, lookup, services, isRefresh: outcome is CacheOutcome.Expired or CacheOutcome.Stale);
+        var options = lookup.Entry.OptionsFor(lookup.TimeToLive);
+        options = tags.Length == 0 ? options : options with { Tags = tags };
+
+        // A request that went unanswered has had its deadline.
+        options = outcome == CacheOutcome.Unavailable ? options with { SkipRedis = true } : options;
+        var isRefresh = outcome is CacheOutcome.Expired or CacheOutcome.Stale;
+        var fill = new EndpointFill(context, lookup, services, isRefresh);
         return services.UncacheableKeys.Contains(lookup.Key!) ? fill.RunAloneAsync(next) : fill.RunAsync(options, next);
     }
 
-    // The answer to a Range may have a part of the body.
-    private static string? Uncapturable(HttpRequest request, RequestDirectives directives) =>
-        request.Headers.Range.Count > 0 ? CacheStatus.Range
-        : directives.NoStore ? CacheStatus.NoStore
-        : null;
-
-    private Task AnnounceAndRun(HttpContext context, string reason, RequestDelegate next)
+    // All entries of a resource go together when an unsafe method has changed it.
+    private static string[]? TagsOf(HttpContext context, in CacheLookup lookup)
     {
-        CacheStatusAnnouncement.Register(context.Response, services.Status, reason);
+        var endpoint = lookup.Endpoint!;
+        var tags = endpoint.Entry.Tags.IsEmpty ? [] : endpoint.Entry.Tags.Of(context);
+        return endpoint.HasVariants && !endpoint.Entry.KeepsOnUnsafeMethods && endpoint.Key.OfResource(new Keys.KeySource(context)) is { } resource
+            ? tags is null ? null : [.. tags, CachedEndpoint.TagOf(resource)]
+            : tags;
+    }
+
+    private Task RunUncachedAsync(HttpContext context, string status, RequestDelegate next)
+    {
+        CacheStatus.AnnounceLater(context.Response, services, status);
         return next(context);
     }
 

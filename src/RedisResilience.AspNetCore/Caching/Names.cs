@@ -1,13 +1,11 @@
-using System.Buffers;
+using RedisResilience.HttpSemantics;
 
 namespace RedisResilience.AspNetCore.Caching;
 
 /// <summary>Takes names that an application gives, and refuses those that could not mean anything.</summary>
 internal static class Names
 {
-    // A token: RFC 9110, section 5.6.2.
-    private static readonly SearchValues<char> TokenCharacters =
-        SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+    public static readonly IReadOnlySet<string> NoneForbidden = new HashSet<string>();
 
     public static void AddTo(ISet<string> set, string[] names)
     {
@@ -30,7 +28,7 @@ internal static class Names
         foreach (var name in names)
         {
             ArgumentException.ThrowIfNullOrEmpty(name, nameof(names));
-            if (name.AsSpan().ContainsAnyExcept(TokenCharacters))
+            if (!FieldText.IsToken(name))
             {
                 throw new ArgumentException("A name is not the name of a header field.", nameof(names));
             }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Claims;
+using RedisResilience.AspNetCore.Callers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
@@ -11,9 +12,11 @@ public static class RateLimitKeys
     /// <summary>The client's address as its connection has it: IPv4-mapped addresses folded, IPv6 by its network.</summary>
     public static Func<HttpContext, string> Address { get; } = static context => ClientRules.For(context).KeyOf(context);
 
-    /// <summary>The signed-in user: the name identifier (the <c>sub</c> claim of a token), else the name.</summary>
-    public static Func<HttpContext, string?> User { get; } = static context =>
-        context.User is { Identity.IsAuthenticated: true } user ? (user.FindFirst(ClaimTypes.NameIdentifier) ?? user.FindFirst("sub"))?.Value ?? user.Identity.Name : null;
+    /// <summary>
+    /// The signed-in user: issuer and subject (<see cref="ClaimTypes.NameIdentifier"/> or <c>sub</c>) of every authenticated identity. A display name is no id: who has no other is known
+    /// by the address.
+    /// </summary>
+    public static Func<HttpContext, string?> User { get; } = Caller.IdOf;
 
     /// <summary>A claim of the signed-in user, such as the tenant.</summary>
     /// <param name="type">The claim's type.</param>
@@ -21,7 +24,7 @@ public static class RateLimitKeys
     public static Func<HttpContext, string?> Claim(string type)
     {
         ArgumentException.ThrowIfNullOrEmpty(type);
-        return context => context.User is { Identity.IsAuthenticated: true } user ? user.FindFirst(type)?.Value : null;
+        return context => Caller.ClaimOf(context, type);
     }
 
     /// <summary>A request's header field, as its SHA-256: what stands there is often a secret, such as an API key.</summary>

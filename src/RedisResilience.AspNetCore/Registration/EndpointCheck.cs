@@ -3,33 +3,21 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using RedisResilience.AspNetCore.Caching;
+using RedisResilience.AspNetCore.Caching.Storing;
 
 namespace RedisResilience.AspNetCore.Registration;
 
-/// <summary>Looks over the endpoints once the pipeline stands, so that a mistake stops the start and not the first request.</summary>
-internal sealed class EndpointCheck(LivePolicies policies, HttpPipeline pipeline) : IStartupFilter
+/// <summary>Puts what must stand before all middleware there, and looks over the endpoints once the pipeline stands: a mistake stops the start and not the first request.</summary>
+internal sealed class EndpointCheck(LivePolicies policies, HttpPipeline pipeline, CachedEndpoints endpoints) : IStartupFilter
 {
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
+        LastMoment.Use(app);
+        pipeline.HasLastMoment = true;
         next(app);
         if (app.ApplicationServices.GetService<EndpointDataSource>() is { } source)
         {
-            Check(source);
+            EndpointRules.Check(source, policies, endpoints, pipeline.HasMiddleware);
         }
     };
-
-    private void Check(EndpointDataSource source)
-    {
-        foreach (var endpoint in source.Endpoints)
-        {
-            var limits = policies.Current.LimitsOf(endpoint);
-
-            // Silence would be an endpoint that looks protected and is not.
-            if (!pipeline.HasMiddleware && (!limits.IsEmpty || endpoint.Metadata.GetMetadata<CacheResponseMetadata>() is not null))
-            {
-                throw new InvalidOperationException(
-                    $"The endpoint '{endpoint.DisplayName}' has a rate limit or a cached response, which need app.UseRedisResilience().");
-            }
-        }
-    }
 }

@@ -4,4 +4,7 @@ namespace RedisResilience.AspNetCore.Registration;
 internal sealed class HttpPipeline
 {
     public bool HasMiddleware { get; set; }
+
+    /// <summary>Whether a callback before all middleware tells when a response starts that nobody can change any more.</summary>
+    public bool HasLastMoment { get; set; }
 }

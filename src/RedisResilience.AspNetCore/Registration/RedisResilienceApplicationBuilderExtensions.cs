@@ -1,10 +1,12 @@
 using Microsoft.AspNetCore.ResponseCompression;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using RedisResilience;
 using RedisResilience.AspNetCore;
 using RedisResilience.AspNetCore.Caching;
+using RedisResilience.AspNetCore.Caching.Invalidation;
 using RedisResilience.AspNetCore.Caching.Storing;
 using RedisResilience.AspNetCore.Registration;
 using RedisResilience.Caching;
@@ -16,22 +18,33 @@ namespace Microsoft.AspNetCore.Builder;
 /// <summary>Adds the middleware of rate limits and cached responses.</summary>
 public static class RedisResilienceApplicationBuilderExtensions
 {
-    /// <summary>Limits and caches the endpoints that ask for it. Belongs after routing, forwarded headers, authentication and authorization.</summary>
+    private const string Used = "RedisResilience.IsUsed";
+    private const string Routing = "__EndpointRouteBuilder";
+
+    /// <summary>Limits and caches the endpoints that ask for it. Belongs after routing, forwarded headers, authentication and authorization. A second call does nothing.</summary>
     /// <remarks>The connection to Redis is begun here, in the background, so that the first request need not.</remarks>
     /// <param name="app">The application.</param>
     /// <returns><paramref name="app"/>.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="app"/> is null.</exception>
-    /// <exception cref="InvalidOperationException"><c>AddRedisResilience</c> or its <c>AddHttp</c> was not called.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// <c>AddRedisResilience</c> or its <c>AddHttp</c> was not called, or this stands behind the endpoints; thrown as the pipeline is built, when it stands before <c>UseRouting</c>.
+    /// </exception>
     /// <exception cref="OptionsValidationException">The options are not valid.</exception>
     public static IApplicationBuilder UseRedisResilience(this IApplicationBuilder app)
     {
         ArgumentNullException.ThrowIfNull(app);
+        if (!app.Properties.TryAdd(Used, true))
+        {
+            return app;
+        }
+
         var services = app.ApplicationServices;
         var limiter = services.GetService<IRateLimiter>() ?? throw Missing("");
         var cache = services.GetService<IResponseCache>() ?? throw Missing("");
         var status = services.GetService<IRedisStatus>() ?? throw Missing("");
         var pipeline = services.GetService<HttpPipeline>() ?? throw Missing(".AddHttp(...)");
         var policies = services.GetRequiredService<LivePolicies>();
+        var endpoints = services.GetRequiredService<CachedEndpoints>();
         var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
         var responses = new HttpResponseCache(new HttpCacheServices
         {
@@ -42,10 +55,16 @@ public static class RedisResilienceApplicationBuilderExtensions
             MaximumEntrySize = services.GetRequiredService<IOptions<RedisResilienceOptions>>().Value.MaximumEntrySize,
             Compression = services.GetService<IResponseCompressionProvider>(),
             UncacheableKeys = new UncacheableKeys(time),
+            Pipeline = pipeline,
         });
 
+        EndpointRules.CheckNoneIsMapped(services.GetService<EndpointDataSource>(), policies, endpoints);
         pipeline.HasMiddleware = true;
-        return app.Use(next => new RedisResilienceMiddleware(next, policies, limiter, responses).InvokeAsync);
+        var isRouted = app.Properties.ContainsKey(Routing);
+        var unsafeMethods = new UnsafeMethods(endpoints, cache);
+        return app.Use(next => !isRouted && app.Properties.ContainsKey(Routing)
+            ? throw new InvalidOperationException("app.UseRedisResilience() stands before app.UseRouting(), where no endpoint is known: call it after.")
+            : new RedisResilienceMiddleware(next, policies, limiter, endpoints, responses, unsafeMethods).InvokeAsync);
     }
 
     private static InvalidOperationException Missing(string more) =>

@@ -1,10 +1,13 @@
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using RedisResilience;
 using RedisResilience.AspNetCore;
+using RedisResilience.AspNetCore.Caching;
+using RedisResilience.AspNetCore.Caching.Invalidation;
 using RedisResilience.AspNetCore.Failures;
 using RedisResilience.AspNetCore.Registration;
 using RedisResilience.Caching;
@@ -30,6 +33,9 @@ public static class RedisResilienceHttpBuilderExtensions
         services.AddLogging();
         services.TryAddSingleton<HttpPipeline>();
         services.TryAddSingleton<LivePolicies>();
+        services.TryAddSingleton(provider => new CachedEndpoints(provider.GetService<EndpointDataSource>()));
+        services.TryAddSingleton<IResponseCacheInvalidator>(provider =>
+            new ResponseCacheInvalidator(provider.GetRequiredService<CachedEndpoints>(), provider.GetRequiredService<IResponseCache>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RedisResilienceHttpOptions>, RedisResilienceHttpOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IExceptionHandler, SourceFailureHandler>());
         services.TryAddEnumerable(ServiceDescriptor.Transient<IStartupFilter, EndpointCheck>());

@@ -60,6 +60,8 @@ internal sealed class FakeCache : IResponseCache
             : Find(key);
     }
 
+    public ValueTask<CachedResponse> GetStaleAsync(string key, CancellationToken cancellationToken = default) => new(Find(key));
+
     /// <summary>What is said of an entry that a client may hold; default: the whole entry.</summary>
     public CachedResponse? Held { get; set; }
 
@@ -175,7 +177,7 @@ internal sealed class FakeCache : IResponseCache
             Tags = options.Tags,
         };
         _ = ReleaseAsync(response.Owner);
-        return CachedResponse.Created(response.Body);
+        return CachedResponse.Created(response.Body) with { IsStored = true };
     }
 
     private async Task ReleaseAsync(IDisposable? owner)

@@ -1,20 +1,10 @@
-using System.Collections.Concurrent;
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.Primitives;
 
 namespace RedisResilience.AspNetCore.Caching.Keys;
 
-/// <summary>What the key of a request is made of. Whatever else a client sends never makes a new entry.</summary>
+/// <summary>What an application says that the keys of an endpoint are made of.</summary>
 internal sealed class CacheKeyRecipe
 {
-    /// <summary>A longer key becomes its hash. Long keys are a client's doing, and take room that bodies could have.</summary>
-    private const int LongestReadable = 256;
-
-    private readonly ConcurrentDictionary<RouteEndpoint, CacheKeyTemplate> _patterns = new();
-
     /// <summary>Names the key; null: <see cref="Template"/> does.</summary>
     public Func<HttpContext, string?>? Function { get; init; }
 
@@ -27,95 +17,29 @@ internal sealed class CacheKeyRecipe
     /// <summary>The fields of the request that make a difference, in the order in which they stand in keys.</summary>
     public string[] HeaderNames { get; init; } = [];
 
+    /// <summary>What else makes a difference, by name.</summary>
+    public (string Name, Func<HttpContext, string?> Value)[] Values { get; init; } = [];
+
+    /// <summary>Names of the query and of fields that the handler binds, and that make no difference.</summary>
+    public IReadOnlySet<string> Ignored { get; init; } = new HashSet<string>();
+
     /// <summary>Names the user whose own the response is; null when it is everybody's.</summary>
     public Func<HttpContext, string?>? User { get; init; }
 
     public bool IgnoresCase { get; init; }
 
-    /// <summary>The key of a request; null when it has none.</summary>
-    public string? KeyOf(HttpContext context)
-    {
-        var prefix = "";
-        var key = new KeyWriter(stackalloc char[LongestReadable], IgnoresCase);
-        var isWhole = TryAppendName(ref key, context, ref prefix);
-        AppendQuery(ref key, context.Request);
-        AppendHeaders(ref key, context.Request);
-        isWhole &= TryAppendUser(ref key, context);
-        var text = key.ToKey();
-        return !isWhole || !RedisKeyLimits.IsCleanText(text) ? null
-            : text.Length <= LongestReadable ? text
-            : prefix + "%sha256-" + Hash(text);
-    }
+    /// <summary>Whether the whole query makes a difference.</summary>
+    public bool VariesByWholeQuery { get; init; }
 
-    private bool TryAppendName(ref KeyWriter key, HttpContext context, ref string prefix)
-    {
-        if (Function is not null)
-        {
-            var name = Function(context);
-            key.AppendLiteral(name ?? "");
-            return !string.IsNullOrEmpty(name);
-        }
+    /// <summary>Whether the host makes a difference to a key that the application names itself.</summary>
+    public bool VariesByHost { get; init; }
 
-        var template = Template ?? (context.GetEndpoint() is RouteEndpoint endpoint
-            ? _patterns.GetOrAdd(endpoint, static endpoint => CacheKeyTemplate.Of(endpoint.RoutePattern))
-            : null);
-        prefix = template?.Prefix ?? "";
-        return template?.TryAppend(ref key, context) == true;
-    }
+    /// <summary>Whether other endpoints may have the same key: they give the same response.</summary>
+    public bool IsShared { get; init; }
 
-    private void AppendQuery(ref KeyWriter key, HttpRequest request)
-    {
-        if (QueryNames.Length == 0 || !request.QueryString.HasValue)
-        {
-            return;
-        }
+    /// <summary>Whether the key is made here, and not named by the application.</summary>
+    public bool IsMade => Function is null && Template is null;
 
-        var start = ":?";
-        foreach (var name in QueryNames)
-        {
-            AppendValues(ref key, ref start, name, request.Query[name]);
-        }
-    }
-
-    private void AppendHeaders(ref KeyWriter key, HttpRequest request)
-    {
-        var start = ":@";
-        foreach (var name in HeaderNames)
-        {
-            AppendValues(ref key, ref start, name, request.Headers[name]);
-        }
-    }
-
-    // Several values of one name keep their order: it may mean something.
-    private static void AppendValues(ref KeyWriter key, ref string start, string name, in StringValues values)
-    {
-        for (var index = 0; index < values.Count; index++)
-        {
-            key.AppendLiteral(start);
-            key.AppendLiteral(name);
-            key.AppendLiteral("=");
-            key.AppendValue(values[index] ?? "");
-            start = "&";
-        }
-    }
-
-    // Hashed: who somebody is has no business in a key that others may list.
-    private bool TryAppendUser(ref KeyWriter key, HttpContext context)
-    {
-        if (User is null)
-        {
-            return true;
-        }
-
-        if (User(context) is not { Length: > 0 } user)
-        {
-            return false;
-        }
-
-        key.AppendLiteral(":~");
-        key.AppendLiteral(Hash(user)[..32]);
-        return true;
-    }
-
-    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(text.AsSpan())));
+    /// <summary>Whether the response does not depend on something, although the handler binds it.</summary>
+    public bool IsFree(string name) => Ignored.Contains(name);
 }

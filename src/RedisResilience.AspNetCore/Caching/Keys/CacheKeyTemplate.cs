@@ -1,5 +1,6 @@
 using System.Globalization;
-using Microsoft.AspNetCore.Http;
+using System.Text;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
 
 namespace RedisResilience.AspNetCore.Caching.Keys;
@@ -9,6 +10,9 @@ internal sealed class CacheKeyTemplate
 {
     private readonly (string Literal, string? Name)[] _parts;
     private readonly bool _missingIsEmpty;
+
+    /// <summary>What the keys begin with that no application names.</summary>
+    public const string MadePrefix = "responses:";
 
     private CacheKeyTemplate((string, string?)[] parts, bool missingIsEmpty)
     {
@@ -58,13 +62,18 @@ internal sealed class CacheKeyTemplate
     {
         var path = string.Join('/', pattern.PathSegments.Select(segment => string.Concat(segment.Parts.Select(Describe))));
         (string, string?)[] values = [.. pattern.Parameters.Select(parameter => (":", (string?)parameter.Name))];
-        return new CacheKeyTemplate([("responses:/" + path, null), .. values], missingIsEmpty: true);
+        return new CacheKeyTemplate([("/" + path, null), .. values], missingIsEmpty: true);
     }
 
+    /// <summary>The route values that the keys have.</summary>
+    public IEnumerable<string> Names => _parts.Where(part => part.Name is not null).Select(part => part.Name!);
+
+    /// <summary>The template without the names in it: two that are the same here make the same keys.</summary>
+    public string Shape => string.Concat(_parts.Select(part => part.Name is null ? part.Literal : part.Literal + "{}"));
+
     /// <summary>Appends the key of a request. False when one of the route values is missing.</summary>
-    public bool TryAppend(ref KeyWriter key, HttpContext context)
+    public bool TryAppend(ref KeyWriter key, RouteValueDictionary values)
     {
-        var values = context.Request.RouteValues;
         foreach (var (literal, name) in _parts)
         {
             key.AppendLiteral(literal);
@@ -83,7 +92,74 @@ internal sealed class CacheKeyTemplate
             }
         }
 
+        if (_missingIsEmpty)
+        {
+            AppendOthers(ref key, values);
+        }
+
         return true;
+    }
+
+    /// <summary>The template with a request's values as they are; null when one of them is missing.</summary>
+    public string? Fill(RouteValueDictionary values, Func<string, string> transform)
+    {
+        var text = new StringBuilder();
+        foreach (var (literal, name) in _parts)
+        {
+            text.Append(literal);
+            if (name is null)
+            {
+                continue;
+            }
+
+            if (!values.TryGetValue(name, out var value) || Convert.ToString(value, CultureInfo.InvariantCulture) is not { Length: > 0 } part)
+            {
+                return null;
+            }
+
+            text.Append(transform(part));
+        }
+
+        return text.ToString();
+    }
+
+    // Values that no parameter has, such as the action of a dynamic route, select what answers as well.
+    private void AppendOthers(ref KeyWriter key, RouteValueDictionary values)
+    {
+        List<KeyValuePair<string, object?>>? others = null;
+        foreach (var value in values)
+        {
+            if (!Has(value.Key))
+            {
+                (others ??= []).Add(value);
+            }
+        }
+
+        if (others is null)
+        {
+            return;
+        }
+
+        foreach (var (name, value) in others.OrderBy(other => other.Key, StringComparer.OrdinalIgnoreCase))
+        {
+            key.AppendLiteral(":;");
+            key.AppendCaseless(name);
+            key.AppendLiteral("=");
+            key.AppendValue(Convert.ToString(value, CultureInfo.InvariantCulture) ?? "");
+        }
+    }
+
+    private bool Has(string name)
+    {
+        foreach (var part in _parts)
+        {
+            if (name.Equals(part.Name, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static string Describe(RoutePatternPart part) => part switch

@@ -2,29 +2,40 @@ using Microsoft.AspNetCore.Http;
 
 namespace RedisResilience.AspNetCore.Caching.Keys;
 
-/// <summary>The tags of an endpoint's entries, made from route values.</summary>
-internal sealed class EntryTags(CacheKeyTemplate[] templates)
+/// <summary>The tags of an endpoint's entries, as an application would write them: route values stand in them as they are.</summary>
+/// <param name="templates">Make tags from route values.</param>
+/// <param name="functions">Name tags of a request.</param>
+/// <param name="ignoresCase">Whether values that differ only in case are the same: an entry then goes with its tags in lower and in upper case too.</param>
+internal sealed class EntryTags(CacheKeyTemplate[] templates, Func<HttpContext, IEnumerable<string>>[] functions, bool ignoresCase)
 {
-    public static readonly EntryTags None = new([]);
+    private static readonly Func<string, string> AsIs = static text => text;
+    private static readonly Func<string, string>[] AnyCase = [AsIs, static text => text.ToLowerInvariant(), static text => text.ToUpperInvariant()];
 
-    public bool IsEmpty => templates.Length == 0;
+    public static readonly EntryTags None = new([], [], ignoresCase: false);
+
+    public bool IsEmpty => templates.Length + functions.Length == 0;
+
+    /// <summary>The route values that the tags have.</summary>
+    public IEnumerable<string> Names => templates.SelectMany(template => template.Names);
 
     /// <summary>The tags of a request's entry; null when one of them cannot be made.</summary>
     public string[]? Of(HttpContext context)
     {
-        var tags = new string[templates.Length];
-        Span<char> buffer = stackalloc char[KeyWriter.BufferLength];
-        for (var index = 0; index < tags.Length; index++)
+        var tags = new List<string>(templates.Length);
+        foreach (var template in templates)
         {
-            var tag = new KeyWriter(buffer, ignoresCase: false);
-            var isWhole = templates[index].TryAppend(ref tag, context);
-            tags[index] = tag.ToKey();
-            if (!isWhole || !RedisKeyLimits.IsValid(tags[index]))
+            foreach (var transform in ignoresCase ? AnyCase : [AsIs])
             {
-                return null;
+                if (template.Fill(context.Request.RouteValues, transform) is not { } tag)
+                {
+                    return null;
+                }
+
+                tags.Add(tag);
             }
         }
 
-        return tags;
+        tags.AddRange(functions.SelectMany(function => function(context)));
+        return tags.TrueForAll(tag => !string.IsNullOrEmpty(tag) && RedisKeyLimits.IsValid(tag)) ? [.. tags.Distinct(StringComparer.Ordinal)] : null;
     }
 }

@@ -11,7 +11,10 @@ internal ref struct KeyWriter(Span<char> buffer, bool ignoresCase)
     public const int BufferLength = 256;
 
     // A value must not look like a piece of the template, nor of the query, nor like a cluster's hash tag. '%' itself is escaped so that no two values become one.
-    private static readonly SearchValues<char> Special = SearchValues.Create("%:{}&");
+    private static readonly SearchValues<char> OfValue = SearchValues.Create("%:{}&");
+
+    // Behind a colon these begin a part that is appended to a name.
+    private const string Marks = "?@=~!;+";
 
     private DefaultInterpolatedStringHandler _key = new(0, 0, CultureInfo.InvariantCulture, buffer);
 
@@ -19,17 +22,28 @@ internal ref struct KeyWriter(Span<char> buffer, bool ignoresCase)
     public void AppendLiteral(string text) => _key.AppendLiteral(text);
 
     /// <summary>What the client says is escaped.</summary>
-    public void AppendValue(string text)
-    {
-        var rest = (ignoresCase ? text.ToLowerInvariant() : text).AsSpan();
-        for (var index = rest.IndexOfAny(Special); index >= 0; index = rest.IndexOfAny(Special))
-        {
-            _key.AppendFormatted(rest[..index]);
-            _key.AppendLiteral(rest[index] switch { '%' => "%25", ':' => "%3A", '{' => "%7B", '}' => "%7D", _ => "%26" });
-            rest = rest[(index + 1)..];
-        }
+    public void AppendValue(string text) => AppendEscaped(ignoresCase ? text.ToLowerInvariant() : text, OfValue);
 
-        _key.AppendFormatted(rest);
+    /// <summary>What never differs by case, such as a host, is in lower case.</summary>
+    public void AppendCaseless(string text) => AppendEscaped(text.ToLowerInvariant(), OfValue);
+
+    /// <summary>A whole key that a function names: all of it may be a client's, and none of it may look like what is appended to it.</summary>
+    public void AppendName(string text)
+    {
+        var isBehindColon = false;
+        foreach (var letter in text)
+        {
+            if (letter == '%' || (isBehindColon && Marks.Contains(letter)))
+            {
+                AppendEscaped(letter);
+            }
+            else
+            {
+                _key.AppendFormatted(letter);
+            }
+
+            isBehindColon = letter == ':';
+        }
     }
 
     /// <summary>Gives the buffer back, and the key.</summary>
@@ -38,5 +52,24 @@ internal ref struct KeyWriter(Span<char> buffer, bool ignoresCase)
         var key = RecentTexts.Of(_key.Text);
         _key.Clear();
         return key;
+    }
+
+    private void AppendEscaped(string text, SearchValues<char> special)
+    {
+        var rest = text.AsSpan();
+        for (var index = rest.IndexOfAny(special); index >= 0; index = rest.IndexOfAny(special))
+        {
+            _key.AppendFormatted(rest[..index]);
+            AppendEscaped(rest[index]);
+            rest = rest[(index + 1)..];
+        }
+
+        _key.AppendFormatted(rest);
+    }
+
+    private void AppendEscaped(char letter)
+    {
+        _key.AppendFormatted('%');
+        _key.AppendFormatted((int)letter, "X2");
     }
 }

@@ -1,6 +1,6 @@
 namespace RedisResilience.AspNetCore.Caching.Keys;
 
-/// <summary>The texts that were made last, so that a hot key is not made anew for each request: one for each place, which the text decides, so that there are never more.</summary>
+/// <summary>The texts that were made last, so that what is hot is not made anew for each request: one for each place, which the text decides.</summary>
 internal static class RecentTexts
 {
     private const int Capacity = 1024;
@@ -24,5 +24,18 @@ internal static class RecentTexts
         }
 
         return kept;
+    }
+
+    /// <summary>The same for a text in ASCII.</summary>
+    public static string Of(ReadOnlySpan<byte> ascii)
+    {
+        if (ascii.Length > LongestKept)
+        {
+            return System.Text.Encoding.ASCII.GetString(ascii);
+        }
+
+        Span<char> text = stackalloc char[LongestKept];
+        System.Text.Encoding.ASCII.GetChars(ascii, text);
+        return Of(text[..ascii.Length]);
     }
 }

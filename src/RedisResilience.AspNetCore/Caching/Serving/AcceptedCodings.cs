@@ -1,44 +1,43 @@
 using System.Globalization;
 using Microsoft.Extensions.Primitives;
+using RedisResilience.HttpSemantics;
 
 namespace RedisResilience.AspNetCore.Caching.Serving;
 
 /// <summary>Reads an <c>Accept-Encoding</c> (RFC 9110, section 12.5.3).</summary>
 internal static class AcceptedCodings
 {
-    /// <summary>Whether a client takes a coding. One that says nothing is taken at its word: it gets the body as it is.</summary>
+    /// <summary>Whether a client would rather have a coding than the plain body. One that says nothing is taken at its word: it gets the body as it is.</summary>
     public static bool Accept(in StringValues field, string coding)
     {
-        bool? byName = null;
-        var byStar = false;
+        decimal? own = null;
+        decimal? plain = null;
+        decimal? star = null;
         foreach (var line in field)
         {
-            foreach (var part in line.AsSpan().Split(','))
+            var rest = line.AsSpan();
+            while (!rest.IsEmpty)
             {
-                var item = line.AsSpan(part);
+                var item = FieldText.NextElement(ref rest);
                 var semicolon = item.IndexOf(';');
-                var name = (semicolon < 0 ? item : item[..semicolon]).Trim(" \t");
-                var isAccepted = semicolon < 0 || !IsZero(item[(semicolon + 1)..]);
-                if (name.Equals(coding, StringComparison.OrdinalIgnoreCase))
-                {
-                    byName = isAccepted;
-                }
-                else if (name is "*")
-                {
-                    byStar = isAccepted;
-                }
+                var name = semicolon < 0 ? item : FieldText.Trim(item[..semicolon]);
+                var weight = semicolon < 0 ? 1 : Weight(item[(semicolon + 1)..]);
+                own = name.Equals(coding, StringComparison.OrdinalIgnoreCase) ? weight : own;
+                plain = name.Equals("identity", StringComparison.OrdinalIgnoreCase) ? weight : plain;
+                star = name is "*" ? weight : star;
             }
         }
 
-        return byName ?? byStar;
+        return (own ?? star ?? 0) is var wanted && wanted > 0 && wanted >= (plain ?? 0);
     }
 
     // A weight that cannot be read is no permission.
-    private static bool IsZero(ReadOnlySpan<char> parameter)
+    private static decimal Weight(ReadOnlySpan<char> parameter)
     {
-        parameter = parameter.Trim(" \t");
-        return !parameter.StartsWith("q=", StringComparison.OrdinalIgnoreCase)
-            || !decimal.TryParse(parameter[2..], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var weight)
-            || weight <= 0;
+        parameter = FieldText.Trim(parameter);
+        return parameter.StartsWith("q=", StringComparison.OrdinalIgnoreCase)
+            && decimal.TryParse(parameter[2..], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var weight)
+            ? weight
+            : 0;
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Hashing;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
+using RedisResilience.HttpSemantics;
 
 namespace RedisResilience.AspNetCore.Caching.Serving;
 
@@ -36,6 +37,24 @@ internal static class EntityTag
             if (IsNamedIn(ifNoneMatch[line].AsSpan().Trim(" \t"), tag))
             {
                 return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether an <c>If-Match</c> names the tag, by strong comparison (section 13.1.1).</summary>
+    public static bool IsMatched(in StringValues ifMatch, string tag)
+    {
+        foreach (var line in ifMatch)
+        {
+            var rest = line.AsSpan();
+            while (!rest.IsEmpty)
+            {
+                if (FieldText.NextElement(ref rest) is var element && (element is "*" || EntityTags.AreSameAndStrong(element, tag)))
+                {
+                    return true;
+                }
             }
         }
 

@@ -1,42 +1,74 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+using RedisResilience.AspNetCore.Caching.Keys;
+using RedisResilience.HttpSemantics;
 
 namespace RedisResilience.AspNetCore.Caching.Serving;
 
 /// <summary>The fields that tell other caches about a response, the same on a hit and on a miss.</summary>
 internal static class ResponseFields
 {
-    private static readonly WholeSecondTexts Fresh = new(seconds => string.Create(CultureInfo.InvariantCulture, $"max-age={seconds}"));
-
-    public static void Write(HttpResponse response, CacheResponseMetadata entry, TimeSpan timeToLive)
+    /// <param name="response">The response, with all that the endpoint said.</param>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="timeToLive">How long the response is fresh in all.</param>
+    /// <param name="isExplicit">Whether the response says itself how long that is.</param>
+    public static void Write(HttpResponse response, CachedEndpoint endpoint, TimeSpan timeToLive, bool isExplicit)
     {
         var headers = response.Headers;
-        if (entry.Vary is { } vary)
+        if (endpoint.Vary is { } vary)
         {
-            headers.Vary = vary;
+            AddVary(headers, vary);
         }
 
         if (headers.CacheControl.Count == 0)
         {
-            if (entry.AnnouncesFreshness)
+            if (endpoint.Entry.AnnouncesFreshness && !isExplicit)
             {
-                headers.CacheControl = Announcement(entry, timeToLive);
+                headers.CacheControl = Announcement(endpoint.Entry, timeToLive, response.StatusCode == StatusCodes.Status200OK);
             }
-            else if (entry.IsPerUser)
+            else if (endpoint.Entry.IsPerUser)
             {
                 headers.CacheControl = "private";
             }
         }
     }
 
-    private static string Announcement(CacheResponseMetadata entry, TimeSpan timeToLive)
+    /// <summary>Adds names to <c>Vary</c>, each once, beside those that others have set.</summary>
+    public static void AddVary(IHeaderDictionary headers, StringValues names)
     {
-        var scope = entry.IsPerUser ? "private, " : "";
-        var revalidate = entry.StaleWhileRevalidate is { } window ? Window("stale-while-revalidate", window) : "";
-        var error = entry.StaleIfError is { } errorWindow ? Window("stale-if-error", errorWindow) : "";
-        return scope.Length + revalidate.Length + error.Length == 0 ? Fresh[timeToLive] : $"{scope}{Fresh[timeToLive]}{revalidate}{error}";
+        if (headers.Vary.Count == 0)
+        {
+            headers.Vary = names;
+            return;
+        }
+
+        var there = VaryField.Parse(headers.Vary);
+        var missing = VaryField.Parse(names).Names.Where(name => !there.Names.Contains(name)).ToArray();
+        if (missing.Length > 0 && !there.IsAny)
+        {
+            headers.Vary = StringValues.Concat(headers.Vary, string.Join(", ", missing));
+        }
     }
 
-    private static string Window(string name, TimeSpan window) =>
-        string.Create(CultureInfo.InvariantCulture, $", {name}={window.Ticks / TimeSpan.TicksPerSecond}");
+    private static string Announcement(CacheResponseMetadata entry, TimeSpan timeToLive, bool mayBeStale)
+    {
+        Span<char> text = stackalloc char[128];
+        text.TryWrite(CultureInfo.InvariantCulture, $"{(entry.IsPerUser ? "private, " : "")}max-age={Seconds(timeToLive)}", out var length);
+        if (mayBeStale && entry.StaleWhileRevalidate > TimeSpan.Zero)
+        {
+            text[length..].TryWrite(CultureInfo.InvariantCulture, $", stale-while-revalidate={Seconds(entry.StaleWhileRevalidate)}", out var more);
+            length += more;
+        }
+
+        if (mayBeStale && entry.StaleIfError > TimeSpan.Zero)
+        {
+            text[length..].TryWrite(CultureInfo.InvariantCulture, $", stale-if-error={Seconds(entry.StaleIfError)}", out var more);
+            length += more;
+        }
+
+        return RecentTexts.Of(text[..length]);
+    }
+
+    private static long Seconds(TimeSpan time) => time.Ticks / TimeSpan.TicksPerSecond;
 }

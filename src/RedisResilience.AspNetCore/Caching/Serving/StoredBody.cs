@@ -4,6 +4,8 @@ using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 using RedisResilience.Caching;
+using RedisResilience.HttpSemantics;
+using Microsoft.Extensions.Primitives;
 
 namespace RedisResilience.AspNetCore.Caching.Serving;
 
@@ -27,6 +29,16 @@ internal readonly struct StoredBody
 
     public int Length => _bytes.Length;
 
+    /// <summary>Whether it is decoded as it is sent, so that nobody knows where a part of it stands.</summary>
+    public bool IsDecoded => _isDecoded;
+
+    /// <summary>Whether a body in these codings can be stored: it is given to whom takes it, and decoded for all others.</summary>
+    public static bool IsKnownCoding(in StringValues codings) => codings.Count == 0 || codings is ["gzip" or "br"];
+
+    /// <summary>The coding of a response that <see cref="IsKnownCoding"/>.</summary>
+    public static ContentEncoding CodingOf(in StringValues codings) =>
+        codings.ToString() switch { "gzip" => ContentEncoding.Gzip, "br" => ContentEncoding.Brotli, _ => ContentEncoding.Identity };
+
     /// <summary>The entity tag of the representation that a client would be given.</summary>
     public static string TagOf(HttpRequest request, in CachedResponse cached) =>
         IsCodedFor(request, cached) ? EntityTag.OfCoded(PlainTagOf(cached), CodingOf(cached)) : PlainTagOf(cached);
@@ -41,7 +53,7 @@ internal readonly struct StoredBody
         }
 
         var headers = context.Response.Headers;
-        headers.Append(HeaderNames.Vary, HeaderNames.AcceptEncoding);
+        ResponseFields.AddVary(headers, HeaderNames.AcceptEncoding);
         if (!IsCodedFor(context.Request, cached))
         {
             return new StoredBody(cached.Body, cached.ContentEncoding, isDecoded: true, tag);
@@ -63,6 +75,26 @@ internal readonly struct StoredBody
         return HttpMethods.IsHead(context.Request.Method) ? default
             : _isDecoded ? DecodeAsync(response.BodyWriter)
             : response.BodyWriter.WriteAsync(_bytes);
+    }
+
+    /// <summary>Writes the part that a client asks for, or says that there is none.</summary>
+    public ValueTask<FlushResult> WriteRangeAsync(HttpContext context, ByteRange range)
+    {
+        var response = context.Response;
+        if (!range.TryResolve(_bytes.Length, out var offset, out var count))
+        {
+            response.StatusCode = StatusCodes.Status416RangeNotSatisfiable;
+            response.Headers.ContentRange = ContentRange.Unsatisfied(_bytes.Length);
+            response.ContentLength = 0;
+            response.ContentType = null;
+            return default;
+        }
+
+        response.StatusCode = StatusCodes.Status206PartialContent;
+        response.Headers.ContentRange = new ContentRange(offset, offset + count - 1, _bytes.Length).ToString();
+        response.Headers.AcceptRanges = "bytes";
+        response.ContentLength = count;
+        return response.BodyWriter.WriteAsync(_bytes.Slice((int)offset, (int)count));
     }
 
     private static string PlainTagOf(in CachedResponse cached) => cached.ETag ?? cached.BodyETag ?? EntityTag.Of(cached.Body.Span);

@@ -35,6 +35,16 @@ internal sealed class CaptureBuffer : IDisposable
         Length += count;
     }
 
+    /// <summary>Nothing of what was written is needed here any more.</summary>
+    public void Clear() => Length = 0;
+
+    public void Replace(ReadOnlySpan<byte> bytes)
+    {
+        Length = 0;
+        bytes.CopyTo(GetMemory(bytes.Length).Span);
+        Length = bytes.Length;
+    }
+
     /// <summary>One more reader, who disposes the buffer too.</summary>
     public CaptureBuffer Share()
     {

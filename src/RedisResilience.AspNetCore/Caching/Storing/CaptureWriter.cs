@@ -1,54 +1,107 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using RedisResilience.AspNetCore.Caching.Rules;
 
 namespace RedisResilience.AspNetCore.Caching.Storing;
 
 /// <summary>Holds back what an endpoint writes, until it is whole or it is clear that it will not be stored: then it goes straight through.</summary>
-internal sealed class CaptureWriter(IHttpResponseBodyFeature inner, CaptureBuffer buffer, int maximumLength, Action onPassThrough) : PipeWriter
+/// <remarks>
+/// Whoever flushes wants the client to see something now. Most have then written all and return; who goes on for longer than <see cref="Patience"/> streams, and what was flushed is
+/// sent without waiting for the next write. Sending for the endpoint and the endpoint's own writes never touch the server's writer at the same time.
+/// </remarks>
+internal sealed class CaptureWriter(
+    HttpResponse response, IHttpResponseBodyFeature inner, CaptureBuffer buffer, int maximumLength, TimeProvider time, Action onPassThrough) : PipeWriter
 {
+    /// <summary>How long an endpoint may go on after a flush and still be held back.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
+
+    private readonly Lock _lock = new();
+    private ITimer? _timer;
+    private Task _sending = Task.CompletedTask;
     private int _flushed;
+    private bool _isLent;
     private bool _isClosed;
 
-    /// <summary>Why the body goes straight through, as a Cache-Status detail; null while it is held back.</summary>
-    public string? PassedThrough { get; private set; }
+    /// <summary>Why the body goes straight through; null while it is held back.</summary>
+    public Reason? PassedThrough { get; private set; }
 
-    public override bool CanGetUnflushedBytes => PassedThrough is null || inner.Writer.CanGetUnflushedBytes;
+    public override bool CanGetUnflushedBytes => true;
 
-    public override long UnflushedBytes => PassedThrough is null ? buffer.Length - _flushed : inner.Writer.UnflushedBytes;
+    public override long UnflushedBytes => IsDirect && inner.Writer.CanGetUnflushedBytes ? inner.Writer.UnflushedBytes : Math.Max(0, buffer.Length - _flushed);
 
-    public override Memory<byte> GetMemory(int sizeHint = 0) =>
-        PassedThrough is not null ? inner.Writer.GetMemory(sizeHint)
-        : _isClosed ? throw new InvalidOperationException("The endpoint has returned: its response cannot be written any more.")
-        : buffer.GetMemory(sizeHint);
+    // The server's writer is the endpoint's alone, and nothing stands here that has to go before.
+    private bool IsDirect => PassedThrough is not null && _sending.IsCompleted && buffer.Length == 0;
 
-    public override Span<byte> GetSpan(int sizeHint = 0) => PassedThrough is null ? GetMemory(sizeHint).Span : inner.Writer.GetSpan(sizeHint);
+    /// <summary>Whether the body goes straight through, as it does when its type says that it is a stream.</summary>
+    public bool IsPassedThrough()
+    {
+        if (PassedThrough is null && RequestRules.IsEventStream(response.ContentType))
+        {
+            PassThrough(Reason.Streamed);
+        }
+
+        return PassedThrough is not null;
+    }
+
+    public override Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        if (_isClosed && PassedThrough is null)
+        {
+            throw new InvalidOperationException("The endpoint has returned: its response cannot be written any more.");
+        }
+
+        if (IsDirect || (buffer.Length == 0 && IsPassedThrough() && IsDirect))
+        {
+            return inner.Writer.GetMemory(sizeHint);
+        }
+
+        lock (_lock)
+        {
+            _isLent = true;
+            return buffer.GetMemory(sizeHint);
+        }
+    }
+
+    public override Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
 
     public override void Advance(int bytes)
     {
-        if (PassedThrough is not null)
+        if (!_isLent)
         {
             inner.Writer.Advance(bytes);
             return;
         }
 
-        buffer.Advance(bytes);
+        lock (_lock)
+        {
+            buffer.Advance(bytes);
+            _isLent = false;
+        }
+
         if (buffer.Length > maximumLength)
         {
-            PassThrough("too-large");
+            PassThrough(Reason.TooLarge);
         }
     }
 
-    // A flush means that the client should see something soon. It will see all of it soon: the body is small, or it goes straight through.
     public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
-        if (PassedThrough is not null)
+        if (IsDirect)
         {
             return inner.Writer.FlushAsync(cancellationToken);
         }
 
+        if (IsPassedThrough())
+        {
+            return FlushHeldAsync(cancellationToken);
+        }
+
         cancellationToken.ThrowIfCancellationRequested();
         _flushed = buffer.Length;
+        _timer ??= time.CreateTimer(static writer => ((CaptureWriter)writer!).Stream(), this, Patience, Timeout.InfiniteTimeSpan);
         return default;
     }
 
@@ -58,25 +111,108 @@ internal sealed class CaptureWriter(IHttpResponseBodyFeature inner, CaptureBuffe
     {
         if (exception is not null)
         {
-            PassThrough("incomplete");
+            PassThrough(Reason.Incomplete);
         }
 
-        if (PassedThrough is not null)
+        if (IsDirect)
         {
             inner.Writer.Complete(exception);
         }
     }
 
     /// <summary>Nothing more is held back.</summary>
-    public void Close() => _isClosed = true;
-
-    public void PassThrough(string reason)
+    public async ValueTask EndAsync()
     {
-        if (PassedThrough is null)
+        lock (_lock)
         {
+            _isClosed = true;
+        }
+
+        _timer?.Dispose();
+        if (PassedThrough is not null && !IsDirect)
+        {
+            await FlushHeldAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>For the endpoint's own thread: nothing is held back from now on.</summary>
+    public void PassThrough(Reason reason)
+    {
+        lock (_lock)
+        {
+            if (PassedThrough is not null)
+            {
+                return;
+            }
+
             PassedThrough = reason;
-            inner.Writer.Write(buffer.Written.Span);
-            onPassThrough();
+            if (_sending.IsCompleted && !_isLent)
+            {
+                MoveHeld();
+            }
+        }
+
+        onPassThrough();
+    }
+
+    // The endpoint is at its work meanwhile: only what is not being written may be touched.
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A timer's exception ends the process; the endpoint's own next write meets the same fault.")]
+    private void Stream()
+    {
+        lock (_lock)
+        {
+            if (_isClosed || PassedThrough is not null)
+            {
+                return;
+            }
+
+            PassedThrough = Reason.Streamed;
+            try
+            {
+                if (!_isLent)
+                {
+                    MoveHeld();
+                    _sending = SendAsync();
+                }
+            }
+            catch (Exception)
+            {
+                // The client has gone.
+                buffer.Clear();
+            }
+        }
+
+        onPassThrough();
+    }
+
+    private async ValueTask<FlushResult> FlushHeldAsync(CancellationToken cancellationToken)
+    {
+        await _sending.ConfigureAwait(false);
+        lock (_lock)
+        {
+            MoveHeld();
+        }
+
+        return await inner.Writer.FlushAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private void MoveHeld()
+    {
+        inner.Writer.Write(buffer.Written.Span);
+        buffer.Clear();
+        _flushed = 0;
+    }
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Nobody waits for it; the endpoint's own next flush meets the same fault.")]
+    private async Task SendAsync()
+    {
+        try
+        {
+            await inner.Writer.FlushAsync().ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            return;
         }
     }
 }

@@ -1,14 +1,14 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.ExceptionServices;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
+using RedisResilience.AspNetCore.Caching.Rules;
 using RedisResilience.Caching;
 
 namespace RedisResilience.AspNetCore.Caching.Storing;
 
 /// <summary>One request's run of its endpoint, which answers the request and is the source that the cache asks.</summary>
 /// <remarks>
-/// The cache has its answer when the body is whole, or at once when there will be nothing to store; the client has its own when the request says so
+/// The cache has its answer when the response is certain, or at once when there will be nothing to store; the client has its own when the request says so
 /// (<see cref="SendAsync"/>). The request must not end before its run: the run uses its context.
 /// </remarks>
 internal sealed class EndpointRun : IDisposable
@@ -21,18 +21,25 @@ internal sealed class EndpointRun : IDisposable
     private readonly RequestDelegate _next;
     private readonly ResponseCapture _capture;
     private readonly StorageDecision _decision;
+    private readonly Revalidation? _older;
     private readonly TaskCompletionSource<SourceResponse> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _state;
-    private Task _ended = Task.CompletedTask;
     private ExceptionDispatchInfo? _exception;
     private bool _hasFailed;
 
-    public EndpointRun(HttpContext context, RequestDelegate next, int maximumLength, Func<ResponseCapture, StorageDecision> decide)
+    /// <param name="context">The request.</param>
+    /// <param name="next">The endpoint.</param>
+    /// <param name="services">What the cache works with.</param>
+    /// <param name="terms">Under which terms the response is stored.</param>
+    /// <param name="older">A stored response that the endpoint may confirm; its owner is somebody else.</param>
+    public EndpointRun(HttpContext context, RequestDelegate next, HttpCacheServices services, StorageTerms terms, Revalidation? older)
     {
         _context = context;
         _next = next;
-        _capture = new ResponseCapture(context.Features.GetRequiredFeature<IHttpResponseBodyFeature>(), maximumLength, () => _answer.TrySetResult(SourceResponse.NotShared));
-        _decision = decide(_capture);
+        _older = older;
+        _capture = new ResponseCapture(context.Response, services.MaximumEntrySize, services.Time, () => _answer.TrySetResult(SourceResponse.NotShared));
+        _decision = new StorageDecision(context, terms, _capture, services, response => _answer.TrySetResult(response));
     }
 
     /// <summary>The source. The cache may call it when the request is gone: then it has nothing to give.</summary>
@@ -43,12 +50,20 @@ internal sealed class EndpointRun : IDisposable
             return new ValueTask<SourceResponse>(SourceResponse.NotShared);
         }
 
-        Start(cancellationToken);
+        _ = RunAsync(cancellationToken);
         return new ValueTask<SourceResponse>(_answer.Task);
     }
 
     /// <summary>Runs the endpoint without a cache that waits for it.</summary>
-    public void Start(CancellationToken cancellationToken) => _ended = RunAsync(cancellationToken);
+    public void Start(CancellationToken cancellationToken)
+    {
+        _state = Begun;
+        _decision.Tell(isStored: false);
+        _ = RunAsync(cancellationToken);
+    }
+
+    /// <summary>The cache has done its part: it says what became of the response.</summary>
+    public void Tell(bool isStored) => _decision.Tell(isStored);
 
     /// <summary>Whether the endpoint has not run, and never will in this run.</summary>
     public bool TryGiveUp() => Interlocked.CompareExchange(ref _state, GivenUp, Idle) != Begun;
@@ -56,7 +71,7 @@ internal sealed class EndpointRun : IDisposable
     /// <summary>Sends the endpoint's response, or throws what the endpoint has thrown.</summary>
     public async Task SendAsync()
     {
-        await _ended.ConfigureAwait(false);
+        await _ended.Task.ConfigureAwait(false);
         _exception?.Throw();
         await _capture.SendAsync(_context.Response).ConfigureAwait(false);
     }
@@ -64,7 +79,7 @@ internal sealed class EndpointRun : IDisposable
     /// <summary>Whether the endpoint has thrown, or answered with an error, and the client has seen nothing of it.</summary>
     public async ValueTask<bool> HasFailedAsync()
     {
-        await _ended.ConfigureAwait(false);
+        await _ended.Task.ConfigureAwait(false);
         return _hasFailed;
     }
 
@@ -77,10 +92,14 @@ internal sealed class EndpointRun : IDisposable
         return _exception?.SourceException;
     }
 
-    // A response that has not started yet may still become another's: an empty 404 that a fallback further out answers.
+    // The endpoint has ended: a request never ends before its run.
     public void Dispose()
     {
-        _decision.Withdraw();
+        if (_state != Begun)
+        {
+            _decision.Withdraw();
+        }
+
         _capture.Dispose();
     }
 
@@ -89,13 +108,12 @@ internal sealed class EndpointRun : IDisposable
     {
         try
         {
-            // Registered before the endpoint runs, and so called after its own callbacks: a session's cookie is seen.
-            _context.Response.OnStarting(static state => ((StorageDecision)state).AnnounceAsync(), _decision);
-            using var scope = new FillScope(_context, _capture, cancellationToken);
+            _decision.Begin();
+            using var scope = new FillScope(_context, _capture, _older, cancellationToken);
             await _next(_context).ConfigureAwait(false);
-            _capture.End();
+            await _capture.EndAsync().ConfigureAwait(false);
             scope.Dispose();
-            _answer.TrySetResult(await AnswerAsync(scope.RequestAborted.IsCancellationRequested).ConfigureAwait(false));
+            await AnswerAsync(scope.RequestAborted.IsCancellationRequested).ConfigureAwait(false);
         }
         catch (EndpointFailedException exception)
         {
@@ -106,8 +124,12 @@ internal sealed class EndpointRun : IDisposable
         {
             _hasFailed = !_context.Response.HasStarted;
             _exception = ExceptionDispatchInfo.Capture(exception);
-            _decision.Withdraw();
+            _decision.Refuse(Reason.Failure);
             Fail(exception);
+        }
+        finally
+        {
+            _ended.SetResult();
         }
     }
 
@@ -118,20 +140,29 @@ internal sealed class EndpointRun : IDisposable
         _ = _answer.Task.Exception;
     }
 
-    private async ValueTask<SourceResponse> AnswerAsync(bool isAborted)
+    private async ValueTask AnswerAsync(bool isAborted)
     {
-        if (!_decision.IsPossible(isAborted))
+        var response = _context.Response;
+        if (_older is not null && _capture is { IsWhole: true, Body.Length: 0 } && response.StatusCode == StatusCodes.Status304NotModified)
         {
-            return StorageRules.IsFailure(_context.Response.StatusCode) && _capture.IsWhole
-                ? throw new EndpointFailedException(_context.Response.StatusCode)
-                : SourceResponse.NotShared;
+            _older.Confirm(response);
+            _capture.Replace(_older.Body);
         }
 
-        if (_capture.Body.Length > 0 || _context.Response.StatusCode == StatusCodes.Status200OK)
+        if (!_decision.IsPossible(isAborted))
         {
+            if (ResponseRules.IsFailure(response.StatusCode) && _capture.IsWhole)
+            {
+                throw new EndpointFailedException(response.StatusCode);
+            }
+        }
+        else if (_capture.Body.Length > 0 || response.StatusCode == StatusCodes.Status200OK)
+        {
+            // Whoever stands further out has their last word as it starts.
             await _capture.BeginAsync().ConfigureAwait(false);
         }
 
-        return _decision.ToSource();
+        // A bare status is not started here: whoever gives it a page further out does so.
+        _decision.Conclude();
     }
 }

@@ -1,24 +1,31 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
 
 namespace RedisResilience.AspNetCore.Caching.Storing;
 
-/// <summary>What a request looks like while its endpoint answers for others too: its body is held back, its client's leaving ends nothing, its conditions are not the others', and it is a GET.</summary>
+/// <summary>
+/// What a request looks like while its endpoint answers for others too: its body is held back, its client's leaving ends nothing, its conditions are the cache's own and not the
+/// client's, and it is a GET.
+/// </summary>
 internal sealed class FillScope : IHttpRequestLifetimeFeature, IDisposable
 {
+    private static readonly string[] Conditions =
+        [HeaderNames.IfNoneMatch, HeaderNames.IfModifiedSince, HeaderNames.IfMatch, HeaderNames.IfUnmodifiedSince, HeaderNames.IfRange];
+
     private readonly HttpContext _context;
     private readonly IHttpResponseBodyFeature _body;
     private readonly IHttpRequestLifetimeFeature? _lifetime;
     private readonly string _method;
-    private readonly StringValues _ifNoneMatch;
-    private readonly StringValues _ifModifiedSince;
+    private readonly StringValues[] _conditions;
     private bool _isOver;
 
     /// <param name="context">The request.</param>
     /// <param name="capture">Takes the body.</param>
+    /// <param name="older">A stored response that the endpoint may confirm.</param>
     /// <param name="nobodyWaits">Cancelled when neither this client nor another waits for the response any more.</param>
-    public FillScope(HttpContext context, ResponseCapture capture, CancellationToken nobodyWaits)
+    public FillScope(HttpContext context, ResponseCapture capture, Revalidation? older, CancellationToken nobodyWaits)
     {
         _context = context;
         _body = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
@@ -31,10 +38,21 @@ internal sealed class FillScope : IHttpRequestLifetimeFeature, IDisposable
         _method = context.Request.Method;
         context.Request.Method = HttpMethods.Get;
         var headers = context.Request.Headers;
-        _ifNoneMatch = headers.IfNoneMatch;
-        _ifModifiedSince = headers.IfModifiedSince;
-        headers.IfNoneMatch = default;
-        headers.IfModifiedSince = default;
+        _conditions = Array.ConvertAll(Conditions, name => headers[name]);
+        foreach (var name in Conditions)
+        {
+            headers.Remove(name);
+        }
+
+        if (older?.EntityTag is { } tag)
+        {
+            headers.IfNoneMatch = tag;
+        }
+
+        if (older?.LastModified is { } modified)
+        {
+            headers.IfModifiedSince = modified;
+        }
     }
 
     public CancellationToken RequestAborted { get; set; }
@@ -52,7 +70,9 @@ internal sealed class FillScope : IHttpRequestLifetimeFeature, IDisposable
         _context.Features.Set(_body);
         _context.Features.Set(_lifetime);
         _context.Request.Method = _method;
-        _context.Request.Headers.IfNoneMatch = _ifNoneMatch;
-        _context.Request.Headers.IfModifiedSince = _ifModifiedSince;
+        for (var index = 0; index < Conditions.Length; index++)
+        {
+            _context.Request.Headers[Conditions[index]] = _conditions[index];
+        }
     }
 }

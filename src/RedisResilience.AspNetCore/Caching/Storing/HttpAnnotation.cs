@@ -1,43 +1,51 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+using RedisResilience.AspNetCore.Caching.Keys;
+using RedisResilience.AspNetCore.Caching.Serving;
 using RedisResilience.Caching;
 
 namespace RedisResilience.AspNetCore.Caching.Storing;
 
 /// <summary>What is kept of a response beside its body: the status and some fields, one a line (<c>404</c>, <c>content-language: de</c>).</summary>
-/// <remarks>The 200 of a response without such fields needs none.</remarks>
+/// <remarks>
+/// The 200 of a response without such fields needs none. What the cache itself has to remember stands before the fields, under names that no field has:
+/// <c>:vary</c> and <c>:of</c> (see <see cref="Variant"/>).
+/// </remarks>
 internal static class HttpAnnotation
 {
+    public const string Vary = ":vary";
+    public const string Of = ":of";
+
     private const byte LineFeed = (byte)'\n';
 
     private static ReadOnlySpan<byte> Separator => ": "u8;
 
     /// <summary>Writes it. False for a response that it cannot keep: its fields are too long, or one of them is not a line of clean text.</summary>
-    public static bool TryWrite(HttpResponse response, string[] names, out ReadOnlyMemory<byte> annotation)
+    public static bool TryWrite(int status, IReadOnlyList<KeyValuePair<string, StringValues>> fields, out ReadOnlyMemory<byte> annotation)
     {
         annotation = default;
-        StringBuilder? lines = null;
-        foreach (var name in names)
+        if (fields.Count == 0 && status == StatusCodes.Status200OK)
         {
-            foreach (var value in response.Headers[name])
+            return true;
+        }
+
+        var lines = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{status}").Append('\n');
+        foreach (var (name, values) in fields)
+        {
+            foreach (var value in values)
             {
                 if (value.AsSpan().ContainsAnyExceptInRange(' ', '~'))
                 {
                     return false;
                 }
 
-                lines ??= Begin(response.StatusCode);
                 lines.Append(name).Append(": ").Append(value).Append('\n');
             }
         }
 
-        if (lines is null && response.StatusCode == StatusCodes.Status200OK)
-        {
-            return true;
-        }
-
-        annotation = Encoding.ASCII.GetBytes((lines ?? Begin(response.StatusCode)).ToString());
+        annotation = Encoding.ASCII.GetBytes(lines.ToString());
         return annotation.Length <= SourceResponse.MaximumAnnotationLength;
     }
 
@@ -57,7 +65,8 @@ internal static class HttpAnnotation
         while (!annotation.IsEmpty)
         {
             var line = NextLine(ref annotation);
-            if (line.IndexOf(Separator) < 1 || line.IndexOfAnyExceptInRange((byte)' ', (byte)'~') >= 0)
+            var end = line.IndexOf(Separator);
+            if (end < 1 || line.IndexOfAnyExceptInRange((byte)' ', (byte)'~') >= 0 || !IsName(line[..end]))
             {
                 return false;
             }
@@ -71,7 +80,41 @@ internal static class HttpAnnotation
         : annotation.Contains(LineFeed) && TryReadStatus(ref annotation, out var status) ? status
         : 0;
 
-    /// <summary>Puts status and fields on a response; the annotation must be whole.</summary>
+    /// <summary>The first value of a field, or of what the cache remembers; null when it is not there. The annotation must be whole.</summary>
+    public static string? Find(ReadOnlySpan<byte> annotation, ReadOnlySpan<char> name)
+    {
+        if (annotation.IsEmpty)
+        {
+            return null;
+        }
+
+        NextLine(ref annotation);
+        while (!annotation.IsEmpty)
+        {
+            var line = NextLine(ref annotation);
+            var end = line.IndexOf(Separator);
+            if (Ascii.EqualsIgnoreCase(line[..end], name))
+            {
+                return RecentTexts.Of(line[(end + Separator.Length)..]);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The fields; the annotation must be whole.</summary>
+    public static Dictionary<string, StringValues> Read(ReadOnlySpan<byte> annotation)
+    {
+        var fields = new Dictionary<string, StringValues>(StringComparer.OrdinalIgnoreCase);
+        while (TryReadField(ref annotation, out var name, out var value))
+        {
+            fields[name] = fields.TryGetValue(name, out var others) ? StringValues.Concat(others, value) : value;
+        }
+
+        return fields;
+    }
+
+    /// <summary>Puts status and fields on a response, over what stands there; the annotation must be whole.</summary>
     public static void Apply(ReadOnlySpan<byte> annotation, HttpResponse response)
     {
         if (annotation.IsEmpty)
@@ -79,20 +122,57 @@ internal static class HttpAnnotation
             return;
         }
 
-        TryReadStatus(ref annotation, out var status);
-        response.StatusCode = status;
+        response.StatusCode = StatusOf(annotation);
+        var headers = response.Headers;
+        string? last = null;
+        while (TryReadField(ref annotation, out var name, out var value))
+        {
+            if (name.Equals("Vary", StringComparison.OrdinalIgnoreCase))
+            {
+                ResponseFields.AddVary(headers, value);
+                continue;
+            }
+
+            // Lines of one field stand together.
+            headers[name] = name == last ? StringValues.Concat(headers[name], value) : value;
+            last = name;
+        }
+    }
+
+    private static bool TryReadField(ref ReadOnlySpan<byte> annotation, out string name, out string value)
+    {
         while (!annotation.IsEmpty)
         {
             var line = NextLine(ref annotation);
             var end = line.IndexOf(Separator);
-            response.Headers.Append(Encoding.ASCII.GetString(line[..end]), Encoding.ASCII.GetString(line[(end + Separator.Length)..]));
+            if (end > 0 && line[0] != ':')
+            {
+                name = RecentTexts.Of(line[..end]);
+                value = RecentTexts.Of(line[(end + Separator.Length)..]);
+                return true;
+            }
         }
+
+        name = value = "";
+        return false;
     }
 
     private static bool TryReadStatus(ref ReadOnlySpan<byte> annotation, out int status) =>
         int.TryParse(NextLine(ref annotation), NumberStyles.None, CultureInfo.InvariantCulture, out status) && status is >= 200 and <= 599;
 
-    private static StringBuilder Begin(int status) => new StringBuilder().Append(CultureInfo.InvariantCulture, $"{status}").Append('\n');
+    // Also refuses what would make another response of this one.
+    private static bool IsName(ReadOnlySpan<byte> name)
+    {
+        foreach (var letter in name[0] == ':' ? name[1..] : name)
+        {
+            if (!(char.IsAsciiLetterOrDigit((char)letter) || "!#$%&'*+-.^_`|~".Contains((char)letter)))
+            {
+                return false;
+            }
+        }
+
+        return !Ascii.EqualsIgnoreCase(name, "transfer-encoding") && !Ascii.EqualsIgnoreCase(name, "content-length") && !Ascii.EqualsIgnoreCase(name, "connection");
+    }
 
     private static ReadOnlySpan<byte> NextLine(ref ReadOnlySpan<byte> rest)
     {

@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using RedisResilience.AspNetCore.Caching.Rules;
 
 namespace RedisResilience.AspNetCore.Caching.Storing;
 
@@ -13,20 +14,21 @@ internal sealed class ResponseCapture : IHttpResponseBodyFeature, IDisposable
     private Stream? _stream;
     private bool _isSent;
 
-    /// <param name="inner">Where the body goes in the end.</param>
+    /// <param name="response">The response, whose body goes in the end where it would go now.</param>
     /// <param name="maximumLength">A longer body goes straight through.</param>
+    /// <param name="time">Tells whether the endpoint goes on after a flush.</param>
     /// <param name="onPassThrough">Called when the body begins to go straight through.</param>
-    public ResponseCapture(IHttpResponseBodyFeature inner, int maximumLength, Action onPassThrough)
+    public ResponseCapture(HttpResponse response, int maximumLength, TimeProvider time, Action onPassThrough)
     {
-        _inner = inner;
-        _writer = new CaptureWriter(inner, _buffer, maximumLength, onPassThrough);
+        _inner = response.HttpContext.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
+        _writer = new CaptureWriter(response, _inner, _buffer, maximumLength, time, onPassThrough);
     }
 
     /// <summary>Whether the endpoint has written all that it will, and all of it is here.</summary>
     public bool IsWhole { get; private set; }
 
     /// <summary>Why the body is not here but has gone straight through; null if it has not.</summary>
-    public string? PassedThrough => _writer.PassedThrough;
+    public Reason? PassedThrough => _writer.PassedThrough;
 
     public ReadOnlyMemory<byte> Body => _buffer.Written;
 
@@ -37,28 +39,31 @@ internal sealed class ResponseCapture : IHttpResponseBodyFeature, IDisposable
     /// <summary>The body's memory for one more reader.</summary>
     public IDisposable Share() => _buffer.Share();
 
+    /// <summary>Takes a body that the endpoint has not written but confirmed.</summary>
+    public void Replace(ReadOnlyMemory<byte> body) => _buffer.Replace(body.Span);
+
     public void DisableBuffering()
     {
-        _writer.PassThrough("streamed");
+        _writer.PassThrough(Reason.Streamed);
         _inner.DisableBuffering();
     }
 
     // The header fields are not sent before the body is known, for they say what becomes of it.
     public Task StartAsync(CancellationToken cancellationToken = default) =>
-        PassedThrough is null ? Task.CompletedTask : _inner.StartAsync(cancellationToken);
+        _writer.IsPassedThrough() ? _inner.StartAsync(cancellationToken) : Task.CompletedTask;
 
     public Task SendFileAsync(string path, long offset, long? count, CancellationToken cancellationToken = default) =>
-        PassedThrough is null
-            ? SendFileFallback.SendFileAsync(Stream, path, offset, count, cancellationToken)
-            : _inner.SendFileAsync(path, offset, count, cancellationToken);
+        _writer.IsPassedThrough()
+            ? _inner.SendFileAsync(path, offset, count, cancellationToken)
+            : SendFileFallback.SendFileAsync(Stream, path, offset, count, cancellationToken);
 
     // What is held back is sent when the endpoint has returned.
-    public Task CompleteAsync() => PassedThrough is null ? Task.CompletedTask : _inner.CompleteAsync();
+    public Task CompleteAsync() => PassedThrough is null ? Task.CompletedTask : CompletePassedThroughAsync();
 
     /// <summary>The endpoint has returned. Whoever writes later has forgotten to wait, and must not change what is being stored.</summary>
-    public void End()
+    public async ValueTask EndAsync()
     {
-        _writer.Close();
+        await _writer.EndAsync().ConfigureAwait(false);
         IsWhole = PassedThrough is null;
     }
 
@@ -68,7 +73,9 @@ internal sealed class ResponseCapture : IHttpResponseBodyFeature, IDisposable
     /// <summary>Sends what was held back, if anything was.</summary>
     public async Task SendAsync(HttpResponse response)
     {
-        var hasBody = _buffer.Length > 0 && response.StatusCode != StatusCodes.Status304NotModified && !HttpMethods.IsHead(response.HttpContext.Request.Method);
+        var hasBody = _buffer.Length > 0
+            && response.StatusCode is not (StatusCodes.Status304NotModified or StatusCodes.Status412PreconditionFailed)
+            && !HttpMethods.IsHead(response.HttpContext.Request.Method);
         if (PassedThrough is null && !_isSent && hasBody)
         {
             _isSent = true;
@@ -77,4 +84,10 @@ internal sealed class ResponseCapture : IHttpResponseBodyFeature, IDisposable
     }
 
     public void Dispose() => _buffer.Dispose();
+
+    private async Task CompletePassedThroughAsync()
+    {
+        await _writer.FlushAsync().ConfigureAwait(false);
+        await _inner.CompleteAsync().ConfigureAwait(false);
+    }
 }

@@ -1,125 +1,238 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+using RedisResilience.AspNetCore.Caching.Rules;
 using RedisResilience.AspNetCore.Caching.Serving;
 using RedisResilience.AspNetCore.Registration;
 using RedisResilience.Caching;
-using RedisResilience.Diagnostics;
+using RedisResilience.HttpSemantics;
 
 namespace RedisResilience.AspNetCore.Caching.Storing;
 
 /// <summary>Whether others may be given an endpoint's response, and what the client is told of it.</summary>
-internal sealed class StorageDecision(HttpContext context, CacheLookup lookup, ResponseCapture capture, TimeProvider time, IRedisStatus status, StorageTerms terms)
+/// <remarks>
+/// Callbacks of a response run last in, first out. What the endpoint said is noted by one that is registered before the endpoint runs; what is stored is decided by one that is
+/// registered before all middleware (<see cref="LastMoment"/>), when nobody can change the response any more.
+/// </remarks>
+internal sealed class StorageDecision(HttpContext context, StorageTerms terms, ResponseCapture capture, HttpCacheServices services, Action<SourceResponse> answer)
 {
-    private readonly CacheResponseMetadata _entry = lookup.Entry!;
-    private string? _refusal;
-    private bool _isMade;
+    private readonly CachedEndpoint _endpoint = terms.Lookup.Endpoint!;
+    private readonly TaskCompletionSource<bool> _stored = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Dictionary<string, StringValues> _before = [];
+    private List<KeyValuePair<string, StringValues>>? _fields;
+    private IReadOnlyList<string> _ownVary = [];
+    private ContentEncoding _coding;
+    private DateTimeOffset _sentAt;
+    private Reason? _refusal;
+    private bool _isConcluded;
     private bool _isWithdrawn;
-    private SourceResponse _response = SourceResponse.NotShared;
+
+    /// <summary>The endpoint is about to run.</summary>
+    public void Begin()
+    {
+        _sentAt = services.Time.GetUtcNow();
+        _before = context.Response.Headers.ToDictionary(StringComparer.OrdinalIgnoreCase);
+        context.Response.OnStarting(static state => ((StorageDecision)state).NoteAsync(), this);
+        context.Features.Set(this);
+    }
 
     /// <summary>Whether it may still turn out that the response is stored. Asked once, when the endpoint has returned.</summary>
     /// <param name="isAborted">Whether the endpoint was told to stop: what it has written may not be all.</param>
     public bool IsPossible(bool isAborted)
     {
-        _refusal = capture.PassedThrough
-            ?? (isAborted ? "aborted" : null)
-            ?? (StorageRules.IsStored(context.Response.StatusCode, _entry) ? null : "status")
-            ?? StorageRules.RefusalOfBody(context.Response, _entry, capture.Body.Length);
+        _refusal ??= capture.PassedThrough
+            ?? (isAborted ? Reason.Aborted : null)
+            ?? ResponseRules.RefusalOfStatus(context.Response.StatusCode, _endpoint, ResponseFreshness.Read(context.Response, _sentAt, services.Time.GetUtcNow()))
+            ?? ResponseRules.RefusalOfBody(context.Response, _endpoint, capture.Body.Length);
+        _coding = StoredBody.CodingOf(context.Response.Headers.ContentEncoding);
         return _refusal is null;
     }
 
-    /// <summary>What the cache is given; <see cref="SourceResponse.NotShared"/> when nothing may be stored.</summary>
-    public SourceResponse ToSource()
-    {
-        Make();
-        return _response;
-    }
+    /// <summary>The response is not stored, whatever it says.</summary>
+    public void Refuse(Reason reason) => _refusal ??= reason;
 
     /// <summary>Nothing more is said: the response is another's.</summary>
-    public void Withdraw() => _isWithdrawn = true;
-
-    /// <summary>Says in the header fields what becomes of the response, as it starts.</summary>
-    public Task AnnounceAsync()
+    public void Withdraw()
     {
-        // Neither: the endpoint has failed or said nothing, and somebody else answers for it.
-        if (!_isWithdrawn && (capture.IsWhole || capture.PassedThrough is not null))
-        {
-            _refusal ??= capture.PassedThrough;
-            Make();
-            var value = _refusal is not null ? CacheStatus.NotStored(_refusal, terms.IsRefresh) : terms.IsRefresh ? CacheStatus.Refreshed : CacheStatus.Stored;
-            CacheStatus.Announce(context.Response, status.Current.Availability, value);
-        }
-
-        return Task.CompletedTask;
+        _isWithdrawn = true;
+        _refusal ??= Reason.NotShared;
+        Conclude();
     }
 
-    private void Make()
+    /// <summary>The cache has done its part.</summary>
+    public void Tell(bool isStored) => _stored.TrySetResult(isStored);
+
+    /// <summary>Decides, once, and gives the cache its answer.</summary>
+    public void Conclude()
     {
-        if (_isMade)
+        if (_isConcluded)
         {
             return;
         }
 
-        _isMade = true;
-        var directives = ResponseDirectives.Read(context.Response.Headers, time.GetUtcNow());
+        _isConcluded = true;
+        var source = SourceResponse.NotShared;
+        if (!_isWithdrawn)
+        {
+            Note();
+            source = Decide();
+        }
+
+        answer(source);
+    }
+
+    /// <summary>The response starts, and nobody further out has anything left to say.</summary>
+    public async Task AnnounceAsync()
+    {
+        Conclude();
+        if (_isWithdrawn)
+        {
+            return;
+        }
+
+        var value = _refusal is { } reason ? terms.Describe(reason)
+            : !await _stored.Task.ConfigureAwait(false) ? terms.Describe(Reason.NotStored)
+            : terms.IsRefresh ? CacheStatus.Refreshed
+            : CacheStatus.Stored;
+        CacheStatus.Announce(context.Response, services, value);
+    }
+
+    private Task NoteAsync()
+    {
+        Note();
+        return services.Pipeline.HasLastMoment ? Task.CompletedTask : AnnounceAsync();
+    }
+
+    // What the endpoint and those inside of the cache have set. Those further out set theirs again on a hit.
+    private void Note()
+    {
+        if (_fields is null && !_isWithdrawn)
+        {
+            var control = CacheControl.Parse(context.Response.Headers.CacheControl.AsEnumerable());
+            _fields = _endpoint.Entry.Headers.Select(context.Response, _before, control);
+            _ownVary = _fields.Exists(field => field.Key.Equals("Vary", StringComparison.OrdinalIgnoreCase)) ? VaryField.Parse(context.Response.Headers.Vary).Names : [];
+        }
+    }
+
+    private SourceResponse Decide()
+    {
+        var freshness = ResponseFreshness.Read(context.Response, _sentAt, services.Time.GetUtcNow());
+        _refusal ??= capture.PassedThrough ?? (capture.IsWhole ? null : Reason.Incomplete) ?? ResponseRules.RefusalOfSharing(context, _endpoint, freshness);
+        var variants = new List<string>();
+        _refusal ??= TryFindVariants(variants) ? null : Reason.Vary;
         var annotation = ReadOnlyMemory<byte>.Empty;
-        _refusal ??= StorageRules.RefusalOfSharing(context, _entry, directives)
-            ?? (HttpAnnotation.TryWrite(context.Response, _entry.StoredHeaders, out annotation) ? null : "header");
+        _refusal ??= HttpAnnotation.TryWrite(context.Response.StatusCode, [.. Marks(variants), .. _fields!], out annotation) ? null : Reason.Header;
         if (_refusal is not null)
         {
-            terms.Remember(_refusal);
-            return;
+            if (_refusal.Lasts)
+            {
+                services.UncacheableKeys.Add(terms.Lookup.Key!);
+            }
+
+            return SourceResponse.NotShared;
         }
 
-        _refusal = terms.IsStoring ? null : "pass";
-        terms.Forget();
-        if (_refusal is null)
+        var source = Describe(freshness, annotation);
+        if (!terms.IsStoring)
         {
-            _response = Describe(directives, annotation);
+            services.UncacheableKeys.Remove(terms.Lookup.Key!);
+            _refusal = Reason.Alone;
         }
 
-        Present();
+        Present(source, freshness);
+        return terms.IsStoring ? source : SourceResponse.NotShared;
     }
 
-    private SourceResponse Describe(in ResponseDirectives directives, ReadOnlyMemory<byte> annotation)
+    // Section 4.1: a field that the key does not have makes variants of the entry; those that compress or serve other origins further out do so on a hit as well.
+    private bool TryFindVariants(List<string> variants)
+    {
+        var vary = VaryField.Parse(context.Response.Headers.Vary);
+        foreach (var name in vary.Names)
+        {
+            if (name == "accept-encoding" || _endpoint.VariesBy(name))
+            {
+                continue;
+            }
+
+            if (_ownVary.Contains(name) && !StoredHeaders.Secret.Contains(name))
+            {
+                variants.Add(name);
+            }
+            else if (name != "origin" || _ownVary.Contains(name))
+            {
+                return false;
+            }
+        }
+
+        return !vary.IsAny;
+    }
+
+    private IEnumerable<KeyValuePair<string, StringValues>> Marks(List<string> variants)
+    {
+        if (variants.Count > 0)
+        {
+            yield return new(HttpAnnotation.Vary, Variant.Describe(context.Request, variants));
+            yield return new(HttpAnnotation.Of, terms.Lookup.Parent ?? Variant.NewMark());
+        }
+        else if (terms.Lookup.Parent is { } parent)
+        {
+            yield return new(HttpAnnotation.Of, parent);
+        }
+    }
+
+    private SourceResponse Describe(in ResponseFreshness freshness, ReadOnlyMemory<byte> annotation)
     {
         var response = context.Response;
+        var entry = _endpoint.Entry;
         var isNegative = response.StatusCode != StatusCodes.Status200OK;
-        TimeSpan? noStale = isNegative || directives.ForbidsStale ? TimeSpan.Zero : null;
-        return new SourceResponse(capture.Body, capture.Share())
+        TimeSpan? noStale = isNegative || freshness.ForbidsStale ? TimeSpan.Zero : null;
+        var timeToLive = EntryLifetime.Limit(freshness.FreshFor ?? (entry.Statuses.TryGetValue(response.StatusCode, out var time) ? time : terms.Lookup.TimeToLive));
+        var control = freshness.Control;
+        var failing = Limit(control.StaleIfError) ?? noStale;
+        var hasValidator = response.Headers.ETag.Count > 0 || response.Headers.LastModified.Count > 0;
+        return new SourceResponse(capture.Body, terms.IsStoring ? capture.Share() : null)
         {
-            TimeToLive = EntryLifetime.Limit(directives.FreshFor ?? (isNegative ? _entry.Statuses[response.StatusCode] : lookup.TimeToLive)),
-            StaleWhileRevalidate = directives.StaleWhileRevalidate ?? noStale,
-            StaleIfError = directives.StaleIfError ?? noStale,
-            ContentType = StorageRules.IsPlainJson(response.ContentType) ? null : response.ContentType,
+            TimeToLive = timeToLive,
+            StaleWhileRevalidate = Limit(control.StaleWhileRevalidate) ?? noStale,
+
+            // Kept for as long again, so that the endpoint may confirm it; whether it is served stale is the reader's question.
+            StaleIfError = hasValidator ? Longest(failing ?? entry.StaleIfError, KeptFor(timeToLive)) : failing,
+            ContentEncoding = _coding,
+            ContentType = StorageFormat(response.ContentType),
             ETag = response.Headers.ETag.Count > 0 ? response.Headers.ETag.ToString() : null,
             Annotation = annotation,
         };
     }
 
+    private static string? StorageFormat(string? contentType) => ResponseRules.IsPlainJson(contentType) ? null : contentType;
+
+    private static TimeSpan KeptFor(TimeSpan timeToLive) => EntryLifetime.Limit(Longest(timeToLive, TimeSpan.FromMinutes(1)));
+
+    private static TimeSpan Longest(TimeSpan first, TimeSpan second) => first > second ? first : second;
+
+    private static TimeSpan? Limit(TimeSpan? time) => time is { } window ? EntryLifetime.Limit(window, shortest: TimeSpan.Zero) : null;
+
     /// <summary>Gives the response the fields that a hit will have, and makes it a 304 where the client has it already.</summary>
-    private void Present()
+    private void Present(in SourceResponse source, in ResponseFreshness freshness)
     {
         var response = context.Response;
         var headers = response.Headers;
-        ResponseFields.Write(response, _entry, lookup.TimeToLive);
+        ResponseFields.Write(response, _endpoint, source.TimeToLive!.Value, freshness.IsExplicit);
         if (response.StatusCode != StatusCodes.Status200OK)
         {
             return;
         }
 
         // Somebody further out codes the body: what the client gets is another representation, which only the weak tag is true for.
-        var isCoded = headers.ContentEncoding.Count > 0;
-        var tag = headers.ETag.Count > 0 ? headers.ETag.ToString() : EntityTag.Of(capture.Body.Span);
-        headers.ETag = isCoded ? EntityTag.Weak(tag) : tag;
-        if (!isCoded)
+        var isCodedHere = _coding != ContentEncoding.Identity;
+        var isCodedOutside = headers.ContentEncoding.Count > (isCodedHere ? 1 : 0);
+        var tag = source.ETag ?? EntityTag.Of(capture.Body.Span);
+        tag = isCodedHere ? EntityTag.OfCoded(tag, headers.ContentEncoding[0]!) : tag;
+        headers.ETag = isCodedOutside ? EntityTag.Weak(tag) : tag;
+        if (!isCodedOutside)
         {
             response.ContentLength = capture.Body.Length;
         }
 
-        if (EntityTag.IsNamed(context.Request.Headers.IfNoneMatch, tag))
-        {
-            response.StatusCode = StatusCodes.Status304NotModified;
-            response.ContentLength = null;
-            response.ContentType = null;
-        }
+        Conditions.Apply(context, tag);
     }
 }

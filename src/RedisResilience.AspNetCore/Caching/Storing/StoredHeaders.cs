@@ -1,24 +1,59 @@
 using System.Collections.Frozen;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+using RedisResilience.HttpSemantics;
 
 namespace RedisResilience.AspNetCore.Caching.Storing;
 
-/// <summary>Which fields of a response are stored with its body, beside its type and its entity tag.</summary>
-internal static class StoredHeaders
+/// <summary>Which fields of a response are stored with its body: what the endpoint said, but for what is of one connection, of one request or of one user.</summary>
+/// <param name="added">Fields that are stored although they are usually of one request.</param>
+/// <param name="left">Fields that are not stored.</param>
+internal sealed class StoredHeaders(IReadOnlySet<string> added, IReadOnlySet<string> left)
 {
-    /// <summary>Those that describe the body to whoever gets it.</summary>
-    public static readonly string[] Default =
-        ["cache-control", "content-disposition", "content-language", "content-location", "expires", "last-modified", "link"];
+    public static readonly StoredHeaders Default = new(FrozenSet<string>.Empty, FrozenSet<string>.Empty);
 
-    /// <summary>Those that an application cannot have stored: they speak of one connection (RFC 9110, section 7.6.1), of one request or of one user, or are written anew for each response.</summary>
+    /// <summary>Those that an application cannot have stored: of one connection (RFC 9110, section 7.6.1) or user, or written anew for each response.</summary>
     public static readonly FrozenSet<string> Never = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
-        "Connection", "Keep-Alive", "Proxy-Authenticate", "Proxy-Authentication-Info", "Proxy-Connection", "TE", "Trailer", "Transfer-Encoding", "Upgrade", "Alt-Svc",
-        "Set-Cookie", "Set-Cookie2", "WWW-Authenticate", "Authentication-Info", "Clear-Site-Data",
-        "Retry-After", "RateLimit", "RateLimit-Policy", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset",
-        "Traceparent", "Tracestate", "Traceresponse", "Request-Id", "X-Request-Id", "X-Correlation-Id", "Server-Timing",
-        "Access-Control-Allow-Origin", "Access-Control-Allow-Credentials",
-        "Date", "Server", "Age", "Cache-Status", "Vary", "ETag", "Content-Type", "Content-Length", "Content-Encoding", "Content-Range");
+        "Connection", "Keep-Alive", "Proxy-Authenticate", "Proxy-Authentication-Info", "Proxy-Authorization", "Proxy-Connection",
+        "TE", "Trailer", "Transfer-Encoding", "Upgrade",
+        "Set-Cookie", "WWW-Authenticate", "Authentication-Info",
+        "RateLimit", "RateLimit-Policy", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset",
+        "Cache-Status", "ETag", "Content-Type", "Content-Length", "Content-Encoding", "Content-Range");
+
+    /// <summary>Those that are of one request, unless the application says otherwise.</summary>
+    private static readonly FrozenSet<string> OfRequest = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase,
+        "Alt-Svc", "Server", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset",
+        "Traceparent", "Tracestate", "Traceresponse", "Request-Id", "X-Request-Id", "X-Correlation-Id", "Server-Timing");
 
     /// <summary>Fields of a request whose values must not stand in a key.</summary>
     public static readonly FrozenSet<string> Secret = FrozenSet.Create(StringComparer.OrdinalIgnoreCase, "Authorization", "Proxy-Authorization", "Cookie");
+
+    /// <summary>The fields that an endpoint has set on a response, as they are at this moment.</summary>
+    /// <param name="response">The response.</param>
+    /// <param name="before">The fields that were there before the endpoint ran: whoever has set them does so again on a hit.</param>
+    /// <param name="control">What the response says of its fields.</param>
+    public List<KeyValuePair<string, StringValues>> Select(HttpResponse response, IReadOnlyDictionary<string, StringValues> before, in CacheControl control)
+    {
+        var ofConnection = StoredFields.Names(response.Headers.Connection);
+        var withheld = StoredFields.Names([control.WithheldFields, control.PrivateFields]);
+        var fields = new List<KeyValuePair<string, StringValues>>();
+        foreach (var field in response.Headers)
+        {
+            var isSet = !before.TryGetValue(field.Key, out var earlier) || earlier != field.Value;
+            if (isSet && IsStored(field.Key, response.StatusCode) && !ofConnection.Contains(field.Key) && !withheld.Contains(field.Key))
+            {
+                fields.Add(field);
+            }
+        }
+
+        return fields;
+    }
+
+    private bool IsStored(string name, int status) =>
+        !Never.Contains(name)
+        && !left.Contains(name)
+        && (added.Contains(name) || !OfRequest.Contains(name))
+        && (status != StatusCodes.Status429TooManyRequests || !name.Equals("Retry-After", StringComparison.OrdinalIgnoreCase));
 }

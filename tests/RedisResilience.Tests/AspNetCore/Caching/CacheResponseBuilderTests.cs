@@ -36,10 +36,8 @@ public sealed class CacheResponseBuilderTests
     public void VaryByWhatIsSecretOrNoName_IsRefused(string? name) => Assert.That(() => _builder.VaryByHeader(name!), Throws.InstanceOf<ArgumentException>());
 
     [TestCase("Set-Cookie")]
-    [TestCase("date")]
     [TestCase("RateLimit")]
     [TestCase("Connection")]
-    [TestCase("X-Request-Id")]
     [TestCase("a\nb")]
     public void FieldThatIsNeverStored_IsRefused(string name) => Assert.That(() => _builder.StoreHeader(name), Throws.InstanceOf<ArgumentException>());
 
@@ -59,6 +57,6 @@ public sealed class CacheResponseBuilderTests
         Assert.That(() => _builder.Key((Func<Microsoft.AspNetCore.Http.HttpContext, string?>)null!), Throws.InstanceOf<ArgumentException>());
         Assert.That(() => _builder.VaryByQuery(null!), Throws.InstanceOf<ArgumentException>());
         Assert.That(() => _builder.VaryByHeader((string[])null!), Throws.InstanceOf<ArgumentException>());
-        Assert.That(() => _builder.Tags(null!), Throws.InstanceOf<ArgumentException>());
+        Assert.That(() => _builder.Tags((string[])null!), Throws.InstanceOf<ArgumentException>());
     }
 }

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using RedisResilience.AspNetCore;
+using RedisResilience.AspNetCore.RateLimiting;
 
 namespace RedisResilience.Tests.AspNetCore.Caching;
 
@@ -32,7 +33,7 @@ public sealed class UserResponseTests
 
         var response = await app.GetAsync("/");
 
-        Assert.That(response.Field("Cache-Status"), Is.EqualTo("RedisResilience; fwd=bypass; detail=key"));
+        Assert.That(response.Field("Cache-Status"), Is.EqualTo("RedisResilience; fwd=bypass; detail=user"));
         Assert.That(app.Cache.Entries, Is.Empty);
     }
 
@@ -48,7 +49,7 @@ public sealed class UserResponseTests
         Assert.That(await bob.Content.ReadAsStringAsync(), Is.EqualTo("\"alice\""));
     }
 
-    private static Task<HttpApp> StartAsync(Action<CacheResponseBuilder> configure) => HttpApp.StartAsync(
+    private static Task<HttpApp> StartAsync(Action<CacheResponseBuilder> configure, Func<string, ClaimsPrincipal>? user = null) => HttpApp.StartAsync(
         app => app.MapGet("/", (HttpContext context) => Results.Json(context.User.Identity?.Name)).CacheResponse(response =>
         {
             response.Key("mine");
@@ -56,11 +57,59 @@ public sealed class UserResponseTests
         }),
         outer: app => app.Use((context, next) =>
         {
-            if (context.Request.Headers.Authorization is [{ } name])
+            var name = context.Request.Headers.Authorization.ToString() + context.Request.Headers["X-User"];
+            if (name.Length > 0)
             {
-                context.User = new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, name)], "test"));
+                context.User = user?.Invoke(name) ?? new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, name), new Claim(ClaimTypes.Name, name)], "test"));
             }
 
             return next(context);
         }));
+
+    [Test]
+    public async Task DisplayName_IsNoUser()
+    {
+        await using var app = await StartAsync(response => response.PerUser(), _ => new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, "John Smith")], "test")));
+
+        var response = await app.GetAsync("/", ("Authorization", "x"));
+
+        Assert.That(response.Field("Cache-Status"), Is.EqualTo("RedisResilience; fwd=bypass; detail=user"));
+        Assert.That(app.Cache.Entries, Is.Empty);
+    }
+
+    [Test]
+    public async Task SecondIdentity_CountsToo()
+    {
+        await using var app = await StartAsync(
+            _ => { }, name => new ClaimsPrincipal([new ClaimsIdentity(), new ClaimsIdentity([new Claim("sub", name)], "test")]));
+
+        await app.GetAsync("/");
+        var alice = await app.GetAsync("/", ("X-User", "alice"));
+
+        Assert.That(alice.Field("Cache-Status"), Is.EqualTo("RedisResilience; fwd=bypass; detail=authenticated"));
+        Assert.That(await alice.Content.ReadAsStringAsync(), Is.Not.EqualTo("null").Or.Empty);
+        Assert.That(app.Cache.Entries, Has.Count.EqualTo(1), "the anonymous one");
+    }
+
+    private static IEnumerable<TestCaseData> Pairs()
+    {
+        yield return Pair("sub of two issuers", Sub("a", "1"), Sub("b", "1"));
+        yield return Pair("name identifier of two issuers", Identifier("a", "1"), Identifier("b", "1"));
+        yield return Pair("separators", Sub("a", "1|2"), Sub("a|1", "2"));
+        yield return Pair("one of two", [.. Sub("a", "1"), .. Sub("a", "2")], Sub("a", "1"));
+        yield return Pair("an identity without an id", [.. Sub("a", "1"), new ClaimsIdentity([new Claim(ClaimTypes.Name, "x")], "test")], Sub("a", "1"));
+
+        static ClaimsIdentity[] Sub(string issuer, string id) => [new ClaimsIdentity([new Claim("sub", id), new Claim("iss", issuer)], "test")];
+        static ClaimsIdentity[] Identifier(string issuer, string id) => [new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, id, null, issuer)], "test")];
+        static TestCaseData Pair(string what, ClaimsIdentity[] first, ClaimsIdentity[] second) => new TestCaseData(first, second).SetArgDisplayNames(what);
+    }
+
+    [TestCaseSource(nameof(Pairs))]
+    public void DifferentCallers_HaveDifferentIds(ClaimsIdentity[] first, ClaimsIdentity[] second)
+    {
+        Assert.That(IdOf(first), Is.Not.EqualTo(IdOf(second)));
+        Assert.That(IdOf(second), Is.Not.Null.And.EqualTo(IdOf(second)));
+
+        static string? IdOf(ClaimsIdentity[] identities) => RateLimitKeys.User(new DefaultHttpContext { User = new ClaimsPrincipal(identities) });
+    }
 }

@@ -2,10 +2,11 @@ using System.Security.Claims;
 using CsCheck;
 using Microsoft.AspNetCore.Http;
 using RedisResilience.AspNetCore;
+using RedisResilience.AspNetCore.Caching.Keys;
 
 namespace RedisResilience.Tests.AspNetCore.Caching.Keys;
 
-public sealed class CacheKeyRecipeTests
+public sealed class EndpointKeyTests
 {
     [TestCase("?size=10&page=2")]
     [TestCase("?page=2&size=10")]
@@ -88,6 +89,25 @@ public sealed class CacheKeyRecipeTests
     }
 
     [Test]
+    public void NameByAFunction_NeverLooksLikeWhatIsAppended()
+    {
+        var honest = KeyOf(builder => builder.Key(_ => "x").VaryByQuery("page"), "?page=2");
+
+        Assert.That(honest, Is.EqualTo("x:?page=2"));
+        Assert.That(KeyOf(builder => builder.Key(_ => "x:?page=2").VaryByQuery("page"), ""), Is.EqualTo("x:%3Fpage=2"));
+        Assert.That(KeyOf(builder => builder.Key(_ => "x:%3Fpage=2").VaryByQuery("page"), ""), Is.EqualTo("x:%253Fpage=2"));
+        Assert.That(KeyOf(builder => builder.Key(_ => "user@host?a=b;c"), ""), Is.EqualTo("user@host?a=b;c"), "elsewhere they mean nothing");
+    }
+
+    [Test]
+    public void HostAndValues_AreInTheKeyWhereAsked()
+    {
+        Assert.That(KeyOf(builder => builder.VaryByHost(), "", context => context.Request.Host = new HostString("A.test", 81)), Is.EqualTo("list:!a.test%3A81"));
+        Assert.That(KeyOf(builder => builder.VaryByValue("tenant", _ => "a:b"), ""), Is.EqualTo("list:=tenant=a%3Ab"));
+        Assert.That(KeyOf(builder => builder.VaryByWholeQuery(), "?b=2&A=1"), Is.EqualTo("list:?a=1&b=2"));
+    }
+
+    [Test]
     public void DifferentRequests_NeverShareAKey() => Gen.Select(Gen.String, Gen.String, Gen.String, Gen.String).Sample(
         (a, b, c, d) =>
         {
@@ -112,6 +132,6 @@ public sealed class CacheKeyRecipeTests
         var context = new DefaultHttpContext();
         context.Request.QueryString = new QueryString(query);
         request?.Invoke(context);
-        return builder.Build().Key.KeyOf(context);
+        return new EndpointKey(builder.Build().Key, endpoint: null, sibling: "").Of(new KeySource(context));
     }
 }

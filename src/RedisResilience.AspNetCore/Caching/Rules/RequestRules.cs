@@ -1,0 +1,48 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using RedisResilience.AspNetCore.Callers;
+using RedisResilience.HttpSemantics;
+
+namespace RedisResilience.AspNetCore.Caching.Rules;
+
+/// <summary>Which requests the cache has no part in.</summary>
+internal static class RequestRules
+{
+    private static readonly (Reason Reason, Func<HttpContext, bool> Applies)[] Personal =
+    [
+        (Reason.Authorization, context => context.Request.Headers.Authorization.Count > 0),
+        (Reason.Authenticated, Caller.IsAuthenticated),
+    ];
+
+    // What is stored may be served to these; what their endpoint answers is theirs alone, and they wait for nobody.
+    private static readonly (Reason Reason, Func<HttpContext, bool> Applies)[] OnMiss =
+    [
+        (Reason.Upgrade, context => context.Features.Get<IHttpUpgradeFeature>()?.IsUpgradableRequest == true || context.WebSockets.IsWebSocketRequest),
+        (Reason.EventStream, context => IsEventStream(context.Request.Headers.Accept.ToString())),
+        (Reason.Range, context => context.Request.Headers.Range.Count > 0),
+        (Reason.RequestNoStore, context => CacheControl.Parse(context.Request.Headers.CacheControl.AsEnumerable()).NoStore),
+    ];
+
+    /// <summary>Why the cache must not be asked about a request; null if it may be.</summary>
+    public static Reason? BypassOf(HttpContext context, CacheResponseMetadata entry) =>
+        entry.IsForAllUsers || entry.IsPerUser ? null : First(Personal, context);
+
+    /// <summary>Why the endpoint's response must not be captured; null if it may be.</summary>
+    public static Reason? UncapturedOf(HttpContext context) => First(OnMiss, context);
+
+    /// <summary>Whether a media type is the one of streams of events.</summary>
+    public static bool IsEventStream(string? mediaType) => mediaType?.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase) == true;
+
+    private static Reason? First((Reason Reason, Func<HttpContext, bool> Applies)[] rules, HttpContext context)
+    {
+        foreach (var (reason, applies) in rules)
+        {
+            if (applies(context))
+            {
+                return reason;
+            }
+        }
+
+        return null;
+    }
+}

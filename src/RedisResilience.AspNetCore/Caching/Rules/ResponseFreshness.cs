@@ -1,0 +1,55 @@
+using Microsoft.AspNetCore.Http;
+using RedisResilience.HttpSemantics;
+
+namespace RedisResilience.AspNetCore.Caching.Rules;
+
+/// <summary>What a response says about being kept (RFC 9111, sections 4.2 and 5.2; RFC 9213; RFC 5861). The default value says nothing.</summary>
+internal readonly struct ResponseFreshness
+{
+    // The field of our own goes before the one for all shared caches, which goes before the one for everybody.
+    private static readonly string[] Targeted = ["RedisResilience-Cache-Control", "CDN-Cache-Control"];
+
+    private readonly Freshness _freshness;
+
+    private ResponseFreshness(CacheControl control, Freshness freshness, bool forbids)
+    {
+        Control = control;
+        _freshness = freshness;
+        ForbidsStorage = forbids || (freshness.IsExplicit && freshness.Lifetime <= freshness.InitialAge);
+    }
+
+    public CacheControl Control { get; }
+
+    /// <summary>Whether it must not be stored, or is not fresh when it comes.</summary>
+    public bool ForbidsStorage { get; }
+
+    public bool IsPrivate => Control.IsPrivate;
+
+    /// <summary>Whether the response itself says how long it is fresh.</summary>
+    public bool IsExplicit => _freshness.IsExplicit;
+
+    /// <summary>Whether it must not be served stale: <c>s-maxage</c> means that too, unless the response itself allows more (section 5.2.2.10).</summary>
+    public bool ForbidsStale => Control.MustRevalidate || Control.ProxyRevalidate || Control.SharedMaxAge is not null;
+
+    /// <summary>How long it is still fresh; null when it does not say.</summary>
+    public TimeSpan? FreshFor => IsExplicit ? _freshness.Lifetime - _freshness.InitialAge : null;
+
+    public static ResponseFreshness Read(HttpResponse response, DateTimeOffset sentAt, DateTimeOffset now)
+    {
+        var headers = response.Headers;
+        var control = default(CacheControl);
+        var isTargeted = false;
+        foreach (var name in Targeted)
+        {
+            isTargeted = isTargeted || (headers.ContainsKey(name) && TargetedCacheControl.TryParse(headers[name], out control));
+        }
+
+        control = isTargeted ? control : CacheControl.Parse(headers.CacheControl.AsEnumerable());
+        var fields = new FreshnessFields(response.StatusCode, control, isTargeted) { Date = headers.Date, Age = headers.Age, Expires = headers.Expires };
+
+        // What the endpoint took counts only where there is somebody behind it: it made its own response just now.
+        var freshness = Freshness.Of(fields, new FreshnessRules(IsShared: true), headers.Age.Count > 0 ? sentAt : now, now);
+        var isUnderstood = !control.MustUnderstand || StatusRules.IsUnderstood(response.StatusCode);
+        return new ResponseFreshness(control, freshness, control.NoCache || !isUnderstood || (control.NoStore && !control.MustUnderstand));
+    }
+}

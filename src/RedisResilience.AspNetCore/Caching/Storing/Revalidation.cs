@@ -1,0 +1,71 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+using RedisResilience.Caching;
+using RedisResilience.HttpSemantics;
+
+namespace RedisResilience.AspNetCore.Caching.Storing;
+
+/// <summary>A stored response that is no longer fresh, and that its endpoint may confirm (RFC 9111, section 4.3).</summary>
+internal sealed class Revalidation : IDisposable
+{
+    private readonly CachedResponse _stored;
+
+    private Revalidation(in CachedResponse stored, string? tag, string? modified)
+    {
+        _stored = stored;
+        EntityTag = tag;
+        LastModified = modified;
+    }
+
+    /// <summary>The entity tag that the endpoint gave; null when it gave none. One that the cache has made means nothing to the endpoint.</summary>
+    public string? EntityTag { get; }
+
+    /// <summary>When it was changed, as the endpoint said; null when it did not.</summary>
+    public string? LastModified { get; }
+
+    public ReadOnlyMemory<byte> Body => _stored.Body;
+
+    /// <summary>Takes over a stored response. Null, and it is disposed, when the endpoint could not say whether it is still right.</summary>
+    public static Revalidation? Of(in CachedResponse stored)
+    {
+        var plain = stored.Decode();
+        if (plain.HasBody && HttpAnnotation.IsWhole(plain.Annotation.Span))
+        {
+            var modified = HttpAnnotation.Find(plain.Annotation.Span, "Last-Modified");
+            var tag = plain.ETag is { } own && own != Serving.EntityTag.Of(plain.Body.Span) ? own : null;
+            if (tag is not null || modified is not null)
+            {
+                return new Revalidation(plain, tag, modified);
+            }
+        }
+
+        plain.Dispose();
+        return null;
+    }
+
+    /// <summary>Makes of a 304 the response that it confirms: the stored one, with the fields that the 304 has anew.</summary>
+    public void Confirm(HttpResponse response)
+    {
+        response.StatusCode = HttpAnnotation.StatusOf(_stored.Annotation.Span);
+        foreach (var (name, values) in HttpAnnotation.Read(_stored.Annotation.Span))
+        {
+            if (!response.Headers.ContainsKey(name))
+            {
+                response.Headers[name] = values;
+            }
+        }
+
+        // What describes the body is the stored body's.
+        response.Headers.ETag = EntityTag is { } tag ? tag : default(StringValues);
+        response.Headers.ContentLength = null;
+        response.Headers.ContentRange = default;
+        response.Headers.ContentEncoding = default;
+        response.ContentType ??= _stored.ContentType ?? "application/json; charset=utf-8";
+        foreach (var name in response.Headers.Keys.Where(name => StoredFields.IsOfBody(name) && !name.Equals("ETag", StringComparison.OrdinalIgnoreCase)).ToArray())
+        {
+            response.Headers[name] = HttpAnnotation.Find(_stored.Annotation.Span, name) is { } value ? value : default(StringValues);
+        }
+    }
+
+    public void Dispose() => _stored.Dispose();
+}
