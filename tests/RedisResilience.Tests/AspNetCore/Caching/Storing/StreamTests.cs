@@ -1,0 +1,129 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace RedisResilience.Tests.AspNetCore.Caching.Storing;
+
+/// <summary>Responses that are sent as they come: they are never held back, never stored, and nobody waits for them.</summary>
+public sealed class StreamTests
+{
+    private readonly TaskCompletionSource _clientHasRead = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    [TestCase("application/json", "flush")]
+    [TestCase("text/event-stream", "flush")]
+    [TestCase("text/plain", "stream")]
+    [TestCase("text/plain", "buffering")]
+    public async Task WhatIsFlushed_ReachesTheClientBeforeTheEnd(string type, string way)
+    {
+        await using var app = await HttpApp.StartAsync(app => app.MapGet("/", async context =>
+        {
+            context.Response.ContentType = type;
+            if (way == "buffering")
+            {
+                context.Features.GetRequiredFeature<IHttpResponseBodyFeature>().DisableBuffering();
+            }
+
+            if (way == "stream")
+            {
+                await context.Response.Body.WriteAsync("first"u8.ToArray());
+                await context.Response.Body.FlushAsync();
+            }
+            else
+            {
+                await context.Response.WriteAsync("first");
+            }
+
+            await _clientHasRead.Task.WaitAsync(Patience.Limit);
+            await context.Response.WriteAsync("second");
+        }).CacheResponse("key"));
+
+        using var response = await app.Client.GetAsync("/", HttpCompletionOption.ResponseHeadersRead).WaitAsync(Patience.Limit);
+        await using var body = await response.Content.ReadAsStreamAsync();
+        var first = new byte[5];
+        await body.ReadExactlyAsync(first).AsTask().WaitAsync(Patience.Limit);
+        _clientHasRead.SetResult();
+
+        Assert.That(await new StreamReader(body).ReadToEndAsync(), Is.EqualTo("second"));
+        Assert.That(first, Is.EqualTo("first"u8.ToArray()));
+        Assert.That(response.Field("Cache-Status"), Is.EqualTo("RedisResilience; fwd=uri-miss; detail=streamed"));
+        Assert.That(app.Cache.Entries, Is.Empty);
+    }
+
+    [Test]
+    public async Task Waiters_AreLetGoWhenTheFirstOneStreams()
+    {
+        var runs = 0;
+        await using var app = await HttpApp.StartAsync(app => app.MapGet("/", async context =>
+        {
+            var run = Interlocked.Increment(ref runs);
+            await context.Response.WriteAsync("first");
+            if (run == 1)
+            {
+                await _clientHasRead.Task.WaitAsync(Patience.Limit);
+            }
+        }).CacheResponse("key"));
+
+        using var endless = await app.Client.GetAsync("/", HttpCompletionOption.ResponseHeadersRead).WaitAsync(Patience.Limit);
+        var other = await app.GetAsync("/").WaitAsync(Patience.Limit);
+
+        Assert.That(other.StatusCode, Is.EqualTo(HttpStatusCode.OK), "it has not waited for the first one's end");
+        _clientHasRead.SetResult();
+    }
+
+    [Test]
+    public async Task EveryByte_ComesOnceAndInOrder()
+    {
+        // Writes and flushes of all sizes around the time at which what is held back begins to be sent.
+        var expected = string.Concat(Enumerable.Range(0, 200).Select(number => new string((char)('a' + (number % 26)), 1 + (number * 7 % 300))));
+        await using var app = await HttpApp.StartAsync(app => app.MapGet("/", async context =>
+        {
+            context.Response.ContentType = "text/plain";
+            for (var number = 0; number < 200; number++)
+            {
+                await context.Response.Body.WriteAsync(System.Text.Encoding.ASCII.GetBytes(new string((char)('a' + (number % 26)), 1 + (number * 7 % 300))));
+                if (number % 3 == 0)
+                {
+                    await context.Response.Body.FlushAsync();
+                    await Task.Yield();
+                }
+
+                if (number is 20 or 90)
+                {
+                    await Task.Delay(150);
+                }
+            }
+        }).CacheResponse("key"));
+
+        Assert.That(await app.Client.GetStringAsync("/"), Is.EqualTo(expected));
+    }
+
+    [TestCase("Upgrade", "websocket", "Connection", "Upgrade")]
+    [TestCase("Accept", "text/event-stream", "X", "y")]
+    public async Task LongLivedRequests_DoNotWaitForEachOther(string name, string value, string other, string otherValue)
+    {
+        var reached = 0;
+        await using var app = await HttpApp.StartAsync(
+            app => app.MapGet("/", async context =>
+            {
+                Interlocked.Increment(ref reached);
+                await _clientHasRead.Task.WaitAsync(Patience.Limit);
+                await context.Response.WriteAsync("done");
+            }).CacheResponse("key"),
+            outer: app => app.Use((context, next) =>
+            {
+                if (context.Request.Headers.Upgrade.Count > 0)
+                {
+                    context.Features.Set(Moq.Mock.Of<IHttpUpgradeFeature>(feature => feature.IsUpgradableRequest == true));
+                }
+
+                return next(context);
+            }));
+
+        var requests = Enumerable.Range(0, 5).Select(_ => app.GetAsync("/", (name, value), (other, otherValue))).ToArray();
+        Assert.That(() => Volatile.Read(ref reached), Is.EqualTo(5).After(10_000, 5));
+        _clientHasRead.SetResult();
+        await Task.WhenAll(requests).WaitAsync(Patience.Limit);
+        Assert.That(app.Cache.Entries, Is.Empty);
+    }
+}
