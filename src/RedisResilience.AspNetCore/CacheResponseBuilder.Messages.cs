@@ -32,6 +32,19 @@ public sealed partial class CacheResponseBuilder
         return this;
     }
 
+    /// <summary>
+    /// Hears these fields of responses before <c>CDN-Cache-Control</c> and <c>Cache-Control</c> (RFC 9213), such as <c>Surrogate-Control</c>. <c>RedisResilience-Cache-Control</c> and
+    /// <c>CDN-Cache-Control</c> are always heard.
+    /// </summary>
+    /// <param name="names">The fields.</param>
+    /// <returns>This builder.</returns>
+    /// <exception cref="ArgumentException">A name is not a field's name.</exception>
+    public CacheResponseBuilder TargetedBy(params string[] names)
+    {
+        Names.AddFieldsTo(_targeted, names, forbidden: Names.NoneForbidden);
+        return this;
+    }
+
     /// <summary>Stores these fields of the response although they are usually of one request, such as <c>Server-Timing</c> or <c>X-Request-Id</c>.</summary>
     /// <remarks>All that the endpoint sets is stored anyway, but for fields of one connection, one request or one user.</remarks>
     /// <param name="names">The fields.</param>

@@ -21,6 +21,7 @@ public sealed partial class CacheResponseBuilder
     private readonly SortedDictionary<string, Func<HttpContext, string?>> _values = new(StringComparer.Ordinal);
     private readonly HashSet<string> _stored = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _left = new(StringComparer.OrdinalIgnoreCase);
+    private readonly SortedSet<string> _targeted = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<int, TimeSpan> _statuses = [];
     private readonly List<CacheKeyTemplate> _tags = [];
     private readonly List<Func<HttpContext, IEnumerable<string>>> _tagFunctions = [];
@@ -162,5 +163,6 @@ public sealed partial class CacheResponseBuilder
         AnnouncesFreshness = _announcesFreshness,
         KeepsOnUnsafeMethods = _keepsOnUnsafeMethods,
         HearsRequest = _hearsRequest,
+        TargetedFields = [.. _targeted],
     };
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 
 namespace RedisResilience.AspNetCore;
 
@@ -7,7 +8,9 @@ public interface IResponseCacheInvalidator
 {
     /// <summary>Removes the responses of an endpoint for some route values.</summary>
     /// <param name="endpoint">The endpoint's name (<c>WithName</c>).</param>
-    /// <param name="values">The route values, and those of the query that make a difference, as an anonymous object or a dictionary: <c>new { symbol = "AAPL" }</c>. Null: there are none.</param>
+    /// <param name="values">
+    /// The route values, and those of the query that make a difference: <c>new() { ["symbol"] = "AAPL" }</c>. Null: there are none.
+    /// </param>
     /// <param name="host">The host of the addresses that are removed. Needed where the key has it, as all keys have that the builder makes itself.</param>
     /// <param name="pathBase">The path that the application stands under there.</param>
     /// <param name="cancellationToken">Ends the wait. The responses may be removed all the same.</param>
@@ -16,5 +19,5 @@ public interface IResponseCacheInvalidator
     /// There is no such endpoint, its responses are not cached, a value is missing that its key has, or its key is made by a function, which needs a request.
     /// </exception>
     ValueTask<bool> RemoveAsync(
-        string endpoint, object? values = null, HostString host = default, PathString pathBase = default, CancellationToken cancellationToken = default);
+        string endpoint, RouteValueDictionary? values = null, HostString host = default, PathString pathBase = default, CancellationToken cancellationToken = default);
 }

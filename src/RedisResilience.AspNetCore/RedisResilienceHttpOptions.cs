@@ -43,6 +43,14 @@ public sealed class RedisResilienceHttpOptions
     /// <value>Default: false.</value>
     public bool SendXRateLimitFields { get; set; }
 
+    /// <summary>Whether responses have the fields <c>RateLimit-Policy</c> and <c>RateLimit</c>. <c>Retry-After</c> is always there.</summary>
+    /// <value>Default: true.</value>
+    public bool SendRateLimitFields { get; set; } = true;
+
+    /// <summary>Hears of every request that a limit denies, once for each policy that denies it, before the response starts.</summary>
+    /// <value>Default: null.</value>
+    public Func<RateLimitRejection, ValueTask>? OnRejected { get; set; }
+
     // A method: the configuration binder's generator takes a property, even an internal one, for something to bind.
     internal IReadOnlyDictionary<string, RateLimitPolicy> GetPolicies() => _policies;
 

@@ -40,6 +40,9 @@ internal sealed class CacheResponseMetadata(CacheKeyRecipe key, CacheEntryOption
     /// <summary>Whether a successful request of an unsafe method leaves what is stored as it is.</summary>
     public bool KeepsOnUnsafeMethods { get; init; }
 
+    /// <summary>Fields of responses that are heard as <c>CDN-Cache-Control</c> is.</summary>
+    public string[] TargetedFields { get; init; } = [];
+
     /// <summary>Says whose requests' directives are heard; null: nobody's.</summary>
     public Func<HttpContext, bool>? HearsRequest { get; init; }
 

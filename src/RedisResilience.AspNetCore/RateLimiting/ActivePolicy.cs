@@ -3,9 +3,13 @@ using Microsoft.AspNetCore.Http;
 namespace RedisResilience.AspNetCore.RateLimiting;
 
 /// <summary>A policy as one endpoint uses it, with all that its requests share.</summary>
-internal sealed class ActivePolicy(string? name, RateLimitPolicy policy, Func<HttpContext, int>? cost)
+/// <param name="name">What clients call it; null for the default policy, and for one that stands at an endpoint.</param>
+/// <param name="policy">The policy.</param>
+/// <param name="cost">What a request costs at the endpoint; null: the policy says it.</param>
+/// <param name="keyName">What stands in the keys of a policy without a name; null: nothing.</param>
+internal sealed class ActivePolicy(string? name, RateLimitPolicy policy, Func<HttpContext, int>? cost, string? keyName = null)
 {
-    private readonly LimitDescription? _constant = policy.Limit is { } limit ? new LimitDescription(limit, name, policy.Unit) : null;
+    private readonly LimitDescription? _constant = policy.Limit is { } limit ? new LimitDescription(limit, name, policy.Unit, keyName) : null;
     private readonly Func<HttpContext, int>? _cost = cost ?? policy.Cost;
 
     /// <summary>What clients call the limits; empty for those that depend on the request.</summary>
@@ -21,11 +25,11 @@ internal sealed class ActivePolicy(string? name, RateLimitPolicy policy, Func<Ht
 
         var permits = _cost?.Invoke(context) ?? 1;
         ArgumentOutOfRangeException.ThrowIfNegative(permits);
-        return new RateLimitAcquisition(description, KeyOf(context, clients), permits, policy.TellsPartition);
+        return new RateLimitAcquisition(name ?? LimitDescription.DefaultName, policy, description, KeyOf(context, clients), permits);
     }
 
     private LimitDescription? Describe(HttpContext context) =>
-        _constant ?? (policy.Resolve!(context) is { } resolved ? new LimitDescription(resolved, name, policy.Unit) : null);
+        _constant ?? (policy.Resolve!(context) is { } resolved ? new LimitDescription(resolved, name, policy.Unit, keyName) : null);
 
     /// <summary>Nobody escapes the limit by having no key of the policy's own: such a client is known by its address.</summary>
     private string KeyOf(HttpContext context, ClientRules clients) =>

@@ -10,10 +10,28 @@ internal static class ClientAddress
     /// <summary>All clients without an address (a Unix socket, an in-memory server) count together rather than not at all.</summary>
     public const string Unknown = "unknown";
 
+    // An IPv4 client behind NAT64 (RFC 6052): its /64 would be that of all of them.
+    private static readonly IPNetwork Translated = IPNetwork.Parse("64:ff9b::/96");
+
     public static string Key(IPAddress? address, int prefixLength) => address is null ? Unknown : KeyOf(Fold(address), prefixLength);
 
     /// <summary>First of all: a server that listens on [::] sees an IPv4 client as ::ffff:a.b.c.d, and their /64 is that of all of IPv4.</summary>
-    public static IPAddress Fold(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+    public static IPAddress Fold(IPAddress address)
+    {
+        if (address.IsIPv4MappedToIPv6)
+        {
+            return address.MapToIPv4();
+        }
+
+        if (!Translated.Contains(address))
+        {
+            return address;
+        }
+
+        Span<byte> bytes = stackalloc byte[16];
+        address.TryWriteBytes(bytes, out _);
+        return new IPAddress(bytes[12..]);
+    }
 
     private static string KeyOf(IPAddress address, int prefixLength) =>
         address.AddressFamily == AddressFamily.InterNetworkV6 ? Network(address, prefixLength) : address.ToString();

@@ -8,11 +8,11 @@ internal sealed class EndpointLimits
     private readonly ActivePolicy[] _policies;
     private readonly ClientRules _clients;
 
-    public EndpointLimits(IEnumerable<ActivePolicy> policies, ClientRules clients, bool sendsXFields)
+    public EndpointLimits(IEnumerable<ActivePolicy> policies, ClientRules clients, RateLimitResponses responses)
     {
         _policies = [.. policies];
         _clients = clients;
-        SendsXFields = sendsXFields;
+        Responses = responses;
         if (_policies.SelectMany(policy => policy.LimitNames).GroupBy(name => name).FirstOrDefault(names => names.Count() > 1) is { Key: var name })
         {
             throw new InvalidOperationException(
@@ -20,8 +20,8 @@ internal sealed class EndpointLimits
         }
     }
 
-    /// <summary>Whether responses also have the fields from before the standard.</summary>
-    public bool SendsXFields { get; }
+    /// <summary>What responses tell of the limits.</summary>
+    public RateLimitResponses Responses { get; }
 
     public bool IsEmpty => _policies.Length == 0;
 

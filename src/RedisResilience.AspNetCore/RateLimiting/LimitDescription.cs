@@ -8,10 +8,14 @@ internal sealed class LimitDescription
     /// <summary>What the fields call a limit without a name.</summary>
     public const string DefaultName = "default";
 
-    public LimitDescription(RateLimit limit, string? name, QuotaUnit unit)
+    /// <param name="limit">The limit.</param>
+    /// <param name="name">What clients call it, if it has no name of its own.</param>
+    /// <param name="unit">What its permits count.</param>
+    /// <param name="keyName">What stands in its keys, if it has neither.</param>
+    public LimitDescription(RateLimit limit, string? name, QuotaUnit unit, string? keyName = null)
     {
-        Limit = limit.Name is null && name is not null ? limit with { Name = name } : limit;
-        var known = Limit.Name ?? DefaultName;
+        var known = limit.Name ?? name ?? DefaultName;
+        Limit = limit.Name is null && (name ?? keyName) is { } own ? limit with { Name = own } : limit;
         Fields = Limit.Parts is { IsEmpty: false } parts
             ? [.. parts.Select((part, index) => new RateLimitFields(part.Name ?? $"{known}-{index + 1}", part, unit))]
             : [new RateLimitFields(known, Limit, unit)];

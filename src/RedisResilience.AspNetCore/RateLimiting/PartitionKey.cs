@@ -17,7 +17,7 @@ internal static class PartitionKey
     private static readonly SearchValues<char> Braces = SearchValues.Create("{}");
 
     /// <summary>A policy's own key. Whatever is long, not clean, or looks like one of the keys made here becomes its SHA-256.</summary>
-    public static string Own(string key) => IsKept(key) ? key : HashPrefix + Hash(key);
+    public static string Own(string key) => IsKept(key) ? Escape(key) : HashPrefix + Hash(key);
 
     /// <summary>The key of a client for which a policy has no own key: an address that nobody's own key can be.</summary>
     public static string InsteadOfOwn(string address) => AddressPrefix + address;
@@ -29,6 +29,11 @@ internal static class PartitionKey
 
     // The UTF-16 bytes: as UTF-8 all broken surrogates would become one and the same replacement character.
     private static byte[] Digest(string key) => SHA256.HashData(MemoryMarshal.AsBytes(key.AsSpan()));
+
+    // A colon parts a policy's name from its key: one in a key could name another policy's key.
+    private static string Escape(string key) => key.AsSpan().ContainsAny('%', ':')
+        ? key.Replace("%", "%25", StringComparison.Ordinal).Replace(":", "%3A", StringComparison.Ordinal)
+        : key;
 
     private static bool IsKept(string key) =>
         key.Length <= MaximumLength

@@ -3,10 +3,18 @@ using RedisResilience.RateLimiting;
 namespace RedisResilience.AspNetCore.RateLimiting;
 
 /// <summary>One policy's part in one request: what it is asked, and what it says.</summary>
-internal sealed class RateLimitAcquisition(LimitDescription description, string key, int permits, bool tellsPartition)
+internal sealed class RateLimitAcquisition(string policyName, RateLimitPolicy policy, LimitDescription description, string key, int permits)
 {
+    private static readonly RateLimitPolicy Plain = new(static _ => null);
+
     private ValueTask<RateLimitDecision> _deciding;
     private State _state;
+
+    /// <summary>For those who have a limit and no policy.</summary>
+    public RateLimitAcquisition(LimitDescription description, string key, int permits)
+        : this(LimitDescription.DefaultName, Plain, description, key, permits)
+    {
+    }
 
     private enum State
     {
@@ -14,6 +22,10 @@ internal sealed class RateLimitAcquisition(LimitDescription description, string 
         Asked,
         Decided,
     }
+
+    public string PolicyName => policyName;
+
+    public RateLimitPolicy Policy => policy;
 
     public LimitDescription Description => description;
 
@@ -25,13 +37,14 @@ internal sealed class RateLimitAcquisition(LimitDescription description, string 
 
     public bool IsDecided => _state == State.Decided;
 
-    public bool IsDenied => IsDecided && !Decision.IsAllowed;
+    /// <summary>Whether the policy denies the request: one that only tries out what it would do never does.</summary>
+    public bool IsDenied => IsDecided && !Decision.IsAllowed && !policy.IsDryRun;
 
     /// <summary>Whether there is somebody who counts: without a configured Redis there is not.</summary>
     public bool IsCounted => _state == State.NotAsked || Decision.Source != DecisionSource.None;
 
     /// <summary>What stands for the partition in the fields; empty where clients are not told of it.</summary>
-    public string Partition { get; } = tellsPartition ? $";pk=:{PartitionKey.Identify(key)}:" : "";
+    public string Partition { get; } = policy.TellsPartition ? $";pk=:{PartitionKey.Identify(key)}:" : "";
 
     /// <summary>What one of the policy's limits has left; null when nobody knows, and for a limit that is not what denies the request.</summary>
     public QuotaState? StateAt(int index) =>
@@ -59,10 +72,15 @@ internal sealed class RateLimitAcquisition(LimitDescription description, string 
         return IsDecided;
     }
 
-    public void Ask(IRateLimiter limiter, CancellationToken cancellationToken = default)
+    /// <param name="limiter">Counts.</param>
+    /// <param name="cancellationToken">Ends the wait for an answer. A request that was sent cannot be called back.</param>
+    /// <param name="gone">
+    /// Cancelled when the client has gone: that ends a wait for permits. The command deadline bounds all else.
+    /// </param>
+    public void Ask(IRateLimiter limiter, CancellationToken cancellationToken, CancellationToken gone = default)
     {
 #pragma warning disable CA2012 // Kept because all policies are asked before any is waited for; it is awaited once, in DecideAsync.
-        _deciding = limiter.AcquireAsync(key, description.Limit, permits, cancellationToken);
+        _deciding = policy.MaximumWait > TimeSpan.Zero ? WaitAsync(limiter, gone) : limiter.AcquireAsync(key, description.Limit, permits, cancellationToken);
 #pragma warning restore CA2012
         _state = State.Asked;
         if (_deciding.IsCompletedSuccessfully)
@@ -79,8 +97,8 @@ internal sealed class RateLimitAcquisition(LimitDescription description, string 
         }
     }
 
-    /// <summary>Takes back what was charged, without waiting for it to be done.</summary>
-    public void GiveBack(IRateLimiter limiter)
+    /// <summary>Takes back what was charged.</summary>
+    public async ValueTask GiveBackAsync(IRateLimiter limiter)
     {
         if (!IsDecided || !Decision.IsAllowed)
         {
@@ -93,7 +111,25 @@ internal sealed class RateLimitAcquisition(LimitDescription description, string 
         }
         else if (permits > 0 && !description.Limit.IsHeld && Decision.Source is DecisionSource.Redis or DecisionSource.Local)
         {
-            _ = limiter.RefundAsync(key, description.Limit, permits).AsTask();
+            await limiter.RefundAsync(key, description.Limit, permits).ConfigureAwait(false);
+        }
+    }
+
+    // Who finds the queue full is decided at once.
+    private async ValueTask<RateLimitDecision> WaitAsync(IRateLimiter limiter, CancellationToken gone)
+    {
+        if (!policy.TryEnterQueue())
+        {
+            return await limiter.AcquireAsync(key, description.Limit, permits, CancellationToken.None).ConfigureAwait(false);
+        }
+
+        try
+        {
+            return await limiter.WaitAsync(key, description.Limit, permits, policy.MaximumWait, gone).ConfigureAwait(false);
+        }
+        finally
+        {
+            policy.LeaveQueue();
         }
     }
 

@@ -33,7 +33,8 @@ internal sealed class RateLimitAnnouncement(HttpResponse response, RateLimitChec
             }
         }
 
-        Write(policies, states, check.SendsXFields ? scarcest : null);
+        var (told, left) = check.Responses.SendsFields ? (policies, states) : (null, null);
+        Write(told, left, check.Responses.SendsXFields ? scarcest : null);
         return Task.CompletedTask;
     }
 

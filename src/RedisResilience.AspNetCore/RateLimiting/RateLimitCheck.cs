@@ -4,12 +4,12 @@ using RedisResilience.RateLimiting;
 namespace RedisResilience.AspNetCore.RateLimiting;
 
 /// <summary>All the limits of one request: it is allowed by all of them, or charged by none.</summary>
-internal sealed class RateLimitCheck(List<RateLimitAcquisition> charges, bool sendsXFields)
+internal sealed class RateLimitCheck(List<RateLimitAcquisition> charges, RateLimitResponses responses)
 {
     public List<RateLimitAcquisition> Charges => charges;
 
-    /// <summary>Whether the response also has the fields from before the standard.</summary>
-    public bool SendsXFields => sendsXFields;
+    /// <summary>What the response tells of the limits.</summary>
+    public RateLimitResponses Responses => responses;
 
     /// <summary>Whether a policy has said no, so far.</summary>
     public bool IsDenied => charges.Exists(charge => charge.IsDenied);
@@ -33,12 +33,11 @@ internal sealed class RateLimitCheck(List<RateLimitAcquisition> charges, bool se
 
             if (!charge.IsDecided)
             {
-                // The command deadline bounds the answer, so no token is handed on: a request that was sent cannot be called back.
-                charge.Ask(limiter);
+                charge.Ask(limiter, CancellationToken.None, context.RequestAborted);
             }
         }
 
-        return charges.Count == 0 ? null : new RateLimitCheck(charges, limits.SendsXFields);
+        return charges.Count == 0 ? null : new RateLimitCheck(charges, limits.Responses);
     }
 
     /// <summary>Waits for the answers, and has the response tell of them. What others were charged for a denied request goes back.</summary>
@@ -52,7 +51,7 @@ internal sealed class RateLimitCheck(List<RateLimitAcquisition> charges, bool se
         RateLimitAnnouncement.Register(context.Response, this);
         if (IsDenied)
         {
-            charges.ForEach(charge => charge.GiveBack(limiter));
+            charges.ForEach(charge => _ = charge.GiveBackAsync(limiter));
             return false;
         }
 
@@ -62,6 +61,12 @@ internal sealed class RateLimitCheck(List<RateLimitAcquisition> charges, bool se
             if (charge.Decision.Lease is { } lease)
             {
                 context.Response.RegisterForDisposeAsync(lease);
+            }
+
+            // Also when the client leaves or the endpoint throws: then by the status that the response would have had.
+            if (charge.Policy.CountWhen is { } counts)
+            {
+                context.Response.OnCompleted(() => counts(context) ? Task.CompletedTask : charge.GiveBackAsync(limiter).AsTask());
             }
         }
 

@@ -13,7 +13,7 @@ internal static class RateLimitDenial
         return WriteAsync(context, check);
     }
 
-    public static Task WriteAsync(HttpContext context, RateLimitCheck check)
+    public static async Task WriteAsync(HttpContext context, RateLimitCheck check)
     {
         // A quota that is used up is the better reason: it is the client's own.
         var denying = check.Charges.Where(charge => charge.IsDenied).ToLookup(charge => charge.Decision.IsDegraded);
@@ -21,12 +21,8 @@ internal static class RateLimitDenial
         var reasons = denying[isDegraded].ToArray();
         var isImpossible = Array.Exists(reasons, charge => charge.Decision.IsImpossible);
         var problem = isDegraded ? RateLimitProblem.ReducedCapacity : isImpossible ? RateLimitProblem.Impossible : RateLimitProblem.QuotaExceeded;
-        var body = problem.Write(reasons.SelectMany(charge => charge.DenyingNames()));
-
         var response = context.Response;
         response.StatusCode = problem.Status;
-        response.ContentType = RateLimitProblem.ContentType;
-        response.ContentLength = body.Length;
         response.Headers.CacheControl = "no-store";
         if (!isImpossible)
         {
@@ -34,6 +30,21 @@ internal static class RateLimitDenial
             response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         }
 
-        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : response.BodyWriter.WriteAsync(body).AsTask();
+        await TellAsync(context, check, reasons).ConfigureAwait(false);
+        if (!response.HasStarted)
+        {
+            await problem.WriteAsync(context, [.. reasons.SelectMany(charge => charge.DenyingNames())]).ConfigureAwait(false);
+        }
+    }
+
+    private static async ValueTask TellAsync(HttpContext context, RateLimitCheck check, RateLimitAcquisition[] reasons)
+    {
+        foreach (var charge in reasons)
+        {
+            if (check.Responses.OnRejected is { } heard)
+            {
+                await heard(new RateLimitRejection(context, charge.PolicyName, charge.Key, charge.Decision)).ConfigureAwait(false);
+            }
+        }
     }
 }

@@ -5,6 +5,7 @@ using RedisResilience.RateLimiting;
 namespace Microsoft.AspNetCore.Builder;
 
 /// <summary>Gives endpoints and groups of them rate limits. Each one that is required holds: those of the groups around an endpoint, and its own.</summary>
+/// <remarks>What an endpoint says goes before what a group says of the same policy, or of a limit of the same name: its cost, its key, its limit.</remarks>
 public static class RateLimitEndpointConventionBuilderExtensions
 {
     /// <summary>Holds each client to the default policy: the permits and the window of <see cref="RedisResilience.AspNetCore.RedisResilienceHttpOptions"/>.</summary>
@@ -12,7 +13,7 @@ public static class RateLimitEndpointConventionBuilderExtensions
     /// <param name="builder">The endpoint or group.</param>
     /// <returns><paramref name="builder"/>.</returns>
     public static TBuilder RequireRateLimit<TBuilder>(this TBuilder builder)
-        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(RateLimitMetadata.Default);
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new RateLimitMetadata { Owner = builder });
 
     /// <summary>Holds each client to policies of <see cref="RedisResilience.AspNetCore.RedisResilienceHttpOptions.AddPolicy(string, RateLimitPolicy)"/>.</summary>
     /// <remarks>All are asked at once. A request that one of them denies is given back to the others. One that does not exist stops the start.</remarks>
@@ -29,7 +30,7 @@ public static class RateLimitEndpointConventionBuilderExtensions
         foreach (var policy in policies)
         {
             ArgumentException.ThrowIfNullOrEmpty(policy, nameof(policies));
-            builder.WithMetadata(new RateLimitMetadata { PolicyName = policy });
+            builder.WithMetadata(new RateLimitMetadata { PolicyName = policy, Owner = builder });
         }
 
         return builder;
@@ -61,10 +62,10 @@ public static class RateLimitEndpointConventionBuilderExtensions
     {
         ArgumentException.ThrowIfNullOrEmpty(policy);
         ArgumentNullException.ThrowIfNull(cost);
-        return builder.WithMetadata(new RateLimitMetadata { PolicyName = policy, Cost = cost });
+        return builder.WithMetadata(new RateLimitMetadata { PolicyName = policy, Cost = cost, Owner = builder });
     }
 
-    /// <summary>Holds each client address to a limit that stands at the endpoint. Limits of the same name, and all without one, share a client's count.</summary>
+    /// <summary>Holds each client address to a limit that stands at the endpoint. Without a name it counts for this endpoint or group alone; limits of one name share a client's count.</summary>
     /// <typeparam name="TBuilder">An endpoint or a group.</typeparam>
     /// <param name="builder">The endpoint or group.</param>
     /// <param name="limit">The limit.</param>
@@ -83,7 +84,7 @@ public static class RateLimitEndpointConventionBuilderExtensions
         where TBuilder : IEndpointConventionBuilder
     {
         ArgumentNullException.ThrowIfNull(policy);
-        return builder.WithMetadata(new RateLimitMetadata { Policy = policy });
+        return builder.WithMetadata(new RateLimitMetadata { Policy = policy, Owner = builder });
     }
 
     /// <summary>Takes an endpoint out of the limits of the groups around it.</summary>
@@ -91,5 +92,5 @@ public static class RateLimitEndpointConventionBuilderExtensions
     /// <param name="builder">The endpoint or group.</param>
     /// <returns><paramref name="builder"/>.</returns>
     public static TBuilder DisableRateLimit<TBuilder>(this TBuilder builder)
-        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(RateLimitMetadata.Disabled);
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new RateLimitMetadata { IsDisabled = true, Owner = builder });
 }

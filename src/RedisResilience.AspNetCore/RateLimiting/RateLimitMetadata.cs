@@ -1,13 +1,12 @@
+using Microsoft.AspNetCore.Http;
+
 namespace RedisResilience.AspNetCore.RateLimiting;
 
 /// <summary>What an endpoint, or a group around it, has said about its rate limits.</summary>
-internal sealed class RateLimitMetadata
+internal sealed class RateLimitMetadata : IRateLimitMetadata
 {
-    public static readonly RateLimitMetadata Default = new();
-    public static readonly RateLimitMetadata Disabled = new() { IsDisabled = true };
-
     /// <summary>Whether everything said before, by groups around, is taken back.</summary>
-    public bool IsDisabled { get; private init; }
+    public bool IsDisabled { get; init; }
 
     /// <summary>The policy by name; null for the default one.</summary>
     public string? PolicyName { get; init; }
@@ -16,5 +15,13 @@ internal sealed class RateLimitMetadata
     public RateLimitPolicy? Policy { get; init; }
 
     /// <summary>What a request costs at this endpoint, where the policy does not say it.</summary>
-    public Func<Microsoft.AspNetCore.Http.HttpContext, int>? Cost { get; init; }
+    public Func<HttpContext, int>? Cost { get; init; }
+
+    /// <summary>The endpoint or group that says it: of two that say the same, the nearer one counts.</summary>
+    public required object Owner { get; init; }
+
+    /// <summary>What must not be required twice.</summary>
+    public object Identity => (object?)Policy ?? PolicyName ?? "";
+
+    RateLimitMetadata IRateLimitMetadata.Metadata => this;
 }

@@ -7,6 +7,8 @@ namespace RedisResilience.AspNetCore.RateLimiting;
 /// <remarks>The functions run on every request, before anything is sent to Redis: they answer from memory. What they throw fails the request.</remarks>
 public sealed class RateLimitPolicy
 {
+    private int _waiting;
+
     /// <summary>A policy with one limit for everybody.</summary>
     /// <param name="limit">The limit.</param>
     /// <exception cref="ArgumentNullException"><paramref name="limit"/> is null.</exception>
@@ -48,7 +50,48 @@ public sealed class RateLimitPolicy
     /// <value>Default: false. The partition is told as 8 bytes of the key's SHA-256.</value>
     public bool TellsPartition { get; init; }
 
+    /// <summary>Says by the response which requests count: permits are taken before the endpoint runs, and given back after a response for which this is false.</summary>
+    /// <remarks>Asked when the response is over, also when the client has left or the endpoint has thrown: log-ins that fail, say, with <c>context.Response.StatusCode == 401</c>.</remarks>
+    /// <value>Default: null, all count.</value>
+    public Func<HttpContext, bool>? CountWhen { get; init; }
+
+    /// <summary>For how long a request waits for its permits rather than be denied at once: see <see cref="IRateLimiter.WaitAsync"/>. It ends when the client leaves.</summary>
+    /// <value>Default: zero. Up to one day.</value>
+    /// <exception cref="ArgumentOutOfRangeException">Out of its range.</exception>
+    public TimeSpan MaximumWait
+    {
+        get;
+        init => field = value >= TimeSpan.Zero && value <= TimeSpan.FromDays(1) ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "The wait must be from zero to one day.");
+    }
+
+    /// <summary>How many requests of this policy may wait in this process at once; the next ones are decided at once.</summary>
+    /// <value>Default: 1000. At least 0.</value>
+    /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
+    public int QueueLimit
+    {
+        get;
+        init => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "The limit must not be negative.");
+    } = 1000;
+
+    /// <summary>Whether the policy only tries out what it would do: it counts, and tells metrics and fields, and denies nobody.</summary>
+    /// <value>Default: false.</value>
+    public bool IsDryRun { get; init; }
+
     internal RateLimit? Limit { get; }
 
     internal Func<HttpContext, RateLimit?>? Resolve { get; }
+
+    internal bool TryEnterQueue()
+    {
+        if (Interlocked.Increment(ref _waiting) <= QueueLimit)
+        {
+            return true;
+        }
+
+        LeaveQueue();
+        return false;
+    }
+
+    internal void LeaveQueue() => Interlocked.Decrement(ref _waiting);
 }

@@ -1,6 +1,9 @@
 using System.Buffers;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
 
 namespace RedisResilience.AspNetCore.RateLimiting;
 
@@ -8,6 +11,9 @@ namespace RedisResilience.AspNetCore.RateLimiting;
 internal sealed class RateLimitProblem(string type, string title, int status, string detail)
 {
     public const string ContentType = "application/problem+json";
+
+    private const string Violated = "violated-policies";
+    private static readonly MediaTypeHeaderValue[] Json = [new("application/json"), new(ContentType)];
 
     private const string Types = "https://iana.org/assignments/http-problem-types#";
 
@@ -34,7 +40,51 @@ internal sealed class RateLimitProblem(string type, string title, int status, st
 
     public int Status => status;
 
-    public ReadOnlyMemory<byte> Write(IEnumerable<string> violatedPolicies)
+    /// <summary>Writes the problem: by the application's own service for problems, if it has one; nothing to a client that takes no JSON.</summary>
+    public async ValueTask WriteAsync(HttpContext context, string[] violatedPolicies)
+    {
+        var policies = Write(violatedPolicies);
+        if (context.RequestServices.GetService<IProblemDetailsService>() is { } service && await service.TryWriteAsync(Describe(context, policies)).ConfigureAwait(false))
+        {
+            return;
+        }
+
+        if (!AcceptsJson(context.Request.Headers.Accept))
+        {
+            return;
+        }
+
+        context.Response.ContentType = ContentType;
+        context.Response.ContentLength = policies.Length;
+        if (!HttpMethods.IsHead(context.Request.Method))
+        {
+            await context.Response.BodyWriter.WriteAsync(policies).ConfigureAwait(false);
+        }
+    }
+
+    private static bool AcceptsJson(in StringValues accept) =>
+        accept.Count == 0
+        || !MediaTypeHeaderValue.TryParseList(accept, out var types)
+        || types.Any(type => type.Quality is not 0 && (type.MatchesAllTypes || Json.Any(json => json.IsSubsetOf(type))));
+
+    private ProblemDetailsContext Describe(HttpContext context, ReadOnlyMemory<byte> body)
+    {
+        using var document = JsonDocument.Parse(body);
+        return new ProblemDetailsContext
+        {
+            HttpContext = context,
+            ProblemDetails =
+            {
+                Type = Types + type,
+                Title = title,
+                Status = context.Response.StatusCode,
+                Detail = detail,
+                Extensions = { [Violated] = document.RootElement.GetProperty(Violated).Clone() },
+            },
+        };
+    }
+
+    private ReadOnlyMemory<byte> Write(string[] violatedPolicies)
     {
         var body = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(body))
@@ -44,7 +94,7 @@ internal sealed class RateLimitProblem(string type, string title, int status, st
             json.WriteString("title"u8, title);
             json.WriteNumber("status"u8, status);
             json.WriteString("detail"u8, detail);
-            json.WriteStartArray("violated-policies"u8);
+            json.WriteStartArray(Violated);
             foreach (var policy in violatedPolicies)
             {
                 json.WriteStringValue(policy);

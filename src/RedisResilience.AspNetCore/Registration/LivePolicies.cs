@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
@@ -12,14 +13,17 @@ internal sealed class LivePolicies : IDisposable
 {
     private readonly IOptionsFactory<RedisResilienceHttpOptions> _factory;
     private readonly ILogger<LivePolicies> _logger;
+    private readonly EndpointDataSource? _endpoints;
     private readonly List<IDisposable> _registrations = [];
     private volatile PolicySnapshot _current;
 
     public LivePolicies(
         IOptionsFactory<RedisResilienceHttpOptions> factory,
         IEnumerable<IOptionsChangeTokenSource<RedisResilienceHttpOptions>> changes,
-        ILogger<LivePolicies> logger)
+        ILogger<LivePolicies> logger,
+        EndpointDataSource? endpoints = null)
     {
+        _endpoints = endpoints;
         _factory = factory;
         _logger = logger;
         _current = Create();
@@ -33,7 +37,7 @@ internal sealed class LivePolicies : IDisposable
 
     public void Dispose() => _registrations.ForEach(registration => registration.Dispose());
 
-    private PolicySnapshot Create() => new(_factory.Create(Options.DefaultName));
+    private PolicySnapshot Create() => new(_factory.Create(Options.DefaultName), _endpoints);
 
     private void Reload()
     {

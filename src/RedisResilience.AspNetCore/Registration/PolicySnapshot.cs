@@ -1,17 +1,18 @@
 using System.Collections.Frozen;
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using RedisResilience.AspNetCore.RateLimiting;
 using RedisResilience.RateLimiting;
 
 namespace RedisResilience.AspNetCore.Registration;
 
 /// <summary>The options as they were at one moment, ready for use by requests.</summary>
-internal sealed class PolicySnapshot(RedisResilienceHttpOptions options)
+internal sealed class PolicySnapshot(RedisResilienceHttpOptions options, EndpointDataSource? source)
 {
     private readonly RateLimitPolicy _default = new(RateLimit.FixedWindow(options.Permits, options.Window));
     private readonly FrozenDictionary<string, RateLimitPolicy> _named = options.GetPolicies().ToFrozenDictionary(StringComparer.Ordinal);
-    private readonly bool _sendsXFields = options.SendXRateLimitFields;
+    private readonly RateLimitResponses _rules = new(options.SendRateLimitFields, options.SendXRateLimitFields, options.OnRejected);
 
     // Endpoints come and go with their data sources, and their limits with them.
     private readonly ConditionalWeakTable<Endpoint, EndpointLimits> _limits = [];
@@ -28,24 +29,28 @@ internal sealed class PolicySnapshot(RedisResilienceHttpOptions options)
 
     private EndpointLimits Create(Endpoint endpoint)
     {
-        var required = endpoint.Metadata.GetOrderedMetadata<RateLimitMetadata>();
-        var policies = required.Skip(1 + LastDisabled(required)).DistinctBy(metadata => (object?)metadata.Policy ?? metadata.PolicyName ?? "").Select(Activate);
-        return new EndpointLimits(policies, Clients, _sendsXFields);
-    }
-
-    private static int LastDisabled(IReadOnlyList<RateLimitMetadata> required)
-    {
-        var last = required.Count - 1;
-        while (last >= 0 && !required[last].IsDisabled)
+        var required = endpoint.Metadata.GetOrderedMetadata<IRateLimitMetadata>().Select(item => item.Metadata).ToList();
+        required.RemoveRange(0, 1 + required.FindLastIndex(metadata => metadata.IsDisabled));
+        var active = new List<(RateLimitMetadata Metadata, ActivePolicy Policy)>();
+        foreach (var metadata in required)
         {
-            last--;
+            var policy = Activate(metadata, endpoint);
+
+            // The nearer word counts: an endpoint's own comes after its groups'.
+            active.RemoveAll(other => other.Metadata.Identity.Equals(metadata.Identity)
+                || (other.Metadata.Owner != metadata.Owner && other.Policy.LimitNames.Intersect(policy.LimitNames).Any()));
+            active.Add((metadata, policy));
         }
 
-        return last;
+        return new EndpointLimits(active.Select(item => item.Policy), Clients, _rules);
     }
 
-    private ActivePolicy Activate(RateLimitMetadata metadata) =>
-        new(metadata.PolicyName, metadata.Policy ?? (metadata.PolicyName is null ? _default : Named(metadata.PolicyName)), metadata.Cost);
+    private ActivePolicy Activate(RateLimitMetadata metadata, Endpoint endpoint) => metadata switch
+    {
+        { Policy: { } policy } => new ActivePolicy(null, policy, metadata.Cost, InlineName.Of(metadata, endpoint, source?.Endpoints ?? [])),
+        { PolicyName: { } name } => new ActivePolicy(name, Named(name), metadata.Cost),
+        _ => new ActivePolicy(null, _default, metadata.Cost),
+    };
 
     private RateLimitPolicy Named(string name) =>
         _named.TryGetValue(name, out var policy)

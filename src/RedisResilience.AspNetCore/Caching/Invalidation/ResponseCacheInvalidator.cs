@@ -10,7 +10,7 @@ namespace RedisResilience.AspNetCore.Caching.Invalidation;
 /// <summary>Finds endpoints by their names, and their keys by their route values.</summary>
 internal sealed class ResponseCacheInvalidator(CachedEndpoints endpoints, IResponseCache cache) : IResponseCacheInvalidator
 {
-    public ValueTask<bool> RemoveAsync(string endpoint, object? values, HostString host, PathString pathBase, CancellationToken cancellationToken)
+    public ValueTask<bool> RemoveAsync(string endpoint, RouteValueDictionary? values, HostString host, PathString pathBase, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(endpoint);
         var cached = Array.Find(endpoints.All, cached => cached.Endpoint?.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName == endpoint)
@@ -26,7 +26,7 @@ internal sealed class ResponseCacheInvalidator(CachedEndpoints endpoints, IRespo
             throw new ArgumentException($"The key of '{endpoint}' has the host that was asked: name it.", nameof(host));
         }
 
-        var route = new RouteValueDictionary(values);
+        var route = new RouteValueDictionary(values ?? []);
         var query = new QueryCollection(cached.Key.QueryNames
             .Where(route.ContainsKey)
             .ToDictionary(name => name, name => new StringValues(Convert.ToString(route[name], CultureInfo.InvariantCulture)), StringComparer.OrdinalIgnoreCase));

@@ -53,9 +53,9 @@ internal sealed class UnsafeMethods(CachedEndpoints endpoints, IResponseCache ca
             if (endpoint.Key.OfResource(source) is { } resource)
             {
                 // A client that leaves does not make the removal undone.
-                await (endpoint.HasVariants
-                    ? cache.RemoveByTagAsync(CachedEndpoint.TagOf(resource), CancellationToken.None)
-                    : cache.RemoveAsync(resource, CancellationToken.None)).ConfigureAwait(false);
+                _ = endpoint.HasVariants
+                    ? await cache.RemoveByTagAsync(CachedEndpoint.TagOf(resource), CancellationToken.None).ConfigureAwait(false)
+                    : await cache.RemoveAsync(resource, CancellationToken.None).ConfigureAwait(false);
             }
         }
     }

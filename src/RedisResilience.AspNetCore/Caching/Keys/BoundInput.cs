@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Reflection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
@@ -14,6 +13,12 @@ namespace RedisResilience.AspNetCore.Caching.Keys;
 /// <summary>What an endpoint's handler takes from a request beside its route: all of it makes a difference to the response.</summary>
 internal sealed class BoundInput
 {
+    private static readonly Type[] Simple =
+    [
+        typeof(string), typeof(Uri), typeof(Version), typeof(decimal), typeof(Guid), typeof(TimeSpan),
+        typeof(DateTime), typeof(DateTimeOffset), typeof(DateOnly), typeof(TimeOnly),
+    ];
+
     private BoundInput(RouteEndpoint endpoint)
     {
         foreach (var parameter in endpoint.Metadata.GetOrderedMetadata<IParameterBindingMetadata>())
@@ -91,7 +96,6 @@ internal sealed class BoundInput
     {
         var element = type.IsArray ? type.GetElementType()! : type;
         element = Nullable.GetUnderlyingType(element) ?? element;
-        return element.IsPrimitive || element.IsEnum || element == typeof(string) || element == typeof(Uri)
-            || (element.IsValueType && element.GetInterfaces().Any(contract => contract.Name.StartsWith("IParsable", StringComparison.Ordinal)));
+        return element.IsPrimitive || element.IsEnum || Array.IndexOf(Simple, element) >= 0;
     }
 }

@@ -34,12 +34,16 @@ internal readonly struct ResponseFreshness
     /// <summary>How long it is still fresh; null when it does not say.</summary>
     public TimeSpan? FreshFor => IsExplicit ? _freshness.Lifetime - _freshness.InitialAge : null;
 
-    public static ResponseFreshness Read(HttpResponse response, DateTimeOffset sentAt, DateTimeOffset now)
+    /// <param name="response">The response.</param>
+    /// <param name="more">Fields that are heard as <c>CDN-Cache-Control</c> is, before it.</param>
+    /// <param name="sentAt">When its request was sent.</param>
+    /// <param name="now">When it came.</param>
+    public static ResponseFreshness Read(HttpResponse response, string[] more, DateTimeOffset sentAt, DateTimeOffset now)
     {
         var headers = response.Headers;
         var control = default(CacheControl);
         var isTargeted = false;
-        foreach (var name in Targeted)
+        foreach (var name in more.Length == 0 ? Targeted : [.. more, .. Targeted])
         {
             isTargeted = isTargeted || (headers.ContainsKey(name) && TargetedCacheControl.TryParse(headers[name], out control));
         }

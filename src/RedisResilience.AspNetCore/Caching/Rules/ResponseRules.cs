@@ -13,8 +13,8 @@ internal static class ResponseRules
     private static readonly (Reason Reason, Func<HttpResponse, CachedEndpoint, int, bool> Applies)[] OfBody =
     [
         (Reason.Vary, (response, _, _) => VaryField.Parse(response.Headers.Vary).IsAny),
-        (Reason.ContentEncoding, (response, _, _) => !StoredBody.IsKnownCoding(response.Headers.ContentEncoding)),
-        (Reason.Partial, (response, _, _) => response.StatusCode == StatusCodes.Status206PartialContent || response.Headers.ContentRange.Count > 0
+        (Reason.ContentEncoding, (response, _, _) => response.Headers.ContentEncoding.Count > 1),
+        (Reason.Partial, (response, _, _) => response.StatusCode == StatusCodes.Status206PartialContent
             || response.Headers.TransferEncoding.Count > 0 || response.Headers.Trailer.Count > 0),
         (Reason.MediaType, (response, _, length) => !IsTyped(response.ContentType, length)),
         (Reason.EntityTag, (response, _, _) => !EntityTag.IsStorable(response.Headers.ETag)),

@@ -32,10 +32,7 @@ internal readonly struct StoredBody
     /// <summary>Whether it is decoded as it is sent, so that nobody knows where a part of it stands.</summary>
     public bool IsDecoded => _isDecoded;
 
-    /// <summary>Whether a body in these codings can be stored: it is given to whom takes it, and decoded for all others.</summary>
-    public static bool IsKnownCoding(in StringValues codings) => codings.Count == 0 || codings is ["gzip" or "br"];
-
-    /// <summary>The coding of a response that <see cref="IsKnownCoding"/>.</summary>
+    /// <summary>The coding that a response has, if it is one that can be decoded here; else none.</summary>
     public static ContentEncoding CodingOf(in StringValues codings) =>
         codings.ToString() switch { "gzip" => ContentEncoding.Gzip, "br" => ContentEncoding.Brotli, _ => ContentEncoding.Identity };
 

@@ -47,7 +47,8 @@ internal sealed class Revalidation : IDisposable
     public void Confirm(HttpResponse response)
     {
         response.StatusCode = HttpAnnotation.StatusOf(_stored.Annotation.Span);
-        foreach (var (name, values) in HttpAnnotation.Read(_stored.Annotation.Span))
+        var stored = HttpAnnotation.Read(_stored.Annotation.Span);
+        foreach (var (name, values) in stored)
         {
             if (!response.Headers.ContainsKey(name))
             {
@@ -56,15 +57,18 @@ internal sealed class Revalidation : IDisposable
         }
 
         // What describes the body is the stored body's.
-        response.Headers.ETag = EntityTag is { } tag ? tag : default(StringValues);
-        response.Headers.ContentLength = null;
-        response.Headers.ContentRange = default;
-        response.Headers.ContentEncoding = default;
-        response.ContentType ??= _stored.ContentType ?? "application/json; charset=utf-8";
-        foreach (var name in response.Headers.Keys.Where(name => StoredFields.IsOfBody(name) && !name.Equals("ETag", StringComparison.OrdinalIgnoreCase)).ToArray())
+        foreach (var name in response.Headers.Keys.Where(StoredFields.IsOfBody).ToArray())
         {
-            response.Headers[name] = HttpAnnotation.Find(_stored.Annotation.Span, name) is { } value ? value : default(StringValues);
+            response.Headers.Remove(name);
         }
+
+        foreach (var (name, values) in stored.Where(field => StoredFields.IsOfBody(field.Key)))
+        {
+            response.Headers[name] = values;
+        }
+
+        response.Headers.ETag = EntityTag is { } tag ? tag : default(StringValues);
+        response.ContentType ??= _stored.ContentType ?? "application/json; charset=utf-8";
     }
 
     public void Dispose() => _stored.Dispose();

@@ -21,6 +21,7 @@ internal sealed class StorageDecision(HttpContext context, StorageTerms terms, R
     private List<KeyValuePair<string, StringValues>>? _fields;
     private IReadOnlyList<string> _ownVary = [];
     private ContentEncoding _coding;
+    private bool _isCodedOtherwise;
     private DateTimeOffset _sentAt;
     private Reason? _refusal;
     private bool _isConcluded;
@@ -41,9 +42,16 @@ internal sealed class StorageDecision(HttpContext context, StorageTerms terms, R
     {
         _refusal ??= capture.PassedThrough
             ?? (isAborted ? Reason.Aborted : null)
-            ?? ResponseRules.RefusalOfStatus(context.Response.StatusCode, _endpoint, ResponseFreshness.Read(context.Response, _sentAt, services.Time.GetUtcNow()))
+            ?? ResponseRules.RefusalOfStatus(context.Response.StatusCode, _endpoint, ResponseFreshness.Read(context.Response, _endpoint.Entry.TargetedFields, _sentAt, services.Time.GetUtcNow()))
             ?? ResponseRules.RefusalOfBody(context.Response, _endpoint, capture.Body.Length);
         _coding = StoredBody.CodingOf(context.Response.Headers.ContentEncoding);
+        _isCodedOtherwise = _coding == ContentEncoding.Identity && context.Response.Headers.ContentEncoding.Count > 0;
+        if (_isCodedOtherwise)
+        {
+            Note();
+            _fields!.Add(new("Content-Encoding", context.Response.Headers.ContentEncoding));
+        }
+
         return _refusal is null;
     }
 
@@ -115,7 +123,7 @@ internal sealed class StorageDecision(HttpContext context, StorageTerms terms, R
 
     private SourceResponse Decide()
     {
-        var freshness = ResponseFreshness.Read(context.Response, _sentAt, services.Time.GetUtcNow());
+        var freshness = ResponseFreshness.Read(context.Response, _endpoint.Entry.TargetedFields, _sentAt, services.Time.GetUtcNow());
         _refusal ??= capture.PassedThrough ?? (capture.IsWhole ? null : Reason.Incomplete) ?? ResponseRules.RefusalOfSharing(context, _endpoint, freshness);
         var variants = new List<string>();
         _refusal ??= TryFindVariants(variants) ? null : Reason.Vary;
@@ -148,7 +156,8 @@ internal sealed class StorageDecision(HttpContext context, StorageTerms terms, R
         var vary = VaryField.Parse(context.Response.Headers.Vary);
         foreach (var name in vary.Names)
         {
-            if (name == "accept-encoding" || _endpoint.VariesBy(name))
+            // A body in a coding that is known here is given to whom takes it, and decoded for all others.
+            if ((name == "accept-encoding" && !_isCodedOtherwise) || _endpoint.VariesBy(name))
             {
                 continue;
             }
@@ -224,7 +233,7 @@ internal sealed class StorageDecision(HttpContext context, StorageTerms terms, R
 
         // Somebody further out codes the body: what the client gets is another representation, which only the weak tag is true for.
         var isCodedHere = _coding != ContentEncoding.Identity;
-        var isCodedOutside = headers.ContentEncoding.Count > (isCodedHere ? 1 : 0);
+        var isCodedOutside = headers.ContentEncoding.Count > (isCodedHere || _isCodedOtherwise ? 1 : 0);
         var tag = source.ETag ?? EntityTag.Of(capture.Body.Span);
         tag = isCodedHere ? EntityTag.OfCoded(tag, headers.ContentEncoding[0]!) : tag;
         headers.ETag = isCodedOutside ? EntityTag.Weak(tag) : tag;

@@ -19,7 +19,7 @@ internal sealed class StoredHeaders(IReadOnlySet<string> added, IReadOnlySet<str
         "TE", "Trailer", "Transfer-Encoding", "Upgrade",
         "Set-Cookie", "WWW-Authenticate", "Authentication-Info",
         "RateLimit", "RateLimit-Policy", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset",
-        "Cache-Status", "ETag", "Content-Type", "Content-Length", "Content-Encoding", "Content-Range");
+        "Cache-Status", "ETag", "Content-Type", "Content-Length", "Content-Encoding");
 
     /// <summary>Those that are of one request, unless the application says otherwise.</summary>
     private static readonly FrozenSet<string> OfRequest = FrozenSet.Create(

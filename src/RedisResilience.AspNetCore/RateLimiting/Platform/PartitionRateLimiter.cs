@@ -42,7 +42,7 @@ internal sealed class PartitionRateLimiter(IRateLimiter limiter, PlatformPartiti
         return lease;
     }
 
-    private RateLimitAcquisition ChargeFor(int permitCount) => new(_description, partition.Key, partition.Cost * permitCount, tellsPartition: false);
+    private RateLimitAcquisition ChargeFor(int permitCount) => new(_description, partition.Key, partition.Cost * permitCount);
 
     private void Count(RateLimitLease lease)
     {

@@ -14,7 +14,7 @@ internal sealed class PlatformPolicy(RateLimiterOptions options, string name, Ra
     /// <summary>What the application says for all policies goes first. By itself the platform would answer 503, and not say when to come back.</summary>
     public Func<OnRejectedContext, CancellationToken, ValueTask>? OnRejected => (context, cancellationToken) =>
         options.OnRejected is { } own ? own(context, cancellationToken)
-        : context.Lease is RedisRateLimitLease { Charge: { } charge } ? new ValueTask(RateLimitDenial.WriteWithFieldsAsync(context.HttpContext, new RateLimitCheck([charge], sendsXFields: false)))
+        : context.Lease is RedisRateLimitLease { Charge: { } charge } ? new ValueTask(RateLimitDenial.WriteWithFieldsAsync(context.HttpContext, new RateLimitCheck([charge], RateLimitResponses.Default)))
         : default;
 
     public RateLimitPartition<PlatformPartition> GetPartition(HttpContext httpContext)

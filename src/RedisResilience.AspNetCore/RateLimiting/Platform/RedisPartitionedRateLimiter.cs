@@ -51,7 +51,7 @@ public sealed class RedisPartitionedRateLimiter<TResource> : PartitionedRateLimi
             : new ValueTask<RateLimitLease>(RedisRateLimitLease.Unlimited);
 
     private RateLimitAcquisition? ChargeFor(TResource resource, int permitCount) =>
-        _limit(resource) is { } limit ? new RateLimitAcquisition(Describe(limit), PartitionKey.Own(_key(resource)), permitCount, tellsPartition: false) : null;
+        _limit(resource) is { } limit ? new RateLimitAcquisition(Describe(limit), PartitionKey.Own(_key(resource)), permitCount) : null;
 
     private LimitDescription Describe(RateLimit limit) =>
         _described is { } described && ReferenceEquals(described.Limit, limit) ? described : _described = new LimitDescription(limit, name: null, QuotaUnit.Requests);

@@ -84,16 +84,16 @@ public sealed class UnsafeMethodTests
         }
 
         Assert.That(app.Cache.Entries, Has.Count.EqualTo(4));
-        await invalidator!.RemoveAsync("item", new { id = 1 });
+        await invalidator!.RemoveAsync("item", new() { ["id"] = 1 });
         Assert.That(app.Cache.Entries.Keys, Has.None.EqualTo("items:1"));
-        await invalidator.RemoveAsync("item", new { id = 1, page = 2 });
-        await invalidator.RemoveAsync("made", new { id = 1, page = 2 }, new HostString("localhost"));
-        await invalidator.RemoveAsync("made", new { id = 1 }, new HostString("localhost"));
+        await invalidator.RemoveAsync("item", new() { ["id"] = 1, ["page"] = 2 });
+        await invalidator.RemoveAsync("made", new() { ["id"] = 1, ["page"] = 2 }, new HostString("localhost"));
+        await invalidator.RemoveAsync("made", new() { ["id"] = 1 }, new HostString("localhost"));
         Assert.That(app.Cache.Entries, Is.Empty);
 
         Assert.That(() => invalidator.RemoveAsync("nobody"), Throws.ArgumentException);
         Assert.That(() => invalidator.RemoveAsync("item"), Throws.ArgumentException.With.Message.Contains("value is missing"));
-        Assert.That(() => invalidator.RemoveAsync("made", new { id = 1 }), Throws.ArgumentException.With.Message.Contains("host"));
+        Assert.That(() => invalidator.RemoveAsync("made", new() { ["id"] = 1 }), Throws.ArgumentException.With.Message.Contains("host"));
         Assert.That(() => invalidator.RemoveAsync("function"), Throws.ArgumentException);
     }
 

@@ -95,7 +95,7 @@ public sealed class ResponseFreshnessTests
         var context = new DefaultHttpContext { Response = { StatusCode = status } };
         context.Response.Headers.CacheControl = "max-age=60, no-store, must-understand";
 
-        Assert.That(ResponseFreshness.Read(context.Response, Now, Now).ForbidsStorage, Is.EqualTo(forbids));
+        Assert.That(ResponseFreshness.Read(context.Response, [], Now, Now).ForbidsStorage, Is.EqualTo(forbids));
     }
 
     [Test]
@@ -111,6 +111,6 @@ public sealed class ResponseFreshnessTests
             response.Headers[name] = value;
         }
 
-        return ResponseFreshness.Read(response, Now, Now);
+        return ResponseFreshness.Read(response, [], Now, Now);
     }
 }

@@ -104,6 +104,6 @@ public sealed class ResponseRulesTests
     {
         var context = new DefaultHttpContext();
         change(context);
-        return ResponseRules.RefusalOfSharing(context, Entry(configure), ResponseFreshness.Read(context.Response, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch))?.Detail;
+        return ResponseRules.RefusalOfSharing(context, Entry(configure), ResponseFreshness.Read(context.Response, [], DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch))?.Detail;
     }
 }
