@@ -13,7 +13,8 @@ public sealed partial class CacheResponseBuilder
 {
     /// <summary>Makes keys from a template. Without one, a key is the endpoint's route pattern and the values of its parameters.</summary>
     /// <param name="template">
-    /// Such as <c>predictions:v1:{symbol}</c>, whose placeholders are route values. In the values <c>%</c>, <c>:</c>, <c>{</c>, <c>}</c> and <c>&amp;</c> are
+    /// Such as <c>predictions:v1:{symbol}</c>, whose placeholders are route values. In the values <c>%</c>, <c>:</c>, <c>{</c>, <c>}</c>
+    /// and <c>&amp;</c> are
     /// percent-encoded. A request without one of the values is not cached. Endpoints that share a template share their entries.
     /// </param>
     /// <returns>This builder.</returns>
@@ -26,7 +27,9 @@ public sealed partial class CacheResponseBuilder
     }
 
     /// <summary>Makes keys by a function.</summary>
-    /// <param name="key">Names a request's entry. Null, and a key that is not clean text (<see cref="RedisKeyLimits"/>): the request is not cached.</param>
+    /// <param name="key">
+    /// Names a request's entry. Null, and a key that is not clean text (<see cref="RedisKeyLimits"/>): the request is not cached.
+    /// </param>
     /// <returns>This builder.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="key"/> is null.</exception>
     public CacheResponseBuilder Key(Func<HttpContext, string?> key)
@@ -36,7 +39,10 @@ public sealed partial class CacheResponseBuilder
         return this;
     }
 
-    /// <summary>Keeps an entry for each value of these parameters of the query, in whichever order a request has them. All others make no difference.</summary>
+    /// <summary>
+    /// Keeps an entry for each value of these parameters of the query, in whichever order a request has them. All others make no
+    /// difference.
+    /// </summary>
     /// <param name="names">The parameters; case does not count.</param>
     /// <returns>This builder.</returns>
     /// <exception cref="ArgumentException">A name is empty or not clean text.</exception>
@@ -47,7 +53,9 @@ public sealed partial class CacheResponseBuilder
     }
 
     /// <summary>Keeps an entry for each query, whatever its parameters are, in whichever order a request has them.</summary>
-    /// <remarks>Every parameter that a client makes up is another entry: name the parameters (<see cref="VaryByQuery"/>) where they are known.</remarks>
+    /// <remarks>
+    /// Every parameter that a client makes up is another entry: name the parameters (<see cref="VaryByQuery"/>) where they are known.
+    /// </remarks>
     /// <returns>This builder.</returns>
     public CacheResponseBuilder VaryByWholeQuery()
     {
@@ -78,7 +86,9 @@ public sealed partial class CacheResponseBuilder
         return this;
     }
 
-    /// <summary>Says that the response does not depend on these parameters of the query and fields of the request, although the handler binds them.</summary>
+    /// <summary>
+    /// Says that the response does not depend on these parameters of the query and fields of the request, although the handler binds them.
+    /// </summary>
     /// <param name="names">Their names.</param>
     /// <returns>This builder.</returns>
     /// <exception cref="ArgumentException">A name is empty or not clean text.</exception>
@@ -88,7 +98,10 @@ public sealed partial class CacheResponseBuilder
         return this;
     }
 
-    /// <summary>Says that other endpoints have the same keys on purpose: they give the same responses. Without it, two endpoints with one key stop the start.</summary>
+    /// <summary>
+    /// Says that other endpoints have the same keys on purpose: they give the same responses. Without it, two endpoints with one key stop
+    /// the start.
+    /// </summary>
     /// <returns>This builder.</returns>
     public CacheResponseBuilder ShareEntries()
     {
@@ -96,10 +109,15 @@ public sealed partial class CacheResponseBuilder
         return this;
     }
 
-    /// <summary>Keeps an entry for each value of these fields of the request, and says so in <c>Vary</c>. A response that varies by others is not stored.</summary>
+    /// <summary>
+    /// Keeps an entry for each value of these fields of the request, and says so in <c>Vary</c>. A response that varies by others is not
+    /// stored.
+    /// </summary>
     /// <param name="names">The fields, such as <c>Accept-Language</c>.</param>
     /// <returns>This builder.</returns>
-    /// <exception cref="ArgumentException">A name is not a field's name; or is <c>Authorization</c> or <c>Cookie</c>, whose values are secrets and no part of a key.</exception>
+    /// <exception cref="ArgumentException">
+    /// A name is not a field's name; or is <c>Authorization</c> or <c>Cookie</c>, whose values are secrets and no part of a key.
+    /// </exception>
     public CacheResponseBuilder VaryByHeader(params string[] names)
     {
         Names.AddFieldsTo(_headerNames, names, forbidden: StoredHeaders.Secret);
@@ -114,9 +132,12 @@ public sealed partial class CacheResponseBuilder
         return this;
     }
 
-    /// <summary>Keeps an entry for each authenticated user, and <c>private</c> responses too. Requests without a user are not cached.</summary>
+    /// <summary>
+    /// Keeps an entry for each authenticated user, and <c>private</c> responses too. Requests without a user are not cached.
+    /// </summary>
     /// <param name="user">
-    /// Names the user; only a hash of the name becomes part of the key. Null: issuer and subject (<see cref="System.Security.Claims.ClaimTypes.NameIdentifier"/> or <c>sub</c>) of every
+    /// Names the user; only a hash of the name becomes part of the key. Null: issuer and subject (<see
+    /// cref="System.Security.Claims.ClaimTypes.NameIdentifier"/> or <c>sub</c>) of every
     /// authenticated identity; who has none is not cached. A display name is no id.
     /// </param>
     /// <returns>This builder.</returns>

@@ -11,8 +11,14 @@ namespace RedisResilience.AspNetCore;
 // What is heard of requests, and kept and told of responses.
 public sealed partial class CacheResponseBuilder
 {
-    /// <summary>Leaves what is stored as it is when a request of an unsafe method (<c>POST</c>, <c>PUT</c>, <c>PATCH</c>, <c>DELETE</c>) succeeds on the same address.</summary>
-    /// <remarks>Without it such a request removes what is stored for its address, and for its <c>Location</c> and <c>Content-Location</c> here (RFC 9111, section 4.4).</remarks>
+    /// <summary>
+    /// Leaves what is stored as it is when a request of an unsafe method (<c>POST</c>, <c>PUT</c>, <c>PATCH</c>, <c>DELETE</c>) succeeds on
+    /// the same address.
+    /// </summary>
+    /// <remarks>
+    /// Without it such a request removes what is stored for its address, and for its <c>Location</c> and <c>Content-Location</c> here (RFC
+    /// 9111, section 4.4).
+    /// </remarks>
     /// <returns>This builder.</returns>
     public CacheResponseBuilder KeepOnUnsafeMethods()
     {
@@ -21,7 +27,8 @@ public sealed partial class CacheResponseBuilder
     }
 
     /// <summary>
-    /// Hears what requests say: <c>no-cache</c>, <c>max-age</c>, <c>min-fresh</c> and <c>Pragma</c>. By default only <c>only-if-cached</c> and <c>no-store</c> are: whoever can
+    /// Hears what requests say: <c>no-cache</c>, <c>max-age</c>, <c>min-fresh</c> and <c>Pragma</c>. By default only <c>only-if-cached</c>
+    /// and <c>no-store</c> are: whoever can
     /// have the endpoint run at will takes the cache's protection from everybody.
     /// </summary>
     /// <param name="callers">Says whose requests are heard. Null: everybody's.</param>
@@ -33,7 +40,8 @@ public sealed partial class CacheResponseBuilder
     }
 
     /// <summary>
-    /// Hears these fields of responses before <c>CDN-Cache-Control</c> and <c>Cache-Control</c> (RFC 9213), such as <c>Surrogate-Control</c>. <c>RedisResilience-Cache-Control</c> and
+    /// Hears these fields of responses before <c>CDN-Cache-Control</c> and <c>Cache-Control</c> (RFC 9213), such as
+    /// <c>Surrogate-Control</c>. <c>RedisResilience-Cache-Control</c> and
     /// <c>CDN-Cache-Control</c> are always heard.
     /// </summary>
     /// <param name="names">The fields.</param>
@@ -45,11 +53,15 @@ public sealed partial class CacheResponseBuilder
         return this;
     }
 
-    /// <summary>Stores these fields of the response although they are usually of one request, such as <c>Server-Timing</c> or <c>X-Request-Id</c>.</summary>
+    /// <summary>
+    /// Stores these fields of the response although they are usually of one request, such as <c>Server-Timing</c> or <c>X-Request-Id</c>.
+    /// </summary>
     /// <remarks>All that the endpoint sets is stored anyway, but for fields of one connection, one request or one user.</remarks>
     /// <param name="names">The fields.</param>
     /// <returns>This builder.</returns>
-    /// <exception cref="ArgumentException">A name is not a field's name, or one that is never stored, such as <c>Set-Cookie</c>.</exception>
+    /// <exception cref="ArgumentException">
+    /// A name is not a field's name, or one that is never stored, such as <c>Set-Cookie</c>.
+    /// </exception>
     public CacheResponseBuilder StoreHeader(params string[] names)
     {
         Names.AddFieldsTo(_stored, names, forbidden: StoredHeaders.Never);
@@ -67,7 +79,8 @@ public sealed partial class CacheResponseBuilder
     }
 
     /// <summary>
-    /// Tells clients and proxies for how long they may keep the response (<c>Cache-Control</c> with <c>max-age</c> and the stale windows), where the endpoint does not
+    /// Tells clients and proxies for how long they may keep the response (<c>Cache-Control</c> with <c>max-age</c> and the stale windows),
+    /// where the endpoint does not
     /// do so itself. What they keep, an invalidation does not reach.
     /// </summary>
     /// <returns>This builder.</returns>

@@ -10,7 +10,8 @@ namespace RedisResilience.AspNetCore;
 
 /// <summary>Says how the responses of an endpoint or a group are cached. Used once, when the endpoints are mapped.</summary>
 /// <remarks>
-/// What the endpoint's own response says comes first: its <c>Cache-Control</c> (RFC 9111 and RFC 5861) may forbid storing, and <c>s-maxage</c>, <c>max-age</c>,
+/// What the endpoint's own response says comes first: its <c>Cache-Control</c> (RFC 9111 and RFC 5861) may forbid storing, and
+/// <c>s-maxage</c>, <c>max-age</c>,
 /// <c>stale-while-revalidate</c> and <c>stale-if-error</c> replace the times that are given here.
 /// </remarks>
 public sealed partial class CacheResponseBuilder
@@ -86,7 +87,9 @@ public sealed partial class CacheResponseBuilder
     }
 
     /// <summary>Gives entries tags, by which <see cref="RedisResilience.Caching.IResponseCache"/> removes many at once.</summary>
-    /// <param name="templates">Tags, whose placeholders are route values: <c>symbol:{symbol}</c>. A request without one of the values is not cached.</param>
+    /// <param name="templates">
+    /// Tags, whose placeholders are route values: <c>symbol:{symbol}</c>. A request without one of the values is not cached.
+    /// </param>
     /// <returns>This builder.</returns>
     /// <exception cref="ArgumentException">A template is empty, or its braces are not in order.</exception>
     public CacheResponseBuilder Tags(params string[] templates)
@@ -109,8 +112,10 @@ public sealed partial class CacheResponseBuilder
 
     /// <summary>How entries are filled: waits for other processes, leases, early refresh and jitter.</summary>
     /// <param name="fill">
-    /// Changes the options. Heard are <see cref="CacheEntryOptions.MaximumFillWait"/>, <see cref="CacheEntryOptions.LeaseTime"/>, <see cref="CacheEntryOptions.MaximumLoadTime"/>,
-    /// <see cref="CacheEntryOptions.EarlyRefreshFactor"/>, <see cref="CacheEntryOptions.JitterFactor"/> and <see cref="CacheEntryOptions.ErrorCoolDown"/>; the others have methods here.
+    /// Changes the options. Heard are <see cref="CacheEntryOptions.MaximumFillWait"/>, <see cref="CacheEntryOptions.LeaseTime"/>, <see
+    /// cref="CacheEntryOptions.MaximumLoadTime"/>,
+    /// <see cref="CacheEntryOptions.EarlyRefreshFactor"/>, <see cref="CacheEntryOptions.JitterFactor"/> and <see
+    /// cref="CacheEntryOptions.ErrorCoolDown"/>; the others have methods here.
     /// </param>
     /// <returns>This builder.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="fill"/> is null.</exception>
@@ -130,7 +135,10 @@ public sealed partial class CacheResponseBuilder
         return this;
     }
 
-    /// <summary>Gives the same entries to everybody, also to requests with <c>Authorization</c> and to authenticated users: the response must not depend on who asks.</summary>
+    /// <summary>
+    /// Gives the same entries to everybody, also to requests with <c>Authorization</c> and to authenticated users: the response must not
+    /// depend on who asks.
+    /// </summary>
     /// <returns>This builder.</returns>
     public CacheResponseBuilder ForAllUsers()
     {

@@ -6,7 +6,8 @@ namespace RedisResilience.AspNetCore;
 
 /// <summary>What endpoints get when they ask for a rate limit or a cached response without saying more.</summary>
 /// <remarks>
-/// Validated when the host starts. A change of the configuration holds from the next request on; a change that is not valid is logged, and the
+/// Validated when the host starts. A change of the configuration holds from the next request on; a change that is not valid is logged, and
+/// the
 /// values before it stay in force.
 /// </remarks>
 public sealed class RedisResilienceHttpOptions
@@ -28,22 +29,30 @@ public sealed class RedisResilienceHttpOptions
     /// <value>Default: 60 s. From 1 ms to 365 days.</value>
     public TimeSpan TimeToLive { get; set; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How much of an IPv6 address names a client: one client commonly holds a whole /64, and could else take a fresh address for every request.</summary>
+    /// <summary>
+    /// How much of an IPv6 address names a client: one client commonly holds a whole /64, and could else take a fresh address for every
+    /// request.
+    /// </summary>
     /// <value>Default: 64. From 32 to 128.</value>
     public int IPv6PrefixLength { get; set; } = 64;
 
-    /// <summary>Clients that no limit holds for: addresses and networks, such as <c>127.0.0.1</c>, <c>10.0.0.0/8</c> and <c>2001:db8::/32</c>.</summary>
+    /// <summary>
+    /// Clients that no limit holds for: addresses and networks, such as <c>127.0.0.1</c>, <c>10.0.0.0/8</c> and <c>2001:db8::/32</c>.
+    /// </summary>
     /// <value>Default: none.</value>
     public IList<string> ExemptAddresses { get; } = [];
 
     /// <summary>
-    /// Whether responses also have <c>X-RateLimit-Limit</c>, <c>X-RateLimit-Remaining</c> and <c>X-RateLimit-Reset</c> (seconds from now), of the limit that has
+    /// Whether responses also have <c>X-RateLimit-Limit</c>, <c>X-RateLimit-Remaining</c> and <c>X-RateLimit-Reset</c> (seconds from now),
+    /// of the limit that has
     /// the least left.
     /// </summary>
     /// <value>Default: false.</value>
     public bool SendXRateLimitFields { get; set; }
 
-    /// <summary>Whether responses have the fields <c>RateLimit-Policy</c> and <c>RateLimit</c>. <c>Retry-After</c> is always there.</summary>
+    /// <summary>
+    /// Whether responses have the fields <c>RateLimit-Policy</c> and <c>RateLimit</c>. <c>Retry-After</c> is always there.
+    /// </summary>
     /// <value>Default: true.</value>
     public bool SendRateLimitFields { get; set; } = true;
 

@@ -1,12 +1,52 @@
 namespace RedisResilience.AspNetCore.Adapters;
 
-/// <summary>Lets a synchronous caller wait for a call, and not for longer than the call itself may take.</summary>
+/// <summary>Waits on a thread for an asynchronous call, no longer than a bound.</summary>
 /// <remarks>
-/// A call ends by its deadline, but on a thread of the pool; when all of those wait like this one, nobody is left to end it. The wait therefore ends by itself.
+/// A call ends on a thread of the pool. When all of those wait like this one, nobody is left to end it, and the pool adds threads by and
+/// by: so one is added at once for each that
+/// waits, up to <see cref="MostAdded"/>. Where even that is not enough the wait ends by itself.
 /// </remarks>
 internal static class BoundedWait
 {
-    /// <summary>The call's result, or <paramref name="otherwise"/> when it takes too long: it then goes on without anybody waiting.</summary>
-    public static T For<T>(Task<T> call, TimeSpan bound, T otherwise) =>
-        call.IsCompleted || Task.WaitAny([call], bound) == 0 ? call.GetAwaiter().GetResult() : otherwise;
+    private const int MostAdded = 256;
+
+    private static readonly Lock Gate = new();
+    private static int _waiting;
+    private static int _added;
+
+    /// <summary>
+    /// The call's result, or <paramref name="otherwise"/> when it takes too long: it then goes on without anybody waiting.
+    /// </summary>
+    public static T For<T>(Task<T> call, TimeSpan bound, T otherwise)
+    {
+        if (call.IsCompleted)
+        {
+            return call.GetAwaiter().GetResult();
+        }
+
+        Add(1);
+        try
+        {
+            return Task.WaitAny([call], bound) == 0 ? call.GetAwaiter().GetResult() : otherwise;
+        }
+        finally
+        {
+            Add(-1);
+        }
+    }
+
+    // The smallest number of threads is raised by those that wait, and lowered as they go on.
+    private static void Add(int count)
+    {
+        lock (Gate)
+        {
+            _waiting += count;
+            ThreadPool.GetMinThreads(out var workers, out var completions);
+            var wanted = Math.Min(_waiting, MostAdded);
+            if (ThreadPool.SetMinThreads(workers - _added + wanted, completions))
+            {
+                _added = wanted;
+            }
+        }
+    }
 }

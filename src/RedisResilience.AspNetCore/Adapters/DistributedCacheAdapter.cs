@@ -4,9 +4,12 @@ using RedisResilience.Caching;
 
 namespace RedisResilience.AspNetCore.Adapters;
 
-/// <summary><see cref="IDistributedCache"/> over the response cache: without an answer from Redis a read is a miss and a write is lost, at once and without an exception.</summary>
+/// <summary>
+/// <see cref="IDistributedCache"/> over the response cache: without an answer from Redis a read is a miss and a write is lost, at once and
+/// without an exception.
+/// </summary>
 internal sealed class DistributedCacheAdapter(
-    IResponseCache cache, RedisResilienceDistributedCacheOptions options, TimeSpan longestWait, TimeProvider time) : IBufferDistributedCache
+    IResponseCache cache, RedisResilienceDistributedCacheOptions options, TimeSpan longestWait, TimeProvider time, LargeValues? large = null) : IBufferDistributedCache
 {
     private readonly string _prefix = options.KeyPrefix;
     private readonly TimeSpan _defaultTimeToLive = options.DefaultTimeToLive;
@@ -98,6 +101,7 @@ internal sealed class DistributedCacheAdapter(
     {
         var owner = MemoryPool<byte>.Shared.Rent(checked(DistributedEntry.LongestHeader + (int)value.Length));
         var length = DistributedEntry.Write(owner.Memory.Span, expiration, value);
+        large?.Notice(length);
         return cache.SetAsync(key, new SourceResponse(owner.Memory[..length], owner), new CacheEntryOptions(timeToLive), cancellationToken).AsTask();
     }
 

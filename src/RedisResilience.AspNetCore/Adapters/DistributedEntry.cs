@@ -3,9 +3,13 @@ using System.Buffers.Binary;
 
 namespace RedisResilience.AspNetCore.Adapters;
 
-/// <summary>How an entry of <see cref="Microsoft.Extensions.Caching.Distributed.IDistributedCache"/> stands in Redis: the value behind a short header.</summary>
+/// <summary>
+/// How an entry of <see cref="Microsoft.Extensions.Caching.Distributed.IDistributedCache"/> stands in Redis: the value behind a short
+/// header.
+/// </summary>
 /// <remarks>
-/// <c>D</c> and the value; or, when every read gives it new time, <c>S</c>, the sliding time and the absolute end (milliseconds, since 1970 for the
+/// <c>D</c> and the value; or, when every read gives it new time, <c>S</c>, the sliding time and the absolute end (milliseconds, since 1970
+/// for the
 /// end; 64 bits, little-endian; an end of <see cref="long.MaxValue"/> is none), and the value.
 /// </remarks>
 internal static class DistributedEntry

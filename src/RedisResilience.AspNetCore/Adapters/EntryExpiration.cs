@@ -3,7 +3,9 @@ using RedisResilience.AspNetCore.Registration;
 
 namespace RedisResilience.AspNetCore.Adapters;
 
-/// <summary>When an entry of <see cref="IDistributedCache"/> ends: at a time, after a while without a read, or whichever is first.</summary>
+/// <summary>
+/// When an entry of <see cref="IDistributedCache"/> ends: at a time, after a while without a read, or whichever is first.
+/// </summary>
 /// <param name="Sliding">How long it lives after each read; null when reads do not count.</param>
 /// <param name="Absolute">When it ends at the latest, by the clock of the caller; null when there is no such time.</param>
 internal readonly record struct EntryExpiration(TimeSpan? Sliding, DateTimeOffset? Absolute)

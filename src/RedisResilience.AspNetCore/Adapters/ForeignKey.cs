@@ -5,7 +5,9 @@ using System.Security.Cryptography;
 
 namespace RedisResilience.AspNetCore.Adapters;
 
-/// <summary>Makes of any text, also one that a client chose, a key that the cache takes. Different texts never become the same key.</summary>
+/// <summary>
+/// Makes of any text, also one that a client chose, a key that the cache takes. Different texts never become the same key.
+/// </summary>
 internal static class ForeignKey
 {
     // Braces would be read as a cluster's hash tag; '%' is escaped so that no two texts become one.

@@ -6,8 +6,10 @@ using RedisResilience.Caching;
 
 namespace RedisResilience.AspNetCore.Adapters;
 
-/// <summary>The store of output caching over the response cache: without an answer from Redis the endpoint runs, at once and without an exception.</summary>
-internal sealed class OutputCacheStoreAdapter(IResponseCache cache) : IOutputCacheBufferStore
+/// <summary>
+/// The store of output caching over the response cache: without an answer from Redis the endpoint runs, at once and without an exception.
+/// </summary>
+internal sealed class OutputCacheStoreAdapter(IResponseCache cache, LargeValues? large = null) : IOutputCacheBufferStore
 {
     // Before keys and tags alike: the application may have tags of its own.
     private const string Prefix = "output:";
@@ -58,6 +60,7 @@ internal sealed class OutputCacheStoreAdapter(IResponseCache cache) : IOutputCac
             return default;
         }
 
+        large?.Notice(response.Body.Length);
         var names = new string[tags.Length];
         for (var index = 0; index < names.Length; index++)
         {

@@ -5,9 +5,12 @@ namespace Microsoft.AspNetCore.Builder;
 
 /// <summary>Has the responses of endpoints kept in Redis for a while. The word nearest to the endpoint counts.</summary>
 /// <remarks>
-/// Stored is what is safe to give to everybody: the 200 of a <c>GET</c> (and other statuses where that is asked for), without <c>Set-Cookie</c>,
-/// <c>Content-Encoding</c>, a <c>Vary</c> by fields that make no difference to the key, or a <c>Cache-Control</c> that forbids it; and, unless asked for, nothing of
-/// requests with <c>Authorization</c> or from an authenticated user. All other responses pass unchanged, and <c>Cache-Status</c> (RFC 9211) says why.
+/// Stored is what is safe to give to everybody: the 200 of a <c>GET</c> (and other statuses where that is asked for), without
+/// <c>Set-Cookie</c>,
+/// <c>Content-Encoding</c>, a <c>Vary</c> by fields that make no difference to the key, or a <c>Cache-Control</c> that forbids it; and,
+/// unless asked for, nothing of
+/// requests with <c>Authorization</c> or from an authenticated user. All other responses pass unchanged, and <c>Cache-Status</c> (RFC 9211)
+/// says why.
 /// </remarks>
 public static class CacheResponseEndpointConventionBuilderExtensions
 {
@@ -39,7 +42,9 @@ public static class CacheResponseEndpointConventionBuilderExtensions
     /// <typeparam name="TBuilder">An endpoint or a group.</typeparam>
     /// <param name="builder">The endpoint or group.</param>
     /// <param name="keyTemplate">See <see cref="CacheResponseBuilder.Key(string)"/>.</param>
-    /// <param name="timeToLive">See <see cref="CacheResponseBuilder.Duration"/>. Null: <see cref="RedisResilienceHttpOptions.TimeToLive"/>.</param>
+    /// <param name="timeToLive">
+    /// See <see cref="CacheResponseBuilder.Duration"/>. Null: <see cref="RedisResilienceHttpOptions.TimeToLive"/>.
+    /// </param>
     /// <returns><paramref name="builder"/>.</returns>
     /// <exception cref="ArgumentException">The template is empty, or its braces are not in order.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeToLive"/> is out of its range.</exception>
@@ -59,7 +64,9 @@ public static class CacheResponseEndpointConventionBuilderExtensions
     /// <typeparam name="TBuilder">An endpoint or a group.</typeparam>
     /// <param name="builder">The endpoint or group.</param>
     /// <param name="key">See <see cref="CacheResponseBuilder.Key(Func{HttpContext, string})"/>.</param>
-    /// <param name="timeToLive">See <see cref="CacheResponseBuilder.Duration"/>. Null: <see cref="RedisResilienceHttpOptions.TimeToLive"/>.</param>
+    /// <param name="timeToLive">
+    /// See <see cref="CacheResponseBuilder.Duration"/>. Null: <see cref="RedisResilienceHttpOptions.TimeToLive"/>.
+    /// </param>
     /// <returns><paramref name="builder"/>.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="key"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeToLive"/> is out of its range.</exception>

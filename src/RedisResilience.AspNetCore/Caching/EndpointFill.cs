@@ -12,7 +12,10 @@ namespace RedisResilience.AspNetCore.Caching;
 /// <summary>One request that found nothing fresh: it runs its endpoint for the whole cluster, or waits for the one who does.</summary>
 internal sealed class EndpointFill(HttpContext context, CacheLookup lookup, HttpCacheServices services, bool isRefresh)
 {
-    /// <summary>Runs the endpoint for this request alone: its response could not be stored the last time, and waiting for each other would be in vain.</summary>
+    /// <summary>
+    /// Runs the endpoint for this request alone: its response could not be stored the last time, and waiting for each other would be in
+    /// vain.
+    /// </summary>
     public async Task RunAloneAsync(RequestDelegate next)
     {
         using var run = Begin(next, isStoring: false, older: null);
@@ -76,8 +79,11 @@ internal sealed class EndpointFill(HttpContext context, CacheLookup lookup, Http
     private EndpointRun Begin(RequestDelegate next, bool isStoring, Revalidation? older) =>
         new(context, next, services, new StorageTerms(lookup, isStoring, isRefresh), older);
 
-    /// <summary>Asks the cache. When that ends without a response, this request's own endpoint has one, or an exception of its own.</summary>
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "What the own endpoint throws is thrown by its run; what another's throws is not this request's affair.")]
+    /// <summary>
+    /// Asks the cache. When that ends without a response, this request's own endpoint has one, or an exception of its own.
+    /// </summary>
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
+        Justification = "What the own endpoint throws is thrown by its run; what another's throws is not this request's affair.")]
     private async ValueTask<CachedResponse> AskAsync(EndpointRun run, CacheEntryOptions options)
     {
         var isStored = false;

@@ -24,7 +24,10 @@ internal static class Caller
         return false;
     }
 
-    /// <summary>The caller's stable id: issuer and subject of every authenticated identity. Null when there is none, or when one of them has no such id.</summary>
+    /// <summary>
+    /// The caller's stable id: issuer and subject of every authenticated identity. Null when there is none, or when one of them has no such
+    /// id.
+    /// </summary>
     public static string? IdOf(HttpContext context)
     {
         string? ids = null;

@@ -9,7 +9,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class RedisResilienceHealthChecksBuilderExtensions
 {
     /// <summary>
-    /// Reports healthy while Redis is in use and when none is configured, and degraded while it, or a shard of it, is away or this process has cached as many keys as it may; never unhealthy, since the service goes on
+    /// Reports healthy while Redis is in use and when none is configured, and degraded while it, or a shard of it, is away or this process
+    /// has cached as many keys as it may; never unhealthy, since the service goes on
     /// without it. Costs no round trip.
     /// </summary>
     /// <param name="builder">The health checks.</param>

@@ -4,7 +4,10 @@ using System.Net.Sockets;
 
 namespace RedisResilience.AspNetCore.RateLimiting;
 
-/// <summary>Names a client by the address of its connection. Forwarded addresses are the forwarded-headers middleware's business: it knows whom to trust.</summary>
+/// <summary>
+/// Names a client by the address of its connection. Forwarded addresses are the forwarded-headers middleware's business: it knows whom to
+/// trust.
+/// </summary>
 internal static class ClientAddress
 {
     /// <summary>All clients without an address (a Unix socket, an in-memory server) count together rather than not at all.</summary>
@@ -15,7 +18,9 @@ internal static class ClientAddress
 
     public static string Key(IPAddress? address, int prefixLength) => address is null ? Unknown : KeyOf(Fold(address), prefixLength);
 
-    /// <summary>First of all: a server that listens on [::] sees an IPv4 client as ::ffff:a.b.c.d, and their /64 is that of all of IPv4.</summary>
+    /// <summary>
+    /// First of all: a server that listens on [::] sees an IPv4 client as ::ffff:a.b.c.d, and their /64 is that of all of IPv4.
+    /// </summary>
     public static IPAddress Fold(IPAddress address)
     {
         if (address.IsIPv4MappedToIPv6)

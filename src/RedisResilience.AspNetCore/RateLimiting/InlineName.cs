@@ -2,7 +2,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace RedisResilience.AspNetCore.RateLimiting;
 
-/// <summary>What stands in the keys of a policy without a name, so that no two of them share a count: the endpoint, or the first of the group, at which it stands.</summary>
+/// <summary>
+/// What stands in the keys of a policy without a name, so that no two of them share a count: the endpoint, or the first of the group, at
+/// which it stands.
+/// </summary>
 internal static class InlineName
 {
     /// <summary>The same on every node that has the same endpoints.</summary>

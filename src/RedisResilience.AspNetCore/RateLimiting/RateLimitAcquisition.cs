@@ -46,7 +46,9 @@ internal sealed class RateLimitAcquisition(string policyName, RateLimitPolicy po
     /// <summary>What stands for the partition in the fields; empty where clients are not told of it.</summary>
     public string Partition { get; } = policy.TellsPartition ? $";pk=:{PartitionKey.Identify(key)}:" : "";
 
-    /// <summary>What one of the policy's limits has left; null when nobody knows, and for a limit that is not what denies the request.</summary>
+    /// <summary>
+    /// What one of the policy's limits has left; null when nobody knows, and for a limit that is not what denies the request.
+    /// </summary>
     public QuotaState? StateAt(int index) =>
         IsDecided && Decision is { Source: not DecisionSource.None, IsDegraded: false, IsImpossible: false }
             ? QuotaState.Of(description, Decision, index)

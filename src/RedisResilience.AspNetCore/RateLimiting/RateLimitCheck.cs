@@ -14,7 +14,9 @@ internal sealed class RateLimitCheck(List<RateLimitAcquisition> charges, RateLim
     /// <summary>Whether a policy has said no, so far.</summary>
     public bool IsDenied => charges.Exists(charge => charge.IsDenied);
 
-    /// <summary>Asks all policies before it waits for any: together they are one round trip. Null when the request is free of all of them.</summary>
+    /// <summary>
+    /// Asks all policies before it waits for any: together they are one round trip. Null when the request is free of all of them.
+    /// </summary>
     public static RateLimitCheck? Begin(HttpContext context, EndpointLimits limits, IRateLimiter limiter)
     {
         var charges = limits.ChargesFor(context);
@@ -40,7 +42,9 @@ internal sealed class RateLimitCheck(List<RateLimitAcquisition> charges, RateLim
         return charges.Count == 0 ? null : new RateLimitCheck(charges, limits.Responses);
     }
 
-    /// <summary>Waits for the answers, and has the response tell of them. What others were charged for a denied request goes back.</summary>
+    /// <summary>
+    /// Waits for the answers, and has the response tell of them. What others were charged for a denied request goes back.
+    /// </summary>
     public async ValueTask<bool> IsAllowedAsync(HttpContext context, IRateLimiter limiter)
     {
         foreach (var charge in charges)

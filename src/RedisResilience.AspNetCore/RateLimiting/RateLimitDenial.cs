@@ -43,7 +43,7 @@ internal static class RateLimitDenial
         {
             if (check.Responses.OnRejected is { } heard)
             {
-                await heard(new RateLimitRejection(context, charge.PolicyName, charge.Key, charge.Decision)).ConfigureAwait(false);
+                await heard(new RateLimitRejection(context, charge)).ConfigureAwait(false);
             }
         }
     }

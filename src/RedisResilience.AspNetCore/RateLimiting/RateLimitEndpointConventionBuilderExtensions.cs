@@ -4,19 +4,31 @@ using RedisResilience.RateLimiting;
 
 namespace Microsoft.AspNetCore.Builder;
 
-/// <summary>Gives endpoints and groups of them rate limits. Each one that is required holds: those of the groups around an endpoint, and its own.</summary>
-/// <remarks>What an endpoint says goes before what a group says of the same policy, or of a limit of the same name: its cost, its key, its limit.</remarks>
+/// <summary>
+/// Gives endpoints and groups of them rate limits. Each one that is required holds: those of the groups around an endpoint, and its own.
+/// </summary>
+/// <remarks>
+/// What an endpoint says goes before what a group says of the same policy, or of a limit of the same name: its cost, its key, its limit.
+/// </remarks>
 public static class RateLimitEndpointConventionBuilderExtensions
 {
-    /// <summary>Holds each client to the default policy: the permits and the window of <see cref="RedisResilience.AspNetCore.RedisResilienceHttpOptions"/>.</summary>
+    /// <summary>
+    /// Holds each client to the default policy: the permits and the window of <see
+    /// cref="RedisResilience.AspNetCore.RedisResilienceHttpOptions"/>.
+    /// </summary>
     /// <typeparam name="TBuilder">An endpoint or a group.</typeparam>
     /// <param name="builder">The endpoint or group.</param>
     /// <returns><paramref name="builder"/>.</returns>
     public static TBuilder RequireRateLimit<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new RateLimitMetadata { Owner = builder });
 
-    /// <summary>Holds each client to policies of <see cref="RedisResilience.AspNetCore.RedisResilienceHttpOptions.AddPolicy(string, RateLimitPolicy)"/>.</summary>
-    /// <remarks>All are asked at once. A request that one of them denies is given back to the others. One that does not exist stops the start.</remarks>
+    /// <summary>
+    /// Holds each client to policies of <see cref="RedisResilience.AspNetCore.RedisResilienceHttpOptions.AddPolicy(string,
+    /// RateLimitPolicy)"/>.
+    /// </summary>
+    /// <remarks>
+    /// All are asked at once. A request that one of them denies is given back to the others. One that does not exist stops the start.
+    /// </remarks>
     /// <typeparam name="TBuilder">An endpoint or a group.</typeparam>
     /// <param name="builder">The endpoint or group.</param>
     /// <param name="policies">The policies' names.</param>
@@ -65,7 +77,10 @@ public static class RateLimitEndpointConventionBuilderExtensions
         return builder.WithMetadata(new RateLimitMetadata { PolicyName = policy, Cost = cost, Owner = builder });
     }
 
-    /// <summary>Holds each client address to a limit that stands at the endpoint. Without a name it counts for this endpoint or group alone; limits of one name share a client's count.</summary>
+    /// <summary>
+    /// Holds each client address to a limit that stands at the endpoint. Without a name it counts for this endpoint or group alone; limits
+    /// of one name share a client's count.
+    /// </summary>
     /// <typeparam name="TBuilder">An endpoint or a group.</typeparam>
     /// <param name="builder">The endpoint or group.</param>
     /// <param name="limit">The limit.</param>

@@ -3,7 +3,9 @@ using RedisResilience.RateLimiting;
 
 namespace RedisResilience.AspNetCore.RateLimiting;
 
-/// <summary>One limit's items of the <c>RateLimit-Policy</c> and <c>RateLimit</c> fields (draft-ietf-httpapi-ratelimit-headers-11, RFC 9651).</summary>
+/// <summary>
+/// One limit's items of the <c>RateLimit-Policy</c> and <c>RateLimit</c> fields (draft-ietf-httpapi-ratelimit-headers-11, RFC 9651).
+/// </summary>
 /// <remarks>A limit's name needs no escaping as a String: its alphabet has neither quotes nor backslashes.</remarks>
 internal sealed class RateLimitFields(string name, RateLimit limit, QuotaUnit unit)
 {

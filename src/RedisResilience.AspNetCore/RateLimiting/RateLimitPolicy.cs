@@ -4,7 +4,9 @@ using RedisResilience.RateLimiting;
 namespace RedisResilience.AspNetCore.RateLimiting;
 
 /// <summary>How requests are limited: by what, who, at what cost, and who is free of it.</summary>
-/// <remarks>The functions run on every request, before anything is sent to Redis: they answer from memory. What they throw fails the request.</remarks>
+/// <remarks>
+/// The functions run on every request, before anything is sent to Redis: they answer from memory. What they throw fails the request.
+/// </remarks>
 public sealed class RateLimitPolicy
 {
     private int _waiting;
@@ -18,8 +20,12 @@ public sealed class RateLimitPolicy
         Limit = limit;
     }
 
-    /// <summary>A policy whose limit depends on the request, such as on its tenant. It holds from the request on for which it is given.</summary>
-    /// <param name="resolve">Gives the limit, typically from a service of <see cref="HttpContext.RequestServices"/>; null for a request that has none.</param>
+    /// <summary>
+    /// A policy whose limit depends on the request, such as on its tenant. It holds from the request on for which it is given.
+    /// </summary>
+    /// <param name="resolve">
+    /// Gives the limit, typically from a service of <see cref="HttpContext.RequestServices"/>; null for a request that has none.
+    /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="resolve"/> is null.</exception>
     public RateLimitPolicy(Func<HttpContext, RateLimit?> resolve)
     {
@@ -34,7 +40,9 @@ public sealed class RateLimitPolicy
     /// </value>
     public Func<HttpContext, string?>? Key { get; init; }
 
-    /// <summary>How many permits a request costs, 0 or more. One that costs more than the limit can ever give is denied without a Retry-After.</summary>
+    /// <summary>
+    /// How many permits a request costs, 0 or more. One that costs more than the limit can ever give is denied without a Retry-After.
+    /// </summary>
     /// <value>Default: null, 1.</value>
     public Func<HttpContext, int>? Cost { get; init; }
 
@@ -46,16 +54,28 @@ public sealed class RateLimitPolicy
     /// <value>Default: <see cref="QuotaUnit.Requests"/>.</value>
     public QuotaUnit Unit { get; init; }
 
-    /// <summary>Whether clients are told which partition a request was counted in (<c>pk</c>): right where one client uses several, such as one a tenant.</summary>
+    /// <summary>
+    /// Whether clients are told which partition a request was counted in (<c>pk</c>): right where one client uses several, such as one a
+    /// tenant.
+    /// </summary>
     /// <value>Default: false. The partition is told as 8 bytes of the key's SHA-256.</value>
     public bool TellsPartition { get; init; }
 
-    /// <summary>Says by the response which requests count: permits are taken before the endpoint runs, and given back after a response for which this is false.</summary>
-    /// <remarks>Asked when the response is over, also when the client has left or the endpoint has thrown: log-ins that fail, say, with <c>context.Response.StatusCode == 401</c>.</remarks>
+    /// <summary>
+    /// Says by the response which requests count: permits are taken before the endpoint runs, and given back after a response for which
+    /// this is false.
+    /// </summary>
+    /// <remarks>
+    /// Asked when the response is over, also when the client has left or the endpoint has thrown: log-ins that fail, say, with
+    /// <c>context.Response.StatusCode == 401</c>.
+    /// </remarks>
     /// <value>Default: null, all count.</value>
     public Func<HttpContext, bool>? CountWhen { get; init; }
 
-    /// <summary>For how long a request waits for its permits rather than be denied at once: see <see cref="IRateLimiter.WaitAsync"/>. It ends when the client leaves.</summary>
+    /// <summary>
+    /// For how long a request waits for its permits rather than be denied at once: see <see cref="IRateLimiter.WaitAsync"/>. It ends when
+    /// the client leaves.
+    /// </summary>
     /// <value>Default: zero. Up to one day.</value>
     /// <exception cref="ArgumentOutOfRangeException">Out of its range.</exception>
     public TimeSpan MaximumWait

@@ -40,7 +40,9 @@ internal sealed class RateLimitProblem(string type, string title, int status, st
 
     public int Status => status;
 
-    /// <summary>Writes the problem: by the application's own service for problems, if it has one; nothing to a client that takes no JSON.</summary>
+    /// <summary>
+    /// Writes the problem: by the application's own service for problems, if it has one; nothing to a client that takes no JSON.
+    /// </summary>
     public async ValueTask WriteAsync(HttpContext context, string[] violatedPolicies)
     {
         var policies = Write(violatedPolicies);

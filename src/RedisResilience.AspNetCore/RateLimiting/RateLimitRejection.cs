@@ -4,10 +4,29 @@ using RedisResilience.RateLimiting;
 namespace RedisResilience.AspNetCore.RateLimiting;
 
 /// <summary>A request that a limit denies, as <see cref="RedisResilienceHttpOptions.OnRejected"/> hears of it.</summary>
-/// <param name="HttpContext">
-/// The request, and its response with status and fields: both may be changed. Whoever starts the response writes all of it; else a problem is written where the client accepts one.
-/// </param>
-/// <param name="PolicyName">The policy's name; <c>default</c> for one without.</param>
-/// <param name="Key">Who is denied, as it stands in Redis: an address, a user, or a hash.</param>
-/// <param name="Decision">The decision.</param>
-public sealed record RateLimitRejection(HttpContext HttpContext, string PolicyName, string Key, RateLimitDecision Decision);
+public sealed class RateLimitRejection
+{
+    internal RateLimitRejection(HttpContext context, RateLimitAcquisition acquisition)
+    {
+        HttpContext = context;
+        PolicyName = acquisition.PolicyName;
+        Key = acquisition.Key;
+        Decision = acquisition.Decision;
+    }
+
+    /// <summary>
+    /// The request, and its response with status and <c>Retry-After</c>: both may be changed. Whoever starts the response writes all of it;
+    /// else a problem is written where the client
+    /// accepts one.
+    /// </summary>
+    public HttpContext HttpContext { get; }
+
+    /// <summary>The policy's name; <c>default</c> for one without.</summary>
+    public string PolicyName { get; }
+
+    /// <summary>Who is denied, as it stands in Redis: an address, a user, or a hash.</summary>
+    public string Key { get; }
+
+    /// <summary>The decision.</summary>
+    public RateLimitDecision Decision { get; }
+}

@@ -1,6 +1,8 @@
 namespace RedisResilience.AspNetCore.RateLimiting;
 
-/// <summary>Times in HTTP fields are whole seconds, and a client that comes back a second too early is denied again: they are rounded up.</summary>
+/// <summary>
+/// Times in HTTP fields are whole seconds, and a client that comes back a second too early is denied again: they are rounded up.
+/// </summary>
 internal static class WholeSeconds
 {
     public static long Up(TimeSpan time)

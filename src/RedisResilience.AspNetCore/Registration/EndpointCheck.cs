@@ -7,7 +7,10 @@ using RedisResilience.AspNetCore.Caching.Storing;
 
 namespace RedisResilience.AspNetCore.Registration;
 
-/// <summary>Puts what must stand before all middleware there, and looks over the endpoints once the pipeline stands: a mistake stops the start and not the first request.</summary>
+/// <summary>
+/// Puts what must stand before all middleware there, and looks over the endpoints once the pipeline stands: a mistake stops the start and
+/// not the first request.
+/// </summary>
 internal sealed class EndpointCheck(LivePolicies policies, HttpPipeline pipeline, CachedEndpoints endpoints) : IStartupFilter
 {
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>

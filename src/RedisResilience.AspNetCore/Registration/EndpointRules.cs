@@ -9,7 +9,9 @@ namespace RedisResilience.AspNetCore.Registration;
 /// <summary>What must be true of the endpoints of an application: each error says what to do.</summary>
 internal static class EndpointRules
 {
-    /// <exception cref="InvalidOperationException">An endpoint would be neither limited nor cached as it asks to be, or given another's responses.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// An endpoint would be neither limited nor cached as it asks to be, or given another's responses.
+    /// </exception>
     public static void Check(EndpointDataSource source, LivePolicies policies, CachedEndpoints cached, bool hasMiddleware)
     {
         foreach (var endpoint in source.Endpoints)

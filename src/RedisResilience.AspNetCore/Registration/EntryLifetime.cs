@@ -15,6 +15,8 @@ internal static class EntryLifetime
     /// <summary>The allowed time that is nearest.</summary>
     public static TimeSpan Limit(TimeSpan time) => Limit(time, Shortest);
 
-    /// <summary>The time, or the nearest that is not shorter than <paramref name="shortest"/> and not longer than an entry may live.</summary>
+    /// <summary>
+    /// The time, or the nearest that is not shorter than <paramref name="shortest"/> and not longer than an entry may live.
+    /// </summary>
     public static TimeSpan Limit(TimeSpan time, TimeSpan shortest) => time < shortest ? shortest : time > Longest ? Longest : time;
 }

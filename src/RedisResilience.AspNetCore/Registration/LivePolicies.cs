@@ -7,7 +7,8 @@ namespace RedisResilience.AspNetCore.Registration;
 
 /// <summary>The newest valid options. A request reads one field; making options is the business of whoever changes them.</summary>
 /// <remarks>
-/// Not an <see cref="IOptionsMonitor{TOptions}"/>: that throws at its reader when new values are not valid, where the last good ones must stay.
+/// Not an <see cref="IOptionsMonitor{TOptions}"/>: that throws at its reader when new values are not valid, where the last good ones must
+/// stay.
 /// </remarks>
 internal sealed class LivePolicies : IDisposable
 {

@@ -23,7 +23,9 @@ internal sealed class PolicySnapshot(RedisResilienceHttpOptions options, Endpoin
     public TimeSpan TimeToLive { get; } = options.TimeToLive;
 
     /// <summary>The limits that an endpoint asks for.</summary>
-    /// <exception cref="InvalidOperationException">It asks for a policy that does not exist, or for two limits that would count together.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// It asks for a policy that does not exist, or for two limits that would count together.
+    /// </exception>
     public EndpointLimits LimitsOf(Endpoint endpoint) =>
         _limits.TryGetValue(endpoint, out var limits) ? limits : _limits.GetValue(endpoint, Create);
 

@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using RedisResilience;
 using RedisResilience.AspNetCore;
@@ -16,11 +18,13 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class RedisResilienceAdapterBuilderExtensions
 {
     /// <summary>
-    /// Makes the response cache the application's <see cref="IDistributedCache"/>, under sessions, <c>HybridCache</c> and whatever else is built on it. It replaces
+    /// Makes the response cache the application's <see cref="IDistributedCache"/>, under sessions, <c>HybridCache</c> and whatever else is
+    /// built on it. It replaces
     /// one that was registered before.
     /// </summary>
     /// <remarks>
-    /// When Redis cannot answer, a read is a miss and a write is lost, without an exception: what must not be lost does not belong into a cache. Without a
+    /// When Redis cannot answer, a read is a miss and a write is lost, without an exception: what must not be lost does not belong into a
+    /// cache. Without a
     /// configured Redis the entries live in the memory of this process. The synchronous methods wait for Redis no longer than
     /// <see cref="RedisResilienceOptions.MaximumCommandDeadline"/>, also when no thread of the pool is free.
     /// </remarks>
@@ -39,9 +43,12 @@ public static class RedisResilienceAdapterBuilderExtensions
         return builder;
     }
 
-    /// <summary>Makes the response cache the store of output caching, which it adds. It replaces a store that was registered before.</summary>
+    /// <summary>
+    /// Makes the response cache the store of output caching, which it adds. It replaces a store that was registered before.
+    /// </summary>
     /// <remarks>
-    /// When Redis cannot answer, the endpoint does. <see cref="IOutputCacheStore.EvictByTagAsync"/> is one command, however many entries have the tag.
+    /// When Redis cannot answer, the endpoint does. <see cref="IOutputCacheStore.EvictByTagAsync"/> is one command, however many entries
+    /// have the tag.
     /// </remarks>
     /// <param name="builder">What <c>AddRedisResilience</c> has returned.</param>
     /// <returns><paramref name="builder"/>.</returns>
@@ -50,7 +57,8 @@ public static class RedisResilienceAdapterBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddOutputCache();
-        builder.Services.Replace(ServiceDescriptor.Singleton<IOutputCacheStore>(provider => new OutputCacheStoreAdapter(provider.GetRequiredKeyedService<IResponseCache>(builder.Name))));
+        builder.Services.Replace(ServiceDescriptor.Singleton<IOutputCacheStore>(provider =>
+            new OutputCacheStoreAdapter(provider.GetRequiredKeyedService<IResponseCache>(builder.Name), Large(provider, builder.Name))));
         return builder;
     }
 
@@ -63,6 +71,12 @@ public static class RedisResilienceAdapterBuilderExtensions
                 cache,
                 provider.GetRequiredService<IOptions<RedisResilienceDistributedCacheOptions>>().Value,
                 provider.GetRequiredService<IOptionsMonitor<RedisResilienceOptions>>().Get(name).MaximumCommandDeadline,
-                provider.GetRequiredService<TimeProvider>());
+                provider.GetRequiredService<TimeProvider>(),
+                Large(provider, name));
     }
+
+    private static LargeValues Large(IServiceProvider provider, string name) => new(
+        provider.GetRequiredService<IOptionsMonitor<RedisResilienceOptions>>().Get(name).MaximumEntrySize,
+        (provider.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger("RedisResilience"),
+        provider.GetRequiredService<TimeProvider>());
 }

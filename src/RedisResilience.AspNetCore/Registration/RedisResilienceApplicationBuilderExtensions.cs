@@ -21,13 +21,17 @@ public static class RedisResilienceApplicationBuilderExtensions
     private const string Used = "RedisResilience.IsUsed";
     private const string Routing = "__EndpointRouteBuilder";
 
-    /// <summary>Limits and caches the endpoints that ask for it. Belongs after routing, forwarded headers, authentication and authorization. A second call does nothing.</summary>
+    /// <summary>
+    /// Limits and caches the endpoints that ask for it. Belongs after routing, forwarded headers, authentication and authorization. A
+    /// second call does nothing.
+    /// </summary>
     /// <remarks>The connection to Redis is begun here, in the background, so that the first request need not.</remarks>
     /// <param name="app">The application.</param>
     /// <returns><paramref name="app"/>.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="app"/> is null.</exception>
     /// <exception cref="InvalidOperationException">
-    /// <c>AddRedisResilience</c> or its <c>AddHttp</c> was not called, or this stands behind the endpoints; thrown as the pipeline is built, when it stands before <c>UseRouting</c>.
+    /// <c>AddRedisResilience</c> or its <c>AddHttp</c> was not called, or this stands behind the endpoints; thrown as the pipeline is
+    /// built, when it stands before <c>UseRouting</c>.
     /// </exception>
     /// <exception cref="OptionsValidationException">The options are not valid.</exception>
     public static IApplicationBuilder UseRedisResilience(this IApplicationBuilder app)

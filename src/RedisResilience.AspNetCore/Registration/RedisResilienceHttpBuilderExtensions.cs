@@ -19,7 +19,8 @@ public static class RedisResilienceHttpBuilderExtensions
 {
     /// <summary>Adds the HTTP side of RedisResilience. The middleware comes from <c>UseRedisResilience</c>.</summary>
     /// <remarks>
-    /// Where the application uses <c>UseExceptionHandler</c>, a source of truth that does not answer (<see cref="ISourceFailures"/>) and a load that was not
+    /// Where the application uses <c>UseExceptionHandler</c>, a source of truth that does not answer (<see cref="ISourceFailures"/>) and a
+    /// load that was not
     /// begun (<see cref="SourceOverloadedException"/>) are 503 with <c>Retry-After</c>, and not logged as errors of the application.
     /// </remarks>
     /// <param name="builder">What <c>AddRedisResilience</c> has returned.</param>
@@ -54,7 +55,9 @@ public static class RedisResilienceHttpBuilderExtensions
         return builder;
     }
 
-    /// <summary>Adds the HTTP side of RedisResilience with the default policy of a configuration section, which may change at run time.</summary>
+    /// <summary>
+    /// Adds the HTTP side of RedisResilience with the default policy of a configuration section, which may change at run time.
+    /// </summary>
     /// <param name="builder">What <c>AddRedisResilience</c> has returned.</param>
     /// <param name="section">
     /// Holds <c>Permits</c>, <c>Window</c> and <c>TimeToLive</c> (or its alias <c>Ttl</c>); see <see cref="RedisResilienceHttpOptions"/>.

@@ -11,7 +11,9 @@ using RedisResilience.IntegrationTests.Servers;
 
 namespace RedisResilience.IntegrationTests.AspNetCore;
 
-/// <summary>The public suite of HTTP caches, against an endpoint that passes requests on, behind <c>CacheResponse</c> on a real Redis.</summary>
+/// <summary>
+/// The public suite of HTTP caches, against an endpoint that passes requests on, behind <c>CacheResponse</c> on a real Redis.
+/// </summary>
 internal sealed class HttpCacheSuiteTests
 {
     private const int LeastRequired = 150;

@@ -5,7 +5,9 @@ using RedisResilience.IntegrationTests.Servers;
 
 namespace RedisResilience.IntegrationTests.AspNetCore;
 
-/// <summary>Output caching of the framework over our store: shared by applications, evicted by tag, and no condition for an answer.</summary>
+/// <summary>
+/// Output caching of the framework over our store: shared by applications, evicted by tag, and no condition for an answer.
+/// </summary>
 [TestFixture(ServerKind.Redis)]
 [TestFixture(ServerKind.Garnet)]
 internal sealed class OutputCacheTests(ServerKind kind)

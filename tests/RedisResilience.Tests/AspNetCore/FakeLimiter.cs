@@ -9,6 +9,10 @@ internal sealed class FakeLimiter : IRateLimiter
 
     public List<(string Key, RateLimit Limit, int Permits)> Refunded { get; } = [];
 
+    public List<TimeSpan> Waited { get; } = [];
+
+    public Func<RateLimit, Task<RateLimitDecision>> Wait { get; set; } = limit => Task.FromResult(Allowed(limit));
+
     public Func<RateLimit, Task<RateLimitDecision>> Decide { get; set; } = limit => Task.FromResult(Allowed(limit));
 
     public static RateLimitDecision Allowed(RateLimit limit) => new()
@@ -50,8 +54,11 @@ internal sealed class FakeLimiter : IRateLimiter
         AcquireAsync(key, limit, permits, cancellationToken);
 
     public ValueTask<RateLimitDecision> WaitAsync(
-        string key, RateLimit limit, int permits, TimeSpan maximumWait, CancellationToken cancellationToken = default) =>
-        AcquireAsync(key, limit, permits, cancellationToken);
+        string key, RateLimit limit, int permits, TimeSpan maximumWait, CancellationToken cancellationToken = default)
+    {
+        Waited.Add(maximumWait);
+        return new ValueTask<RateLimitDecision>(Wait(limit));
+    }
 
     public ValueTask<bool> RefundAsync(string key, RateLimit limit, int permits = 1, CancellationToken cancellationToken = default)
     {

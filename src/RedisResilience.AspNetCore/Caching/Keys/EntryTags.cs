@@ -5,7 +5,9 @@ namespace RedisResilience.AspNetCore.Caching.Keys;
 /// <summary>The tags of an endpoint's entries, as an application would write them: route values stand in them as they are.</summary>
 /// <param name="templates">Make tags from route values.</param>
 /// <param name="functions">Name tags of a request.</param>
-/// <param name="ignoresCase">Whether values that differ only in case are the same: an entry then goes with its tags in lower and in upper case too.</param>
+/// <param name="ignoresCase">
+/// Whether values that differ only in case are the same: an entry then goes with its tags in lower and in upper case too.
+/// </param>
 internal sealed class EntryTags(CacheKeyTemplate[] templates, Func<HttpContext, IEnumerable<string>>[] functions, bool ignoresCase)
 {
     private static readonly Func<string, string> AsIs = static text => text;

@@ -16,7 +16,9 @@ internal readonly struct KeySource
         PathBase = context.Request.PathBase;
     }
 
-    /// <param name="context">A request for another resource, whose fields and functions are this one's too; null when there is none.</param>
+    /// <param name="context">
+    /// A request for another resource, whose fields and functions are this one's too; null when there is none.
+    /// </param>
     /// <param name="values">The route values.</param>
     /// <param name="host">The host that the resource is asked of.</param>
     /// <param name="pathBase">The path that the application stands under.</param>

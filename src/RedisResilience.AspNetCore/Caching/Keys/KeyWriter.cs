@@ -4,13 +4,16 @@ using System.Runtime.CompilerServices;
 
 namespace RedisResilience.AspNetCore.Caching.Keys;
 
-/// <summary>Puts a key together from what the application says and from what the client says, so that the two can always be told apart.</summary>
+/// <summary>
+/// Puts a key together from what the application says and from what the client says, so that the two can always be told apart.
+/// </summary>
 internal ref struct KeyWriter(Span<char> buffer, bool ignoresCase)
 {
     /// <summary>Enough for most keys; longer ones go on in a rented buffer.</summary>
     public const int BufferLength = 256;
 
-    // A value must not look like a piece of the template, nor of the query, nor like a cluster's hash tag. '%' itself is escaped so that no two values become one.
+    // A value must not look like a piece of the template, nor of the query, nor like a cluster's hash tag. '%' itself is escaped so that no
+    // two values become one.
     private static readonly SearchValues<char> OfValue = SearchValues.Create("%:{}&");
 
     // Behind a colon these begin a part that is appended to a name.
@@ -27,7 +30,9 @@ internal ref struct KeyWriter(Span<char> buffer, bool ignoresCase)
     /// <summary>What never differs by case, such as a host, is in lower case.</summary>
     public void AppendCaseless(string text) => AppendEscaped(text.ToLowerInvariant(), OfValue);
 
-    /// <summary>A whole key that a function names: all of it may be a client's, and none of it may look like what is appended to it.</summary>
+    /// <summary>
+    /// A whole key that a function names: all of it may be a client's, and none of it may look like what is appended to it.
+    /// </summary>
     public void AppendName(string text)
     {
         var isBehindColon = false;

@@ -1,6 +1,8 @@
 namespace RedisResilience.AspNetCore.Caching.Keys;
 
-/// <summary>The texts that were made last, so that what is hot is not made anew for each request: one for each place, which the text decides.</summary>
+/// <summary>
+/// The texts that were made last, so that what is hot is not made anew for each request: one for each place, which the text decides.
+/// </summary>
 internal static class RecentTexts
 {
     private const int Capacity = 1024;

@@ -6,10 +6,15 @@ using Microsoft.AspNetCore.Routing;
 
 namespace RedisResilience.AspNetCore.Caching.Keys;
 
-/// <summary>Tells endpoints apart that have the same route pattern and are chosen by something else: a host, a field, a media type, any matcher policy.</summary>
+/// <summary>
+/// Tells endpoints apart that have the same route pattern and are chosen by something else: a host, a field, a media type, any matcher
+/// policy.
+/// </summary>
 internal static class SiblingKey
 {
-    /// <summary>What the keys of the endpoint have beside its pattern, the same on every node; empty when no other endpoint has the pattern.</summary>
+    /// <summary>
+    /// What the keys of the endpoint have beside its pattern, the same on every node; empty when no other endpoint has the pattern.
+    /// </summary>
     public static string Of(RouteEndpoint endpoint, IReadOnlyList<Endpoint> all)
     {
         var shape = ShapeOf(endpoint);

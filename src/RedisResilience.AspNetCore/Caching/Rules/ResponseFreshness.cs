@@ -3,7 +3,9 @@ using RedisResilience.HttpSemantics;
 
 namespace RedisResilience.AspNetCore.Caching.Rules;
 
-/// <summary>What a response says about being kept (RFC 9111, sections 4.2 and 5.2; RFC 9213; RFC 5861). The default value says nothing.</summary>
+/// <summary>
+/// What a response says about being kept (RFC 9111, sections 4.2 and 5.2; RFC 9213; RFC 5861). The default value says nothing.
+/// </summary>
 internal readonly struct ResponseFreshness
 {
     // The field of our own goes before the one for all shared caches, which goes before the one for everybody.
@@ -28,7 +30,9 @@ internal readonly struct ResponseFreshness
     /// <summary>Whether the response itself says how long it is fresh.</summary>
     public bool IsExplicit => _freshness.IsExplicit;
 
-    /// <summary>Whether it must not be served stale: <c>s-maxage</c> means that too, unless the response itself allows more (section 5.2.2.10).</summary>
+    /// <summary>
+    /// Whether it must not be served stale: <c>s-maxage</c> means that too, unless the response itself allows more (section 5.2.2.10).
+    /// </summary>
     public bool ForbidsStale => Control.MustRevalidate || Control.ProxyRevalidate || Control.SharedMaxAge is not null;
 
     /// <summary>How long it is still fresh; null when it does not say.</summary>

@@ -7,7 +7,10 @@ namespace RedisResilience.AspNetCore.Caching.Serving;
 /// <summary>Reads an <c>Accept-Encoding</c> (RFC 9110, section 12.5.3).</summary>
 internal static class AcceptedCodings
 {
-    /// <summary>Whether a client would rather have a coding than the plain body. One that says nothing is taken at its word: it gets the body as it is.</summary>
+    /// <summary>
+    /// Whether a client would rather have a coding than the plain body. One that says nothing is taken at its word: it gets the body as it
+    /// is.
+    /// </summary>
     public static bool Accept(in StringValues field, string coding)
     {
         decimal? own = null;

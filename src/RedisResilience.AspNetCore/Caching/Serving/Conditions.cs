@@ -26,7 +26,9 @@ internal static class Conditions
         return true;
     }
 
-    /// <summary>Whether a <c>Range</c> may be answered with a part: its <c>If-Range</c> is about this very response (section 13.1.5).</summary>
+    /// <summary>
+    /// Whether a <c>Range</c> may be answered with a part: its <c>If-Range</c> is about this very response (section 13.1.5).
+    /// </summary>
     public static bool AllowsRange(HttpContext context, string tag)
     {
         var condition = context.Request.Headers.IfRange.ToString();

@@ -6,7 +6,9 @@ using RedisResilience.HttpSemantics;
 
 namespace RedisResilience.AspNetCore.Caching.Serving;
 
-/// <summary>The strong entity tag of a body: its XXH3-64 in hex, the number that the <c>DIGEST</c> command of Redis 8.4 gives for the entry.</summary>
+/// <summary>
+/// The strong entity tag of a body: its XXH3-64 in hex, the number that the <c>DIGEST</c> command of Redis 8.4 gives for the entry.
+/// </summary>
 internal static class EntityTag
 {
     private const int Length = 18;
@@ -28,7 +30,10 @@ internal static class EntityTag
     /// <summary>The weak tag that says the same.</summary>
     public static string Weak(string tag) => tag.StartsWith("W/", StringComparison.Ordinal) ? tag : "W/" + tag;
 
-    /// <summary>Whether an <c>If-None-Match</c> names the tag, by weak comparison (RFC 9110, section 13.1.2). From the first malformed place on nothing matches.</summary>
+    /// <summary>
+    /// Whether an <c>If-None-Match</c> names the tag, by weak comparison (RFC 9110, section 13.1.2). From the first malformed place on
+    /// nothing matches.
+    /// </summary>
     public static bool IsNamed(in StringValues ifNoneMatch, ReadOnlySpan<char> tag)
     {
         tag = tag.StartsWith("W/") ? tag[2..] : tag;

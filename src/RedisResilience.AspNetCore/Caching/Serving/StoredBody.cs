@@ -9,7 +9,9 @@ using Microsoft.Extensions.Primitives;
 
 namespace RedisResilience.AspNetCore.Caching.Serving;
 
-/// <summary>The representation of a stored body that a client is given: as it is stored, or decoded for a client that does not take its coding.</summary>
+/// <summary>
+/// The representation of a stored body that a client is given: as it is stored, or decoded for a client that does not take its coding.
+/// </summary>
 internal readonly struct StoredBody
 {
     private readonly ReadOnlyMemory<byte> _bytes;

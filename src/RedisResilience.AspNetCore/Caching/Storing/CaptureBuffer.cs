@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace RedisResilience.AspNetCore.Caching.Storing;
 
-/// <summary>A body in one piece, as the cache wants it, in pooled memory that grows by doubling and goes back when the last of its readers is done.</summary>
+/// <summary>
+/// A body in one piece, as the cache wants it, in pooled memory that grows by doubling and goes back when the last of its readers is done.
+/// </summary>
 internal sealed class CaptureBuffer : IDisposable
 {
     private const int FirstSize = 4096;

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -7,10 +6,12 @@ using RedisResilience.AspNetCore.Caching.Rules;
 
 namespace RedisResilience.AspNetCore.Caching.Storing;
 
-/// <summary>Holds back what an endpoint writes, until it is whole or it is clear that it will not be stored: then it goes straight through.</summary>
+/// <summary>
+/// Holds back what an endpoint writes, until it is whole or it is clear that it will not be stored: then it goes straight through.
+/// </summary>
 /// <remarks>
-/// Whoever flushes wants the client to see something now. Most have then written all and return; who goes on for longer than <see cref="Patience"/> streams, and what was flushed is
-/// sent without waiting for the next write. Sending for the endpoint and the endpoint's own writes never touch the server's writer at the same time.
+/// Whoever flushes wants the client to see something now. Most have then written all; who goes on for longer than <see cref="Patience"/> streams, and
+/// what was flushed is sent. That and the endpoint's own writes never touch the server's writer at the same time.
 /// </remarks>
 internal sealed class CaptureWriter(
     HttpResponse response, IHttpResponseBodyFeature inner, CaptureBuffer buffer, int maximumLength, TimeProvider time, Action onPassThrough) : PipeWriter
@@ -123,11 +124,7 @@ internal sealed class CaptureWriter(
     /// <summary>Nothing more is held back.</summary>
     public async ValueTask EndAsync()
     {
-        lock (_lock)
-        {
-            _isClosed = true;
-        }
-
+        lock (_lock) { _isClosed = true; }
         _timer?.Dispose();
         if (PassedThrough is not null && !IsDirect)
         {
@@ -156,7 +153,6 @@ internal sealed class CaptureWriter(
     }
 
     // The endpoint is at its work meanwhile: only what is not being written may be touched.
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A timer's exception ends the process; the endpoint's own next write meets the same fault.")]
     private void Stream()
     {
         lock (_lock)
@@ -167,27 +163,25 @@ internal sealed class CaptureWriter(
             }
 
             PassedThrough = Reason.Streamed;
-            try
+            if (!_isLent)
             {
-                if (!_isLent)
-                {
-                    MoveHeld();
-                    _sending = SendAsync();
-                }
-            }
-            catch (Exception)
-            {
-                // The client has gone.
-                buffer.Clear();
+                _sending = SendHeldAsync();
             }
         }
 
         onPassThrough();
     }
 
+    // A timer's exception would end the process: what goes wrong here is the task's.
+    private async Task SendHeldAsync()
+    {
+        MoveHeld();
+        await inner.Writer.FlushAsync().ConfigureAwait(false);
+    }
+
     private async ValueTask<FlushResult> FlushHeldAsync(CancellationToken cancellationToken)
     {
-        await _sending.ConfigureAwait(false);
+        await _sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         lock (_lock)
         {
             MoveHeld();
@@ -198,21 +192,9 @@ internal sealed class CaptureWriter(
 
     private void MoveHeld()
     {
-        inner.Writer.Write(buffer.Written.Span);
+        var held = buffer.Written;
         buffer.Clear();
         _flushed = 0;
-    }
-
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Nobody waits for it; the endpoint's own next flush meets the same fault.")]
-    private async Task SendAsync()
-    {
-        try
-        {
-            await inner.Writer.FlushAsync().ConfigureAwait(false);
-        }
-        catch (Exception)
-        {
-            return;
-        }
+        inner.Writer.Write(held.Span);
     }
 }

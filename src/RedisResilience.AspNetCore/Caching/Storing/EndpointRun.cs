@@ -8,7 +8,8 @@ namespace RedisResilience.AspNetCore.Caching.Storing;
 
 /// <summary>One request's run of its endpoint, which answers the request and is the source that the cache asks.</summary>
 /// <remarks>
-/// The cache has its answer when the response is certain, or at once when there will be nothing to store; the client has its own when the request says so
+/// The cache has its answer when the response is certain, or at once when there will be nothing to store; the client has its own when the
+/// request says so
 /// (<see cref="SendAsync"/>). The request must not end before its run: the run uses its context.
 /// </remarks>
 internal sealed class EndpointRun : IDisposable
@@ -103,7 +104,8 @@ internal sealed class EndpointRun : IDisposable
         _capture.Dispose();
     }
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "It is thrown again by SendAsync, unless there is a stale response to serve instead.")]
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
+        Justification = "It is thrown again by SendAsync, unless there is a stale response to serve instead.")]
     private async Task RunAsync(CancellationToken cancellationToken)
     {
         try

@@ -6,7 +6,8 @@ using Microsoft.Net.Http.Headers;
 namespace RedisResilience.AspNetCore.Caching.Storing;
 
 /// <summary>
-/// What a request looks like while its endpoint answers for others too: its body is held back, its client's leaving ends nothing, its conditions are the cache's own and not the
+/// What a request looks like while its endpoint answers for others too: its body is held back, its client's leaving ends nothing, its
+/// conditions are the cache's own and not the
 /// client's, and it is a GET.
 /// </summary>
 internal sealed class FillScope : IHttpRequestLifetimeFeature, IDisposable

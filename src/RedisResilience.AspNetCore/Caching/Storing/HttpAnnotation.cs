@@ -8,9 +8,12 @@ using RedisResilience.Caching;
 
 namespace RedisResilience.AspNetCore.Caching.Storing;
 
-/// <summary>What is kept of a response beside its body: the status and some fields, one a line (<c>404</c>, <c>content-language: de</c>).</summary>
+/// <summary>
+/// What is kept of a response beside its body: the status and some fields, one a line (<c>404</c>, <c>content-language: de</c>).
+/// </summary>
 /// <remarks>
-/// The 200 of a response without such fields needs none. What the cache itself has to remember stands before the fields, under names that no field has:
+/// The 200 of a response without such fields needs none. What the cache itself has to remember stands before the fields, under names that
+/// no field has:
 /// <c>:vary</c> and <c>:of</c> (see <see cref="Variant"/>).
 /// </remarks>
 internal static class HttpAnnotation
@@ -22,7 +25,9 @@ internal static class HttpAnnotation
 
     private static ReadOnlySpan<byte> Separator => ": "u8;
 
-    /// <summary>Writes it. False for a response that it cannot keep: its fields are too long, or one of them is not a line of clean text.</summary>
+    /// <summary>
+    /// Writes it. False for a response that it cannot keep: its fields are too long, or one of them is not a line of clean text.
+    /// </summary>
     public static bool TryWrite(int status, IReadOnlyList<KeyValuePair<string, StringValues>> fields, out ReadOnlyMemory<byte> annotation)
     {
         annotation = default;
@@ -80,7 +85,9 @@ internal static class HttpAnnotation
         : annotation.Contains(LineFeed) && TryReadStatus(ref annotation, out var status) ? status
         : 0;
 
-    /// <summary>The first value of a field, or of what the cache remembers; null when it is not there. The annotation must be whole.</summary>
+    /// <summary>
+    /// The first value of a field, or of what the cache remembers; null when it is not there. The annotation must be whole.
+    /// </summary>
     public static string? Find(ReadOnlySpan<byte> annotation, ReadOnlySpan<char> name)
     {
         if (annotation.IsEmpty)

@@ -3,7 +3,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace RedisResilience.AspNetCore.Caching.Storing;
 
-/// <summary>The moment as a response starts in which nobody else has anything left to say: its callback is registered before all middleware, and runs after all others.</summary>
+/// <summary>
+/// The moment as a response starts in which nobody else has anything left to say: its callback is registered before all middleware, and
+/// runs after all others.
+/// </summary>
 internal static class LastMoment
 {
     /// <summary>Registers the callback; belongs before everything else in the pipeline.</summary>

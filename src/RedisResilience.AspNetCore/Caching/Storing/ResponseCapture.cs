@@ -67,7 +67,9 @@ internal sealed class ResponseCapture : IHttpResponseBodyFeature, IDisposable
         IsWhole = PassedThrough is null;
     }
 
-    /// <summary>Sends the header fields. The callbacks of the response run, on a body of which no byte is sent yet: it can still become a 304.</summary>
+    /// <summary>
+    /// Sends the header fields. The callbacks of the response run, on a body of which no byte is sent yet: it can still become a 304.
+    /// </summary>
     public Task BeginAsync() => _inner.StartAsync();
 
     /// <summary>Sends what was held back, if anything was.</summary>

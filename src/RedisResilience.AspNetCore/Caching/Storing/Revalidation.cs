@@ -17,7 +17,9 @@ internal sealed class Revalidation : IDisposable
         LastModified = modified;
     }
 
-    /// <summary>The entity tag that the endpoint gave; null when it gave none. One that the cache has made means nothing to the endpoint.</summary>
+    /// <summary>
+    /// The entity tag that the endpoint gave; null when it gave none. One that the cache has made means nothing to the endpoint.
+    /// </summary>
     public string? EntityTag { get; }
 
     /// <summary>When it was changed, as the endpoint said; null when it did not.</summary>
@@ -25,7 +27,9 @@ internal sealed class Revalidation : IDisposable
 
     public ReadOnlyMemory<byte> Body => _stored.Body;
 
-    /// <summary>Takes over a stored response. Null, and it is disposed, when the endpoint could not say whether it is still right.</summary>
+    /// <summary>
+    /// Takes over a stored response. Null, and it is disposed, when the endpoint could not say whether it is still right.
+    /// </summary>
     public static Revalidation? Of(in CachedResponse stored)
     {
         var plain = stored.Decode();

@@ -10,7 +10,8 @@ namespace RedisResilience.AspNetCore.Caching.Storing;
 
 /// <summary>Whether others may be given an endpoint's response, and what the client is told of it.</summary>
 /// <remarks>
-/// Callbacks of a response run last in, first out. What the endpoint said is noted by one that is registered before the endpoint runs; what is stored is decided by one that is
+/// Callbacks of a response run last in, first out. What the endpoint said is noted by one that is registered before the endpoint runs; what
+/// is stored is decided by one that is
 /// registered before all middleware (<see cref="LastMoment"/>), when nobody can change the response any more.
 /// </remarks>
 internal sealed class StorageDecision(HttpContext context, StorageTerms terms, ResponseCapture capture, HttpCacheServices services, Action<SourceResponse> answer)
@@ -126,9 +127,9 @@ internal sealed class StorageDecision(HttpContext context, StorageTerms terms, R
         var freshness = ResponseFreshness.Read(context.Response, _endpoint.Entry.TargetedFields, _sentAt, services.Time.GetUtcNow());
         _refusal ??= capture.PassedThrough ?? (capture.IsWhole ? null : Reason.Incomplete) ?? ResponseRules.RefusalOfSharing(context, _endpoint, freshness);
         var variants = new List<string>();
-        _refusal ??= TryFindVariants(variants) ? null : Reason.Vary;
+        _refusal ??= Variant.TryFind(context.Response, _endpoint, _ownVary, _isCodedOtherwise, variants) ? null : Reason.Vary;
         var annotation = ReadOnlyMemory<byte>.Empty;
-        _refusal ??= HttpAnnotation.TryWrite(context.Response.StatusCode, [.. Marks(variants), .. _fields!], out annotation) ? null : Reason.Header;
+        _refusal ??= HttpAnnotation.TryWrite(context.Response.StatusCode, [.. Variant.Marks(context.Request, variants, terms.Lookup.Parent), .. _fields!], out annotation) ? null : Reason.Header;
         if (_refusal is not null)
         {
             if (_refusal.Lasts)
@@ -139,7 +140,12 @@ internal sealed class StorageDecision(HttpContext context, StorageTerms terms, R
             return SourceResponse.NotShared;
         }
 
-        var source = Describe(freshness, annotation);
+        var source = new SourceResponse(capture.Body, terms.IsStoring ? capture.Share() : null)
+        {
+            ContentEncoding = _coding,
+            Annotation = annotation,
+        };
+        source = Lifetimes.Give(source, context.Response, freshness, terms.Lookup);
         if (!terms.IsStoring)
         {
             services.UncacheableKeys.Remove(terms.Lookup.Key!);
@@ -149,76 +155,6 @@ internal sealed class StorageDecision(HttpContext context, StorageTerms terms, R
         Present(source, freshness);
         return terms.IsStoring ? source : SourceResponse.NotShared;
     }
-
-    // Section 4.1: a field that the key does not have makes variants of the entry; those that compress or serve other origins further out do so on a hit as well.
-    private bool TryFindVariants(List<string> variants)
-    {
-        var vary = VaryField.Parse(context.Response.Headers.Vary);
-        foreach (var name in vary.Names)
-        {
-            // A body in a coding that is known here is given to whom takes it, and decoded for all others.
-            if ((name == "accept-encoding" && !_isCodedOtherwise) || _endpoint.VariesBy(name))
-            {
-                continue;
-            }
-
-            if (_ownVary.Contains(name) && !StoredHeaders.Secret.Contains(name))
-            {
-                variants.Add(name);
-            }
-            else if (name != "origin" || _ownVary.Contains(name))
-            {
-                return false;
-            }
-        }
-
-        return !vary.IsAny;
-    }
-
-    private IEnumerable<KeyValuePair<string, StringValues>> Marks(List<string> variants)
-    {
-        if (variants.Count > 0)
-        {
-            yield return new(HttpAnnotation.Vary, Variant.Describe(context.Request, variants));
-            yield return new(HttpAnnotation.Of, terms.Lookup.Parent ?? Variant.NewMark());
-        }
-        else if (terms.Lookup.Parent is { } parent)
-        {
-            yield return new(HttpAnnotation.Of, parent);
-        }
-    }
-
-    private SourceResponse Describe(in ResponseFreshness freshness, ReadOnlyMemory<byte> annotation)
-    {
-        var response = context.Response;
-        var entry = _endpoint.Entry;
-        var isNegative = response.StatusCode != StatusCodes.Status200OK;
-        TimeSpan? noStale = isNegative || freshness.ForbidsStale ? TimeSpan.Zero : null;
-        var timeToLive = EntryLifetime.Limit(freshness.FreshFor ?? (entry.Statuses.TryGetValue(response.StatusCode, out var time) ? time : terms.Lookup.TimeToLive));
-        var control = freshness.Control;
-        var failing = Limit(control.StaleIfError) ?? noStale;
-        var hasValidator = response.Headers.ETag.Count > 0 || response.Headers.LastModified.Count > 0;
-        return new SourceResponse(capture.Body, terms.IsStoring ? capture.Share() : null)
-        {
-            TimeToLive = timeToLive,
-            StaleWhileRevalidate = Limit(control.StaleWhileRevalidate) ?? noStale,
-
-            // Kept for as long again, so that the endpoint may confirm it; whether it is served stale is the reader's question.
-            StaleIfError = hasValidator ? Longest(failing ?? entry.StaleIfError, KeptFor(timeToLive)) : failing,
-            ContentEncoding = _coding,
-            ContentType = StorageFormat(response.ContentType),
-            ETag = response.Headers.ETag.Count > 0 ? response.Headers.ETag.ToString() : null,
-            Annotation = annotation,
-        };
-    }
-
-    private static string? StorageFormat(string? contentType) => ResponseRules.IsPlainJson(contentType) ? null : contentType;
-
-    private static TimeSpan KeptFor(TimeSpan timeToLive) => EntryLifetime.Limit(Longest(timeToLive, TimeSpan.FromMinutes(1)));
-
-    private static TimeSpan Longest(TimeSpan first, TimeSpan second) => first > second ? first : second;
-
-    private static TimeSpan? Limit(TimeSpan? time) => time is { } window ? EntryLifetime.Limit(window, shortest: TimeSpan.Zero) : null;
 
     /// <summary>Gives the response the fields that a hit will have, and makes it a 304 where the client has it already.</summary>
     private void Present(in SourceResponse source, in ResponseFreshness freshness)

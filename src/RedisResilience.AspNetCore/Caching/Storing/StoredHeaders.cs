@@ -5,14 +5,20 @@ using RedisResilience.HttpSemantics;
 
 namespace RedisResilience.AspNetCore.Caching.Storing;
 
-/// <summary>Which fields of a response are stored with its body: what the endpoint said, but for what is of one connection, of one request or of one user.</summary>
+/// <summary>
+/// Which fields of a response are stored with its body: what the endpoint said, but for what is of one connection, of one request or of one
+/// user.
+/// </summary>
 /// <param name="added">Fields that are stored although they are usually of one request.</param>
 /// <param name="left">Fields that are not stored.</param>
 internal sealed class StoredHeaders(IReadOnlySet<string> added, IReadOnlySet<string> left)
 {
     public static readonly StoredHeaders Default = new(FrozenSet<string>.Empty, FrozenSet<string>.Empty);
 
-    /// <summary>Those that an application cannot have stored: of one connection (RFC 9110, section 7.6.1) or user, or written anew for each response.</summary>
+    /// <summary>
+    /// Those that an application cannot have stored: of one connection (RFC 9110, section 7.6.1) or user, or written anew for each
+    /// response.
+    /// </summary>
     public static readonly FrozenSet<string> Never = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
         "Connection", "Keep-Alive", "Proxy-Authenticate", "Proxy-Authentication-Info", "Proxy-Authorization", "Proxy-Connection",

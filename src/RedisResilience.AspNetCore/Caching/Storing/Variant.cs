@@ -3,24 +3,67 @@ using System.Runtime.InteropServices;
 using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 using RedisResilience.Caching;
 using RedisResilience.HttpSemantics;
 
 namespace RedisResilience.AspNetCore.Caching.Storing;
 
 /// <summary>
-/// One of the responses that an endpoint has for one key, chosen by fields that only its <c>Vary</c> names (RFC 9111, section 4.1). The first one that is stored has the key, with
+/// One of the responses that an endpoint has for one key, chosen by fields that only its <c>Vary</c> names (RFC 9111, section 4.1). The
+/// first one that is stored has the key, with
 /// a mark of its own; the others stand beside it and have its mark too, so that they are void as soon as it is removed or replaced.
 /// </summary>
 internal static class Variant
 {
-    /// <summary>Describes the variant that a response is.</summary>
-    /// <param name="request">The request that it answers.</param>
-    /// <param name="names">The fields that it varies by, in lower case.</param>
-    public static string Describe(HttpRequest request, IReadOnlyList<string> names) => $"{string.Join(',', names)} {Digest(request, names)}";
+    /// <summary>The fields beside the key's that a response varies by (RFC 9111, section 4.1).</summary>
+    /// <param name="response">The response.</param>
+    /// <param name="endpoint">The endpoint, with the fields that its key has.</param>
+    /// <param name="own">The fields that the endpoint names, and not somebody further out.</param>
+    /// <param name="isCodedOtherwise">Whether the body is in a coding that is not known here.</param>
+    /// <param name="variants">Takes the fields.</param>
+    /// <returns>Whether the response can be stored at all.</returns>
+    public static bool TryFind(HttpResponse response, CachedEndpoint endpoint, IReadOnlyList<string> own, bool isCodedOtherwise, List<string> variants)
+    {
+        var vary = VaryField.Parse(response.Headers.Vary);
+        foreach (var name in vary.Names)
+        {
+            // A body in a coding that is known here is given to whom takes it, and decoded for all others.
+            if ((name == "accept-encoding" && !isCodedOtherwise) || endpoint.VariesBy(name))
+            {
+                continue;
+            }
 
-    /// <summary>A mark that no other response has.</summary>
-    public static string NewMark() => Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture);
+            if (own.Contains(name) && !StoredHeaders.Secret.Contains(name))
+            {
+                variants.Add(name);
+            }
+            else if (name != "origin" || own.Contains(name))
+            {
+                // Only what serves other origins does so on a hit as well.
+                return false;
+            }
+        }
+
+        return !vary.IsAny;
+    }
+
+    /// <summary>What the cache has to remember of a variant.</summary>
+    /// <param name="request">The request that the response answers.</param>
+    /// <param name="variants">The fields that it varies by beside the key's.</param>
+    /// <param name="parent">The mark of the entry that has the key; null: this one is that entry.</param>
+    public static IEnumerable<KeyValuePair<string, StringValues>> Marks(HttpRequest request, List<string> variants, string? parent)
+    {
+        if (variants.Count > 0)
+        {
+            yield return new(HttpAnnotation.Vary, $"{string.Join(',', variants)} {Digest(request, variants)}");
+        }
+
+        if (variants.Count > 0 || parent is not null)
+        {
+            yield return new(HttpAnnotation.Of, parent ?? Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture));
+        }
+    }
 
     /// <summary>Whether a stored response is the variant that a request wants; null, or else the one that it does want.</summary>
     public static string? OtherThan(in CachedResponse cached, HttpRequest request)

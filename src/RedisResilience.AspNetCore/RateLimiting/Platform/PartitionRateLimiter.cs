@@ -3,7 +3,10 @@ using RedisResilience.RateLimiting;
 
 namespace RedisResilience.AspNetCore.RateLimiting.Platform;
 
-/// <summary>One partition of the platform's middleware, which keeps a limiter for each: so small that it matters little, and idle as soon as nobody asks.</summary>
+/// <summary>
+/// One partition of the platform's middleware, which keeps a limiter for each: so small that it matters little, and idle as soon as nobody
+/// asks.
+/// </summary>
 internal sealed class PartitionRateLimiter(IRateLimiter limiter, PlatformPartition partition, TimeProvider timeProvider) : RateLimiter
 {
     private readonly LimitDescription _description = new(partition.Limit, name: null, QuotaUnit.Requests);

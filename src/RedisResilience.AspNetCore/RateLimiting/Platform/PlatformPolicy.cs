@@ -11,7 +11,9 @@ internal sealed class PlatformPolicy(RateLimiterOptions options, string name, Ra
 {
     private readonly ActivePolicy _policy = new(name, policy, cost: null);
 
-    /// <summary>What the application says for all policies goes first. By itself the platform would answer 503, and not say when to come back.</summary>
+    /// <summary>
+    /// What the application says for all policies goes first. By itself the platform would answer 503, and not say when to come back.
+    /// </summary>
     public Func<OnRejectedContext, CancellationToken, ValueTask>? OnRejected => (context, cancellationToken) =>
         options.OnRejected is { } own ? own(context, cancellationToken)
         : context.Lease is RedisRateLimitLease { Charge: { } charge } ? new ValueTask(RateLimitDenial.WriteWithFieldsAsync(context.HttpContext, new RateLimitCheck([charge], RateLimitResponses.Default)))

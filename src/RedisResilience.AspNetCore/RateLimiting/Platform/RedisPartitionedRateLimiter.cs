@@ -4,10 +4,15 @@ using RedisResilience.RateLimiting;
 
 namespace RedisResilience.AspNetCore.RateLimiting.Platform;
 
-/// <summary>The platform's partitioned rate limiter on top of <see cref="IRateLimiter"/>: the partitions are keys in Redis, and nothing is kept here for any of them.</summary>
+/// <summary>
+/// The platform's partitioned rate limiter on top of <see cref="IRateLimiter"/>: the partitions are keys in Redis, and nothing is kept here
+/// for any of them.
+/// </summary>
 /// <remarks>
-/// <see cref="PartitionedRateLimiter{TResource}.AttemptAcquire"/> never waits for Redis: it answers what this process is certain of, such as a leased permit,
-/// and else says no and takes nothing. The platform's middleware then asks asynchronously. A denied lease tells <see cref="MetadataName.RetryAfter"/>; see also <see cref="RateLimitMetadataNames"/>.
+/// <see cref="PartitionedRateLimiter{TResource}.AttemptAcquire"/> never waits for Redis: it answers what this process is certain of, such
+/// as a leased permit,
+/// and else says no and takes nothing. The platform's middleware then asks asynchronously. A denied lease tells <see
+/// cref="MetadataName.RetryAfter"/>; see also <see cref="RateLimitMetadataNames"/>.
 /// </remarks>
 /// <typeparam name="TResource">What is limited, such as a request.</typeparam>
 public sealed class RedisPartitionedRateLimiter<TResource> : PartitionedRateLimiter<TResource>
@@ -22,7 +27,8 @@ public sealed class RedisPartitionedRateLimiter<TResource> : PartitionedRateLimi
     /// <summary>Limits resources over a limiter, which stays its owner's to dispose.</summary>
     /// <param name="limiter">The limiter.</param>
     /// <param name="key">
-    /// Who is limited. A key of more than 128 characters, or with braces or anything that <see cref="RedisKeyLimits"/> forbids, is replaced by its SHA-256.
+    /// Who is limited. A key of more than 128 characters, or with braces or anything that <see cref="RedisKeyLimits"/> forbids, is replaced
+    /// by its SHA-256.
     /// </param>
     /// <param name="limit">The limit of a resource; null for one that has none. It may differ from call to call, and holds at once.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>

@@ -4,7 +4,9 @@ using RedisResilience.RateLimiting;
 
 namespace RedisResilience.AspNetCore.RateLimiting.Platform;
 
-/// <summary>A decision as the platform knows it. Disposing gives back what is held at the same time; what is counted over time stays counted.</summary>
+/// <summary>
+/// A decision as the platform knows it. Disposing gives back what is held at the same time; what is counted over time stays counted.
+/// </summary>
 internal sealed class RedisRateLimitLease : RateLimitLease
 {
     private static readonly string[] Names =

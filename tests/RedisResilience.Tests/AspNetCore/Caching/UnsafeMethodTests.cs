@@ -6,7 +6,9 @@ using RedisResilience.AspNetCore;
 
 namespace RedisResilience.Tests.AspNetCore.Caching;
 
-/// <summary>What is stored for an address goes when an unsafe method has succeeded there (RFC 9111, section 4.4), and when the application says so.</summary>
+/// <summary>
+/// What is stored for an address goes when an unsafe method has succeeded there (RFC 9111, section 4.4), and when the application says so.
+/// </summary>
 public sealed class UnsafeMethodTests
 {
     [TestCase("POST", 200, true)]

@@ -11,7 +11,8 @@ public sealed class PartitionKeyTests
     [TestCase("192.168.1.1")]
     public void CleanKey_StaysAsItIs(string key) => Assert.That(PartitionKey.Own(key), Is.EqualTo(key));
 
-    // Not as attributes: their arguments are kept as UTF-8, which has no broken surrogates. Nor in the tests' names: reports can hold neither them nor ten megabytes.
+    // Not as attributes: their arguments are kept as UTF-8, which has no broken surrogates. Nor in the tests' names: reports can hold
+    // neither them nor ten megabytes.
     private static IEnumerable<TestCaseData> Forbidden() => new[]
         {
             ("line break", "a\r\nb"), ("next line", "\u0085"), ("high surrogate", "\ud800"), ("low surrogate", "x\udc00"), ("surrogate after a pair", "😀\ud800x"),

@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace RedisResilience.Tests.AspNetCore.Caching.Keys;
 
-/// <summary>Keys that the builder makes itself: two requests share one only if the same endpoint answers them with the same input.</summary>
+/// <summary>
+/// Keys that the builder makes itself: two requests share one only if the same endpoint answers them with the same input.
+/// </summary>
 public sealed class MadeKeyTests
 {
     [Test]

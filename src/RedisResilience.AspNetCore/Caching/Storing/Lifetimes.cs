@@ -1,0 +1,38 @@
+using Microsoft.AspNetCore.Http;
+using RedisResilience.AspNetCore.Caching.Rules;
+using RedisResilience.AspNetCore.Registration;
+using RedisResilience.Caching;
+
+namespace RedisResilience.AspNetCore.Caching.Storing;
+
+/// <summary>For how long a response is kept, by what it says itself and else by what the endpoint's builder says.</summary>
+internal static class Lifetimes
+{
+    private static readonly TimeSpan LeastKept = TimeSpan.FromMinutes(1);
+
+    /// <summary>The source's response with its times, its type and its tag.</summary>
+    public static SourceResponse Give(in SourceResponse source, HttpResponse response, in ResponseFreshness freshness, in CacheLookup lookup)
+    {
+        var entry = lookup.Entry;
+        var control = freshness.Control;
+        var otherwise = entry.Statuses.TryGetValue(response.StatusCode, out var time) ? time : lookup.TimeToLive;
+        var timeToLive = EntryLifetime.Limit(freshness.FreshFor ?? otherwise);
+        TimeSpan? noStale = response.StatusCode != StatusCodes.Status200OK || freshness.ForbidsStale ? TimeSpan.Zero : null;
+        var failing = Limit(control.StaleIfError) ?? noStale;
+        var hasValidator = response.Headers.ETag.Count > 0 || response.Headers.LastModified.Count > 0;
+        return source with
+        {
+            TimeToLive = timeToLive,
+            StaleWhileRevalidate = Limit(control.StaleWhileRevalidate) ?? noStale,
+
+            // Kept for as long again, so that the endpoint may confirm it; whether it is served stale is the reader's question.
+            StaleIfError = hasValidator ? Longest(failing ?? entry.StaleIfError, EntryLifetime.Limit(Longest(timeToLive, LeastKept))) : failing,
+            ContentType = ResponseRules.IsPlainJson(response.ContentType) ? null : response.ContentType,
+            ETag = response.Headers.ETag.Count > 0 ? response.Headers.ETag.ToString() : null,
+        };
+    }
+
+    private static TimeSpan Longest(TimeSpan first, TimeSpan second) => first > second ? first : second;
+
+    private static TimeSpan? Limit(TimeSpan? time) => time is { } window ? EntryLifetime.Limit(window, shortest: TimeSpan.Zero) : null;
+}
