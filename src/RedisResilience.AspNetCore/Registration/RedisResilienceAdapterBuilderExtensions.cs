@@ -75,7 +75,7 @@ public static class RedisResilienceAdapterBuilderExtensions
                 Large(provider, name));
     }
 
-    private static LargeValues Large(IServiceProvider provider, string name) => new(
+    private static LargeValues Large(IServiceProvider provider, string? name) => new(
         provider.GetRequiredService<IOptionsMonitor<RedisResilienceOptions>>().Get(name).MaximumEntrySize,
         (provider.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger("RedisResilience"),
         provider.GetRequiredService<TimeProvider>());
