@@ -3,6 +3,7 @@ using RedisResilience.RateLimiting.Leases;
 using RedisResilience.RateLimiting.Limits;
 using RedisResilience.RateLimiting.Limits.Combined;
 using RedisResilience.RateLimiting.Limits.Concurrent;
+using RedisResilience.RateLimiting.Local;
 using RedisResilience.RateLimiting.Local.Fallback;
 using RedisResilience.RateLimiting.Local.Prefetch;
 
@@ -62,10 +63,7 @@ public sealed record Concurrency : RateLimit
     internal override CombinedPart ToPart() =>
         throw new ArgumentException("Concurrency ends with its lease and not with time; hold it beside the combined limit.");
 
-    internal override RateLimitDecision Hold(LeaseKeeper leases, string key, in RateLimitDecision decision, in ScriptReply reply, long askedAt) =>
-        decision.Granted > 0
-            ? decision with { Lease = leases.Hold(key, this, new HeldLease(reply.Fifth, decision.Granted), askedAt) }
-            : decision;
+    internal override HeldLease ToLease(in LocalKey key, long name, int permits) => new(key, this, LeaseTime, name, permits);
 
     internal override Counter NewCounter() => new ConcurrencyCounter();
 }

@@ -1,6 +1,7 @@
 using BitFaster.Caching.Lru;
 using RedisResilience.RateLimiting.Leases;
 using RedisResilience.RateLimiting.Limits;
+using RedisResilience.RateLimiting.Local;
 using RedisResilience.RateLimiting.Requests;
 
 namespace RedisResilience.RateLimiting;
@@ -97,29 +98,31 @@ public sealed class InMemoryRateLimiter : IRateLimiter, IPermitSource, ILeaseSto
         return new ValueTask<bool>(true);
     }
 
-    /// <summary>Stops renewing leases.</summary>
-    public void Dispose() => _leases.Dispose();
+    /// <summary>Renews leases no more: they are lost to their holders.</summary>
+    public void Dispose() => _leases.DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     internal RateLimitDecision Decide(string key, RateLimit limit, in PermitRequest request)
     {
         var askedAt = limit.IsHeld ? _timeProvider.GetTimestamp() : 0;
         var reply = Holder(key, limit).Answer(limit, request, Now);
         var decision = limit.Decide(request, reply, DecisionSource.Local);
-        return limit.Hold(_leases, key, decision, reply, askedAt);
+        return !limit.IsHeld || !decision.IsAllowed ? decision
+            : decision with { Lease = decision.Granted == 0 ? new ConcurrencyLease(permits: 0) : Hold(key, limit, decision.Granted, reply.Fifth, askedAt) };
     }
 
     ValueTask<RateLimitDecision> IPermitSource.DecideAsync(string key, RateLimit limit, PermitRequest request, CancellationToken cancellationToken) =>
         cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<RateLimitDecision>(cancellationToken)
         : new ValueTask<RateLimitDecision>(request.Unit > limit.Permits ? RateLimitDecision.Impossible(limit) : Decide(key, limit, request));
 
-    ValueTask<long?> ILeaseStore.RenewAsync(string key, Concurrency limit, IReadOnlyList<HeldLease> leases) =>
-        new(Holder(key, limit).Renew(limit, leases, Now));
+    ValueTask<long?> ILeaseStore.RenewAsync(params ReadOnlySpan<HeldLease> leases) => new(Holder(leases[0]).Renew(leases, Now));
 
-    ValueTask ILeaseStore.ReleaseAsync(string key, Concurrency limit, HeldLease lease)
-    {
-        Holder(key, limit).Release(limit, lease, Now);
-        return ValueTask.CompletedTask;
-    }
+    ValueTask<long?> ILeaseStore.ReleaseAsync(params ReadOnlySpan<HeldLease> leases) => new(Holder(leases[0]).Release(leases));
+
+    // Here the name of a lease is its token.
+    private ConcurrencyLease Hold(string key, RateLimit limit, int permits, long name, long askedAt) =>
+        _leases.Hold(limit.ToLease(LocalKey.Of(key, limit), name, permits), name, askedAt);
+
+    private KeyCounter Holder(HeldLease lease) => Holder(lease.Key.Key, lease.Limit);
 
     private KeyCounter Holder(string key, RateLimit limit) => _holders.GetOrAdd((limit.Name, key), static _ => new KeyCounter());
 }

@@ -3,6 +3,7 @@ using RedisResilience.Gateway;
 using RedisResilience.RateLimiting.Leases;
 using RedisResilience.RateLimiting.Limits;
 using RedisResilience.RateLimiting.Limits.Combined;
+using RedisResilience.RateLimiting.Local;
 using RedisResilience.RateLimiting.Local.Fallback;
 using RedisResilience.RateLimiting.Local.Prefetch;
 using RedisResilience.RateLimiting.Requests;
@@ -91,8 +92,8 @@ public abstract record RateLimit
     /// <summary>The state of a key that has taken nothing yet, for those who count in the process.</summary>
     internal abstract Counter NewCounter();
 
-    /// <summary>Holds what was granted, where permits are held.</summary>
-    internal virtual RateLimitDecision Hold(LeaseKeeper leases, string key, in RateLimitDecision decision, in ScriptReply reply, long askedAt) => decision;
+    /// <summary>A lease of permits that are held.</summary>
+    internal virtual HeldLease ToLease(in LocalKey key, long name, int permits) => throw new NotSupportedException("The permits of this limit are not held.");
 
     /// <summary>
     /// Reads what the script returned, or a counter: permits granted and remaining, microseconds until one more unit of the request is free and until

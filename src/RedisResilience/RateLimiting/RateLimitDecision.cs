@@ -39,7 +39,7 @@ public readonly record struct RateLimitDecision
         init;
     }
 
-    /// <summary>What holds the permits of an allowed call under <see cref="RateLimit.Concurrency"/>: dispose it to give them back. Null for all other limits, and when nobody counted.</summary>
+    /// <summary>What holds the permits of an allowed call under <see cref="RateLimit.Concurrency"/>: dispose it to give them back. Never null then, also when nobody counted. Null for all other limits, and for a denied call.</summary>
     public ConcurrencyLease? Lease { get; init; }
 
     /// <summary>Whether the decision was made without the shared count because Redis could not answer.</summary>
@@ -56,6 +56,7 @@ public readonly record struct RateLimitDecision
         Limit = limit.Permits,
         Remaining = isAllowed ? limit.Permits : 0,
         Source = decider,
+        Lease = isAllowed && limit.IsHeld ? new ConcurrencyLease(permits) : null,
     };
 
     /// <summary>More than the limit can ever give: denied without asking anybody.</summary>

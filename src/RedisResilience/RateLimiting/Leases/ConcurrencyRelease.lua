@@ -1,6 +1,16 @@
--- Gives a lease back. KEYS[1] the set; ARGV: its permits, the lease.
--- Returns: 1 if it had not ended, and four times 0.
-local found = redis.pcall('ZREM', KEYS[1], ARGV[2])
-if type(found) ~= 'number' then return struct.pack('>lllll', 0, 0, 0, 0, 0) end
-for permit = 1, struct.unpack('>l', ARGV[1]) - 1 do redis.call('ZREM', KEYS[1], string.format('%s.%d', ARGV[2], permit)) end
+-- Gives leases back.
+-- KEYS[1] the set; ARGV: for each lease its name, its permits and its lease time in microseconds, as one argument.
+-- Returns: the leases that were there, the first as bit 0; and four times 0.
+local key, found, bit = KEYS[1], 0, 1
+for place = 1, #ARGV[1], 24 do
+  local name, permits, lease = struct.unpack('>lll', ARGV[1], place)
+  local member = string.format('%d:%d', name, lease)
+  local removed = redis.pcall('ZREM', key, member)
+  if type(removed) ~= 'number' then break end
+  if removed > 0 then
+    found = found + bit
+    for permit = 1, permits - 1 do redis.call('ZREM', key, member .. ':' .. permit) end
+  end
+  bit = bit * 2
+end
 return struct.pack('>lllll', found, 0, 0, 0, 0)

@@ -1,16 +1,25 @@
-using RedisResilience.RateLimiting.Leases;
+using RedisResilience.Gateway;
 
 namespace RedisResilience.RateLimiting.Leases;
 
-/// <summary>Where leases are counted.</summary>
+/// <summary>Where leases are counted. A call is about leases of one key, at most <see cref="MostLeases"/>.</summary>
 internal interface ILeaseStore
 {
-    /// <summary>The most leases that one call prolongs.</summary>
+    /// <summary>The most leases of one call.</summary>
     const int MostLeases = 48;
 
-    /// <summary>Prolongs leases of one key. The answer has a bit for each that still stands, the first as bit 0; null when nobody could be asked.</summary>
-    ValueTask<long?> RenewAsync(string key, Concurrency limit, IReadOnlyList<HeldLease> leases);
+    /// <summary>Whether the store is known not to answer at present.</summary>
+    bool IsAway => false;
 
-    /// <summary>Gives a lease back, or leaves it to its end when nobody can be asked.</summary>
-    ValueTask ReleaseAsync(string key, Concurrency limit, HeldLease lease);
+    /// <summary>Prolongs leases. The answer has a bit for each that still stands, the first as bit 0; null when nobody could be asked.</summary>
+    ValueTask<long?> RenewAsync(params ReadOnlySpan<HeldLease> leases);
+
+    /// <summary>Gives leases back. The answer has a bit for each that stood until now; null when nobody could be asked.</summary>
+    ValueTask<long?> ReleaseAsync(params ReadOnlySpan<HeldLease> leases);
+
+    /// <summary>The same store, asked another way.</summary>
+    ILeaseStore Through(IRedisGateway redis) => this;
+
+    /// <summary>The same store, asked within one deadline from a timestamp on.</summary>
+    ILeaseStore Since(long startedAt) => this;
 }

@@ -1,60 +1,78 @@
-using RedisResilience.RateLimiting.Leases;
+using RedisResilience.RateLimiting.Local;
 
 namespace RedisResilience.RateLimiting.Leases;
 
-/// <summary>The leases that this node holds of one key, and when they are to be renewed: those that share a script call.</summary>
-/// <remarks>Holds them weakly: a lease that its holder has lost is not renewed, and ends.</remarks>
-internal sealed class LeaseGroup(string key, Concurrency limit)
+/// <summary>The leases that this node holds of one key: those that share a script call. The keeper sees to it that calls come one by one.</summary>
+internal sealed class LeaseGroup(LocalKey key)
 {
-    private readonly List<Entry> _entries = [];
+    private readonly List<HeldLease> _leases = [];
 
-    public string Key => key;
+    public LocalKey Key => key;
 
-    public Concurrency Limit => limit;
+    public bool IsEmpty => _leases.Count == 0;
 
-    public bool IsEmpty => _entries.Count == 0;
+    /// <summary>When to renew next, as a timestamp.</summary>
+    public long RenewAt { get; set; } = long.MaxValue;
 
-    /// <summary>When to ask next, as a timestamp.</summary>
-    public long RenewAt { get; set; }
+    /// <summary>How many calls are under way, or wait to be sent, that renew some of the leases.</summary>
+    public int Renewals { get; set; }
 
-    public void Add(ConcurrencyLease lease, long endsAt) => _entries.Add(new Entry(lease, endsAt));
+    /// <summary>Whether one of those calls has had no answer.</summary>
+    public bool HasFailed { get; set; }
 
-    public void Remove(ConcurrencyLease lease) => _entries.RemoveAll(entry => entry.Held == lease.Held);
+    /// <summary>When somebody has to look at it. Belongs to the queue, as its place there.</summary>
+    public long DueAt { get; set; }
 
-    /// <summary>The leases that are still held by somebody.</summary>
-    public HeldLease[] Living()
+    public int QueuePlace { get; set; } = -1;
+
+    public HeldLease[] Leases => [.. _leases];
+
+    /// <summary>When the next one is lost unless it is renewed.</summary>
+    public long NextEnd
     {
-        _entries.RemoveAll(entry => !entry.Lease.TryGetTarget(out _));
-        return [.. _entries.Select(entry => entry.Held)];
-    }
-
-    public void Prolong(HeldLease held, long endsAt)
-    {
-        foreach (var entry in _entries.Where(entry => entry.Held == held))
+        get
         {
-            entry.EndsAt = endsAt;
+            var next = long.MaxValue;
+            foreach (var lease in _leases)
+            {
+                next = Math.Min(next, lease.EndsAt);
+            }
+
+            return next;
         }
     }
 
-    /// <summary>Ends those whose time is over.</summary>
-    public void Lose(long now)
+    /// <summary>The shortest time of those that there have been.</summary>
+    public TimeSpan ShortestLeaseTime { get; private set; } = TimeSpan.MaxValue;
+
+    public void Add(HeldLease lease)
     {
-        foreach (var entry in _entries.Where(entry => entry.EndsAt <= now).ToArray())
+        (lease.Group, lease.Place) = (this, _leases.Count);
+        _leases.Add(lease);
+        if (lease.LeaseTime < ShortestLeaseTime)
         {
-            _entries.Remove(entry);
-            if (entry.Lease.TryGetTarget(out var lease))
+            ShortestLeaseTime = lease.LeaseTime;
+        }
+    }
+
+    public void Remove(HeldLease lease)
+    {
+        var last = _leases[^1];
+        (_leases[lease.Place], last.Place) = (last, lease.Place);
+        _leases.RemoveAt(_leases.Count - 1);
+        lease.Group = null;
+    }
+
+    /// <summary>Removes those whose time is over.</summary>
+    public void RemoveEnded(long now, List<HeldLease> ended)
+    {
+        for (var place = _leases.Count - 1; place >= 0; place--)
+        {
+            if (_leases[place] is var lease && lease.EndsAt <= now)
             {
-                lease.Lose();
+                Remove(lease);
+                ended.Add(lease);
             }
         }
-    }
-
-    private sealed class Entry(ConcurrencyLease lease, long endsAt)
-    {
-        public WeakReference<ConcurrencyLease> Lease { get; } = new(lease);
-
-        public HeldLease Held { get; } = lease.Held;
-
-        public long EndsAt { get; set; } = endsAt;
     }
 }

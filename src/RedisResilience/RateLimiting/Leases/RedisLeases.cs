@@ -1,26 +1,44 @@
 using RedisResilience.Gateway;
-using RedisResilience.RateLimiting.Leases;
 using RedisResilience.RateLimiting.Redis;
 
 namespace RedisResilience.RateLimiting.Leases;
 
-/// <summary>Leases in Redis: one script prolongs all the leases that this node holds of a key.</summary>
+/// <summary>Leases in Redis: one script call for those that this node holds of a key.</summary>
 internal sealed class RedisLeases(RedisCounts counts) : ILeaseStore
 {
-    private static readonly RedisScript Renewal = RedisScript.Load<RedisLeases>("Leases.ConcurrencyRenewal");
-    private static readonly RedisScript Release = RedisScript.Load<RedisLeases>("Leases.ConcurrencyRelease");
+    private const int NumbersEach = 3;
 
-    public async ValueTask<long?> RenewAsync(string key, Concurrency limit, IReadOnlyList<HeldLease> leases)
+    private static readonly RedisScript Renewal = RedisScript.Load<RedisLeases>("ConcurrencyRenewal");
+    private static readonly RedisScript Release = RedisScript.Load<RedisLeases>("ConcurrencyRelease");
+
+    public bool IsAway => counts.IsAway;
+
+    public ValueTask<long?> RenewAsync(params ReadOnlySpan<HeldLease> leases) =>
+        AskAsync(Renewal, leases[0], new ScriptArguments(Describe(leases), counts.Now));
+
+    public ValueTask<long?> ReleaseAsync(params ReadOnlySpan<HeldLease> leases) => AskAsync(Release, leases[0], new ScriptArguments(Describe(leases)));
+
+    public ILeaseStore Through(IRedisGateway redis) => new RedisLeases(counts.Through(redis));
+
+    public ILeaseStore Since(long startedAt) => new RedisLeases(counts.Since(startedAt));
+
+    private async ValueTask<long?> AskAsync(RedisScript script, HeldLease one, ScriptArguments arguments)
     {
-        var constants = new ScriptConstants(
-            [limit.LeaseTime.Ticks / TimeSpan.TicksPerMicrosecond, .. leases.SelectMany(lease => new[] { lease.Id, lease.Permits })]);
-        var answer = await counts.EvaluateAsync(Renewal, key, limit, new ScriptArguments(constants, counts.Now), CancellationToken.None).ConfigureAwait(false);
+        var answer = await counts.EvaluateAsync(script, one.Key.Key, one.Limit, arguments, CancellationToken.None).ConfigureAwait(false);
         return answer.IsAnswered ? answer.Value.First : null;
     }
 
-    public async ValueTask ReleaseAsync(string key, Concurrency limit, HeldLease lease)
+    private static ScriptConstants Describe(ReadOnlySpan<HeldLease> leases)
     {
-        var arguments = new ScriptArguments(new ScriptConstants(lease.Permits), lease.Id);
-        await counts.EvaluateAsync(Release, key, limit, arguments, CancellationToken.None).ConfigureAwait(false);
+        var numbers = new long[leases.Length * NumbersEach];
+        for (var place = 0; place < leases.Length; place++)
+        {
+            var lease = leases[place];
+            numbers[place * NumbersEach] = lease.Name;
+            numbers[(place * NumbersEach) + 1] = lease.Permits;
+            numbers[(place * NumbersEach) + 2] = lease.LeaseTime.Ticks / TimeSpan.TicksPerMicrosecond;
+        }
+
+        return new ScriptConstants(numbers);
     }
 }

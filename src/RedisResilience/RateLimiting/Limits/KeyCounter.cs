@@ -20,27 +20,34 @@ internal sealed class KeyCounter
     }
 
     /// <summary>Prolongs leases; the bits of those that still stand.</summary>
-    public long Renew(Concurrency limit, IReadOnlyList<HeldLease> leases, long now)
+    public long Renew(ReadOnlySpan<HeldLease> leases, long now)
     {
         lock (_lock)
         {
-            var counter = (ConcurrencyCounter)Begin(limit, now);
-            var standing = 0L;
-            for (var place = 0; place < leases.Count; place++)
-            {
-                standing |= counter.TryRenew(leases[place].Id) ? 1L << place : 0;
-            }
-
-            return standing;
+            (_counter as ConcurrencyCounter)?.Begin(leases[0].Limit, now);
+            return ForEach(leases, static (counter, name) => counter.TryRenew(name));
         }
     }
 
-    public void Release(Concurrency limit, HeldLease lease, long now)
+    /// <summary>Gives leases back; the bits of those that stood until now.</summary>
+    public long Release(ReadOnlySpan<HeldLease> leases)
     {
         lock (_lock)
         {
-            ((ConcurrencyCounter)Begin(limit, now)).Release(lease.Id);
+            return ForEach(leases, static (counter, name) => counter.TryRelease(name));
         }
+    }
+
+    private long ForEach(ReadOnlySpan<HeldLease> leases, Func<ConcurrencyCounter, long, bool> act)
+    {
+        // Another kind of limit may count under this key by now: then the leases are gone, and its count is not.
+        var bits = 0L;
+        for (var place = 0; _counter is ConcurrencyCounter counter && place < leases.Length; place++)
+        {
+            bits |= act(counter, leases[place].Name) ? 1L << place : 0;
+        }
+
+        return bits;
     }
 
     private Counter Begin(RateLimit limit, long now)

@@ -16,10 +16,10 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IAsyncDisp
 
     private readonly RedisCounts _counts;
     private readonly LeaseKeeper _leases;
+    private readonly LeaseRequests _held;
     private readonly PermitWait _wait;
     private readonly LocalKnowledge _local;
     private readonly AcquirePath _path;
-    private readonly TimeProvider _timeProvider;
     private readonly bool _isJudgedElsewhere;
 
     /// <param name="gateway">What talks to Redis.</param>
@@ -34,7 +34,6 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IAsyncDisp
         IRedisRecovery? recovery = null,
         int localKeys = RedisResilienceOptions.DefaultMaximumLocalKeys)
     {
-        _timeProvider = timeProvider;
         _isJudgedElsewhere = judge is not null;
         _counts = new RedisCounts(gateway, judge);
         _leases = new LeaseKeeper(new RedisLeases(_counts), timeProvider);
@@ -44,6 +43,8 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IAsyncDisp
         var clock = judge ?? timeProvider;
         _local = new LocalKnowledge(_counts, new NodeRegistry(gateway, clock), clock, localKeys);
         _path = new AcquirePath(_counts, _local, timeProvider);
+        _held = new LeaseRequests(_counts, _local, _leases, timeProvider);
+        recovery?.Add(_leases.Returns);
         recovery?.Add(_local.Recovery);
     }
 
@@ -118,7 +119,12 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IAsyncDisp
 
     public ValueTask<RateLimitDecision> DecideAsync(string key, RateLimit limit, PermitRequest request, CancellationToken cancellationToken)
     {
-        var askedAt = limit.IsHeld ? _timeProvider.GetTimestamp() : _local.Now;
+        if (limit.IsHeld)
+        {
+            return _held.DecideAsync(key, limit, request, cancellationToken);
+        }
+
+        var askedAt = _local.Now;
         var answer = _counts.EvaluateAsync(key, limit, request, cancellationToken);
         return answer.IsCompletedSuccessfully
             ? new ValueTask<RateLimitDecision>(Decide(key, limit, request, askedAt, answer.Result))
@@ -130,7 +136,7 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IAsyncDisp
 
     public async ValueTask DisposeAsync()
     {
-        _leases.Dispose();
+        await _leases.DisposeAsync().ConfigureAwait(false);
         await _local.DisposeAsync().ConfigureAwait(false);
     }
 
@@ -149,7 +155,7 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IAsyncDisp
         var decision = limit.Decide(request, answer.Value, DecisionSource.Redis);
         ResilienceMetrics.RecordDecision(decision.IsAllowed, "redis");
         _local.Learn(LocalKey.Of(key, limit), limit, request.Unit, decision, askedAt);
-        return limit.Hold(_leases, key, decision, answer.Value, askedAt);
+        return decision;
     }
 
     private static ValueTask<RateLimitDecision> Impossible(RateLimit limit, CancellationToken cancellationToken) =>

@@ -12,7 +12,7 @@ internal sealed class InMemoryLeaseExactnessTests : LeaseExactnessContract, IDis
         _limiter = new InMemoryRateLimiter(Clock);
 
         // It renews no more.
-        Dispose();
+        _limiter.Dispose();
     }
 
     protected override IRateLimiter Limiter => _limiter;

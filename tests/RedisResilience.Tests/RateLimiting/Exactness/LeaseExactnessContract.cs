@@ -5,7 +5,10 @@ using RedisResilience.RateLimiting.Leases;
 
 namespace RedisResilience.Tests.RateLimiting.Exactness;
 
-/// <summary>What is held at the same time is what an oracle says: leases that are given, renewed, given back, and left behind by a crash, on the test's own time.</summary>
+/// <summary>
+/// What is held at the same time is what an oracle says: leases that are given, renewed, given back, and left behind by a crash, under limits that change and
+/// a clock that is set, on the test's own time.
+/// </summary>
 internal abstract class LeaseExactnessContract
 {
     protected FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 25, 11, 30, 0, TimeSpan.Zero));
@@ -22,90 +25,128 @@ internal abstract class LeaseExactnessContract
     // Lease times that a test does not outlast: what a server keeps ends in real time.
     private static Gen<Concurrency> Limits { get; } = Gen.Select(Gen.Int[1, 6], Gen.Int[600, 3600], (permits, seconds) => RateLimit.Concurrency(permits, TimeSpan.FromSeconds(seconds)));
 
-    private static Gen<LeaseStep[]> Steps { get; } = Gen.Select(
-        Gen.Int[0, 7].Select(act => act < 4 ? LeaseAct.Acquire : (LeaseAct)(act - 3)), Gen.Int[0, 9], Gen.Int[-1, 1], Gen.Int[0, 4],
+    private static Gen<LeaseStep[]> Steps(bool setsClock) => Gen.Select(
+        Gen.Int[0, setsClock ? 8 : 7].Select(act => act < 4 ? LeaseAct.Acquire : (LeaseAct)(act - 3)), Gen.Int[0, 9], Gen.Int[-1, 1], Gen.Int[0, 4],
         (act, eighths, moment, number) => new LeaseStep(act, eighths, moment, number)).Array[1, 40];
 
     [Test]
-    public Task Concurrency_DecidesAsTheOracle() => Gen.Select(Limits, Steps).SampleAsync(
-        async sample => await HoldsAsync(sample.Item1, sample.Item2), iter: Times, threads: 1, writeLine: TestContext.Out.WriteLine);
+    public Task Concurrency_DecidesAsTheOracle() => Gen.Select(Limits, Steps(setsClock: false)).SampleAsync(
+        async sample => await new Schedule(this).HoldsAsync([sample.Item1], sample.Item2), iter: Times, threads: 1, writeLine: TestContext.Out.WriteLine);
 
-    private async Task<bool> HoldsAsync(Concurrency limit, LeaseStep[] steps)
-    {
-        var key = $"leases-{Guid.NewGuid():N}";
-        var oracle = new LeaseOracle(limit.Permits, limit.LeaseTime.Ticks / TimeSpan.TicksPerMicrosecond);
-        var held = new List<HeldLease>();
-        foreach (var step in steps)
+    [Test]
+    public Task ChangingLimitAndClock_DecideAsTheOracle() => Gen.Select(Limits.Array[1, 3], Steps(setsClock: true)).SampleAsync(
+        async sample => await new Schedule(this).HoldsAsync(sample.Item1, sample.Item2), iter: Times, threads: 1, writeLine: TestContext.Out.WriteLine);
+
+    [Test]
+    public Task AfterAnySchedule_WhatNobodyHoldsIsFreeWithinALeaseTimeOfBeingAskedFor() => Gen.Select(Limits, Steps(setsClock: true)).SampleAsync(
+        async sample =>
         {
-            // Time goes on between any two scripts.
-            Clock.Advance((limit.LeaseTime / 8 * step.Eighths) + TimeSpan.FromMicroseconds(step.Moment + 100));
-            var holds = step.Act switch
-            {
-                LeaseAct.Acquire => await AcquiresAsync(key, limit, step.Number, least: step.Number, oracle, held),
-                LeaseAct.UpTo => await AcquiresAsync(key, limit, step.Number, least: Math.Min(1, step.Number), oracle, held),
-                LeaseAct.Renew => await RenewsAsync(key, limit, oracle, held),
-                LeaseAct.Release => await ReleasesAsync(key, limit, step.Number, oracle, held),
-                _ => Crashes(held),
-            };
-            if (!holds)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private async Task<bool> AcquiresAsync(string key, Concurrency limit, int most, int least, LeaseOracle oracle, List<HeldLease> held)
-    {
-        var decision = least == most ? await Limiter.AcquireAsync(key, limit, most) : await Limiter.AcquireUpToAsync(key, limit, most);
-        if (least > limit.Permits)
-        {
-            return decision is { IsImpossible: true, Lease: null };
-        }
-
-        var granted = Math.Min(Math.Min(most, limit.Permits), oracle.Free(Now));
-        granted = granted < least ? 0 : granted;
-        if (decision.Lease is { } lease)
-        {
-            if (lease.FencingToken <= oracle.LastLease || lease.Permits != granted)
+            var schedule = new Schedule(this);
+            var limit = sample.Item1;
+            if (!await schedule.HoldsAsync([limit], sample.Item2))
             {
                 return false;
             }
 
-            oracle.Give(lease.FencingToken, granted, Now);
-            held.Add(lease.Held);
-        }
+            await Limiter.AcquireAsync(schedule.Key, limit, limit.Permits);
+            Clock.Advance(limit.LeaseTime + TimeSpan.FromMicroseconds(1));
+            return (await Limiter.AcquireAsync(schedule.Key, limit, limit.Permits)).IsAllowed;
+        }, iter: Times, threads: 1, writeLine: TestContext.Out.WriteLine);
 
-        return decision.IsAllowed == (granted >= least) && decision.Granted == granted && (decision.Lease is null) == (granted == 0)
-            && decision.Remaining == oracle.Free(Now) && decision.RetryAfter == TimeSpan.Zero;
-    }
-
-    private async Task<bool> RenewsAsync(string key, Concurrency limit, LeaseOracle oracle, List<HeldLease> held)
+    private sealed class Schedule(LeaseExactnessContract contract)
     {
-        var standing = held.Count == 0 ? 0 : await Store.RenewAsync(key, limit, held);
-        var expected = held.Select((lease, place) => oracle.IsStanding(lease.Id, Now) ? 1L << place : 0).Sum();
-        held.ForEach(lease => oracle.Renew(lease.Id, Now));
-        held.RemoveAll(lease => !oracle.IsStanding(lease.Id, Now));
-        return standing == expected;
-    }
+        private readonly LeaseOracle _oracle = new();
 
-    private async Task<bool> ReleasesAsync(string key, Concurrency limit, int number, LeaseOracle oracle, List<HeldLease> held)
-    {
-        if (held.Count > 0)
+        // By their tokens, which the oracle knows them by.
+        private readonly List<(HeldLease Lease, long Token)> _held = [];
+
+        public string Key { get; } = $"leases-{Guid.NewGuid():N}";
+
+        private long Now => contract.Now;
+
+        public async Task<bool> HoldsAsync(Concurrency[] limits, LeaseStep[] steps)
         {
-            var lease = held[number % held.Count];
-            held.Remove(lease);
-            await Store.ReleaseAsync(key, limit, lease);
-            oracle.Release(lease.Id);
+            for (var place = 0; place < steps.Length; place++)
+            {
+                var (step, limit) = (steps[place], limits[place % limits.Length]);
+                if (step.Act == LeaseAct.SetClock)
+                {
+                    contract.Clock.AdjustTime(contract.Clock.GetUtcNow() + (limit.LeaseTime / 8 * (step.Eighths - 4) * step.Number));
+                    continue;
+                }
+
+                // Time goes on between any two scripts.
+                contract.Clock.Advance((limit.LeaseTime / 8 * step.Eighths) + TimeSpan.FromMicroseconds(step.Moment + 100));
+                var holds = step.Act switch
+                {
+                    LeaseAct.Acquire => await AcquiresAsync(limit, step.Number, least: step.Number),
+                    LeaseAct.UpTo => await AcquiresAsync(limit, step.Number, least: Math.Min(1, step.Number)),
+                    LeaseAct.Renew => await RenewsAsync(),
+                    LeaseAct.Release => await ReleasesAsync(step.Number),
+                    _ => Crashes(),
+                };
+                if (!holds)
+                {
+                    return false;
+                }
+            }
+
+            return true;
         }
 
-        return true;
-    }
+        private async Task<bool> AcquiresAsync(Concurrency limit, int most, int least)
+        {
+            var decision = least == most ? await contract.Limiter.AcquireAsync(Key, limit, most) : await contract.Limiter.AcquireUpToAsync(Key, limit, most);
+            if (least > limit.Permits)
+            {
+                return decision is { IsImpossible: true, Lease: null };
+            }
 
-    private static bool Crashes(List<HeldLease> held)
-    {
-        held.Clear();
-        return true;
+            var time = limit.LeaseTime.Ticks / TimeSpan.TicksPerMicrosecond;
+            var granted = _oracle.Grant(limit.Permits, time, Math.Min(most, limit.Permits), least, Now);
+            if (granted > 0)
+            {
+                if (decision.Lease is not { Held: { } held } lease || lease.FencingToken <= _oracle.LastLease || lease.Permits != granted)
+                {
+                    return false;
+                }
+
+                _oracle.Give(lease.FencingToken, granted, time, Now);
+                _held.Add((held, lease.FencingToken));
+
+                // The schedule gives it back.
+                GC.SuppressFinalize(lease);
+            }
+
+            return decision.IsAllowed == (granted >= least) && decision.Granted == granted && (decision.Lease is not null) == decision.IsAllowed
+                && decision.Remaining == _oracle.Free(limit.Permits, Now) && decision.RetryAfter == TimeSpan.Zero;
+        }
+
+        private async Task<bool> RenewsAsync()
+        {
+            var standing = _held.Count == 0 ? 0 : await contract.Store.RenewAsync([.. _held.Select(held => held.Lease)]);
+            var expected = _held.Select((held, place) => _oracle.IsStanding(held.Token, Now) ? 1L << place : 0).Sum();
+            _held.ForEach(held => _oracle.Renew(held.Token, Now));
+            _held.RemoveAll(held => !_oracle.IsStanding(held.Token, Now));
+            return standing == expected;
+        }
+
+        private async Task<bool> ReleasesAsync(int number)
+        {
+            if (_held.Count == 0)
+            {
+                return true;
+            }
+
+            var held = _held[number % _held.Count];
+            _held.Remove(held);
+            return await contract.Store.ReleaseAsync(held.Lease) == (_oracle.Release(held.Token) ? 1 : 0);
+        }
+
+        private bool Crashes()
+        {
+            _held.Clear();
+            return true;
+        }
     }
 }

@@ -2,37 +2,39 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Time.Testing;
 using RedisResilience.RateLimiting;
 using RedisResilience.RateLimiting.Leases;
+using RedisResilience.RateLimiting.Local;
 
 namespace RedisResilience.Tests.RateLimiting.Leases;
 
-/// <summary>Leases of a concurrency limit, on the test's time.</summary>
-internal sealed class LeaseTests : IDisposable
+/// <summary>Leases of a concurrency limit and who keeps them, on the test's time.</summary>
+internal sealed class LeaseTests : IAsyncDisposable
 {
     private static readonly Concurrency Limit = RateLimit.Concurrency(2, TimeSpan.FromSeconds(30));
 
     private readonly FakeTimeProvider _clock = new();
     private readonly FakeLeaseStore _store = new();
     private readonly LeaseKeeper _keeper;
+    private long _name;
 
     public LeaseTests() => _keeper = new LeaseKeeper(_store, _clock);
 
-    public void Dispose() => _keeper.Dispose();
+    public ValueTask DisposeAsync() => _keeper.DisposeAsync();
 
     [Test]
     public async Task DisposedLease_IsGivenBackOnce()
     {
-        var lease = Hold(1);
+        var lease = Hold();
         await lease.DisposeAsync();
         await lease.DisposeAsync();
         lease.Dispose();
-        Assert.That(_store.Released, Is.EqualTo(new[] { new HeldLease(1, 1) }));
+        Assert.That(_store.Released, Is.EqualTo(new[] { lease.Held }));
         Assert.That(lease.Lost.IsCancellationRequested, Is.False);
     }
 
     [Test]
     public void HeldLeases_AreRenewedTogetherEveryThirdOfTheirTime()
     {
-        var leases = new[] { Hold(1), Hold(2) };
+        var leases = new[] { Hold(), Hold() };
         Pass(TimeSpan.FromSeconds(9.5));
         Assert.That(_store.Renewed, Is.Empty);
         Pass(TimeSpan.FromSeconds(1));
@@ -40,26 +42,79 @@ internal sealed class LeaseTests : IDisposable
         Assert.That(_store.Renewed[0], Is.EqualTo(leases.Select(lease => lease.Held)));
         Pass(TimeSpan.FromMinutes(5));
         Assert.That(_store.Renewed, Has.Count.InRange(25, 31));
-        Assert.That(leases.Any(lease => lease.Lost.IsCancellationRequested), Is.False);
+        AssertHeld(leases);
     }
 
     [Test]
-    public void ManyLeasesOfAKey_AreRenewedInBatches()
+    public void KeyThatIsAskedForAllTheTime_IsRenewedAsAnyOther()
     {
-        var leases = Enumerable.Range(1, 100).Select(id => Hold(id)).ToArray();
+        var held = new[] { Hold(), Hold() };
+        for (var passed = TimeSpan.Zero; passed < TimeSpan.FromMinutes(2); passed += TimeSpan.FromMilliseconds(100))
+        {
+            Hold().Dispose();
+            Pass(TimeSpan.FromMilliseconds(100));
+        }
+
+        Assert.That(_store.Renewed, Has.Count.InRange(11, 13));
+        AssertHeld(held);
+    }
+
+    [Test]
+    public void LeasesOfOneKeyWithTimesOfTheirOwn_AreRenewedAsTheShortestNeeds()
+    {
+        var slow = Hold();
+        Pass(TimeSpan.FromSeconds(5));
+        var quick = Hold(leaseTime: TimeSpan.FromSeconds(3));
+        Pass(TimeSpan.FromSeconds(4));
+        Assert.That(_store.Renewed, Has.Count.InRange(3, 4));
+        AssertHeld(slow, quick);
+    }
+
+    [Test]
+    public void ManyLeasesOfAKey_AreRenewedInBatchesAllAtOnce()
+    {
+        _store.Pending = [];
+        var leases = Enumerable.Range(1, 100).Select(_ => Hold()).ToArray();
         Pass(TimeSpan.FromSeconds(10.5));
-        Assert.That(_store.Renewed.Select(batch => batch.Count), Is.EqualTo(new[] { 48, 48, 4 }));
-        Assert.That(leases.Any(lease => lease.Lost.IsCancellationRequested), Is.False);
+        Assert.That(_store.Renewed.Select(batch => batch.Length), Is.EqualTo(new[] { 48, 48, 4 }));
+        AssertHeld(leases);
+    }
+
+    [Test]
+    public void ManyKeys_AreRenewedWithoutWaitingForOneAnother()
+    {
+        _store.Pending = [];
+        var leases = Enumerable.Range(1, 500).Select(number => Hold($"key:{number}")).ToArray();
+        Pass(TimeSpan.FromSeconds(10.5));
+        Assert.That(_store.Renewed, Has.Count.EqualTo(500));
+        AssertHeld(leases);
+    }
+
+    [Test]
+    public async Task MoreKeysThanAreAskedForAtOnce_FollowAsAnswersCome()
+    {
+        _store.Pending = [];
+        var leases = Enumerable.Range(1, 3000).Select(number => Hold($"key:{number}")).ToArray();
+        Pass(TimeSpan.FromSeconds(10.5));
+        Assert.That(_store.Renewed, Has.Count.InRange(256, 2000));
+        for (var answered = 0; answered < 3000; answered++)
+        {
+            await _store.AnswerAsync(answered, ~0);
+        }
+
+        await Eventually.BecomesTrueAsync(() => leases.All(lease => lease.Held!.Group!.Renewals == 0));
+        Pass(TimeSpan.FromSeconds(25));
+        AssertHeld(leases);
     }
 
     [Test]
     public void LeaseThatTheStoreHasLost_IsLostAndRenewedNoMore()
     {
-        var (gone, standing) = (Hold(1), Hold(2));
+        var (gone, standing) = (Hold(), Hold());
         _store.Standing = 0b10;
         Pass(TimeSpan.FromSeconds(10.5));
-        Assert.That(() => gone.Lost.IsCancellationRequested, Is.True.After(5000, 1));
-        Assert.That(standing.Lost.IsCancellationRequested, Is.False);
+        Assert.That(gone.Lost.IsCancellationRequested, Is.True);
+        AssertHeld(standing);
         _store.Standing = ~0;
         Pass(TimeSpan.FromSeconds(10.5));
         Assert.That(_store.Renewed[^1], Is.EqualTo(new[] { standing.Held }));
@@ -68,32 +123,75 @@ internal sealed class LeaseTests : IDisposable
     [Test]
     public void StoreThatCannotBeAsked_LosesTheLeaseWhenItsTimeIsOverAndNotBefore()
     {
-        var lease = Hold(1);
+        var lease = Hold();
         _store.Standing = null;
         Pass(TimeSpan.FromSeconds(29));
-        Assert.That(lease.Lost.IsCancellationRequested, Is.False);
-        Pass(TimeSpan.FromSeconds(2));
-        Assert.That(() => lease.Lost.IsCancellationRequested, Is.True.After(5000, 1));
+        AssertHeld(lease);
+        Pass(TimeSpan.FromSeconds(1));
+        Assert.That(lease.Lost.IsCancellationRequested, Is.True);
+    }
+
+    [TestCase(1)]
+    [TestCase(30)]
+    [TestCase(86400)]
+    public void RenewalWithoutAnEnd_LosesTheLeaseBeforeItEndsInTheStore(int seconds)
+    {
+        _store.Pending = [];
+        var lease = Hold(leaseTime: TimeSpan.FromSeconds(seconds));
+        _clock.Advance(TimeSpan.FromSeconds(seconds * 0.9));
+        Assert.That(_store.Pending, Has.Count.EqualTo(1));
+        AssertHeld(lease);
+        _clock.Advance(TimeSpan.FromSeconds(seconds * 0.0999));
+        Assert.That(lease.Lost.IsCancellationRequested, Is.True);
+        Assert.That(_store.Released, Is.EqualTo(new[] { lease.Held }), "what may have been prolonged is given back");
+    }
+
+    [Test]
+    public void HolderThatListens_HearsOfTheLoss()
+    {
+        using var heard = new ManualResetEventSlim();
+        var lease = Hold();
+        using var registration = lease.Lost.Register(heard.Set);
+        _store.Standing = null;
+        Pass(TimeSpan.FromSeconds(30));
+        Assert.That(heard.Wait(TimeSpan.FromSeconds(30)), Is.True);
+        GC.KeepAlive(lease);
     }
 
     [Test]
     public void StoreThatComesBackInTime_KeepsTheLease()
     {
-        var lease = Hold(1);
+        var lease = Hold();
         _store.Standing = null;
         Pass(TimeSpan.FromSeconds(25));
         _store.Standing = ~0;
         Pass(TimeSpan.FromMinutes(2));
-        Assert.That(lease.Lost.IsCancellationRequested, Is.False);
+        AssertHeld(lease);
     }
 
     [Test]
-    public void LeaseThatItsHolderHasForgotten_IsNotRenewed()
+    public async Task LeaseThatIsTakenWhileTheKeysOthersEnd_IsRenewed()
+    {
+        _store.Pending = [];
+        var first = Hold();
+        Pass(TimeSpan.FromSeconds(10.5));
+        await first.DisposeAsync();
+        var second = Hold();
+        await _store.AnswerAsync(0, standing: 0);
+        await Eventually.BecomesTrueAsync(() => second.Held!.Group!.Renewals == 0);
+        Pass(TimeSpan.FromSeconds(10.5));
+        Assert.That(_store.Renewed[1..], Is.EqualTo(new HeldLease[][] { [second.Held!] }));
+        AssertHeld(second);
+        Assert.That(first.Lost.IsCancellationRequested, Is.False, "it has been given back, and not lost");
+    }
+
+    [Test]
+    public void LeaseThatItsHolderHasForgotten_IsGivenBackAndNotRenewed()
     {
         HoldAndForget();
         GC.Collect();
         GC.WaitForPendingFinalizers();
-        GC.Collect();
+        Assert.That(() => _store.Released, Has.Count.EqualTo(1).After(30_000, 1));
         Pass(TimeSpan.FromMinutes(1));
         Assert.That(_store.Renewed, Is.Empty);
     }
@@ -101,71 +199,42 @@ internal sealed class LeaseTests : IDisposable
     [Test]
     public async Task KeeperWithoutLeases_HasNoTimerRunning()
     {
-        await Hold(1).DisposeAsync();
+        await Hold().DisposeAsync();
         Pass(TimeSpan.FromMinutes(5));
         Assert.That(_store.Renewed, Is.Empty);
-        var lease = Hold(2);
+        var lease = Hold();
         Pass(TimeSpan.FromSeconds(10.5));
         Assert.That(_store.Renewed, Has.Count.EqualTo(1), "and has one again");
         GC.KeepAlive(lease);
     }
 
     [Test]
-    public async Task InMemory_LeasesAreHeldAsLongAsTheirHoldersLive()
+    public async Task DisposedKeeper_TellsItsHoldersAndTakesNothingFromThem()
     {
-        using var limiter = new InMemoryRateLimiter(_clock);
-        var (first, second) = (await limiter.AcquireAsync("key", Limit), await limiter.AcquireAsync("key", Limit));
-        Assert.That(second.Lease!.FencingToken, Is.GreaterThan(first.Lease!.FencingToken));
-        Pass(TimeSpan.FromMinutes(10));
-        Assert.That((await limiter.AcquireAsync("key", Limit)).IsAllowed, Is.False);
-        await first.Lease.DisposeAsync();
-        var third = await limiter.AcquireAsync("key", Limit);
-        Assert.That(third.IsAllowed, Is.True);
-        Assert.That(third.Lease!.FencingToken, Is.GreaterThan(second.Lease.FencingToken));
+        var (first, second) = (Hold(), Hold("other"));
+        await _keeper.DisposeAsync();
+        Assert.That(_store.Released, Is.Empty);
+        Assert.That(first.Lost.IsCancellationRequested && second.Lost.IsCancellationRequested, Is.True);
+        Pass(TimeSpan.FromMinutes(1));
+        Assert.That(_store.Renewed, Is.Empty);
     }
 
-    [Test]
-    public async Task InMemory_SeveralPermitsAreOneLease()
+    private ConcurrencyLease Hold(string key = "key", TimeSpan? leaseTime = null)
     {
-        using var limiter = new InMemoryRateLimiter(_clock);
-        var both = await limiter.AcquireAsync("key", Limit, 2);
-        Assert.That((both.Lease!.Permits, both.Remaining), Is.EqualTo((2, 0)));
-        await both.Lease.DisposeAsync();
-        Assert.That((await limiter.AcquireAsync("key", Limit, 0)).Remaining, Is.EqualTo(2));
+        var limit = leaseTime is { } time ? RateLimit.Concurrency(2, time) : Limit;
+        return _keeper.Hold(limit.ToLease(LocalKey.Of(key, limit), ++_name, 1), _name, _clock.GetTimestamp());
     }
-
-    private ConcurrencyLease Hold(long id) => _keeper.Hold("key", Limit, new HeldLease(id, 1), _clock.GetTimestamp());
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void HoldAndForget() => Hold(1);
+    private void HoldAndForget() => Hold();
+
+    private static void AssertHeld(params ConcurrencyLease[] leases) => Assert.That(leases.Count(lease => lease.Lost.IsCancellationRequested), Is.Zero);
 
     private void Pass(TimeSpan time)
     {
-        for (var passed = TimeSpan.Zero; passed < time; passed += TimeSpan.FromMilliseconds(250))
+        for (var passed = TimeSpan.Zero; passed < time; passed += TimeSpan.FromMilliseconds(50))
         {
-            _clock.Advance(TimeSpan.FromMilliseconds(250));
-        }
-    }
-
-    private sealed class FakeLeaseStore : ILeaseStore
-    {
-        public List<IReadOnlyList<HeldLease>> Renewed { get; } = [];
-
-        public List<HeldLease> Released { get; } = [];
-
-        /// <summary>Which leases still stand. Null: nobody can be asked.</summary>
-        public long? Standing { get; set; } = ~0;
-
-        public ValueTask<long?> RenewAsync(string key, Concurrency limit, IReadOnlyList<HeldLease> leases)
-        {
-            Renewed.Add(leases);
-            return new ValueTask<long?>(Standing);
-        }
-
-        public ValueTask ReleaseAsync(string key, Concurrency limit, HeldLease lease)
-        {
-            Released.Add(lease);
-            return ValueTask.CompletedTask;
+            _clock.Advance(TimeSpan.FromMilliseconds(50));
         }
     }
 }

@@ -1,38 +1,64 @@
--- Permits held: a sorted set of leases, each by the time it ends in microseconds. A lease is the time it was given; its further permits are .1, .2 and so on.
--- KEYS[1] the set; ARGV: the limit's permits and the lease time in microseconds, as one argument; and, if it is not 1, the permits
--- asked for (0 looks); how many times at most, a place that other limits use, and in tests the time.
--- Returns: permits granted, permits left, twice 0 (nobody knows when a lease is given back), and the lease, which is the time.
-local key = KEYS[1]
+-- Permits held: a sorted set of leases by the time they end in microseconds, named name:leasetime; further permits of a lease are name:leasetime:1, :2 and so on.
+-- Behind them stands the greatest token that was given, at 2^52 and itself.
+-- KEYS[1] the set; ARGV: the limit's permits and the lease time in microseconds, as one argument; the name of the lease; or, in its place, the permits
+-- asked for (0 looks), how many times at most, the name, and the time in tests or 0.
+-- Returns: permits granted, permits left, twice 0 (nobody knows when a lease is given back), and the token of the lease.
+local key, behind = KEYS[1], 4503599627370496
 local limit, lease = struct.unpack('>ll', ARGV[1])
-local unit = ARGV[2] and ARGV[2] + 0 or 1
-local asked, now = unit, 0
-if ARGV[3] then asked, now = unit * ARGV[3], ARGV[5] + 0 end
+local unit, asked, name, now = 1, 1, ARGV[2], 0
+if ARGV[3] then
+  unit, name, now = ARGV[2] + 0, ARGV[4], ARGV[5] + 0
+  asked = unit * ARGV[3]
+end
 if now == 0 then
   local time = redis.call('TIME')
   now = time[1] * 1000000 + time[2]
 end
 
-local held = redis.pcall('ZCARD', key)
+local held, token, isNew = redis.pcall('ZCARD', key), now, false
 if type(held) ~= 'number' then
   redis.call('DEL', key)
   held = 0
-elseif held > 0 then
-  held = held - redis.call('ZREMRANGEBYSCORE', key, '-inf', string.format('%d', now))
-  -- Before anybody is denied: no lease of ours ends more than a day from now.
-  if held + asked > limit then held = held - redis.call('ZREMRANGEBYSCORE', key, now + 86400000000, '+inf') end
+end
+if held == 0 then
+  isNew = true
+else
+  local last = redis.call('ZSCORE', key, 'token')
+  last = last and tonumber(last) or 0
+  if last > behind then
+    last = last - behind
+    held = held - 1
+    -- The clock has been set back: a later lease has the greater token all the same.
+    if last >= now and last < behind - 1 then token = last + 1 end
+  end
+  if held > 0 then held = held - redis.call('ZREMRANGEBYSCORE', key, '-inf', now) end
+  if held + math.max(asked, 1) > limit then
+    -- Before anybody is denied: no lease ends later than it lasts, unless the clock has been set back since or nobody here has written it.
+    local late = redis.call('ZRANGEBYSCORE', key, string.format('(%d', now + lease), '+inf', 'WITHSCORES')
+    for place = 1, #late, 2 do
+      local member, ends = late[place], tonumber(late[place + 1]) or math.huge
+      if member ~= 'token' or ends < behind then
+        local own = tonumber(string.match(member, '^%d+:(%d+)'))
+        if not own or own > 86400000000 then
+          held = held - redis.call('ZREM', key, member)
+        elseif ends > now + own then
+          redis.call('ZADD', key, string.format('%d', now + own), member)
+        end
+      end
+    end
+  end
 end
 
-local free, granted = limit - held, asked
-if free < 0 then free = 0 end
+local free, granted = math.max(limit - held, 0), asked
 if free < asked then granted = free - free % unit end
-
-local id, ends = now, string.format('%d', now + lease)
 if granted > 0 then
-  while redis.call('ZADD', key, 'NX', ends, string.format('%d', id)) == 0 do id = id + 1 end
-  for permit = 1, granted - 1 do redis.call('ZADD', key, ends, string.format('%d.%d', id, permit)) end
+  local member, ends = string.format('%s:%d', name, lease), string.format('%d', now + lease)
+  redis.call('ZADD', key, ends, member, behind + token, 'token')
+  for permit = 1, granted - 1 do redis.call('ZADD', key, ends, member .. ':' .. permit) end
 end
 
--- Twice as long as it must live, so that most calls find that it does.
-if held == 0 and granted > 0 or held > 0 and redis.call('PTTL', key) < lease / 1000 then redis.call('PEXPIRE', key, string.format('%d', math.ceil(lease / 500))) end
+-- Twice as long as it must live, so that most calls find that it does. A denied call prolongs nothing.
+local life = isNew and 0 or redis.call('PTTL', key)
+if life < lease / 1000 and granted > 0 or life == -1 then redis.call('PEXPIRE', key, math.ceil(lease / 500)) end
 
-return struct.pack('>lllll', granted, free - granted, 0, 0, id)
+return struct.pack('>lllll', granted, free - granted, 0, 0, token)

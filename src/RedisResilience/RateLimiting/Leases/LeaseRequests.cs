@@ -1,0 +1,77 @@
+using System.Runtime.CompilerServices;
+using RedisResilience.Diagnostics;
+using RedisResilience.Gateway;
+using RedisResilience.Pooling;
+using RedisResilience.RateLimiting.Local;
+using RedisResilience.RateLimiting.Redis;
+using RedisResilience.RateLimiting.Requests;
+
+namespace RedisResilience.RateLimiting.Leases;
+
+/// <summary>The way of an acquire whose permits are held: asked under a name that is known here, so that a grant that nobody hears of is given back.</summary>
+internal sealed class LeaseRequests(RedisCounts counts, LocalKnowledge local, LeaseKeeper keeper, TimeProvider timeProvider)
+{
+    public ValueTask<RateLimitDecision> DecideAsync(string key, RateLimit limit, PermitRequest request, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<RateLimitDecision>(cancellationToken);
+        }
+
+        var asked = new LeaseRequest(LocalKey.Of(key, limit), limit, request, LeaseNames.Next(), timeProvider.GetTimestamp());
+        var answer = counts.EvaluateAsync(limit.Script, key, limit, Arguments(asked), cancellationToken);
+        return answer.IsCompletedSuccessfully ? new ValueTask<RateLimitDecision>(Decide(asked, answer.Result)) : AwaitAsync(asked, answer);
+    }
+
+    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
+    private async ValueTask<RateLimitDecision> AwaitAsync(LeaseRequest asked, ValueTask<Answer<ScriptReply>> pending)
+    {
+        Answer<ScriptReply> answer;
+        try
+        {
+            answer = await pending.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            GiveBack(asked);
+            throw;
+        }
+
+        return Decide(asked, answer);
+    }
+
+    private RateLimitDecision Decide(in LeaseRequest asked, in Answer<ScriptReply> answer)
+    {
+        var (key, limit, request) = (asked.Key, asked.Limit, asked.Request);
+        if (!answer.IsAnswered)
+        {
+            if (!answer.Fault.WasNotSent())
+            {
+                GiveBack(asked);
+            }
+
+            return local.Fail(key, limit, request);
+        }
+
+        var decision = limit.Decide(request, answer.Value, DecisionSource.Redis);
+        ResilienceMetrics.RecordDecision(decision.IsAllowed, "redis");
+        local.Learn(key, limit, request.Unit, decision, asked.AskedAt);
+        return decision.Granted > 0 ? decision with { Lease = keeper.Hold(asked.ToLease(decision.Granted), answer.Value.Fifth, asked.AskedAt) }
+            : decision.IsAllowed ? decision with { Lease = new ConcurrencyLease(permits: 0) }
+            : decision;
+    }
+
+    // Right behind the request, on the same way: it comes after what it takes back.
+    private void GiveBack(in LeaseRequest asked)
+    {
+        if (asked.Request.Most > 0)
+        {
+            _ = keeper.Returns.ReturnAsync(asked.ToLease((int)asked.Request.Most), isUnheard: true).AsTask();
+        }
+    }
+
+    // The usual call asks for one permit.
+    private ScriptArguments Arguments(in LeaseRequest asked) => asked.Request is { Unit: 1, Count: 1 } && counts.Now == 0
+        ? new ScriptArguments(asked.Limit.Parameters, asked.Name)
+        : new ScriptArguments(asked.Limit.Parameters, asked.Request.Unit, asked.Request.Count, asked.Name, counts.Now);
+}
