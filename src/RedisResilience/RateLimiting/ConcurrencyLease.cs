@@ -50,7 +50,11 @@ public sealed class ConcurrencyLease : IAsyncDisposable, IDisposable
     internal HeldLease? Held => _held;
 
     /// <summary>Gives the permits back, without waiting for it to be done.</summary>
-    public void Dispose() => _ = DisposeAsync().AsTask();
+    public void Dispose()
+    {
+        _ = DisposeAsync().AsTask();
+        GC.SuppressFinalize(this);
+    }
 
     /// <summary>Gives the permits back. When Redis cannot be asked, they go back as soon as it can. Never throws; more than once, and from any thread, it does nothing.</summary>
     public ValueTask DisposeAsync()
