@@ -16,7 +16,7 @@ internal sealed class LeaseReturns : IRecoveryStep, IDisposable
     private const int AtOnce = 256;
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<long, UnreturnedLease> _unreturned = [];
+    private readonly HashSet<UnreturnedLease> _unreturned = [];
     private readonly ILeaseStore _store;
     private readonly TimeProvider _timeProvider;
     private readonly ITimer _timer;
@@ -70,7 +70,7 @@ internal sealed class LeaseReturns : IRecoveryStep, IDisposable
     {
         lock (_lock)
         {
-            if (_unreturned.Count < MostRemembered && _unreturned.TryAdd(unreturned.Lease.Name, unreturned))
+            if (_unreturned.Count < MostRemembered && _unreturned.Add(unreturned))
             {
                 unreturned.NextAt = After(unreturned.Pause);
                 Arm_NeedsLock();
@@ -97,7 +97,7 @@ internal sealed class LeaseReturns : IRecoveryStep, IDisposable
     {
         lock (_lock)
         {
-            return [.. _unreturned.Values.Where(unreturned => unreturned.NextAt <= dueAt)];
+            return [.. _unreturned.Where(unreturned => unreturned.NextAt <= dueAt)];
         }
     }
 
@@ -121,7 +121,7 @@ internal sealed class LeaseReturns : IRecoveryStep, IDisposable
                 var isReturned = (found >> place & 1) == 1;
                 if (isReturned || (found is not null || !_store.IsAway) && !one.TryAgain(isAnswered: found is not null))
                 {
-                    _unreturned.Remove(one.Lease.Name);
+                    _unreturned.Remove(one);
                 }
                 else
                 {

@@ -50,7 +50,9 @@ internal abstract class LeaseExactnessContract
 
             await Limiter.AcquireAsync(schedule.Key, limit, limit.Permits);
             Clock.Advance(limit.LeaseTime + TimeSpan.FromMicroseconds(1));
-            return (await Limiter.AcquireAsync(schedule.Key, limit, limit.Permits)).IsAllowed;
+            var last = await Limiter.AcquireAsync(schedule.Key, limit, limit.Permits);
+            GC.KeepAlive(schedule);
+            return last.IsAllowed;
         }, iter: Times, threads: 1, writeLine: TestContext.Out.WriteLine);
 
     private sealed class Schedule(LeaseExactnessContract contract)
@@ -59,6 +61,9 @@ internal abstract class LeaseExactnessContract
 
         // By their tokens, which the oracle knows them by.
         private readonly List<(HeldLease Lease, long Token)> _held = [];
+
+        // Kept, so that only the schedule gives them back.
+        private readonly List<ConcurrencyLease> _given = [];
 
         public string Key { get; } = $"leases-{Guid.NewGuid():N}";
 
@@ -113,9 +118,7 @@ internal abstract class LeaseExactnessContract
 
                 _oracle.Give(lease.FencingToken, granted, time, Now);
                 _held.Add((held, lease.FencingToken));
-
-                // The schedule gives it back.
-                GC.SuppressFinalize(lease);
+                _given.Add(lease);
             }
 
             return decision.IsAllowed == (granted >= least) && decision.Granted == granted && (decision.Lease is not null) == decision.IsAllowed
