@@ -45,23 +45,24 @@ internal static class LimitCosts
             for (var round = 0; round < Rounds; round++)
             {
                 await database.ExecuteAsync("CONFIG", "RESETSTAT");
-                await Task.WhenAll(Enumerable.Range(0, InFlight).Select(caller => CallAsync(database, script, arguments, folder, (round * InFlight) + caller)));
+                await Task.WhenAll(Enumerable.Range(0, InFlight).Select(caller => CallAsync(database, script, arguments, limit?.IsHeld == true, folder, (round * InFlight) + caller)));
                 costs[round] = double.Parse(ServerCommand.Cost((string)(await database.ExecuteAsync("INFO", "commandstats"))!, "evalsha"), CultureInfo.InvariantCulture);
             }
 
             Array.Sort(costs);
             var key = folder + "fresh";
-            await database.ScriptEvaluateAsync(script, [key], arguments);
+            await database.ScriptEvaluateAsync(script, [key], limit?.IsHeld == true ? [.. arguments, 1] : arguments);
             Console.WriteLine($"| {name} | {costs[0]:F2} | {costs[Rounds / 2]:F2} | {await database.ExecuteAsync("MEMORY", "USAGE", key)} |");
         }
     }
 
-    private static async Task CallAsync(IDatabase database, string script, RedisValue[] arguments, string folder, int seed)
+    // What is held has a name, another one for each call.
+    private static async Task CallAsync(IDatabase database, string script, RedisValue[] arguments, bool isHeld, string folder, int seed)
     {
         for (var call = 0; call < CallsPerRound / InFlight; call++)
         {
             var key = folder + ((((long)seed * CallsPerRound) + call) * 7919 % Keys);
-            await database.ScriptEvaluateAsync(script, [key], arguments);
+            await database.ScriptEvaluateAsync(script, [key], isHeld ? [.. arguments, (seed * CallsPerRound) + call] : arguments);
         }
     }
 }
