@@ -5,6 +5,7 @@ using RedisResilience.Benchmarks.Limiting;
 using RedisResilience.Benchmarks.Limiting.Peers;
 using RedisResilience.Benchmarks.Mongo;
 using RedisResilience.Benchmarks.Outages;
+using RedisResilience.Benchmarks.Outgoing;
 using RedisResilience.Benchmarks.Scale;
 using RedisResilience.Benchmarks.Server;
 
@@ -28,6 +29,7 @@ internal sealed record Command(string Name, bool NeedsRedis, Func<Task> RunAsync
         new("cache-distinct", NeedsRedis: true, DistinctCommand.RunAsync),
         new("cache-local", NeedsRedis: true, LocalHitCommand.RunAsync),
         new("cache-cold", NeedsRedis: true, ColdCommand.RunAsync),
+        new("outgoing", NeedsRedis: true, OutgoingCommand.RunAsync),
         new("cache-compression", NeedsRedis: true, CompressionCommand.RunAsync),
     ];
 

@@ -36,12 +36,34 @@ internal sealed class CacheCall
     public bool HasCredentials => Request.Headers.Has("Authorization") || Request.Headers.Has("Cookie");
 
     /// <summary>The call of a request that a cache may answer; null for one that passes by.</summary>
-    public static CacheCall? Of(HttpRequestMessage request, string client, HttpCacheOptions options) =>
+    public static CacheCall? Of(HttpRequestMessage request, string client, HttpCacheOptions options, RecentKeys recent) =>
         (request.Method == HttpMethod.Get || request.Method == HttpMethod.Head) && request.Content is null && !request.Headers.Has("Upgrade")
         && !(request.Options.TryGetValue(HttpCacheRequest.Skip, out var skip) && skip)
-        && RequestKey.Of(request, client, options) is { } key
+        && KeyOf(request, client, options, recent) is { } key
             ? new CacheCall(request, options, key)
             : null;
+
+    // A key of one's own, and one of a user, depend on more than the URI.
+    private static string? KeyOf(HttpRequestMessage request, string client, HttpCacheOptions options, RecentKeys recent)
+    {
+        if (options.IsPrivate || request.RequestUri is not { IsAbsoluteUri: true, AbsoluteUri: var uri } || request.Options.TryGetValue(HttpCacheRequest.Key, out _))
+        {
+            return RequestKey.Of(request, client, options);
+        }
+
+        if (recent.Find(uri) is { } known)
+        {
+            return known;
+        }
+
+        if (RequestKey.Of(request, client, options) is not { } key)
+        {
+            return null;
+        }
+
+        recent.Add(uri, key);
+        return key;
+    }
 
     /// <summary>A hash of what the request says in the fields that a response varies by.</summary>
     public UInt128 Selecting(IReadOnlyList<string> names) => names.Count == 0 ? 0 : SelectingFields.Hash(Request.Headers, names);

@@ -1,6 +1,7 @@
 using System.Net;
 using RedisResilience.Caching;
 using RedisResilience.Http.Caching.Entries;
+using RedisResilience.Http.Caching.Keys;
 using RedisResilience.Http.Caching.Loading;
 using RedisResilience.Http.Caching.Reuse;
 using RedisResilience.Http.Caching.Serving;
@@ -16,6 +17,7 @@ internal sealed class HttpCacheHandler : DelegatingHandler
     private readonly HttpCacheOrigin _origin;
     private readonly ResponseLoads _loads;
     private readonly UnsafeRequests _unsafe;
+    private readonly RecentKeys _recent = new();
 
     /// <param name="client">The client's name: a part of all its keys.</param>
     /// <param name="options">How it caches.</param>
@@ -31,7 +33,7 @@ internal sealed class HttpCacheHandler : DelegatingHandler
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (CacheCall.Of(request, _client, _options) is not { } call)
+        if (CacheCall.Of(request, _client, _options, _recent) is not { } call)
         {
             return await _unsafe.SendAsync(request, _origin, cancellationToken).ConfigureAwait(false);
         }

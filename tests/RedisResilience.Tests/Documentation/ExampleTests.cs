@@ -10,7 +10,7 @@ internal sealed class ExampleTests
 
     // The page on observability names packages that the library does not depend on.
     private static readonly string[] Pages =
-        ["README.md", "docs/adapters.md", "docs/caching.md", "docs/http.md", "docs/local-answers.md", "docs/local-tier.md", "docs/mongo.md", "docs/rate-limiting.md"];
+        ["README.md", "docs/adapters.md", "docs/caching.md", "docs/http.md", "docs/local-answers.md", "docs/local-tier.md", "docs/mongo.md", "docs/outgoing.md", "docs/rate-limiting.md"];
 
     [TestCaseSource(nameof(Pages))]
     public void EveryExample_IsCompiled(string page)
