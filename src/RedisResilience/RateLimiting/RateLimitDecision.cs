@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
 
 namespace RedisResilience.RateLimiting;
 
@@ -47,6 +49,29 @@ public readonly record struct RateLimitDecision
 
     /// <summary>Whether somebody decided who knew something: where nobody is sure, there is the default.</summary>
     internal bool IsMade => Source != DecisionSource.None;
+
+    /// <summary>The decision in a line, such as <c>denied: 0 of 100 left, retry after 00:00:12.5 (Redis)</c>.</summary>
+    public override string ToString()
+    {
+        var text = new StringBuilder(IsAllowed ? "allowed" : IsImpossible ? "denied for ever" : "denied");
+        text.Append(CultureInfo.InvariantCulture, $": {Remaining} of {Limit} left");
+        if (Granted > 1)
+        {
+            text.Append(CultureInfo.InvariantCulture, $", {Granted} granted");
+        }
+
+        if (RetryAfter > TimeSpan.Zero)
+        {
+            text.Append(CultureInfo.InvariantCulture, $", retry after {RetryAfter:g}");
+        }
+
+        if (ResetAfter > TimeSpan.Zero)
+        {
+            text.Append(CultureInfo.InvariantCulture, $", all free after {ResetAfter:g}");
+        }
+
+        return text.Append(CultureInfo.InvariantCulture, $" ({Source})").ToString();
+    }
 
     /// <summary>A decision without a count: nothing is known of what is left.</summary>
     internal static RateLimitDecision Uncounted(bool isAllowed, RateLimit limit, int permits, DecisionSource decider) => new()

@@ -44,7 +44,8 @@ internal static class RedisServices
             provider.GatewayOf(name),
             provider.GetRequiredService<TimeProvider>(),
             recovery: provider.GatewayOf(name),
-            localKeys: provider.OptionsOf(name).MaximumLocalKeys));
+            localKeys: provider.OptionsOf(name).MaximumLocalKeys,
+            denialRecheck: provider.OptionsOf(name).DenialRecheckInterval));
         services.TryAddKeyedSingleton<IPermitPool>(name, (provider, _) => new RedisPermitPool(provider.GatewayOf(name)));
         services.TryAddKeyedSingleton<IUpstreamQuota>(
             name, (provider, _) => new RedisUpstreamQuota(provider.GatewayOf(name), provider.GetRequiredService<TimeProvider>()));

@@ -44,7 +44,7 @@ internal sealed class LocalClock(TimeProvider timeProvider)
     public long NowFor(long moment)
     {
         var lately = Lately;
-        return moment - lately > _far ? lately : Now;
+        return moment > lately + _far ? lately : Now;
     }
 
     public TimeSpan Between(long early, long late) => new((long)((late - early) * _ticksPerTimestamp));

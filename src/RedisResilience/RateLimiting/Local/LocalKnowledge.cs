@@ -17,13 +17,13 @@ internal sealed class LocalKnowledge : IAsyncDisposable
     private readonly Maintenance _maintenance;
     private readonly LocalClock _clock;
 
-    public LocalKnowledge(RedisCounts counts, NodeRegistry nodes, TimeProvider timeProvider, int capacity)
+    public LocalKnowledge(RedisCounts counts, NodeRegistry nodes, TimeProvider timeProvider, int capacity, TimeSpan denialRecheck)
     {
         _clock = new LocalClock(timeProvider);
-        _denied = new DeniedKeys(capacity, _clock);
+        _denied = new DeniedKeys(capacity, _clock, denialRecheck);
         _leased = new PrefetchedKeys(capacity, _clock, nodes, new PrefetchReturns(counts, nodes));
         _shares = new LocalFallback(counts, nodes, _clock, capacity);
-        _maintenance = new Maintenance(nodes, _leased, timeProvider);
+        _maintenance = new Maintenance(nodes, _leased, _shares, timeProvider);
     }
 
     /// <summary>What to tell Redis before it is trusted again.</summary>
@@ -34,7 +34,7 @@ internal sealed class LocalKnowledge : IAsyncDisposable
 
     /// <summary>Answers what is certain without Redis. Not made: nothing is. A key that is known here has been checked.</summary>
     /// <remarks>Returned and not handed out by reference, here and below: what is returned lies on the stack, where references are written without a barrier.</remarks>
-    public RateLimitDecision Answer(in LocalKey key, RateLimit limit, int permits)
+    public RateLimitDecision Answer(in LocalKey key, RateLimit limit, int permits, DenialUse use)
     {
         if (permits <= 0 || permits > limit.Permits)
         {
@@ -50,7 +50,7 @@ internal sealed class LocalKnowledge : IAsyncDisposable
             }
         }
 
-        return _denied.Deny(key, limit, permits);
+        return _denied.Deny(key, limit, permits, use);
     }
 
     /// <summary>How many permits to ask for beyond those that callers wait for.</summary>
@@ -101,7 +101,14 @@ internal sealed class LocalKnowledge : IAsyncDisposable
     /// <summary>What the limit's failure policy says.</summary>
     public RateLimitDecision Fail(in LocalKey key, RateLimit limit, in PermitRequest request)
     {
-        RateLimitDecision decision;
+        // What Redis has denied it would deny still: to be unreachable frees nothing.
+        var decision = request.Unit > 0 ? _denied.Deny(key, limit, request.Unit, DenialUse.Unanswered) : default;
+        if (decision.IsMade)
+        {
+            ResilienceMetrics.RecordDecision(isAllowed: false, "local");
+            return decision;
+        }
+
         if (limit.FailurePolicy == FailurePolicy.Local)
         {
             _maintenance.Start();
@@ -109,11 +116,20 @@ internal sealed class LocalKnowledge : IAsyncDisposable
         }
         else
         {
-            decision = RateLimitDecision.Uncounted(limit.FailurePolicy == FailurePolicy.Allow, limit, (int)Math.Min(request.Most, limit.Permits), DecisionSource.FailurePolicy);
+            var isAllowed = limit.FailurePolicy == FailurePolicy.Allow;
+            decision = RateLimitDecision.Uncounted(isAllowed, limit, (int)Math.Min(request.Most, limit.Permits), DecisionSource.FailurePolicy);
         }
 
         ResilienceMetrics.RecordDecision(decision.IsAllowed, "failure_policy");
         return decision;
+    }
+
+    /// <summary>Gives back permits of a limit of which permits are taken ahead: to those that this node holds, and never to Redis.</summary>
+    /// <remarks>Redis cannot tell them from what it has counted since; and those that it counts no more are not spent from here either.</remarks>
+    public void GiveBack(in LocalKey key, RateLimit limit, int permits)
+    {
+        _denied.Forget(key);
+        _leased.GiveBack(key, limit, permits);
     }
 
     /// <summary>Permits went back, or the whole count: what was denied may be allowed, and what is left of a count that is gone is worth nothing.</summary>

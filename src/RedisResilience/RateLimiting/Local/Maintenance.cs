@@ -1,9 +1,10 @@
+using RedisResilience.RateLimiting.Local.Fallback;
 using RedisResilience.RateLimiting.Local.Prefetch;
 
 namespace RedisResilience.RateLimiting.Local;
 
 /// <summary>The one timer of local answers, for the limits that need one: it says that this node is alive, and gives back leases that nobody spends.</summary>
-internal sealed class Maintenance(NodeRegistry nodes, PrefetchedKeys leased, TimeProvider timeProvider) : IAsyncDisposable
+internal sealed class Maintenance(NodeRegistry nodes, PrefetchedKeys leased, LocalFallback shares, TimeProvider timeProvider) : IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
@@ -69,6 +70,7 @@ internal sealed class Maintenance(NodeRegistry nodes, PrefetchedKeys leased, Tim
             if (nodes.Clock is not null)
             {
                 await leased.ReturnIdleAsync().ConfigureAwait(false);
+                await shares.RefreshAsync().ConfigureAwait(false);
             }
         }
         finally

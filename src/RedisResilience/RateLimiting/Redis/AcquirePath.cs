@@ -3,6 +3,7 @@ using RedisResilience.Diagnostics;
 using RedisResilience.Gateway;
 using RedisResilience.Pooling;
 using RedisResilience.RateLimiting.Local;
+using RedisResilience.RateLimiting.Local.Denials;
 using RedisResilience.RateLimiting.Local.Sharing;
 using RedisResilience.RateLimiting.Requests;
 
@@ -40,7 +41,7 @@ internal sealed class AcquirePath : IAcquirePath
             : AwaitAsync(ask, answer);
     }
 
-    public RateLimitDecision Answer(in LocalKey key, RateLimit limit, int permits) => _local.Answer(key, limit, permits);
+    public RateLimitDecision Answer(in LocalKey key, RateLimit limit, int permits) => _local.Answer(key, limit, permits, DenialUse.Look);
 
     public async ValueTask<RateLimitDecision?> TakeAsync(LocalKey key, RateLimit limit, int unit, int callers, long since)
     {

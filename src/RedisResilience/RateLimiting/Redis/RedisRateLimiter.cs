@@ -5,6 +5,7 @@ using RedisResilience.Gateway.Recovery;
 using RedisResilience.Pooling;
 using RedisResilience.RateLimiting.Leases;
 using RedisResilience.RateLimiting.Local;
+using RedisResilience.RateLimiting.Local.Denials;
 using RedisResilience.RateLimiting.Requests;
 
 namespace RedisResilience.RateLimiting.Redis;
@@ -27,12 +28,14 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IAsyncDisp
     /// <param name="judge">The clock that limits are judged by. Null, and so it is outside of tests: the server's. By another one's time nothing is certain here.</param>
     /// <param name="recovery">The way back after an outage. Null: nobody has to be told anything before.</param>
     /// <param name="localKeys">How many keys this node remembers something of.</param>
+    /// <param name="denialRecheck">After how long a denial is asked for again, by one caller. Null: the options' default.</param>
     public RedisRateLimiter(
         IRedisGateway gateway,
         TimeProvider timeProvider,
         TimeProvider? judge = null,
         IRedisRecovery? recovery = null,
-        int localKeys = RedisResilienceOptions.DefaultMaximumLocalKeys)
+        int localKeys = RedisResilienceOptions.DefaultMaximumLocalKeys,
+        TimeSpan? denialRecheck = null)
     {
         _isJudgedElsewhere = judge is not null;
         _counts = new RedisCounts(gateway, judge);
@@ -41,7 +44,7 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IAsyncDisp
 
         // What is known here is known by the clock that judges.
         var clock = judge ?? timeProvider;
-        _local = new LocalKnowledge(_counts, new NodeRegistry(gateway, clock), clock, localKeys);
+        _local = new LocalKnowledge(_counts, new NodeRegistry(gateway, clock), clock, localKeys, denialRecheck ?? RedisResilienceOptions.DefaultDenialRecheckInterval);
         _path = new AcquirePath(_counts, _local, timeProvider);
         _held = new LeaseRequests(_counts, _local, _leases, timeProvider);
         recovery?.Add(_leases.Returns);
@@ -55,7 +58,7 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IAsyncDisp
         var known = LocalKey.Of(key, limit);
         if (!_isJudgedElsewhere && !cancellationToken.IsCancellationRequested)
         {
-            var decision = _local.Answer(known, limit, permits);
+            var decision = _local.Answer(known, limit, permits, DenialUse.Acquire);
             if (decision.IsMade)
             {
                 ResilienceMetrics.RecordDecision(decision.IsAllowed, Locally);
@@ -78,7 +81,7 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IAsyncDisp
             return true;
         }
 
-        decision = _local.Answer(LocalKey.Of(key, limit), limit, permits);
+        decision = _local.Answer(LocalKey.Of(key, limit), limit, permits, DenialUse.Look);
         if (decision is { IsMade: true, IsAllowed: true })
         {
             // Whoever is denied here asks again, as the platform's middleware does, and is counted then.
@@ -107,6 +110,12 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IAsyncDisp
     public ValueTask<bool> RefundAsync(string key, RateLimit limit, int permits = 1, CancellationToken cancellationToken = default)
     {
         AcquireArguments.ValidateRefund(key, limit, permits);
+        if (limit.MaximumLease > 0 && !cancellationToken.IsCancellationRequested)
+        {
+            _local.GiveBack(LocalKey.Of(key, limit), limit, permits);
+            return new ValueTask<bool>(true);
+        }
+
         var request = PermitRequest.Return(Math.Min(permits, limit.Permits));
         return ForgetAsync(key, limit, _counts.EvaluateAsync(key, limit, request, cancellationToken), isReset: false);
     }

@@ -11,10 +11,12 @@ internal sealed class DeniedKeysTests
 {
     private static readonly RateLimit Limit = RateLimit.FixedWindow(100, TimeSpan.FromMinutes(1));
 
+    private static readonly TimeSpan Recheck = TimeSpan.FromDays(1);
+
     private readonly FakeTimeProvider _time = new();
     private readonly DeniedKeys _denied;
 
-    public DeniedKeysTests() => _denied = new DeniedKeys(100, new LocalClock(_time));
+    public DeniedKeysTests() => _denied = new DeniedKeys(100, new LocalClock(_time), Recheck);
 
     [Test]
     public void UnknownKey_IsNotDenied() => Assert.That(IsDenied("key"), Is.False);
@@ -30,11 +32,28 @@ internal sealed class DeniedKeysTests
     }
 
     [Test]
+    public void DenialThatIsOld_IsAskedForAgainByOneCaller()
+    {
+        var denied = new DeniedKeys(100, new LocalClock(_time), TimeSpan.FromSeconds(1));
+        var key = LocalKey.Of("key", Limit);
+        denied.Remember(key, Limit, 1, Denied(10), _time.GetTimestamp());
+        _time.Advance(TimeSpan.FromSeconds(1) - TimeSpan.FromTicks(1));
+        Assert.That(Asks(DenialUse.Acquire), Is.False);
+        _time.Advance(TimeSpan.FromTicks(1));
+        Assert.That((Asks(DenialUse.Unanswered), Asks(DenialUse.Look)), Is.EqualTo((false, true)));
+        Assert.That((Asks(DenialUse.Acquire), Asks(DenialUse.Acquire), Asks(DenialUse.Look)), Is.EqualTo((true, false, false)));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.That((Asks(DenialUse.Acquire), Asks(DenialUse.Acquire)), Is.EqualTo((true, false)));
+
+        bool Asks(DenialUse use) => !denied.Deny(key, Limit, 1, use).IsMade;
+    }
+
+    [Test]
     public void RepeatedDenial_SaysWhoDecidedAndHowLongItStillTakes()
     {
         Remember("key", 1, seconds: 10);
         _time.Advance(TimeSpan.FromSeconds(4));
-        var decision = _denied.Deny(LocalKey.Of("key", Limit), Limit, 1);
+        var decision = _denied.Deny(LocalKey.Of("key", Limit), Limit, 1, DenialUse.Acquire);
         Assert.That(
             (decision.IsAllowed, decision.Source, decision.IsDegraded, decision.RetryAfter, decision.ResetAfter, decision.Limit),
             Is.EqualTo((false, DecisionSource.Local, false, TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(6), 100)));
@@ -46,7 +65,7 @@ internal sealed class DeniedKeysTests
         var sentAt = _time.GetTimestamp();
         _time.Advance(TimeSpan.FromSeconds(1));
         _denied.Remember(LocalKey.Of("key", Limit), Limit, 1, Denied(10), sentAt);
-        var decision = _denied.Deny(LocalKey.Of("key", Limit), Limit, 1);
+        var decision = _denied.Deny(LocalKey.Of("key", Limit), Limit, 1, DenialUse.Acquire);
         Assert.That(decision.RetryAfter, Is.EqualTo(TimeSpan.FromSeconds(10)));
         _time.Advance(TimeSpan.FromSeconds(9));
         Assert.That(IsDenied("key"), Is.False);
@@ -66,7 +85,7 @@ internal sealed class DeniedKeysTests
 
         IEnumerable<(int, int, int)> States()
         {
-            var decision = _denied.Deny(LocalKey.Of("key", all), all, 1);
+            var decision = _denied.Deny(LocalKey.Of("key", all), all, 1, DenialUse.Acquire);
             Assert.That(decision.IsMade, Is.True);
             return [.. decision.States.Select(state => (state.Remaining, (int)state.RetryAfter.TotalSeconds, (int)state.ResetAfter.TotalSeconds))];
         }
@@ -91,8 +110,8 @@ internal sealed class DeniedKeysTests
         Remember("key", 3, seconds: 20);
         Remember("key", 4, seconds: 30);
         Remember("key", 5, seconds: 40);
-        var third = _denied.Deny(LocalKey.Of("key", Limit), Limit, 3);
-        var anyMore = _denied.Deny(LocalKey.Of("key", Limit), Limit, 50);
+        var third = _denied.Deny(LocalKey.Of("key", Limit), Limit, 3, DenialUse.Acquire);
+        var anyMore = _denied.Deny(LocalKey.Of("key", Limit), Limit, 50, DenialUse.Acquire);
         Assert.That((third.RetryAfter, anyMore.RetryAfter), Is.EqualTo((TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(40))));
         Assert.That(IsDenied("key", 1), Is.False);
     }
@@ -116,7 +135,7 @@ internal sealed class DeniedKeysTests
     {
         _denied.Remember(LocalKey.Of("key", Limit with { Name = "name" }), Limit with { Name = "name" }, 1, Denied(10), _time.GetTimestamp());
         var limit = RateLimit.FixedWindow(permits, TimeSpan.FromMinutes(1)) with { Name = name };
-        return _denied.Deny(LocalKey.Of(key, limit), limit, 1).IsMade;
+        return _denied.Deny(LocalKey.Of(key, limit), limit, 1, DenialUse.Acquire).IsMade;
     }
 
     [Test]
@@ -125,16 +144,16 @@ internal sealed class DeniedKeysTests
         var leased = Limit.WithPrefetch();
         _denied.Remember(LocalKey.Of("key", leased), leased, 1, Denied(10), _time.GetTimestamp());
         _time.Advance(TimeSpan.FromMilliseconds(999));
-        Assert.That(_denied.Deny(LocalKey.Of("key", leased), leased, 1).IsMade, Is.True);
+        Assert.That(_denied.Deny(LocalKey.Of("key", leased), leased, 1, DenialUse.Acquire).IsMade, Is.True);
         _time.Advance(TimeSpan.FromMilliseconds(1));
-        Assert.That(_denied.Deny(LocalKey.Of("key", leased), leased, 1).IsMade, Is.False);
+        Assert.That(_denied.Deny(LocalKey.Of("key", leased), leased, 1, DenialUse.Acquire).IsMade, Is.False);
     }
 
     [Test]
     public void OtherLimitOnTheSameCount_EndsWhatWasCertain()
     {
         Remember("key", 1, seconds: 10);
-        _denied.Deny(LocalKey.Of("key", Limit), RateLimit.FixedWindow(100, TimeSpan.FromSeconds(1)), 1);
+        _denied.Deny(LocalKey.Of("key", Limit), RateLimit.FixedWindow(100, TimeSpan.FromSeconds(1)), 1, DenialUse.Acquire);
         Assert.That(IsDenied("key"), Is.False);
     }
 
@@ -192,7 +211,7 @@ internal sealed class DeniedKeysTests
         Source = DecisionSource.Redis,
     };
 
-    private bool IsDenied(string key, int permits = 1) => _denied.Deny(LocalKey.Of(key, Limit), Limit, permits).IsMade;
+    private bool IsDenied(string key, int permits = 1) => _denied.Deny(LocalKey.Of(key, Limit), Limit, permits, DenialUse.Acquire).IsMade;
 
     private void Remember(string key, int cost, int seconds) => _denied.Remember(LocalKey.Of(key, Limit), Limit, cost, Denied(seconds), _time.GetTimestamp());
 }

@@ -79,6 +79,45 @@ internal sealed class SharesTests
     }
 
     [Test]
+    public async Task NodesThatAskedBeforeAnotherTookNearlyAll_DivideWhatIsLeft()
+    {
+        var nodes = new[] { _redis.NewNode(), _redis.NewNode(), _redis.NewNode(), _redis.NewNode() };
+        foreach (var node in nodes)
+        {
+            await node.AcquireAsync("key", Hundred);
+        }
+
+        // Each has heard of the others. One takes nearly all, and the others hear of it within a second or two.
+        _time.Advance(TimeSpan.FromSeconds(6));
+        await AcquireAsync(nodes[3], 84);
+        _time.Advance(TimeSpan.FromSeconds(2));
+        _redis.Fault = Fault.CircuitOpen;
+        var admitted = 0;
+        foreach (var node in nodes)
+        {
+            admitted += (await AcquireAsync(node, 100)).Count(decision => decision.IsAllowed);
+        }
+
+        Assert.That(admitted, Is.EqualTo(12));
+    }
+
+    [Test]
+    public async Task FloodOfOtherKeys_LeavesAShareAsItIs_AndGetsOneShareBeyondTheBound()
+    {
+        await using var node = new RedisRateLimiter(_redis.Connect().Object, _time, localKeys: 1000);
+        _redis.Fault = Fault.CircuitOpen;
+        Assert.That((await AcquireAsync(node, 101)).Count(decision => decision.IsAllowed), Is.EqualTo(100));
+        var flood = 0;
+        for (var other = 0; other < 5000; other++)
+        {
+            flood += (await node.AcquireAsync($"other {other}", Hundred)).IsAllowed ? 1 : 0;
+        }
+
+        Assert.That((await node.AcquireAsync("key", Hundred)).IsAllowed, Is.False);
+        Assert.That(flood, Is.EqualTo(999 + 100));
+    }
+
+    [Test]
     public async Task WhatWasKnown_HoldsUntilTheWindowEnds()
     {
         await using var node = _redis.NewNode();

@@ -13,14 +13,29 @@ namespace RedisResilience.RateLimiting.Local.Denials;
 /// <param name="Answer">What Redis said.</param>
 internal sealed record Denial(int Cost, long CertainUntil, long RetryAt, long ResetAt, RateLimitDecision Answer)
 {
-    public static Denial Of(RateLimit limit, int cost, RateLimitDecision answer, TimeProvider timeProvider, long sentAt)
+    private long _askAgainAt;
+
+    public static Denial Of(RateLimit limit, int cost, RateLimitDecision answer, TimeProvider timeProvider, long sentAt, long recheck)
     {
         var now = timeProvider.GetTimestamp();
         var retryAfter = timeProvider.ToTimestamps(answer.RetryAfter);
 
         // Other nodes give back what they hold of a leased limit, and do not say so.
         var certainFor = limit.MaximumLease == 0 ? retryAfter : Math.Min(retryAfter, timeProvider.ToTimestamps(PrefetchDemand.Horizon));
-        return new Denial(cost, sentAt + certainFor, now + retryAfter, now + timeProvider.ToTimestamps(answer.ResetAfter), answer);
+        return new Denial(cost, sentAt + certainFor, now + retryAfter, now + timeProvider.ToTimestamps(answer.ResetAfter), answer)
+        {
+            _askAgainAt = now + recheck,
+        };
+    }
+
+    /// <summary>Whether Redis is to be asked whether it still denies: it may have been told to forget the key, by others or altogether.</summary>
+    public bool IsToBeAskedAgain(long now) => now >= Volatile.Read(ref _askAgainAt);
+
+    /// <summary>Lets one caller ask Redis again, and the others not until as much time has passed.</summary>
+    public bool TryAskAgain(long now, long recheck)
+    {
+        var at = Volatile.Read(ref _askAgainAt);
+        return now >= at && Interlocked.CompareExchange(ref _askAgainAt, now + recheck, at) == at;
     }
 
     /// <summary>The same answer, given later and here.</summary>

@@ -3,13 +3,19 @@ using BitFaster.Caching.Lru;
 namespace RedisResilience.RateLimiting.Local.Denials;
 
 /// <summary>Keys that Redis has denied until a certain time are denied here until then: a client that keeps knocking costs Redis nothing.</summary>
-internal sealed class DeniedKeys(int capacity, LocalClock clock)
+/// <param name="capacity">How many keys are remembered.</param>
+/// <param name="clock">The clock that all of it is known by.</param>
+/// <param name="recheck">After how long a denial is asked for again, by one caller.</param>
+internal sealed class DeniedKeys(int capacity, LocalClock clock, TimeSpan recheck)
 {
+    private readonly long _recheck = clock.TimeProvider.ToTimestamps(recheck);
     private readonly FastConcurrentLru<LocalKey, KeyDenials> _keys = new(capacity);
 
     /// <summary>Denies what Redis would certainly deny. Not made: it might not.</summary>
-    public RateLimitDecision Deny(in LocalKey key, RateLimit limit, int permits) =>
-        _keys.TryGet(key, out var denials) && denials.Find(limit, permits, clock, out var now) is { } denial ? denial.Repeat(clock, now) : default;
+    public RateLimitDecision Deny(in LocalKey key, RateLimit limit, int permits, DenialUse use) =>
+        _keys.TryGet(key, out var denials) && denials.Find(limit, permits, clock, use, _recheck, out var now) is { } denial
+            ? denial.Repeat(clock, now)
+            : default;
 
     /// <summary>Remembers a denial of Redis.</summary>
     /// <param name="key">The denied key.</param>
@@ -21,7 +27,7 @@ internal sealed class DeniedKeys(int capacity, LocalClock clock)
     {
         if (permits > 0 && answer.RetryAfter > TimeSpan.Zero)
         {
-            var denial = Denial.Of(limit, permits, answer, clock.TimeProvider, sentAt);
+            var denial = Denial.Of(limit, permits, answer, clock.TimeProvider, sentAt, _recheck);
             Of(key).Remember(limit, denial, sentAt, clock.Now);
         }
     }

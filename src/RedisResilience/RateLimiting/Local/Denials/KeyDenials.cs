@@ -11,7 +11,7 @@ internal sealed class KeyDenials
     private long _forgottenAt = long.MinValue;
 
     /// <summary>The denial that answers a cost; null if Redis has to be asked.</summary>
-    public Denial? Find(RateLimit limit, int cost, LocalClock clock, out long now)
+    public Denial? Find(RateLimit limit, int cost, LocalClock clock, DenialUse use, long recheck, out long now)
     {
         now = 0;
         if (_known is not { } known)
@@ -32,7 +32,8 @@ internal sealed class KeyDenials
             if (denial.Cost <= cost && (now = clock.NowFor(denial.CertainUntil)) < denial.CertainUntil)
             {
                 // More than a denied cost is denied as certainly, but perhaps for longer: Redis says for how long, for as many costs as fit.
-                return denial.Cost == cost || known.Denials.Length == MostCosts ? denial : null;
+                var answers = denial.Cost == cost || known.Denials.Length == MostCosts;
+                return answers && !AsksAgain(denial, use, now, recheck) ? denial : null;
             }
         }
 
@@ -65,6 +66,13 @@ internal sealed class KeyDenials
             _known = null;
         }
     }
+
+    private static bool AsksAgain(Denial denial, DenialUse use, long now, long recheck) => use switch
+    {
+        DenialUse.Acquire => denial.TryAskAgain(now, recheck),
+        DenialUse.Look => denial.IsToBeAskedAgain(now),
+        _ => false,
+    };
 
     private sealed record Known(RateLimit Limit, Denial[] Denials)
     {

@@ -16,6 +16,16 @@ internal sealed class KeyShare(LocalClock clock)
     private long _knownUntil = long.MinValue;
     private int _owed;
 
+    /// <summary>The limit that is known. Null: none yet.</summary>
+    public RateLimit? Limit => Volatile.Read(ref _limit);
+
+    /// <summary>When Redis has last said what is left.</summary>
+    public long LearnedAt { get; private set; }
+
+    /// <summary>Whether other nodes may have taken since from what was left: something is taken, and that was said a while ago.</summary>
+    public bool IsToBeRefreshed => Limit is not null && clock.Now is var now && now < Volatile.Read(ref _knownUntil)
+        && now - LearnedAt >= clock.TimeProvider.TimestampFrequency / 2;
+
     /// <summary>Redis has answered: so many permits are left, until all are free again at the latest.</summary>
     /// <returns>Whether Redis has still to be told of permits that were taken here.</returns>
     public bool Learn(RateLimit limit, in RateLimitDecision answer)
@@ -24,6 +34,7 @@ internal sealed class KeyShare(LocalClock clock)
         {
             Use(limit);
             _remaining = answer.Remaining;
+            LearnedAt = clock.Now;
             _knownUntil = clock.Now + clock.TimeProvider.ToTimestamps(answer.ResetAfter);
             if (_owed == 0)
             {

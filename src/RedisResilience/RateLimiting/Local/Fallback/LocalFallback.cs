@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using BitFaster.Caching.Lru;
 using RedisResilience.Gateway;
 using RedisResilience.Gateway.Recovery;
@@ -15,7 +16,15 @@ internal sealed class LocalFallback(RedisCounts counts, NodeRegistry nodes, Loca
     // Told at the same time: enough to be quick, and few for a server that has just come back.
     private const int AtOnce = 64;
 
+    // Asked in one second for what other nodes have taken meanwhile: some milliseconds of a server's time.
+    private const int RefreshedAtOnce = 256;
+
+    // What is known while Redis answers; and what was asked for while it does not, which no flood of other keys may push out.
     private readonly FastConcurrentLru<LocalKey, KeyShare> _keys = new(capacity);
+    private readonly ConcurrentDictionary<LocalKey, KeyShare> _outage = new();
+
+    // Of more keys than can be remembered in an outage, all of a limit are one key.
+    private readonly ConcurrentDictionary<string, KeyShare> _crowds = new();
     private readonly InMemoryRateLimiter _leases = new(clock.TimeProvider, capacity);
 
     /// <summary>Remembers what Redis says, for when it says nothing any more.</summary>
@@ -38,7 +47,22 @@ internal sealed class LocalFallback(RedisCounts counts, NodeRegistry nodes, Loca
                 : RateLimitDecision.Uncounted(request.Unit == 0, limit, 0, DecisionSource.FailurePolicy);
         }
 
-        return Of(key).Decide(limit, request, nodes.Standing);
+        return InOutage(key, limit).Decide(limit, request, nodes.Standing);
+    }
+
+    /// <summary>Asks Redis what is left of keys that other nodes may have taken from, so that all nodes divide the same when it is away.</summary>
+    public async Task RefreshAsync()
+    {
+        if (nodes.Standing.Nodes == 1)
+        {
+            return;
+        }
+
+        var due = _keys.Where(known => known.Value.IsToBeRefreshed).OrderBy(known => known.Value.LearnedAt).Take(RefreshedAtOnce).ToArray();
+        foreach (var some in due.Chunk(AtOnce))
+        {
+            await Task.WhenAll(some.Select(known => RefreshAsync(known.Key, known.Value))).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Tells Redis what was taken, before it is asked again.</summary>
@@ -46,7 +70,8 @@ internal sealed class LocalFallback(RedisCounts counts, NodeRegistry nodes, Loca
     public async ValueTask<bool> RunAsync(IRedisGateway redis)
     {
         var back = counts.Through(redis);
-        foreach (var keys in _keys.Chunk(AtOnce))
+        _crowds.Clear();
+        foreach (var keys in _outage.ToArray().Chunk(AtOnce))
         {
             var told = await Task.WhenAll(keys.Select(key => TellAsync(key.Key, key.Value, back))).ConfigureAwait(false);
             if (told.Contains(false))
@@ -61,11 +86,12 @@ internal sealed class LocalFallback(RedisCounts counts, NodeRegistry nodes, Loca
     public void Dispose() => _leases.Dispose();
 
     // As much as there is of it: where the nodes have taken more than was left, nothing is left now.
-    private static async Task<bool> TellAsync(LocalKey key, KeyShare share, RedisCounts counts)
+    private async Task<bool> TellAsync(LocalKey key, KeyShare share, RedisCounts counts)
     {
         var owed = share.TakeOwed(out var limit);
         if (owed == 0)
         {
+            Settle(key, share);
             return true;
         }
 
@@ -74,15 +100,44 @@ internal sealed class LocalFallback(RedisCounts counts, NodeRegistry nodes, Loca
         if (answer.IsAnswered)
         {
             share.Learn(limit!, limit!.Decide(request, answer.Value, DecisionSource.Redis));
+            Settle(key, share);
         }
-        else if (answer.Fault.WasNotSent())
+        else if (!answer.Fault.WasNotSent())
         {
-            // What may have been sent may have been counted, and is not sent again.
+            Settle(key, share);
+        }
+        else
+        {
             share.GiveBackOwed(owed);
         }
 
         return answer.IsAnswered;
     }
 
-    private KeyShare Of(in LocalKey key) => _keys.GetOrAdd(key, static (_, clock) => new KeyShare(clock), clock);
+    private async Task RefreshAsync(LocalKey key, KeyShare share)
+    {
+        var (limit, look) = (share.Limit!, PermitRequest.Exactly(0));
+        var answer = await counts.EvaluateAsync(key.Key, limit, look, CancellationToken.None).ConfigureAwait(false);
+        if (answer.IsAnswered)
+        {
+            Learn(key, limit, limit.Decide(look, answer.Value, DecisionSource.Redis));
+        }
+    }
+
+    // Told, or not to be told again: what may have been sent may have been counted.
+    private void Settle(in LocalKey key, KeyShare share)
+    {
+        if (_outage.TryRemove(new(key, share)))
+        {
+            _keys.AddOrUpdate(key, share);
+        }
+    }
+
+    private KeyShare Of(in LocalKey key) =>
+        _outage.TryGetValue(key, out var share) ? share : _keys.GetOrAdd(key, static (_, clock) => new KeyShare(clock), clock);
+
+    private KeyShare InOutage(in LocalKey key, RateLimit limit) =>
+        _outage.TryGetValue(key, out var share) ? share
+        : _outage.Count < capacity ? _outage.GetOrAdd(key, Of(key))
+        : _crowds.GetOrAdd(limit.Name ?? "", static (_, clock) => new KeyShare(clock), clock);
 }

@@ -31,6 +31,14 @@ internal sealed class PrefetchedKey(Action<PrefetchedPermits> giveBack) : IDispo
         return default;
     }
 
+    public void GiveBack(RateLimit limit, int permits)
+    {
+        if (_lease is { } lease && lease.IsOf(limit))
+        {
+            lease.GiveBack(permits);
+        }
+    }
+
     /// <summary>How many permits to ask for beyond those that callers wait for.</summary>
     public int Ask(RateLimit limit, int nodes, TimeProvider timeProvider)
     {

@@ -36,6 +36,15 @@ internal sealed class PrefetchedKeys
         _ = ReturnAsync(key, _keys.GetOrAdd(key, static (key, keys) => keys.New(key), this).Replace(lease), _returns);
     }
 
+    /// <summary>Permits that were spent were not needed after all. Those of a batch before this one are lost.</summary>
+    public void GiveBack(in LocalKey key, RateLimit limit, int permits)
+    {
+        if (_keys.TryGet(key, out var leased))
+        {
+            leased.GiveBack(limit, permits);
+        }
+    }
+
     /// <summary>The key begins anew: what was taken of it is worth nothing.</summary>
     public void Drop(in LocalKey key)
     {

@@ -43,6 +43,20 @@ internal sealed class PrefetchedPermits(RateLimit limit, PrefetchTerms terms, Ra
         }
     }
 
+    /// <summary>Makes spent permits unspent: they can be spent again for as long as Redis counts them.</summary>
+    public void GiveBack(int permits)
+    {
+        while (true)
+        {
+            var account = Account;
+            var back = Math.Min(permits, (int)(account >> 32));
+            if (Interlocked.CompareExchange(ref _account, Pack((int)(account >> 32) - back, (int)account + back), account) == account)
+            {
+                return;
+            }
+        }
+    }
+
     /// <summary>Ends the lease.</summary>
     /// <returns>How many permits can go back.</returns>
     public int Close(long now)
