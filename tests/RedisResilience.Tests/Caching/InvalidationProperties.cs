@@ -17,14 +17,19 @@ internal sealed class InvalidationProperties
     }
 
     [Test]
-    public async Task WithoutTheFence_ThereAreSuchReads()
+    public Task WithoutTheFence_ThereAreSuchReads() => FindAsync(() => new SimulatedRedis { IsFenced = false });
+
+    [Test]
+    public Task WithoutTheCopyOfAVersion_ThereAreSuchReads() => FindAsync(() => new SimulatedRedis { HasCopies = false });
+
+    private static async Task FindAsync(Func<SimulatedRedis> redis)
     {
         var violations = 0;
         for (var seed = 0; seed < 50_000 && violations == 0; seed++)
         {
-            violations += await new InvalidationSchedule(seed, new SimulatedRedis { IsFenced = false }).RunAsync();
+            violations += await new InvalidationSchedule(seed, redis()).RunAsync();
         }
 
-        Assert.That(violations, Is.Positive, "the simulation does not find what the lease is there for");
+        Assert.That(violations, Is.Positive, "the simulation does not find what it is there for");
     }
 }

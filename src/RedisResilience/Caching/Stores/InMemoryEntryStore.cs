@@ -135,6 +135,15 @@ internal sealed class InMemoryEntryStore(TimeProvider timeProvider, long maximum
         return changed;
     }, cancellationToken);
 
+    /// <summary>A key is lost, as by eviction.</summary>
+    public void Lose(string key)
+    {
+        lock (_lock)
+        {
+            _entries.Remove(key);
+        }
+    }
+
     private static string LeaseOf(string key) => SideKey.Of("", key, SideKey.Lease);
 
     private long Now => timeProvider.GetUtcNow().ToUnixTimeMilliseconds();

@@ -19,8 +19,11 @@ internal sealed class InvalidationSchedule(int seed, SimulatedRedis redis)
 
     private readonly Random _random = new(seed);
 
+    // What is removed: the entry, everything with its tag (which the caller or the source's answer names), its namespace, or all there is.
+    private readonly string _by = new[] { "key", "key", "tag", "told tag", "namespace", "all" }[(seed & int.MaxValue) % 6];
+
     // With a namespace, whose version is asked for each time, and without.
-    private readonly string _key = seed % 2 == 0 ? "predictions:v1:AAPL" : "AAPL";
+    private readonly string _key = (seed & int.MaxValue) % 6 is 0 or 2 or 4 ? "predictions:v1:AAPL" : "AAPL";
     private volatile Held _held = new("", 0);
     private int _source;
     private int _acknowledged;
@@ -32,12 +35,12 @@ internal sealed class InvalidationSchedule(int seed, SimulatedRedis redis)
         var options = new RedisResilienceOptions { MaximumVersionAge = TimeSpan.Zero };
         var caches = Enumerable.Range(0, Processes)
             .Select(_ => Caches.Over(new SimulatedGateway(redis, new HostileNetwork(_random, Next(25))), timeProvider: redis.Clock, options: options)).ToArray();
-        var entry = Kinds[Next(Kinds.Length)];
+        var entry = Kinds[Next(Kinds.Length)] with { Tags = _by == "tag" ? ["tag"] : [] };
         var work = Enumerable.Range(0, 4 + Next(10)).Select(_ => Next(3) == 0
             ? WriteAsync(caches[Next(Processes)], Next(12))
             : Next(3) == 0 ? RevalidateAsync(caches[Next(Processes)], Next(30))
             : ReadAsync(caches[Next(Processes)], entry, Next(30), Next(12), Next(8) == 0)).ToArray();
-        var all = Task.WhenAll(work);
+        var all = Task.WhenAll([.. work, LoseAsync(Next(40), Next(3))]);
         var started = TimeProvider.System.GetTimestamp();
         while (!all.IsCompleted)
         {
@@ -55,7 +58,7 @@ internal sealed class InvalidationSchedule(int seed, SimulatedRedis redis)
         await HostileNetwork.PassAsync(delay);
         var version = Interlocked.Increment(ref _source);
         await HostileNetwork.PassAsync(delay / 2);
-        if (await cache.RemoveAsync(_key))
+        if (await RemoveAsync(cache))
         {
             for (var known = _acknowledged; known < version; known = _acknowledged)
             {
@@ -64,17 +67,45 @@ internal sealed class InvalidationSchedule(int seed, SimulatedRedis redis)
         }
     }
 
+    private ValueTask<bool> RemoveAsync(ResponseCache cache) => _by switch
+    {
+        "tag" or "told tag" => cache.RemoveByTagAsync("tag"),
+        "namespace" => cache.RemoveNamespaceAsync("predictions:v1"),
+        "all" => cache.ClearAsync(),
+        _ => cache.RemoveAsync(_key),
+    };
+
+    // Any one of the library's own keys may be evicted.
+    private async Task LoseAsync(int delay, int which)
+    {
+        await HostileNetwork.PassAsync(delay);
+        var version = _by switch
+        {
+            "tag" or "told tag" => "redisresilience:tag:tag",
+            "namespace" => "redisresilience:namespace:predictions:v1",
+            _ => "redisresilience:namespace:all",
+        };
+        redis.Store.Lose(which switch { 0 => version, 1 => $"{{{version}}}:copy", _ => $"{{{_key}}}:lease" });
+    }
+
     private async Task ReadAsync(ResponseCache cache, CacheEntryOptions entry, int delay, int load, bool fails)
     {
         await HostileNetwork.PassAsync(delay);
         var expected = Volatile.Read(ref _acknowledged);
         try
         {
-            using var response = await cache.GetOrCreateAsync(_key, entry, (this, load, fails), static async (state, _) =>
+            using var response = await cache.GetOrCreateAsync(_key, entry, (this, load, fails, cache, entry), static async (state, _) =>
             {
                 var version = Volatile.Read(ref state.Item1._source);
                 await HostileNetwork.PassAsync(state.load);
-                return state.fails ? throw new TimeoutException() : new SourceResponse(Body(version));
+                if (state.load % 4 == 1)
+                {
+                    // A part of this load, and answered by itself.
+                    using var inner = await state.cache.GetOrCreateAsync(state.Item1._key, state.entry, state.Item1, static (schedule, _) =>
+                        new ValueTask<SourceResponse>(schedule.Answer(Volatile.Read(ref schedule._source))));
+                }
+
+                return state.fails ? throw new TimeoutException() : state.Item1.Answer(version);
             });
             Check(BitConverter.ToInt32(response.Body.Span), expected);
             await RevalidateAsync(cache, load);
@@ -110,6 +141,8 @@ internal sealed class InvalidationSchedule(int seed, SimulatedRedis redis)
             Interlocked.Increment(ref _violations);
         }
     }
+
+    private SourceResponse Answer(int version) => new(Body(version)) { Tags = _by == "told tag" ? ["tag"] : null };
 
     // So long that it is worth leaving out.
     private static byte[] Body(int version)

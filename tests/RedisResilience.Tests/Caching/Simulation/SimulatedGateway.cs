@@ -16,7 +16,8 @@ internal sealed class SimulatedGateway(SimulatedRedis redis, ISimulatedNetwork? 
     public IRedisGateway Since(long startedAt) => new SimulatedGateway(redis, _network.Since(startedAt));
 
     public ValueTask<Answer<Payload>> GetAsync(RedisKeyPrefix prefix, string key, CancellationToken cancellationToken) =>
-        AnswersAtOnce(key) ? new ValueTask<Answer<Payload>>(new Answer<Payload>(Text(Read(key).Payload, key))) : SendAsync(() => Text(Read(key).Payload, key), cancellationToken);
+        !redis.HasCopies && key.EndsWith("}:copy", StringComparison.Ordinal) ? SendAsync(static () => default(Payload), cancellationToken)
+        : AnswersAtOnce(key) ? new ValueTask<Answer<Payload>>(new Answer<Payload>(Text(Read(key).Payload, key))) : SendAsync(() => Text(Read(key).Payload, key), cancellationToken);
 
     public ValueTask<Answer<Payload>> GetHeadAsync(RedisKeyPrefix prefix, string key, int length, CancellationToken cancellationToken) => SendAsync(() =>
     {

@@ -12,6 +12,9 @@ internal sealed class SimulatedRedis
 
     public InMemoryEntryStore Store { get; }
 
+    /// <summary>Whether versions are kept twice; false shows what that is for.</summary>
+    public bool HasCopies { get; init; } = true;
+
     /// <summary>Whether a fill is stored only under a lease that stands; false shows what the lease is for.</summary>
     public bool IsFenced { get; init; } = true;
 }
