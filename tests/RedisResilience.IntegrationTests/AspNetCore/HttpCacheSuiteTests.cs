@@ -16,8 +16,8 @@ namespace RedisResilience.IntegrationTests.AspNetCore;
 /// </summary>
 internal sealed class HttpCacheSuiteTests
 {
-    private const int LeastRequired = 150;
-    private const int LeastOptimal = 74;
+    private const int LeastRequired = 148;
+    private const int LeastOptimal = 80;
 
     private static readonly string Root = typeof(HttpCacheSuiteTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(data => data.Key == "RepositoryRoot").Value!;
