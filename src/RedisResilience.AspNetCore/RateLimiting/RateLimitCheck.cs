@@ -55,7 +55,7 @@ internal sealed class RateLimitCheck(List<RateLimitAcquisition> charges, RateLim
         RateLimitAnnouncement.Register(context.Response, this);
         if (IsDenied)
         {
-            charges.ForEach(charge => _ = charge.GiveBackAsync(limiter));
+            charges.ForEach(charge => _ = charge.GiveBackAsync(limiter).AsTask());
             return false;
         }
 

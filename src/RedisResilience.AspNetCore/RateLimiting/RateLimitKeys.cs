@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Security.Claims;
-using RedisResilience.AspNetCore.Callers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using RedisResilience.AspNetCore.Callers;
 
 namespace RedisResilience.AspNetCore.RateLimiting;
 

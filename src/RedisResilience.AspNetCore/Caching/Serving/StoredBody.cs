@@ -2,10 +2,10 @@ using System.IO.Compression;
 using System.IO.Pipelines;
 using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 using RedisResilience.Caching;
 using RedisResilience.HttpSemantics;
-using Microsoft.Extensions.Primitives;
 
 namespace RedisResilience.AspNetCore.Caching.Serving;
 

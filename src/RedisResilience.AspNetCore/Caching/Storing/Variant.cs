@@ -1,6 +1,6 @@
+using System.Globalization;
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
-using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
