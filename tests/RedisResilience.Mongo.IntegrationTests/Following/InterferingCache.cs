@@ -30,12 +30,12 @@ public class InterferingCache : DispatchProxy
             return targetMethod.Invoke(_cache, args);
         }
 
-        return _isAnswered((string)args[0]!) ? RemoveAsync((string)args[0]!) : new ValueTask<bool>(false);
+        return RemoveAsync((string)args[0]!);
     }
 
     private async ValueTask<bool> RemoveAsync(string key)
     {
-        var isGone = await _cache.RemoveAsync(key, CancellationToken.None);
+        var isGone = _isAnswered(key) && await _cache.RemoveAsync(key, CancellationToken.None);
         if (isGone)
         {
             _acknowledged(key);
