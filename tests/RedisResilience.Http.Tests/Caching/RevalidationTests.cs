@@ -1,4 +1,7 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using RedisResilience.RateLimiting;
+using RedisResilience.RateLimiting.Upstream;
 
 namespace RedisResilience.Http.Tests.Caching;
 
@@ -68,6 +71,42 @@ internal sealed class RevalidationTests
         Assert.That(async () => await _cached.GetAsync("", "Cache-Control: no-cache"), Throws.InstanceOf<HttpRequestException>());
 
         Assert.That((await _cached.GetAsync()).CacheStatus, Is.EqualTo("RedisResilience; hit; ttl=50"));
+    }
+
+    [Test]
+    public async Task RefreshThatFails_IsToldToAllWhoWantedIt()
+    {
+        await _cached.GetAsync();
+        var gate = new TaskCompletionSource();
+        _cached.Origin.Answer = async (_, _) =>
+        {
+            await gate.Task;
+            throw new HttpRequestException("gone");
+        };
+        var getting = Enumerable.Range(0, 3).Select(_ => _cached.GetAsync("", "Cache-Control: no-cache")).ToArray();
+        gate.SetResult();
+        foreach (var one in getting)
+        {
+            Assert.That(async () => await one, Throws.InstanceOf<HttpRequestException>());
+        }
+
+        Assert.That((await _cached.GetAsync()).IsHit, Is.True);
+    }
+
+    [Test]
+    public async Task LimitThatSaysWait_LetsTheStaleOneBeServedAtOnce()
+    {
+        using var cached = new CachedClient(more: client =>
+        {
+            client.Services.AddSingleton<IRateLimiter>(provider => new InMemoryRateLimiter(provider.GetRequiredService<TimeProvider>()));
+            client.Services.AddSingleton<IUpstreamQuota>(provider => new InMemoryUpstreamQuota(provider.GetRequiredService<TimeProvider>()));
+            client.AddRedisResilienceLimit("quotes", RateLimit.FixedWindow(1, TimeSpan.FromHours(1)), options => options.MaximumWait = TimeSpan.FromHours(2));
+        });
+        await cached.GetAsync();
+        cached.Pass(61);
+
+        Assert.That((await cached.GetAsync()).CacheStatus, Does.EndWith("stale-if-error"));
+        Assert.That(cached.Origin.Asked, Is.EqualTo(1));
     }
 
     [TestCase(HttpStatusCode.ServiceUnavailable)]

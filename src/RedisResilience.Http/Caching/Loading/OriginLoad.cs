@@ -59,7 +59,12 @@ internal sealed class OriginLoad
         catch (Exception exception) when (_found.IsHeld && _stored is not null)
         {
             // What was removed to be asked about anew is put back; whoever asked has the error, unless it may be served.
-            return !IsSpare && !_live.TrySetException(exception) ? SourceResponse.NotShared : GiveBack(_stored);
+            if (!IsSpare)
+            {
+                _live.TrySetException(exception);
+            }
+
+            return GiveBack(_stored);
         }
 
         var receivedAt = _origin.Now;
@@ -133,6 +138,6 @@ internal sealed class OriginLoad
     private SourceResponse GiveBack(StoredResponse stored)
     {
         CacheStatus = Serving.CacheStatus.StaleIfError(_found.Left);
-        return Composition.ToSource(stored.With(stored.Policy with { AgeWhenStored = _found.Age }, _origin.Now), _call.Options) ?? SourceResponse.NotShared;
+        return Composition.ToSource(stored.With(stored.Policy with { AgeWhenStored = _found.Age, IsGivenBack = true }, _origin.Now), _call.Options) ?? SourceResponse.NotShared;
     }
 }

@@ -22,6 +22,11 @@ internal static class OriginRequest
             ((IDictionary<string, object?>)request.Options)[name] = value;
         }
 
+        if (isSpare && !request.Options.TryGetValue(HttpLimitRequest.MaximumWait, out _))
+        {
+            request.Options.Set(HttpLimitRequest.MaximumWait, TimeSpan.Zero);
+        }
+
         Replace(request, "If-None-Match", stored?.First("ETag"));
         Replace(request, "If-Modified-Since", stored?.First("Last-Modified"));
         return request;

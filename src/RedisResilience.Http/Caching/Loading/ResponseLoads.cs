@@ -52,7 +52,7 @@ internal sealed class ResponseLoads(IResponseCache cache, ResponseLookup lookup,
         var (outcome, isStale) = (cached.Outcome, cached.IsStale);
         var brought = lookup.Open(found.Key, cached);
         if (brought.Response is not { } response || response.Selecting != call.Selecting(response.VaryNames)
-            || (outcome == CacheOutcome.Hit && ReuseRules.Judge(brought, call) == ReuseDecision.Ask))
+            || (IsOld(outcome, response) && ReuseRules.Judge(brought, call) == ReuseDecision.Ask))
         {
             brought.Dispose();
             return null;
@@ -66,6 +66,9 @@ internal sealed class ResponseLoads(IResponseCache cache, ResponseLookup lookup,
             : outcome == CacheOutcome.Created && load.CacheStatus is { } status ? status
             : CacheStatus.Collapsed(found.Response is not null));
     }
+
+    // What another has brought is new to this request, unless it was only put back.
+    private static bool IsOld(CacheOutcome outcome, StoredResponse response) => outcome == CacheOutcome.Hit || (outcome == CacheOutcome.Collapsed && response.Policy.IsGivenBack);
 
     private static CacheEntryOptions Options(CacheCall call, FoundResponse found) => new(Ever) { Tags = call.Tags, SkipRedis = found.IsUnavailable };
 
