@@ -11,8 +11,8 @@ namespace RedisResilience.RateLimiting;
 
 /// <summary>A number of permits that may be held at the same time. An allowed call holds its permits by <see cref="RateLimitDecision.Lease"/> until that is disposed.</summary>
 /// <remarks>
-/// The node renews the leases of its living holders. A node that crashes gives its permits back when its leases end; so does a holder that forgot to
-/// dispose its lease, once the lease has been collected.
+/// The node renews the leases of its living holders. A process that dies gives its permits back when its leases end; a holder that has forgotten to
+/// dispose his lease, when the lease has been collected.
 /// </remarks>
 public sealed record Concurrency : RateLimit
 {

@@ -23,8 +23,13 @@ internal sealed class ChaosLoad : IAsyncDisposable
     private long _operations;
     private volatile ChaosPhase _phase;
 
-    public ChaosLoad(IReadOnlyList<ResilientService> nodes)
+    private readonly bool _isKilled;
+
+    /// <param name="nodes">Whom to call.</param>
+    /// <param name="isKilled">Whether the process may be killed in the middle: what it holds then, only time gives back.</param>
+    public ChaosLoad(IReadOnlyList<ResilientService> nodes, bool isKilled = false)
     {
+        _isKilled = isKilled;
         _tasks.Add(Task.Run(KeepTimeAsync));
         _tasks.AddRange(nodes.SelectMany(node => Enumerable.Range(0, CallersPerNode).Select(caller => Task.Run(() => CallAsync(node, caller)))));
     }
@@ -78,6 +83,7 @@ internal sealed class ChaosLoad : IAsyncDisposable
                 await MeasureAsync(() => _reads.RemoveAsync(node, number));
                 await MeasureAsync(() => _permits.TakeAsync(node));
                 await MeasureAsync(() => _permits.HoldAsync(node));
+                await MeasureAsync(() => _isKilled ? Task.CompletedTask : ChaosPermits.KeepAsync(node));
             }
 
             if (round % 50 == caller)

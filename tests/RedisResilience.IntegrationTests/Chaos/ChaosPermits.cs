@@ -16,6 +16,9 @@ internal sealed class ChaosPermits
     private static readonly RateLimit LeasedLimit = ScarceLimit.WithPrefetch(20);
     private static readonly RateLimit Guard = RateLimit.Concurrency(AtOnce) with { FailurePolicy = FailurePolicy.Deny };
 
+    // For so long that what nobody holds cannot have ended by itself.
+    private static readonly RateLimit Kept = RateLimit.Concurrency(AtOnce, TimeSpan.FromHours(1)) with { FailurePolicy = FailurePolicy.Deny };
+
     private long _admitted;
     private long _leased;
     private int _holders;
@@ -47,6 +50,29 @@ internal sealed class ChaosPermits
         {
             Interlocked.Increment(ref _leased);
         }
+    }
+
+    /// <summary>How many permits are missing that nobody holds any more, as soon as there are none or after some patience.</summary>
+    public static async Task<int> CountLostAsync(ResilientService node, TimeSpan patience)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            var decision = await node.Limiter.AcquireAsync("kept", Kept, permits: 0);
+            if (decision is { Source: DecisionSource.Redis, Remaining: AtOnce } || TimeProvider.System.GetElapsedTime(began) > patience)
+            {
+                return AtOnce - decision.Remaining;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        }
+    }
+
+    /// <summary>Holds a permit for a moment, in a process that lives through the run.</summary>
+    public static async Task KeepAsync(ResilientService node)
+    {
+        await using var lease = (await node.Limiter.AcquireAsync("kept", Kept)).Lease;
+        await Task.Yield();
     }
 
     public async Task HoldAsync(ResilientService node)

@@ -18,7 +18,7 @@ internal static class ChaosProgram
             await node.UntilAvailableAsync();
         }
 
-        await using var load = new ChaosLoad([node]);
+        await using var load = new ChaosLoad([node], isKilled: true);
         Console.WriteLine(Ready);
         while (Enum.TryParse<ChaosPhase>(await Console.In.ReadLineAsync(), out var phase))
         {

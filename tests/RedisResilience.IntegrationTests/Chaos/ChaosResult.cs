@@ -19,6 +19,9 @@ internal sealed record ChaosResult
 
     public long? OverAdmitted { get; init; }
 
+    /// <summary>Permits of a concurrency limit that nobody holds and nobody can have; null where it cannot be told.</summary>
+    public int? LostPermits { get; init; }
+
     public required int KeysWithoutTimeToLive { get; init; }
 
     public required int UnobservedExceptions { get; init; }

@@ -105,6 +105,7 @@ internal sealed class ChaosRun(ChaosFault fault, ServerKind kind)
             OverAdmitted = stage.Losses is not { } losses ? null
                 : ChaosPermits.Excess(report.Admitted, losses) + ChaosPermits.Excess(report.Leased, losses) + (losses == 0 ? report.TooManyHolders : 0),
             KeysWithoutTimeToLive = stage.Lift is null ? 0 : await Inspection.CountKeysWithoutTimeToLiveAsync(stage.Servers, stage.Password),
+            LostPermits = stage.Lift is null || stage.MayLoseAcknowledged || stage.Survivors < nodes.Count ? null : await ChaosPermits.CountLostAsync(nodes[0], Patience / 6),
             UnobservedExceptions = Unobserved.Count(),
             LogLines = Events.Sum(events => events.Length),
             Connections = connections,

@@ -42,7 +42,7 @@ internal static class CoreExamples
     public static async Task ConcurrencyAsync(IRateLimiter limiter)
     {
         var decision = await limiter.AcquireAsync("reports", RateLimit.Concurrency(20));
-        await using var lease = decision.Lease;   // null when denied, and when Redis could not answer
+        await using var lease = decision.Lease;   // null when denied, and only then
     }
 
     internal sealed class ByteStore

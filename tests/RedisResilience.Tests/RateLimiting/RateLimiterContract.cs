@@ -55,6 +55,23 @@ internal abstract class RateLimiterContract
         Assert.That((await Limiter.AcquireAsync("key", HundredAnHour, permits)).Limit, Is.EqualTo(100));
 
     [Test]
+    public async Task AllowedCallOfWhatIsHeld_HasALeaseThatCanBeDisposedFromAnywhere(
+        [Values(0, 1)] int permits, [Values(FailurePolicy.Allow, FailurePolicy.Local)] FailurePolicy policy)
+    {
+        var held = RateLimit.Concurrency(3, TimeSpan.FromMinutes(1)) with { FailurePolicy = policy };
+        var decision = await Limiter.AcquireAsync($"held-{Guid.NewGuid():N}", held, permits);
+        Assert.That(decision.IsAllowed, Is.True);
+        Assert.That(decision.Lease, Is.Not.Null);
+        Assert.That(decision.Lease.Permits, Is.EqualTo(decision.Granted));
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
+        {
+            decision.Lease.Dispose();
+            await decision.Lease.DisposeAsync();
+        })));
+        Assert.That(decision.Lease.Lost.IsCancellationRequested, Is.False);
+    }
+
+    [Test]
     public async Task CancelledToken_Throws()
     {
         using var source = new CancellationTokenSource();

@@ -45,7 +45,7 @@ internal sealed class LeaseRequests(RedisCounts counts, LocalKnowledge local, Le
         var (key, limit, request) = (asked.Key, asked.Limit, asked.Request);
         if (!answer.IsAnswered)
         {
-            if (!answer.Fault.WasNotSent())
+            if (MayBeGranted(answer.Fault))
             {
                 GiveBack(asked);
             }
@@ -60,6 +60,9 @@ internal sealed class LeaseRequests(RedisCounts counts, LocalKnowledge local, Le
             : decision.IsAllowed ? decision with { Lease = new ConcurrencyLease(permits: 0) }
             : decision;
     }
+
+    // What was refused has not run; what nobody understands may have.
+    private static bool MayBeGranted(Fault fault) => !fault.WasNotSent() && (!fault.IsRefusal() || fault is Fault.UnexpectedReply or Fault.Other);
 
     // Right behind the request, on the same way: it comes after what it takes back.
     private void GiveBack(in LeaseRequest asked)

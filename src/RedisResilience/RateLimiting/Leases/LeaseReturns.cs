@@ -119,7 +119,7 @@ internal sealed class LeaseReturns : IRecoveryStep, IDisposable
             {
                 var one = unreturned[place];
                 var isReturned = (found >> place & 1) == 1;
-                if (isReturned || (found is not null || !_store.IsAway) && !one.TryAgain(isAnswered: found is not null))
+                if (isReturned || !one.TryAgain(isAnswered: found is not null))
                 {
                     _unreturned.Remove(one);
                 }
