@@ -1,3 +1,5 @@
+using RedisResilience.Caching.Distributed;
+
 namespace RedisResilience;
 
 /// <summary>What a key may be. The same rules hold for rate limits and cached responses, with Redis and without.</summary>
@@ -33,5 +35,18 @@ public static class RedisKeyLimits
         }
 
         return false;
+    }
+
+    /// <summary>
+    /// Makes of any text, also one that a client chose, a key that the cache and the limiter take. Different texts never become the same
+    /// key.
+    /// </summary>
+    /// <param name="prefix">Stands before it, and is a key's beginning already.</param>
+    /// <param name="text">Any text. What a key cannot have is escaped; a text that is too long stands there by its SHA-256.</param>
+    public static string ToKey(string prefix, string text)
+    {
+        ArgumentNullException.ThrowIfNull(prefix);
+        ArgumentNullException.ThrowIfNull(text);
+        return ForeignKey.Make(prefix, text);
     }
 }

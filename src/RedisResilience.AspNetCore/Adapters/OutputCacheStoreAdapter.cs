@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using Microsoft.AspNetCore.OutputCaching;
 using RedisResilience.AspNetCore.Registration;
 using RedisResilience.Caching;
+using RedisResilience.Caching.Distributed;
 
 namespace RedisResilience.AspNetCore.Adapters;
 
@@ -73,6 +74,6 @@ internal sealed class OutputCacheStoreAdapter(IResponseCache cache, LargeValues?
     private static string NameOf(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return ForeignKey.Make(Prefix, text);
+        return RedisKeyLimits.ToKey(Prefix, text);
     }
 }

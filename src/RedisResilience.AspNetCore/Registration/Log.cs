@@ -12,8 +12,4 @@ internal static partial class Log
         150, LogLevel.Warning, "An endpoint has failed, and an older response was served in place of its error.", EventName = "StaleServedForError")]
     public static partial void StaleServed(ILogger logger, Exception? exception);
 
-    [LoggerMessage(
-        151, LogLevel.Warning, "A value of {Length} bytes was not stored: with its header it is larger than MaximumEntrySize, {Maximum} bytes. This is said once a minute.",
-        EventName = "DistributedValueTooLarge")]
-    public static partial void ValueTooLarge(ILogger logger, long length, int maximum);
 }

@@ -68,6 +68,13 @@ public static class RedisResilienceHttpBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(section);
+        if (section is IConfigurationSection { Path: var path })
+        {
+            // The core refuses names that nobody reads there.
+            builder.Services.AddKeyedSingleton<string[]>(
+                $"RedisResilience:{path}", ["Ttl", .. typeof(RedisResilienceHttpOptions).GetProperties().Select(property => property.Name)]);
+        }
+
         builder.Services.AddOptions<RedisResilienceHttpOptions>()
             .Configure(options => options.TimeToLive = section.GetValue("Ttl", options.TimeToLive))
             .Bind(section);

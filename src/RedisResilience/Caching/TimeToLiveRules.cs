@@ -26,4 +26,9 @@ internal static class TimeToLiveRules
     }
 
     public static TimeSpan? ValidWindow(TimeSpan? value) => value is { } window ? ValidWindow(window) : null;
+
+    public static bool IsAllowed(TimeSpan value) => value >= Shortest && value <= Longest;
+
+    /// <summary>The allowed time that is nearest.</summary>
+    public static TimeSpan Clamp(TimeSpan value) => value < Shortest ? Shortest : value > Longest ? Longest : value;
 }

@@ -10,10 +10,12 @@ internal static class CircuitMetrics
     private static readonly ConcurrentDictionary<IRedisStatus, Func<ServerIdentity>> Watched = new();
 
     private static readonly Counter<long> Transitions = ResilienceMeter.Meter.CreateCounter<long>(
-        "redis_resilience.circuit.transitions", "{transition}", "How often Redis has come into use and gone out of it, by state and reason.");
+        "redis_resilience.circuit.transitions", "{transition}",
+            "How often Redis has come into use and gone out of it, by state and reason.");
 
     private static readonly Histogram<double> Detections = ResilienceMeter.Meter.CreateHistogram(
-        "redis_resilience.circuit.detection.duration", "s", "From the first sign that Redis is away until nobody is sent to it any more.", advice: ResilienceMeter.DurationBuckets);
+        "redis_resilience.circuit.detection.duration", "s", "From the first sign that Redis is away until nobody is sent to it any more.",
+            advice: ResilienceMeter.DurationBuckets);
 
     private static readonly Histogram<double> Outages = ResilienceMeter.Meter.CreateHistogram(
         "redis_resilience.circuit.outage.duration",

@@ -34,7 +34,8 @@ internal static partial class Log
     [LoggerMessage(
         FarId,
         LogLevel.Warning,
-        "Redis {Server} is in use, but far away: its round trip of {RoundTripMilliseconds:0} ms has raised the command deadline to {DeadlineMilliseconds:0} ms.",
+        "Redis {Server} is in use, but far away: its round trip of {RoundTripMilliseconds:0} ms has raised the command deadline to "
+            + "{DeadlineMilliseconds:0} ms.",
         EventName = "RedisAvailableButFar")]
     public static partial void AvailableButFar(ILogger logger, string server, double roundTripMilliseconds, double deadlineMilliseconds);
 

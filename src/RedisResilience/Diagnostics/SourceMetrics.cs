@@ -11,9 +11,11 @@ internal static class SourceMetrics
     static SourceMetrics()
     {
         ResilienceMeter.Meter.CreateObservableUpDownCounter(
-            "redis_resilience.cache.source.loads", static () => Interlocked.Read(ref _loads), "{load}", "Loads of the source that are under way.");
+            "redis_resilience.cache.source.loads", static () =>
+                Interlocked.Read(ref _loads), "{load}", "Loads of the source that are under way.");
         ResilienceMeter.Meter.CreateObservableUpDownCounter(
-            "redis_resilience.cache.source.queue", static () => Interlocked.Read(ref _queue), "{load}", "Loads of the source that wait for their turn.");
+            "redis_resilience.cache.source.queue", static () =>
+                Interlocked.Read(ref _queue), "{load}", "Loads of the source that wait for their turn.");
     }
 
     public static void LoadBegins() => Interlocked.Increment(ref _loads);

@@ -36,7 +36,8 @@ internal sealed class UnconfiguredRedisStatus : IRedisStatus
                 return;
             }
 
-            _refusal = $"limits that deny when Redis cannot answer are not enforced: {string.Join(", ", _notEnforced.Select(name => $"'{name}'"))}";
+            var names = string.Join(", ", _notEnforced.Select(name => $"'{name}'"));
+            _refusal = $"limits that deny when Redis cannot answer are not enforced: {names}";
         }
 
         Log.NotEnforced(_logger, limit);

@@ -26,7 +26,8 @@ internal static class FaultClassifier
     {
         RedisErrorKind.Loading => Fault.Loading,
         RedisErrorKind.Busy => Fault.Busy,
-        RedisErrorKind.ClusterDown when exception.Message.Contains("slot not served", StringComparison.OrdinalIgnoreCase) => Fault.SlotNotServed,
+        RedisErrorKind.ClusterDown when exception.Message.Contains("slot not served", StringComparison.OrdinalIgnoreCase) =>
+            Fault.SlotNotServed,
         RedisErrorKind.ClusterDown or RedisErrorKind.MasterDown => Fault.ClusterDown,
         RedisErrorKind.MaxClients => Fault.TooManyClients,
         RedisErrorKind.NoAuth or RedisErrorKind.WrongPass => Fault.AuthenticationFailed,
@@ -36,17 +37,20 @@ internal static class FaultClassifier
         // The client follows MOVED and ASK by itself; one that comes this far has led in a circle.
         RedisErrorKind.TryAgain or RedisErrorKind.Moved or RedisErrorKind.Ask => Fault.SlotMoving,
         RedisErrorKind.CrossSlot => Fault.CrossSlot,
-        _ when IsOfPermission(exception) => exception.Message.Contains(" key", StringComparison.Ordinal) ? Fault.KeyNotPermitted : Fault.NotPermitted,
+        _ when IsOfPermission(exception) =>
+            exception.Message.Contains(" key", StringComparison.Ordinal) ? Fault.KeyNotPermitted : Fault.NotPermitted,
         RedisErrorKind.WrongType => Fault.WrongType,
         // The client gives this kind to every plain ERR.
-        RedisErrorKind.UnknownCommand when exception.Message.StartsWith("ERR unknown command", StringComparison.OrdinalIgnoreCase) => Fault.UnknownCommand,
+        RedisErrorKind.UnknownCommand when exception.Message.StartsWith("ERR unknown command", StringComparison.OrdinalIgnoreCase) =>
+            Fault.UnknownCommand,
         RedisErrorKind.ConnectionFault => Fault.ConnectionLost,
         RedisErrorKind.Timeout => Fault.DeadlineExceeded,
         _ => Fault.Other,
     };
 
     // A script that runs what its user may not run is told so in another way.
-    private static bool IsOfPermission(RedisServerException exception) => exception.Kind is RedisErrorKind.NoPermission or RedisErrorKind.NotPermitted
+    private static bool IsOfPermission(RedisServerException exception) =>
+        exception.Kind is RedisErrorKind.NoPermission or RedisErrorKind.NotPermitted
         || exception.Message.Contains("user executing the script", StringComparison.Ordinal);
 
     // The outermost exception says only that there is no connection; the reason stands further in.
@@ -61,10 +65,13 @@ internal static class FaultClassifier
                 RedisConnectionException { FailureType: ConnectionFailureType.Loading } => Fault.Loading,
                 RedisConnectionException { FailureType: ConnectionFailureType.ConnectionDisposed } => Fault.ConnectionReplaced,
                 RedisConnectionException { InnerException: RedisServerException refusal } => ClassifyHandshake(refusal),
-                RedisConnectionException { InnerException: IOException broken } when TlsFaults.IsOfClientCertificate(broken) => Fault.ClientCertificateRefused,
-                RedisConnectionException { FailureType: ConnectionFailureType.SocketClosed or ConnectionFailureType.SocketFailure } => Fault.ConnectionLost,
+                RedisConnectionException { InnerException: IOException broken } when TlsFaults.IsOfClientCertificate(broken) =>
+                    Fault.ClientCertificateRefused,
+                RedisConnectionException { FailureType: ConnectionFailureType.SocketClosed or ConnectionFailureType.SocketFailure } =>
+                    Fault.ConnectionLost,
                 SocketException { SocketErrorCode: SocketError.ConnectionRefused } => Fault.ConnectionRefused,
-                SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain } => Fault.HostNotFound,
+                SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain } =>
+                    Fault.HostNotFound,
                 _ => Fault.None,
             };
             if (fault != Fault.None)

@@ -56,21 +56,27 @@ internal static class FaultTable
         Fault.ConnectionLost => new(Sent, Network, Reconnect, "connection lost"),
         Fault.ConnectionReplaced => new(Sent, Nobody, Wait, "the connection was closed while the call waited"),
         Fault.GatewayDisposed => new(Sent, Nobody, Wait, "the connection was closed by this application"),
-        Fault.ConnectionNotMade => new(Sent, Network, Reconnect, "the application's code that makes or configures the connection has failed"),
+        Fault.ConnectionNotMade =>
+            new(Sent, Network, Reconnect, "the application's code that makes or configures the connection has failed"),
 
-        Fault.CertificateUntrusted => new(Sent, Network, Reconnect, "the server's TLS certificate is not trusted: no known authority has issued it"),
+        Fault.CertificateUntrusted =>
+            new(Sent, Network, Reconnect, "the server's TLS certificate is not trusted: no known authority has issued it"),
         Fault.CertificateOfAnotherHost => new(Sent, Network, Reconnect, "the server's TLS certificate is that of another host name"),
         Fault.CertificateExpired => new(Sent, Network, Reconnect, "the server's TLS certificate has expired, or is not valid yet"),
         Fault.CertificateRefused => new(Sent, Network, Reconnect, "the server's TLS certificate was refused"),
-        Fault.ClientCertificateRefused => new(Sent, Network, Reconnect, "the server asks for a TLS certificate of this client, or refuses the one it has"),
+        Fault.ClientCertificateRefused =>
+            new(Sent, Network, Reconnect, "the server asks for a TLS certificate of this client, or refuses the one it has"),
         Fault.TlsFailed => new(Sent, Network, Reconnect, "the TLS handshake failed"),
 
         Fault.SentinelsAway => new(Sent, Network, Reconnect, "no sentinel answers"),
-        Fault.SentinelAuthenticationFailed => new(Sent, Network, Reconnect, "the sentinels want another user name or password (sentinelUser, sentinelPassword)"),
+        Fault.SentinelAuthenticationFailed =>
+            new(Sent, Network, Reconnect, "the sentinels want another user name or password (sentinelUser, sentinelPassword)"),
         Fault.PrimaryUnknown => new(Sent, Network, Reconnect, "the sentinels know no primary by this service name"),
 
-        Fault.HandshakeRefused => new(Sent, Everybody, Wait, "the server refuses ECHO, which the client needs to connect: it is disabled or not permitted"),
-        Fault.AuthenticationFailed => new(Sent, Everybody, LogInAnew, "authentication failed: the user name or the password is wrong or missing"),
+        Fault.HandshakeRefused =>
+            new(Sent, Everybody, Wait, "the server refuses ECHO, which the client needs to connect: it is disabled or not permitted"),
+        Fault.AuthenticationFailed =>
+            new(Sent, Everybody, LogInAnew, "authentication failed: the user name or the password is wrong or missing"),
         Fault.TooManyClients => new(Sent, Server, Wait, "the server has reached its maximum number of clients"),
         Fault.Loading => new(Sent, Server, Wait, "the server is loading its data"),
         Fault.Busy => new(Sent, Server, Wait, "the server is busy with a script"),

@@ -28,12 +28,14 @@ internal interface IRedisGateway
 
     ValueTask<Answer<TimeSpan?>> GetTimeToLiveAsync(RedisKeyPrefix prefix, string key, CancellationToken cancellationToken);
 
-    ValueTask<Answer<bool>> SetAsync(RedisKeyPrefix prefix, string key, ReadOnlyMemory<byte> value, TimeSpan timeToLive, CancellationToken cancellationToken);
+    ValueTask<Answer<bool>> SetAsync(
+        RedisKeyPrefix prefix, string key, ReadOnlyMemory<byte> value, TimeSpan timeToLive, CancellationToken cancellationToken);
 
     ValueTask<Answer<bool>> DeleteAsync(RedisKeyPrefix prefix, string key, CancellationToken cancellationToken);
 
     /// <summary>Runs a script on one key. It is sent once: a script that may have run is never sent again.</summary>
-    ValueTask<Answer<ScriptReply>> EvaluateAsync(RedisScript script, RedisKeyPrefix prefix, string key, ScriptArguments arguments, CancellationToken cancellationToken);
+    ValueTask<Answer<ScriptReply>> EvaluateAsync(
+        RedisScript script, RedisKeyPrefix prefix, string key, ScriptArguments arguments, CancellationToken cancellationToken);
 
     /// <summary>Removes a whole key and its side key in one step.</summary>
     ValueTask<Answer<bool>> DeleteBothAsync(string key, string sideKey, CancellationToken cancellationToken);

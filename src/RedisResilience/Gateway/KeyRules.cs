@@ -17,7 +17,8 @@ internal static class KeyRules
         ArgumentException.ThrowIfNullOrEmpty(key);
         if (key.Length > RedisKeyLimits.MaximumLength)
         {
-            throw new ArgumentException($"A key has at most {RedisKeyLimits.MaximumLength} characters; this one has {key.Length}.", nameof(key));
+            throw new ArgumentException(
+                $"A key has at most {RedisKeyLimits.MaximumLength} characters; this one has {key.Length}.", nameof(key));
         }
 
         // Nearly all keys are plain ASCII, and looked at once.

@@ -30,18 +30,22 @@ internal abstract class RedisCommands(string keyPrefix) : IRedisGateway
 
     public ValueTask<Answer<ScriptReply>> EvaluateAsync(
         RedisScript script, RedisKeyPrefix prefix, string key, ScriptArguments arguments, CancellationToken cancellationToken) =>
-        ExecuteAsync<EvaluateCommand, RespResult, ScriptReply>(new EvaluateCommand(script, prefix.Append(key), arguments), cancellationToken);
+        ExecuteAsync<EvaluateCommand, RespResult, ScriptReply>(
+            new EvaluateCommand(script, prefix.Append(key), arguments), cancellationToken);
 
     public ValueTask<Answer<bool>> DeleteBothAsync(string key, string sideKey, CancellationToken cancellationToken) =>
         ExecuteAsync<DeleteBothCommand, long, bool>(new DeleteBothCommand(key, sideKey), cancellationToken);
 
-    public ValueTask<Answer<bool>> ExpireAsync(RedisKeyPrefix prefix, string key, TimeSpan timeToLive, CancellationToken cancellationToken) =>
+    public ValueTask<Answer<bool>> ExpireAsync(
+        RedisKeyPrefix prefix, string key, TimeSpan timeToLive, CancellationToken cancellationToken) =>
         ExecuteAsync<ExpireCommand, bool, bool>(new ExpireCommand(prefix.Append(key), timeToLive), cancellationToken);
 
     public ValueTask<Answer<ContentReply>> EvaluateAsync(
         RedisScript script, string key, string sideKey, ContentArguments arguments, CancellationToken cancellationToken) =>
-        ExecuteAsync<EvaluateBothCommand, RespResult, ContentReply>(new EvaluateBothCommand(script, key, sideKey, arguments), cancellationToken);
+        ExecuteAsync<EvaluateBothCommand, RespResult, ContentReply>(
+            new EvaluateBothCommand(script, key, sideKey, arguments), cancellationToken);
 
-    protected abstract ValueTask<Answer<TValue>> ExecuteAsync<TCommand, TReply, TValue>(TCommand command, CancellationToken cancellationToken)
+    protected abstract ValueTask<Answer<TValue>> ExecuteAsync<TCommand, TReply, TValue>(
+        TCommand command, CancellationToken cancellationToken)
         where TCommand : struct, IRedisCommand<TReply, TValue>;
 }

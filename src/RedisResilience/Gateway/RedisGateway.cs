@@ -23,7 +23,8 @@ internal sealed class RedisGateway : RedisCommands, IRedisRecovery, IInvalidatio
     private readonly ILogger _logger;
     private InvalidationFeed? _invalidations;
 
-    public RedisGateway(ConfigurationOptions configuration, RedisResilienceOptions options, TimeProvider timeProvider, ILogger logger, string? name = null)
+    public RedisGateway(
+        ConfigurationOptions configuration, RedisResilienceOptions options, TimeProvider timeProvider, ILogger logger, string? name = null)
         : this(new Dialer(configuration, options, name), options, timeProvider, logger)
     {
     }
@@ -91,7 +92,8 @@ internal sealed class RedisGateway : RedisCommands, IRedisRecovery, IInvalidatio
         if (wasInUse)
         {
             // What was sent last, such as an entry that others wait for, is not lost with the connection.
-            await _sender.WhenEndedAsync().WaitAsync(_health.Deadline.Current, _timeProvider).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await _sender.WhenEndedAsync().WaitAsync(_health.Deadline.Current, _timeProvider).ConfigureAwait(
+                ConfigureAwaitOptions.SuppressThrowing);
         }
 
         await _connection.DisposeAsync().ConfigureAwait(false);
@@ -99,7 +101,8 @@ internal sealed class RedisGateway : RedisCommands, IRedisRecovery, IInvalidatio
     }
 
     /// <summary>Sends a command for a request that has been under way for some time.</summary>
-    public ValueTask<Answer<TValue>> ExecuteAsync<TCommand, TReply, TValue>(TCommand command, long startedAt, CancellationToken cancellationToken)
+    public ValueTask<Answer<TValue>> ExecuteAsync<TCommand, TReply, TValue>(
+        TCommand command, long startedAt, CancellationToken cancellationToken)
         where TCommand : struct, IRedisCommand<TReply, TValue>
     {
         var rest = _health.Deadline.Current - _timeProvider.GetElapsedTime(startedAt);
@@ -108,7 +111,8 @@ internal sealed class RedisGateway : RedisCommands, IRedisRecovery, IInvalidatio
             : new ValueTask<Answer<TValue>>(new Answer<TValue>(Fault.RequestTimeSpent));
     }
 
-    protected override ValueTask<Answer<TValue>> ExecuteAsync<TCommand, TReply, TValue>(TCommand command, CancellationToken cancellationToken) =>
+    protected override ValueTask<Answer<TValue>> ExecuteAsync<TCommand, TReply, TValue>(
+        TCommand command, CancellationToken cancellationToken) =>
         ExecuteAsync<TCommand, TReply, TValue>(command, _health.Deadline.Current, isHurried: false, cancellationToken);
 
     private ValueTask<Answer<TValue>> ExecuteAsync<TCommand, TReply, TValue>(
@@ -123,7 +127,8 @@ internal sealed class RedisGateway : RedisCommands, IRedisRecovery, IInvalidatio
         if (_health.Admit(command.Key, isHurried) is { } observer)
         {
             return CommandMetrics.IsListenedTo
-                ? MeasuredCall.AwaitAsync<TCommand, TReply, TValue>(_sender, command, deadline, observer, _timeProvider, _dialer.Server, cancellationToken)
+                ? MeasuredCall.AwaitAsync<TCommand, TReply, TValue>(
+                    _sender, command, deadline, observer, _timeProvider, _dialer.Server, cancellationToken)
                 : _sender.SendAsync<TCommand, TReply, TValue>(command, deadline, observer, cancellationToken);
         }
 
@@ -135,7 +140,8 @@ internal sealed class RedisGateway : RedisCommands, IRedisRecovery, IInvalidatio
     /// <summary>
     /// Sends a command when the first attempt to reach Redis has led to something. All in all it takes no longer than the longest deadline.
     /// </summary>
-    private async ValueTask<Answer<TValue>> WaitForFirstAsync<TCommand, TReply, TValue>(TCommand command, bool isHurried, CancellationToken cancellationToken)
+    private async ValueTask<Answer<TValue>> WaitForFirstAsync<TCommand, TReply, TValue>(
+        TCommand command, bool isHurried, CancellationToken cancellationToken)
         where TCommand : struct, IRedisCommand<TReply, TValue>
     {
         var began = _timeProvider.GetTimestamp();

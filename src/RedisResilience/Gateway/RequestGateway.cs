@@ -12,6 +12,7 @@ internal sealed class RequestGateway(RedisGateway gateway, long startedAt) : Red
 
     public override IRedisGateway Since(long startedAt) => gateway.Since(startedAt);
 
-    protected override ValueTask<Answer<TValue>> ExecuteAsync<TCommand, TReply, TValue>(TCommand command, CancellationToken cancellationToken) =>
+    protected override ValueTask<Answer<TValue>> ExecuteAsync<TCommand, TReply, TValue>(
+        TCommand command, CancellationToken cancellationToken) =>
         gateway.ExecuteAsync<TCommand, TReply, TValue>(command, startedAt, cancellationToken);
 }

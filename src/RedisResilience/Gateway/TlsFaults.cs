@@ -15,7 +15,8 @@ internal static class TlsFaults
         var text = exception.GetBaseException().Message + exception.Message;
         return Says(text, nameof(SslPolicyErrors.RemoteCertificateNameMismatch)) ? Fault.CertificateOfAnotherHost
             : Says(text, nameof(X509ChainStatusFlags.NotTimeValid)) ? Fault.CertificateExpired
-            : Says(text, nameof(X509ChainStatusFlags.UntrustedRoot)) || Says(text, nameof(X509ChainStatusFlags.PartialChain)) ? Fault.CertificateUntrusted
+            : Says(text, nameof(X509ChainStatusFlags.UntrustedRoot)) || Says(text, nameof(X509ChainStatusFlags.PartialChain))
+                ? Fault.CertificateUntrusted
             : Says(text, "certificate") ? Fault.CertificateRefused
             : Fault.TlsFailed;
     }
@@ -25,7 +26,8 @@ internal static class TlsFaults
     /// handshake.
     /// </summary>
     public static bool IsOfClientCertificate(Exception exception) =>
-        exception.GetBaseException().Message is var text && (Says(text, "certificate required") || Says(text, "alert unknown ca") || Says(text, "alert bad certificate"));
+        exception.GetBaseException().Message is var text
+            && (Says(text, "certificate required") || Says(text, "alert unknown ca") || Says(text, "alert bad certificate"));
 
     private static bool Says(string text, string word) => text.Contains(word, StringComparison.OrdinalIgnoreCase);
 }

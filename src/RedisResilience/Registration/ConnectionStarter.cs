@@ -36,18 +36,21 @@ internal sealed class ConnectionStarter(IServiceProvider services, IEnumerable<R
         var which = registration.Name is { } name ? $"Redis '{name}'" : "Redis";
         if (!registration.IsConfigured)
         {
-            throw new InvalidOperationException($"{which} is required (RequireRedis), and none is configured: the connection string is missing or blank.");
+            throw new InvalidOperationException(
+                $"{which} is required (RequireRedis), and none is configured: the connection string is missing or blank.");
         }
 
         var within = registration.RequiredWithin!.Value;
         try
         {
-            await status.WaitUntilAvailableAsync(cancellationToken).WaitAsync(within, timeProvider, cancellationToken).ConfigureAwait(false);
+            await status.WaitUntilAvailableAsync(cancellationToken).WaitAsync(within, timeProvider, cancellationToken).ConfigureAwait(
+                false);
         }
         catch (TimeoutException)
         {
             throw new InvalidOperationException(
-                $"{which} is required (RequireRedis), and was not there within {within}: {status.Current.Reason ?? "it is being connected to"}.");
+                $"{which} is required (RequireRedis), and was not there within {within}: "
+                    + $"{status.Current.Reason ?? "it is being connected to"}.");
         }
     }
 }

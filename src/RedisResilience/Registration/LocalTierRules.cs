@@ -17,7 +17,8 @@ internal static class LocalTierRules
         {
             result.AddError($"must be at most {MostPrefixes} texts that keys could be", Name(nameof(options.KeyPrefixes)));
         }
-        else if (prefixes.Where((prefix, at) => prefixes.Where((other, place) => place != at && prefix.StartsWith(other, StringComparison.Ordinal)).Any()).Any())
+        else if (prefixes.Where((prefix, at) =>
+            prefixes.Where((other, place) => place != at && prefix.StartsWith(other, StringComparison.Ordinal)).Any()).Any())
         {
             result.AddError("must not have one that begins with another", Name(nameof(options.KeyPrefixes)));
         }
@@ -29,7 +30,8 @@ internal static class LocalTierRules
 
         if (options.MaximumStaleness < ShortestStaleness || options.MaximumStaleness > LongestStaleness)
         {
-            result.AddError($"must be from {ShortestStaleness} to {LongestStaleness}; it is {options.MaximumStaleness}", Name(nameof(options.MaximumStaleness)));
+            result.AddError($"must be from {ShortestStaleness} to {LongestStaleness}; it is {options.MaximumStaleness}",
+                Name(nameof(options.MaximumStaleness)));
         }
     }
 

@@ -1,4 +1,11 @@
+using Microsoft.Extensions.Caching.Distributed;
+using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using RedisResilience;
+using RedisResilience.Caching;
+using RedisResilience.Caching.Distributed;
+using RedisResilience.Diagnostics;
 using RedisResilience.Registration;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -30,5 +37,48 @@ public static class RedisResilienceBuilderExtensions
 
         own.Registration.RequiredWithin = within ?? DefaultPatience;
         return builder;
+    }
+
+    /// <summary>
+    /// Makes the response cache the application's <see cref="IDistributedCache"/>, under sessions, <c>HybridCache</c> and whatever else is
+    /// built on it. It replaces
+    /// one that was registered before.
+    /// </summary>
+    /// <remarks>
+    /// When Redis cannot answer, a read is a miss and a write is lost, without an exception: what must not be lost does not belong into a
+    /// cache. Without a
+    /// configured Redis the entries live in the memory of this process. The synchronous methods wait for Redis no longer than
+    /// <see cref="RedisResilienceOptions.MaximumCommandDeadline"/>, also when no thread of the pool is free.
+    /// </remarks>
+    /// <param name="builder">What <c>AddRedisResilience</c> has returned.</param>
+    /// <param name="configure">Sets options.</param>
+    /// <returns><paramref name="builder"/>.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
+    public static IRedisResilienceBuilder AddDistributedCache(
+        this IRedisResilienceBuilder builder, Action<RedisResilienceDistributedCacheOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IValidateOptions<RedisResilienceDistributedCacheOptions>,
+                RedisResilienceDistributedCacheOptionsValidator>());
+        builder.Services.AddOptions<RedisResilienceDistributedCacheOptions>().ValidateOnStart().Configure(configure ?? (_ => { }));
+        builder.Services.Replace(ServiceDescriptor.Singleton(provider => CreateDistributedCache(provider, builder.Name)));
+        return builder;
+    }
+
+    private static IDistributedCache CreateDistributedCache(IServiceProvider provider, string? name)
+    {
+        var cache = provider.GetRequiredKeyedService<IResponseCache>(name);
+        return provider.GetRequiredKeyedService<IRedisStatus>(name).Current.Availability == RedisAvailability.NotConfigured
+            ? new MemoryDistributedCache(Options.Options.Create(new MemoryDistributedCacheOptions()))
+            : new DistributedCacheAdapter(
+                cache,
+                provider.GetRequiredService<IOptions<RedisResilienceDistributedCacheOptions>>().Value,
+                provider.GetRequiredService<IOptionsMonitor<RedisResilienceOptions>>().Get(name).MaximumCommandDeadline,
+                provider.GetRequiredService<TimeProvider>(),
+                new LargeValues(
+                    provider.GetRequiredService<IOptionsMonitor<RedisResilienceOptions>>().Get(name).MaximumEntrySize,
+                    provider.Logger(),
+                    provider.GetRequiredService<TimeProvider>()));
     }
 }

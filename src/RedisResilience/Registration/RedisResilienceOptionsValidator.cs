@@ -22,7 +22,8 @@ internal sealed class RedisResilienceOptionsValidator(IEnumerable<RedisRegistrat
         if (options.KeyPrefix is null || options.KeyPrefix.Length > LongestPrefix || !RedisKeyLimits.IsCleanText(options.KeyPrefix))
         {
             result.AddError(
-                $"must have at most {LongestPrefix} characters, no control characters, and be well-formed UTF-16; it has {options.KeyPrefix?.Length ?? 0}",
+                $"must have at most {LongestPrefix} characters, no control characters, and be well-formed UTF-16; it has "
+                    + $"{options.KeyPrefix?.Length ?? 0}",
                 nameof(options.KeyPrefix));
         }
 
@@ -41,12 +42,14 @@ internal sealed class RedisResilienceOptionsValidator(IEnumerable<RedisRegistrat
 
         if (options.CompressionThreshold < LeastThreshold)
         {
-            result.AddError($"must be null or at least {LeastThreshold} bytes; it is {options.CompressionThreshold}", nameof(options.CompressionThreshold));
+            result.AddError($"must be null or at least {LeastThreshold} bytes; it is {options.CompressionThreshold}",
+                nameof(options.CompressionThreshold));
         }
 
         if (options.CompressionLevel is not (CompressionLevel.Fastest or CompressionLevel.Optimal or CompressionLevel.SmallestSize))
         {
-            result.AddError($"must be Fastest, Optimal or SmallestSize; it is {options.CompressionLevel}", nameof(options.CompressionLevel));
+            result.AddError(
+                $"must be Fastest, Optimal or SmallestSize; it is {options.CompressionLevel}", nameof(options.CompressionLevel));
         }
 
         LocalTierRules.Check(options.LocalTier, result);
@@ -55,7 +58,8 @@ internal sealed class RedisResilienceOptionsValidator(IEnumerable<RedisRegistrat
 
     // Where people look for what is wrong.
     private static ValidateOptionsResult NameSection(ValidateOptionsResult result, string? section) =>
-        result.Failed && section is not null ? ValidateOptionsResult.Fail(result.Failures!.Select(failure => $"In the section '{section}': {failure}")) : result;
+        result.Failed && section is not null
+            ? ValidateOptionsResult.Fail(result.Failures!.Select(failure => $"In the section '{section}': {failure}")) : result;
 
     private static void CheckRange<T>(ValidateOptionsResultBuilder result, string property, T value, T least, T most)
         where T : IComparable<T>

@@ -77,7 +77,8 @@ public static class RedisResilienceServiceCollectionExtensions
     /// <exception cref="ArgumentNullException"><paramref name="services"/> or <paramref name="connect"/> is null.</exception>
     [OverloadResolutionPriority(-1)] // A bare null is a missing connection string.
     public static IRedisResilienceBuilder AddRedisResilience(
-        this IServiceCollection services, Func<IServiceProvider, Task<IConnectionMultiplexer>> connect, Action<RedisResilienceOptions>? configure = null) =>
+        this IServiceCollection services, Func<IServiceProvider, Task<IConnectionMultiplexer>> connect,
+            Action<RedisResilienceOptions>? configure = null) =>
         services.Add(null, Dials.To(connect, null), configure, section: null);
 
     /// <summary>
@@ -107,7 +108,8 @@ public static class RedisResilienceServiceCollectionExtensions
     /// <param name="configuration">How to connect. It is copied.</param>
     /// <param name="configure">Sets options.</param>
     public static IRedisResilienceBuilder AddRedisResilience(
-        this IServiceCollection services, string name, ConfigurationOptions configuration, Action<RedisResilienceOptions>? configure = null) =>
+        this IServiceCollection services, string name, ConfigurationOptions configuration,
+            Action<RedisResilienceOptions>? configure = null) =>
         services.Add(Valid(name), Dials.To(configuration, name), configure, section: null);
 
     /// <inheritdoc cref="AddRedisResilience(IServiceCollection, string, string?, Action{RedisResilienceOptions}?)"/>
@@ -140,13 +142,15 @@ public static class RedisResilienceServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         var dial = Dials.To(connectionString, name);
-        var replaced = services.Where(service => service.ImplementationInstance is RedisRegistration registration && registration.Name == name).ToList();
+        var replaced = services.Where(
+            service => service.ImplementationInstance is RedisRegistration registration && registration.Name == name).ToList();
         if (replaced.Count == 0)
         {
             throw new InvalidOperationException($"There is no Redis {(name is null ? "without a name" : $"named '{name}'")} to replace.");
         }
 
-        foreach (var service in replaced.Concat(replaced.SelectMany(service => ((RedisRegistration)service.ImplementationInstance!).Services)))
+        foreach (var service in replaced.Concat(
+            replaced.SelectMany(service => ((RedisRegistration)service.ImplementationInstance!).Services)))
         {
             services.Remove(service);
         }

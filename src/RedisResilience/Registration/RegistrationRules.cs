@@ -17,8 +17,10 @@ internal static class RegistrationRules
         if (registrations.Count > 1)
         {
             result.AddError(registrations[0].Name is { } name
-                ? $"AddRedisResilience was called {registrations.Count} times with the name '{name}'. Give each Redis a name of its own; in tests, ReplaceRedisResilience puts another one in its place."
-                : $"AddRedisResilience was called {registrations.Count} times without a name. Give the further ones names: AddRedisResilience(\"sessions\", ...); in tests, ReplaceRedisResilience puts another one in its place.");
+                ? $"AddRedisResilience was called {registrations.Count} times with the name '{name}'. Give each Redis a name of its "
+                    + $"own; in tests, ReplaceRedisResilience puts another one in its place."
+                : $"AddRedisResilience was called {registrations.Count} times without a name. Give the further ones names: "
+                    + $"AddRedisResilience(\"sessions\", ...); in tests, ReplaceRedisResilience puts another one in its place.");
         }
 
         foreach (var registration in registrations.Where(registration => registration.Section is { Length: > 0 }))
@@ -31,7 +33,8 @@ internal static class RegistrationRules
             ];
             foreach (var name in registration.Names.Where(name => !known.Contains(name, StringComparer.OrdinalIgnoreCase)))
             {
-                result.AddError($"'{name}' is not the name of a setting. There are: {string.Join(", ", known.Order(StringComparer.Ordinal))}");
+                result.AddError(
+                    $"'{name}' is not the name of a setting. There are: {string.Join(", ", known.Order(StringComparer.Ordinal))}");
             }
         }
     }

@@ -6,10 +6,7 @@ using StackExchange.Redis;
 
 namespace RedisResilience.Gateway.Calls;
 
-/// <summary>
-/// A pending command as a <see cref="ValueTask{T}"/>: pooled, so that waiting with a deadline allocates nothing beyond the client's own
-/// task.
-/// </summary>
+/// <summary>A pending command as a <see cref="ValueTask{T}"/>, pooled: waiting allocates nothing beyond the client's own task.</summary>
 internal sealed class CommandCall<TCommand, TReply, TValue> : PendingCall, IValueTaskSource<Answer<TValue>>
     where TCommand : struct, IRedisCommand<TReply, TValue>
 {
@@ -24,11 +21,10 @@ internal sealed class CommandCall<TCommand, TReply, TValue> : PendingCall, IValu
 
     private CommandCall() => _onReply = OnReply;
 
-    /// <summary>
-    /// Waits for the reply until the deadline. The caller sees an answer or a fault, and an exception only for its own cancellation.
-    /// </summary>
+    /// <summary>Waits until the deadline. The caller sees an answer or a fault, and an exception only for its own cancellation.</summary>
     public static ValueTask<Answer<TValue>> WaitAsync(
-        in TCommand command, IDatabase database, Task<TReply> reply, PendingCalls calls, ICallObserver observer, long expiresAt, CancellationToken cancellationToken)
+        in TCommand command, IDatabase database, Task<TReply> reply, PendingCalls calls, ICallObserver observer, long expiresAt,
+        CancellationToken cancellationToken)
     {
         IDatabase? other = database;
         if (reply.IsCompleted && !reply.IsCompletedSuccessfully && SendAgain(command, reply, database) is { } again)
@@ -78,7 +74,8 @@ internal sealed class CommandCall<TCommand, TReply, TValue> : PendingCall, IValu
 
     ValueTaskSourceStatus IValueTaskSource<Answer<TValue>>.GetStatus(short token) => _source.GetStatus(token);
 
-    void IValueTaskSource<Answer<TValue>>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+    void IValueTaskSource<Answer<TValue>>.OnCompleted(
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _source.OnCompleted(continuation, state, token, flags);
 
     private static Answer<TValue> Read(Task<TReply> reply, ICallObserver observer)
@@ -100,11 +97,8 @@ internal sealed class CommandCall<TCommand, TReply, TValue> : PendingCall, IValu
         return new Answer<TValue>(Fault.UnexpectedReply);
     }
 
-    // This runs on the pool, where an exception would end the process: whatever a reply does to its reader, it is only a reply that cannot
-    // be read.
-    [SuppressMessage(
-        "Design", "CA1031:Do not catch general exception types",
-        Justification = "See above: the caller gets a fault instead.")]
+    // This runs on the pool, where an exception would end the process. Whatever a reply does to its reader, it only cannot be read.
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The caller gets a fault instead.")]
     private static Answer<TValue> ReadSafely(Task<TReply> reply, ICallObserver observer)
     {
         try
@@ -118,9 +112,7 @@ internal sealed class CommandCall<TCommand, TReply, TValue> : PendingCall, IValu
     }
 
     // As above, nothing may be thrown here.
-    [SuppressMessage(
-        "Design", "CA1031:Do not catch general exception types",
-        Justification = "What cannot be sent again has failed as it had before.")]
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "It has failed as it had before.")]
     private static Task<TReply>? SendAgain(in TCommand command, Task<TReply> failed, IDatabase database)
     {
         try

@@ -7,7 +7,8 @@ using StackExchange.Redis;
 namespace RedisResilience.Gateway.Calls;
 
 /// <summary>Sends a command and waits for its reply until a deadline.</summary>
-internal sealed class CommandSender(IRedisConnection connection, TimeProvider timeProvider, int maximumCallsInFlight = CommandSender.DefaultMaximumCallsInFlight) : IDisposable
+internal sealed class CommandSender(IRedisConnection connection, TimeProvider timeProvider,
+    int maximumCallsInFlight = CommandSender.DefaultMaximumCallsInFlight) : IDisposable
 {
     // At a deadline of 250 ms this is 32,000 calls a second into a server that has stopped answering.
     private const int DefaultMaximumCallsInFlight = 8192;

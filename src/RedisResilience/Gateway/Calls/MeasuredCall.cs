@@ -23,7 +23,8 @@ internal static class MeasuredCall
         var error = nameof(OperationCanceledException);
         try
         {
-            var answer = await sender.SendAsync<TCommand, TReply, TValue>(command, deadline, observer, cancellationToken).ConfigureAwait(false);
+            var answer = await sender.SendAsync<TCommand, TReply, TValue>(
+                command, deadline, observer, cancellationToken).ConfigureAwait(false);
             error = answer.IsAnswered ? null : answer.Fault.Name();
             return answer;
         }

@@ -22,7 +22,8 @@ internal sealed class PendingCalls : IDisposable
     {
         _timeProvider = timeProvider;
         _capacity = capacity;
-        _timer = timeProvider.CreateTimer(static state => ((PendingCalls)state!).EndExpired(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = timeProvider.CreateTimer(
+            static state => ((PendingCalls)state!).EndExpired(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Whether so many calls wait that one more would only make the queue longer.</summary>
@@ -66,7 +67,8 @@ internal sealed class PendingCalls : IDisposable
     {
         lock (_lock)
         {
-            return _count == 0 ? Task.CompletedTask : (_ended ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+            return _count == 0 ? Task.CompletedTask
+                : (_ended ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
         }
     }
 

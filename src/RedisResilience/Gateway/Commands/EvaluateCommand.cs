@@ -9,7 +9,8 @@ namespace RedisResilience.Gateway.Commands;
 /// <c>EVALSHA</c>. Where a server lacks the script (<c>NOSCRIPT</c> means that it has not run) the client loads it, so flushes and
 /// failovers cost one more trip.
 /// </summary>
-internal readonly struct EvaluateCommand(RedisScript script, RedisKey key, ScriptArguments arguments) : IRedisCommand<RespResult, ScriptReply>
+internal readonly struct EvaluateCommand(RedisScript script, RedisKey key, ScriptArguments arguments)
+    : IRedisCommand<RespResult, ScriptReply>
 {
     private const int Always = 5;
     private const int AtMost = 64;
@@ -24,7 +25,8 @@ internal readonly struct EvaluateCommand(RedisScript script, RedisKey key, Scrip
     // message.
     public Task<RespResult> SendAsync(IDatabase database) => database.ExecuteRespAsync("EVALSHA", Call());
 
-    public Task<RespResult>? SendAgainAfter(Exception? error, IDatabase database) => error?.GetBaseException() is RedisServerException { Kind: RedisErrorKind.NoScript }
+    public Task<RespResult>? SendAgainAfter(Exception? error, IDatabase database) =>
+        error?.GetBaseException() is RedisServerException { Kind: RedisErrorKind.NoScript }
         ? database.ScriptEvaluateRespAsync(script.Text, new RedisKey[] { key }, Values())
         : null;
 
@@ -82,7 +84,8 @@ internal readonly struct EvaluateCommand(RedisScript script, RedisKey key, Scrip
         0 when arguments.Constants.Packed.IsEmpty => [script.Hash, OneKey, key],
         0 => [script.Hash, OneKey, key, Constants],
         1 => [script.Hash, OneKey, key, Constants, (RedisValue)arguments.First],
-        _ => [script.Hash, OneKey, key, Constants, (RedisValue)arguments.First, (RedisValue)arguments.Second, (RedisValue)arguments.Third, (RedisValue)arguments.Fourth],
+        _ => [script.Hash, OneKey, key, Constants, (RedisValue)arguments.First, (RedisValue)arguments.Second, (RedisValue)arguments.Third,
+            (RedisValue)arguments.Fourth],
     };
 
     private RedisValue[] Values() => arguments.Count switch

@@ -6,7 +6,8 @@ namespace RedisResilience.Gateway.Commands;
 /// <c>SET</c> with <c>PX</c>, or <c>SETEX</c> for whole seconds: value and end of life in one step, so that no key is ever left without an
 /// end.
 /// </summary>
-internal readonly struct SetCommand(RedisKey key, ReadOnlyMemory<byte> content, TimeSpan timeToLive) : IRedisCommand<bool, bool>, IWriteCommand
+internal readonly struct SetCommand(RedisKey key, ReadOnlyMemory<byte> content, TimeSpan timeToLive)
+    : IRedisCommand<bool, bool>, IWriteCommand
 {
     public RedisKey Key => key;
 

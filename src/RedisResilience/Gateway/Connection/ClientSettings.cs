@@ -66,6 +66,7 @@ internal static class ClientSettings
 
     // Several endpoints elect their primary with them, unless they are sentinels, and a command map of the user's own is theirs.
     private static bool NeedsNoSubscription(ConfigurationOptions options) =>
-        (!string.IsNullOrEmpty(options.ServiceName) || options.EndPoints.Count == 1) && ReferenceEquals(options.CommandMap, CommandMap.Default)
+        (!string.IsNullOrEmpty(options.ServiceName) || options.EndPoints.Count == 1)
+            && ReferenceEquals(options.CommandMap, CommandMap.Default)
         && options.Proxy == Proxy.None;
 }

@@ -13,7 +13,8 @@ internal sealed class Dialer(ConfigurationOptions configuration, RedisResilience
 {
     // Each multiplexer needs a name of its own among the server's clients, to be found by it.
     private readonly bool _hasLocalTier = options.LocalTier.KeyPrefixes.Count > 0;
-    private readonly SentinelDirectory? _sentinels = string.IsNullOrEmpty(configuration.ServiceName) ? null : new SentinelDirectory(configuration);
+    private readonly SentinelDirectory? _sentinels = string.IsNullOrEmpty(configuration.ServiceName) ? null
+        : new SentinelDirectory(configuration);
     private (string? User, string? Password) _login = (configuration.User, configuration.Password);
     private bool _hasFailed;
 
@@ -34,11 +35,13 @@ internal sealed class Dialer(ConfigurationOptions configuration, RedisResilience
             return await DialAsync([.. configuration.EndPoints]).ConfigureAwait(false);
         }
 
-        return await _sentinels.FindPrimaryAsync().ConfigureAwait(false) is { } primary ? await DialAsync([primary]).ConfigureAwait(false) : null;
+        return await _sentinels.FindPrimaryAsync().ConfigureAwait(false) is { } primary ? await DialAsync([primary]).ConfigureAwait(false)
+            : null;
     }
 
     public async Task<IConnectionMultiplexer?> FollowAsync(IConnectionMultiplexer current) =>
-        _sentinels is not null && await _sentinels.FindPrimaryAsync().ConfigureAwait(false) is { } primary && !current.GetEndPoints().Contains(primary)
+        _sentinels is not null && await _sentinels.FindPrimaryAsync().ConfigureAwait(false) is { } primary
+            && !current.GetEndPoints().Contains(primary)
             ? await DialAsync([primary]).ConfigureAwait(false)
             : null;
 

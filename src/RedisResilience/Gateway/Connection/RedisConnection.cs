@@ -3,10 +3,7 @@ using StackExchange.Redis;
 
 namespace RedisResilience.Gateway.Connection;
 
-/// <summary>
-/// The multiplexer in use: connected in the background, for as long as it takes, replaced by another one when it leads nowhere, and told of
-/// by two events.
-/// </summary>
+/// <summary>The multiplexer in use: made in the background, for as long as it takes, and replaced when it leads nowhere.</summary>
 internal sealed class RedisConnection(IDialer dialer, TimeProvider timeProvider) : IRedisConnection, IAsyncDisposable
 {
     // An attempt takes as long as the client's connect timeout; more of them at once would help nobody.
@@ -45,9 +42,7 @@ internal sealed class RedisConnection(IDialer dialer, TimeProvider timeProvider)
     /// <summary>Starts to connect. Costs the caller the hand-over to the pool.</summary>
     public void Start() => _ = Task.Run(ConnectAsync);
 
-    [SuppressMessage(
-        "Design", "CA1031:Do not catch general exception types",
-        Justification = "Whatever went wrong, it is tried again as long as it is wanted.")]
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "It is tried again.")]
     public async Task RenewAsync(Func<bool> isWanted)
     {
         var current = Database;
@@ -90,9 +85,7 @@ internal sealed class RedisConnection(IDialer dialer, TimeProvider timeProvider)
         }
     }
 
-    /// <summary>
-    /// Closes the connection. One that is still being made is closed when it is there: a shutdown does not wait for a silent address.
-    /// </summary>
+    /// <summary>Closes the connection. One that is still being made is closed when it is there: a shutdown does not wait for it.</summary>
     public async ValueTask DisposeAsync()
     {
         _isDisposed = true;
@@ -104,9 +97,7 @@ internal sealed class RedisConnection(IDialer dialer, TimeProvider timeProvider)
         await dialer.DisposeAsync().ConfigureAwait(false);
     }
 
-    [SuppressMessage(
-        "Design", "CA1031:Do not catch general exception types",
-        Justification = "In the background, where nobody else would hear of it: whatever went wrong, it is tried again.")]
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "It is tried again.")]
     private async Task ConnectAsync()
     {
         while (!_isDisposed && Database is null)
@@ -130,9 +121,7 @@ internal sealed class RedisConnection(IDialer dialer, TimeProvider timeProvider)
         }
     }
 
-    [SuppressMessage(
-        "Design", "CA1031:Do not catch general exception types",
-        Justification = "Nobody waits for this, and the next call that is refused asks again.")]
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "It is tried again.")]
     private async Task RefreshAsync(IDatabase current)
     {
         try
@@ -154,8 +143,7 @@ internal sealed class RedisConnection(IDialer dialer, TimeProvider timeProvider)
     }
 
     /// <summary>
-    /// Puts a multiplexer into the place of another one, unless that place has been taken meanwhile or the new one is no good. One of the
-    /// two is closed.
+    /// Puts a multiplexer into another one's place, unless that has been taken or the new one is no good. One of the two is closed.
     /// </summary>
     private async Task ReplaceAsync(IDatabase? current, IConnectionMultiplexer multiplexer, bool isGood)
     {

@@ -89,7 +89,8 @@ internal sealed class SentinelDirectory : IAsyncDisposable
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            return _connection = _connection is null or { IsFaulted: true } or { IsCanceled: true } ? ConnectionMultiplexer.ConnectAsync(_options) : _connection;
+            return _connection = _connection is null or { IsFaulted: true } or { IsCanceled: true }
+                ? ConnectionMultiplexer.ConnectAsync(_options) : _connection;
         }
     }
 
@@ -113,7 +114,8 @@ internal sealed class SentinelDirectory : IAsyncDisposable
         catch (Exception exception) when (exception is RedisException or TimeoutException or ObjectDisposedException)
         {
             var fault = FaultClassifier.Classify(exception);
-            Volatile.Write(ref _trouble, (int)(fault is Fault.AuthenticationFailed or Fault.NotPermitted ? Fault.SentinelAuthenticationFailed : Fault.SentinelsAway));
+            Volatile.Write(ref _trouble, (int)(
+                fault is Fault.AuthenticationFailed or Fault.NotPermitted ? Fault.SentinelAuthenticationFailed : Fault.SentinelsAway));
 
             // Another one may know.
             return null;

@@ -17,7 +17,8 @@ internal static class SharedSettings
         var breaches = new List<string>();
         if (settings.BacklogPolicy.QueueWhileDisconnected)
         {
-            breaches.Add("BacklogPolicy queues commands while there is no connection, so that some run long after their callers have gone on: set BacklogPolicy.FailFast");
+            breaches.Add("BacklogPolicy queues commands while there is no connection, so that some run long after their callers have "
+                + "gone on: set BacklogPolicy.FailFast");
         }
 
         if (settings.AbortOnConnectFail)
@@ -27,7 +28,8 @@ internal static class SharedSettings
 
         if (settings.HeartbeatInterval > LongestHeartbeat)
         {
-            breaches.Add($"HeartbeatInterval of {settings.HeartbeatInterval.TotalMilliseconds:0} ms makes the return after an outage that much later: set 100 ms");
+            breaches.Add($"HeartbeatInterval of {settings.HeartbeatInterval.TotalMilliseconds:0} ms makes the return after an outage "
+                + "that much later: set 100 ms");
         }
 
         if (settings.IncludeDetailInExceptions)

@@ -10,6 +10,7 @@ internal sealed class Throttle(TimeSpan interval, TimeProvider timeProvider)
     {
         var last = Interlocked.Read(ref _last);
         var now = timeProvider.GetTimestamp();
-        return (last == long.MinValue || timeProvider.GetElapsedTime(last, now) >= interval) && Interlocked.CompareExchange(ref _last, now, last) == last;
+        return (last == long.MinValue || timeProvider.GetElapsedTime(last, now) >= interval)
+            && Interlocked.CompareExchange(ref _last, now, last) == last;
     }
 }

@@ -6,9 +6,9 @@ namespace RedisResilience.Gateway.ConnectionStrings;
 internal static class ConnectionStringOptions
 {
     internal const string CommaInPassword =
-        "What follows the password is neither a known option nor an endpoint. A comma ends a password; one that has a comma needs a redis:// URL, and '%2C'.";
+        "What follows the password is neither a known option nor an endpoint. A comma ends a password; one that has a comma needs a "
+            + "redis:// URL, and '%2C'.";
 
-    private const int LongestName = 32;
 
     internal static bool IsPassword(string setting) => NameOf(setting).Equals("password", StringComparison.OrdinalIgnoreCase);
 
@@ -24,13 +24,13 @@ internal static class ConnectionStringOptions
         // One by one, to learn which of them StackExchange.Redis refuses.
         for (var i = 0; i < settings.Count; i++)
         {
-            Check(settings[i], followsPassword: i > 0 && IsPassword(settings[i - 1]));
+            Check(settings[i], i + 1, followsPassword: i > 0 && IsPassword(settings[i - 1]));
         }
 
         return ConfigurationOptions.Parse(string.Join(',', settings));
     }
 
-    private static void Check(string setting, bool followsPassword)
+    private static void Check(string setting, int number, bool followsPassword)
     {
         var name = NameOf(setting);
         try
@@ -45,17 +45,15 @@ internal static class ConnectionStringOptions
         {
             // Its message quotes the value: it is neither shown nor chained.
             throw new MalformedConnectionStringException(
-                IsUnknownName(refusal) ? UnknownName(name, followsPassword) : $"The value of the option '{name}' is not one that it can have.");
+                IsUnknownName(refusal)
+                    ? UnknownName(number, followsPassword)
+                    : $"The value of the option '{name}' is not one that it can have.");
         }
     }
 
     private static bool IsUnknownName(Exception refusal) => refusal.GetType() == typeof(ArgumentException);
 
-    private static string UnknownName(string name, bool followsPassword) =>
-        followsPassword ? CommaInPassword
-        : IsQuotable(name) ? $"The option '{name}' is not known to StackExchange.Redis."
-        : "An option is not known to StackExchange.Redis.";
-
-    /// <summary>Every option's name is a few letters. Other text may be a password that ends in '='.</summary>
-    private static bool IsQuotable(string name) => name.Length <= LongestName && name.All(char.IsAsciiLetter);
+    // What is no option's name may be anything, also a password that was cut in two.
+    private static string UnknownName(int number, bool followsPassword) =>
+        followsPassword ? CommaInPassword : $"Option {number} is not known to StackExchange.Redis.";
 }

@@ -39,9 +39,11 @@ internal static class PercentEncoding
             }
 
             if (read + EscapeLength > bytes.Length
-                || !byte.TryParse(bytes.Slice(read + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out bytes[written]))
+                || !byte.TryParse(
+                    bytes.Slice(read + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out bytes[written]))
             {
-                throw new MalformedConnectionStringException($"The {part} of the URL has a '%' without two hexadecimal digits after it. A '%' itself is '%25'.");
+                throw new MalformedConnectionStringException(
+                    $"The {part} of the URL has a '%' without two hexadecimal digits after it. A '%' itself is '%25'.");
             }
 
             read += EscapeLength;

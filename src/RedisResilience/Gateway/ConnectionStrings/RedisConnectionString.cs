@@ -9,6 +9,11 @@ internal static class RedisConnectionString
 {
     private const int LongestScheme = 24;
 
+    // These may be quoted. Any other text before "://" may be a part of a password.
+    private static readonly string[] OtherSchemes = ["http", "https", "tcp", "unix", "mongodb", "mongodb+srv", "redis+sentinel",
+        "redis+socket", "valkey", "valkeys"];
+
+
     private static readonly SearchValues<char> SchemeCharacters =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-.");
 
@@ -39,7 +44,9 @@ internal static class RedisConnectionString
         {
             "redis" => RedisUrl.Parse(rest, isTls: false),
             "rediss" => RedisUrl.Parse(rest, isTls: true),
-            var other => throw new MalformedConnectionStringException($"The scheme '{other}' is neither 'redis' nor 'rediss'."),
+            var other when OtherSchemes.Contains(other) =>
+                throw new MalformedConnectionStringException($"The scheme '{other}' is neither 'redis' nor 'rediss'."),
+            _ => throw new MalformedConnectionStringException("The scheme is neither 'redis' nor 'rediss'."),
         };
     }
 }

@@ -12,7 +12,8 @@ internal static class RedisEndpoint
         if (text.Contains('@') || text.Contains('/'))
         {
             throw new MalformedConnectionStringException(
-                $"Endpoint {number} has an '@' or a '/'. User and password go into the options 'user' and 'password', or into a redis:// URL.");
+                $"Endpoint {number} has an '@' or a '/'. User and password go into the options 'user' and 'password', or into a "
+                    + $"redis:// URL.");
         }
 
         var hostEnd = text.StartsWith('[') ? text.IndexOf(']') + 1 : text.IndexOf(':');

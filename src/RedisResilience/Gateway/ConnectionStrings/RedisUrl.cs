@@ -22,7 +22,8 @@ internal static class RedisUrl
         var (authority, path) = SplitAt(rest, '/');
         if ((path + query).Contains('@'))
         {
-            throw new MalformedConnectionStringException("The URL has an '@' after its hosts. In a user or a password, '/' is '%2F' and '?' is '%3F'; elsewhere '@' is '%40'.");
+            throw new MalformedConnectionStringException(
+                "The URL has an '@' after its hosts. In a user or a password, '/' is '%2F' and '?' is '%3F'; elsewhere '@' is '%40'.");
         }
 
         var options = ConnectionStringOptions.Parse(UrlQuery.Settings(query));

@@ -21,7 +21,8 @@ internal static class UrlQuery
             if (PartsOfTheUrl.Contains(ConnectionStringOptions.NameOf(setting), StringComparer.OrdinalIgnoreCase))
             {
                 throw new MalformedConnectionStringException(
-                    $"The option '{ConnectionStringOptions.NameOf(setting)}' has a place of its own in a URL: redis[s]://user:password@host:port/database.");
+                    $"The option '{ConnectionStringOptions.NameOf(setting)}' has a place of its own in a URL: "
+                        + $"redis[s]://user:password@host:port/database.");
             }
 
             settings.Add(setting);

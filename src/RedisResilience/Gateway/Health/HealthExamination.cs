@@ -6,7 +6,8 @@ using StackExchange.Redis;
 namespace RedisResilience.Gateway.Health;
 
 /// <summary>What the probe asks Redis, and how it judges the answers.</summary>
-internal sealed class HealthExamination(CommandSender sender, IRedisConnection connection, CommandDeadline deadline, TimeProvider timeProvider)
+internal sealed class HealthExamination(
+    CommandSender sender, IRedisConnection connection, CommandDeadline deadline, TimeProvider timeProvider)
 {
     // In a cluster, how many servers are asked in turn before it counts as away.
     private const int ServersToAsk = 3;
@@ -47,7 +48,8 @@ internal sealed class HealthExamination(CommandSender sender, IRedisConnection c
     private async Task<(Fault Fault, TimeSpan RoundTrip)> GreetAsync()
     {
         var greeting = await sender.SendAsync<EvaluateCommand, RespResult, ScriptReply>(
-            new EvaluateCommand(Greeting, $"redisresilience:{_greetings++}", default), deadline.Maximum, SilentObserver.Instance, CancellationToken.None).ConfigureAwait(false);
+            new EvaluateCommand(Greeting, $"redisresilience:{_greetings++}", default), deadline.Maximum, SilentObserver.Instance,
+                CancellationToken.None).ConfigureAwait(false);
         return greeting.IsAnswered || greeting.Fault.IsRefusal()
             ? await PingAsync(deadline.Maximum).ConfigureAwait(false)
             : (greeting.Fault, default);

@@ -20,7 +20,8 @@ internal sealed class HealthMonitor : ICallObserver, IDisposable
     private readonly Refusals _refusals;
     private volatile bool _isDisposed;
 
-    public HealthMonitor(CommandSender sender, IRedisConnection connection, GatewayJournal journal, RedisResilienceOptions options, TimeProvider timeProvider)
+    public HealthMonitor(
+        CommandSender sender, IRedisConnection connection, GatewayJournal journal, RedisResilienceOptions options, TimeProvider timeProvider)
     {
         _connection = connection;
         _journal = journal;
@@ -115,7 +116,8 @@ internal sealed class HealthMonitor : ICallObserver, IDisposable
     private void OnServerFault(Fault fault)
     {
         // One of several endpoints may be lost while the others serve on: the probe decides.
-        var isForProbe = _connection.IsConnected && (fault.Scope() == FaultScope.Network || (_connection.IsCluster && fault.ConcernsOneOfSeveral()));
+        var isForProbe = _connection.IsConnected
+            && (fault.Scope() == FaultScope.Network || (_connection.IsCluster && fault.ConcernsOneOfSeveral()));
         if (!isForProbe)
         {
             Open(fault);

@@ -27,7 +27,8 @@ internal sealed class Reconnection : IDisposable
     {
         _connection = connection;
         _isWanted = () => _isUnderWay;
-        _timer = timeProvider.CreateTimer(static state => ((Reconnection)state!).Try(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = timeProvider.CreateTimer(
+            static state => ((Reconnection)state!).Try(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     public void Begin()

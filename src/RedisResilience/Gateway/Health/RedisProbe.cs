@@ -31,7 +31,8 @@ internal sealed class RedisProbe : IDisposable
     {
         _probe = probe;
         _interval = interval;
-        _timer = timeProvider.CreateTimer(static state => _ = ((RedisProbe)state!).RunAsync(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = timeProvider.CreateTimer(
+            static state => _ = ((RedisProbe)state!).RunAsync(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Asks as soon as possible: now, or right after the question that is under way.</summary>

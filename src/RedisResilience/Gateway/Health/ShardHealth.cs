@@ -31,7 +31,8 @@ internal sealed class ShardHealth : ICallObserver, IDisposable
     /// <param name="interval">How often to ask, from the first fault on.</param>
     /// <param name="timeProvider">The clock.</param>
     public ShardHealth(
-        string slots, int slot, HealthMonitor monitor, CommandSender sender, IRedisConnection connection, GatewayJournal journal, TimeSpan interval, TimeProvider timeProvider)
+        string slots, int slot, HealthMonitor monitor, CommandSender sender, IRedisConnection connection, GatewayJournal journal,
+        TimeSpan interval, TimeProvider timeProvider)
     {
         (_slots, _monitor, _sender, _connection, _journal) = (slots, monitor, sender, connection, journal);
         _key = $"{{{SlotTags.For(slot)}}}:redisresilience";

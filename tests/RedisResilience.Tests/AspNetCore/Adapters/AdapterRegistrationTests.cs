@@ -2,8 +2,8 @@ using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using RedisResilience.AspNetCore;
 using RedisResilience.AspNetCore.Adapters;
+using RedisResilience.Caching.Distributed;
 
 namespace RedisResilience.Tests.AspNetCore.Adapters;
 

@@ -1,5 +1,5 @@
 using RedisResilience.AspNetCore;
-using RedisResilience.AspNetCore.Adapters;
+using RedisResilience.Caching.Distributed;
 
 namespace RedisResilience.Tests.AspNetCore.Adapters;
 

@@ -49,7 +49,7 @@ internal sealed class MalformedConnectionStringTests
     [TestCase("redis://:%+1@h", "password")]
     [TestCase("redis://:%FF@h", "password")]
     [TestCase("redis://%ED%A0%80:p@h", "user")]
-    [TestCase("redis://h?nonsense=1", "'nonsense'")]
+    [TestCase("redis://h?name=x&nonsense=1", "Option 2 is not known")]
     [TestCase("redis://h?connectTimeout=soon", "'connectTimeout'")]
     [TestCase("redis://h?password=x", "'password'")]
     [TestCase("redis://h?SSL=true", "'SSL'")]
@@ -63,6 +63,13 @@ internal sealed class MalformedConnectionStringTests
     [TestCase("Redis+Sentinel://h", "'redis+sentinel'")]
     [TestCase("unix:///tmp/x", "'unix'")]
     public void Url_SaysWhatIsWrong(string url, string part) => AssertRefused(url, part);
+
+    [TestCase("hunter://h", "The scheme is neither")]
+    public void TextThatMayBeASecret_IsNotQuoted(string url, string part)
+    {
+        AssertRefused(url, part);
+        Assert.That(() => RedisConnectionString.Parse(url, "connectionString"), Throws.ArgumentException.With.Message.Not.Contains("hunter"));
+    }
 
     [TestCase("ssl=true", "no endpoint")]
     [TestCase(",,", "no endpoint")]
@@ -82,7 +89,7 @@ internal sealed class MalformedConnectionStringTests
     [TestCase("u:p@h:6379", "Endpoint 1")]
     [TestCase("://h", "Endpoint 1")]
     [TestCase("h,redis://h2", "Endpoint 2")]
-    [TestCase("h,nonsense=1", "'nonsense'")]
+    [TestCase("h,ssl=true,nonsense=1", "Option 2 is not known")]
     [TestCase("h,ssl=maybe", "'ssl'")]
     [TestCase("h,password=p,ssl=maybe", "'ssl'")]
     [TestCase("h,defaultDatabase=x", "'defaultDatabase'")]

@@ -1,7 +1,7 @@
 using CsCheck;
-using RedisResilience.AspNetCore.Adapters;
+using RedisResilience.Caching.Distributed;
 
-namespace RedisResilience.Tests.AspNetCore.Adapters;
+namespace RedisResilience.Tests.Caching.Distributed;
 
 public sealed class ForeignKeyTests
 {

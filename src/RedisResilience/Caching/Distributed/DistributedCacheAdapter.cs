@@ -1,8 +1,7 @@
 using System.Buffers;
 using Microsoft.Extensions.Caching.Distributed;
-using RedisResilience.Caching;
 
-namespace RedisResilience.AspNetCore.Adapters;
+namespace RedisResilience.Caching.Distributed;
 
 /// <summary>
 /// <see cref="IDistributedCache"/> over the response cache: without an answer from Redis a read is a miss and a write is lost, at once and
@@ -49,7 +48,8 @@ internal sealed class DistributedCacheAdapter(
     public Task SetAsync(string key, byte[] value, DistributedCacheEntryOptions options, CancellationToken token = default) =>
         StoreAsync(KeyOf(key), Sequence(value), options, token);
 
-    public ValueTask SetAsync(string key, ReadOnlySequence<byte> value, DistributedCacheEntryOptions options, CancellationToken token = default) =>
+    public ValueTask SetAsync(
+        string key, ReadOnlySequence<byte> value, DistributedCacheEntryOptions options, CancellationToken token = default) =>
         new(StoreAsync(KeyOf(key), value, options, token));
 
     public void Refresh(string key) => BoundedWait.For(RefreshCoreAsync(KeyOf(key), CancellationToken.None), longestWait, false);
@@ -63,7 +63,8 @@ internal sealed class DistributedCacheAdapter(
     private async ValueTask<ReadEntry> ReadAsync(string key, CancellationToken cancellationToken)
     {
         var response = await cache.GetAsync(key, cancellationToken).ConfigureAwait(false);
-        if (!DistributedEntry.TryRead(response.Body, out var expiration, out var value) || expiration.TimeToLiveAt(time.GetUtcNow()) is not { } timeToLive)
+        if (!DistributedEntry.TryRead(response.Body, out var expiration, out var value)
+            || expiration.TimeToLiveAt(time.GetUtcNow()) is not { } timeToLive)
         {
             response.Dispose();
             return default;
@@ -84,7 +85,8 @@ internal sealed class DistributedCacheAdapter(
         return entry.Exists;
     }
 
-    private Task<bool> StoreAsync(string key, in ReadOnlySequence<byte> value, DistributedCacheEntryOptions options, CancellationToken cancellationToken)
+    private Task<bool> StoreAsync(
+        string key, in ReadOnlySequence<byte> value, DistributedCacheEntryOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
         var now = time.GetUtcNow();
@@ -97,7 +99,8 @@ internal sealed class DistributedCacheAdapter(
     }
 
     private Task<bool> StoreAsync(
-        string key, in ReadOnlySequence<byte> value, in EntryExpiration expiration, TimeSpan timeToLive, CancellationToken cancellationToken)
+        string key, in ReadOnlySequence<byte> value, in EntryExpiration expiration, TimeSpan timeToLive,
+            CancellationToken cancellationToken)
     {
         var owner = MemoryPool<byte>.Shared.Rent(checked(DistributedEntry.LongestHeader + (int)value.Length));
         var length = DistributedEntry.Write(owner.Memory.Span, expiration, value);

@@ -2,10 +2,10 @@ using System.Buffers;
 using System.Diagnostics;
 using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.Time.Testing;
-using RedisResilience.AspNetCore;
-using RedisResilience.AspNetCore.Adapters;
+using RedisResilience.Caching.Distributed;
+using RedisResilience.Tests.AspNetCore;
 
-namespace RedisResilience.Tests.AspNetCore.Adapters;
+namespace RedisResilience.Tests.Caching.Distributed;
 
 public sealed class DistributedCacheAdapterTests
 {

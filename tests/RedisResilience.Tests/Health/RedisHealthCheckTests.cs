@@ -1,10 +1,10 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Moq;
-using RedisResilience.AspNetCore.Health;
 using RedisResilience.Caching;
 using RedisResilience.Diagnostics;
+using RedisResilience.Health;
 
-namespace RedisResilience.Tests.AspNetCore.Health;
+namespace RedisResilience.Tests.Health;
 
 public sealed class RedisHealthCheckTests
 {
@@ -14,6 +14,31 @@ public sealed class RedisHealthCheckTests
     [TestCase(RedisAvailability.Unavailable, HealthStatus.Degraded)]
     public async Task Availability_IsNeverUnhealthy(RedisAvailability availability, HealthStatus health) =>
         Assert.That((await CheckAsync(new RedisStatus { Availability = availability })).Status, Is.EqualTo(health));
+
+    [Test]
+    public async Task SeveralServers_AreToldByTheirNamesAndTheWorstCounts()
+    {
+        var check = new RedisHealthCheck(
+        [
+            new CheckedRedis(null, Mock.Of<IRedisStatus>(status => status.Current == new RedisStatus { Availability = RedisAvailability.Available }), null),
+            new CheckedRedis("sessions", Mock.Of<IRedisStatus>(status => status.Current == new RedisStatus { Availability = RedisAvailability.Unavailable, Reason = "connection refused" }), null),
+        ]);
+
+        var result = await check.CheckHealthAsync(new HealthCheckContext());
+
+        Assert.That((result.Status, result.Data["availability"], result.Data["sessions.reason"]), Is.EqualTo((HealthStatus.Degraded, "Available", "connection refused")));
+        Assert.That(result.Description, Does.Contain("Redis is in use").And.Contain("sessions: Redis is not in use: connection refused"));
+    }
+
+    [TestCase(RedisAvailability.Available)]
+    [TestCase(RedisAvailability.NotConfigured)]
+    public async Task WhatIsRefusedOrNotEnforced_IsDegraded(RedisAvailability availability)
+    {
+        var result = await CheckAsync(new RedisStatus { Availability = availability, Refusal = "the server is out of memory" });
+
+        Assert.That((result.Status, result.Data["refusal"]), Is.EqualTo((HealthStatus.Degraded, "the server is out of memory")));
+        Assert.That(result.Description, Does.Contain("the server is out of memory"));
+    }
 
     [Test]
     public async Task RedisAway_SaysWhy()

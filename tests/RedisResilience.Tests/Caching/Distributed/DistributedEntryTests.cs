@@ -1,8 +1,8 @@
 using System.Buffers;
 using CsCheck;
-using RedisResilience.AspNetCore.Adapters;
+using RedisResilience.Caching.Distributed;
 
-namespace RedisResilience.Tests.AspNetCore.Adapters;
+namespace RedisResilience.Tests.Caching.Distributed;
 
 public sealed class DistributedEntryTests
 {

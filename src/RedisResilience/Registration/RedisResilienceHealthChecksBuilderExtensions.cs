@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using RedisResilience.AspNetCore.Health;
-using RedisResilience.Caching;
-using RedisResilience.Diagnostics;
+using RedisResilience.Health;
+using RedisResilience.Registration;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -9,8 +8,9 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class RedisResilienceHealthChecksBuilderExtensions
 {
     /// <summary>
-    /// Reports healthy while Redis is in use and when none is configured, and degraded while it, or a shard of it, is away or this process
-    /// has cached as many keys as it may; never unhealthy, since the service goes on
+    /// One check for all of the application's Redis servers. It reports healthy while Redis is in use and when none is configured. It reports
+    /// degraded while a Redis, or a shard of it, is away or refuses some calls, and when this process has cached as many keys as it may. It
+    /// never reports unhealthy, since the service goes on
     /// without it. Costs no round trip.
     /// </summary>
     /// <param name="builder">The health checks.</param>
@@ -18,10 +18,15 @@ public static class RedisResilienceHealthChecksBuilderExtensions
     /// <param name="tags">Tags to filter checks by. Default: none.</param>
     /// <returns><paramref name="builder"/>.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> or <paramref name="name"/> is null.</exception>
-    public static IHealthChecksBuilder AddRedisResilience(this IHealthChecksBuilder builder, string name = "redis", IEnumerable<string>? tags = null)
+    public static IHealthChecksBuilder AddRedisResilience(
+        this IHealthChecksBuilder builder, string name = "redis", IEnumerable<string>? tags = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         return builder.Add(new HealthCheckRegistration(
-            name, provider => new RedisHealthCheck(provider.GetRequiredService<IRedisStatus>(), provider.GetService<ICacheUsage>()), HealthStatus.Degraded, tags));
+            name,
+            provider => new RedisHealthCheck(
+                [.. provider.GetServices<RedisRegistration>().Select(redis => CheckedRedis.Of(provider, redis.Name))]),
+            HealthStatus.Degraded,
+            tags));
     }
 }

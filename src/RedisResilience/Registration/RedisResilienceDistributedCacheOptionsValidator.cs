@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
+using RedisResilience.Caching;
 
-namespace RedisResilience.AspNetCore.Registration;
+namespace RedisResilience.Registration;
 
 /// <summary>Holds the options to the ranges that they document.</summary>
 internal sealed class RedisResilienceDistributedCacheOptionsValidator : IValidateOptions<RedisResilienceDistributedCacheOptions>
@@ -15,7 +16,7 @@ internal sealed class RedisResilienceDistributedCacheOptionsValidator : IValidat
             result.AddError("must be at most 128 characters of clean text", nameof(options.KeyPrefix));
         }
 
-        if (!EntryLifetime.IsAllowed(options.DefaultTimeToLive))
+        if (!TimeToLiveRules.IsAllowed(options.DefaultTimeToLive))
         {
             result.AddError("must be from 1 ms to 365 days", nameof(options.DefaultTimeToLive));
         }

@@ -1,10 +1,9 @@
 using Microsoft.Extensions.Logging;
-using RedisResilience.AspNetCore.Registration;
 
-namespace RedisResilience.AspNetCore.Adapters;
+namespace RedisResilience.Caching.Distributed;
 
 /// <summary>Tells of values that are too large to be stored: whoever stores them through an interface of the platform hears nothing else of it.</summary>
-internal sealed class LargeValues(int maximum, ILogger logger, TimeProvider time)
+internal sealed partial class LargeValues(int maximum, ILogger logger, TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
 
@@ -15,7 +14,14 @@ internal sealed class LargeValues(int maximum, ILogger logger, TimeProvider time
         var toldAt = Interlocked.Read(ref _toldAt);
         if (length > maximum && time.GetElapsedTime(toldAt) >= Pause && Interlocked.CompareExchange(ref _toldAt, time.GetTimestamp(), toldAt) == toldAt)
         {
-            Log.ValueTooLarge(logger, length, maximum);
+            ValueTooLarge(logger, length, maximum);
         }
     }
+
+    [LoggerMessage(
+        151,
+        LogLevel.Warning,
+        "A value of {Length} bytes was not stored: with its header it is larger than MaximumEntrySize, {Maximum} bytes. This is said once a minute.",
+        EventName = "DistributedValueTooLarge")]
+    private static partial void ValueTooLarge(ILogger logger, long length, int maximum);
 }

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 
-namespace RedisResilience.AspNetCore.Adapters;
+namespace RedisResilience.Caching.Distributed;
 
 /// <summary>
 /// How an entry of <see cref="Microsoft.Extensions.Caching.Distributed.IDistributedCache"/> stands in Redis: the value behind a short
@@ -54,7 +54,8 @@ internal static class DistributedEntry
             return false;
         }
 
-        expiration = new EntryExpiration(TimeSpan.FromMilliseconds(sliding), end == long.MaxValue ? null : DateTimeOffset.FromUnixTimeMilliseconds(end));
+        expiration = new EntryExpiration(
+            TimeSpan.FromMilliseconds(sliding), end == long.MaxValue ? null : DateTimeOffset.FromUnixTimeMilliseconds(end));
         value = entry[LongestHeader..];
         return true;
     }

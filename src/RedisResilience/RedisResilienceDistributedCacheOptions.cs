@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Caching.Distributed;
 
-namespace RedisResilience.AspNetCore;
+namespace RedisResilience;
 
 /// <summary>How the application's <see cref="IDistributedCache"/> keeps its entries. Read once, when it is resolved.</summary>
 public sealed class RedisResilienceDistributedCacheOptions

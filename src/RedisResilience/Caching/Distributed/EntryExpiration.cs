@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Caching.Distributed;
-using RedisResilience.AspNetCore.Registration;
 
-namespace RedisResilience.AspNetCore.Adapters;
+namespace RedisResilience.Caching.Distributed;
 
 /// <summary>
 /// When an entry of <see cref="IDistributedCache"/> ends: at a time, after a while without a read, or whichever is first.
@@ -13,7 +12,7 @@ internal readonly record struct EntryExpiration(TimeSpan? Sliding, DateTimeOffse
     /// <summary>What the options ask for; they ask for nothing: the default.</summary>
     public static EntryExpiration Of(DistributedCacheEntryOptions options, DateTimeOffset now, TimeSpan defaultTimeToLive)
     {
-        var absolute = options.AbsoluteExpirationRelativeToNow is { } time ? now + EntryLifetime.Limit(time) : options.AbsoluteExpiration;
+        var absolute = options.AbsoluteExpirationRelativeToNow is { } time ? now + TimeToLiveRules.Clamp(time) : options.AbsoluteExpiration;
         return absolute is null && options.SlidingExpiration is null
             ? new EntryExpiration(null, now + defaultTimeToLive)
             : new EntryExpiration(options.SlidingExpiration, absolute);
@@ -23,6 +22,6 @@ internal readonly record struct EntryExpiration(TimeSpan? Sliding, DateTimeOffse
     public TimeSpan? TimeToLiveAt(DateTimeOffset now)
     {
         var rest = Absolute is { } end ? end - now : TimeSpan.MaxValue;
-        return rest <= TimeSpan.Zero ? null : EntryLifetime.Limit(Sliding is { } sliding && sliding < rest ? sliding : rest);
+        return rest <= TimeSpan.Zero ? null : TimeToLiveRules.Clamp(Sliding is { } sliding && sliding < rest ? sliding : rest);
     }
 }

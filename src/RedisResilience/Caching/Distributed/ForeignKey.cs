@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
-namespace RedisResilience.AspNetCore.Adapters;
+namespace RedisResilience.Caching.Distributed;
 
 /// <summary>
 /// Makes of any text, also one that a client chose, a key that the cache takes. Different texts never become the same key.

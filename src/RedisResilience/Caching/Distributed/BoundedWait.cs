@@ -1,4 +1,4 @@
-namespace RedisResilience.AspNetCore.Adapters;
+namespace RedisResilience.Caching.Distributed;
 
 /// <summary>Waits on a thread for an asynchronous call, no longer than a bound.</summary>
 /// <remarks>
