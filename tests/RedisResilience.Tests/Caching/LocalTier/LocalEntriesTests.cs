@@ -67,6 +67,19 @@ internal sealed class LocalEntriesTests
         Assert.That(_entries.TryGet(Key, out _), Is.False);
     }
 
+    [TestCase(false)]
+    [TestCase(true)]
+    public void AgeOfACopy_CountsFromBeforeItsReadWasSent(bool hasEnd)
+    {
+        var ticket = _entries.BeginRead(Key);
+        _time.Advance(TimeSpan.FromSeconds(3));
+        _entries.Keep(Key, ticket, new StoredEntry(new Payload(Exists: true, new byte[] { 1 }, null), hasEnd ? Minute : null, EntryKind.Plain));
+        _time.Advance(TimeSpan.FromSeconds(1.9));
+        Assert.That(_entries.TryGet(Key, out _), Is.True);
+        _time.Advance(TimeSpan.FromSeconds(0.1));
+        Assert.That(_entries.TryGet(Key, out _), Is.False);
+    }
+
     [Test]
     public void EntryWithoutEnd_HasNone()
     {
