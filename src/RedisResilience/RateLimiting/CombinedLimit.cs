@@ -11,7 +11,8 @@ namespace RedisResilience.RateLimiting;
 
 /// <summary>Several limits on one key, all or nothing: made by <see cref="RateLimit.All"/>.</summary>
 /// <remarks>
-/// The key has the name and the failure policy of the whole; the parts' names only tell them apart in <see cref="RateLimitDecision.States"/>.
+/// The key has the name and the failure policy of the whole; the parts' names only tell them apart in
+/// <see cref="RateLimitDecision.States"/>.
 /// A part is known by its place and kind: put another in its place, and that one begins with nothing taken.
 /// </remarks>
 public sealed record CombinedLimit : RateLimit
@@ -38,7 +39,8 @@ public sealed record CombinedLimit : RateLimit
         CombinedPart[] parts = [.. Parts.Select(limit => limit.ToPart())];
         Parameters = new ScriptConstants([.. parts.SelectMany(part => new[] { part.Kind, part.First, part.Second, part.Third })]);
         var kinds = parts.OrderBy(part => part.Kind).Select(part => part.Script.Text).Distinct();
-        Script = Scripts.GetOrAdd(string.Join('\n', [StartScript.Text, .. kinds, CombiningScript.Text]), static text => new RedisScript(text));
+        Script = Scripts.GetOrAdd(
+            string.Join('\n', [StartScript.Text, .. kinds, CombiningScript.Text]), static text => new RedisScript(text));
     }
 
     /// <summary>The least of what the parts can give.</summary>
@@ -55,7 +57,8 @@ public sealed record CombinedLimit : RateLimit
     internal override ScriptConstants Parameters { get; }
 
     // As its parts say for themselves.
-    internal override string? WhyNotPrefetched => Parts.Select(limit => limit.WhyNotPrefetched).FirstOrDefault(reason => reason is not null);
+    internal override string? WhyNotPrefetched =>
+        Parts.Select(limit => limit.WhyNotPrefetched).FirstOrDefault(reason => reason is not null);
 
     internal override int ComeBackWithin(TimeSpan time) => Parts.Min(limit => limit.ComeBackWithin(time));
 
@@ -77,7 +80,8 @@ public sealed record CombinedLimit : RateLimit
 
     internal override Counter NewCounter() => new CombinedCounter();
 
-    // After the five integers of every reply come three for each limit. Who has least, and who denies for the longest, is worked out here and not by the server.
+    // After the five integers of every reply come three for each limit. Who has least, and who denies for the longest, is worked out here
+    // and not by the server.
     internal override RateLimitDecision Decide(in PermitRequest request, in ScriptReply reply, DecisionSource decider)
     {
         var states = ImmutableArray.CreateBuilder<RateLimitState>(Parts.Length);

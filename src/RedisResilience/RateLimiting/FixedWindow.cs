@@ -7,7 +7,9 @@ using RedisResilience.RateLimiting.Local.Prefetch;
 
 namespace RedisResilience.RateLimiting;
 
-/// <summary>A number of permits in a window that opens with the key's first hit: the classic <c>INCR</c> and <c>EXPIRE</c>, made atomic.</summary>
+/// <summary>
+/// A number of permits in a window that opens with the key's first hit: the classic <c>INCR</c> and <c>EXPIRE</c>, made atomic.
+/// </summary>
 /// <remarks>
 /// Never more than the permits in one window; across the border of two windows at most twice as many can pass within one window's length.
 /// </remarks>

@@ -17,7 +17,9 @@ public interface IRateLimiter
     /// How many permits the call costs. 0 asks without taking. More than the limit can ever give is denied at once and for ever:
     /// <see cref="RateLimitDecision.IsImpossible"/>. Default: 1.
     /// </param>
-    /// <param name="cancellationToken">Ends the wait. The permits may be taken all the same: a request that was sent cannot be called back.</param>
+    /// <param name="cancellationToken">
+    /// Ends the wait. The permits may be taken all the same: a request that was sent cannot be called back.
+    /// </param>
     /// <returns>The decision. A denied call has taken nothing. Completes synchronously when Redis need not or cannot be asked.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="key"/> or <paramref name="limit"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="key"/> is empty, too long, or not clean text.</exception>
@@ -25,7 +27,10 @@ public interface IRateLimiter
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     ValueTask<RateLimitDecision> AcquireAsync(string key, RateLimit limit, int permits = 1, CancellationToken cancellationToken = default);
 
-    /// <summary>Decides without Redis, if this process is certain of the answer: a leased permit is taken, or a key is known to be denied until a time that has not come.</summary>
+    /// <summary>
+    /// Decides without Redis, if this process is certain of the answer: a leased permit is taken, or a key is known to be denied until a
+    /// time that has not come.
+    /// </summary>
     /// <remarks>For callers that cannot wait. Nothing is waited for, and nothing sent.</remarks>
     /// <param name="key">As for <see cref="AcquireAsync"/>.</param>
     /// <param name="limit">As for <see cref="AcquireAsync"/>.</param>
@@ -55,32 +60,43 @@ public interface IRateLimiter
 
     /// <summary>Takes permits, and waits until their time has come if that is not too long.</summary>
     /// <remarks>
-    /// A <see cref="TokenBucket"/> is booked ahead in the same round trip: callers pass in the order in which they came, each waits once, and nobody
-    /// polls. A cancelled wait gives its permits back. For all other limits the call asks, waits for as long as it was told, and asks again,
-    /// in competition with others. A wait for <see cref="Concurrency"/> asks at growing intervals of up to one second, since nobody can know
+    /// A <see cref="TokenBucket"/> is booked ahead in the same round trip: callers pass in the order in which they came, each waits once,
+    /// and nobody
+    /// polls. A cancelled wait gives its permits back. For all other limits the call asks, waits for as long as it was told, and asks
+    /// again,
+    /// in competition with others. A wait for <see cref="Concurrency"/> asks at growing intervals of up to one second, since nobody can
+    /// know
     /// when a lease ends.
     /// </remarks>
     /// <param name="key">As for <see cref="AcquireAsync"/>.</param>
     /// <param name="limit">As for <see cref="AcquireAsync"/>.</param>
     /// <param name="permits">As for <see cref="AcquireAsync"/>.</param>
-    /// <param name="maximumWait">How long to wait at most, from zero to one day. A call that would have to wait longer is denied at once.</param>
+    /// <param name="maximumWait">
+    /// How long to wait at most, from zero to one day. A call that would have to wait longer is denied at once.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait and gives the permits back.</param>
     /// <returns>The decision, when its time has come. A denied call has taken nothing.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="key"/> or <paramref name="limit"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="key"/> is empty, too long, or not clean text.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="permits"/> is negative, or <paramref name="maximumWait"/> is out of its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="permits"/> is negative, or <paramref name="maximumWait"/> is out of its range.
+    /// </exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     ValueTask<RateLimitDecision> WaitAsync(
         string key, RateLimit limit, int permits, TimeSpan maximumWait, CancellationToken cancellationToken = default);
 
     /// <summary>Gives permits back that were taken and not used, such as for a request that was answered from a cache.</summary>
     /// <param name="key">As for <see cref="AcquireAsync"/>.</param>
-    /// <param name="limit">As for <see cref="AcquireAsync"/>; not <see cref="Concurrency"/>, whose permits go back with their lease.</param>
+    /// <param name="limit">
+    /// As for <see cref="AcquireAsync"/>; not <see cref="Concurrency"/>, whose permits go back with their lease.
+    /// </param>
     /// <param name="permits">How many permits. Never more than are taken go back.</param>
     /// <param name="cancellationToken">Ends the wait. The permits may be given back all the same.</param>
     /// <returns>Whether it was done. False: Redis could not answer, and the permits may stay taken.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="key"/> or <paramref name="limit"/> is null.</exception>
-    /// <exception cref="ArgumentException"><paramref name="key"/> is empty, too long, or not clean text, or <paramref name="limit"/> is a <see cref="Concurrency"/>.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="key"/> is empty, too long, or not clean text, or <paramref name="limit"/> is a <see cref="Concurrency"/>.
+    /// </exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="permits"/> is negative.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     ValueTask<bool> RefundAsync(string key, RateLimit limit, int permits = 1, CancellationToken cancellationToken = default);

@@ -6,9 +6,12 @@ using RedisResilience.RateLimiting.Requests;
 
 namespace RedisResilience.RateLimiting;
 
-/// <summary>Keeps the contract of <see cref="IRateLimiter"/> in this process alone: for unit tests, and for applications of one node.</summary>
+/// <summary>
+/// Keeps the contract of <see cref="IRateLimiter"/> in this process alone: for unit tests, and for applications of one node.
+/// </summary>
 /// <remarks>
-/// The same arithmetic as in Redis, on <see cref="TimeProvider"/>. Its memory is bounded: of more keys than its capacity, those that have not been
+/// The same arithmetic as in Redis, on <see cref="TimeProvider"/>. Its memory is bounded: of more keys than its capacity, those that have
+/// not been
 /// asked for the longest are forgotten, and begin with nothing taken.
 /// </remarks>
 public sealed class InMemoryRateLimiter : IRateLimiter, IPermitSource, ILeaseStore, IDisposable
@@ -42,7 +45,8 @@ public sealed class InMemoryRateLimiter : IRateLimiter, IPermitSource, ILeaseSto
     private long Now => (_timeProvider.GetUtcNow().Ticks / TimeSpan.TicksPerMicrosecond) - Epoch;
 
     /// <inheritdoc/>
-    public ValueTask<RateLimitDecision> AcquireAsync(string key, RateLimit limit, int permits = 1, CancellationToken cancellationToken = default)
+    public ValueTask<RateLimitDecision> AcquireAsync(
+        string key, RateLimit limit, int permits = 1, CancellationToken cancellationToken = default)
     {
         AcquireArguments.Validate(key, limit, permits);
         return ((IPermitSource)this).DecideAsync(key, limit, PermitRequest.Exactly(permits), cancellationToken);
@@ -57,7 +61,8 @@ public sealed class InMemoryRateLimiter : IRateLimiter, IPermitSource, ILeaseSto
     }
 
     /// <inheritdoc/>
-    public ValueTask<RateLimitDecision> AcquireUpToAsync(string key, RateLimit limit, int permits, CancellationToken cancellationToken = default)
+    public ValueTask<RateLimitDecision> AcquireUpToAsync(
+        string key, RateLimit limit, int permits, CancellationToken cancellationToken = default)
     {
         AcquireArguments.Validate(key, limit, permits);
         return ((IPermitSource)this).DecideAsync(key, limit, PermitRequest.UpTo(Math.Min(permits, limit.Permits)), cancellationToken);
@@ -110,9 +115,11 @@ public sealed class InMemoryRateLimiter : IRateLimiter, IPermitSource, ILeaseSto
             : decision with { Lease = decision.Granted == 0 ? new ConcurrencyLease(permits: 0) : Hold(key, limit, decision.Granted, reply.Fifth, askedAt) };
     }
 
-    ValueTask<RateLimitDecision> IPermitSource.DecideAsync(string key, RateLimit limit, PermitRequest request, CancellationToken cancellationToken) =>
+    ValueTask<RateLimitDecision> IPermitSource.DecideAsync(
+        string key, RateLimit limit, PermitRequest request, CancellationToken cancellationToken) =>
         cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<RateLimitDecision>(cancellationToken)
-        : new ValueTask<RateLimitDecision>(request.Unit > limit.Permits ? RateLimitDecision.Impossible(limit) : Decide(key, limit, request));
+        : new ValueTask<RateLimitDecision>(
+            request.Unit > limit.Permits ? RateLimitDecision.Impossible(limit) : Decide(key, limit, request));
 
     ValueTask<long?> ILeaseStore.RenewAsync(params ReadOnlySpan<HeldLease> leases) => new(Holder(leases[0]).Renew(leases, Now));
 

@@ -2,7 +2,9 @@ using RedisResilience.RateLimiting.Requests;
 
 namespace RedisResilience.RateLimiting;
 
-/// <summary>Allows every call and counts nothing: what <see cref="IRateLimiter"/> is when no Redis is configured, and in unit tests.</summary>
+/// <summary>
+/// Allows every call and counts nothing: what <see cref="IRateLimiter"/> is when no Redis is configured, and in unit tests.
+/// </summary>
 /// <remarks>Only what a limit can never give is denied here too: it is a mistake that should not wait for production to show.</remarks>
 public sealed class NoOpRateLimiter : IRateLimiter
 {
@@ -15,7 +17,8 @@ public sealed class NoOpRateLimiter : IRateLimiter
     public static NoOpRateLimiter Instance { get; } = new(tellNotEnforced: null);
 
     /// <inheritdoc/>
-    public ValueTask<RateLimitDecision> AcquireAsync(string key, RateLimit limit, int permits = 1, CancellationToken cancellationToken = default)
+    public ValueTask<RateLimitDecision> AcquireAsync(
+        string key, RateLimit limit, int permits = 1, CancellationToken cancellationToken = default)
     {
         AcquireArguments.Validate(key, limit, permits);
         return Answer(permits > limit.Permits ? RateLimitDecision.Impossible(limit) : Allowed(limit, permits), cancellationToken);
@@ -30,7 +33,8 @@ public sealed class NoOpRateLimiter : IRateLimiter
     }
 
     /// <inheritdoc/>
-    public ValueTask<RateLimitDecision> AcquireUpToAsync(string key, RateLimit limit, int permits, CancellationToken cancellationToken = default)
+    public ValueTask<RateLimitDecision> AcquireUpToAsync(
+        string key, RateLimit limit, int permits, CancellationToken cancellationToken = default)
     {
         AcquireArguments.Validate(key, limit, permits);
         return Answer(Allowed(limit, Math.Min(permits, limit.Permits)), cancellationToken);

@@ -8,7 +8,9 @@ using RedisResilience.RateLimiting.Local.Prefetch;
 namespace RedisResilience.RateLimiting;
 
 /// <summary>Exactly a number of permits in any window: the time of each permit is kept until it is a window old.</summary>
-/// <remarks>A key takes 8 bytes of Redis' memory for each permit in use. Where that is too much, <see cref="SlidingWindow"/> is nearly as exact.</remarks>
+/// <remarks>
+/// A key takes 8 bytes of Redis' memory for each permit in use. Where that is too much, <see cref="SlidingWindow"/> is nearly as exact.
+/// </remarks>
 public sealed record SlidingLog : RateLimit
 {
     /// <summary>The most permits of a log.</summary>
@@ -34,7 +36,8 @@ public sealed record SlidingLog : RateLimit
 
     internal override ScriptConstants Parameters { get; }
 
-    internal override string WhyNotPrefetched => "A sliding log counts each permit from when it is spent, so none can be taken ahead; a sliding window's can.";
+    internal override string WhyNotPrefetched =>
+        "A sliding log counts each permit from when it is spent, so none can be taken ahead; a sliding window's can.";
 
     internal override void SetTerms(PrefetchTerms terms, in RateLimitDecision grant) => throw new NotSupportedException(WhyNotPrefetched);
 

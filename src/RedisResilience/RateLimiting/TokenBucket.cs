@@ -7,10 +7,15 @@ using RedisResilience.RateLimiting.Local.Prefetch;
 
 namespace RedisResilience.RateLimiting;
 
-/// <summary>A bucket of tokens that fills evenly; a permit takes a token. Kept as the generic cell rate algorithm (ITU-T I.371): one integer, the time when the bucket will be full.</summary>
+/// <summary>
+/// A bucket of tokens that fills evenly; a permit takes a token. Kept as the generic cell rate algorithm (ITU-T I.371): one integer, the
+/// time when the bucket will be full.
+/// </summary>
 /// <remarks>
-/// In any time t at most <see cref="Burst"/> plus the tokens that flow in within t. For "never more than L in any window" choose a burst and a rate that
-/// together give L, or a <see cref="SlidingWindow"/>. A token takes a whole number of nanoseconds, rounded up: the bucket never fills faster than asked for.
+/// In any time t at most <see cref="Burst"/> plus the tokens that flow in within t. For "never more than L in any window" choose a burst
+/// and a rate that
+/// together give L, or a <see cref="SlidingWindow"/>. A token takes a whole number of nanoseconds, rounded up: the bucket never fills
+/// faster than asked for.
 /// </remarks>
 public sealed record TokenBucket : RateLimit
 {

@@ -4,7 +4,9 @@ using StackExchange.Redis;
 
 namespace RedisResilience.IntegrationTests.RateLimiting;
 
-/// <summary>Whatever stands under our key, nobody is locked out for longer than the limit says, nobody sees an exception, and the key has an end.</summary>
+/// <summary>
+/// Whatever stands under our key, nobody is locked out for longer than the limit says, nobody sees an exception, and the key has an end.
+/// </summary>
 [TestFixture(ServerKind.Redis)]
 [TestFixture(ServerKind.Garnet)]
 internal sealed class CorruptStateTests(ServerKind kind)
@@ -15,8 +17,11 @@ internal sealed class CorruptStateTests(ServerKind kind)
 
     public static IEnumerable<RateLimit> Limits() =>
     [
-        RateLimit.FixedWindow(3, Minute), RateLimit.SlidingWindow(3, Minute, 6), RateLimit.SlidingLog(3, Minute), RateLimit.TokenBucket(3, Minute),
-        RateLimit.Concurrency(3, Minute), RateLimit.All(RateLimit.FixedWindow(3, Minute), RateLimit.SlidingWindow(3, Minute, 6), RateLimit.TokenBucket(3, Minute), RateLimit.SlidingLog(3, Minute)),
+        RateLimit.FixedWindow(3, Minute), RateLimit.SlidingWindow(3, Minute, 6), RateLimit.SlidingLog(3, Minute),
+        RateLimit.TokenBucket(3, Minute),
+        RateLimit.Concurrency(3, Minute), RateLimit.All(
+            RateLimit.FixedWindow(3, Minute), RateLimit.SlidingWindow(3, Minute, 6), RateLimit.TokenBucket(3, Minute),
+            RateLimit.SlidingLog(3, Minute)),
     ];
 
     /// <summary>Strings that are none of ours, or are and say what cannot be.</summary>
@@ -24,16 +29,24 @@ internal sealed class CorruptStateTests(ServerKind kind)
     {
         (string Name, byte[] Bytes)[] values =
         [
-            ("text", "not a number"u8.ToArray()), ("empty", []), ("negative", "-5"u8.ToArray()), ("fraction", "2.7"u8.ToArray()), ("zero", "0"u8.ToArray()),
-            ("hexadecimal", "0x10"u8.ToArray()), ("infinite", "inf"u8.ToArray()), ("not a number at all", "nan"u8.ToArray()), ("exponent", "1e300"u8.ToArray()),
+            ("text", "not a number"u8.ToArray()), ("empty", []), ("negative", "-5"u8.ToArray()), ("fraction", "2.7"u8.ToArray()),
+            ("zero", "0"u8.ToArray()),
+            ("hexadecimal", "0x10"u8.ToArray()), ("infinite", "inf"u8.ToArray()), (
+                "not a number at all", "nan"u8.ToArray()), ("exponent", "1e300"u8.ToArray()),
             ("beyond integers", "99999999999999999999"u8.ToArray()), ("a count beyond any limit", "999999999999999"u8.ToArray()),
             ("full in 317 years", "9999999999999999"u8.ToArray()), ("booked by another limit", "9995607188822900000 1 1"u8.ToArray()),
-            ("booked by garbage", "9995607188822900000 x y"u8.ToArray()), ("MessagePack of numbers", [0x93, 1, 2, 3]), ("MessagePack of negative numbers", [0x94, 0xff, 0xff, 0xff, 0xff]),
-            ("MessagePack cut short", [0x9f, 1]), ("MessagePack of a map", [0x81, 1, 2]), ("MessagePack of nil", [0xc0]), ("MessagePack of strings", [0x94, 0xa1, 65, 0xa1, 65, 0xa1, 65, 0xa1, 65]),
-            ("MessagePack of arrays", [0x93, 0x94, 1, 2, 3, 4, 0x92, 1, 2, 0xa1, 65]), ("MessagePack of not a number", [0x94, 0xcb, 0x7f, 0xf8, 0, 0, 0, 0, 0, 0, 0xcb, 0x7f, 0xf8, 0, 0, 0, 0, 0, 0, 1, 1]),
-            ("MessagePack of infinity", [0x94, 0xcb, 0x7f, 0xf0, 0, 0, 0, 0, 0, 0, 0xcb, 0x7f, 0xf0, 0, 0, 0, 0, 0, 0, 1, 1]), ("control characters", [0, 1, 2, 255, 254]),
-            ("a log of text", "garbage!garbage!garbage!"u8.ToArray()), ("a log of the future", [.. Enumerable.Repeat<byte>(127, 24)]), ("a log of the past", new byte[24]),
-            ("several numbers", [1, 2, 3, 4, 5]), ("a time and garbage", [0, 0x93, 1, 2, 3, 0xa1, 65, 0xc0, 0xcb, 0x7f, 0xf8, 0, 0, 0, 0, 0, 0]),
+            ("booked by garbage", "9995607188822900000 x y"u8.ToArray()), (
+                "MessagePack of numbers", [0x93, 1, 2, 3]), ("MessagePack of negative numbers", [0x94, 0xff, 0xff, 0xff, 0xff]),
+            ("MessagePack cut short", [0x9f, 1]), ("MessagePack of a map", [0x81, 1, 2]), ("MessagePack of nil", [0xc0]), (
+                "MessagePack of strings", [0x94, 0xa1, 65, 0xa1, 65, 0xa1, 65, 0xa1, 65]),
+            ("MessagePack of arrays", [0x93, 0x94, 1, 2, 3, 4, 0x92, 1, 2, 0xa1, 65]), (
+                "MessagePack of not a number", [0x94, 0xcb, 0x7f, 0xf8, 0, 0, 0, 0, 0, 0, 0xcb, 0x7f, 0xf8, 0, 0, 0, 0, 0, 0, 1, 1]),
+            ("MessagePack of infinity", [0x94, 0xcb, 0x7f, 0xf0, 0, 0, 0, 0, 0, 0, 0xcb, 0x7f, 0xf0, 0, 0, 0, 0, 0, 0, 1, 1]), (
+                "control characters", [0, 1, 2, 255, 254]),
+            ("a log of text", "garbage!garbage!garbage!"u8.ToArray()), (
+                "a log of the future", [.. Enumerable.Repeat<byte>(127, 24)]), ("a log of the past", new byte[24]),
+            ("several numbers", [1, 2, 3, 4, 5]), (
+                "a time and garbage", [0, 0x93, 1, 2, 3, 0xa1, 65, 0xc0, 0xcb, 0x7f, 0xf8, 0, 0, 0, 0, 0, 0]),
         ];
         return values.Select(value => new TestCaseData(value.Bytes).SetArgDisplayNames(value.Name));
     }

@@ -9,7 +9,8 @@ namespace RedisResilience.IntegrationTests.RateLimiting;
 public sealed class ExactnessTests(ServerKind kind)
 {
     private static readonly Gen<(int Limit, int[] Costs)> Schedules =
-        Gen.Select(Gen.Int[1, 40], Gen.Int[0, 12].Array[1, 30], (limit, costs) => (limit, costs.Select(cost => Math.Min(cost, limit)).ToArray()));
+        Gen.Select(
+            Gen.Int[1, 40], Gen.Int[0, 12].Array[1, 30], (limit, costs) => (limit, costs.Select(cost => Math.Min(cost, limit)).ToArray()));
 
     [Test]
     public async Task WithinOneWindow_EveryDecisionIsTheOracles()

@@ -19,7 +19,8 @@ public sealed class FixedWindowTests(ServerKind kind) : ServiceFixture(kind)
         for (var remaining = 2; remaining >= 0; remaining--)
         {
             var allowed = await Service.Limiter.AcquireAsync(key, ThreeAnHour);
-            Assert.That(allowed, Has.Property("IsAllowed").True.And.Property("Remaining").EqualTo(remaining).And.Property("Limit").EqualTo(3));
+            Assert.That(
+                allowed, Has.Property("IsAllowed").True.And.Property("Remaining").EqualTo(remaining).And.Property("Limit").EqualTo(3));
             Assert.That(allowed.Source, Is.EqualTo(DecisionSource.Redis));
             Assert.That(allowed.RetryAfter, Is.EqualTo(TimeSpan.Zero));
             Assert.That(allowed.ResetAfter, Is.GreaterThan(TimeSpan.FromMinutes(59)).And.LessThanOrEqualTo(TimeSpan.FromHours(1)));
@@ -27,7 +28,9 @@ public sealed class FixedWindowTests(ServerKind kind) : ServiceFixture(kind)
 
         var denied = await Service.Limiter.AcquireAsync(key, ThreeAnHour);
         Assert.That(denied, Has.Property("IsAllowed").False.And.Property("Remaining").EqualTo(0));
-        Assert.That(denied.RetryAfter, Is.EqualTo(denied.ResetAfter + TimeSpan.FromMilliseconds(1)), "Redis lets a key live through the millisecond it ends in");
+        Assert.That(
+            denied.RetryAfter, Is.EqualTo(denied.ResetAfter + TimeSpan.FromMilliseconds(1)),
+            "Redis lets a key live through the millisecond it ends in");
         Assert.That(denied.ResetAfter, Is.LessThanOrEqualTo(TimeSpan.FromHours(1)));
     }
 
@@ -39,7 +42,9 @@ public sealed class FixedWindowTests(ServerKind kind) : ServiceFixture(kind)
         await Service.Limiter.AcquireAsync(key, ThreeAnHour, permits: 2);
 
         Assert.That((string?)await Database.StringGetAsync($"ratelimit:{key}"), Is.EqualTo("2"));
-        Assert.That(await Database.KeyTimeToLiveAsync($"ratelimit:{key}"), Is.GreaterThan(TimeSpan.FromMinutes(59)).And.LessThanOrEqualTo(TimeSpan.FromHours(1)));
+        Assert.That(
+            await Database.KeyTimeToLiveAsync($"ratelimit:{key}"),
+            Is.GreaterThan(TimeSpan.FromMinutes(59)).And.LessThanOrEqualTo(TimeSpan.FromHours(1)));
     }
 
     [Test]
@@ -75,7 +80,8 @@ public sealed class FixedWindowTests(ServerKind kind) : ServiceFixture(kind)
         var key = SharedServers.NewKey();
 
         var fresh = await Service.Limiter.AcquireAsync(key, ThreeAnHour, permits: 0);
-        Assert.That(fresh, Has.Property("IsAllowed").True.And.Property("Remaining").EqualTo(3).And.Property("ResetAfter").EqualTo(TimeSpan.Zero));
+        Assert.That(
+            fresh, Has.Property("IsAllowed").True.And.Property("Remaining").EqualTo(3).And.Property("ResetAfter").EqualTo(TimeSpan.Zero));
         Assert.That(await Database.KeyExistsAsync($"ratelimit:{key}"), Is.False);
 
         await Service.Limiter.AcquireAsync(key, ThreeAnHour, permits: 3);
@@ -89,7 +95,8 @@ public sealed class FixedWindowTests(ServerKind kind) : ServiceFixture(kind)
         var limit = RateLimit.FixedWindow(1, TimeSpan.FromMilliseconds(150));
         for (var round = 0; round < 10; round++)
         {
-            Assert.That((await Service.Limiter.AcquireAsync(key, limit)).IsAllowed, Is.True, $"after waiting as long as told, in round {round}");
+            Assert.That(
+                (await Service.Limiter.AcquireAsync(key, limit)).IsAllowed, Is.True, $"after waiting as long as told, in round {round}");
             var denied = await Service.Limiter.AcquireAsync(key, limit);
             await WaitAsync(denied.RetryAfter);
         }

@@ -50,7 +50,8 @@ internal sealed class PermitPoolTests(ServerKind kind)
         await Pool.AddAsync("key", 1, Five);
         await Pool.AddAsync("key", 1, Five with { Behind = 85 });
 
-        Assert.That(await Pool.TakeAsync("key", 1, 10), Has.Property("State").EqualTo(PoolState.Taken).And.Property("Remaining").EqualTo(85));
+        Assert.That(
+            await Pool.TakeAsync("key", 1, 10), Has.Property("State").EqualTo(PoolState.Taken).And.Property("Remaining").EqualTo(85));
     }
 
     [Test]
@@ -111,7 +112,9 @@ internal sealed class PermitPoolTests(ServerKind kind)
     {
         Assert.That(() => Pool.TakeAsync("a\nb", 1, 1).AsTask(), Throws.ArgumentException);
         Assert.That(() => Pool.TakeAsync("key", 1, -1).AsTask(), Throws.InstanceOf<ArgumentOutOfRangeException>());
-        Assert.That(() => Pool.AddAsync("key", 1, Five with { EndsAfter = TimeSpan.Zero }).AsTask(), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(
+            () => Pool.AddAsync("key", 1, Five with { EndsAfter = TimeSpan.Zero }).AsTask(),
+            Throws.InstanceOf<ArgumentOutOfRangeException>());
         Assert.That(() => Pool.AddAsync("key", 1, Five with { Count = -1 }).AsTask(), Throws.InstanceOf<ArgumentOutOfRangeException>());
     }
 }

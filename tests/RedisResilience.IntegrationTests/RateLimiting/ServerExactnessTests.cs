@@ -5,9 +5,12 @@ using RedisResilience.Tests.RateLimiting.Exactness;
 
 namespace RedisResilience.IntegrationTests.RateLimiting;
 
-/// <summary>Scripts decide as the oracles do, judging by the test's time; and what they leave behind has an end, but not before it is needed.</summary>
+/// <summary>
+/// Scripts decide as the oracles do, judging by the test's time; and what they leave behind has an end, but not before it is needed.
+/// </summary>
 /// <remarks>
-/// A single fixed window has no clock but its key's remaining life: for it the test shortens that life. Nothing exact can be said then to less than
+/// A single fixed window has no clock but its key's remaining life: for it the test shortens that life. Nothing exact can be said then to
+/// less than
 /// what passes between two commands, so its pauses end well within windows.
 /// </remarks>
 [TestFixture(ServerKind.Redis)]

@@ -33,7 +33,8 @@ internal abstract class CountingContract
         for (var remaining = 2; remaining >= 0; remaining--)
         {
             kept.Add(await Limiter.AcquireAsync(key, limit));
-            Assert.That(kept[^1], Has.Property("IsAllowed").True.And.Property("Granted").EqualTo(1).And.Property("Remaining").EqualTo(remaining));
+            Assert.That(
+                kept[^1], Has.Property("IsAllowed").True.And.Property("Granted").EqualTo(1).And.Property("Remaining").EqualTo(remaining));
         }
 
         var denied = await Limiter.AcquireAsync(key, limit);
@@ -47,7 +48,9 @@ internal abstract class CountingContract
         var key = NewKey();
         for (var time = 0; time < 5; time++)
         {
-            Assert.That(await Limiter.AcquireAsync(key, limit, permits: 0), Has.Property("IsAllowed").True.And.Property("Granted").EqualTo(0).And.Property("Remaining").EqualTo(3));
+            Assert.That(
+                await Limiter.AcquireAsync(key, limit, permits: 0),
+                Has.Property("IsAllowed").True.And.Property("Granted").EqualTo(0).And.Property("Remaining").EqualTo(3));
         }
 
         Assert.That((await Limiter.AcquireUpToAsync(key, limit, permits: 0)).IsAllowed, Is.True);
@@ -83,7 +86,9 @@ internal abstract class CountingContract
         Assert.That(await Limiter.RefundAsync(key, limit, 2), Is.True);
         Assert.That((await Limiter.AcquireAsync(key, limit, 0)).Remaining, Is.EqualTo(2));
         Assert.That(await Limiter.RefundAsync(key, limit, int.MaxValue), Is.True);
-        Assert.That(await Limiter.AcquireAsync(key, limit, 0), Has.Property("Remaining").EqualTo(3).And.Property("ResetAfter").EqualTo(TimeSpan.Zero));
+        Assert.That(
+            await Limiter.AcquireAsync(key, limit, 0),
+            Has.Property("Remaining").EqualTo(3).And.Property("ResetAfter").EqualTo(TimeSpan.Zero));
         Assert.That(await Limiter.RefundAsync(NewKey(), limit, 2), Is.True, "of a key that has taken nothing");
     }
 
@@ -108,7 +113,8 @@ internal abstract class CountingContract
     }
 
     [Test]
-    public async Task AnotherKind_UnderTheSameKey_BeginsAnew([ValueSource(nameof(AndConcurrency))] RateLimit first, [ValueSource(nameof(LimitsOfThree))] RateLimit second)
+    public async Task AnotherKind_UnderTheSameKey_BeginsAnew(
+        [ValueSource(nameof(AndConcurrency))] RateLimit first, [ValueSource(nameof(LimitsOfThree))] RateLimit second)
     {
         var key = NewKey();
         var taken = await Limiter.AcquireAsync(key, first, 2);
@@ -128,7 +134,8 @@ internal abstract class CountingContract
         Assume.That(Counts(limit), "the limiter combines no limits");
 
         var allowed = await Limiter.AcquireAsync(key, limit, 3);
-        Assert.That(allowed.States.Select(state => (state.Limit, state.Remaining)), Is.EqualTo(new[] { (daily, 1), ((RateLimit)burst, 0) }));
+        Assert.That(
+            allowed.States.Select(state => (state.Limit, state.Remaining)), Is.EqualTo(new[] { (daily, 1), ((RateLimit)burst, 0) }));
         Assert.That((allowed.BindingLimit, allowed.Limit, allowed.Remaining), Is.EqualTo((burst, 3, 0)));
 
         var denied = await Limiter.AcquireAsync(key, limit);
@@ -159,7 +166,8 @@ internal abstract class CountingContract
     {
         foreach (var (before, after) in new (RateLimit, RateLimit)[]
         {
-            (RateLimit.FixedWindow(3, Hour), RateLimit.FixedWindow(5, Hour)), (RateLimit.SlidingWindow(3, Hour), RateLimit.SlidingWindow(5, Hour)),
+            (RateLimit.FixedWindow(3, Hour), RateLimit.FixedWindow(5, Hour)), (
+                RateLimit.SlidingWindow(3, Hour), RateLimit.SlidingWindow(5, Hour)),
             (RateLimit.SlidingLog(3, Hour), RateLimit.SlidingLog(5, Hour)), (RateLimit.Concurrency(3), RateLimit.Concurrency(5)),
         }.Where(change => Counts(change.Item1)))
         {
@@ -180,7 +188,8 @@ internal abstract class CountingContract
         yield return (RateLimit.SlidingWindow(100, minute, 3), RateLimit.SlidingWindow(10, minute, 6), minute + TimeSpan.FromSeconds(10));
         yield return (RateLimit.SlidingLog(100, day), RateLimit.SlidingLog(10, minute), minute);
         yield return (RateLimit.TokenBucket(100, day), RateLimit.TokenBucket(10, minute), minute / 10);
-        yield return (RateLimit.TokenBucket(3, TimeSpan.FromSeconds(1), 1000), RateLimit.TokenBucket(60, minute, 1), TimeSpan.FromSeconds(1));
+        yield return (
+            RateLimit.TokenBucket(3, TimeSpan.FromSeconds(1), 1000), RateLimit.TokenBucket(60, minute, 1), TimeSpan.FromSeconds(1));
         yield return (RateLimit.All(RateLimit.FixedWindow(100, day)), RateLimit.All(RateLimit.FixedWindow(10, minute)), minute);
         yield return (RateLimit.All(RateLimit.TokenBucket(100, day)), RateLimit.All(RateLimit.TokenBucket(10, minute)), minute / 10);
     }

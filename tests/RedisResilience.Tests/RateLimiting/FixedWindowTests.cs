@@ -8,7 +8,8 @@ internal sealed class FixedWindowTests
 
     [TestCase(1)]
     [TestCase(int.MaxValue)]
-    public void PermitsInRange_AreKept(int permits) => Assert.That(RateLimit.FixedWindow(permits, TimeSpan.FromSeconds(1)).Permits, Is.EqualTo(permits));
+    public void PermitsInRange_AreKept(int permits) =>
+        Assert.That(RateLimit.FixedWindow(permits, TimeSpan.FromSeconds(1)).Permits, Is.EqualTo(permits));
 
     [TestCase(0)]
     [TestCase(-1)]
@@ -48,7 +49,9 @@ internal sealed class FixedWindowTests
     public void With_ChangesTheCopyAlone()
     {
         var named = HundredAnHour with { Name = "login", FailurePolicy = FailurePolicy.Deny };
-        Assert.That((named.Name, named.FailurePolicy, named.Permits, named.Window), Is.EqualTo(("login", FailurePolicy.Deny, 100, TimeSpan.FromHours(1))));
+        Assert.That(
+            (named.Name, named.FailurePolicy, named.Permits, named.Window),
+            Is.EqualTo(("login", FailurePolicy.Deny, 100, TimeSpan.FromHours(1))));
         Assert.That((HundredAnHour.Name, HundredAnHour.FailurePolicy), Is.EqualTo(((string?)null, FailurePolicy.Allow)));
         Assert.That((named with { Name = null }).Name, Is.Null);
     }

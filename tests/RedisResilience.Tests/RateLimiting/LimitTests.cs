@@ -14,8 +14,10 @@ internal sealed class LimitTests
     ];
 
     [Test]
-    public void PermitsBelowOne_AreRefused([ValueSource(nameof(Kinds))] Func<int, TimeSpan, RateLimit> kind, [Values(0, -1, int.MinValue)] int permits) => Assert.That(
-        () => kind(permits, Hour), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property(nameof(ArgumentException.ParamName)).EqualTo("permits"));
+    public void PermitsBelowOne_AreRefused(
+        [ValueSource(nameof(Kinds))] Func<int, TimeSpan, RateLimit> kind, [Values(0, -1, int.MinValue)] int permits) => Assert.That(
+        () => kind(permits, Hour), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property(
+            nameof(ArgumentException.ParamName)).EqualTo("permits"));
 
     [Test]
     public void WindowOutOfRange_IsRefused(
@@ -23,7 +25,8 @@ internal sealed class LimitTests
         () => kind(1, TimeSpan.FromTicks(ticks)), Throws.InstanceOf<ArgumentOutOfRangeException>());
 
     [Test]
-    public void WindowInRange_IsKept([ValueSource(nameof(Kinds))] Func<int, TimeSpan, RateLimit> kind, [Values(10_000, 15_000_000, 315_360_000_000_000)] long ticks) =>
+    public void WindowInRange_IsKept(
+        [ValueSource(nameof(Kinds))] Func<int, TimeSpan, RateLimit> kind, [Values(10_000, 15_000_000, 315_360_000_000_000)] long ticks) =>
         Assert.That(kind(1, TimeSpan.FromTicks(ticks)).Permits, Is.EqualTo(1));
 
     [Test]
@@ -32,7 +35,9 @@ internal sealed class LimitTests
         var (limit, same) = (kind(5, Hour), kind(5, Hour));
         Assert.That(limit, Is.EqualTo(same));
         Assert.That(limit.GetHashCode(), Is.EqualTo(same.GetHashCode()));
-        Assert.That(kind(5, Hour), Is.Not.EqualTo(kind(6, Hour)).And.Not.EqualTo(kind(5, Hour * 2)).And.Not.EqualTo(kind(5, Hour) with { Name = "name" }));
+        Assert.That(
+            kind(5, Hour),
+            Is.Not.EqualTo(kind(6, Hour)).And.Not.EqualTo(kind(5, Hour * 2)).And.Not.EqualTo(kind(5, Hour) with { Name = "name" }));
     }
 
     [TestCase(0)]
@@ -43,14 +48,17 @@ internal sealed class LimitTests
         Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property(nameof(ArgumentException.ParamName)).EqualTo("segments"));
 
     [Test]
-    public void SegmentsTogether_AreNeverShorterThanTheWindow([Values(1, 7, 10, 60)] int segments, [Values(1, 7, 1000)] int milliseconds) => Assert.That(
+    public void SegmentsTogether_AreNeverShorterThanTheWindow(
+        [Values(1, 7, 10, 60)] int segments, [Values(1, 7, 1000)] int milliseconds) => Assert.That(
         RateLimit.SlidingWindow(1, TimeSpan.FromMilliseconds(milliseconds), segments).SegmentMicroseconds * segments, Is.GreaterThanOrEqualTo(milliseconds * 1000));
 
     [Test]
     public void LogOfTooMany_IsRefusedWithTheReason()
     {
         Assert.That(RateLimit.SlidingLog(SlidingLog.MaximumPermits, Hour).Permits, Is.EqualTo(1000));
-        Assert.That(() => RateLimit.SlidingLog(1001, Hour), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("a sliding window takes any number"));
+        Assert.That(
+            () => RateLimit.SlidingLog(1001, Hour),
+            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("a sliding window takes any number"));
     }
 
     [TestCase(3, 1000, 333_333_334, Description = "rounded up, so that it is never faster than asked for")]
@@ -107,7 +115,8 @@ internal sealed class LimitTests
     {
         Assert.That(() => RateLimit.All(RateLimit.SlidingLog(1, Hour)).WithPrefetch(), Throws.ArgumentException.With.Message.Contains("sliding log"));
         Assert.That(() => RateLimit.All(RateLimit.Concurrency(1)), Throws.ArgumentException.With.Message.Contains("lease"));
-        Assert.That(() => RateLimit.All(RateLimit.All(RateLimit.FixedWindow(1, Hour))), Throws.ArgumentException.With.Message.Contains("parts"));
+        Assert.That(
+            () => RateLimit.All(RateLimit.All(RateLimit.FixedWindow(1, Hour))), Throws.ArgumentException.With.Message.Contains("parts"));
     }
 
     [Test]

@@ -20,7 +20,8 @@ internal sealed class PermitWaitTests : IDisposable
     public async Task PermitThatIsThere_NeedsNoWait()
     {
         var decision = await _limiter.WaitAsync("key", OneASecond, 1, TimeSpan.Zero);
-        Assert.That(decision, Has.Property("IsAllowed").True.And.Property("Granted").EqualTo(1).And.Property("RetryAfter").EqualTo(TimeSpan.Zero));
+        Assert.That(
+            decision, Has.Property("IsAllowed").True.And.Property("Granted").EqualTo(1).And.Property("RetryAfter").EqualTo(TimeSpan.Zero));
     }
 
     [Test]
@@ -28,7 +29,9 @@ internal sealed class PermitWaitTests : IDisposable
     {
         await _limiter.AcquireAsync("key", OneASecond);
         var waits = Enumerable.Range(0, 3).Select(_ => _limiter.WaitAsync("key", OneASecond, 1, Second * 10).AsTask()).ToArray();
-        Assert.That((await _limiter.AcquireAsync("key", OneASecond)).RetryAfter, Is.EqualTo(Second * 4), "who does not wait comes after those who do");
+        Assert.That(
+            (await _limiter.AcquireAsync("key", OneASecond)).RetryAfter, Is.EqualTo(Second * 4),
+            "who does not wait comes after those who do");
         for (var passed = 0; passed < waits.Length; passed++)
         {
             Assert.That(waits.Count(wait => wait.IsCompleted), Is.EqualTo(passed));
@@ -120,5 +123,6 @@ internal sealed class PermitWaitTests : IDisposable
     }
 
     [Test]
-    public async Task Impossible_IsNotWaitedFor() => Assert.That((await _limiter.WaitAsync("key", OneASecond, 2, Second * 5)).IsImpossible, Is.True);
+    public async Task Impossible_IsNotWaitedFor() =>
+        Assert.That((await _limiter.WaitAsync("key", OneASecond, 2, Second * 5)).IsImpossible, Is.True);
 }

@@ -18,7 +18,8 @@ internal abstract class RateLimiterContract
 
     [TestCaseSource(typeof(Keys), nameof(Keys.Bad))]
     public void BadKey_IsRefused(string key) =>
-        Assert.That(() => Acquire(key, HundredAnHour), Throws.ArgumentException.With.Property(nameof(ArgumentException.ParamName)).EqualTo("key"));
+        Assert.That(
+            () => Acquire(key, HundredAnHour), Throws.ArgumentException.With.Property(nameof(ArgumentException.ParamName)).EqualTo("key"));
 
     [Test]
     public void NullKey_IsRefused() => Assert.That(() => Acquire(null!, HundredAnHour), Throws.ArgumentNullException);
@@ -92,7 +93,8 @@ internal abstract class RateLimiterContract
     {
         foreach (var call in new Func<string, Task>[]
         {
-            key => Limiter.AcquireUpToAsync(key, HundredAnHour, 1).AsTask(), key => Limiter.WaitAsync(key, HundredAnHour, 1, TimeSpan.Zero).AsTask(),
+            key => Limiter.AcquireUpToAsync(key, HundredAnHour, 1).AsTask(), key => Limiter.WaitAsync(
+                key, HundredAnHour, 1, TimeSpan.Zero).AsTask(),
             key => Limiter.RefundAsync(key, HundredAnHour).AsTask(), key => Limiter.ResetAsync(key, HundredAnHour).AsTask(),
         })
         {
@@ -107,7 +109,8 @@ internal abstract class RateLimiterContract
     public void OtherCalls_RefuseNegativePermits()
     {
         Assert.That(() => Limiter.AcquireUpToAsync("key", HundredAnHour, -1).AsTask(), Throws.InstanceOf<ArgumentOutOfRangeException>());
-        Assert.That(() => Limiter.WaitAsync("key", HundredAnHour, -1, TimeSpan.Zero).AsTask(), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(
+            () => Limiter.WaitAsync("key", HundredAnHour, -1, TimeSpan.Zero).AsTask(), Throws.InstanceOf<ArgumentOutOfRangeException>());
         Assert.That(() => Limiter.RefundAsync("key", HundredAnHour, -1).AsTask(), Throws.InstanceOf<ArgumentOutOfRangeException>());
     }
 
@@ -119,14 +122,16 @@ internal abstract class RateLimiterContract
 
     [Test]
     public void RefundOfConcurrency_IsRefused() => Assert.That(
-        () => Limiter.RefundAsync("key", RateLimit.Concurrency(1)).AsTask(), Throws.ArgumentException.With.Property(nameof(ArgumentException.ParamName)).EqualTo("limit"));
+        () => Limiter.RefundAsync("key", RateLimit.Concurrency(1)).AsTask(), Throws.ArgumentException.With.Property(
+            nameof(ArgumentException.ParamName)).EqualTo("limit"));
 
     [Test]
     public async Task WaitForWhatCanNeverBe_EndsAtOnce() =>
         Assert.That((await Limiter.WaitAsync("key", HundredAnHour, 101, TimeSpan.FromHours(1))).IsImpossible, Is.True);
 
     [Test]
-    public async Task UpToMoreThanTheLimit_IsPossible() => Assert.That((await Limiter.AcquireUpToAsync("key", HundredAnHour, 1000)).IsImpossible, Is.False);
+    public async Task UpToMoreThanTheLimit_IsPossible() =>
+        Assert.That((await Limiter.AcquireUpToAsync("key", HundredAnHour, 1000)).IsImpossible, Is.False);
 
     private Task<RateLimitDecision> Acquire(string key, RateLimit limit, int permits = 1, CancellationToken cancellationToken = default) =>
         Limiter.AcquireAsync(key, limit, permits, cancellationToken).AsTask();

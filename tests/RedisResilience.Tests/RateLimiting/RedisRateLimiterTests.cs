@@ -94,7 +94,8 @@ internal sealed class RedisRateLimiterTests
         var gateway = GatewayStub.Create(keyPrefix);
         gateway.Setup(stub => stub.EvaluateAsync(
                 It.IsAny<RedisScript>(), It.IsAny<RedisKeyPrefix>(), It.IsAny<string>(), It.IsAny<ScriptArguments>(), It.IsAny<CancellationToken>()))
-            .Callback((RedisScript _, RedisKeyPrefix prefix, string key, ScriptArguments _, CancellationToken _) => keys.Add(prefix.Append(key)))
+            .Callback(
+                (RedisScript _, RedisKeyPrefix prefix, string key, ScriptArguments _, CancellationToken _) => keys.Add(prefix.Append(key)))
             .Returns(new ValueTask<Answer<ScriptReply>>(new Answer<ScriptReply>(new ScriptReply(1, 99, 0, 1, 0))));
         await new RedisRateLimiter(gateway.Object, TimeProvider.System).AcquireAsync(caller, HundredAnHour with { Name = name });
         Assert.That(keys, Is.EqualTo(new[] { expected }));
@@ -110,7 +111,9 @@ internal sealed class RedisRateLimiterTests
         using var source = new CancellationTokenSource();
         await new RedisRateLimiter(gateway.Object, TimeProvider.System).AcquireAsync("key", HundredAnHour, permits, source.Token);
         gateway.Verify(stub => stub.EvaluateAsync(
-            HundredAnHour.Script, It.IsAny<RedisKeyPrefix>(), "key", permits == 1 ? new ScriptArguments(constants) : new ScriptArguments(constants, permits), source.Token));
+            HundredAnHour.Script, It.IsAny<RedisKeyPrefix>(), "key", permits == 1
+                ? new ScriptArguments(constants)
+                : new ScriptArguments(constants, permits), source.Token));
     }
 
     [Test]
@@ -133,7 +136,8 @@ internal sealed class RedisRateLimiterTests
         await Answering(new ScriptReply(0, 0, 1, 1, 0)).AcquireAsync("key", HundredAnHour);
         await new RedisRateLimiter(GatewayStub.Silent().Object, TimeProvider.System).AcquireAsync("key", HundredAnHour);
         Assert.That(
-            decisions.GetMeasurementSnapshot().Select(measurement => string.Join(' ', measurement.Tags.OrderBy(tag => tag.Key).Select(tag => tag.Value))),
+            decisions.GetMeasurementSnapshot().Select(
+                measurement => string.Join(' ', measurement.Tags.OrderBy(tag => tag.Key).Select(tag => tag.Value))),
             Is.EqualTo(new[] { "redis allowed", "redis denied", "failure_policy allowed" }));
     }
 
@@ -148,5 +152,6 @@ internal sealed class RedisRateLimiterTests
         Assert.That(decisions.GetMeasurementSnapshot(), Has.Count.EqualTo(1));
     }
 
-    private static RedisRateLimiter Answering(ScriptReply reply) => new(GatewayStub.Create().Evaluates(new Answer<ScriptReply>(reply)).Object, TimeProvider.System);
+    private static RedisRateLimiter Answering(ScriptReply reply) =>
+        new(GatewayStub.Create().Evaluates(new Answer<ScriptReply>(reply)).Object, TimeProvider.System);
 }

@@ -3,8 +3,13 @@ using RedisResilience.RateLimiting.Requests;
 
 namespace RedisResilience.RateLimiting.Limits;
 
-/// <summary>What one key has taken of one limit, counted in this process by the same arithmetic as the limit's script. Its owner sees to it that calls come one by one.</summary>
-/// <remarks>As in Redis, a call that takes nothing changes nothing, so that limits that take turns on a key do not change what the other one sees.</remarks>
+/// <summary>
+/// What one key has taken of one limit, counted in this process by the same arithmetic as the limit's script. Its owner sees to it that
+/// calls come one by one.
+/// </summary>
+/// <remarks>
+/// As in Redis, a call that takes nothing changes nothing, so that limits that take turns on a key do not change what the other one sees.
+/// </remarks>
 internal abstract class Counter
 {
     /// <summary>The limit of the call that is under way.</summary>
@@ -19,7 +24,9 @@ internal abstract class Counter
     /// <summary>Microseconds until all permits are free.</summary>
     public abstract long Reset { get; }
 
-    /// <summary>Whether what is remembered was put right when the call began, because the clock was set back, and has to be remembered so.</summary>
+    /// <summary>
+    /// Whether what is remembered was put right when the call began, because the clock was set back, and has to be remembered so.
+    /// </summary>
     public virtual bool IsRepaired => false;
 
     /// <summary>Whether this is the state of a limit of that kind.</summary>

@@ -12,10 +12,13 @@ internal static class LimitRanges
     }
 
     public static int Permits(int permits, int atMost, string reason, [CallerArgumentExpression(nameof(permits))] string? name = null) =>
-        Permits(permits, name) <= atMost ? permits : throw new ArgumentOutOfRangeException(name, permits, $"At most {atMost} permits: {reason}.");
+        Permits(permits, name) <= atMost
+            ? permits
+            : throw new ArgumentOutOfRangeException(name, permits, $"At most {atMost} permits: {reason}.");
 
     /// <summary>A time of whole milliseconds within what a key may live.</summary>
-    public static TimeSpan Time(TimeSpan time, TimeSpan atLeast, TimeSpan atMost, [CallerArgumentExpression(nameof(time))] string? name = null)
+    public static TimeSpan Time(
+        TimeSpan time, TimeSpan atLeast, TimeSpan atMost, [CallerArgumentExpression(nameof(time))] string? name = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(time, atLeast, name);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(time, atMost, name);

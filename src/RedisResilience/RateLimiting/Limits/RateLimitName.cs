@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace RedisResilience.RateLimiting.Limits;
 
-/// <summary>The alphabet of limit names: they stand between the colons of a key and in HTTP header fields, so they hold neither colons nor quotes.</summary>
+/// <summary>
+/// The alphabet of limit names: they stand between the colons of a key and in HTTP header fields, so they hold neither colons nor quotes.
+/// </summary>
 internal static class RateLimitName
 {
     private static readonly SearchValues<char> Allowed =
@@ -13,7 +15,8 @@ internal static class RateLimitName
         ArgumentException.ThrowIfNullOrEmpty(name);
         if (name.Length > RateLimit.MaximumNameLength)
         {
-            throw new ArgumentException($"A limit's name has at most {RateLimit.MaximumNameLength} characters; this one has {name.Length}.", nameof(name));
+            throw new ArgumentException(
+                $"A limit's name has at most {RateLimit.MaximumNameLength} characters; this one has {name.Length}.", nameof(name));
         }
 
         return name.AsSpan().ContainsAnyExcept(Allowed)

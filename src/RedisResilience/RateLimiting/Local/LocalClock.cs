@@ -1,7 +1,8 @@
 namespace RedisResilience.RateLimiting.Local;
 
 /// <summary>
-/// Timestamps for local answers. To read the exact clock costs more than all else in such an answer; what is far away is judged by the system's coarse clock,
+/// Timestamps for local answers. To read the exact clock costs more than all else in such an answer; what is far away is judged by the
+/// system's coarse clock,
 /// whose ticks of 1 to 16 ms take a fifth of that time to read.
 /// </summary>
 internal sealed class LocalClock(TimeProvider timeProvider)

@@ -3,7 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace RedisResilience.RateLimiting.Local;
 
-/// <summary>What stands behind one key of Redis: the policy's name and who is limited. Two parts, so that nothing is joined to look a key up; hashed once a call.</summary>
+/// <summary>
+/// What stands behind one key of Redis: the policy's name and who is limited. Two parts, so that nothing is joined to look a key up; hashed
+/// once a call.
+/// </summary>
 internal readonly struct LocalKey : IEquatable<LocalKey>
 {
     // Keys come from clients: nobody outside shall know which of them collide.

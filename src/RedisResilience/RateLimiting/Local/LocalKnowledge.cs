@@ -8,7 +8,9 @@ using RedisResilience.RateLimiting.Requests;
 
 namespace RedisResilience.RateLimiting.Local;
 
-/// <summary>All that this node knows of keys without asking: what is denied, what is paid for, and its share when nobody can be asked.</summary>
+/// <summary>
+/// All that this node knows of keys without asking: what is denied, what is paid for, and its share when nobody can be asked.
+/// </summary>
 internal sealed class LocalKnowledge : IAsyncDisposable
 {
     private readonly DeniedKeys _denied;
@@ -33,7 +35,10 @@ internal sealed class LocalKnowledge : IAsyncDisposable
     public long Now => _clock.Now;
 
     /// <summary>Answers what is certain without Redis. Not made: nothing is. A key that is known here has been checked.</summary>
-    /// <remarks>Returned and not handed out by reference, here and below: what is returned lies on the stack, where references are written without a barrier.</remarks>
+    /// <remarks>
+    /// Returned and not handed out by reference, here and below: what is returned lies on the stack, where references are written without a
+    /// barrier.
+    /// </remarks>
     public RateLimitDecision Answer(in LocalKey key, RateLimit limit, int permits, DenialUse use)
     {
         if (permits <= 0 || permits > limit.Permits)
@@ -117,22 +122,29 @@ internal sealed class LocalKnowledge : IAsyncDisposable
         else
         {
             var isAllowed = limit.FailurePolicy == FailurePolicy.Allow;
-            decision = RateLimitDecision.Uncounted(isAllowed, limit, (int)Math.Min(request.Most, limit.Permits), DecisionSource.FailurePolicy);
+            decision = RateLimitDecision.Uncounted(
+                isAllowed, limit, (int)Math.Min(request.Most, limit.Permits), DecisionSource.FailurePolicy);
         }
 
         ResilienceMetrics.RecordDecision(decision.IsAllowed, "failure_policy");
         return decision;
     }
 
-    /// <summary>Gives back permits of a limit of which permits are taken ahead: to those that this node holds, and never to Redis.</summary>
-    /// <remarks>Redis cannot tell them from what it has counted since; and those that it counts no more are not spent from here either.</remarks>
+    /// <summary>
+    /// Gives back permits of a limit of which permits are taken ahead: to those that this node holds, and never to Redis.
+    /// </summary>
+    /// <remarks>
+    /// Redis cannot tell them from what it has counted since; and those that it counts no more are not spent from here either.
+    /// </remarks>
     public void GiveBack(in LocalKey key, RateLimit limit, int permits)
     {
         _denied.Forget(key);
         _leased.GiveBack(key, limit, permits);
     }
 
-    /// <summary>Permits went back, or the whole count: what was denied may be allowed, and what is left of a count that is gone is worth nothing.</summary>
+    /// <summary>
+    /// Permits went back, or the whole count: what was denied may be allowed, and what is left of a count that is gone is worth nothing.
+    /// </summary>
     public void Forget(in LocalKey key, bool isReset)
     {
         _denied.Forget(key);

@@ -3,8 +3,11 @@ using RedisResilience.RateLimiting.Local.Prefetch;
 
 namespace RedisResilience.RateLimiting.Local;
 
-/// <summary>The one timer of local answers, for the limits that need one: it says that this node is alive, and gives back leases that nobody spends.</summary>
-internal sealed class Maintenance(NodeRegistry nodes, PrefetchedKeys leased, LocalFallback shares, TimeProvider timeProvider) : IAsyncDisposable
+/// <summary>
+/// The one timer of local answers, for the limits that need one: it says that this node is alive, and gives back leases that nobody spends.
+/// </summary>
+internal sealed class Maintenance(
+    NodeRegistry nodes, PrefetchedKeys leased, LocalFallback shares, TimeProvider timeProvider) : IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 

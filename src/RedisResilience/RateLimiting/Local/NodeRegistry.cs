@@ -34,7 +34,8 @@ internal sealed class NodeRegistry(IRedisGateway gateway, TimeProvider timeProvi
     private async Task<bool> SendAsync(IRedisGateway redis, TimeSpan lifetime)
     {
         var arguments = new ScriptArguments(new ScriptConstants((long)lifetime.TotalMilliseconds), _node);
-        var answer = await redis.EvaluateAsync(Heartbeat, _prefix, "redisresilience:nodes", arguments, CancellationToken.None).ConfigureAwait(false);
+        var answer = await redis.EvaluateAsync(
+            Heartbeat, _prefix, "redisresilience:nodes", arguments, CancellationToken.None).ConfigureAwait(false);
         if (answer.IsAnswered)
         {
             var (nodes, smaller, microseconds, _, _, _) = answer.Value;

@@ -1,6 +1,8 @@
 namespace RedisResilience.RateLimiting.Local;
 
-/// <summary>Lengths of time in the unit of <see cref="TimeProvider.GetTimestamp"/>: comparing two of those is the cheapest monotonic clock there is.</summary>
+/// <summary>
+/// Lengths of time in the unit of <see cref="TimeProvider.GetTimestamp"/>: comparing two of those is the cheapest monotonic clock there is.
+/// </summary>
 internal static class Timestamps
 {
     // Two computers' clocks may run apart by a thousandth, a clock that is being set included (ntpd slews by at most half of that).

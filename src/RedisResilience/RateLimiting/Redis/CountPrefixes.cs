@@ -3,9 +3,12 @@ using RedisResilience.Gateway;
 
 namespace RedisResilience.RateLimiting.Redis;
 
-/// <summary>Where the keys of a limit begin: <c>ratelimit:</c>, or <c>ratelimit:{name}:</c>. Encoded once a name, so that a call joins nothing.</summary>
+/// <summary>
+/// Where the keys of a limit begin: <c>ratelimit:</c>, or <c>ratelimit:{name}:</c>. Encoded once a name, so that a call joins nothing.
+/// </summary>
 /// <remarks>
-/// A key with a colon could read like one of a limit with a name, and begins with <c>ratelimit::</c> where the limit has none: no name is empty.
+/// A key with a colon could read like one of a limit with a name, and begins with <c>ratelimit::</c> where the limit has none: no name is
+/// empty.
 /// </remarks>
 internal sealed class CountPrefixes(string keyPrefix)
 {

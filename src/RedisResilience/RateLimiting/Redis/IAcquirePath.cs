@@ -8,7 +8,10 @@ internal interface IAcquirePath
     /// <summary>Answers without Redis what is certain without it. Not made: nothing is.</summary>
     RateLimitDecision Answer(in LocalKey key, RateLimit limit, int permits);
 
-    /// <summary>Takes permits in Redis for callers who ask for <paramref name="unit"/> each, for as many of them as there are permits. Null: no answer.</summary>
+    /// <summary>
+    /// Takes permits in Redis for callers who ask for <paramref name="unit"/> each, for as many of them as there are permits. Null: no
+    /// answer.
+    /// </summary>
     /// <param name="key">Who is limited.</param>
     /// <param name="limit">The limit.</param>
     /// <param name="unit">What each caller asks for.</param>

@@ -17,10 +17,13 @@ internal sealed class RedisCounts
     {
     }
 
-    private RedisCounts(IRedisGateway gateway, CountPrefixes prefixes, TimeProvider? judge) => (_gateway, _prefixes, _judge) = (gateway, prefixes, judge);
+    private RedisCounts(IRedisGateway gateway, CountPrefixes prefixes, TimeProvider? judge) =>
+        (_gateway, _prefixes, _judge) = (gateway, prefixes, judge);
 
     /// <summary>The time that scripts are told, in microseconds. 0: the server's.</summary>
-    public long Now => _judge is null ? 0 : _judge.GetUtcNow().Ticks / TimeSpan.TicksPerMicrosecond - (DateTimeOffset.UnixEpoch.Ticks / TimeSpan.TicksPerMicrosecond);
+    public long Now => _judge is null
+        ? 0
+        : _judge.GetUtcNow().Ticks / TimeSpan.TicksPerMicrosecond - (DateTimeOffset.UnixEpoch.Ticks / TimeSpan.TicksPerMicrosecond);
 
     /// <summary>Whether Redis is known not to answer at present.</summary>
     public bool IsAway => _gateway.IsAway;
@@ -31,7 +34,8 @@ internal sealed class RedisCounts
     /// <summary>The same counts, asked for a request that began at a timestamp.</summary>
     public RedisCounts Since(long startedAt) => Through(_gateway.Since(startedAt));
 
-    public ValueTask<Answer<ScriptReply>> EvaluateAsync(string key, RateLimit limit, in PermitRequest request, CancellationToken cancellationToken) =>
+    public ValueTask<Answer<ScriptReply>> EvaluateAsync(
+        string key, RateLimit limit, in PermitRequest request, CancellationToken cancellationToken) =>
         EvaluateAsync(limit.Script, key, limit, Arguments(limit, request), cancellationToken);
 
     public ValueTask<Answer<ScriptReply>> EvaluateAsync(

@@ -10,7 +10,10 @@ using RedisResilience.RateLimiting.Requests;
 
 namespace RedisResilience.RateLimiting.Redis;
 
-/// <summary>Asks Redis for every decision that is not certain without it, in one script and one round trip; without an answer, the limit's failure policy decides.</summary>
+/// <summary>
+/// Asks Redis for every decision that is not certain without it, in one script and one round trip; without an answer, the limit's failure
+/// policy decides.
+/// </summary>
 internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IAsyncDisposable, IDisposable
 {
     private const string Locally = "local";
@@ -25,7 +28,10 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IAsyncDisp
 
     /// <param name="gateway">What talks to Redis.</param>
     /// <param name="timeProvider">The clock of this process: what waits and renews.</param>
-    /// <param name="judge">The clock that limits are judged by. Null, and so it is outside of tests: the server's. By another one's time nothing is certain here.</param>
+    /// <param name="judge">
+    /// The clock that limits are judged by. Null, and so it is outside of tests: the server's. By another one's time nothing is certain
+    /// here.
+    /// </param>
     /// <param name="recovery">The way back after an outage. Null: nobody has to be told anything before.</param>
     /// <param name="localKeys">How many keys this node remembers something of.</param>
     /// <param name="denialRecheck">After how long a denial is asked for again, by one caller. Null: the options' default.</param>
@@ -44,14 +50,17 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IAsyncDisp
 
         // What is known here is known by the clock that judges.
         var clock = judge ?? timeProvider;
-        _local = new LocalKnowledge(_counts, new NodeRegistry(gateway, clock), clock, localKeys, denialRecheck ?? RedisResilienceOptions.DefaultDenialRecheckInterval);
+        _local = new LocalKnowledge(
+            _counts, new NodeRegistry(gateway, clock), clock, localKeys,
+            denialRecheck ?? RedisResilienceOptions.DefaultDenialRecheckInterval);
         _path = new AcquirePath(_counts, _local, timeProvider);
         _held = new LeaseRequests(_counts, _local, _leases, timeProvider);
         recovery?.Add(_leases.Returns);
         recovery?.Add(_local.Recovery);
     }
 
-    public ValueTask<RateLimitDecision> AcquireAsync(string key, RateLimit limit, int permits = 1, CancellationToken cancellationToken = default)
+    public ValueTask<RateLimitDecision> AcquireAsync(
+        string key, RateLimit limit, int permits = 1, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(limit);
@@ -91,7 +100,8 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IAsyncDisp
         return decision.IsMade;
     }
 
-    public ValueTask<RateLimitDecision> AcquireUpToAsync(string key, RateLimit limit, int permits, CancellationToken cancellationToken = default)
+    public ValueTask<RateLimitDecision> AcquireUpToAsync(
+        string key, RateLimit limit, int permits, CancellationToken cancellationToken = default)
     {
         AcquireArguments.Validate(key, limit, permits);
         return DecideAsync(key, limit, PermitRequest.UpTo(Math.Min(permits, limit.Permits)), cancellationToken);

@@ -3,7 +3,10 @@ namespace RedisResilience.RateLimiting.Requests;
 /// <summary>Whoever counts: asked for permits and given them back, with arguments that have been checked.</summary>
 internal interface IPermitSource
 {
-    /// <summary>Decides. The permits asked for are not more than the limit can ever give. A booked time stands in <see cref="RateLimitDecision.RetryAfter"/>.</summary>
+    /// <summary>
+    /// Decides. The permits asked for are not more than the limit can ever give. A booked time stands in
+    /// <see cref="RateLimitDecision.RetryAfter"/>.
+    /// </summary>
     ValueTask<RateLimitDecision> DecideAsync(string key, RateLimit limit, PermitRequest request, CancellationToken cancellationToken);
 
     ValueTask<bool> RefundAsync(string key, RateLimit limit, int permits, CancellationToken cancellationToken);

@@ -3,7 +3,9 @@ namespace RedisResilience.RateLimiting.Requests;
 /// <summary>What one call wants of a limit: a number of permits, so many times.</summary>
 /// <param name="Unit">How many permits go together: all of them or none. 0 only looks, a negative number gives permits back.</param>
 /// <param name="Count">How many such units at most: as many are granted as fit.</param>
-/// <param name="MaximumWait">How far ahead the permits may be booked, where the limit can: whole microseconds. When permits are given back: until when, 0 for always.</param>
+/// <param name="MaximumWait">
+/// How far ahead the permits may be booked, where the limit can: whole microseconds. When permits are given back: until when, 0 for always.
+/// </param>
 internal readonly record struct PermitRequest(int Unit, int Count, long MaximumWait = 0)
 {
     /// <summary>All that is asked for.</summary>
@@ -18,7 +20,8 @@ internal readonly record struct PermitRequest(int Unit, int Count, long MaximumW
     /// <summary>As many as there are, but at least one.</summary>
     public static PermitRequest UpTo(int permits) => new(1, permits);
 
-    public static PermitRequest Within(int permits, TimeSpan maximumWait) => new(permits, 1, maximumWait.Ticks / TimeSpan.TicksPerMicrosecond);
+    public static PermitRequest Within(int permits, TimeSpan maximumWait) =>
+        new(permits, 1, maximumWait.Ticks / TimeSpan.TicksPerMicrosecond);
 
     /// <summary>Gives permits back; with a time of the server in microseconds, only before that.</summary>
     public static PermitRequest Return(int permits, long before = 0) => new(-permits, 1, before);

@@ -7,7 +7,8 @@ internal sealed class PermitWait(IPermitSource source, TimeProvider timeProvider
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
-    public ValueTask<RateLimitDecision> WaitAsync(string key, RateLimit limit, int permits, TimeSpan maximumWait, CancellationToken cancellationToken) =>
+    public ValueTask<RateLimitDecision> WaitAsync(
+        string key, RateLimit limit, int permits, TimeSpan maximumWait, CancellationToken cancellationToken) =>
         limit.CanBook
             ? BookAsync(key, limit, permits, maximumWait, cancellationToken)
             : AskAgainAsync(key, limit, permits, maximumWait, cancellationToken);
@@ -15,9 +16,11 @@ internal sealed class PermitWait(IPermitSource source, TimeProvider timeProvider
     private async ValueTask<RateLimitDecision> BookAsync(
         string key, RateLimit limit, int permits, TimeSpan maximumWait, CancellationToken cancellationToken)
     {
-        // Not cancelled itself, and over within its deadline: of a call that nobody waits for, nobody would know what there is to give back.
+        // Not cancelled itself, and over within its deadline: of a call that nobody waits for, nobody would know what there is to give
+        // back.
         cancellationToken.ThrowIfCancellationRequested();
-        var booked = await source.DecideAsync(key, limit, PermitRequest.Within(permits, maximumWait), CancellationToken.None).ConfigureAwait(false);
+        var booked = await source.DecideAsync(
+            key, limit, PermitRequest.Within(permits, maximumWait), CancellationToken.None).ConfigureAwait(false);
         if (!booked.IsAllowed || booked.RetryAfter == TimeSpan.Zero)
         {
             return booked;
@@ -44,7 +47,8 @@ internal sealed class PermitWait(IPermitSource source, TimeProvider timeProvider
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var decision = await source.DecideAsync(key, limit, PermitRequest.Exactly(permits), CancellationToken.None).ConfigureAwait(false);
+            var decision = await source.DecideAsync(
+                key, limit, PermitRequest.Exactly(permits), CancellationToken.None).ConfigureAwait(false);
             var left = maximumWait - timeProvider.GetElapsedTime(startedAt);
             if (decision.IsAllowed || decision.IsImpossible || decision.IsDegraded || decision.RetryAfter > left || left <= TimeSpan.Zero)
             {

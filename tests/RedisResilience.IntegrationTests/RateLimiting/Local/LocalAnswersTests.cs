@@ -22,8 +22,10 @@ internal sealed class LocalAnswersTests(ServerKind kind) : ServiceFixture(kind)
             nodes.Add(await ConnectPatientlyAsync());
         }
 
-        // All that is asked for and all that four nodes may hold besides, for a moment two batches each, is less than the limit: nobody can be denied for what another one holds.
-        var admitted = await Task.WhenAll(nodes.SelectMany(node => Enumerable.Range(0, 16).Select(_ => AdmittedAsync(node, key, limit, calls: 9))));
+        // All that is asked for and all that four nodes may hold besides, for a moment two batches each, is less than the limit: nobody can
+        // be denied for what another one holds.
+        var admitted = await Task.WhenAll(
+            nodes.SelectMany(node => Enumerable.Range(0, 16).Select(_ => AdmittedAsync(node, key, limit, calls: 9))));
         Assert.That(admitted.Sum(), Is.EqualTo(576));
         foreach (var node in nodes)
         {
@@ -98,7 +100,8 @@ internal sealed class LocalAnswersTests(ServerKind kind) : ServiceFixture(kind)
             await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
         }
 
-        Assert.That(await Database.KeyTimeToLiveAsync("redisresilience:nodes"), Is.InRange(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(15)));
+        Assert.That(
+            await Database.KeyTimeToLiveAsync("redisresilience:nodes"), Is.InRange(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(15)));
     }
 
     private Task<ResilientService> ConnectPatientlyAsync() => ResilientService.ConnectPatientlyAsync(ConnectionString);

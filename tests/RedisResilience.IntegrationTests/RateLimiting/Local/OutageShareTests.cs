@@ -20,7 +20,9 @@ internal sealed class OutageShareTests(ServerKind kind)
         await service.UntilUnavailableAsync();
         var decisions = await AcquireAsync(service, limit, 50);
         Assert.That(decisions.Count(decision => decision.IsAllowed), Is.EqualTo(40), "what was left");
-        Assert.That(decisions.Select(decision => (decision.Source, decision.IsDegraded)).Distinct(), Is.EqualTo(new[] { (DecisionSource.FailurePolicy, true) }));
+        Assert.That(
+            decisions.Select(decision => (decision.Source, decision.IsDegraded)).Distinct(),
+            Is.EqualTo(new[] { (DecisionSource.FailurePolicy, true) }));
 
         // A server that has lost everything: what it has is what it was told.
         await server.StartAsync();

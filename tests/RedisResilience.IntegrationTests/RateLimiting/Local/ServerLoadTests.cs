@@ -49,6 +49,8 @@ internal sealed class ServerLoadTests() : ServiceFixture(ServerKind.Redis)
     {
         var statistics = (string)(await Database.ExecuteAsync("INFO", "commandstats"))!;
         var line = statistics.Split('\n').SingleOrDefault(line => line.StartsWith("cmdstat_evalsha:calls=", StringComparison.Ordinal));
-        return line is null ? 0 : long.Parse(line["cmdstat_evalsha:calls=".Length..line.IndexOf(',', StringComparison.Ordinal)], System.Globalization.CultureInfo.InvariantCulture);
+        return line is null ? 0 : long.Parse(
+            line["cmdstat_evalsha:calls=".Length..line.IndexOf(',', StringComparison.Ordinal)],
+            System.Globalization.CultureInfo.InvariantCulture);
     }
 }

@@ -21,7 +21,8 @@ internal sealed class BucketOracle(int burst, long interval) : Oracle
 
     public override void Take(int permits, long now) => _level = Level(now) - (new BigInteger(permits) * interval);
 
-    public override void GiveBack(int permits, long now) => _level = BigInteger.Min(_capacity, Level(now) + (new BigInteger(permits) * interval));
+    public override void GiveBack(int permits, long now) =>
+        _level = BigInteger.Min(_capacity, Level(now) + (new BigInteger(permits) * interval));
 
     private BigInteger Level(long now)
     {

@@ -4,7 +4,8 @@ using RedisResilience.RateLimiting;
 namespace RedisResilience.Tests.RateLimiting.Exactness;
 
 /// <summary>
-/// Clocks that step in either direction, limits that take turns on one key, and garbage under it: nobody is denied for longer than the limit says or than
+/// Clocks that step in either direction, limits that take turns on one key, and garbage under it: nobody is denied for longer than the
+/// limit says or than
 /// it is told, nobody gets more at once than the largest of the limits gives, and what is told can be.
 /// </summary>
 internal abstract class ChangesContract
@@ -30,12 +31,14 @@ internal abstract class ChangesContract
     private Gen<TimeSpan> Windows => Gen.OneOf(Gen.Int[Shortest, Shortest * 2], Gen.Int[Shortest, 4_000_000])
         .Select(milliseconds => TimeSpan.FromMilliseconds(milliseconds));
 
-    private Gen<RateLimit> FixedWindows => Gen.Select(Gen.Int[1, 12], Windows, (permits, window) => (RateLimit)RateLimit.FixedWindow(permits, window));
+    private Gen<RateLimit> FixedWindows => Gen.Select(Gen.Int[1, 12], Windows, (permits, window) =>
+        (RateLimit)RateLimit.FixedWindow(permits, window));
 
     private Gen<RateLimit> SlidingWindows => Gen.Select(
         Gen.Int[1, 12], Windows, Gen.Int[1, 60], (permits, window, segments) => (RateLimit)RateLimit.SlidingWindow(permits, window, segments));
 
-    private Gen<RateLimit> SlidingLogs => Gen.Select(Gen.Int[1, 12], Windows, (permits, window) => (RateLimit)RateLimit.SlidingLog(permits, window));
+    private Gen<RateLimit> SlidingLogs => Gen.Select(Gen.Int[1, 12], Windows, (permits, window) =>
+        (RateLimit)RateLimit.SlidingLog(permits, window));
 
     private Gen<RateLimit> TokenBuckets => Gen.Select(
         Gen.Int[1, 13], Windows, Gen.Int[1, 12], (permits, window, burst) => (RateLimit)RateLimit.TokenBucket(permits, window, burst));
@@ -46,7 +49,8 @@ internal abstract class ChangesContract
 
     private static Gen<Turn[]> Turns => Gen.Select(
         OneOf(
-            TurnAct.Acquire, TurnAct.Acquire, TurnAct.Acquire, TurnAct.UpTo, TurnAct.Pass, TurnAct.Pass, TurnAct.AskAsTold, TurnAct.AskAsTold,
+            TurnAct.Acquire, TurnAct.Acquire, TurnAct.Acquire, TurnAct.UpTo, TurnAct.Pass, TurnAct.Pass, TurnAct.AskAsTold,
+            TurnAct.AskAsTold,
             TurnAct.Back, TurnAct.Forth, TurnAct.Spoil),
         Gen.Int[0, 1], Gen.Int[0, 6], Gen.Int[0, 15], (act, limit, permits, amount) => new Turn(act, limit, permits, amount)).Array[1, 40];
 
@@ -71,7 +75,8 @@ internal abstract class ChangesContract
 
     [Test]
     public Task HalfOfEitherLimit_IsNeverDenied() => Gen.Select(
-        Gen.Int[2, 12], Windows, Gen.Int[1, 60], Gen.Int[1, 60], Gen.Int[0, 3], Gen.Int[0, 15], (permits, window, one, other, kind, longer) =>
+        Gen.Int[2, 12], Windows, Gen.Int[1, 60], Gen.Int[1, 60], Gen.Int[0, 3], Gen.Int[0, 15], (
+            permits, window, one, other, kind, longer) =>
             (kind, permits, window, wider: window * (16 + longer) / 16, one, other)).SampleAsync(
         async sample =>
         {
@@ -117,12 +122,15 @@ internal abstract class ChangesContract
         (limit.Parts.IsEmpty ? WithSegment(limit) : limit.Parts.Max(WithSegment)) + TimeSpan.FromSeconds(1);
 
     private static TimeSpan WithSegment(RateLimit limit) =>
-        limit.Window + (limit.WindowSegments is > 0 and var segments ? (limit.Window / segments) + TimeSpan.FromMilliseconds(1) : TimeSpan.Zero);
+        limit.Window + (
+            limit.WindowSegments is > 0 and var segments ? (limit.Window / segments) + TimeSpan.FromMilliseconds(1) : TimeSpan.Zero);
 
     private Gen<RateLimit[]> Of(int[] kinds)
     {
         Gen<RateLimit>[] all = [FixedWindows, SlidingWindows, SlidingLogs, TokenBuckets];
-        return kinds.Aggregate(Gen.Const(Array.Empty<RateLimit>()), (gen, kind) => Gen.Select(gen, all[kind], (limits, limit) => limits.Append(limit).ToArray()));
+        return kinds.Aggregate(
+            Gen.Const(Array.Empty<RateLimit>()),
+            (gen, kind) => Gen.Select(gen, all[kind], (limits, limit) => limits.Append(limit).ToArray()));
     }
 
     private Task HoldsAsync(Gen<RateLimit[]> limits) => Gen.Select(limits, Turns).SampleAsync(

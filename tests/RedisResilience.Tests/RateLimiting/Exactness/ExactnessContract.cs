@@ -4,7 +4,10 @@ using RedisResilience.RateLimiting;
 
 namespace RedisResilience.Tests.RateLimiting.Exactness;
 
-/// <summary>Every decision is the oracle's, and what the documentation says of each kind's worst case holds: on the test's own time, wherever it is counted.</summary>
+/// <summary>
+/// Every decision is the oracle's, and what the documentation says of each kind's worst case holds: on the test's own time, wherever it is
+/// counted.
+/// </summary>
 internal abstract class ExactnessContract
 {
     /// <summary>The time that limits are judged by.</summary>
@@ -44,7 +47,8 @@ internal abstract class ExactnessContract
 
     [Test]
     public Task SlidingWindow_DeniesOnlyWhatAWindowAndOneSegmentHold() => HoldsAsync(
-        Schedules.SlidingWindows, Schedules.Takes, (limit, played) => DeniesOnlyWhatIsHeldFor(limit, played, (limit.Segments + 1) * limit.SegmentMicroseconds));
+        Schedules.SlidingWindows, Schedules.Takes, (limit, played) => DeniesOnlyWhatIsHeldFor(
+            limit, played, (limit.Segments + 1) * limit.SegmentMicroseconds));
 
     [Test]
     public Task SlidingLog_InAnyWindow_AdmitsAtMostItsPermits() => HoldsAsync(
@@ -81,7 +85,8 @@ internal abstract class ExactnessContract
     }
 
     /// <summary>Whether a time is what the oracle says: exactly, where time stands still between two looks at the clock.</summary>
-    protected virtual bool IsTime(RateLimit limit, TimeSpan actual, long expected) => actual.Ticks == expected * TimeSpan.TicksPerMicrosecond;
+    protected virtual bool IsTime(RateLimit limit, TimeSpan actual, long expected) =>
+        actual.Ticks == expected * TimeSpan.TicksPerMicrosecond;
 
     /// <summary>Whether what a denied call is told can be waited for to the microsecond.</summary>
     protected virtual bool TellsExactly(RateLimit limit) => true;
@@ -141,7 +146,8 @@ internal abstract class ExactnessContract
         return decision.IsAllowed == (granted >= least) && decision.Granted == granted
             && decision.Remaining == oracles.Min(oracle => oracle.Free(now))
             && IsTime(limit, decision.RetryAfter, wait) && IsTime(limit, decision.ResetAfter, oracles.Max(oracle => oracle.Reset(now)))
-            && decision.States.Select(state => state.Remaining).SequenceEqual(limit is CombinedLimit ? oracles.Select(oracle => oracle.Free(now)) : []);
+            && decision.States.Select(state => state.Remaining).SequenceEqual(
+                limit is CombinedLimit ? oracles.Select(oracle => oracle.Free(now)) : []);
     }
 
     private Task HoldsAsync<TLimit>(Gen<TLimit> limits, Gen<Step[]> steps, Func<TLimit, Played[], bool> property)

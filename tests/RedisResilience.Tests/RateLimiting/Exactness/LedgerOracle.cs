@@ -7,11 +7,13 @@ internal sealed class LedgerOracle(int limit, Func<long, IReadOnlyList<long>, lo
 {
     private readonly List<long> _comeBack = [];
 
-    public static LedgerOracle FixedWindow(int limit, long window) => new(limit, (now, taken) => taken.Count == 0 ? now + window : taken[0]);
+    public static LedgerOracle FixedWindow(int limit, long window) => new(limit, (now, taken) =>
+        taken.Count == 0 ? now + window : taken[0]);
 
     public static LedgerOracle SlidingLog(int limit, long window) => new(limit, (now, _) => now + window);
 
-    public static LedgerOracle SlidingWindow(int limit, long segment, int segments) => new(limit, (now, _) => ((now / segment) + segments + 1) * segment);
+    public static LedgerOracle SlidingWindow(int limit, long segment, int segments) => new(limit, (now, _) =>
+        ((now / segment) + segments + 1) * segment);
 
     public override int Free(long now) => limit - Taken(now).Length;
 

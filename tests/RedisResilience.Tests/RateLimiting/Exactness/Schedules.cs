@@ -3,8 +3,12 @@ using RedisResilience.RateLimiting;
 
 namespace RedisResilience.Tests.RateLimiting.Exactness;
 
-/// <summary>Limits and schedules, generated: small limits, so that they are met, and pauses that end on borders and just before them.</summary>
-/// <param name="shortest">The shortest window, in milliseconds. A real server forgets in real time: there, what is remembered must outlast a test.</param>
+/// <summary>
+/// Limits and schedules, generated: small limits, so that they are met, and pauses that end on borders and just before them.
+/// </summary>
+/// <param name="shortest">
+/// The shortest window, in milliseconds. A real server forgets in real time: there, what is remembered must outlast a test.
+/// </param>
 internal sealed class Schedules(int shortest)
 {
     public static Gen<Step[]> Steps { get; } = StepsOf(Act.Acquire, Act.Acquire, Act.Acquire, Act.UpTo, Act.Refund);
@@ -14,18 +18,22 @@ internal sealed class Schedules(int shortest)
 
     public Gen<FixedWindow> FixedWindows => Gen.Select(Gen.Int[1, 12], Windows, RateLimit.FixedWindow);
 
-    public Gen<SlidingWindow> SlidingWindows => Gen.Select(Gen.Int[1, 12], Windows, Gen.OneOf(Gen.Int[1, 12], Gen.Const(60)), RateLimit.SlidingWindow);
+    public Gen<SlidingWindow> SlidingWindows =>
+        Gen.Select(Gen.Int[1, 12], Windows, Gen.OneOf(Gen.Int[1, 12], Gen.Const(60)), RateLimit.SlidingWindow);
 
     public Gen<SlidingLog> SlidingLogs => Gen.Select(Gen.Int[1, 12], Windows, RateLimit.SlidingLog);
 
-    public Gen<TokenBucket> TokenBuckets => Gen.Select(Gen.Int[1, 13], Windows, Gen.Int[1, 12], (permits, window, burst) => RateLimit.TokenBucket(permits, window, burst));
+    public Gen<TokenBucket> TokenBuckets => Gen.Select(Gen.Int[1, 13], Windows, Gen.Int[1, 12], (permits, window, burst) =>
+        RateLimit.TokenBucket(permits, window, burst));
 
     public Gen<CombinedLimit> Combined => Gen.OneOf(
-        FixedWindows.Select(limit => (RateLimit)limit), SlidingWindows.Select(limit => (RateLimit)limit), TokenBuckets.Select(limit => (RateLimit)limit),
+        FixedWindows.Select(limit => (RateLimit)limit), SlidingWindows.Select(limit => (RateLimit)limit),
+        TokenBuckets.Select(limit => (RateLimit)limit),
         SlidingLogs.Select(limit => (RateLimit)limit))
         .Array[1, 4].Select(limits => RateLimit.All(limits));
 
-    private Gen<TimeSpan> Windows => Gen.OneOf(Gen.Int[shortest, shortest * 2], Gen.Int[shortest, 86_400_000]).Select(milliseconds => TimeSpan.FromMilliseconds(milliseconds));
+    private Gen<TimeSpan> Windows => Gen.OneOf(Gen.Int[shortest, shortest * 2], Gen.Int[shortest, 86_400_000]).Select(
+        milliseconds => TimeSpan.FromMilliseconds(milliseconds));
 
     private static Gen<Step[]> StepsOf(params Act[] acts) => Gen.Select(
         OneOf(Pause.None, Pause.None, Pause.Moment, Pause.Part, Pause.Part, Pause.Window, Pause.AsTold, Pause.AsTold, Pause.TooEarly),

@@ -5,7 +5,8 @@ using RedisResilience.RateLimiting.Requests;
 namespace RedisResilience.Tests.RateLimiting.Exactness;
 
 /// <summary>
-/// Waits for a token bucket, some of them cancelled: each passes in the millisecond after the time it booked and not before, and a cancelled one leaves the bucket exactly as if
+/// Waits for a token bucket, some of them cancelled: each passes in the millisecond after the time it booked and not before, and a
+/// cancelled one leaves the bucket exactly as if
 /// it had given back what it took. Nothing is lost, and nothing admitted that the oracle would not.
 /// </summary>
 internal abstract class WaitExactnessContract
@@ -22,7 +23,8 @@ internal abstract class WaitExactnessContract
 
     // Buckets that a test does not outlast: what a server keeps ends in real time.
     private static Gen<TokenBucket> Limits { get; } = Gen.Select(
-        Gen.Int[1, 13], Gen.Int[600, 7200], Gen.Int[1, 8], (permits, seconds, burst) => RateLimit.TokenBucket(permits, TimeSpan.FromSeconds(seconds), burst));
+        Gen.Int[1, 13], Gen.Int[600, 7200], Gen.Int[1, 8], (permits, seconds, burst) => RateLimit.TokenBucket(
+            permits, TimeSpan.FromSeconds(seconds), burst));
 
     // What is done, how many sixteenths of a period pass before, how many permits or which wait, and how many periods a wait may last.
     private static Gen<(int Act, int Sixteenths, int Number, int Periods)[]> Steps { get; } =
@@ -69,7 +71,8 @@ internal abstract class WaitExactnessContract
             && decision.Remaining == Math.Max(0, oracle.Free(Now)) && Micros(decision.ResetAfter) == oracle.Reset(Now);
     }
 
-    private async Task<bool> BooksAsync(string key, TokenBucket limit, int permits, TimeSpan maximumWait, BucketOracle oracle, List<BookedWait> waits)
+    private async Task<bool> BooksAsync(
+        string key, TokenBucket limit, int permits, TimeSpan maximumWait, BucketOracle oracle, List<BookedWait> waits)
     {
         var wait = permits == 0 ? 0 : oracle.Wait(permits, Now);
         var (source, begun) = (new CancellationTokenSource(), Clock.Waits);

@@ -77,7 +77,8 @@ internal sealed class DeniedKeysTests
         var (burst, daily) = (RateLimit.TokenBucket(3, TimeSpan.FromSeconds(6)), RateLimit.FixedWindow(100, TimeSpan.FromDays(1)));
         var all = RateLimit.All(burst, daily);
         var reply = new ScriptReply(0, 0, 0, 0, 0, [1, 0, 4_000_000, 0, 60_000_000, 60_000_000]);
-        _denied.Remember(LocalKey.Of("key", all), all, 1, all.Decide(PermitRequest.Exactly(1), reply, DecisionSource.Redis), _time.GetTimestamp());
+        _denied.Remember(
+            LocalKey.Of("key", all), all, 1, all.Decide(PermitRequest.Exactly(1), reply, DecisionSource.Redis), _time.GetTimestamp());
         _time.Advance(TimeSpan.FromSeconds(3));
         Assert.That(States(), Is.EqualTo(new[] { (1, 0, 1), (0, 57, 57) }));
         _time.Advance(TimeSpan.FromSeconds(1));
@@ -133,7 +134,8 @@ internal sealed class DeniedKeysTests
     [TestCase("key", "name", 100, ExpectedResult = true)]
     public bool Denial_IsOfOneKeyAndOneLimit(string key, string name, int permits)
     {
-        _denied.Remember(LocalKey.Of("key", Limit with { Name = "name" }), Limit with { Name = "name" }, 1, Denied(10), _time.GetTimestamp());
+        _denied.Remember(
+            LocalKey.Of("key", Limit with { Name = "name" }), Limit with { Name = "name" }, 1, Denied(10), _time.GetTimestamp());
         var limit = RateLimit.FixedWindow(permits, TimeSpan.FromMinutes(1)) with { Name = name };
         return _denied.Deny(LocalKey.Of(key, limit), limit, 1, DenialUse.Acquire).IsMade;
     }
@@ -213,5 +215,6 @@ internal sealed class DeniedKeysTests
 
     private bool IsDenied(string key, int permits = 1) => _denied.Deny(LocalKey.Of(key, Limit), Limit, permits, DenialUse.Acquire).IsMade;
 
-    private void Remember(string key, int cost, int seconds) => _denied.Remember(LocalKey.Of(key, Limit), Limit, cost, Denied(seconds), _time.GetTimestamp());
+    private void Remember(string key, int cost, int seconds) =>
+        _denied.Remember(LocalKey.Of(key, Limit), Limit, cost, Denied(seconds), _time.GetTimestamp());
 }

@@ -10,7 +10,9 @@ using RedisResilience.Tests.Gateway;
 
 namespace RedisResilience.Tests.RateLimiting.Local;
 
-/// <summary>Redis as far as the limiter uses it: counts that several nodes share, judged by a clock that need not run like theirs.</summary>
+/// <summary>
+/// Redis as far as the limiter uses it: counts that several nodes share, judged by a clock that need not run like theirs.
+/// </summary>
 internal sealed class FakeRedis(FakeTimeProvider time, params RateLimit[] limits)
 {
     private static readonly RedisScript Heartbeat = RedisScript.Load<NodeRegistry>("Heartbeat");
@@ -48,7 +50,9 @@ internal sealed class FakeRedis(FakeTimeProvider time, params RateLimit[] limits
         gateway.Setup(stub => stub.EvaluateAsync(
                 It.IsAny<RedisScript>(), It.IsAny<RedisKeyPrefix>(), It.IsAny<string>(), It.IsAny<ScriptArguments>(), It.IsAny<CancellationToken>()))
             .Returns((RedisScript script, RedisKeyPrefix prefix, string key, ScriptArguments arguments, CancellationToken token) =>
-                token.IsCancellationRequested ? ValueTask.FromCanceled<Answer<ScriptReply>>(token) : new(Evaluate(script, prefix.Append(key)!, arguments)));
+                token.IsCancellationRequested
+                    ? ValueTask.FromCanceled<Answer<ScriptReply>>(token)
+                    : new(Evaluate(script, prefix.Append(key)!, arguments)));
         gateway.Setup(stub => stub.DeleteAsync(It.IsAny<RedisKeyPrefix>(), It.IsAny<string>(), It.IsAny<CancellationToken>()))
             .Returns((RedisKeyPrefix prefix, string key, CancellationToken _) =>
                 new(Fault == Fault.None ? new Answer<bool>(_counts.Remove(prefix.Append(key)!)) : new Answer<bool>(Fault)));

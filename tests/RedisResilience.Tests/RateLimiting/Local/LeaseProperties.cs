@@ -4,13 +4,16 @@ using RedisResilience.RateLimiting;
 
 namespace RedisResilience.Tests.RateLimiting.Local;
 
-/// <summary>Whatever the nodes, the schedule, the network and the clocks: leased permits keep the bound of the limit that they are of.</summary>
+/// <summary>
+/// Whatever the nodes, the schedule, the network and the clocks: leased permits keep the bound of the limit that they are of.
+/// </summary>
 internal sealed class LeaseProperties
 {
     private static readonly int Iterations = Environment.GetEnvironmentVariable("REDISRESILIENCE_LONG") == "1" ? 20_000 : 400;
 
     private static readonly Gen<Step> Steps = Gen.Select(
-        Gen.Int[0, 3], Gen.Frequency((6, Gen.Int[1, 1]), (1, Gen.Int[2, 5])), Gen.Frequency((8, Gen.Int[0, 30]), (2, Gen.Int[0, 1_500]), (1, Gen.Int[0, 6_000])), Gen.Int[0, 40], Gen.Int[0, 40],
+        Gen.Int[0, 3], Gen.Frequency((6, Gen.Int[1, 1]), (1, Gen.Int[2, 5])), Gen.Frequency(
+            (8, Gen.Int[0, 30]), (2, Gen.Int[0, 1_500]), (1, Gen.Int[0, 6_000])), Gen.Int[0, 40], Gen.Int[0, 40],
         (node, cost, pause, there, back) => new Step(node, cost, pause, there, back));
 
     private static readonly Gen<Schedule> Schedules = Gen.Select(
@@ -35,7 +38,8 @@ internal sealed class LeaseProperties
     [Test]
     public Task All_EveryPartKeepsItsBound() => CheckAsync(
         schedule => RateLimit.All(
-            RateLimit.SlidingWindow(schedule.Permits, schedule.Window), RateLimit.TokenBucket(schedule.Burst, schedule.Window, schedule.Burst)),
+            RateLimit.SlidingWindow(
+                schedule.Permits, schedule.Window), RateLimit.TokenBucket(schedule.Burst, schedule.Window, schedule.Burst)),
         (schedule, admitted) => Within(admitted, schedule.Window, schedule.Permits)
             && Flows(admitted, RateLimit.TokenBucket(schedule.Burst, schedule.Window, schedule.Burst)));
 
@@ -71,7 +75,9 @@ internal sealed class LeaseProperties
             if (decision.IsAllowed)
             {
                 var isLocal = decision.Source == DecisionSource.Local;
-                var (at, resetAt) = isLocal ? (redis.Now, redis.Now + (long)redis.Look("key", limit).ResetAfter.TotalMicroseconds) : redis.LastRun;
+                var (at, resetAt) = isLocal
+                    ? (redis.Now, redis.Now + (long)redis.Look("key", limit).ResetAfter.TotalMicroseconds)
+                    : redis.LastRun;
                 admitted.Add(new Admitted(at, decision.Granted, resetAt, isLocal));
             }
         }

@@ -22,7 +22,8 @@ internal sealed class LeasedPermitsTests
     [TestCase(1_000, null, ExpectedResult = 100)]
     [TestCase(5, null, ExpectedResult = 1)]
     [TestCase(1_000, 1_000, ExpectedResult = 1_000)]
-    public int MaximumLease_IsATenthUnlessSaid(int permits, int? maximum) => RateLimit.FixedWindow(permits, TimeSpan.FromHours(1)).WithPrefetch(maximum).MaximumLease;
+    public int MaximumLease_IsATenthUnlessSaid(int permits, int? maximum) =>
+        RateLimit.FixedWindow(permits, TimeSpan.FromHours(1)).WithPrefetch(maximum).MaximumLease;
 
     [TestCase(0)]
     [TestCase(-1)]
@@ -33,7 +34,9 @@ internal sealed class LeasedPermitsTests
     [Test]
     public void LimitsWhosePermitsCannotBeTakenAhead_SayWhy()
     {
-        Assert.That(() => RateLimit.SlidingLog(100, TimeSpan.FromHours(1)).WithPrefetch(), Throws.ArgumentException.With.Message.Contains("sliding window"));
+        Assert.That(
+            () => RateLimit.SlidingLog(100, TimeSpan.FromHours(1)).WithPrefetch(),
+            Throws.ArgumentException.With.Message.Contains("sliding window"));
         Assert.That(() => RateLimit.Concurrency(100).WithPrefetch(), Throws.ArgumentException);
     }
 

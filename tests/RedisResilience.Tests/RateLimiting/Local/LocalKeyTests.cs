@@ -10,7 +10,9 @@ internal sealed class LocalKeyTests
     [Test]
     public void SameTexts_AreOneKey()
     {
-        var (one, same) = (LocalKey.Of("client", Limit with { Name = "login" }), LocalKey.Of(new string("client"), Limit with { Name = new string("login") }));
+        var (one, same) = (
+            LocalKey.Of("client", Limit with { Name = "login" }),
+            LocalKey.Of(new string("client"), Limit with { Name = new string("login") }));
         Assert.That(one, Is.EqualTo(same));
         Assert.That(one.GetHashCode(), Is.EqualTo(same.GetHashCode()));
     }

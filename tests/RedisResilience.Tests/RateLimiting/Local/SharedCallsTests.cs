@@ -48,7 +48,9 @@ internal sealed class SharedCallsTests : IDisposable
         Answer(Hundred);
         var decisions = await Task.WhenAll(callers).WaitAsync(Patience.Limit);
         Assert.That(decisions.Select(decision => decision.Remaining), Is.EqualTo(Enumerable.Range(0, 10).Select(call => 99 - call)));
-        Assert.That(decisions.Select(decision => (decision.IsAllowed, decision.Granted, decision.Source)).Distinct(), Is.EqualTo(new[] { (true, 1, DecisionSource.Redis) }));
+        Assert.That(
+            decisions.Select(decision => (decision.IsAllowed, decision.Granted, decision.Source)).Distinct(),
+            Is.EqualTo(new[] { (true, 1, DecisionSource.Redis) }));
         Assert.That(_calls, Is.Empty);
     }
 
@@ -134,7 +136,9 @@ internal sealed class SharedCallsTests : IDisposable
         _calls.Dequeue().Reply.SetResult(new Answer<ScriptReply>(Fault.DeadlineExceeded));
         _calls.Dequeue().Reply.SetResult(new Answer<ScriptReply>(Fault.DeadlineExceeded));
         var decisions = await Task.WhenAll(callers).WaitAsync(Patience.Limit);
-        Assert.That(decisions.Select(decision => (decision.IsAllowed, decision.Source)).Distinct(), Is.EqualTo(new[] { (isAllowed, DecisionSource.FailurePolicy) }));
+        Assert.That(
+            decisions.Select(decision => (decision.IsAllowed, decision.Source)).Distinct(),
+            Is.EqualTo(new[] { (isAllowed, DecisionSource.FailurePolicy) }));
         Assert.That(_calls, Is.Empty);
     }
 
@@ -154,7 +158,8 @@ internal sealed class SharedCallsTests : IDisposable
     }
 
     [Test]
-    public Task AnyMixOfCallersAndAnswers_IsAnsweredAsOneAfterTheOther() => Gen.Select(Gen.Int[1, 12], Gen.Int[0, 2].Array[1, 40]).SampleAsync(
+    public Task AnyMixOfCallersAndAnswers_IsAnsweredAsOneAfterTheOther() => Gen.Select(
+        Gen.Int[1, 12], Gen.Int[0, 2].Array[1, 40]).SampleAsync(
         async (permits, steps) =>
         {
             using var test = new SharedCallsTests();
@@ -179,7 +184,8 @@ internal sealed class SharedCallsTests : IDisposable
 
             var decisions = await Task.WhenAll(callers).WaitAsync(Patience.Limit);
             return decisions.Select(decision => decision.IsAllowed).SequenceEqual(callers.Select((_, place) => place < permits))
-                && decisions.Select(decision => decision.Remaining).SequenceEqual(callers.Select((_, place) => Math.Max(0, permits - 1 - place)));
+                && decisions.Select(decision => decision.Remaining).SequenceEqual(
+                    callers.Select((_, place) => Math.Max(0, permits - 1 - place)));
         },
         iter: 300,
         threads: 1,

@@ -48,7 +48,9 @@ internal sealed class SharesTests
         _redis.Fault = Fault.CircuitOpen;
         var decisions = await AcquireAsync(node, 101);
         Assert.That(decisions.Count(decision => decision.IsAllowed), Is.EqualTo(100));
-        Assert.That(decisions.Select(decision => (decision.Source, decision.IsDegraded)).Distinct(), Is.EqualTo(new[] { (DecisionSource.FailurePolicy, true) }));
+        Assert.That(
+            decisions.Select(decision => (decision.Source, decision.IsDegraded)).Distinct(),
+            Is.EqualTo(new[] { (DecisionSource.FailurePolicy, true) }));
         Assert.That((decisions[0].Remaining, decisions[^1].RetryAfter), Is.EqualTo((99, TimeSpan.FromHours(1))));
     }
 

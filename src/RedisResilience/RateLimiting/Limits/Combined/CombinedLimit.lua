@@ -1,8 +1,10 @@
 -- Several limits on one key, all or nothing. Before this stand the scripts of its kinds.
--- KEYS[1] the state, an array in MessagePack: the time, and for each limit an array that begins with its kind.
--- ARGV: for each limit four numbers, as one argument: its kind and three parameters; and, if it is not 1, the permits asked for (0 looks, fewer give back);
+-- KEYS[1] the state, an array in MessagePack: the time, and for each limit a string that begins with its kind.
+-- ARGV: for each limit four numbers, as one argument: its kind and three parameters; and, if it is not 1, the permits asked for (0 looks,
+-- fewer give back);
 -- how many times at most, until when permits may go back (microseconds, 0 for always), and in tests the time.
--- Returns: permits granted, three times 0, the time, and for each limit: permits left, in microseconds when to ask it again for what is lacking, and when it is free.
+-- Returns: permits granted, three times 0, the time, and for each limit: permits left, in microseconds when to ask it again for what is
+-- lacking, and when it is free.
 local last = #ARGV[1] / 32
 local limits = { struct.unpack(string.sub('>llllllllllllllllllllllllllllllll', 1, 1 + 4 * last), ARGV[1]) }
 local unit = ARGV[2] and ARGV[2] + 0 or 1
@@ -24,29 +26,30 @@ if type(stored) == 'string' then
   end
 end
 
--- Where each limit stands. What another kind of limit has left in its place is nothing.
-local states, granted = { now, 0, 0, 0, 0, 0, 0, 0, 0 }, asked
+-- Where each limit stands. What another kind of limit has left in its place is nothing. The table is as long as it can get: to let it grow costs more than all
+-- that is done with it.
+local states, more, granted = { now, 0, 0, 0, 0, 0, 0, 0, 0 }, { 0, 0, 0, 0, 0, 0, 0, 0 }, asked
 for place = 1, last do
   local at, of = 4 * place, kept[place + 1]
-  local kind = limits[at - 3]
-  if type(of) ~= 'table' or of[1] ~= kind then of = {} end
-  local state, available, isNews = parts[kind].read(of, passed, now, limits[at - 2], limits[at - 1], limits[at])
+  local state, available, isNews, besides = parts[limits[at - 3]].read(
+    type(of) == 'string' and of or '', passed, now, limits[at - 2], limits[at - 1], limits[at])
   repaired = repaired or isNews
   if granted > 0 and available < granted then granted = available > 0 and available or 0 end
-  states[place + 1] = state
+  states[place + 1], more[place] = state, besides
 end
 if granted < asked then granted = granted - granted % unit end
 
 -- Takes, and has each one say what is left of it and, if it is one that does not give the next unit, when it will.
-local lacks, life, told = granted < asked, 0, {}
+local lacks, life = granted < asked, 0
 for place = 1, last do
-  local at, state, wait = 4 * place, states[place + 1], 0
+  local at, wait, besides = 4 * place, 0, more[place]
   local part, a, b, c = parts[limits[at - 3]], limits[at - 2], limits[at - 1], limits[at]
-  local available, reset, keep, lives = part.take(state, granted, now, a, b, c)
-  if lacks and available < unit then wait = part.wait(state, unit, now, a, b, c) end
-  life = math.max(life, lives or reset)
-  states[place + 1] = keep
-  told[3 * place - 2], told[3 * place - 1], told[3 * place] = available > 0 and available or 0, wait, reset
+  local available, reset, keep, lives, state, now_besides = part.take(states[place + 1], granted, now, a, b, c, besides)
+  if lacks and available < unit then wait = part.wait(state, unit, now, a, b, c, now_besides or besides) end
+  if lives > life then life = lives end
+  -- What is told stands before all parameters that are still to be read.
+  at = 3 * place
+  states[place + 1], limits[at - 2], limits[at - 1], limits[at] = keep, available > 0 and available or 0, wait, reset
 end
 
 if granted ~= 0 or repaired then
@@ -59,4 +62,4 @@ if granted ~= 0 or repaired then
 elseif redis.call('PTTL', KEYS[1]) == -1 then
   redis.call('PEXPIRE', KEYS[1], math.ceil(life / 1000) + 1)
 end
-return struct.pack(string.sub('>lllllllllllllllllllllllllllll', 1, 6 + 3 * last), granted, 0, 0, 0, now, unpack(told, 1, 3 * last))
+return struct.pack(string.sub('>lllllllllllllllllllllllllllll', 1, 6 + 3 * last), granted, 0, 0, 0, now, unpack(limits, 1, 3 * last))

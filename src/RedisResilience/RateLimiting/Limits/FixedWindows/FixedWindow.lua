@@ -1,7 +1,9 @@
 -- A window that opens with the first hit. One key: the count, which ends with its window.
--- KEYS[1] the count; ARGV: the limit's permits and the window in ms, as one argument; and, if it is not 1, the permits asked for (0 looks, fewer give back); how many
+-- KEYS[1] the count; ARGV: the limit's permits and the window in ms, as one argument; and, if it is not 1, the permits asked for (0 looks,
+-- fewer give back); how many
 -- times at most, and, for permits that go back, until when they may: microseconds, 0 for always.
--- Returns: permits granted, permits left, in microseconds when to ask again for what is lacking and when the window ends, and 0: no clock is asked.
+-- Returns: permits granted, permits left, in microseconds when to ask again for what is lacking and when the window ends, and 0: no clock
+-- is asked.
 local limit, window = struct.unpack('>ll', ARGV[1])
 local unit = ARGV[2] and ARGV[2] + 0 or 1
 local asked = unit

@@ -1,20 +1,19 @@
--- A fixed window in a combined limit: its count, and when it ends.
+-- A fixed window in a combined limit: its kind, its count, and when it ends.
 parts[1] = {
   read = function(kept, passed, now, limit, window)
-    local count, ends = tonumber(kept[2]), tonumber(kept[3])
-    if not (count and ends and count >= 1 and count < 9007199254740992) then return { 1, 0, now }, limit, false end
-    -- A window that has ended stays so, also when the clock is set back.
-    if not (ends > now) then return { 1, 0, now }, limit, true end
-    -- No window ends later than the limit now says.
-    local repaired = ends > now + window
-    if repaired then ends = now + window end
-    return { 1, math.floor(count), ends }, limit - math.floor(count), repaired
+    local kind, count, ends = 0, 0, 0
+    if #kept == 17 then kind, count, ends = struct.unpack('>Bll', kept) end
+    if kind ~= 1 or count < 1 or count > 9007199254740992 then return 0, limit, false, 0 end
+    -- A window that has ended stays so, also when the clock is set back; and none ends later than the limit now says.
+    if ends <= now then return 0, limit, true, 0 end
+    if ends > now + window then return count, limit - count, true, now + window end
+    return count, limit - count, false, ends
   end,
-  take = function(state, granted, now, limit, window)
-    if granted ~= 0 and state[2] == 0 then state[3] = now + window end
-    state[2] = state[2] + granted
-    if state[2] <= 0 then state[2], state[3] = 0, now end
-    return limit - state[2], state[3] - now, state
+  take = function(count, granted, now, limit, window, third, ends)
+    if granted > 0 and count == 0 then ends = now + window end
+    count = count + granted
+    if count <= 0 then return limit, 0, '', 0, 0 end
+    return limit - count, ends - now, struct.pack('>Bll', 1, count, ends), ends - now, count
   end,
-  wait = function(state, unit, now) return state[3] - now end,
+  wait = function(count, unit, now, limit, window, third, ends) return count > 0 and ends - now or 0 end,
 }

@@ -1,5 +1,6 @@
 -- A sliding log. Before this stands the script of its state.
--- KEYS[1] the log; ARGV: the limit's permits and the window in microseconds, as one argument; and, if it is not 1, the permits asked for (0 looks,
+-- KEYS[1] the log; ARGV: the limit's permits and the window in microseconds, as one argument; and, if it is not 1, the permits asked for (0
+-- looks,
 -- fewer give back); how many times at most, until when permits may go back (microseconds, 0 for always), and in tests the time.
 -- Returns: permits granted, permits left, in microseconds when to ask again for what is lacking and when all is free, and the time.
 local limit, window = struct.unpack('>ll', ARGV[1])

@@ -1,27 +1,29 @@
--- A sliding log in a combined limit: what it is by itself.
+-- A sliding log in a combined limit: its kind, and what it is by itself.
 parts[4] = {
   read = function(kept, passed, now, limit, window)
-    local log, back, repaired = log_read(kept[2], window, now)
+    local log, back, repaired = '', 0, false
+    if string.byte(kept) == 4 then log, back, repaired = log_read(string.sub(kept, 2), window, now) end
     if repaired or #log / 8 - back >= limit then
       local unordered
       log, back, unordered = log_mend(log, back, window, now)
       repaired = repaired or unordered
     end
     log = string.sub(log, back * 8 + 1)
-    return { 4, log }, limit - #log / 8, repaired
+    return log, limit - #log / 8, repaired, 0
   end,
-  take = function(state, granted, now, limit, window)
+  take = function(log, granted, now, limit, window)
     if granted > 0 then
-      state[2] = state[2] .. string.rep(struct.pack('>l', now), granted)
+      log = log .. string.rep(struct.pack('>l', now), granted)
     elseif granted < 0 then
-      state[2] = string.sub(state[2], -8 * granted + 1)
+      log = string.sub(log, -8 * granted + 1)
     end
-    local taken = #state[2] / 8
-    return limit - taken, taken > 0 and log_frees(state[2], taken - 1, window, now) or 0, state
+    local taken, reset = #log / 8, 0
+    if taken > 0 then reset = log_frees(log, taken - 1, window, now) end
+    return limit - taken, reset, '\4' .. log, reset, log
   end,
-  wait = function(state, unit, now, limit, window)
-    local taken = #state[2] / 8
+  wait = function(log, unit, now, limit, window)
+    local taken = #log / 8
     local oldest = taken + unit - limit - 1
-    return oldest < taken and log_frees(state[2], oldest, window, now) or window
+    return oldest < taken and log_frees(log, oldest, window, now) or window
   end,
 }

@@ -10,7 +10,8 @@ local function log_count(log, time)
   return low
 end
 
--- The log, how many at its front have come back, and whether it is news to what was stored. Garbage is nothing taken; a time that is to come was before a clock
+-- The log, how many at its front have come back, and whether it is news to what was stored. Garbage is nothing taken; a time that is to
+-- come was before a clock
 -- was set back, and is now.
 local function log_read(stored, window, now)
   if type(stored) ~= 'string' or stored == '' or #stored % 8 ~= 0 or #stored > 16000 then return '', 0, false end

@@ -1,6 +1,8 @@
 -- A sliding window. Before this stands the script of its state, which is kept as MessagePack.
--- KEYS[1] the state; ARGV: the limit's permits, a segment in microseconds and the segments of a window, as one argument; and, if it is not 1, the permits asked
--- for (0 looks, fewer give back); how many times at most, until when permits may go back (microseconds, 0 for always), and in tests the time.
+-- KEYS[1] the state; ARGV: the limit's permits, a segment in microseconds and the segments of a window, as one argument; and, if it is not
+-- 1, the permits asked
+-- for (0 looks, fewer give back); how many times at most, until when permits may go back (microseconds, 0 for always), and in tests the
+-- time.
 -- Returns: permits granted, permits left, in microseconds when to ask again for what is lacking and when all is free, and the time.
 local limit, segment, segments = struct.unpack('>lll', ARGV[1])
 local unit = ARGV[2] and ARGV[2] + 0 or 1
@@ -19,7 +21,7 @@ if type(stored) == 'string' then
   local read, value = pcall(cmsgpack.unpack, stored)
   if read and type(value) == 'table' then kept = value end
 end
-local state, used, repaired = window_read(kept or {}, 1, now, segment, segments)
+local state, used, repaired = window_read(kept or {}, now, segment, segments)
 
 local free, wait, reset = limit - used, 0, 0
 if free < 0 then free = 0 end
@@ -35,7 +37,7 @@ if used > 0 then reset = state[1] + segment * segments - now end
 
 if granted ~= 0 or repaired then
   if used > 0 then
-    redis.call('PSETEX', KEYS[1], string.format('%d', math.ceil(reset / 1000) + 1), cmsgpack.pack(window_pack(state, {})))
+    redis.call('PSETEX', KEYS[1], string.format('%d', math.ceil(reset / 1000) + 1), cmsgpack.pack(window_pack(state)))
   else
     redis.call('DEL', KEYS[1])
   end

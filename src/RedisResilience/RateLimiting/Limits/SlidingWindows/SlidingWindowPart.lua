@@ -1,16 +1,21 @@
--- A sliding window in a combined limit: what it is by itself.
+-- A sliding window in a combined limit: its kind, and what it is by itself.
 parts[3] = {
   read = function(kept, passed, now, limit, segment, segments)
-    local state, used, repaired = window_read(kept, 2, now, segment, segments)
-    return { state = state, used = used }, limit - used, repaired
+    local stored = {}
+    if string.byte(kept) == 3 then
+      local read, value = pcall(cmsgpack.unpack, string.sub(kept, 2))
+      if read and type(value) == 'table' then stored = value end
+    end
+    local state, used, repaired = window_read(stored, now, segment, segments)
+    return state, limit - used, repaired, used
   end,
-  take = function(window, granted, now, limit, segment, segments)
-    local state, reset = window.state, 0
-    if granted ~= 0 then window.used = window.used + window_take(state, granted, now, segment) end
-    if window.used > 0 then reset = state[1] + segment * segments - now end
-    return limit - window.used, reset, window_pack(state, { 3 })
+  take = function(state, granted, now, limit, segment, segments, used)
+    if granted ~= 0 then used = used + window_take(state, granted, now, segment) end
+    if used == 0 then return limit, 0, '', 0, state, 0 end
+    local reset = state[1] + segment * segments - now
+    return limit - used, reset, '\3' .. cmsgpack.pack(window_pack(state)), reset, state, used
   end,
-  wait = function(window, unit, now, limit, segment, segments)
-    return window_wait(window.state, window.used + unit - limit, now, segment * segments)
+  wait = function(state, unit, now, limit, segment, segments, used)
+    return window_wait(state, used + unit - limit, now, segment * segments)
   end,
 }

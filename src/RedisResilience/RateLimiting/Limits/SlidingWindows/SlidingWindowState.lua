@@ -1,13 +1,16 @@
--- A window in segments: when the newest segment ends that anything was taken in, how many permits were taken in it, and for each one before that how much
--- earlier it ends and its permits. A segment counts in full until all of it is a window old. Each has the end that it was given, whoever reads it: limits of other
+-- A window in segments: when the newest segment ends that anything was taken in, how many permits were taken in it, and for each one before
+-- that how much
+-- earlier it ends and its permits. A segment counts in full until all of it is a window old. Each has the end that it was given, whoever
+-- reads it: limits of other
 -- windows and segments that take turns move nothing.
 
--- The state as of now: ends and permits by turns, the newest first; how many permits count; and whether that is news to what was stored. Garbage is nothing
+-- The state as of now: ends and permits by turns, the newest first; how many permits count; and whether that is news to what was stored.
+-- Garbage is nothing
 -- taken, and what seems to come from the future is of now.
-local function window_read(kept, first, now, segment, segments)
+local function window_read(kept, now, segment, segments)
   local state, used, repaired, ends = {}, 0, false, nil
   local newest, oldest = (math.floor(now / segment) + 1) * segment, now - segment * segments
-  for place = first, math.min(#kept, first + 255), 2 do
+  for place = 1, math.min(#kept, 256), 2 do
     local step, permits = tonumber(kept[place]), tonumber(kept[place + 1])
     if not (step and permits and step >= 0 and permits >= 1 and permits < 2147483648) then break end
     ends = ends and ends - step or step
@@ -61,12 +64,9 @@ local function window_wait(state, missing, now, window)
   return window
 end
 
--- What is stored, from a place on.
-local function window_pack(state, packed)
-  for place = 1, #state, 2 do
-    local at = #packed
-    packed[at + 1] = place == 1 and state[1] or state[place - 2] - state[place]
-    packed[at + 2] = state[place + 1]
-  end
+-- What is stored.
+local function window_pack(state)
+  local packed = { state[1], state[2] }
+  for place = 3, #state, 2 do packed[place], packed[place + 1] = state[place - 2] - state[place], state[place + 1] end
   return packed
 end

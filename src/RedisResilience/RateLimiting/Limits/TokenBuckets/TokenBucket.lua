@@ -1,9 +1,12 @@
 -- A token bucket. Before this stands the script of its state.
--- KEYS[1] the state: when it was written in microseconds, what was missing then and the nanoseconds from token to token, eight bytes each; where there is an
+-- KEYS[1] the state: when it was written in microseconds, what was missing then and the nanoseconds from token to token, eight bytes each;
+-- where there is an
 -- excess or more was missing than the bucket holds, also the excess and the nanoseconds to fill the bucket.
 -- ARGV: nanoseconds from token to token and nanoseconds to fill the bucket, as one argument; and, if it is not 1, the permits asked for
--- (0 looks, fewer give back); how many times at most, how many microseconds ahead may be booked (of what goes back: until when it may), and in tests the time.
--- Returns: permits granted, permits left, in microseconds when to ask again for what is lacking (or until the booked time) and when the bucket is full,
+-- (0 looks, fewer give back); how many times at most, how many microseconds ahead may be booked (of what goes back: until when it may), and
+-- in tests the time.
+-- Returns: permits granted, permits left, in microseconds when to ask again for what is lacking (or until the booked time) and when the
+-- bucket is full,
 -- and the time.
 local interval, capacity = struct.unpack('>ll', ARGV[1])
 local unit = ARGV[2] and ARGV[2] + 0 or 1
@@ -16,7 +19,8 @@ end
 
 if asked < 0 and ahead > 0 and now >= ahead then asked = 0 end
 
--- Another type is an error here, and an empty state: what is written next writes over it. A clock that was set back is forgotten with the next write.
+-- Another type is an error here, and an empty state: what is written next writes over it. A clock that was set back is forgotten with the
+-- next write.
 local stored, missing, excess, repaired = redis.pcall('GET', KEYS[1]), 0, 0, false
 if type(stored) == 'string' then
   if #stored == 24 then

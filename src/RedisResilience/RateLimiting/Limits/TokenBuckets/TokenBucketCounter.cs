@@ -1,6 +1,8 @@
 namespace RedisResilience.RateLimiting.Limits.TokenBuckets;
 
-/// <summary>A token bucket: what it misses to be full, in nanoseconds of flowing in, and beyond that what a limit with a larger burst has taken.</summary>
+/// <summary>
+/// A token bucket: what it misses to be full, in nanoseconds of flowing in, and beyond that what a limit with a larger burst has taken.
+/// </summary>
 internal sealed class TokenBucketCounter : Counter<TokenBucket>
 {
     private const long Thousand = TimeSpan.TicksPerMicrosecond * TimeSpan.NanosecondsPerTick;
@@ -45,7 +47,8 @@ internal sealed class TokenBucketCounter : Counter<TokenBucket>
         var all = _written.Missing + _written.Excess;
         if (by.Interval != Limit.Interval)
         {
-            all = (long)Math.Ceiling(Math.Min((double)all / by.Interval * Limit.Interval, RateLimit.MaximumWindow.Ticks * (double)TimeSpan.NanosecondsPerTick));
+            all = (long)Math.Ceiling(
+                Math.Min((double)all / by.Interval * Limit.Interval, RateLimit.MaximumWindow.Ticks * (double)TimeSpan.NanosecondsPerTick));
         }
 
         var missing = Math.Min(all, Limit.Capacity);

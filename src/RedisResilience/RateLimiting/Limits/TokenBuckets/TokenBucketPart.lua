@@ -1,16 +1,24 @@
--- A token bucket in a combined limit: what is missing, of how many nanoseconds a token, the excess, and the capacity that it is of.
+-- A token bucket in a combined limit: its kind, what is missing and the nanoseconds from token to token; and, as it is by itself, the excess and the capacity.
 parts[2] = {
   read = function(kept, passed, now, interval, capacity)
-    local missing, excess = 0, 0
-    local was, of, beyond, capacity_of = tonumber(kept[2]), tonumber(kept[3]), tonumber(kept[4]), tonumber(kept[5])
-    if was and of and beyond and capacity_of then
-      missing, excess = bucket_read(was, of, beyond, capacity_of, passed * 1000, interval, capacity)
+    local missing, excess, kind, of, beyond, capacity_of = 0, 0, 0, 0, 0, 0
+    if #kept == 17 then
+      kind, missing, of = struct.unpack('>Bll', kept)
+      capacity_of = missing
+    elseif #kept == 33 then
+      kind, missing, of, beyond, capacity_of = struct.unpack('>Bllll', kept)
     end
-    return { 2, missing, interval, excess, capacity }, math.floor((capacity - missing) / interval), false
+    if kind == 2 then missing, excess = bucket_read(missing, of, beyond, capacity_of, passed * 1000, interval, capacity) else missing = 0 end
+    local free = capacity - missing
+    return missing, (free - free % interval) / interval, false, excess
   end,
-  take = function(state, granted, now, interval, capacity)
-    state[2] = math.max(0, state[2] + granted * interval)
-    return math.floor((capacity - state[2]) / interval), math.ceil(state[2] / 1000), state, math.ceil((state[2] + state[4]) / 1000)
+  take = function(missing, granted, now, interval, capacity, third, excess)
+    missing = missing + granted * interval
+    if missing < 0 then missing = 0 end
+    local free, reset = capacity - missing, ceil(missing / 1000)
+    free = (free - free % interval) / interval
+    if excess == 0 then return free, reset, struct.pack('>Bll', 2, missing, interval), reset, missing end
+    return free, reset, struct.pack('>Bllll', 2, missing, interval, excess, capacity), ceil((missing + excess) / 1000), missing
   end,
-  wait = function(state, unit, now, interval, capacity) return math.ceil((state[2] + unit * interval - capacity) / 1000) end,
+  wait = function(missing, unit, now, interval, capacity) return ceil((missing + unit * interval - capacity) / 1000) end,
 }

@@ -1,4 +1,5 @@
--- A token bucket: how many nanoseconds of flowing in it misses to be full, and beyond that what a limit with a larger burst has taken: an excess that only
+-- A token bucket: how many nanoseconds of flowing in it misses to be full, and beyond that what a limit with a larger burst has taken: an
+-- excess that only
 -- such limits see. What is stored is of the limit that wrote it: its tokens count, at whatever rate the reader's flow in.
 
 -- What is missing, and the excess, as of now. More may be missing than the bucket holds only for the limit that has booked permits ahead.

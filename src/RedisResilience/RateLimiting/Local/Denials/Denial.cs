@@ -8,7 +8,9 @@ namespace RedisResilience.RateLimiting.Local.Denials;
 /// <param name="CertainUntil">
 /// Counted from when the call was sent. Redis decided later than that, so until here it would certainly deny again.
 /// </param>
-/// <param name="RetryAt">Counted from when the answer came. Redis decided earlier than that, so from here on nobody is sent back too early.</param>
+/// <param name="RetryAt">
+/// Counted from when the answer came. Redis decided earlier than that, so from here on nobody is sent back too early.
+/// </param>
 /// <param name="ResetAt">When the key has all its permits again, counted as <paramref name="RetryAt"/>.</param>
 /// <param name="Answer">What Redis said.</param>
 internal sealed record Denial(int Cost, long CertainUntil, long RetryAt, long ResetAt, RateLimitDecision Answer)
@@ -28,7 +30,9 @@ internal sealed record Denial(int Cost, long CertainUntil, long RetryAt, long Re
         };
     }
 
-    /// <summary>Whether Redis is to be asked whether it still denies: it may have been told to forget the key, by others or altogether.</summary>
+    /// <summary>
+    /// Whether Redis is to be asked whether it still denies: it may have been told to forget the key, by others or altogether.
+    /// </summary>
     public bool IsToBeAskedAgain(long now) => now >= Volatile.Read(ref _askAgainAt);
 
     /// <summary>Lets one caller ask Redis again, and the others not until as much time has passed.</summary>

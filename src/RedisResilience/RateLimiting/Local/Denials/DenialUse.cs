@@ -3,7 +3,9 @@ namespace RedisResilience.RateLimiting.Local.Denials;
 /// <summary>Who looks at what Redis has denied.</summary>
 internal enum DenialUse
 {
-    /// <summary>A caller that goes on to Redis if there is no answer here: one in a while does, to see whether Redis still denies.</summary>
+    /// <summary>
+    /// A caller that goes on to Redis if there is no answer here: one in a while does, to see whether Redis still denies.
+    /// </summary>
     Acquire = 0,
 
     /// <summary>A caller that goes on to <see cref="Acquire"/> if there is no answer here.</summary>

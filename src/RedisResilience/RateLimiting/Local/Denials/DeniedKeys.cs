@@ -2,7 +2,9 @@ using BitFaster.Caching.Lru;
 
 namespace RedisResilience.RateLimiting.Local.Denials;
 
-/// <summary>Keys that Redis has denied until a certain time are denied here until then: a client that keeps knocking costs Redis nothing.</summary>
+/// <summary>
+/// Keys that Redis has denied until a certain time are denied here until then: a client that keeps knocking costs Redis nothing.
+/// </summary>
 /// <param name="capacity">How many keys are remembered.</param>
 /// <param name="clock">The clock that all of it is known by.</param>
 /// <param name="recheck">After how long a denial is asked for again, by one caller.</param>

@@ -31,7 +31,8 @@ internal sealed class KeyDenials
             var denial = known.Denials[index];
             if (denial.Cost <= cost && (now = clock.NowFor(denial.CertainUntil)) < denial.CertainUntil)
             {
-                // More than a denied cost is denied as certainly, but perhaps for longer: Redis says for how long, for as many costs as fit.
+                // More than a denied cost is denied as certainly, but perhaps for longer: Redis says for how long, for as many costs as
+                // fit.
                 var answers = denial.Cost == cost || known.Denials.Length == MostCosts;
                 return answers && !AsksAgain(denial, use, now, recheck) ? denial : null;
             }
@@ -50,7 +51,9 @@ internal sealed class KeyDenials
         {
             if (sentAt > _forgottenAt)
             {
-                var kept = _known is { } known && known.IsOf(limit) ? known.Denials.Where(other => other.Cost != denial.Cost && now < other.CertainUntil) : [];
+                var kept = _known is { } known && known.IsOf(limit)
+                    ? known.Denials.Where(other => other.Cost != denial.Cost && now < other.CertainUntil)
+                    : [];
 
                 // The smallest costs answer for the most calls.
                 _known = new Known(limit, [.. kept.Append(denial).OrderBy(other => other.Cost).Take(MostCosts)]);

@@ -8,7 +8,8 @@ using RedisResilience.RateLimiting.Requests;
 namespace RedisResilience.RateLimiting.Local.Fallback;
 
 /// <summary>
-/// <see cref="FailurePolicy.Local"/>: while Redis cannot be asked this node enforces its share of each limit, beginning with what it last knew to be left,
+/// <see cref="FailurePolicy.Local"/>: while Redis cannot be asked this node enforces its share of each limit, beginning with what it last
+/// knew to be left,
 /// and tells Redis when it is back.
 /// </summary>
 internal sealed class LocalFallback(RedisCounts counts, NodeRegistry nodes, LocalClock clock, int capacity) : IRecoveryStep, IDisposable
@@ -50,7 +51,9 @@ internal sealed class LocalFallback(RedisCounts counts, NodeRegistry nodes, Loca
         return InOutage(key, limit).Decide(limit, request, nodes.Standing);
     }
 
-    /// <summary>Asks Redis what is left of keys that other nodes may have taken from, so that all nodes divide the same when it is away.</summary>
+    /// <summary>
+    /// Asks Redis what is left of keys that other nodes may have taken from, so that all nodes divide the same when it is away.
+    /// </summary>
     public async Task RefreshAsync()
     {
         if (nodes.Standing.Nodes == 1)

@@ -7,6 +7,8 @@ internal sealed record NodeShare(int Nodes, int Rank)
 {
     public static NodeShare Alone { get; } = new(1, 0);
 
-    /// <summary>This node's part of a number. The parts of all nodes together are the number: what cannot be divided goes to the first ones.</summary>
+    /// <summary>
+    /// This node's part of a number. The parts of all nodes together are the number: what cannot be divided goes to the first ones.
+    /// </summary>
     public int ShareOf(int number) => (number / Nodes) + (Rank < number % Nodes ? 1 : 0);
 }

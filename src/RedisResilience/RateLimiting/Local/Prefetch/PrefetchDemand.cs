@@ -1,6 +1,8 @@
 namespace RedisResilience.RateLimiting.Local.Prefetch;
 
-/// <summary>How many permits a lease should hold: what the key needs in a second, found by doubling, and less when the limit is near.</summary>
+/// <summary>
+/// How many permits a lease should hold: what the key needs in a second, found by doubling, and less when the limit is near.
+/// </summary>
 internal static class PrefetchDemand
 {
     /// <summary>How long a lease should last.</summary>
@@ -14,7 +16,8 @@ internal static class PrefetchDemand
         (int)Math.Min(spent * (Horizon / elapsed), Math.Max(1, previous) * 2.0);
 
     /// <summary>
-    /// What one node may take of what is left, so that the others find something too, and the last permits are not held where nobody asks for them.
+    /// What one node may take of what is left, so that the others find something too, and the last permits are not held where nobody asks
+    /// for them.
     /// </summary>
     public static int Fair(int needed, RateLimit limit, int remaining, int nodes)
     {

@@ -1,7 +1,12 @@
 namespace RedisResilience.RateLimiting.Local.Prefetch;
 
-/// <summary>How many permits of one grant Redis still counts as taken, as time goes on. Only those may be spent: a forgotten permit may have been given to somebody else.</summary>
-/// <remarks>Time runs from before the grant was asked for, so this clock is ahead of the server's, and allows for clocks that run apart.</remarks>
+/// <summary>
+/// How many permits of one grant Redis still counts as taken, as time goes on. Only those may be spent: a forgotten permit may have been
+/// given to somebody else.
+/// </summary>
+/// <remarks>
+/// Time runs from before the grant was asked for, so this clock is ahead of the server's, and allows for clocks that run apart.
+/// </remarks>
 internal sealed class PrefetchTerms
 {
     private readonly List<Refill> _refills = [];
@@ -18,7 +23,8 @@ internal sealed class PrefetchTerms
 
     /// <summary>Until then what was not spent can go back.</summary>
     /// <remarks>
-    /// Not into a token bucket: it would shorten the time for which all later grants count on being missed. It need not either: a lease holds what flows in
+    /// Not into a token bucket: it would shorten the time for which all later grants count on being missed. It need not either: a lease
+    /// holds what flows in
     /// within a second or so, and that flows in again.
     /// </remarks>
     public long ReturnableUntil { get; private set; } = long.MaxValue;

@@ -32,7 +32,8 @@ internal sealed class PrefetchedKeys
     /// <summary>Keeps what Redis gave beyond what was dealt to callers.</summary>
     public void Fill(LocalKey key, RateLimit limit, in RateLimitDecision answer, int dealt, long sentAt)
     {
-        var lease = new PrefetchedPermits(limit, PrefetchTerms.Of(limit, answer, _clock.TimeProvider, sentAt), answer, answer.Granted, dealt);
+        var lease = new PrefetchedPermits(
+            limit, PrefetchTerms.Of(limit, answer, _clock.TimeProvider, sentAt), answer, answer.Granted, dealt);
         _ = ReturnAsync(key, _keys.GetOrAdd(key, static (key, keys) => keys.New(key), this).Replace(lease), _returns);
     }
 

@@ -6,7 +6,8 @@ namespace RedisResilience.RateLimiting.Local.Sharing;
 
 /// <summary>One call of a key is under way; those who ask for the same meanwhile wait here and share the next one.</summary>
 /// <remarks>
-/// The answers are those of some order of separate calls: nobody shares a call that was sent before he asked, and the permits go to those who asked first.
+/// The answers are those of some order of separate calls: nobody shares a call that was sent before he asked, and the permits go to those
+/// who asked first.
 /// </remarks>
 internal sealed class SharedCall(SharedCalls calls, IAcquirePath path, LocalKey key, RateLimit limit, int unit)
 {
@@ -75,10 +76,13 @@ internal sealed class SharedCall(SharedCalls calls, IAcquirePath path, LocalKey 
         var granted = decision.Granted / unit;
         for (var index = 0; index < granted; index++)
         {
-            Answer(callers[index], decision with { IsAllowed = true, Granted = unit, Remaining = decision.Remaining + ((granted - 1 - index) * unit) });
+            Answer(
+                callers[index],
+                decision with { IsAllowed = true, Granted = unit, Remaining = decision.Remaining + ((granted - 1 - index) * unit) });
         }
 
-        // None granted is the denial of everyone who asked. After some, the next one's denial is Redis' to tell, with the time that it takes.
+        // None granted is the denial of everyone who asked. After some, the next one's denial is Redis' to tell, with the time that it
+        // takes.
         var denied = granted == 0 ? count : 0;
         for (var index = 0; index < denied; index++)
         {
