@@ -20,13 +20,14 @@ if asked < 0 and before > 0 and now >= before then asked = 0 end
 local stored, kept, passed, repaired = redis.pcall('GET', KEYS[1]), {}, 0, false
 if type(stored) == 'string' then
   local read, value = pcall(cmsgpack.unpack, stored)
-  if read and type(value) == 'table' and type(value[1]) == 'number' then
-    kept, passed = value, now - value[1]
+  if read and type(value) == 'table' and type(value[1]) == 'number' and value[1] >= 0 and value[1] < 9007199254740992 then
+    kept, passed = value, now - math.floor(value[1])
     if passed < 0 then passed, repaired = 0, true end
   end
 end
 
--- Where each limit stands. What another kind of limit has left in its place is nothing. The table is as long as it can get: to let it grow costs more than all
+-- Where each limit stands. What another kind of limit has left in its place is nothing. The table is as long as it can get: to let it grow
+-- costs more than all
 -- that is done with it.
 local states, more, granted = { now, 0, 0, 0, 0, 0, 0, 0, 0 }, { 0, 0, 0, 0, 0, 0, 0, 0 }, asked
 for place = 1, last do

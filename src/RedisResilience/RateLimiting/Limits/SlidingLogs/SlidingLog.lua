@@ -15,12 +15,7 @@ end
 if asked < 0 and before > 0 and now >= before then asked = 0 end
 
 -- Another type is an error here, and an empty log: what is written next writes over it.
-local log, back, repaired = log_read(redis.pcall('GET', KEYS[1]), window, now)
-if #log / 8 - back + asked > limit then
-  local unordered
-  log, back, unordered = log_mend(log, back, window, now)
-  repaired = repaired or unordered
-end
+local log, back, repaired = log_read(redis.pcall('GET', KEYS[1]), window, now, limit - asked)
 local used, life = #log / 8 - back, string.format('%d', math.ceil(window / 1000) + 1)
 
 local free, granted, wait, reset = limit - used, asked, 0, 0

@@ -2,12 +2,7 @@
 parts[4] = {
   read = function(kept, passed, now, limit, window)
     local log, back, repaired = '', 0, false
-    if string.byte(kept) == 4 then log, back, repaired = log_read(string.sub(kept, 2), window, now) end
-    if repaired or #log / 8 - back >= limit then
-      local unordered
-      log, back, unordered = log_mend(log, back, window, now)
-      repaired = repaired or unordered
-    end
+    if string.byte(kept) == 4 then log, back, repaired = log_read(string.sub(kept, 2), window, now, limit - 1) end
     log = string.sub(log, back * 8 + 1)
     return log, limit - #log / 8, repaired, 0
   end,

@@ -10,22 +10,7 @@ local function log_count(log, time)
   return low
 end
 
--- The log, how many at its front have come back, and whether it is news to what was stored. Garbage is nothing taken; a time that is to
--- come was before a clock
--- was set back, and is now.
-local function log_read(stored, window, now)
-  if type(stored) ~= 'string' or stored == '' or #stored % 8 ~= 0 or #stored > 16000 then return '', 0, false end
-  local repaired, first = false, struct.unpack('>l', stored)
-  if first > now or struct.unpack('>l', stored, #stored - 7) > now then
-    local past = first > now and 0 or log_count(stored, now)
-    stored = string.sub(stored, 1, past * 8) .. string.rep(struct.pack('>l', now), #stored / 8 - past)
-    repaired = true
-  end
-  if first > now - window then return stored, 0, repaired end
-  return stored, log_count(stored, now - window), repaired
-end
-
--- Puts a log in order that another program may have written, before anybody is denied by it. Says whether it was not.
+-- Puts a log in order that another program may have written. Says whether it was not.
 local function log_mend(log, back, window, now)
   local times, ordered, last = {}, true, now - window
   for place = back, #log / 8 - 1 do
@@ -39,6 +24,26 @@ local function log_mend(log, back, window, now)
   table.sort(times)
   for place = 1, #times do times[place] = struct.pack('>l', times[place]) end
   return table.concat(times), 0, true
+end
+
+-- The log, how many at its front have come back, and whether it is news to what was stored. Garbage is nothing taken; a time that is to
+-- come was before a clock was set back, and is now. A log in which more count than may is looked at in full before anybody is denied.
+local function log_read(stored, window, now, most)
+  if type(stored) ~= 'string' or stored == '' or #stored % 8 ~= 0 or #stored > 16000 then return '', 0, false end
+  local repaired, back, first, last = false, 0, struct.unpack('>l', stored), struct.unpack('>l', stored, #stored - 7)
+  if first > now or last > now then
+    local past = first > now and 0 or log_count(stored, now)
+    stored = string.sub(stored, 1, past * 8) .. string.rep(struct.pack('>l', now), #stored / 8 - past)
+    repaired = true
+  end
+  if first <= now - window then back = log_count(stored, now - window) end
+  local used = #stored / 8 - back
+  if used > most or used > 0 and last <= now - window then
+    local unordered
+    stored, back, unordered = log_mend(stored, back, window, now)
+    repaired = repaired or unordered
+  end
+  return stored, back, repaired
 end
 
 -- Microseconds until the permit at a place, from 0, comes back.

@@ -12,7 +12,8 @@ local function window_read(kept, now, segment, segments)
   local newest, oldest = (math.floor(now / segment) + 1) * segment, now - segment * segments
   for place = 1, math.min(#kept, 256), 2 do
     local step, permits = tonumber(kept[place]), tonumber(kept[place + 1])
-    if not (step and permits and step >= 0 and permits >= 1 and permits < 2147483648) then break end
+    if not (step and permits and step >= 0 and step < 9007199254740992 and permits >= 1 and permits < 2147483648) then break end
+    step = math.floor(step)
     ends = ends and ends - step or step
     local last, at = #state, ends
     if at > newest then at, repaired = newest, true end

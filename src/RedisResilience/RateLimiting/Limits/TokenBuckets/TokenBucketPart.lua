@@ -1,4 +1,5 @@
--- A token bucket in a combined limit: its kind, what is missing and the nanoseconds from token to token; and, as it is by itself, the excess and the capacity.
+-- A token bucket in a combined limit: its kind, what is missing and the nanoseconds from token to token; and, as it is by itself, the
+-- excess and the capacity.
 parts[2] = {
   read = function(kept, passed, now, interval, capacity)
     local missing, excess, kind, of, beyond, capacity_of = 0, 0, 0, 0, 0, 0
@@ -8,7 +9,11 @@ parts[2] = {
     elseif #kept == 33 then
       kind, missing, of, beyond, capacity_of = struct.unpack('>Bllll', kept)
     end
-    if kind == 2 then missing, excess = bucket_read(missing, of, beyond, capacity_of, passed * 1000, interval, capacity) else missing = 0 end
+    if kind == 2 then
+      missing, excess = bucket_read(missing, of, beyond, capacity_of, passed * 1000, interval, capacity)
+    else
+      missing = 0
+    end
     local free = capacity - missing
     return missing, (free - free % interval) / interval, false, excess
   end,

@@ -46,7 +46,10 @@ internal sealed class SharedCall(SharedCalls calls, IAcquirePath path, LocalKey 
         }
     }
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever goes wrong here is told to the callers: nobody else hears of it, and they must not wait for ever.")]
+    [SuppressMessage(
+        "Design",
+        "CA1031:Do not catch general exception types",
+        Justification = "Whatever goes wrong here is told to the callers: nobody else hears of it, and they must not wait for ever.")]
     private async Task RunAsync(List<WaitingCaller> callers)
     {
         while (callers.Count > 0)
