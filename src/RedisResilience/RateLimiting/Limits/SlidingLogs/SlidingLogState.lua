@@ -30,20 +30,12 @@ end
 -- come was before a clock was set back, and is now. A log in which more count than may is looked at in full before anybody is denied.
 local function log_read(stored, window, now, most)
   if type(stored) ~= 'string' or stored == '' or #stored % 8 ~= 0 or #stored > 16000 then return '', 0, false end
-  local repaired, back, first, last = false, 0, struct.unpack('>l', stored), struct.unpack('>l', stored, #stored - 7)
-  if first > now or last > now then
-    local past = first > now and 0 or log_count(stored, now)
-    stored = string.sub(stored, 1, past * 8) .. string.rep(struct.pack('>l', now), #stored / 8 - past)
-    repaired = true
-  end
-  if first <= now - window then back = log_count(stored, now - window) end
+  local back, first, last = 0, struct.unpack('>l', stored), struct.unpack('>l', stored, #stored - 7)
+  local odd = first > now or last > now
+  if not odd and first <= now - window then back = log_count(stored, now - window) end
   local used = #stored / 8 - back
-  if used > most or used > 0 and last <= now - window then
-    local unordered
-    stored, back, unordered = log_mend(stored, back, window, now)
-    repaired = repaired or unordered
-  end
-  return stored, back, repaired
+  if odd or used > most or used > 0 and last <= now - window then return log_mend(stored, back, window, now) end
+  return stored, back, false
 end
 
 -- Microseconds until the permit at a place, from 0, comes back.
