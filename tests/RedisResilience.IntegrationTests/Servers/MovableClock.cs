@@ -4,8 +4,13 @@ using RedisResilience.IntegrationTests.Packages;
 
 namespace RedisResilience.IntegrationTests.Servers;
 
-/// <summary>The wall clock of one server, which a test moves while the server runs. Its monotonic clock goes on as it is, as when somebody sets the time of a machine.</summary>
-/// <remarks>A library that is preloaded into the server, built by gcc from <c>movable_clock.c</c>: on Linux, where there is a gcc.</remarks>
+/// <summary>
+/// The wall clock of one server, which a test moves while the server runs. Its monotonic clock goes on as it is, as when somebody sets
+/// the time of a machine.
+/// </summary>
+/// <remarks>
+/// A library that is preloaded into the server, built by gcc from <c>movable_clock.c</c>: on Linux, where there is a gcc.
+/// </remarks>
 public sealed class MovableClock : IDisposable
 {
     private static readonly Lazy<Task<string>> Library = new(BuildAsync);
@@ -65,7 +70,8 @@ public sealed class MovableClock : IDisposable
             // Under another name first: tests of another process may look for it, too.
             var building = $"{library}.{Environment.ProcessId}";
             using var compiler = Process.Start(new ProcessStartInfo(
-                ProgramPath.Find("gcc"), ["-O1", "-Wall", "-Wextra", "-Werror", "-Wno-nonnull-compare", "-shared", "-fPIC", "-o", building, source])
+                ProgramPath.Find("gcc"),
+                ["-O1", "-Wall", "-Wextra", "-Werror", "-Wno-nonnull-compare", "-shared", "-fPIC", "-o", building, source])
             {
                 RedirectStandardError = true,
             })!;

@@ -2,7 +2,9 @@ using RedisResilience.RateLimiting.Local;
 
 namespace RedisResilience.RateLimiting.Leases;
 
-/// <summary>A lease as the store and its keeper know it. The holder's <see cref="ConcurrencyLease"/> leads here, and nothing leads back.</summary>
+/// <summary>
+/// A lease as the store and its keeper know it. The holder's <see cref="ConcurrencyLease"/> leads here, and nothing leads back.
+/// </summary>
 /// <param name="key">Whose permits they are.</param>
 /// <param name="limit">The limit that they are of.</param>
 /// <param name="leaseTime">After how long it ends when nobody renews it.</param>

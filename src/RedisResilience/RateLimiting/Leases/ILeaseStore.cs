@@ -11,7 +11,9 @@ internal interface ILeaseStore
     /// <summary>Whether the store is known not to answer at present.</summary>
     bool IsAway => false;
 
-    /// <summary>Prolongs leases. The answer has a bit for each that still stands, the first as bit 0; null when nobody could be asked.</summary>
+    /// <summary>
+    /// Prolongs leases. The answer has a bit for each that still stands, the first as bit 0; null when nobody could be asked.
+    /// </summary>
     ValueTask<long?> RenewAsync(params ReadOnlySpan<HeldLease> leases);
 
     /// <summary>Gives leases back. The answer has a bit for each that stood until now; null when nobody could be asked.</summary>

@@ -2,7 +2,9 @@ using RedisResilience.RateLimiting.Local;
 
 namespace RedisResilience.RateLimiting.Leases;
 
-/// <summary>The leases that this node holds of one key: those that share a script call. The keeper sees to it that calls come one by one.</summary>
+/// <summary>
+/// The leases that this node holds of one key: those that share a script call. The keeper sees to it that calls come one by one.
+/// </summary>
 internal sealed class LeaseGroup(LocalKey key)
 {
     private readonly List<HeldLease> _leases = [];

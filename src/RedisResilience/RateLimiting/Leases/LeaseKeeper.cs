@@ -2,7 +2,10 @@ using RedisResilience.RateLimiting.Local;
 
 namespace RedisResilience.RateLimiting.Leases;
 
-/// <summary>Keeps the leases of this node: has them renewed when it is time, and tells the holder of one that was not, before anybody else can get his permits.</summary>
+/// <summary>
+/// Keeps the leases of this node: has them renewed when it is time, and tells the holder of one that was not, before anybody else can get
+/// his permits.
+/// </summary>
 /// <remarks>One timer for all leases. Nothing waits for anything else: a slow renewal holds up no loss, and no other renewal.</remarks>
 internal sealed class LeaseKeeper : IAsyncDisposable
 {
@@ -64,7 +67,10 @@ internal sealed class LeaseKeeper : IAsyncDisposable
         return _returns.ReturnAsync(held);
     }
 
-    /// <summary>Nobody renews any more, and holders are told. They may still be at work, so what they hold ends in its time; what nobody holds goes back.</summary>
+    /// <summary>
+    /// Nobody renews any more, and holders are told. They may still be at work, so what they hold ends in its time; what nobody holds
+    /// goes back.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         HeldLease[] held;
@@ -151,7 +157,9 @@ internal sealed class LeaseKeeper : IAsyncDisposable
 
             if (--group.Renewals == 0 && !_isDisposed)
             {
-                group.RenewAt = group.HasFailed ? After(_timeProvider.GetTimestamp(), Retry) : After(askedAt, group.ShortestLeaseTime / RenewalsPerLease);
+                group.RenewAt = group.HasFailed
+                    ? After(_timeProvider.GetTimestamp(), Retry)
+                    : After(askedAt, group.ShortestLeaseTime / RenewalsPerLease);
                 group.HasFailed = false;
                 _schedule.Set(group, Math.Min(group.RenewAt, group.NextEnd));
                 RemoveIfEmpty_NeedsLock(group);

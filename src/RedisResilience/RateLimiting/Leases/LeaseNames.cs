@@ -1,7 +1,8 @@
 namespace RedisResilience.RateLimiting.Leases;
 
 /// <summary>
-/// Names of leases, given here and not by the store: whoever never hears whether he was granted a lease can still give it back. No two of them are the
+/// Names of leases, given here and not by the store: whoever never hears whether he was granted a lease can still give it back. No two of
+/// them are the
 /// same; another process begins elsewhere among the 4.5 thousand million million.
 /// </summary>
 internal static class LeaseNames

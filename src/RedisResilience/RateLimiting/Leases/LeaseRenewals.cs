@@ -1,9 +1,12 @@
 namespace RedisResilience.RateLimiting.Leases;
 
-/// <summary>Sends renewals: many at once, so that a long way to the store holds nothing up, and not so many that nothing else gets through.</summary>
+/// <summary>
+/// Sends renewals: many at once, so that a long way to the store holds nothing up, and not so many that nothing else gets through.
+/// </summary>
 /// <param name="store">Whom to ask.</param>
 /// <param name="timeProvider">The clock.</param>
-/// <param name="ended">Told how a renewal has ended: the timestamp of before it was sent, and the leases that still stand, or null when nobody could be asked.</param>
+/// <param name="ended">Told how a renewal has ended: the timestamp of before it was sent, and the leases that still stand, or null when
+/// nobody could be asked.</param>
 internal sealed class LeaseRenewals(ILeaseStore store, TimeProvider timeProvider, Action<LeaseRenewal, long, long?> ended)
 {
     // At a round trip of 50 ms these are 20,000 keys a second.

@@ -8,7 +8,10 @@ using RedisResilience.RateLimiting.Requests;
 
 namespace RedisResilience.RateLimiting.Leases;
 
-/// <summary>The way of an acquire whose permits are held: asked under a name that is known here, so that a grant that nobody hears of is given back.</summary>
+/// <summary>
+/// The way of an acquire whose permits are held: asked under a name that is known here, so that a grant that nobody hears of is given
+/// back.
+/// </summary>
 internal sealed class LeaseRequests(RedisCounts counts, LocalKnowledge local, LeaseKeeper keeper, TimeProvider timeProvider)
 {
     public ValueTask<RateLimitDecision> DecideAsync(string key, RateLimit limit, PermitRequest request, CancellationToken cancellationToken)
@@ -56,13 +59,15 @@ internal sealed class LeaseRequests(RedisCounts counts, LocalKnowledge local, Le
         var decision = limit.Decide(request, answer.Value, DecisionSource.Redis);
         ResilienceMetrics.RecordDecision(decision.IsAllowed, "redis");
         local.Learn(key, limit, request.Unit, decision, asked.AskedAt);
-        return decision.Granted > 0 ? decision with { Lease = keeper.Hold(asked.ToLease(decision.Granted), answer.Value.Fifth, asked.AskedAt) }
+        return decision.Granted > 0
+            ? decision with { Lease = keeper.Hold(asked.ToLease(decision.Granted), answer.Value.Fifth, asked.AskedAt) }
             : decision.IsAllowed ? decision with { Lease = new ConcurrencyLease(permits: 0) }
             : decision;
     }
 
     // What was refused has not run; what nobody understands may have.
-    private static bool MayBeGranted(Fault fault) => !fault.WasNotSent() && (!fault.IsRefusal() || fault is Fault.UnexpectedReply or Fault.Other);
+    private static bool MayBeGranted(Fault fault) =>
+        !fault.WasNotSent() && (!fault.IsRefusal() || fault is Fault.UnexpectedReply or Fault.Other);
 
     // Right behind the request, on the same way: it comes after what it takes back.
     private void GiveBack(in LeaseRequest asked)

@@ -25,7 +25,8 @@ internal sealed class LeaseReturns : IRecoveryStep, IDisposable
     public LeaseReturns(ILeaseStore store, TimeProvider timeProvider)
     {
         (_store, _timeProvider) = (store, timeProvider);
-        _timer = timeProvider.CreateTimer(static state => _ = ((LeaseReturns)state!).TryAgainAsync(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = timeProvider.CreateTimer(
+            static state => _ = ((LeaseReturns)state!).TryAgainAsync(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>How many leases are remembered that may still stand.</summary>

@@ -2,7 +2,8 @@ namespace RedisResilience.RateLimiting.Leases;
 
 /// <summary>When groups are due, and the one timer for all of them. Its owner sees to it that calls come one by one.</summary>
 /// <remarks>
-/// A binary heap whose elements know their places, so that those in the middle can be moved and removed. The timer is armed for the first group, and armed
+/// A binary heap whose elements know their places, so that those in the middle can be moved and removed. The timer is armed for the first
+/// group, and armed
 /// anew only for an earlier time: whoever comes and goes all the time puts nothing off.
 /// </remarks>
 internal sealed class LeaseSchedule : IDisposable
@@ -14,7 +15,8 @@ internal sealed class LeaseSchedule : IDisposable
     private bool _isDisposed;
 
     /// <param name="timeProvider">The clock.</param>
-    /// <param name="onDue">Called when a group is due, or was when the timer was armed: it takes what there is, and then has the timer armed again.</param>
+    /// <param name="onDue">Called when a group is due, or was when the timer was armed: it takes what there is, and then has the timer
+    /// armed again.</param>
     public LeaseSchedule(TimeProvider timeProvider, Action onDue)
     {
         _timeProvider = timeProvider;
@@ -77,7 +79,8 @@ internal sealed class LeaseSchedule : IDisposable
             var wait = _timeProvider.GetElapsedTime(_timeProvider.GetTimestamp(), _armedFor);
 
             // Timers count whole milliseconds and drop the rest: rounded down, they would fire just too early, and again.
-            _timer.Change(TimeSpan.FromMilliseconds(Math.Clamp(Math.Ceiling(wait.TotalMilliseconds), 0, int.MaxValue)), Timeout.InfiniteTimeSpan);
+            var milliseconds = Math.Clamp(Math.Ceiling(wait.TotalMilliseconds), 0, int.MaxValue);
+            _timer.Change(TimeSpan.FromMilliseconds(milliseconds), Timeout.InfiniteTimeSpan);
         }
     }
 

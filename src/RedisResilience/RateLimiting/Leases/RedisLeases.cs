@@ -16,7 +16,8 @@ internal sealed class RedisLeases(RedisCounts counts) : ILeaseStore
     public ValueTask<long?> RenewAsync(params ReadOnlySpan<HeldLease> leases) =>
         AskAsync(Renewal, leases[0], new ScriptArguments(Describe(leases), counts.Now));
 
-    public ValueTask<long?> ReleaseAsync(params ReadOnlySpan<HeldLease> leases) => AskAsync(Release, leases[0], new ScriptArguments(Describe(leases)));
+    public ValueTask<long?> ReleaseAsync(params ReadOnlySpan<HeldLease> leases) =>
+        AskAsync(Release, leases[0], new ScriptArguments(Describe(leases)));
 
     public ILeaseStore Through(IRedisGateway redis) => new RedisLeases(counts.Through(redis));
 

@@ -86,7 +86,8 @@ internal sealed class LeaseClockTests(ServerKind kind)
         await using var connection = await server.ConnectAsync();
         await using var service = await ResilientService.ConnectPatientlyAsync(server.ConnectionString);
         var ahead = (TimeProvider.System.GetUtcNow().AddDays(1) - DateTimeOffset.UnixEpoch).TotalMicroseconds;
-        await connection.GetDatabase().SortedSetAddAsync($"ratelimit:{Key}", [.. Enumerable.Range(0, 5).Select(number => new SortedSetEntry($"{number}:2000000", ahead))]);
+        var members = Enumerable.Range(0, 5).Select(number => new SortedSetEntry($"{number}:2000000", ahead)).ToArray();
+        await connection.GetDatabase().SortedSetAddAsync($"ratelimit:{Key}", members);
         var began = TimeProvider.System.GetTimestamp();
         while (!(await service.Limiter.AcquireAsync(Key, Exact)).IsAllowed)
         {

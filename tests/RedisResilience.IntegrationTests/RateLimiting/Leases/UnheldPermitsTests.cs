@@ -3,7 +3,9 @@ using RedisResilience.RateLimiting;
 
 namespace RedisResilience.IntegrationTests.RateLimiting.Leases;
 
-/// <summary>A permit that nobody holds is free as soon as the server is there, and not a lease time later: the leases here last for an hour.</summary>
+/// <summary>
+/// A permit that nobody holds is free as soon as the server is there, and not a lease time later: the leases here last for an hour.
+/// </summary>
 internal sealed class UnheldPermitsTests
 {
     private const string Key = "unheld";
@@ -12,7 +14,8 @@ internal sealed class UnheldPermitsTests
     // A second is the promise; what is more is for machines that are busy. It is far from an hour.
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(8);
 
-    private static readonly RateLimit Limit = RateLimit.Concurrency(Permits, TimeSpan.FromHours(1)) with { FailurePolicy = FailurePolicy.Deny };
+    private static readonly RateLimit Limit =
+        RateLimit.Concurrency(Permits, TimeSpan.FromHours(1)) with { FailurePolicy = FailurePolicy.Deny };
 
     [TestCase(ServerKind.Redis)]
     [TestCase(ServerKind.Garnet)]

@@ -6,7 +6,8 @@ using RedisResilience.RateLimiting.Leases;
 namespace RedisResilience.Tests.RateLimiting.Exactness;
 
 /// <summary>
-/// What is held at the same time is what an oracle says: leases that are given, renewed, given back, and left behind by a crash, under limits that change and
+/// What is held at the same time is what an oracle says: leases that are given, renewed, given back, and left behind by a crash, under
+/// limits that change and
 /// a clock that is set, on the test's own time.
 /// </summary>
 internal abstract class LeaseExactnessContract
@@ -23,22 +24,27 @@ internal abstract class LeaseExactnessContract
     private long Now => (Clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 
     // Lease times that a test does not outlast: what a server keeps ends in real time.
-    private static Gen<Concurrency> Limits { get; } = Gen.Select(Gen.Int[1, 6], Gen.Int[600, 3600], (permits, seconds) => RateLimit.Concurrency(permits, TimeSpan.FromSeconds(seconds)));
+    private static Gen<Concurrency> Limits { get; } = Gen.Select(Gen.Int[1, 6], Gen.Int[600, 3600], (permits, seconds) =>
+        RateLimit.Concurrency(permits, TimeSpan.FromSeconds(seconds)));
 
     private static Gen<LeaseStep[]> Steps(bool setsClock) => Gen.Select(
-        Gen.Int[0, setsClock ? 8 : 7].Select(act => act < 4 ? LeaseAct.Acquire : (LeaseAct)(act - 3)), Gen.Int[0, 9], Gen.Int[-1, 1], Gen.Int[0, 4],
+        Gen.Int[0, setsClock ? 8 : 7].Select(act => act < 4 ? LeaseAct.Acquire : (LeaseAct)(act - 3)),
+        Gen.Int[0, 9], Gen.Int[-1, 1], Gen.Int[0, 4],
         (act, eighths, moment, number) => new LeaseStep(act, eighths, moment, number)).Array[1, 40];
 
     [Test]
     public Task Concurrency_DecidesAsTheOracle() => Gen.Select(Limits, Steps(setsClock: false)).SampleAsync(
-        async sample => await new Schedule(this).HoldsAsync([sample.Item1], sample.Item2), iter: Times, threads: 1, writeLine: TestContext.Out.WriteLine);
+        async sample => await new Schedule(this).HoldsAsync([sample.Item1], sample.Item2),
+        iter: Times, threads: 1, writeLine: TestContext.Out.WriteLine);
 
     [Test]
     public Task ChangingLimitAndClock_DecideAsTheOracle() => Gen.Select(Limits.Array[1, 3], Steps(setsClock: true)).SampleAsync(
-        async sample => await new Schedule(this).HoldsAsync(sample.Item1, sample.Item2), iter: Times, threads: 1, writeLine: TestContext.Out.WriteLine);
+        async sample => await new Schedule(this).HoldsAsync(sample.Item1, sample.Item2),
+        iter: Times, threads: 1, writeLine: TestContext.Out.WriteLine);
 
     [Test]
-    public Task AfterAnySchedule_WhatNobodyHoldsIsFreeWithinALeaseTimeOfBeingAskedFor() => Gen.Select(Limits, Steps(setsClock: true)).SampleAsync(
+    public Task AfterAnySchedule_WhatNobodyHoldsIsFreeWithinALeaseTimeOfBeingAskedFor() =>
+        Gen.Select(Limits, Steps(setsClock: true)).SampleAsync(
         async sample =>
         {
             var schedule = new Schedule(this);
@@ -101,7 +107,9 @@ internal abstract class LeaseExactnessContract
 
         private async Task<bool> AcquiresAsync(Concurrency limit, int most, int least)
         {
-            var decision = least == most ? await contract.Limiter.AcquireAsync(Key, limit, most) : await contract.Limiter.AcquireUpToAsync(Key, limit, most);
+            var decision = least == most
+                ? await contract.Limiter.AcquireAsync(Key, limit, most)
+                : await contract.Limiter.AcquireUpToAsync(Key, limit, most);
             if (least > limit.Permits)
             {
                 return decision is { IsImpossible: true, Lease: null };
@@ -121,7 +129,8 @@ internal abstract class LeaseExactnessContract
                 _given.Add(lease);
             }
 
-            return decision.IsAllowed == (granted >= least) && decision.Granted == granted && (decision.Lease is not null) == decision.IsAllowed
+            return decision.IsAllowed == (granted >= least) && decision.Granted == granted
+                && (decision.Lease is not null) == decision.IsAllowed
                 && decision.Remaining == _oracle.Free(limit.Permits, Now) && decision.RetryAfter == TimeSpan.Zero;
         }
 

@@ -21,7 +21,8 @@ internal enum LeaseAct
 
 /// <summary>One step of a schedule of leases.</summary>
 /// <param name="Act">What is done.</param>
-/// <param name="Eighths">How many eighths of the lease time pass before; of a clock that is set, by how many eighths less four it steps.</param>
+/// <param name="Eighths">How many eighths of the lease time pass before; of a clock that is set, by how many eighths less four it
+/// steps.</param>
 /// <param name="Moment">Microseconds more or fewer than that.</param>
 /// <param name="Number">How many permits, or which lease.</param>
 internal readonly record struct LeaseStep(LeaseAct Act, int Eighths, int Moment, int Number);

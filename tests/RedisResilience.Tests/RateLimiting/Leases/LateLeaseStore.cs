@@ -5,7 +5,10 @@ using RedisResilience.RateLimiting.Leases;
 
 namespace RedisResilience.Tests.RateLimiting.Leases;
 
-/// <summary>Real counts behind a way on which the test says when a question arrives and is answered. What waits for an answer goes on in the call that gives it.</summary>
+/// <summary>
+/// Real counts behind a way on which the test says when a question arrives and is answered. What waits for an answer goes on in the call
+/// that gives it.
+/// </summary>
 internal sealed class LateLeaseStore(InMemoryRateLimiter counts, FakeTimeProvider clock) : ILeaseStore
 {
     private readonly List<Question> _questions = [];

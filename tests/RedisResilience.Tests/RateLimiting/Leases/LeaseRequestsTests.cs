@@ -25,8 +25,13 @@ internal sealed class LeaseRequestsTests : IAsyncDisposable
     public LeaseRequestsTests()
     {
         _gateway.Setup(stub => stub.EvaluateAsync(
-                It.IsAny<RedisScript>(), It.IsAny<RedisKeyPrefix>(), It.IsAny<string>(), It.IsAny<ScriptArguments>(), It.IsAny<CancellationToken>()))
-            .Returns((RedisScript script, RedisKeyPrefix _, string _, ScriptArguments arguments, CancellationToken _) => Evaluate(script, arguments));
+                It.IsAny<RedisScript>(),
+                It.IsAny<RedisKeyPrefix>(),
+                It.IsAny<string>(),
+                It.IsAny<ScriptArguments>(),
+                It.IsAny<CancellationToken>()))
+            .Returns((RedisScript script, RedisKeyPrefix _, string _, ScriptArguments arguments, CancellationToken _) =>
+                Evaluate(script, arguments));
         _limiter = new RedisRateLimiter(_gateway.Object, _clock);
     }
 

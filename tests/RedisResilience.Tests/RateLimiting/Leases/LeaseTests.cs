@@ -228,7 +228,8 @@ internal sealed class LeaseTests : IAsyncDisposable
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void HoldAndForget() => Hold();
 
-    private static void AssertHeld(params ConcurrencyLease[] leases) => Assert.That(leases.Count(lease => lease.Lost.IsCancellationRequested), Is.Zero);
+    private static void AssertHeld(params ConcurrencyLease[] leases) =>
+        Assert.That(leases.Count(lease => lease.Lost.IsCancellationRequested), Is.Zero);
 
     private void Pass(TimeSpan time)
     {

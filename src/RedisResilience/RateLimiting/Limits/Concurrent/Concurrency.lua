@@ -1,6 +1,8 @@
--- Permits held: a sorted set of leases by the time they end in microseconds, named name:leasetime; further permits of a lease are name:leasetime:1, :2 and so on.
+-- Permits held: a sorted set of leases by the time they end in microseconds, named name:leasetime; further permits of a lease are
+-- name:leasetime:1, :2 and so on.
 -- Behind them stands the greatest token that was given, at 2^52 and itself.
--- KEYS[1] the set; ARGV: the limit's permits and the lease time in microseconds, as one argument; the name of the lease; or, in its place, the permits
+-- KEYS[1] the set; ARGV: the limit's permits and the lease time in microseconds, as one argument; the name of the lease; or, in its
+-- place, the permits
 -- asked for (0 looks), how many times at most, the name, and the time in tests or 0.
 -- Returns: permits granted, permits left, twice 0 (nobody knows when a lease is given back), and the token of the lease.
 local key, behind = KEYS[1], 4503599627370496
