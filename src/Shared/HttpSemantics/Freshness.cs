@@ -23,7 +23,9 @@ internal readonly record struct Freshness(TimeSpan Lifetime, TimeSpan InitialAge
     public static Freshness Of(in FreshnessFields fields, in FreshnessRules rules, DateTimeOffset sentAt, DateTimeOffset receivedAt)
     {
         var date = Single(fields.Date, receivedAt) ?? receivedAt;
-        var apparentAge = Positive(receivedAt - date);
+
+        // A date has no parts of a second: what seems to have taken them has not.
+        var apparentAge = Positive(receivedAt.AddTicks(-(receivedAt.Ticks % TimeSpan.TicksPerSecond)) - date);
         var correctedAge = AgeField.Parse(fields.Age) + Positive(receivedAt - sentAt);
         var age = apparentAge > correctedAge ? apparentAge : correctedAge;
         return Explicit(fields, rules, receivedAt, date) is { } lifetime

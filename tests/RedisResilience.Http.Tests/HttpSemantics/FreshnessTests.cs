@@ -39,6 +39,16 @@ internal sealed class FreshnessTests
         Assert.That(Freshness.Of(fields, default, Epoch, Epoch).IsExplicit, Is.False);
     }
 
+    [Test]
+    public void PartsOfASecond_AreNoAge()
+    {
+        var fields = new FreshnessFields(200, CacheControl.Parse("max-age=1"), IsTargeted: false) { Date = Date(100) };
+        var receivedAt = Time(100).AddMilliseconds(950);
+
+        Assert.That(Freshness.Of(fields, default, receivedAt, receivedAt).Left(receivedAt), Is.EqualTo(TimeSpan.FromSeconds(1)));
+        Assert.That(Freshness.Of(fields, default, receivedAt, receivedAt.AddSeconds(1)).Left(receivedAt.AddSeconds(1)), Is.EqualTo(TimeSpan.Zero));
+    }
+
     [TestCase("0")]
     [TestCase("soon")]
     public void Expires_ThatCannotBeRead_IsThePast(string expires)
