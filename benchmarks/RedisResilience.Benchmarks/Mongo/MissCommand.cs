@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using MongoDB.Bson;
 using MongoDB.Driver;
 using RedisResilience.Benchmarks.Comparison;
 using RedisResilience.Benchmarks.Contenders;
@@ -40,7 +39,7 @@ internal static class MissCommand
         await using var with = Build(client, redis.Endpoint);
         await with.GetRequiredService<IRedisStatus>().WaitUntilAvailableAsync();
         var store = with.GetRequiredService<IMongoDocumentStore>();
-        await store.UpdateAsync(Order.Sample.Id, Builders<BsonDocument>.Update.Set("changed", true));
+        await store.DeleteAsync("another");
         await FightAsync("after the newest change, which Redis tells", new AdapterRead(store), driver);
     }
 

@@ -13,7 +13,13 @@ internal sealed class MongoCollectionServices
 {
     private const string LoggerCategory = "RedisResilience.Mongo";
 
-    public MongoCollectionServices(IMongoClient client, IServiceProvider services, RedisResilienceMongoOptions options, bool isFollowed)
+    /// <param name="client">MongoDB.</param>
+    /// <param name="services">The application's services.</param>
+    /// <param name="redis">The name of the Redis that is used, if it has one.</param>
+    /// <param name="options">The collection, and how it is cached.</param>
+    /// <param name="isFollowed">Whether its changes are followed.</param>
+    public MongoCollectionServices(
+        IMongoClient client, IServiceProvider services, string? redis, RedisResilienceMongoOptions options, bool isFollowed)
     {
         // Of a secondary that lags, or of what is not yet the majority's and may be rolled back, an old document could come back into the
         // cache.
@@ -23,14 +29,14 @@ internal sealed class MongoCollectionServices
             ReadConcern = ReadConcern.Majority,
             WriteConcern = WriteConcern.WMajority,
         };
-        (Services, Options) = (services, options);
+        (Services, Redis, Options) = (services, redis, options);
         Time = services.GetService<TimeProvider>() ?? TimeProvider.System;
-        Cache = services.GetRequiredService<IResponseCache>();
+        Cache = services.GetRequiredKeyedService<IResponseCache>(redis);
         Logger = services.GetService<ILoggerFactory>()?.CreateLogger(LoggerCategory) ?? (ILogger)NullLogger.Instance;
         Collection = client.GetDatabase(options.Database).GetCollection<RawBsonDocument>(options.Collection, settings);
         Keys = new DocumentKeys(options.KeyPrefix);
         Tags = isFollowed && options.KeyField != "_id" ? new IdTags($"{options.KeyPrefix}:_id") : null;
-        Applied = new AppliedTime(services.GetService<IHighWaterMarks>(), Time, $"{options.Database}.{options.Collection}");
+        Applied = new AppliedTime(services.GetKeyedService<IHighWaterMarks>(redis), Time, $"{options.Database}.{options.Collection}");
         var unwatched = options.UnwatchedTimeToLive < options.TimeToLive ? options.UnwatchedTimeToLive : options.TimeToLive;
         Presence = new WatcherPresence(Cache, Applied, Time, Name, isFollowed ? unwatched : null);
         var calls = new MongoCalls(Time, options.CommandDeadline, options.FailureThreshold, Logger);
@@ -51,6 +57,8 @@ internal sealed class MongoCollectionServices
     public MongoDocumentStore Store { get; }
 
     private IServiceProvider Services { get; }
+
+    private string? Redis { get; }
 
     private RedisResilienceMongoOptions Options { get; }
 
@@ -75,12 +83,13 @@ internal sealed class MongoCollectionServices
     public ChangeStreamInvalidation Follow()
     {
         var (log, resume, redis) = (new WatcherLog(
-            Logger, Collection.CollectionNamespace.FullName), new ResumePoint(Cache, Name), Services.GetRequiredService<IRedisStatus>());
+            Logger, Collection.CollectionNamespace.FullName), new ResumePoint(Cache, Name), Services.GetRequiredKeyedService<IRedisStatus>(Redis));
         var source = new ChangeSource(Collection, new ChangedKeys(Keys, Options.KeyField, Tags), Options.KeyField, log, Time);
         var start = new StartingPoint(
             Collection.Database, resume, Options.TimeToLive + Options.StaleWhileRevalidate + Options.StaleIfError);
         var follower = new ChangeFollower(
             source, Cache, new Removals(Cache, Time), Applied, resume, start, Presence, redis, log, Options.KeyPrefix);
-        return new ChangeStreamInvalidation(follower, start, Presence, Services.GetRequiredService<IRateLimiter>(), redis, Time, Name, log);
+        return new ChangeStreamInvalidation(
+            follower, start, Presence, Services.GetRequiredKeyedService<IRateLimiter>(Redis), redis, Time, Name, log);
     }
 }

@@ -30,7 +30,7 @@ public static class RedisResilienceMongoBuilderExtensions
         ArgumentNullException.ThrowIfNull(configure);
         builder.Services.TryAddSingleton<IMongoClient>(provider => provider.NewMongoClient(Unnamed));
         builder.Services.TryAddSingleton<IMongoDocumentStore>(provider => provider.GetStore(Unnamed));
-        builder.Services.AddCollection(Unnamed, configure, provider => provider.GetRequiredService<IMongoClient>());
+        builder.AddCollection(Unnamed, configure, provider => provider.GetRequiredService<IMongoClient>());
         return builder;
     }
 
@@ -55,7 +55,7 @@ public static class RedisResilienceMongoBuilderExtensions
         ArgumentNullException.ThrowIfNull(configure);
         builder.Services.TryAddKeyedSingleton<IMongoClient>(name, static (provider, key) => provider.NewMongoClient((string)key!));
         builder.Services.TryAddKeyedSingleton<IMongoDocumentStore>(name, static (provider, key) => provider.GetStore((string)key!));
-        builder.Services.AddCollection(
+        builder.AddCollection(
             name, configure, provider =>
                 provider.GetMongoOptions(name).ConnectionString is null
                     ? provider.GetRequiredService<IMongoClient>()
@@ -112,17 +112,17 @@ public static class RedisResilienceMongoBuilderExtensions
     }
 
     private static void AddCollection(
-        this IServiceCollection services,
+        this IRedisResilienceBuilder builder,
         string name,
         Action<RedisResilienceMongoOptions> configure,
         Func<IServiceProvider, IMongoClient> client)
     {
+        var services = builder.AddMongoProblemDetails().Services;
         services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IValidateOptions<RedisResilienceMongoOptions>, RedisResilienceMongoOptionsValidator>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<ISourceFailures, MongoFailures>());
         services.AddOptions<RedisResilienceMongoOptions>(name).Configure(configure).ValidateOnStart();
         services.TryAddKeyedSingleton(name, (provider, _) => new MongoCollectionServices(
-            client(provider), provider, provider.GetMongoOptions(name), provider.GetKeyedService<ChangesAreFollowed>(name) is not null));
+            client(provider), provider, builder.Name, provider.GetMongoOptions(name), provider.GetKeyedService<ChangesAreFollowed>(name) is not null));
     }
 
     private static void Follow(this IServiceCollection services, string name)
