@@ -25,28 +25,56 @@ internal sealed class FakeMongo
             .Callback((string _, MongoCollectionSettings settings) => Settings = settings)
             .Returns(_collection.Object);
         _collection.Setup(collection => collection.FindAsync(
-                It.IsAny<FilterDefinition<RawBsonDocument>>(), It.IsAny<FindOptions<RawBsonDocument, RawBsonDocument>>(), It.IsAny<CancellationToken>()))
-            .Callback((FilterDefinition<RawBsonDocument> filter, FindOptions<RawBsonDocument, RawBsonDocument> options, CancellationToken token) =>
+                It.IsAny<FilterDefinition<RawBsonDocument>>(),
+                It.IsAny<FindOptions<RawBsonDocument, RawBsonDocument>>(),
+                It.IsAny<CancellationToken>()))
+            .Callback((
+                FilterDefinition<RawBsonDocument> filter, FindOptions<RawBsonDocument, RawBsonDocument> options, CancellationToken token) =>
                 journal.Add($"find {Render(filter)} {Render(options.Projection)} limit {options.Limit}"))
             .Returns(() => Failure is null ? Task.FromResult(Cursor()) : Task.FromException<IAsyncCursor<RawBsonDocument>>(Failure));
         _collection.Setup(collection => collection.FindAsync(
-                It.IsAny<FilterDefinition<RawBsonDocument>>(), It.IsAny<FindOptions<RawBsonDocument, LoadedDocument>>(), It.IsAny<CancellationToken>()))
-            .Callback((FilterDefinition<RawBsonDocument> filter, FindOptions<RawBsonDocument, LoadedDocument> options, CancellationToken token) =>
-                journal.Add($"find {Render(filter)} {options.Projection.Render(Arguments).Document?.ToJson() ?? "{ }"} limit {options.Limit}"))
-            .Returns((FilterDefinition<RawBsonDocument> filter, FindOptions<RawBsonDocument, LoadedDocument> options, CancellationToken token) =>
-                Failure is null ? Task.FromResult(Cursor(options.Projection.Render(Arguments).ProjectionSerializer)) : Task.FromException<IAsyncCursor<LoadedDocument>>(Failure));
+                It.IsAny<FilterDefinition<RawBsonDocument>>(),
+                It.IsAny<FindOptions<RawBsonDocument, LoadedDocument>>(),
+                It.IsAny<CancellationToken>()))
+            .Callback((
+                FilterDefinition<RawBsonDocument> filter, FindOptions<RawBsonDocument, LoadedDocument> options, CancellationToken token) =>
+                journal.Add(
+                    $"find {Render(filter)} {options.Projection.Render(Arguments).Document?.ToJson() ?? "{ }"} limit {options.Limit}"))
+            .Returns((
+                FilterDefinition<RawBsonDocument> filter, FindOptions<RawBsonDocument, LoadedDocument> options, CancellationToken token) =>
+                Failure is null
+                    ? Task.FromResult(Cursor(options.Projection.Render(Arguments).ProjectionSerializer))
+                    : Task.FromException<IAsyncCursor<LoadedDocument>>(Failure));
         _collection.Setup(collection => collection.FindAsync(
-                It.IsAny<IClientSessionHandle>(), It.IsAny<FilterDefinition<RawBsonDocument>>(), It.IsAny<FindOptions<RawBsonDocument, LoadedDocument>>(), It.IsAny<CancellationToken>()))
-            .Returns((IClientSessionHandle session, FilterDefinition<RawBsonDocument> filter, FindOptions<RawBsonDocument, LoadedDocument> options, CancellationToken token) =>
+                It.IsAny<IClientSessionHandle>(),
+                It.IsAny<FilterDefinition<RawBsonDocument>>(),
+                It.IsAny<FindOptions<RawBsonDocument, LoadedDocument>>(),
+                It.IsAny<CancellationToken>()))
+            .Returns((
+                IClientSessionHandle session,
+                FilterDefinition<RawBsonDocument> filter,
+                FindOptions<RawBsonDocument,
+                LoadedDocument> options,
+                CancellationToken token) =>
             {
                 journal.Add($"find {Render(filter)} {options.Projection.Render(Arguments).Document?.ToJson() ?? "{ }"} limit {options.Limit} after {session.OperationTime.Value}");
                 return RefusalInSessions is { } code
-                    ? Task.FromException<IAsyncCursor<LoadedDocument>>(new MongoCommandException(Connection, "refused", [], new BsonDocument("code", code)))
+                    ? Task.FromException<IAsyncCursor<LoadedDocument>>(
+                        new MongoCommandException(Connection, "refused", [], new BsonDocument("code", code)))
                     : Task.FromResult(Cursor(options.Projection.Render(Arguments).ProjectionSerializer));
             });
         _collection.Setup(collection => collection.ReplaceOneAsync(
-                It.IsAny<IClientSessionHandle>(), It.IsAny<FilterDefinition<RawBsonDocument>>(), It.IsAny<RawBsonDocument>(), It.IsAny<ReplaceOptions>(), It.IsAny<CancellationToken>()))
-            .Returns(async (IClientSessionHandle session, FilterDefinition<RawBsonDocument> filter, RawBsonDocument document, ReplaceOptions options, CancellationToken token) =>
+                It.IsAny<IClientSessionHandle>(),
+                It.IsAny<FilterDefinition<RawBsonDocument>>(),
+                It.IsAny<RawBsonDocument>(),
+                It.IsAny<ReplaceOptions>(),
+                It.IsAny<CancellationToken>()))
+            .Returns(async (
+                IClientSessionHandle session,
+                FilterDefinition<RawBsonDocument> filter,
+                RawBsonDocument document,
+                ReplaceOptions options,
+                CancellationToken token) =>
             {
                 await Task.Yield();
                 token.ThrowIfCancellationRequested();
@@ -54,15 +82,20 @@ internal sealed class FakeMongo
                 return Failure is null ? (ReplaceOneResult)new ReplaceOneResult.Acknowledged(1, 1, null) : throw Failure;
             });
         _collection.Setup(collection => collection.DeleteOneAsync(
-                It.IsAny<IClientSessionHandle>(), It.IsAny<FilterDefinition<RawBsonDocument>>(), It.IsAny<DeleteOptions>(), It.IsAny<CancellationToken>()))
-            .Returns(async (IClientSessionHandle session, FilterDefinition<RawBsonDocument> filter, DeleteOptions options, CancellationToken token) =>
+                It.IsAny<IClientSessionHandle>(),
+                It.IsAny<FilterDefinition<RawBsonDocument>>(),
+                It.IsAny<DeleteOptions>(),
+                It.IsAny<CancellationToken>()))
+            .Returns(async (
+                IClientSessionHandle session, FilterDefinition<RawBsonDocument> filter, DeleteOptions options, CancellationToken token) =>
             {
                 await Task.Yield();
                 token.ThrowIfCancellationRequested();
                 journal.Add($"delete {Render(filter)}");
                 return Failure is null ? (DeleteResult)new DeleteResult.Acknowledged(1) : throw Failure;
             });
-        _client.Setup(client => client.StartSessionAsync(It.IsAny<ClientSessionOptions>(), It.IsAny<CancellationToken>())).ReturnsAsync(() =>
+        _client.Setup(
+            client => client.StartSessionAsync(It.IsAny<ClientSessionOptions>(), It.IsAny<CancellationToken>())).ReturnsAsync(() =>
         {
             var session = new Mock<IClientSessionHandle>();
             session.SetupGet(one => one.OperationTime).Returns(() => OperationTime!);
@@ -115,5 +148,6 @@ internal sealed class FakeMongo
     private static string Render(ProjectionDefinition<RawBsonDocument, RawBsonDocument>? projection) =>
         projection?.Render(Arguments).Document.ToJson() ?? "{ }";
 
-    private static RenderArgs<RawBsonDocument> Arguments => new(BsonSerializer.LookupSerializer<RawBsonDocument>(), BsonSerializer.SerializerRegistry);
+    private static RenderArgs<RawBsonDocument> Arguments =>
+        new(BsonSerializer.LookupSerializer<RawBsonDocument>(), BsonSerializer.SerializerRegistry);
 }

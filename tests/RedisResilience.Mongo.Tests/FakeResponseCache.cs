@@ -16,20 +16,27 @@ internal sealed class FakeResponseCache(List<string> journal) : IResponseCache
 
     public CancellationToken LastRemovalToken { get; private set; }
 
-    public ValueTask<CachedResponse> GetAsync(string key, CancellationToken cancellationToken = default) => throw new NotSupportedException();
-
-    public ValueTask<CachedResponse> GetWithTimeToLiveAsync(string key, CancellationToken cancellationToken = default) => throw new NotSupportedException();
-
-    public ValueTask<IReadOnlyList<CachedResponse>> GetManyAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken = default) => throw new NotSupportedException();
-
-    public ValueTask<bool> SetAsync(string key, SourceResponse response, CacheEntryOptions options, CancellationToken cancellationToken = default) =>
+    public ValueTask<CachedResponse> GetAsync(string key, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
 
-    public ValueTask<bool> ExtendAsync(string key, TimeSpan timeToLive, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public ValueTask<CachedResponse> GetWithTimeToLiveAsync(string key, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
+    public ValueTask<IReadOnlyList<CachedResponse>> GetManyAsync(
+        IReadOnlyList<string> keys, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
+    public ValueTask<bool> SetAsync(
+        string key, SourceResponse response, CacheEntryOptions options, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
+    public ValueTask<bool> ExtendAsync(string key, TimeSpan timeToLive, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
 
     public ValueTask<bool> RemoveByTagAsync(string tag, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-    public ValueTask<bool> RemoveNamespaceAsync(string name, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public ValueTask<bool> RemoveNamespaceAsync(string name, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
 
     public ValueTask<bool> RemoveAsync(string key, CancellationToken cancellationToken = default)
     {

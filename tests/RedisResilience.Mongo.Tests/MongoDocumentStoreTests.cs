@@ -138,7 +138,9 @@ internal sealed class MongoDocumentStoreTests
         cancellation.Cancel();
 
         Assert.That(
-            async () => await Store.ReplaceAsync("AAPL", "{}"u8.ToArray(), cancellationToken: cancellation.Token), Throws.InstanceOf<OperationCanceledException>());
+            async () =>
+                await Store.ReplaceAsync(
+                    "AAPL", "{}"u8.ToArray(), cancellationToken: cancellation.Token), Throws.InstanceOf<OperationCanceledException>());
 
         Assert.That(_journal, Is.EqualTo(new[] { "remove forecasts:v1:AAPL" }));
         Assert.That(_cache.LastRemovalToken, Is.EqualTo(CancellationToken.None));
@@ -184,7 +186,10 @@ internal sealed class MongoDocumentStoreTests
         time.Advance(TimeSpan.FromSeconds(1));
         Assert.That(await store.ReadAsync("A"), Is.Null);
         Assert.That(await store.ReadAsync("A"), Is.Null);
-        Assert.That(_logs.GetSnapshot().Select(line => line.Id.Id), Is.EqualTo(new[] { 120, 121 }), "one line when it is away, one when it is back");
+        Assert.That(
+            _logs.GetSnapshot().Select(line => line.Id.Id),
+            Is.EqualTo(new[] { 120, 121 }),
+            "one line when it is away, one when it is back");
     }
 
     [Test]

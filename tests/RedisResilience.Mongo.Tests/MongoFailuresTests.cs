@@ -39,7 +39,8 @@ internal sealed class MongoFailuresTests
 
     [Test]
     public void RestOfTheBreaker_IsWhenToComeAgain() => Assert.That(
-        new MongoFailures().RetryAfter(new MongoUnavailableException { RetryAfter = TimeSpan.FromSeconds(7) }), Is.EqualTo(TimeSpan.FromSeconds(7)));
+        new MongoFailures().RetryAfter(
+            new MongoUnavailableException { RetryAfter = TimeSpan.FromSeconds(7) }), Is.EqualTo(TimeSpan.FromSeconds(7)));
 
     private static MongoCommandException Refused(int code) => new(Connection, "refused", [], new BsonDocument("code", code));
 }

@@ -15,7 +15,8 @@ public class DocumentToJson
     private readonly BsonToJson _json = new(new DocumentJsonOptions(), hidesId: false);
 
     [Benchmark(Baseline = true)]
-    public int ObjectAndSystemTextJson() => JsonSerializer.SerializeToUtf8Bytes(BsonSerializer.Deserialize<Order>(Order.Bson), OrderJson.Default.Order).Length;
+    public int ObjectAndSystemTextJson() =>
+        JsonSerializer.SerializeToUtf8Bytes(BsonSerializer.Deserialize<Order>(Order.Bson), OrderJson.Default.Order).Length;
 
     [Benchmark]
     public int DriversExtendedJson()

@@ -21,10 +21,13 @@ internal static class MissCommand
         await using var wire = new WireReplicaSet();
         var address = Environment.GetEnvironmentVariable("MONGO_URL") ?? wire.ConnectionString;
         using var client = new MongoClient(address);
-        var orders = client.GetDatabase("benchmarks").GetCollection<Order>("orders").WithReadConcern(ReadConcern.Majority).WithWriteConcern(WriteConcern.WMajority);
+        var orders = client.GetDatabase("benchmarks").GetCollection<Order>("orders").WithReadConcern(
+            ReadConcern.Majority).WithWriteConcern(WriteConcern.WMajority);
         await orders.ReplaceOneAsync(order => order.Id == Order.Sample.Id, Order.Sample, new ReplaceOptions { IsUpsert = true });
         var driver = new DriverFind(orders);
-        Console.WriteLine($"On {(address == wire.ConnectionString ? "the tests' own server, in this process" : "the MongoDB of MONGO_URL")}: medians of {Pairs} interleaved pairs.");
+        Console.WriteLine(
+            $"On {(address == wire.ConnectionString ? "the tests' own server,
+            in this process" : "the MongoDB of MONGO_URL")}: medians of {Pairs} interleaved pairs.");
         Console.WriteLine();
         Console.WriteLine("| | in flight | adapter calls/s | driver calls/s | throughput ratio | adapter B | driver B |");
         Console.WriteLine("|---|---:|---:|---:|---:|---:|---:|");
@@ -57,7 +60,8 @@ internal static class MissCommand
         foreach (var (callers, calls) in new[] { (1, 100), (16, 20) })
         {
             var pairs = await new Duel("miss", callers, calls, ours, driver).FightAsync(Pairs);
-            var (adapterTime, driverTime) = (Median(pairs.Select(pair => pair.Ours.Microseconds)), Median(pairs.Select(pair => pair.Raw.Microseconds)));
+            var (adapterTime, driverTime) = (
+                Median(pairs.Select(pair => pair.Ours.Microseconds)), Median(pairs.Select(pair => pair.Raw.Microseconds)));
             var ratio = Median(pairs.Select(pair => pair.Raw.Microseconds / pair.Ours.Microseconds));
             var (adapterBytes, driverBytes) = (Median(pairs.Select(pair => pair.Ours.Bytes)), Median(pairs.Select(pair => pair.Raw.Bytes)));
             Console.WriteLine($"| {what} | {callers} | {1e6 / adapterTime:N0} | {1e6 / driverTime:N0} | {ratio:F2} | {adapterBytes:F0} | {driverBytes:F0} |");

@@ -83,7 +83,9 @@ internal sealed class MongoCollectionServices
     public ChangeStreamInvalidation Follow()
     {
         var (log, resume, redis) = (new WatcherLog(
-            Logger, Collection.CollectionNamespace.FullName), new ResumePoint(Cache, Name), Services.GetRequiredKeyedService<IRedisStatus>(Redis));
+            Logger,
+            Collection.CollectionNamespace.FullName), new ResumePoint(Cache,
+            Name), Services.GetRequiredKeyedService<IRedisStatus>(Redis));
         var source = new ChangeSource(Collection, new ChangedKeys(Keys, Options.KeyField, Tags), Options.KeyField, log, Time);
         var start = new StartingPoint(
             Collection.Database, resume, Options.TimeToLive + Options.StaleWhileRevalidate + Options.StaleIfError);

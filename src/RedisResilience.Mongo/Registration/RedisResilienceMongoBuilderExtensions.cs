@@ -122,7 +122,11 @@ public static class RedisResilienceMongoBuilderExtensions
             ServiceDescriptor.Singleton<IValidateOptions<RedisResilienceMongoOptions>, RedisResilienceMongoOptionsValidator>());
         services.AddOptions<RedisResilienceMongoOptions>(name).Configure(configure).ValidateOnStart();
         services.TryAddKeyedSingleton(name, (provider, _) => new MongoCollectionServices(
-            client(provider), provider, builder.Name, provider.GetMongoOptions(name), provider.GetKeyedService<ChangesAreFollowed>(name) is not null));
+            client(provider),
+            provider,
+            builder.Name,
+            provider.GetMongoOptions(name),
+            provider.GetKeyedService<ChangesAreFollowed>(name) is not null));
     }
 
     private static void Follow(this IServiceCollection services, string name)

@@ -16,7 +16,8 @@ public sealed class OutageTests
         await using var mongo = new WireReplicaSet();
         await using var redis = await RedisServer.StartNewAsync();
         await using var deployment = await Deployment.StartAsync(
-            redis.ConnectionString, mongo.ConnectionString, "outage", configure: options => (options.CommandDeadline, options.FailureThreshold) = (Deadline, 2));
+            redis.ConnectionString, mongo.ConnectionString, "outage", configure: options =>
+                (options.CommandDeadline, options.FailureThreshold) = (Deadline, 2));
         await WarmUpAsync(deployment);
         await deployment.Store.ReplaceAsync("A", """{"v":1}"""u8.ToArray());
         await deployment.Store.CacheAsync("A");
@@ -55,7 +56,9 @@ public sealed class OutageTests
             redis.ConnectionString,
             mongo.ConnectionString,
             "outage",
-            configure: options => (options.CommandDeadline, options.TimeToLive, options.StaleIfError) = (Deadline, TimeSpan.FromSeconds(2), TimeSpan.FromHours(1)));
+            configure: options =>
+                (options.CommandDeadline, options.TimeToLive, options.StaleIfError) = (
+                    Deadline, TimeSpan.FromSeconds(2), TimeSpan.FromHours(1)));
         await WarmUpAsync(deployment);
         await deployment.Store.ReplaceAsync("A", """{"v":1}"""u8.ToArray());
         await deployment.Store.CacheAsync("A");
@@ -77,7 +80,8 @@ public sealed class OutageTests
         await using var mongo = new WireReplicaSet();
         await using var redis = await RedisServer.StartNewAsync();
         await using var deployment = await Deployment.StartAsync(
-            redis.ConnectionString, mongo.ConnectionString, "outage", configure: options => (options.VersionField, options.CommandDeadline) = ("v", TimeSpan.FromMinutes(1)));
+            redis.ConnectionString, mongo.ConnectionString, "outage", configure: options =>
+                (options.VersionField, options.CommandDeadline) = ("v", TimeSpan.FromMinutes(1)));
         mongo.Faults.Inject("update", Fault.CutAfter);
 
         await deployment.Store.ReplaceAsync("A", "{}"u8.ToArray());
@@ -105,5 +109,6 @@ public sealed class OutageTests
     }
 
     // The first connection has no deadline here: these tests are about the calls.
-    private static Task<BsonDocument> WarmUpAsync(Deployment deployment) => deployment.Client.GetDatabase("admin").RunCommandAsync<BsonDocument>(new BsonDocument("ping", 1));
+    private static Task<BsonDocument> WarmUpAsync(Deployment deployment) =>
+        deployment.Client.GetDatabase("admin").RunCommandAsync<BsonDocument>(new BsonDocument("ping", 1));
 }

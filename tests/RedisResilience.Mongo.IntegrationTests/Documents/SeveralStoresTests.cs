@@ -19,7 +19,8 @@ public sealed class SeveralStoresTests(MongoKind kind) : MongoFixture(kind)
         {
             redis.AddMongo(name, options =>
             {
-                (options.ConnectionString, options.Database, options.Collection, options.KeyPrefix) = (Mongo, Database, name, $"{Database}:{name}:v1");
+                (options.ConnectionString, options.Database, options.Collection, options.KeyPrefix) = (
+                    Mongo, Database, name, $"{Database}:{name}:v1");
                 (options.TimeToLive, options.CommandDeadline) = (TimeSpan.FromHours(1), Deployment.Patient);
             });
             redis.AddChangeStreamInvalidation(name);
@@ -29,7 +30,9 @@ public sealed class SeveralStoresTests(MongoKind kind) : MongoFixture(kind)
         var watchers = provider.GetServices<IHostedService>().ToArray();
         await provider.GetRequiredService<IRedisStatus>().WaitUntilAvailableAsync().WaitAsync(Until.Patience);
         await Task.WhenAll(watchers.Select(watcher => watcher.StartAsync(default)));
-        var (users, orders) = (provider.GetRequiredKeyedService<IMongoDocumentStore>("users"), provider.GetRequiredKeyedService<IMongoDocumentStore>("orders"));
+        var (users, orders) = (
+            provider.GetRequiredKeyedService<IMongoDocumentStore>("users"),
+            provider.GetRequiredKeyedService<IMongoDocumentStore>("orders"));
         await users.ReplaceAsync("A", """{"is":"user"}"""u8.ToArray());
         await orders.ReplaceAsync("A", """{"is":"order"}"""u8.ToArray());
         await users.CacheAsync("A");

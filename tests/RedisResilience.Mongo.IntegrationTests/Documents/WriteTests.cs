@@ -33,7 +33,8 @@ public sealed class WriteTests(MongoKind kind) : MongoFixture(kind)
         var store = deployment.Store;
 
         await store.ReplaceAsync("A", """{"price":1}"""u8.ToArray(), expectedVersion: 0);
-        Assert.That(async () => await store.ReplaceAsync("A", "{}"u8.ToArray(), expectedVersion: 0), Throws.TypeOf<DocumentConflictException>());
+        Assert.That(
+            async () => await store.ReplaceAsync("A", "{}"u8.ToArray(), expectedVersion: 0), Throws.TypeOf<DocumentConflictException>());
         await store.ReplaceAsync("A", """{"price":"$x"}"""u8.ToArray());
         Assert.That(await store.TextAsync("A"), Is.EqualTo("""{"price":"$x","version":2}"""));
         await store.UpdateAsync("A", PriceIsTwo, expectedVersion: 2);
@@ -101,8 +102,10 @@ public sealed class WriteTests(MongoKind kind) : MongoFixture(kind)
     [Test]
     public async Task OtherKeyField_KeepsTheId()
     {
-        await Documents.Indexes.CreateOneAsync(new CreateIndexModel<BsonDocument>(new BsonDocument("symbol", 1), new CreateIndexOptions { Unique = true }));
-        await using var deployment = await DeployAsync(configure: options => (options.KeyField, options.VersionField) = ("symbol", "version"));
+        await Documents.Indexes.CreateOneAsync(
+            new CreateIndexModel<BsonDocument>(new BsonDocument("symbol", 1), new CreateIndexOptions { Unique = true }));
+        await using var deployment = await DeployAsync(
+            configure: options => (options.KeyField, options.VersionField) = ("symbol", "version"));
         await deployment.Store.ReplaceAsync("A", """{"price":1}"""u8.ToArray());
         var id = (await Documents.Find(new BsonDocument("symbol", "A")).SingleAsync())["_id"];
 

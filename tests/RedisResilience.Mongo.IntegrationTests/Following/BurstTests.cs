@@ -14,11 +14,13 @@ public sealed class BurstTests(MongoKind kind) : MongoFixture(kind)
     {
         const int Documents = 500;
         const int Changes = 10_000;
-        await this.Documents.InsertManyAsync(Enumerable.Range(0, Documents).Select(i => new BsonDocument { { "_id", $"{i}" }, { "v", 0 } }));
+        await this.Documents.InsertManyAsync(
+            Enumerable.Range(0, Documents).Select(i => new BsonDocument { { "_id", $"{i}" }, { "v", 0 } }));
         await using var deployment = await DeployAsync(follows: true, options => options.TimeToLive = TimeSpan.FromHours(1));
         await deployment.UntilWatchedAsync();
         using var isOver = new CancellationTokenSource();
-        var readers = Enumerable.Range(0, 4).Select(seed => Task.Run(() => ReadAsync(deployment.Store, Documents, seed, isOver.Token))).ToArray();
+        var readers = Enumerable.Range(0, 4).Select(
+            seed => Task.Run(() => ReadAsync(deployment.Store, Documents, seed, isOver.Token))).ToArray();
 
         foreach (var some in Enumerable.Range(1, Changes).Chunk(500))
         {
@@ -57,7 +59,8 @@ public sealed class BurstTests(MongoKind kind) : MongoFixture(kind)
         }
 
         times.Sort();
-        await TestContext.Out.WriteLineAsync($"change to invalidated: median {times[Rounds / 2]:f1} ms, p99 {times[Rounds * 99 / 100]:f1} ms, of {Rounds}");
+        await TestContext.Out.WriteLineAsync(
+            $"change to invalidated: median {times[Rounds / 2]:f1} ms, p99 {times[Rounds * 99 / 100]:f1} ms, of {Rounds}");
 
         // The p99 is to be 20 ms; that of a starved build machine is no reason for red.
         Assert.That(times[Rounds / 2], Is.LessThan(50));

@@ -141,7 +141,8 @@ public sealed class FollowTests(MongoKind kind) : MongoFixture(kind)
     public async Task UnwatchedEntries_LiveShorter()
     {
         await Documents.InsertManyAsync([new() { { "_id", "A" } }, new() { { "_id", "B" } }]);
-        await using var deployment = new Deployment(Redis, Mongo, Database, follows: true, options => options.TimeToLive = TimeSpan.FromHours(1));
+        await using var deployment = new Deployment(
+            Redis, Mongo, Database, follows: true, options => options.TimeToLive = TimeSpan.FromHours(1));
         await deployment.UntilAvailableAsync();
         await deployment.Store.CacheAsync("A");
         using (var unwatched = await deployment.Cache.GetWithTimeToLiveAsync($"{Database}:v1:A"))

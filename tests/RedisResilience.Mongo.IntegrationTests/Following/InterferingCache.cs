@@ -25,7 +25,8 @@ public class InterferingCache : DispatchProxy
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
-        if (targetMethod!.Name != nameof(IResponseCache.RemoveAsync) || ((string)args![0]!).StartsWith("changestream:", StringComparison.Ordinal))
+        if (targetMethod!.Name != nameof(
+            IResponseCache.RemoveAsync) || ((string)args![0]!).StartsWith("changestream:", StringComparison.Ordinal))
         {
             return targetMethod.Invoke(_cache, args);
         }

@@ -29,7 +29,8 @@ internal static class WatchExtensions
     /// <summary>Until the store reads of every document what MongoDB holds; fails when one stays another.</summary>
     public static async Task UntilAllAgreeAsync(this IMongoDocumentStore store, IMongoCollection<BsonDocument> documents, int count = 0)
     {
-        var truth = (await documents.Find(FilterDefinition<BsonDocument>.Empty).ToListAsync()).ToDictionary(document => document["_id"].AsString, document => document["v"].ToInt32());
+        var truth = (await documents.Find(FilterDefinition<BsonDocument>.Empty).ToListAsync()).ToDictionary(
+            document => document["_id"].AsString, document => document["v"].ToInt32());
         foreach (var id in truth.Keys.Concat(Enumerable.Range(0, count).Select(i => $"{i}")).Distinct())
         {
             var expected = truth.TryGetValue(id, out var value) ? $$"""{"v":{{value}}}""" : null;

@@ -31,7 +31,8 @@ public sealed class WatcherTroubleTests : IAsyncDisposable
     public async Task ExceptionOfAnyKind_IsSurvived()
     {
         var isBroken = true;
-        await using var deployment = await DeployAsync(_ => !Interlocked.Exchange(ref isBroken, false) ? true : throw new InvalidOperationException("whatever"));
+        await using var deployment = await DeployAsync(
+            _ => !Interlocked.Exchange(ref isBroken, false) ? true : throw new InvalidOperationException("whatever"));
         await SetAsync("A", 1);
         await deployment.Store.CacheAsync("A");
 
@@ -44,7 +45,8 @@ public sealed class WatcherTroubleTests : IAsyncDisposable
     [Test]
     public async Task WhatFailsAgainAndAgainAtOnePlace_IsLeftBehind_AndAllEntriesGivenUp()
     {
-        await using var deployment = await DeployAsync(key => key.EndsWith(":poison", StringComparison.Ordinal) ? throw new FormatException("whatever") : true);
+        await using var deployment = await DeployAsync(
+            key => key.EndsWith(":poison", StringComparison.Ordinal) ? throw new FormatException("whatever") : true);
         await SetAsync("A", 1);
         await deployment.Store.CacheAsync("A");
 
@@ -128,13 +130,15 @@ public sealed class WatcherTroubleTests : IAsyncDisposable
         var startedAt = TimeProvider.System.GetTimestamp();
         foreach (var some in Enumerable.Range(0, Changes).Chunk(20_000))
         {
-            await Documents.InsertManyAsync(some.Select(id => new BsonDocument { { "_id", $"{id}" }, { "v", 1 } }), new InsertManyOptions { IsOrdered = false });
+            await Documents.InsertManyAsync(
+                some.Select(id => new BsonDocument { { "_id", $"{id}" }, { "v", 1 } }), new InsertManyOptions { IsOrdered = false });
         }
 
         var written = TimeProvider.System.GetElapsedTime(startedAt);
         while (_removed.Count < Changes)
         {
-            Assert.That(TimeProvider.System.GetElapsedTime(startedAt), Is.LessThan(TimeSpan.FromMinutes(4)), "They are never caught up with.");
+            Assert.That(
+                TimeProvider.System.GetElapsedTime(startedAt), Is.LessThan(TimeSpan.FromMinutes(4)), "They are never caught up with.");
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
         }
 
@@ -151,7 +155,8 @@ public sealed class WatcherTroubleTests : IAsyncDisposable
         var asked = new ConcurrentDictionary<string, int>();
 
         // Every third one at first, whichever come together.
-        await using var deployment = await DeployAsync(key => asked.AddOrUpdate(key, 1, (_, times) => times + 1) > 1 || key[^1] is not ('0' or '3' or '6'));
+        await using var deployment = await DeployAsync(
+            key => asked.AddOrUpdate(key, 1, (_, times) => times + 1) > 1 || key[^1] is not ('0' or '3' or '6'));
 
         await Documents.InsertManyAsync(Enumerable.Range(0, Changes).Select(id => new BsonDocument { { "_id", $"{id}" }, { "v", 1 } }));
         await Until.TrueAsync(() => _removed.Count == Changes, "They are never caught up with.");
@@ -195,7 +200,8 @@ public sealed class WatcherTroubleTests : IAsyncDisposable
             Database,
             follows: true,
             options => options.TimeToLive = TimeSpan.FromHours(1),
-            isAnswered is null ? null : cache => InterferingCache.Around(cache, isAnswered, key => _removed.AddOrUpdate(key, 1, (_, times) => times + 1)),
+            isAnswered is null ? null : cache =>
+                InterferingCache.Around(cache, isAnswered, key => _removed.AddOrUpdate(key, 1, (_, times) => times + 1)),
             redisDeadline);
         await deployment.UntilAvailableAsync();
         await deployment.StartWatchingAsync();
@@ -204,5 +210,6 @@ public sealed class WatcherTroubleTests : IAsyncDisposable
     }
 
     private Task<UpdateResult> SetAsync(string id, int value) =>
-        Documents.UpdateOneAsync(new BsonDocument("_id", id), Builders<BsonDocument>.Update.Set("v", value), new UpdateOptions { IsUpsert = true });
+        Documents.UpdateOneAsync(
+            new BsonDocument("_id", id), Builders<BsonDocument>.Update.Set("v", value), new UpdateOptions { IsUpsert = true });
 }

@@ -20,7 +20,8 @@ internal sealed class CalendarCountingTests(MongoKind kind) : CountingContract
     protected override IRateLimiter Limiter => new CalendarLimiter(_deployment.Quota);
 
     [OneTimeSetUp]
-    public async Task Connect() => _deployment = await QuotaDeployment.StartAsync(await MongoServers.ConnectionStringAsync(kind), await RedisServer.SharedAsync());
+    public async Task Connect() =>
+        _deployment = await QuotaDeployment.StartAsync(await MongoServers.ConnectionStringAsync(kind), await RedisServer.SharedAsync());
 
     [OneTimeTearDown]
     public async Task Disconnect()

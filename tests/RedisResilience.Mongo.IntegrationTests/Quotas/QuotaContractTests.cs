@@ -14,7 +14,8 @@ internal sealed class QuotaContractTests(MongoKind kind) : RateLimiterContract
     protected override IRateLimiter Limiter => _deployment.Quota;
 
     [SetUp]
-    public async Task Connect() => _deployment = await QuotaDeployment.StartAsync(await MongoServers.ConnectionStringAsync(kind), await RedisServer.SharedAsync());
+    public async Task Connect() =>
+        _deployment = await QuotaDeployment.StartAsync(await MongoServers.ConnectionStringAsync(kind), await RedisServer.SharedAsync());
 
     [TearDown]
     public async Task Disconnect()

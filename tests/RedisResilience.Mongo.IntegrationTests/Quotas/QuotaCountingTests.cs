@@ -15,7 +15,11 @@ internal sealed class QuotaCountingTests(MongoKind kind) : CountingContract
 
     public static new IEnumerable<RateLimit> LimitsOfThree =>
     [
-        RateLimit.FixedWindow(3, Hour), RateLimit.SlidingWindow(3, Hour), RateLimit.FixedWindow(3, Hour).WithPrefetch(2), RateLimit.SlidingWindow(3, Hour).WithPrefetch(2),
+        RateLimit.FixedWindow(3, Hour),
+        RateLimit.SlidingWindow(3, Hour),
+        RateLimit.FixedWindow(3, Hour).WithPrefetch(2),
+        RateLimit.SlidingWindow(3, Hour).WithPrefetch(2),
+        
     ];
 
     public static new IEnumerable<RateLimit> AndConcurrency => LimitsOfThree;
@@ -23,7 +27,8 @@ internal sealed class QuotaCountingTests(MongoKind kind) : CountingContract
     protected override IRateLimiter Limiter => _deployment.Quota;
 
     [OneTimeSetUp]
-    public async Task Connect() => _deployment = await QuotaDeployment.StartAsync(await MongoServers.ConnectionStringAsync(kind), await RedisServer.SharedAsync());
+    public async Task Connect() =>
+        _deployment = await QuotaDeployment.StartAsync(await MongoServers.ConnectionStringAsync(kind), await RedisServer.SharedAsync());
 
     [OneTimeTearDown]
     public async Task Disconnect()

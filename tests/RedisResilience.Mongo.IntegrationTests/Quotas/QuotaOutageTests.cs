@@ -47,13 +47,16 @@ public sealed class QuotaOutageTests
     {
         await using var mongo = new WireReplicaSet();
         await using var redis = await RedisServer.StartNewAsync();
-        await using var deployment = await QuotaDeployment.StartAsync(mongo.ConnectionString, redis.ConnectionString, TimeSpan.FromSeconds(4));
+        await using var deployment = await QuotaDeployment.StartAsync(
+            mongo.ConnectionString, redis.ConnectionString, TimeSpan.FromSeconds(4));
         var limit = RateLimit.SlidingWindow(100, TimeSpan.FromDays(30)).WithPrefetch(20) with { FailurePolicy = policy };
         await deployment.Quota.AcquireAsync("A", limit);
         await mongo.StopAsync();
 
-        Assert.That(await deployment.Quota.AcquireAsync("A", limit), Has.Property("IsAllowed").True.And.Property("Source").EqualTo(DecisionSource.Redis));
-        Assert.That(await deployment.Quota.AcquireAsync("A", limit), Has.Property("IsAllowed").EqualTo(isAllowed).And.Property("IsDegraded").True);
+        Assert.That(await deployment.Quota.AcquireAsync("A", limit), Has.Property("IsAllowed").True.And.Property("Source").EqualTo(
+            DecisionSource.Redis));
+        Assert.That(
+            await deployment.Quota.AcquireAsync("A", limit), Has.Property("IsAllowed").EqualTo(isAllowed).And.Property("IsDegraded").True);
         Assert.That(await deployment.Quota.RefundAsync("A", limit), Is.False);
         mongo.Start();
     }

@@ -18,10 +18,12 @@ public sealed class QuotaServerTests
         await using var mongo = new WireReplicaSet(version: WireVersion.V44);
         await using var deployment = await QuotaDeployment.StartAsync(mongo.ConnectionString, await RedisServer.SharedAsync());
 
-        var refusal = await Assert.ThrowsAsync<NotSupportedException>(async () => await deployment.Quota.AcquireAsync("A", Monthly with { MaximumLease = lease }));
+        var refusal = await Assert.ThrowsAsync<NotSupportedException>(
+            async () => await deployment.Quota.AcquireAsync("A", Monthly with { MaximumLease = lease }));
 
         Assert.That(refusal!.Message, Does.Contain("calendar").And.Contain("5.0").And.Contain("4.4"));
-        Assert.That((await deployment.Quota.AcquireAsync("A", RateLimit.FixedWindow(1, TimeSpan.FromHours(1)))).Source, Is.EqualTo(DecisionSource.DurableCount));
+        Assert.That((await deployment.Quota.AcquireAsync(
+            "A", RateLimit.FixedWindow(1, TimeSpan.FromHours(1)))).Source, Is.EqualTo(DecisionSource.DurableCount));
     }
 
     [Test]

@@ -17,7 +17,8 @@ public sealed class QuotaTests(MongoKind kind)
     private MongoQuota Quota => _deployment.Quota;
 
     [SetUp]
-    public async Task Connect() => _deployment = await QuotaDeployment.StartAsync(await MongoServers.ConnectionStringAsync(kind), await RedisServer.SharedAsync());
+    public async Task Connect() =>
+        _deployment = await QuotaDeployment.StartAsync(await MongoServers.ConnectionStringAsync(kind), await RedisServer.SharedAsync());
 
     [TearDown]
     public async Task Disconnect()
@@ -34,7 +35,8 @@ public sealed class QuotaTests(MongoKind kind)
     {
         foreach (var (period, end) in new[]
         {
-            (QuotaPeriod.Day, Today().AddDays(1)), (QuotaPeriod.Month, new DateTime(Today().Year, Today().Month, 1).AddMonths(1)), (QuotaPeriod.Year, new DateTime(Today().Year + 1, 1, 1)),
+            (QuotaPeriod.Day, Today().AddDays(1)), (QuotaPeriod.Month, new DateTime(
+                Today().Year, Today().Month, 1).AddMonths(1)), (QuotaPeriod.Year, new DateTime(Today().Year + 1, 1, 1)),
         })
         {
             var quota = new CalendarQuota(5, period) { Name = $"{period}" };
@@ -75,7 +77,8 @@ public sealed class QuotaTests(MongoKind kind)
         Assert.That(denied.RetryAfter.TotalMinutes, Is.EqualTo(60).Within(1), "when the oldest segment's four come back");
         Assert.That(denied.ResetAfter.TotalHours, Is.EqualTo(10.5).Within(0.51), "when those of this segment do");
 
-        await _deployment.Collection.UpdateOneAsync(new BsonDocument("_id", "A"), Builders<BsonDocument>.Update.Set("buckets.0.to", Milliseconds(Now().AddHours(-10))));
+        await _deployment.Collection.UpdateOneAsync(
+            new BsonDocument("_id", "A"), Builders<BsonDocument>.Update.Set("buckets.0.to", Milliseconds(Now().AddHours(-10))));
         Assert.That(await Quota.AcquireAsync("A", limit, 5), Has.Property("IsAllowed").True.And.Property("Remaining").EqualTo(0));
     }
 
@@ -175,10 +178,13 @@ public sealed class QuotaTests(MongoKind kind)
                         continue;
                     }
 
-                    var decision = what == 2 ? await Quota.AcquireUpToAsync(key, quota, permits) : await Quota.AcquireAsync(key, quota, permits);
+                    var decision = what == 2
+                        ? await Quota.AcquireUpToAsync(key, quota, permits)
+                        : await Quota.AcquireAsync(key, quota, permits);
                     var expected = what == 2 ? Math.Min(permits, 12 - used) : used + permits <= 12 ? permits : 0;
                     used += expected;
-                    if (decision.Granted != expected || decision.Remaining != 12 - used || decision.IsAllowed != (permits == 0 || expected > 0))
+                    if (decision.Granted != expected || decision.Remaining != 12 - used || decision.IsAllowed != (
+                        permits == 0 || expected > 0))
                     {
                         throw new InvalidOperationException($"{what} {permits}: {decision}, and {expected} were expected of {used} used.");
                     }
@@ -197,5 +203,6 @@ public sealed class QuotaTests(MongoKind kind)
     private static long Milliseconds(DateTime time) => new DateTimeOffset(time).ToUnixTimeMilliseconds();
 
     private async Task EndBucketsAsync(string key, DateTime end) =>
-        await _deployment.Collection.UpdateOneAsync(new BsonDocument("_id", key), Builders<BsonDocument>.Update.Set("buckets.0.to", Milliseconds(end)));
+        await _deployment.Collection.UpdateOneAsync(
+            new BsonDocument("_id", key), Builders<BsonDocument>.Update.Set("buckets.0.to", Milliseconds(end)));
 }

@@ -15,7 +15,8 @@ public sealed class MongoAwayTests
         await using var redis = await RedisServer.StartNewAsync();
         await using var app = await MongoPredictionsApp.StartAsync(redis.ConnectionString, mongo.ConnectionString);
         await app.Client.GetStringAsync("/predictions/AAPL");
-        await Until.TrueAsync(async () => (await GetAsync(app, "AAPL")).Headers.GetValues("Cache-Status").Single().Contains("hit", StringComparison.Ordinal), "It is never cached.");
+        await Until.TrueAsync(async () => (await GetAsync(app, "AAPL")).Headers.GetValues("Cache-Status").Single().Contains(
+            "hit", StringComparison.Ordinal), "It is never cached.");
         await mongo.StopAsync();
         app.Logs.Clear();
 
@@ -37,5 +38,6 @@ public sealed class MongoAwayTests
         mongo.Start();
     }
 
-    private static Task<HttpResponseMessage> GetAsync(MongoPredictionsApp app, string symbol) => app.Client.GetAsync(new Uri($"/predictions/{symbol}", UriKind.Relative));
+    private static Task<HttpResponseMessage> GetAsync(MongoPredictionsApp app, string symbol) =>
+        app.Client.GetAsync(new Uri($"/predictions/{symbol}", UriKind.Relative));
 }

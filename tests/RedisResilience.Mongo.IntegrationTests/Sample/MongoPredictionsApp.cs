@@ -32,7 +32,8 @@ internal sealed class MongoPredictionsApp : WebApplicationFactory<Program>
         await app.Services.GetRequiredService<IRedisStatus>().WaitUntilAvailableAsync().WaitAsync(Until.Patience);
 
         // The sample waits no longer than 2 s for MongoDB, and a first connection on a busy machine may take that.
-        await Until.TrueAsync(async () => (await app.Client.GetAsync(new Uri("/predictions", UriKind.Relative))).IsSuccessStatusCode, "It does not answer.");
+        await Until.TrueAsync(
+            async () => (await app.Client.GetAsync(new Uri("/predictions", UriKind.Relative))).IsSuccessStatusCode, "It does not answer.");
         return app;
     }
 

@@ -48,7 +48,8 @@ public sealed class MongoPredictionsTests(MongoKind kind) : MongoFixture(kind)
         await using (var app = await MongoPredictionsApp.StartAsync(redis.ConnectionString, MongoUrl))
         {
             Assert.That(await app.Client.GetFromJsonAsync<string[]>("/predictions"), Is.EqualTo(symbols));
-            await Until.TrueAsync(async () => (await app.Client.GetStringAsync("/predictions/AAPL")).Contains("kept", StringComparison.Ordinal), "It was seeded anew.");
+            await Until.TrueAsync(async () => (
+                await app.Client.GetStringAsync("/predictions/AAPL")).Contains("kept", StringComparison.Ordinal), "It was seeded anew.");
         }
     }
 
@@ -59,16 +60,19 @@ public sealed class MongoPredictionsTests(MongoKind kind) : MongoFixture(kind)
         await using var app = await MongoPredictionsApp.StartAsync(redis.ConnectionString, MongoUrl);
         for (var round = 1; round <= 3; round++)
         {
-            await Until.TrueAsync(async () => (await CacheStatusAsync(app)).Contains("hit", StringComparison.Ordinal), "It is never cached.");
+            await Until.TrueAsync(
+                async () => (await CacheStatusAsync(app)).Contains("hit", StringComparison.Ordinal), "It is never cached.");
 
             await Predictions.UpdateOneAsync(First, Builders<BsonDocument>.Update.Set("symbol", $"round{round}"));
             var written = TimeProvider.System.GetTimestamp();
-            await Until.TrueAsync(async () => (await app.Client.GetStringAsync("/predictions/AAPL")).Contains($"round{round}", StringComparison.Ordinal), "The response stays as it was.");
+            await Until.TrueAsync(async () => (await app.Client.GetStringAsync("/predictions/AAPL")).Contains(
+                $"round{round}", StringComparison.Ordinal), "The response stays as it was.");
             await TestContext.Out.WriteLineAsync($"shown after {TimeProvider.System.GetElapsedTime(written).TotalMilliseconds:f0} ms");
         }
 
         await Predictions.DeleteOneAsync(First);
-        await Until.TrueAsync(async () => (await GetAsync(app)).StatusCode == HttpStatusCode.NotFound, "The deleted prediction is still served.");
+        await Until.TrueAsync(
+            async () => (await GetAsync(app)).StatusCode == HttpStatusCode.NotFound, "The deleted prediction is still served.");
     }
 
     [Test]
@@ -92,5 +96,6 @@ public sealed class MongoPredictionsTests(MongoKind kind) : MongoFixture(kind)
         return response.Headers.TryGetValues("Cache-Status", out var status) ? string.Join(',', status) : "";
     }
 
-    private static Task<HttpResponseMessage> GetAsync(MongoPredictionsApp app) => app.Client.GetAsync(new Uri("/predictions/AAPL", UriKind.Relative));
+    private static Task<HttpResponseMessage> GetAsync(MongoPredictionsApp app) =>
+        app.Client.GetAsync(new Uri("/predictions/AAPL", UriKind.Relative));
 }

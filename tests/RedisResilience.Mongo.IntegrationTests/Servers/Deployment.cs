@@ -69,9 +69,11 @@ internal sealed class Deployment : IAsyncDisposable
     public FakeLogCollector Logs { get; } = new();
 
     /// <summary>The ids of what the watcher logged.</summary>
-    public IEnumerable<int> Events => Logs.GetSnapshot().Where(record => record.Category == "RedisResilience.Mongo").Select(record => record.Id.Id);
+    public IEnumerable<int> Events =>
+        Logs.GetSnapshot().Where(record => record.Category == "RedisResilience.Mongo").Select(record => record.Id.Id);
 
-    public static async Task<Deployment> StartAsync(string redis, string mongo, string database, bool follows = false, Action<RedisResilienceMongoOptions>? configure = null)
+    public static async Task<Deployment> StartAsync(
+        string redis, string mongo, string database, bool follows = false, Action<RedisResilienceMongoOptions>? configure = null)
     {
         var deployment = new Deployment(redis, mongo, database, follows, configure);
         await deployment.UntilAvailableAsync();
@@ -87,7 +89,8 @@ internal sealed class Deployment : IAsyncDisposable
         }
         catch (TimeoutException)
         {
-            Assert.Fail($"Redis is {Status.Current}: {string.Join(Environment.NewLine, Logs.GetSnapshot().Select(record => $"{record.Message} {record.Exception}"))}");
+            Assert.Fail($"Redis is {Status.Current}: {string.Join(
+                Environment.NewLine, Logs.GetSnapshot().Select(record => $"{record.Message} {record.Exception}"))}");
         }
     }
 

@@ -49,7 +49,8 @@ internal static class MongoServers
     public static async Task<int> MajorVersionAsync(string connectionString)
     {
         using var client = new MongoClient(connectionString);
-        return (await client.GetDatabase("admin").RunCommandAsync<BsonDocument>(new BsonDocument("buildInfo", 1)))["versionArray"][0].ToInt32();
+        return (
+            await client.GetDatabase("admin").RunCommandAsync<BsonDocument>(new BsonDocument("buildInfo", 1)))["versionArray"][0].ToInt32();
     }
 
     /// <summary>How many members the set has.</summary>

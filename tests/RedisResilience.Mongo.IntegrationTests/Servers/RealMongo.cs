@@ -15,7 +15,8 @@ internal sealed class RealMongo : IAsyncDisposable
     private readonly Process? _process;
     private readonly DirectoryInfo? _data;
 
-    private RealMongo(string connectionString, Process? process = null, DirectoryInfo? data = null) => (ConnectionString, _process, _data) = (connectionString, process, data);
+    private RealMongo(string connectionString, Process? process = null, DirectoryInfo? data = null) =>
+        (ConnectionString, _process, _data) = (connectionString, process, data);
 
     public string ConnectionString { get; }
 
@@ -68,7 +69,8 @@ internal sealed class RealMongo : IAsyncDisposable
             { "_id", "tests" }, { "members", new BsonArray { new BsonDocument { { "_id", 0 }, { "host", $"127.0.0.1:{port}" } } } },
         }));
         using var deadline = new CancellationTokenSource(Patience, TimeProvider.System);
-        while (!(await admin.RunCommandAsync<BsonDocument>(new BsonDocument("hello", 1), cancellationToken: deadline.Token)).GetValue("isWritablePrimary", false).AsBoolean)
+        while (!(await admin.RunCommandAsync<BsonDocument>(
+            new BsonDocument("hello", 1), cancellationToken: deadline.Token)).GetValue("isWritablePrimary", false).AsBoolean)
         {
             await Task.Delay(Pause, TimeProvider.System, deadline.Token);
         }

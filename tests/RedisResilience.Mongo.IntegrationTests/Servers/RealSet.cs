@@ -38,7 +38,8 @@ internal sealed class RealSet(string connectionString)
         using var client = new MongoClient(connectionString);
         var admin = client.GetDatabase("admin");
         var process = (await admin.RunCommandAsync<BsonDocument>(new BsonDocument("serverStatus", 1)))["pid"].ToInt32();
-        var arguments = (await admin.RunCommandAsync<BsonDocument>(new BsonDocument("getCmdLineOpts", 1)))["argv"].AsBsonArray.Select(argument => argument.AsString).ToArray();
+        var arguments = (await admin.RunCommandAsync<BsonDocument>(
+            new BsonDocument("getCmdLineOpts", 1)))["argv"].AsBsonArray.Select(argument => argument.AsString).ToArray();
         var program = File.ResolveLinkTarget($"/proc/{process}/exe", returnFinalTarget: true)!.FullName;
         var folder = Directory.ResolveLinkTarget($"/proc/{process}/cwd", returnFinalTarget: true)!.FullName;
         using (var primary = Process.GetProcessById(process))
@@ -47,7 +48,8 @@ internal sealed class RealSet(string connectionString)
             await primary.WaitForExitAsync().WaitAsync(Patience);
         }
 
-        var again = Process.Start(new ProcessStartInfo(program, arguments.Skip(1)) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var again = Process.Start(new ProcessStartInfo(
+            program, arguments.Skip(1)) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true })!;
         again.BeginOutputReadLine();
         again.BeginErrorReadLine();
         await UntilLedAsync(admin);

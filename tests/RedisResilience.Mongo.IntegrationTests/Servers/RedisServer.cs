@@ -23,7 +23,8 @@ internal sealed class RedisServer : IAsyncDisposable
     public static Task<RedisServer> StartNewAsync() => StartNewAsync([]);
 
     /// <summary>One that knows no scripts.</summary>
-    public static Task<RedisServer> StartWithoutScriptsAsync() => StartNewAsync(["--rename-command", "EVAL", "", "--rename-command", "EVALSHA", "", "--rename-command", "SCRIPT", ""]);
+    public static Task<RedisServer> StartWithoutScriptsAsync() =>
+        StartNewAsync(["--rename-command", "EVAL", "", "--rename-command", "EVALSHA", "", "--rename-command", "SCRIPT", ""]);
 
     private static async Task<RedisServer> StartNewAsync(string[] arguments)
     {
@@ -45,14 +46,18 @@ internal sealed class RedisServer : IAsyncDisposable
     /// <summary>Starts it, or starts it again, on its port. It has nothing stored.</summary>
     public async Task StartAsync()
     {
-        var program = Environment.GetEnvironmentVariable("REDISRESILIENCE_SERVER") is { Length: > 0 } other ? other : Programs.Find("redis-server");
+        var program = Environment.GetEnvironmentVariable("REDISRESILIENCE_SERVER") is { Length: > 0 } other
+            ? other
+            : Programs.Find("redis-server");
         if (program is null)
         {
-            Assert.That(Environment.GetEnvironmentVariable("CI"), Is.Not.EqualTo("true"), "redis-server is not on PATH, and in CI it must be.");
+            Assert.That(
+                Environment.GetEnvironmentVariable("CI"), Is.Not.EqualTo("true"), "redis-server is not on PATH, and in CI it must be.");
             Assert.Ignore("redis-server is not on PATH.");
         }
 
-        var start = new ProcessStartInfo(program!, ["--port", $"{Port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", .. _arguments])
+        var start = new ProcessStartInfo(
+            program!, ["--port", $"{Port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", .. _arguments])
         {
             RedirectStandardOutput = true,
             WorkingDirectory = Path.GetTempPath(),

@@ -18,5 +18,6 @@ internal static class StoreExtensions
     }
 
     /// <summary>Reads until the cache answers: what is stored is stored beside the answer.</summary>
-    public static Task CacheAsync(this IMongoDocumentStore store, string id) => Until.TrueAsync(() => store.IsHitAsync(id), "It is never cached.");
+    public static Task CacheAsync(this IMongoDocumentStore store, string id) =>
+        Until.TrueAsync(() => store.IsHitAsync(id), "It is never cached.");
 }

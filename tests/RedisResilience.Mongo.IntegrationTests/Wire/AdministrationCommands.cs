@@ -18,7 +18,8 @@ internal static class AdministrationCommands
 
     public static BsonDocument Modify(BsonDocument command, WireStore store, (string Database, string Collection) name, WireVersion version)
     {
-        SetImages(command, store.Collections.GetValueOrDefault(name) ?? throw new WireException(26, "NamespaceNotFound", "ns does not exist"), version);
+        SetImages(command, store.Collections.GetValueOrDefault(name) ?? throw new WireException(
+            26, "NamespaceNotFound", "ns does not exist"), version);
         return [];
     }
 

@@ -32,6 +32,8 @@ internal static class Arithmetic
         : values.Aggregate(1L, (product, value) => product * value.ToInt64());
 
     private static BsonValue Sum(BsonValue[] numbers) => numbers.All(number => number.IsNumeric)
-        ? numbers.Any(number => number.IsDouble) ? (BsonValue)numbers.Sum(number => number.ToDouble()) : numbers.Sum(number => number.ToInt64())
+        ? numbers.Any(number => number.IsDouble)
+            ? (BsonValue)numbers.Sum(number => number.ToDouble())
+            : numbers.Sum(number => number.ToInt64())
         : throw new WireException(14, "TypeMismatch", "$add only supports numeric or date types");
 }

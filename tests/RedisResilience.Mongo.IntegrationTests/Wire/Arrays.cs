@@ -9,7 +9,8 @@ internal static class Arrays
     {
         if (name == "$let")
         {
-            var inner = arguments["vars"].AsBsonDocument.Aggregate(scope, (with, one) => with.With(one.Name, Expressions.Evaluate(one.Value, scope)));
+            var inner = arguments["vars"].AsBsonDocument.Aggregate(
+                scope, (with, one) => with.With(one.Name, Expressions.Evaluate(one.Value, scope)));
             return Expressions.Evaluate(arguments["in"], inner);
         }
 
@@ -21,7 +22,8 @@ internal static class Arrays
         var variable = name == "$reduce" ? "this" : arguments.GetValue("as", "this").AsString;
         return name switch
         {
-            "$filter" => new BsonArray(input.Where(one => Expressions.IsTrue(Expressions.Evaluate(arguments["cond"], scope.With(variable, one))))),
+            "$filter" =>
+                new BsonArray(input.Where(one => Expressions.IsTrue(Expressions.Evaluate(arguments["cond"], scope.With(variable, one))))),
             "$map" => new BsonArray(input.Select(one => Expressions.Evaluate(arguments["in"], scope.With(variable, one)))),
             _ => input.Aggregate(
                 Expressions.Evaluate(arguments["initialValue"], scope),

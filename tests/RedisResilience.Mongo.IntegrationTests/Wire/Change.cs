@@ -11,7 +11,14 @@ namespace RedisResilience.Mongo.IntegrationTests.Wire;
 /// <param name="After">The document after, if there is one.</param>
 /// <param name="Difference">Of an update: what is other than before.</param>
 internal sealed record Change(
-    long Sequence, string Database, string Collection, string Kind, BsonValue? Id, BsonDocument? Before, BsonDocument? After, BsonDocument? Difference = null)
+    long Sequence,
+    string Database,
+    string Collection,
+    string Kind,
+    BsonValue? Id,
+    BsonDocument? Before,
+    BsonDocument? After,
+    BsonDocument? Difference = null)
 {
     public bool Invalidates => Kind is "drop" or "rename";
 
@@ -55,17 +62,20 @@ internal sealed record Change(
     /// <summary>As updates are told: the top-level fields that are other, and those that are gone.</summary>
     public static BsonDocument Describe(BsonDocument before, BsonDocument after) => new()
     {
-        { "updatedFields", new BsonDocument(after.Where(field => !before.TryGetValue(field.Name, out var old) || !old.Equals(field.Value))) },
+        { "updatedFields", new BsonDocument(
+            after.Where(field => !before.TryGetValue(field.Name, out var old) || !old.Equals(field.Value))) },
         { "removedFields", new BsonArray(before.Names.Where(name => !after.Contains(name))) },
         { "truncatedArrays", new BsonArray() },
     };
 
-    public static BsonDocument Token(long sequence, bool isInvalidate = false) => new("_data", $"82{sequence:x16}{(isInvalidate ? "ff" : "")}");
+    public static BsonDocument Token(long sequence, bool isInvalidate = false) =>
+        new("_data", $"82{sequence:x16}{(isInvalidate ? "ff" : "")}");
 
     public static (long Sequence, bool IsInvalidate) ReadToken(BsonDocument token)
     {
         var data = token.GetValue("_data", "").AsString;
-        return data.Length is 18 or 20 && long.TryParse(data.AsSpan(2, 16), System.Globalization.NumberStyles.HexNumber, null, out var sequence)
+        return data.Length is 18 or 20
+            && long.TryParse(data.AsSpan(2, 16), System.Globalization.NumberStyles.HexNumber, null, out var sequence)
             ? (sequence, data.Length == 20)
             : throw new WireException(260, "InvalidResumeToken", "The resume token is not one of this server.");
     }

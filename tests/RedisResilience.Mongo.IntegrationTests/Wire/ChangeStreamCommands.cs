@@ -42,7 +42,8 @@ internal static class ChangeStreamCommands
         return Batch(cursor, store, "firstBatch", int.MaxValue);
     }
 
-    public static async Task<BsonDocument> MoreAsync(ChangeCursor cursor, BsonDocument command, WireStore store, CancellationToken cancellationToken)
+    public static async Task<BsonDocument> MoreAsync(
+        ChangeCursor cursor, BsonDocument command, WireStore store, CancellationToken cancellationToken)
     {
         var wait = TimeSpan.FromMilliseconds(command.GetValue("maxTimeMS", 1000).ToInt64());
         var size = command.GetValue("batchSize", 0).ToInt32() is > 0 and var batchSize ? batchSize : int.MaxValue;
@@ -73,7 +74,10 @@ internal static class ChangeStreamCommands
             (place, var isInvalidate) = Change.ReadToken(resume.AsBsonDocument);
             if (isInvalidate)
             {
-                throw new WireException(260, "InvalidResumeToken", "Attempting to resume a change stream using 'resumeAfter' is not allowed from an invalidate notification.");
+                throw new WireException(
+                    260,
+                    "InvalidResumeToken",
+                    "Attempting to resume a change stream using 'resumeAfter' is not allowed from an invalidate notification.");
             }
         }
         else if (options.TryGetValue("startAfter", out var start))
@@ -82,7 +86,9 @@ internal static class ChangeStreamCommands
         }
         else
         {
-            place = options.TryGetValue("startAtOperationTime", out var time) ? store.Before(WireStore.SequenceOf(time.AsBsonTimestamp)) : now;
+            place = options.TryGetValue("startAtOperationTime", out var time)
+                ? store.Before(WireStore.SequenceOf(time.AsBsonTimestamp))
+                : now;
         }
 
         store.CheckHistory(place);
@@ -99,7 +105,9 @@ internal static class ChangeStreamCommands
         {
             cursor.IsOver = true;
             token = Change.Token(ended.Sequence, isInvalidate: true);
-            batch.Add(Shape(cursor, new BsonDocument { { "_id", token }, { "operationType", "invalidate" }, { "clusterTime", WireStore.TimeOf(ended.Sequence) } }));
+            batch.Add(Shape(
+                cursor,
+                new BsonDocument { { "_id", token }, { "operationType", "invalidate" }, { "clusterTime", WireStore.TimeOf(ended.Sequence) } }));
             store.Cursors.Remove(cursor.Id);
         }
         else
@@ -120,7 +128,10 @@ internal static class ChangeStreamCommands
         {
             if (cursor.NeedsPreImages && change.Before is null && change.Kind is ("update" or "replace" or "delete"))
             {
-                throw new WireException(280, "ChangeStreamFatalError", "Change stream was configured to require a pre-image for all update, delete and replace events, but the pre-image was not found");
+                throw new WireException(
+                    280,
+                    "ChangeStreamFatalError",
+                    "Change stream was configured to require a pre-image for all update, delete and replace events, but the pre-image was not found");
             }
 
             batch.Add(Shape(cursor, change.ToEvent(cursor.WantsPreImages)));
@@ -148,6 +159,11 @@ internal static class ChangeStreamCommands
                 : throw new WireException(40324, "Location40324", $"Unrecognized pipeline stage name: '{stage.GetElement(0).Name}'");
         }
 
-        return change.Contains("_id") ? change : throw new WireException(280, "ChangeStreamFatalError", "Encountered an event whose _id field, which contains the resume token, was modified by the pipeline.");
+        return change.Contains("_id")
+            ? change
+            : throw new WireException(
+                280,
+                "ChangeStreamFatalError",
+                "Encountered an event whose _id field, which contains the resume token, was modified by the pipeline.");
     }
 }

@@ -10,15 +10,19 @@ internal static class Expressions
         BsonString { Value: ['$', '$', .. var variable] } => root.Variable(variable),
         BsonString { Value: ['$', .. var path] } => FieldPath.GetAll(root.Document, path) ?? BsonNull.Value,
         BsonDocument { ElementCount: 1 } call when call.GetElement(0).Name.StartsWith('$') => Call(call.GetElement(0).Name, call[0], root),
-        BsonDocument document => new BsonDocument(document.Where(element => !IsMissing(element.Value, root)).Select(element => new BsonElement(element.Name, Evaluate(element.Value, root)))),
+        BsonDocument document =>
+            new BsonDocument(document.Where(element => !IsMissing(element.Value, root)).Select(
+                element => new BsonElement(element.Name, Evaluate(element.Value, root)))),
         BsonArray array => new BsonArray(array.Select(item => Evaluate(item, root))),
         _ => expression,
     };
 
-    public static bool IsTrue(BsonValue value) => !value.IsBsonNull && (!value.IsBoolean || value.AsBoolean) && (!value.IsNumeric || value.ToDouble() != 0);
+    public static bool IsTrue(BsonValue value) =>
+        !value.IsBsonNull && (!value.IsBoolean || value.AsBoolean) && (!value.IsNumeric || value.ToDouble() != 0);
 
     // A field that is not there makes no field.
-    private static bool IsMissing(BsonValue value, Scope root) => value is BsonString { Value: ['$', not '$', ..] } && FieldPath.GetAll(root.Document, value.AsString[1..]) is null;
+    private static bool IsMissing(BsonValue value, Scope root) =>
+        value is BsonString { Value: ['$', not '$', ..] } && FieldPath.GetAll(root.Document, value.AsString[1..]) is null;
 
     private static BsonValue Call(string name, BsonValue argument, Scope root)
     {
@@ -61,7 +65,8 @@ internal static class Expressions
             "$max" => Arrays.Of(values).Where(value => !value.IsBsonNull).Max() ?? BsonNull.Value,
             "$min" => Arrays.Of(values).Where(value => !value.IsBsonNull).Min() ?? BsonNull.Value,
             "$sum" => Arithmetic.Add([.. Arrays.Of(values).Where(value => value.IsNumeric)]),
-            "$concatArrays" => values.Any(value => value.IsBsonNull) ? BsonNull.Value : new BsonArray(values.SelectMany(value => value as BsonArray
+            "$concatArrays" =>
+                values.Any(value => value.IsBsonNull) ? BsonNull.Value : new BsonArray(values.SelectMany(value => value as BsonArray
                 ?? throw new WireException(28664, "Location28664", "$concatArrays only supports arrays"))),
             "$add" => Arithmetic.Add(values),
             "$subtract" => Arithmetic.Subtract(values[0], values[1]),
@@ -71,7 +76,9 @@ internal static class Expressions
             "$ceil" => values[0].IsDouble ? Math.Ceiling(values[0].AsDouble) : values[0],
             "$mod" => values[0].ToInt64() % values[1].ToInt64(),
             "$toLong" => values[0] is BsonDateTime date ? date.MillisecondsSinceEpoch : values[0].ToInt64(),
-            "$mergeObjects" => values.Aggregate(new BsonDocument(), (merged, value) => value.IsBsonNull ? merged : merged.Merge(value.AsBsonDocument, overwriteExistingElements: true)),
+            "$mergeObjects" =>
+                values.Aggregate(new BsonDocument(), (merged, value) => value.IsBsonNull ? merged : merged.Merge(
+                    value.AsBsonDocument, overwriteExistingElements: true)),
             "$toDate" => new BsonDateTime(values[0].ToInt64()),
             _ => throw new WireException(168, "InvalidPipelineOperator", $"Unrecognized expression '{name}'"),
         };

@@ -30,7 +30,8 @@ internal static class KnownFields
             throw new WireException(20, "IllegalOperation", "Transaction numbers are only allowed on a replica set member or mongos");
         }
 
-        if (OfCommands.TryGetValue(name, out var known) && command.Names.Skip(1).FirstOrDefault(field => !Everywhere.Contains(field) && !known.Contains(field)) is { } unknown)
+        if (OfCommands.TryGetValue(name, out var known) && command.Names.Skip(1).FirstOrDefault(
+            field => !Everywhere.Contains(field) && !known.Contains(field)) is { } unknown)
         {
             // An old find has a parser of its own.
             throw version.Major < 5 && name == "find"

@@ -51,7 +51,10 @@ internal static class Matcher
         "$ne" => !IsEqual(value, operand),
         "$in" => operand.AsBsonArray.Any(one => IsEqual(value, one)),
         "$exists" => operand.ToBoolean() == value is not null,
-        "$type" => value is not null && value.BsonType == (operand.IsString ? Enum.Parse<BsonType>(operand.AsString, ignoreCase: true) : (BsonType)operand.ToInt32()),
+        "$type" =>
+            value is not null
+                && value.BsonType == (
+                    operand.IsString ? Enum.Parse<BsonType>(operand.AsString, ignoreCase: true) : (BsonType)operand.ToInt32()),
         "$gt" => IsComparable(value, operand) && value!.CompareTo(operand) > 0,
         "$gte" => IsComparable(value, operand) && value!.CompareTo(operand) >= 0,
         "$lt" => IsComparable(value, operand) && value!.CompareTo(operand) < 0,
@@ -60,7 +63,11 @@ internal static class Matcher
     };
 
     private static bool IsEqual(BsonValue? value, BsonValue operand) =>
-        value is null ? operand.IsBsonNull : IsComparable(value, operand) ? value.CompareTo(operand) == 0 : value is BsonArray array && array.Contains(operand);
+        value is null
+            ? operand.IsBsonNull
+            : IsComparable(value, operand)
+            ? value.CompareTo(operand) == 0
+            : value is BsonArray array && array.Contains(operand);
 
     private static bool IsComparable(BsonValue? value, BsonValue operand) =>
         value is not null && (value.BsonType == operand.BsonType || (value.IsNumeric && operand.IsNumeric));

@@ -7,7 +7,8 @@ internal static class ReadCommands
 {
     private const int FirstBatch = 101;
 
-    public static BsonDocument Find(BsonDocument command, WireView view, WireStore store, WireMember member, (string Database, string Collection) name)
+    public static BsonDocument Find(
+        BsonDocument command, WireView view, WireStore store, WireMember member, (string Database, string Collection) name)
     {
         if (command.Contains("sort") || command.Contains("skip"))
         {
@@ -15,7 +16,8 @@ internal static class ReadCommands
         }
 
         var limit = command.GetValue("limit", 0).ToInt32();
-        var found = view.Find(command.GetValue("filter", new BsonDocument()).AsBsonDocument).Take(limit == 0 ? int.MaxValue : Math.Abs(limit));
+        var found = view.Find(
+            command.GetValue("filter", new BsonDocument()).AsBsonDocument).Take(limit == 0 ? int.MaxValue : Math.Abs(limit));
         var projection = command.GetValue("projection", null) as BsonDocument;
         Projector.Apply([], projection);
         var rest = new Queue<BsonDocument>(found.Select(document => Projector.Apply(document, projection)));

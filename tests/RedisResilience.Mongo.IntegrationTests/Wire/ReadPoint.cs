@@ -46,7 +46,8 @@ internal sealed class ReadPoint(WireStore store, WireMember member)
         {
             if (wanted > member.ClusterTime)
             {
-                throw new WireException(72, "InvalidOptions", "readConcern afterClusterTime value must not be greater than the current clusterTime.");
+                throw new WireException(
+                    72, "InvalidOptions", "readConcern afterClusterTime value must not be greater than the current clusterTime.");
             }
         }
 

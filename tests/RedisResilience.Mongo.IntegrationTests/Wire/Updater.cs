@@ -7,8 +7,10 @@ internal static class Updater
 {
     public static BsonDocument Apply(BsonDocument old, BsonValue update, bool isInsert) => update switch
     {
-        BsonArray pipeline => pipeline.Aggregate(Scope.Of(old), (scope, stage) => scope with { Document = ApplyStage(scope, stage.AsBsonDocument) }).Document,
-        BsonDocument { ElementCount: > 0 } operators when operators.GetElement(0).Name.StartsWith('$') => ApplyOperators(old, operators, isInsert),
+        BsonArray pipeline =>
+            pipeline.Aggregate(Scope.Of(old), (scope, stage) => scope with { Document = ApplyStage(scope, stage.AsBsonDocument) }).Document,
+        BsonDocument { ElementCount: > 0 } operators when operators.GetElement(0).Name.StartsWith('$') =>
+            ApplyOperators(old, operators, isInsert),
         BsonDocument replacement => Replace(old, replacement),
         _ => throw WireException.FailedToParse("An update is a document or an array."),
     };

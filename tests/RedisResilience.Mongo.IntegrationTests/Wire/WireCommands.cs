@@ -24,7 +24,8 @@ internal sealed class WireCommands(WireStore store, WireVersion version)
             written = store.Sequence;
         }
 
-        if ((isWrite || name == "commitTransaction") && command.GetValue("writeConcern", new BsonDocument()).AsBsonDocument.GetValue("w", 1) == "majority")
+        if ((isWrite || name == "commitTransaction") && command.GetValue(
+            "writeConcern", new BsonDocument()).AsBsonDocument.GetValue("w", 1) == "majority")
         {
             await AcknowledgeAsync(written, command, member, cancellationToken);
         }
@@ -35,7 +36,8 @@ internal sealed class WireCommands(WireStore store, WireVersion version)
     // The primary tells of a write once its own majority snapshot has it; one that leads no more tells of nothing.
     private async Task AcknowledgeAsync(long written, BsonDocument command, WireMember member, CancellationToken cancellationToken)
     {
-        await new ReadPoint(store, member).UntilAsync(() => member.Progress.Snapshot >= written || member.Progress != store.Leader, command, cancellationToken);
+        await new ReadPoint(store, member).UntilAsync(
+            () => member.Progress.Snapshot >= written || member.Progress != store.Leader, command, cancellationToken);
         lock (store.Lock)
         {
             if (member.Progress != store.Leader)
@@ -52,7 +54,8 @@ internal sealed class WireCommands(WireStore store, WireVersion version)
         return name switch
         {
             "ping" or "endSessions" or "killSessions" or "refreshSessions" => [],
-            "buildInfo" => new BsonDocument { { "version", $"{version.Major}.{version.Minor}.0" }, { "versionArray", new BsonArray { version.Major, version.Minor, 0, 0 } } },
+            "buildInfo" =>
+                new BsonDocument { { "version", $"{version.Major}.{version.Minor}.0" }, { "versionArray", new BsonArray { version.Major, version.Minor, 0, 0 } } },
             "find" => ReadCommands.Find(command, new WireView(store, target, TransactionOf(command), at), store, member, target),
             "aggregate" => ChangeStreamCommands.Open(command, store, member, database, version),
             "killCursors" => KillCursors(command),

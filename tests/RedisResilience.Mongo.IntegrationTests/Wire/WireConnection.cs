@@ -25,7 +25,8 @@ internal sealed class WireConnection(TcpClient client, WireReplicaSet set, WireM
             {
             }
         }
-        catch (Exception ended) when (ended is IOException or SocketException or ObjectDisposedException or OperationCanceledException or InvalidOperationException)
+        catch (Exception ended) when (
+            ended is IOException or SocketException or ObjectDisposedException or OperationCanceledException or InvalidOperationException)
         {
             // Cut, by this side or the other.
         }

@@ -11,7 +11,8 @@ internal abstract record WireCursor(string Database, string Collection, WireMemb
 }
 
 /// <summary>Documents that are still to be sent.</summary>
-internal sealed record ResultCursor(string Database, string Collection, WireMember Member, Queue<BsonDocument> Rest) : WireCursor(Database, Collection, Member);
+internal sealed record ResultCursor(
+    string Database, string Collection, WireMember Member, Queue<BsonDocument> Rest) : WireCursor(Database, Collection, Member);
 
 /// <summary>A change stream: its place, and what it sends of a change.</summary>
 internal sealed record ChangeCursor(string Database, string Collection, WireMember Member) : WireCursor(Database, Collection, Member)

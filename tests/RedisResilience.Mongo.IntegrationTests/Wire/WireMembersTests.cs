@@ -28,7 +28,8 @@ public sealed class WireMembersTests : IAsyncDisposable
         await _documents.InsertOneAsync(new() { { "_id", "A" }, { "v", 1 } });
         _mongo.Members[0].SnapshotLag = Lag;
         using var session = await _client.StartSessionAsync(new ClientSessionOptions { CausalConsistency = true });
-        await _documents.WithWriteConcern(WriteConcern.W1).UpdateOneAsync(session, new BsonDocument("_id", "A"), Builders<BsonDocument>.Update.Set("v", 2));
+        await _documents.WithWriteConcern(WriteConcern.W1).UpdateOneAsync(
+            session, new BsonDocument("_id", "A"), Builders<BsonDocument>.Update.Set("v", 2));
 
         var early = await _documents.Find(new BsonDocument("_id", "A")).SingleAsync();
         var local = await _documents.WithReadConcern(ReadConcern.Local).Find(new BsonDocument("_id", "A")).SingleAsync();
@@ -45,13 +46,15 @@ public sealed class WireMembersTests : IAsyncDisposable
         await _documents.InsertOneAsync(new() { { "_id", "A" }, { "v", 1 } });
         var read = new BsonDocument { { "find", "documents" }, { "maxTimeMS", 50 } };
         var far = new BsonDocument(read) { { "readConcern", new BsonDocument { { "level", "majority" }, { "afterClusterTime", new BsonTimestamp(1_700_000_000, 1000) } } } };
-        var refusal = await Assert.ThrowsAsync<MongoCommandException>(async () => await _documents.Database.RunCommandAsync<BsonDocument>(far));
+        var refusal = await Assert.ThrowsAsync<MongoCommandException>(
+            async () => await _documents.Database.RunCommandAsync<BsonDocument>(far));
         Assert.That(refusal!.Code, Is.EqualTo(72));
 
         _mongo.Members[0].SnapshotLag = TimeSpan.FromMinutes(1);
         await _documents.WithWriteConcern(WriteConcern.W1).InsertOneAsync(new("_id", "B"));
         var near = new BsonDocument(read) { { "readConcern", new BsonDocument { { "level", "majority" }, { "afterClusterTime", WireStore.TimeOf(_mongo.Store.Sequence) } } } };
-        Assert.That(async () => await _documents.Database.RunCommandAsync<BsonDocument>(near), Throws.TypeOf<MongoExecutionTimeoutException>());
+        Assert.That(
+            async () => await _documents.Database.RunCommandAsync<BsonDocument>(near), Throws.TypeOf<MongoExecutionTimeoutException>());
     }
 
     [Test]
@@ -87,7 +90,8 @@ public sealed class WireMembersTests : IAsyncDisposable
             {
                 try
                 {
-                    var ids = (await _documents.Find(FilterDefinition<BsonDocument>.Empty).ToListAsync()).Select(document => document["_id"].AsString);
+                    var ids = (await _documents.Find(
+                        FilterDefinition<BsonDocument>.Empty).ToListAsync()).Select(document => document["_id"].AsString);
                     Assert.That(ids, Is.EqualTo(new[] { "kept" }));
                     return true;
                 }
@@ -108,7 +112,8 @@ public sealed class WireMembersTests : IAsyncDisposable
         await using var old = new WireReplicaSet(version: WireVersion.V44);
         using var client = MongoServers.NewClient(old.ConnectionString);
 
-        var refusal = await Assert.ThrowsAsync<MongoCommandException>(async () => await client.GetDatabase("members").RunCommandAsync<BsonDocument>(BsonDocument.Parse(command)));
+        var refusal = await Assert.ThrowsAsync<MongoCommandException>(
+            async () => await client.GetDatabase("members").RunCommandAsync<BsonDocument>(BsonDocument.Parse(command)));
 
         Assert.That(refusal!.Code, Is.EqualTo(code));
     }

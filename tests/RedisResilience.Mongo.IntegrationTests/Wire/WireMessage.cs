@@ -117,7 +117,8 @@ internal sealed record WireMessage(int RequestId, BsonDocument Command, bool IsO
         var at = sizeof(int);
         _ = ReadName(body, ref at);
         at += 2 * sizeof(int);
-        return new WireMessage(requestId, Document(body, at, BinaryPrimitives.ReadInt32LittleEndian(body.AsSpan(at))), IsOld: true, WantsNoReply: false);
+        return new WireMessage(
+            requestId, Document(body, at, BinaryPrimitives.ReadInt32LittleEndian(body.AsSpan(at))), IsOld: true, WantsNoReply: false);
     }
 
     private static string ReadName(byte[] body, ref int at)
@@ -128,5 +129,6 @@ internal sealed record WireMessage(int RequestId, BsonDocument Command, bool IsO
         return name;
     }
 
-    private static BsonDocument Document(byte[] body, int at, int size) => BsonSerializer.Deserialize<BsonDocument>(body.AsSpan(at, size).ToArray());
+    private static BsonDocument Document(byte[] body, int at, int size) =>
+        BsonSerializer.Deserialize<BsonDocument>(body.AsSpan(at, size).ToArray());
 }

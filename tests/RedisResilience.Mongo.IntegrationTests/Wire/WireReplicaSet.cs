@@ -184,7 +184,8 @@ internal sealed class WireReplicaSet : IAsyncDisposable
     {
         lock (Store.Lock)
         {
-            var next = Enumerable.Range(1, _members.Length - 1).Select(step => _members[(Array.IndexOf(_members, old) + step) % _members.Length])
+            var next = Enumerable.Range(
+                1, _members.Length - 1).Select(step => _members[(Array.IndexOf(_members, old) + step) % _members.Length])
                 .Where(member => !member.Progress.IsIsolated);
 
             // Who has most has all that the majority has.

@@ -25,7 +25,8 @@ public sealed class WireServerTests(MongoKind kind) : MongoFixture(kind)
     [TestCase("""{"aggregate":"documents","pipeline":[{"$changeStream":{"resumeAfter":{"_data":"xx"}}}],"cursor":{}}""", null)]
     public async Task BadCommand_IsRefused(string command, int? code)
     {
-        var refusal = await Assert.ThrowsAsync<MongoCommandException>(async () => await Here.RunCommandAsync<BsonDocument>(BsonDocument.Parse(command)));
+        var refusal = await Assert.ThrowsAsync<MongoCommandException>(
+            async () => await Here.RunCommandAsync<BsonDocument>(BsonDocument.Parse(command)));
 
         // Before 5.0 find had a parser of its own.
         var expected = code == UnknownField && await MongoServers.MajorVersionAsync(Mongo) < 5 ? FailedToParse : code;
@@ -39,7 +40,8 @@ public sealed class WireServerTests(MongoKind kind) : MongoFixture(kind)
 
         Assert.That(
             async () => await Documents.InsertOneAsync(new("_id", 1)),
-            Throws.TypeOf<MongoWriteException>().With.Property("WriteError").Property("Category").EqualTo(ServerErrorCategory.DuplicateKey));
+            Throws.TypeOf<MongoWriteException>().With.Property("WriteError").Property("Category").EqualTo(
+                ServerErrorCategory.DuplicateKey));
     }
 
     [Test]
@@ -75,13 +77,15 @@ public sealed class WireServerTests(MongoKind kind) : MongoFixture(kind)
             await Here.DropCollectionAsync("documents");
             var changes = await ReadAsync(stream, 3);
 
-            Assert.That(changes.Select(change => change.OperationType), Is.EqualTo(new[] { ChangeStreamOperationType.Update, ChangeStreamOperationType.Drop, ChangeStreamOperationType.Invalidate }));
+            Assert.That(changes.Select(change => change.OperationType), Is.EqualTo(
+                new[] { ChangeStreamOperationType.Update, ChangeStreamOperationType.Drop, ChangeStreamOperationType.Invalidate }));
             Assert.That(changes[0].UpdateDescription.UpdatedFields, Is.EqualTo(new BsonDocument("a", 2)));
             Assert.That(changes[0].UpdateDescription.RemovedFields, Is.EqualTo(new[] { "c" }));
             end = changes[^1].ResumeToken;
         }
 
-        Assert.That(async () => (await Documents.WatchAsync(new ChangeStreamOptions { ResumeAfter = end })).Dispose(), Throws.InstanceOf<MongoCommandException>());
+        Assert.That(async () => (await Documents.WatchAsync(
+            new ChangeStreamOptions { ResumeAfter = end })).Dispose(), Throws.InstanceOf<MongoCommandException>());
         using var after = await Documents.WatchAsync(new ChangeStreamOptions { StartAfter = end });
         await Documents.InsertOneAsync(new BsonDocument("_id", 2));
         Assert.That((await ReadAsync(after, 1))[0].DocumentKey, Is.EqualTo(new BsonDocument("_id", 2)));
@@ -106,7 +110,8 @@ public sealed class WireServerTests(MongoKind kind) : MongoFixture(kind)
         Assert.That(found.Select(document => document["_id"].AsInt32), Is.EquivalentTo(Enumerable.Range(0, 250)));
     }
 
-    private static async Task<List<ChangeStreamDocument<BsonDocument>>> ReadAsync(IChangeStreamCursor<ChangeStreamDocument<BsonDocument>> stream, int count)
+    private static async Task<List<ChangeStreamDocument<BsonDocument>>> ReadAsync(
+        IChangeStreamCursor<ChangeStreamDocument<BsonDocument>> stream, int count)
     {
         var changes = new List<ChangeStreamDocument<BsonDocument>>();
         while (changes.Count < count && await stream.MoveNextAsync())

@@ -56,7 +56,8 @@ internal sealed class WireStore(IReadOnlyList<MemberProgress> members)
         collection.Documents.TryGetValue(id, out var before);
         var kind = before is null ? "insert" : after is null ? "delete" : isReplace ? "replace" : "update";
         if (after is not null && collection.UniqueFields.Any(field => collection.Documents.Any(other =>
-            !other.Key.Equals(id) && (FieldPath.Get(other.Value, field) ?? BsonNull.Value).Equals(FieldPath.Get(after, field) ?? BsonNull.Value))))
+            !other.Key.Equals(id)
+                && (FieldPath.Get(other.Value, field) ?? BsonNull.Value).Equals(FieldPath.Get(after, field) ?? BsonNull.Value))))
         {
             throw WireException.DuplicateKey();
         }
@@ -70,7 +71,13 @@ internal sealed class WireStore(IReadOnlyList<MemberProgress> members)
         Log(name, kind, id, collection.KeepsPreImages ? before : null, after, kind == "update" ? Change.Describe(before!, after!) : null);
     }
 
-    public void Log((string Database, string Collection) name, string kind, BsonValue? id = null, BsonDocument? before = null, BsonDocument? after = null, BsonDocument? difference = null)
+    public void Log(
+        (string Database, string Collection) name,
+        string kind,
+        BsonValue? id = null,
+        BsonDocument? before = null,
+        BsonDocument? after = null,
+        BsonDocument? difference = null)
     {
         _oplog.Add(new Change(++_sequence, name.Database, name.Collection, kind, id, before, after, difference));
         Tell();
@@ -124,7 +131,8 @@ internal sealed class WireStore(IReadOnlyList<MemberProgress> members)
             first--;
         }
 
-        return _oplog.Skip(first).TakeWhile(change => change.Sequence <= last).Where(change => change.Database == database && (collection is null || change.Collection == collection));
+        return _oplog.Skip(first).TakeWhile(change => change.Sequence <= last).Where(
+            change => change.Database == database && (collection is null || change.Collection == collection));
     }
 
     /// <summary>Until there may be more to see: at a change, or when a member that lags has come further.</summary>
@@ -136,7 +144,8 @@ internal sealed class WireStore(IReadOnlyList<MemberProgress> members)
             hasLag = HasLag;
         }
 
-        return Task.WhenAny(changed, Task.Delay(hasLag ? TimeSpan.FromMilliseconds(1) : Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken));
+        return Task.WhenAny(
+            changed, Task.Delay(hasLag ? TimeSpan.FromMilliseconds(1) : Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken));
     }
 
     /// <summary>The place before a change, or the first that is remembered when it is that change.</summary>

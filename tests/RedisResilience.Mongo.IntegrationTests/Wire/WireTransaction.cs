@@ -5,7 +5,8 @@ namespace RedisResilience.Mongo.IntegrationTests.Wire;
 /// <summary>The writes of a transaction, which nobody else sees until it is committed.</summary>
 internal sealed class WireTransaction(long snapshot)
 {
-    public Dictionary<((string, string) Name, BsonValue Id), (BsonDocument? Before, BsonDocument? After, bool IsReplace)> Writes { get; } = [];
+    public Dictionary<(
+        (string, string) Name, BsonValue Id), (BsonDocument? Before, BsonDocument? After, bool IsReplace)> Writes { get; } = [];
 
     /// <summary>What was written after this conflicts.</summary>
     public long Snapshot => snapshot;
@@ -14,7 +15,8 @@ internal sealed class WireTransaction(long snapshot)
 
     public void Commit(WireStore store)
     {
-        if (Writes.Any(write => !ReferenceEquals(store.CollectionOf(write.Key.Name).Documents.GetValueOrDefault(write.Key.Id), write.Value.Before)))
+        if (Writes.Any(
+            write => !ReferenceEquals(store.CollectionOf(write.Key.Name).Documents.GetValueOrDefault(write.Key.Id), write.Value.Before)))
         {
             throw WireException.WriteConflict();
         }

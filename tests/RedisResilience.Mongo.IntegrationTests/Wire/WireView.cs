@@ -5,7 +5,8 @@ namespace RedisResilience.Mongo.IntegrationTests.Wire;
 /// <summary>
 /// A collection as one command sees it: with the writes of its own transaction, if it has one. Used under the store's lock.
 /// </summary>
-internal sealed class WireView(WireStore store, (string Database, string Collection) name, WireTransaction? transaction, long? snapshot = null)
+internal sealed class WireView(
+    WireStore store, (string Database, string Collection) name, WireTransaction? transaction, long? snapshot = null)
 {
     public IEnumerable<BsonDocument> Find(BsonDocument filter)
     {
@@ -72,6 +73,7 @@ internal sealed class WireView(WireStore store, (string Database, string Collect
         }
 
         var own = transaction.Writes.Where(write => write.Key.Name == name).ToDictionary(write => write.Key.Id, write => write.Value.After);
-        return [.. documents.Where(document => !own.ContainsKey(document.Key)).Select(document => document.Value), .. own.Values.OfType<BsonDocument>()];
+        return [.. documents.Where(
+            document => !own.ContainsKey(document.Key)).Select(document => document.Value), .. own.Values.OfType<BsonDocument>()];
     }
 }

@@ -114,7 +114,9 @@ internal static class WriteCommands
             }
             catch (WireException refused) when (OfOneStatement.Contains(refused.Code))
             {
-                reply.Add("writeErrors", new BsonArray { new BsonDocument { { "index", index }, { "code", refused.Code }, { "errmsg", refused.Message } } });
+                reply.Add(
+                    "writeErrors",
+                    new BsonArray { new BsonDocument { { "index", index }, { "code", refused.Code }, { "errmsg", refused.Message } } });
                 break;
             }
         }

@@ -14,7 +14,8 @@ internal sealed class BsonToJsonProperties
         print: document => Convert.ToHexString(document.ToBson()));
 
     [Test]
-    public void DamagedDocument_IsJsonOrAFormatException() => Gen.Select(Documents.Any, Gen.Select(Gen.Int[0, 1 << 20], Gen.Byte).Array[1, 4], Gen.Int[0, 3]).Sample(
+    public void DamagedDocument_IsJsonOrAFormatException() =>
+        Gen.Select(Documents.Any, Gen.Select(Gen.Int[0, 1 << 20], Gen.Byte).Array[1, 4], Gen.Int[0, 3]).Sample(
         (document, damages, cut) =>
         {
             var bson = document.ToBson();

@@ -156,7 +156,8 @@ internal sealed class BsonToJsonTests
     public void LargestDocument_IsWritten()
     {
         const int Largest = 16 * 1024 * 1024;
-        var document = new BsonDocument { { "control", new string('\u0001', Largest / 2) }, { "plain", new string('x', (Largest / 2) - 100) } };
+        var document = new BsonDocument { { "control", new string(
+            '\u0001', Largest / 2) }, { "plain", new string('x', (Largest / 2) - 100) } };
 
         using var json = JsonDocument.Parse(Written.ByUs(document));
 

@@ -6,9 +6,11 @@ namespace RedisResilience.Mongo.Tests.Json;
 /// <summary>Documents with values of every type, nested a little.</summary>
 internal static class Documents
 {
-    private static readonly Gen<string> Text = Gen.OneOf(Gen.String[Gen.Char.AlphaNumeric, 0, 12], Gen.String[0, 20].Select(Wellformed), Gen.Const("é\u0000€🔑\u2028</\"\\\n"));
+    private static readonly Gen<string> Text = Gen.OneOf(
+        Gen.String[Gen.Char.AlphaNumeric, 0, 12], Gen.String[0, 20].Select(Wellformed), Gen.Const("é\u0000€🔑\u2028</\"\\\n"));
 
-    private static readonly Gen<string> Name = Gen.OneOf(Gen.String[Gen.Char.AlphaNumeric, 1, 8], Text.Select(text => text.Replace("\0", "", StringComparison.Ordinal)));
+    private static readonly Gen<string> Name = Gen.OneOf(
+        Gen.String[Gen.Char.AlphaNumeric, 1, 8], Text.Select(text => text.Replace("\0", "", StringComparison.Ordinal)));
 
     private static readonly Gen<BsonValue> Scalar = Gen.OneOf(
         Text.Select(text => (BsonValue)text),
@@ -16,7 +18,17 @@ internal static class Documents
         Gen.Long.Select(value => (BsonValue)value),
         Gen.Double.Select(value => (BsonValue)value),
         Gen.Double[-1000, 1000].Select(value => (BsonValue)Math.Round(value)),
-        Pick(0, -0.0, 1e15, 1e16, 123456789012345680, double.MaxValue, double.Epsilon, double.NaN, double.PositiveInfinity, double.NegativeInfinity).Select(value => (BsonValue)value),
+        Pick(
+            0,
+            -0.0,
+            1e15,
+            1e16,
+            123456789012345680,
+            double.MaxValue,
+            double.Epsilon,
+            double.NaN,
+            double.PositiveInfinity,
+            double.NegativeInfinity).Select(value => (BsonValue)value),
         Gen.Bool.Select(value => (BsonValue)value),
         Gen.Const((BsonValue)BsonNull.Value),
         Gen.Const((BsonValue)BsonUndefined.Value),
@@ -29,7 +41,8 @@ internal static class Documents
         Gen.Byte.Array[12].Select(value => (BsonValue)new ObjectId(value)),
         Gen.Select(Gen.ULong, Gen.ULong).Select((high, low) => (BsonValue)new BsonDecimal128(Decimal128.FromIEEEBits(Usual(high), low))),
         Gen.Decimal.Select(value => (BsonValue)new BsonDecimal128(value)),
-        Gen.Select(Gen.Byte.Array[0, 20], Pick<byte>(0, 1, 5, 128)).Select((bytes, subtype) => (BsonValue)new BsonBinaryData(bytes, (BsonBinarySubType)subtype)),
+        Gen.Select(Gen.Byte.Array[0, 20], Pick<byte>(0, 1, 5, 128)).Select(
+            (bytes, subtype) => (BsonValue)new BsonBinaryData(bytes, (BsonBinarySubType)subtype)),
         Gen.Guid.Select(value => (BsonValue)new BsonBinaryData(value, GuidRepresentation.Standard)),
         Name.Select(pattern => (BsonValue)new BsonRegularExpression(pattern, "i")),
         Text.Select(code => (BsonValue)new BsonJavaScript(code)),
@@ -43,7 +56,8 @@ internal static class Documents
     {
         var value = depth == 0
             ? Scalar
-            : Gen.Frequency((6, Scalar), (1, Nested(depth - 1).Select(document => (BsonValue)document)), (1, Scalar.Array[0, 4].Select(values => (BsonValue)new BsonArray(values))));
+            : Gen.Frequency((6, Scalar), (1, Nested(depth - 1).Select(
+                document => (BsonValue)document)), (1, Scalar.Array[0, 4].Select(values => (BsonValue)new BsonArray(values))));
         return Gen.Select(Name, value).Array[0, 6].Select(fields =>
         {
             var document = new BsonDocument(allowDuplicateNames: false);
@@ -60,7 +74,9 @@ internal static class Documents
 
     // The encoding that only holds significands that are too large: they count as zero, which the driver writes in a way of its own.
     private static ulong Usual(ulong high) =>
-        (high & 0x6000_0000_0000_0000) == 0x6000_0000_0000_0000 && (high & 0x7800_0000_0000_0000) != 0x7800_0000_0000_0000 ? high & ~0x2000_0000_0000_0000UL : high;
+        (high & 0x6000_0000_0000_0000) == 0x6000_0000_0000_0000 && (high & 0x7800_0000_0000_0000) != 0x7800_0000_0000_0000
+            ? high & ~0x2000_0000_0000_0000UL
+            : high;
 
     private static string Wellformed(string text) => new([.. text.Where(one => !char.IsSurrogate(one))]);
 }

@@ -53,7 +53,8 @@ internal sealed class RedisResilienceMongoRegistrationTests
     {
         using var shared = new MongoClient("mongodb://127.0.0.1:2/?serverSelectionTimeoutMS=1");
         var services = new ServiceCollection().AddSingleton<IResponseCache>(new FakeResponseCache([])).AddSingleton<IMongoClient>(shared);
-        var redis = services.AddRedisResilience((string?)null).AddMongo(options => (options.Database, options.Collection, options.KeyPrefix) = ("shop", "forecasts", "forecasts:v1"));
+        var redis = services.AddRedisResilience((string?)null).AddMongo(
+            options => (options.Database, options.Collection, options.KeyPrefix) = ("shop", "forecasts", "forecasts:v1"));
         redis.AddMongo("users", options => (options.Database, options.Collection, options.KeyPrefix) = ("shop", "users", "users"));
         redis.AddMongo("far", options =>
         {
@@ -72,7 +73,11 @@ internal sealed class RedisResilienceMongoRegistrationTests
         Assert.That(stores, Is.Unique);
         Assert.That(provider.GetRequiredKeyedService<IMongoClient>("far").Settings.Server.Port, Is.EqualTo(1));
         Assert.That(provider.GetRequiredService<IMongoClient>(), Is.SameAs(shared));
-        Assert.That(services.Count(service => service.ServiceType == typeof(Microsoft.Extensions.Hosting.IHostedService) && service.ImplementationFactory is not null), Is.EqualTo(2), "one watcher for each that is followed");
+        Assert.That(
+            services.Count(service => service.ServiceType == typeof(
+                Microsoft.Extensions.Hosting.IHostedService) && service.ImplementationFactory is not null),
+            Is.EqualTo(2),
+            "one watcher for each that is followed");
     }
 
     [TestCase("a", "a.b")]
@@ -90,7 +95,8 @@ internal sealed class RedisResilienceMongoRegistrationTests
     public void OnlyWhoIsFollowed_NeedsAVersionInThePrefix()
     {
         var services = new ServiceCollection();
-        var redis = services.AddRedisResilience((string?)null).AddMongo("users", options => (options.Database, options.Collection, options.KeyPrefix) = ("shop", "users", "users"));
+        var redis = services.AddRedisResilience((string?)null).AddMongo(
+            "users", options => (options.Database, options.Collection, options.KeyPrefix) = ("shop", "users", "users"));
         redis.AddMongo("orders", options => (options.Database, options.Collection, options.KeyPrefix) = ("shop", "orders", "orders"));
         redis.AddChangeStreamInvalidation("orders");
         using var provider = services.BuildServiceProvider();
@@ -105,7 +111,8 @@ internal sealed class RedisResilienceMongoRegistrationTests
     {
         using var provider = Build();
 
-        Assert.That(provider.GetRequiredService<IMongoDocumentStore>, Throws.InvalidOperationException.With.Message.Contains("ConnectionString"));
+        Assert.That(
+            provider.GetRequiredService<IMongoDocumentStore>, Throws.InvalidOperationException.With.Message.Contains("ConnectionString"));
     }
 
     [Test]
@@ -124,7 +131,8 @@ internal sealed class RedisResilienceMongoRegistrationTests
     {
         var options = new RedisResilienceMongoOptions();
 
-        Assert.That((options.KeyField, options.TimeToLive, options.HideId, options.ConnectionString), Is.EqualTo(("_id", TimeSpan.FromSeconds(60), true, (string?)null)));
+        Assert.That((options.KeyField, options.TimeToLive, options.HideId, options.ConnectionString), Is.EqualTo(
+            ("_id", TimeSpan.FromSeconds(60), true, (string?)null)));
     }
 
     private static IEnumerable<TestCaseData<string, Action<RedisResilienceMongoOptions>>> WrongOptions =>
@@ -143,7 +151,9 @@ internal sealed class RedisResilienceMongoRegistrationTests
         new(nameof(RedisResilienceMongoOptions.TimeToLive), options => options.TimeToLive = TimeSpan.FromDays(366)),
         new(nameof(RedisResilienceMongoOptions.ConnectionString), options => options.ConnectionString = "http://u:secret@h"),
         new(nameof(RedisResilienceMongoOptions.ConnectionString), options => options.ConnectionString = "mongodb://u:secret@h:port"),
-        new(nameof(RedisResilienceMongoOptions.ConnectionString), options => options.ConnectionString = "mongodb://u:sec%zzret@h/?w=x&ssl=perhaps"),
+        new(
+            nameof(RedisResilienceMongoOptions.ConnectionString),
+            options => options.ConnectionString = "mongodb://u:sec%zzret@h/?w=x&ssl=perhaps"),
         new(nameof(RedisResilienceMongoOptions.ConnectionString), options => options.ConnectionString = ""),
     ];
 

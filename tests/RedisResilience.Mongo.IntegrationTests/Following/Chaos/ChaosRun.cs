@@ -92,7 +92,8 @@ internal sealed class ChaosRun : IAsyncDisposable
         {
             try
             {
-                await _documents.BulkWriteAsync(Quiet.Select(id => new UpdateOneModel<BsonDocument>(new BsonDocument("_id", id), Builders<BsonDocument>.Update.Set("v", value))));
+                await _documents.BulkWriteAsync(Quiet.Select(
+                    id => new UpdateOneModel<BsonDocument>(new BsonDocument("_id", id), Builders<BsonDocument>.Update.Set("v", value))));
                 isDone = true;
                 foreach (var id in Quiet)
                 {
@@ -132,7 +133,8 @@ internal sealed class ChaosRun : IAsyncDisposable
         // Changes are followed in their order, batch by batch. Of the second, all that was before the first has been applied.
         await PassAsync("1");
         await PassAsync("2");
-        var truth = (await _documents.Find(FilterDefinition<BsonDocument>.Empty).ToListAsync()).ToDictionary(document => document["_id"].AsString, ToText);
+        var truth = (await _documents.Find(
+            FilterDefinition<BsonDocument>.Empty).ToListAsync()).ToDictionary(document => document["_id"].AsString, ToText);
         var lost = 0;
         foreach (var deployment in _deployments)
         {
@@ -173,7 +175,8 @@ internal sealed class ChaosRun : IAsyncDisposable
             await deployment.Store.CacheAsync(Sentinel);
         }
 
-        await _documents.ReplaceOneAsync(new BsonDocument("_id", Sentinel), new() { { "_id", Sentinel }, { "v", value } }, new ReplaceOptions { IsUpsert = true });
+        await _documents.ReplaceOneAsync(
+            new BsonDocument("_id", Sentinel), new() { { "_id", Sentinel }, { "v", value } }, new ReplaceOptions { IsUpsert = true });
         foreach (var deployment in _deployments)
         {
             await deployment.Store.UntilAsync(Sentinel, $$"""{"v":"{{value}}"}""");

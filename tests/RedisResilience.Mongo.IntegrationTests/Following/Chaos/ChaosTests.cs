@@ -42,7 +42,8 @@ public sealed class ChaosTests(MongoKind kind)
         await using var mongo = await ChaosMongo.StartAsync(kind, step == WatcherStep.RemovesNamespace ? [Trouble.HistoryLost] : []);
         await using var redis = await RedisServer.StartNewAsync();
         var isFirstStep = step == WatcherStep.ReadsToken;
-        await using var watcher = new WatcherProcess(redis.ConnectionString, mongo.ConnectionString, mongo.Database, isFirstStep ? step : null);
+        await using var watcher = new WatcherProcess(
+            redis.ConnectionString, mongo.ConnectionString, mongo.Database, isFirstStep ? step : null);
         await (isFirstStep ? watcher.UntilAtAsync(step) : watcher.UntilWatchingAsync());
         await using var run = await ChaosRun.StartAsync(mongo.ConnectionString, mongo.Database, redis, isWatched: !isFirstStep);
         await run.GoOnAsync();

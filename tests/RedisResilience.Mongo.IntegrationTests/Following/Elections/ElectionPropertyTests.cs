@@ -41,17 +41,20 @@ public sealed class ElectionPropertyTests
         await using var redis = await RedisServer.StartNewAsync();
         using var client = MongoServers.NewClient(mongo.ConnectionString);
         var documents = client.GetDatabase("elections").GetCollection<BsonDocument>("documents").WithWriteConcern(WriteConcern.WMajority);
-        await documents.InsertManyAsync([.. Enumerable.Range(0, Documents).Select(i => new BsonDocument { { "_id", $"{i}" }, { "v", 0 } }), new() { { "_id", "passed" }, { "v", 0 } }]);
+        await documents.InsertManyAsync([.. Enumerable.Range(0, Documents).Select(
+            i => new BsonDocument { { "_id", $"{i}" }, { "v", 0 } }), new() { { "_id", "passed" }, { "v", 0 } }]);
         await using var first = await DeployAsync(redis, mongo);
         await using var second = await DeployAsync(redis, mongo);
         await first.UntilWatchedAsync();
         foreach (var (member, index) in mongo.Members.Select((member, index) => (member, index)))
         {
-            (member.ReplicationLag, member.SnapshotLag) = (TimeSpan.FromMilliseconds(replication[index]), TimeSpan.FromMilliseconds(snapshot[index]));
+            (member.ReplicationLag, member.SnapshotLag) = (
+                TimeSpan.FromMilliseconds(replication[index]), TimeSpan.FromMilliseconds(snapshot[index]));
         }
 
         using var isOver = new CancellationTokenSource();
-        var readers = new[] { first, second }.Select((deployment, seed) => Task.Run(() => ReadAsync(deployment, filler, seed, isOver.Token))).ToArray();
+        var readers = new[] { first, second }.Select(
+            (deployment, seed) => Task.Run(() => ReadAsync(deployment, filler, seed, isOver.Token))).ToArray();
         var writing = Task.Run(() => WriteAsync(documents));
         foreach (var upheaval in upheavals)
         {
@@ -72,7 +75,12 @@ public sealed class ElectionPropertyTests
     }
 
     private static Task<Deployment> DeployAsync(RedisServer redis, WireReplicaSet mongo) =>
-        Deployment.StartAsync(redis.ConnectionString, mongo.ConnectionString, "elections", follows: true, options => options.TimeToLive = TimeSpan.FromHours(1));
+        Deployment.StartAsync(
+            redis.ConnectionString,
+            mongo.ConnectionString,
+            "elections",
+            follows: true,
+            options => options.TimeToLive = TimeSpan.FromHours(1));
 
     private static async Task WriteAsync(IMongoCollection<BsonDocument> documents)
     {

@@ -31,7 +31,8 @@ internal static class Fillers
                 $"{deployment.KeyPrefix}:{id}",
                 Hour,
                 (deployment.Store, id),
-                static async (state, token) => await state.Store.ReadAsync(state.id, token) is { } body ? new SourceResponse(body) : SourceResponse.Nothing),
+                static async (state, token) =>
+                    await state.Store.ReadAsync(state.id, token) is { } body ? new SourceResponse(body) : SourceResponse.Nothing),
             _ => await deployment.Store.GetAsync(id),
         };
         return response.HasBody ? Encoding.UTF8.GetString(response.Body.Span) : null;

@@ -68,7 +68,8 @@ public sealed class StaleFillTests : IAsyncDisposable
     {
         await using var watcher = await DeployAsync(follows: true);
         await _mongo.StepDownAsync(Election);
-        await using var reader = await DeployAsync(follows: false, _mongo.ConnectionString.Replace("heartbeatFrequencyMS=500", "heartbeatFrequencyMS=10000", StringComparison.Ordinal));
+        await using var reader = await DeployAsync(follows: false, _mongo.ConnectionString.Replace(
+            "heartbeatFrequencyMS=500", "heartbeatFrequencyMS=10000", StringComparison.Ordinal));
         Assert.That(await reader.Store.ReadAsync("A"), Is.Not.Null, "it knows the primary");
 
         _mongo.Isolate();
@@ -108,7 +109,8 @@ public sealed class StaleFillTests : IAsyncDisposable
     {
         // Whatever is corrected sooner than after an hour was corrected by the watcher.
         var deployment = await Deployment.StartAsync(
-            _redis.ConnectionString, mongo ?? _mongo.ConnectionString, Database, follows, options => options.TimeToLive = TimeSpan.FromHours(1));
+            _redis.ConnectionString, mongo ?? _mongo.ConnectionString, Database, follows, options =>
+                options.TimeToLive = TimeSpan.FromHours(1));
         if (follows)
         {
             await deployment.UntilWatchedAsync();

@@ -31,8 +31,10 @@ public sealed class StepDownTests(MongoKind kind) : MongoFixture(kind)
         using var client = MongoServers.NewClient(address);
         var documents = client.GetDatabase(Database).GetCollection<BsonDocument>("documents");
         await documents.InsertManyAsync([.. Enumerable.Range(0, Rounds * PerRound).Select(id => Document($"{id}")), Document("passed")]);
-        await using var first = await Deployment.StartAsync(Redis, address, Database, follows: true, options => options.TimeToLive = TimeSpan.FromHours(1));
-        await using var second = await Deployment.StartAsync(Redis, address, Database, follows: true, options => options.TimeToLive = TimeSpan.FromHours(1));
+        await using var first = await Deployment.StartAsync(
+            Redis, address, Database, follows: true, options => options.TimeToLive = TimeSpan.FromHours(1));
+        await using var second = await Deployment.StartAsync(
+            Redis, address, Database, follows: true, options => options.TimeToLive = TimeSpan.FromHours(1));
         await first.UntilWatchedAsync();
         var differ = 0;
         for (var round = 0; round < Rounds; round++)
@@ -58,12 +60,14 @@ public sealed class StepDownTests(MongoKind kind) : MongoFixture(kind)
         return mongo;
     }
 
-    private static async Task<int> RunAsync(int from, WireReplicaSet? own, string address, IMongoCollection<BsonDocument> documents, params Deployment[] deployments)
+    private static async Task<int> RunAsync(
+        int from, WireReplicaSet? own, string address, IMongoCollection<BsonDocument> documents, params Deployment[] deployments)
     {
         var ids = Enumerable.Range(from, PerRound).Select(id => $"{id}").ToArray();
         using var isOver = new CancellationTokenSource();
         var readers = deployments.Select((deployment, seed) => Task.Run(() => ReadAsync(deployment, ids, seed, isOver.Token))).ToArray();
-        var stepping = own?.StepDownAsync(TimeSpan.FromMilliseconds(50), hold: TimeSpan.FromMilliseconds(80)) ?? new RealSet(address).StepDownAsync();
+        var stepping = own?.StepDownAsync(
+            TimeSpan.FromMilliseconds(50), hold: TimeSpan.FromMilliseconds(80)) ?? new RealSet(address).StepDownAsync();
         foreach (var some in ids.Chunk(10))
         {
             await Task.WhenAll(some.Select(id => documents.SetUntilDoneAsync(id, 1)));

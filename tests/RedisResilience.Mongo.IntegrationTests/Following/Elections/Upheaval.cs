@@ -42,7 +42,10 @@ internal static class Upheavals
                 mongo.CutConnections();
                 break;
             default:
-                await mongo.StepDownAsync(election, catchesUp: upheaval != Upheaval.StepDownWithRollback, hold: upheaval == Upheaval.StepDownWithHold ? While : default);
+                await mongo.StepDownAsync(
+                    election,
+                    catchesUp: upheaval != Upheaval.StepDownWithRollback,
+                    hold: upheaval == Upheaval.StepDownWithHold ? While : default);
                 break;
         }
 
