@@ -25,16 +25,14 @@ public class InterferingCache : DispatchProxy
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
-        if (targetMethod!.Name != nameof(
-            IResponseCache.RemoveAsync) || ((string)args![0]!).StartsWith("changestream:", StringComparison.Ordinal))
-        {
-            return targetMethod.Invoke(_cache, args);
-        }
-
-        return RemoveAsync((string)args[0]!);
+        var key = args?.FirstOrDefault() as string ?? "";
+        var isOfWatcher = key.StartsWith("changestream:", StringComparison.Ordinal);
+        return targetMethod!.Name == nameof(IResponseCache.RemoveAsync) && !isOfWatcher
+            ? new ValueTask<bool>(RemoveAsync(key))
+            : targetMethod.Invoke(_cache, args);
     }
 
-    private async ValueTask<bool> RemoveAsync(string key)
+    private async Task<bool> RemoveAsync(string key)
     {
         var isGone = _isAnswered(key) && await _cache.RemoveAsync(key, CancellationToken.None);
         if (isGone)

@@ -5,8 +5,8 @@ namespace RedisResilience.Mongo.IntegrationTests.Wire;
 /// <summary>The writes of a transaction, which nobody else sees until it is committed.</summary>
 internal sealed class WireTransaction(long snapshot)
 {
-    public Dictionary<(
-        (string, string) Name, BsonValue Id), (BsonDocument? Before, BsonDocument? After, bool IsReplace)> Writes { get; } = [];
+    public Dictionary<((string, string) Name, BsonValue Id), (BsonDocument? Before, BsonDocument? After, bool IsReplace)> Writes { get; }
+        = [];
 
     /// <summary>What was written after this conflicts.</summary>
     public long Snapshot => snapshot;
