@@ -25,9 +25,8 @@ internal static class MissCommand
             ReadConcern.Majority).WithWriteConcern(WriteConcern.WMajority);
         await orders.ReplaceOneAsync(order => order.Id == Order.Sample.Id, Order.Sample, new ReplaceOptions { IsUpsert = true });
         var driver = new DriverFind(orders);
-        Console.WriteLine(
-            $"On {(address == wire.ConnectionString ? "the tests' own server,
-            in this process" : "the MongoDB of MONGO_URL")}: medians of {Pairs} interleaved pairs.");
+        var where = address == wire.ConnectionString ? "the tests' own server, in this process" : "the MongoDB of MONGO_URL";
+        Console.WriteLine($"On {where}: medians of {Pairs} interleaved pairs.");
         Console.WriteLine();
         Console.WriteLine("| | in flight | adapter calls/s | driver calls/s | throughput ratio | adapter B | driver B |");
         Console.WriteLine("|---|---:|---:|---:|---:|---:|---:|");
