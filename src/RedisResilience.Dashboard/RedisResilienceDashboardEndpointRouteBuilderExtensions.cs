@@ -19,7 +19,7 @@ public static class RedisResilienceDashboardEndpointRouteBuilderExtensions
     /// <param name="configure">Sets options.</param>
     /// <returns>The endpoints of the page, for conventions such as <c>RequireAuthorization</c>.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="endpoints"/> or <paramref name="pattern"/> is null.</exception>
-    /// <exception cref="InvalidOperationException"><c>AddRedisResilience</c> was not called.</exception>
+    /// <exception cref="InvalidOperationException"><c>AddRedisResilience</c> was not called, or actions are allowed and <c>AddAntiforgery</c> was not called.</exception>
     public static IEndpointConventionBuilder MapRedisResilienceDashboard(
         this IEndpointRouteBuilder endpoints,
         [StringSyntax("Route")] string pattern = "/redis",

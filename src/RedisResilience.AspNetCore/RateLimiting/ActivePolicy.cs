@@ -15,6 +15,8 @@ internal sealed class ActivePolicy(string? name, RateLimitPolicy policy, Func<Ht
     /// <summary>What clients call the limits; empty for those that depend on the request.</summary>
     public IEnumerable<string> LimitNames => _constant?.Fields.Select(fields => fields.Name) ?? [];
 
+    public EndpointLimit Describe() => new(name ?? _constant?.Limit.Name ?? LimitDescription.DefaultName, _constant?.Limit);
+
     /// <summary>What a request will be charged; null if it is free of this policy.</summary>
     public RateLimitAcquisition? ChargeFor(HttpContext context, ClientRules clients)
     {

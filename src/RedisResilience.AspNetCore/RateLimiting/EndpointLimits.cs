@@ -25,6 +25,9 @@ internal sealed class EndpointLimits
 
     public bool IsEmpty => _policies.Length == 0;
 
+    /// <summary>Each of them, for those who want to know.</summary>
+    public IEnumerable<EndpointLimit> Describe() => _policies.Select(policy => policy.Describe());
+
     /// <summary>What a request will be charged: every policy's functions have their say before anything is sent.</summary>
     public List<RateLimitAcquisition> ChargesFor(HttpContext context)
     {

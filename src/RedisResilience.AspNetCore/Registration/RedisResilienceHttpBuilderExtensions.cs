@@ -37,6 +37,7 @@ public static class RedisResilienceHttpBuilderExtensions
         services.TryAddSingleton(provider => new CachedEndpoints(provider.GetService<EndpointDataSource>()));
         services.TryAddSingleton<IResponseCacheInvalidator>(provider =>
             new ResponseCacheInvalidator(provider.GetRequiredService<CachedEndpoints>(), provider.GetRequiredService<IResponseCache>()));
+        services.TryAddSingleton<IEndpointOverview, EndpointOverview>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RedisResilienceHttpOptions>, RedisResilienceHttpOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IExceptionHandler, SourceFailureHandler>());
         services.TryAddEnumerable(ServiceDescriptor.Transient<IStartupFilter, EndpointCheck>());

@@ -416,11 +416,81 @@ function list(body, columns, rows, nothing) {
   }
   body.dataset.key = key;
   body.replaceChildren(rows.length === 0 ? make("p", { class: "none" }, nothing) : make("table", {},
-    make("thead", {}, make("tr", {}, columns.map(([name, kind]) => make("th", { scope: "col", class: kind }, name)))),
+    make("thead", {}, make("tr", {}, columns.map(([name, kind]) => name === "" ? make("td") : make("th", { scope: "col", class: kind }, name)))),
     make("tbody", {}, rows.map(row => make("tr", {}, row.map((cell, index) => make(index === 0 ? "th" : "td", { class: columns[index][1], scope: index === 0 ? "row" : null }, cell)))))));
 }
 
+const deniedTable = card("denied", "Denied in the last five minutes: the busiest keys");
 const namespaceTable = card("namespaces", "Stored by this process, by namespace");
+const policyTable = card("policies", "Policies");
+const endpointTable = card("endpoints", "Endpoints");
+
+function showDenied() {
+  const { denied } = page.live;
+  const now = page.seconds.at(-1)?.time ?? Date.now();
+  const columns = [[page.about.showsKeys ? "key" : "key, hashed", "text"], ["policy", "text"], ["denied"], ["until"]];
+  const rows = denied.map(row => [
+    make("code", {}, row.key ?? row.id),
+    row.policy || "default",
+    whole.format(row.times),
+    row.until > now ? `${time(row.until)}` : "over",
+    ...(page.about.allowsActions ? [button("Reset", `Reset the count of ${row.key ?? row.id}`, () => act("denied", row.id))] : []),
+  ]);
+  list(deniedTable, page.about.allowsActions ? [...columns, ["", ""]] : columns, rows, "Nobody.");
+}
+
+function showConfigured({ policies, endpoints }) {
+  list(policyTable, [["policy", "text"], ["allows", "text"], ["without Redis", "text"]],
+    policies.map(policy => [make("code", {}, policy.name), policy.limit, policy.withoutRedis]), "No endpoint has a limit.");
+  list(endpointTable, [["endpoint", "text"], ["limits", "text"], ["cached for"]],
+    endpoints.map(endpoint => [
+      make("span", {}, make("small", {}, endpoint.methods ? `${endpoint.methods} ` : ""), make("code", {}, endpoint.route)),
+      endpoint.policies.join(", ") || "none",
+      endpoint.seconds === null ? "–" : span(1000 * endpoint.seconds),
+    ]), "No endpoint is limited or cached.");
+  if (page.about.allowsActions && byId("actions") === null) {
+    showActions(policies.filter(policy => policy.canReset));
+  }
+}
+
+// ---- Actions, where the application allows them
+
+const kinds = [["entry", "Remove an entry", "its key"], ["tag", "Remove all entries of a tag", "the tag"], ["namespace", "Remove a namespace", "such as predictions:v1"], ["limit", "Reset a limit", "the key that it counts"]];
+
+function button(text, label, onClick) {
+  const element = make("button", { type: "button", "aria-label": label }, text);
+  element.addEventListener("click", onClick);
+  return element;
+}
+
+function showActions(policies) {
+  const kind = make("select", { id: "action-kind" }, kinds.map(([value, text]) => make("option", { value }, text)));
+  const value = make("input", { id: "action-value", type: "text", required: true, maxlength: 1024, autocomplete: "off", spellcheck: "false", placeholder: kinds[0][2] });
+  const policy = make("select", { id: "action-policy", hidden: true, "aria-label": "Policy" }, policies.map(({ name }) => make("option", { value: name }, name)));
+  const form = make("form", { id: "actions", class: "actions" },
+    make("label", { for: "action-kind" }, "Action"), kind, make("label", { for: "action-value" }, "Of"), value, policy, make("button", { type: "submit" }, "Do it"));
+  kind.addEventListener("change", () => {
+    policy.hidden = kind.value !== "limit";
+    value.placeholder = kinds.find(([name]) => name === kind.value)[2];
+  });
+  form.addEventListener("submit", event => {
+    event.preventDefault();
+    act(kind.value, value.value, policy.hidden ? null : policy.value);
+  });
+  byId("tables").append(make("section", { class: "card wide", "aria-labelledby": "actions-title" }, make("h2", { id: "actions-title" }, "Actions"), form,
+    make("p", { id: "action-said", class: "none", role: "status" }, "They take effect at once, for every process.")));
+}
+
+async function act(kind, value, policy = null) {
+  const said = byId("action-said");
+  try {
+    const { header, value: token } = await (await fetch("token", { cache: "no-store" })).json();
+    const response = await fetch("actions", { method: "POST", headers: { "Content-Type": "application/json", [header]: token }, body: JSON.stringify({ kind, value, policy }) });
+    said.textContent = response.status === 429 ? "Too many at once. Try again soon." : (await response.json()).text;
+  } catch {
+    said.textContent = "The application could not be asked.";
+  }
+}
 
 function showNamespaces() {
   const reads = new Map();
@@ -451,6 +521,7 @@ function show() {
   const policies = [...new Set(page.seconds.flatMap(second => second.decisions.map(count => count.third || "default")))].sort();
   offer(plots[0].choice, policies);
   plots.forEach(render);
+  showDenied();
   showNamespaces();
 }
 
@@ -473,6 +544,7 @@ function begin(message) {
   setText(byId("application"), `${about.application} · ${about.environment}`);
   setText(byId("about"), `RedisResilience ${about.version} · ${about.machine}, process ${about.process}`);
   connected("live", "Live");
+  showConfigured(message);
   show();
 }
 

@@ -3,7 +3,7 @@ using RedisResilience.Diagnostics;
 namespace RedisResilience.Dashboard.Recording;
 
 /// <summary>A second that is over, and the way to the one after it.</summary>
-internal sealed class Moment(long number, Second second, in RedisStatus status)
+internal sealed class Moment(long number, Second second, in RedisStatus status, DeniedKey[] denied)
 {
     private readonly TaskCompletionSource<Moment> _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -13,6 +13,9 @@ internal sealed class Moment(long number, Second second, in RedisStatus status)
     public Second Second => second;
 
     public RedisStatus Status { get; } = status;
+
+    /// <summary>The keys that were denied the most.</summary>
+    public DeniedKey[] Denied => denied;
 
     /// <summary>The second after it, when that is over.</summary>
     public Task<Moment> Next => _next.Task;

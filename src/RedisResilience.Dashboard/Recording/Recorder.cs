@@ -33,13 +33,22 @@ internal sealed class Recorder(IRedisStatus status, TimeProvider timeProvider, b
         }
     }
 
+    /// <summary>The key and the policy of a denied key that was shown. Null: there is none any more.</summary>
+    public (string Key, string Policy)? FindDenied(string id)
+    {
+        lock (_lock)
+        {
+            return _listener?.Denied.Find(id);
+        }
+    }
+
     public void Start()
     {
         lock (_lock)
         {
             if (_listener is null && !_isDisposed)
             {
-                _listener = new TrafficListener();
+                _listener = new TrafficListener(timeProvider);
                 Take(_listener);
                 _timer = timeProvider.CreateTimer(_ => Tick(), null, Interval, Interval);
             }
@@ -108,7 +117,7 @@ internal sealed class Recorder(IRedisStatus status, TimeProvider timeProvider, b
             _seconds.Dequeue();
         }
 
-        var next = new Moment((_latest?.Number ?? 0) + 1, second, current);
+        var next = new Moment((_latest?.Number ?? 0) + 1, second, current, listener.Denied.Busiest());
         _latest?.Follow(next);
         _latest = next;
     }

@@ -17,13 +17,17 @@ internal sealed class TrafficListener : IDisposable
     private readonly Level _queue = new();
     private readonly MeterListener _listener;
 
-    public TrafficListener()
+    public TrafficListener(TimeProvider timeProvider)
     {
+        Denied = new DeniedKeys(timeProvider);
         _listener = new MeterListener { InstrumentPublished = Enable };
         _listener.SetMeasurementEventCallback<long>(static (_, measurement, tags, sink) => ((IMeasurementSink)sink!).Record(measurement, tags));
         _listener.SetMeasurementEventCallback<double>(static (_, measurement, tags, sink) => ((IMeasurementSink)sink!).Record(measurement, tags));
         _listener.Start();
     }
+
+    /// <summary>Whom the limiter denies.</summary>
+    public DeniedKeys Denied { get; }
 
     /// <summary>What has come since it was asked last.</summary>
     public Second Take(DateTimeOffset now, in RedisStatus status)
@@ -43,7 +47,11 @@ internal sealed class TrafficListener : IDisposable
             _queue.Value);
     }
 
-    public void Dispose() => _listener.Dispose();
+    public void Dispose()
+    {
+        _listener.Dispose();
+        Denied.Dispose();
+    }
 
     private void Enable(Instrument instrument, MeterListener listener)
     {

@@ -14,6 +14,7 @@ namespace RedisResilience.Dashboard.Serving;
 /// <param name="LocalTier">How the local tier learns of changes.</param>
 /// <param name="Transitions">The latest comings and goings.</param>
 /// <param name="Namespaces">What this process has stored.</param>
+/// <param name="Denied">The keys that were denied the most.</param>
 internal sealed record Live(
     string State,
     string? Reason,
@@ -24,4 +25,5 @@ internal sealed record Live(
     int ShardsAway,
     string LocalTier,
     Transition[] Transitions,
-    NamespaceUsage[] Namespaces);
+    NamespaceUsage[] Namespaces,
+    DeniedRow[] Denied);

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
@@ -9,8 +10,10 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using RedisResilience.AspNetCore;
 using RedisResilience.Caching;
 using RedisResilience.Dashboard.Access;
+using RedisResilience.Dashboard.Actions;
 using RedisResilience.Dashboard.Recording;
 using RedisResilience.Diagnostics;
 using RedisResilience.RateLimiting;
@@ -25,6 +28,7 @@ internal sealed class LivePage : IDisposable
     private readonly InMemoryRateLimiter _limiter;
     private readonly EventStream _events;
     private readonly Gate _gate;
+    private readonly ActionHandler? _actions;
 
     public LivePage(IServiceProvider services, RedisResilienceDashboardOptions options)
     {
@@ -35,9 +39,19 @@ internal sealed class LivePage : IDisposable
         _transitions = new TransitionJournal(timeProvider);
         _recorder = new Recorder(status, timeProvider, options.AlwaysRecords);
         _limiter = new InMemoryRateLimiter(timeProvider, capacity: 256);
-        var messages = new Messages(Describe(services, options, timeProvider.GetUtcNow()), _transitions, services.GetService<ICacheUsage>());
+        var configured = new Configured(services.GetService<IEndpointOverview>());
+        var messages = new Messages(Describe(services, options, timeProvider.GetUtcNow()), _transitions, services.GetService<ICacheUsage>(), configured);
         _events = new EventStream(_recorder, messages, _limiter, timeProvider, lifetime.ApplicationStopping);
-        _gate = new Gate(new AccessRule(options.AccessFilter), _limiter, services.GetService<ILoggerFactory>()?.CreateLogger(Log.Category) ?? NullLogger.Instance);
+        var logger = services.GetService<ILoggerFactory>()?.CreateLogger(Log.Category) ?? NullLogger.Instance;
+        _gate = new Gate(new AccessRule(options.AccessFilter), _limiter, logger);
+        if (options.AllowsActions)
+        {
+            var antiforgery = services.GetService<IAntiforgery>()
+                ?? throw new InvalidOperationException("The dashboard's actions need builder.Services.AddAntiforgery().");
+            var removals = new Removals(services.GetRequiredService<IResponseCache>(), services.GetRequiredService<IRateLimiter>(), _recorder, configured);
+            _actions = new ActionHandler(antiforgery, removals, logger);
+        }
+
         if (options.AlwaysRecords)
         {
             lifetime.ApplicationStarted.Register(_recorder.Start);
@@ -53,6 +67,12 @@ internal sealed class LivePage : IDisposable
         foreach (var file in PageFile.Parts)
         {
             group.MapMethods(file.Name, reading, _gate.Guard(file.WriteAsync));
+        }
+
+        if (_actions is not null)
+        {
+            group.MapGet("token", _gate.Guard(_actions.TellTokenAsync));
+            group.MapPost("actions", _gate.Guard(_actions.ActAsync));
         }
 
         // It lasts as long as somebody looks: it is no measure of how quickly the application answers.

@@ -6,12 +6,12 @@ using RedisResilience.Diagnostics;
 namespace RedisResilience.Dashboard.Serving;
 
 /// <summary>Puts together what pages are told. A second is written once for all who look.</summary>
-internal sealed class Messages(About about, TransitionJournal transitions, ICacheUsage? usage)
+internal sealed class Messages(About about, TransitionJournal transitions, ICacheUsage? usage, Configured configured)
 {
     private volatile Written? _latest;
 
     public byte[] First(Second[] seconds, Moment moment) =>
-        Frame("first", JsonSerializer.SerializeToUtf8Bytes(new FirstMessage(about, LiveAt(moment), seconds), MessageJson.Default.FirstMessage));
+        Frame("first", JsonSerializer.SerializeToUtf8Bytes(new FirstMessage(about, LiveAt(moment), seconds, configured.Policies(), configured.Endpoints()), MessageJson.Default.FirstMessage));
 
     public byte[] Next(Moment moment)
     {
@@ -51,7 +51,8 @@ internal sealed class Messages(About about, TransitionJournal transitions, ICach
             status.ShardsAway,
             Describe(status.LocalTier),
             latest,
-            [.. usage?.Namespaces ?? []]);
+            [.. usage?.Namespaces ?? []],
+            [.. moment.Denied.Select(denied => new DeniedRow(denied.Id, about.ShowsKeys ? denied.Key : null, denied.Policy, denied.Times, denied.Until))]);
     }
 
     private sealed record Written(Moment Moment, byte[] Bytes);

@@ -27,6 +27,14 @@ internal static class Measurements
         }
     }
 
+    public static void Count(this Counter<long> counter, long count, string tag, string value, string otherTag, string otherValue, string thirdTag, string thirdValue)
+    {
+        if (counter.Enabled)
+        {
+            Add(counter, count, new TagList { { tag, value }, { otherTag, otherValue }, { thirdTag, thirdValue } });
+        }
+    }
+
     public static void Record(this Histogram<double> histogram, TimeSpan duration) => Record(histogram, duration, default(TagList));
 
     public static void Record(this Histogram<double> histogram, TimeSpan duration, string tag, string value)

@@ -7,8 +7,13 @@ internal static class ResilienceMetrics
 {
     public const string MeterName = ResilienceMeter.Name;
 
+    private const string NoPolicy = "default";
+    private const int MaximumPolicies = 100;
+
+    private static readonly BoundedNames Policies = new(MaximumPolicies);
+
     private static readonly Counter<long> Decisions = ResilienceMeter.Meter.CreateCounter<long>(
-        "redis_resilience.rate_limit.decisions", "{decision}", "Decisions of the rate limiter, by outcome and by who decided.");
+        "redis_resilience.rate_limit.decisions", "{decision}", "Decisions of the rate limiter, by outcome, by who decided and by policy.");
 
     private static readonly Counter<long> Reads = ResilienceMeter.Meter.CreateCounter<long>(
         "redis_resilience.cache.reads", "{read}", "Reads of the response cache, by outcome.");
@@ -22,8 +27,16 @@ internal static class ResilienceMetrics
     private static readonly Counter<long> Faults = ResilienceMeter.Meter.CreateCounter<long>(
         "redis_resilience.gateway.faults", "{fault}", "Commands that were sent and got no answer, by reason.");
 
-    public static void RecordDecision(bool isAllowed, string decider) =>
-        Decisions.Count(1, "outcome", isAllowed ? "allowed" : "denied", "decider", decider);
+    /// <param name="isAllowed">Whether the call may go on.</param>
+    /// <param name="decider"><c>redis</c>, <c>local</c> or <c>failure_policy</c>.</param>
+    /// <param name="policy">The limit's name. Null when it has none.</param>
+    public static void RecordDecision(bool isAllowed, string decider, string? policy)
+    {
+        if (Decisions.Enabled)
+        {
+            Decisions.Count(1, "outcome", isAllowed ? "allowed" : "denied", "decider", decider, "policy", policy is null ? NoPolicy : Policies.Of(policy));
+        }
+    }
 
     /// <param name="outcome"><c>hit</c>, <c>stale</c>, <c>miss</c>, <c>collapsed</c> or <c>unanswered</c>.</param>
     public static void RecordRead(string outcome) => Reads.Count(1, "outcome", outcome);

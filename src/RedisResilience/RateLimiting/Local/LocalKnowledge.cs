@@ -1,4 +1,3 @@
-using RedisResilience.Diagnostics;
 using RedisResilience.Gateway.Recovery;
 using RedisResilience.RateLimiting.Local.Denials;
 using RedisResilience.RateLimiting.Local.Fallback;
@@ -126,7 +125,7 @@ internal sealed class LocalKnowledge : IAsyncDisposable
                 isAllowed, limit, (int)Math.Min(request.Most, limit.Permits), DecisionSource.FailurePolicy);
         }
 
-        ResilienceMetrics.RecordDecision(decision.IsAllowed, "failure_policy");
+        DecisionTelemetry.Record(decision, DecisionTelemetry.ByFailurePolicy, key.Key, limit);
         return decision;
     }
 

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using RedisResilience.Diagnostics;
 using RedisResilience.Gateway;
 using RedisResilience.Pooling;
 using RedisResilience.RateLimiting.Local;
@@ -81,7 +80,7 @@ internal sealed class AcquirePath : IAcquirePath
         }
 
         var decision = _local.Learn(ask, ask.Limit.Decide(ask.Request, answer.Value, DecisionSource.Redis));
-        ResilienceMetrics.RecordDecision(decision.IsAllowed, "redis");
+        DecisionTelemetry.Record(decision, DecisionTelemetry.ByRedis, ask.Key.Key, ask.Limit);
         return decision;
     }
 }

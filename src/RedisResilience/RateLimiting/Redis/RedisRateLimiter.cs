@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using RedisResilience.Diagnostics;
 using RedisResilience.Gateway;
 using RedisResilience.Gateway.Recovery;
 using RedisResilience.Pooling;
@@ -16,8 +15,6 @@ namespace RedisResilience.RateLimiting.Redis;
 /// </summary>
 internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IAsyncDisposable, IDisposable
 {
-    private const string Locally = "local";
-
     private readonly RedisCounts _counts;
     private readonly LeaseKeeper _leases;
     private readonly LeaseRequests _held;
@@ -70,7 +67,7 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IAsyncDisp
             var decision = _local.Answer(known, limit, permits, DenialUse.Acquire);
             if (decision.IsMade)
             {
-                ResilienceMetrics.RecordDecision(decision.IsAllowed, Locally);
+                DecisionTelemetry.Record(decision, DecisionTelemetry.Locally, key, limit);
                 return new ValueTask<RateLimitDecision>(decision);
             }
         }
@@ -94,7 +91,7 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IAsyncDisp
         if (decision is { IsMade: true, IsAllowed: true })
         {
             // Whoever is denied here asks again, as the platform's middleware does, and is counted then.
-            ResilienceMetrics.RecordDecision(isAllowed: true, Locally);
+            DecisionTelemetry.Record(decision, DecisionTelemetry.Locally, key, limit);
         }
 
         return decision.IsMade;
@@ -172,7 +169,7 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IAsyncDisp
         }
 
         var decision = limit.Decide(request, answer.Value, DecisionSource.Redis);
-        ResilienceMetrics.RecordDecision(decision.IsAllowed, "redis");
+        DecisionTelemetry.Record(decision, DecisionTelemetry.ByRedis, key, limit);
         _local.Learn(LocalKey.Of(key, limit), limit, request.Unit, decision, askedAt);
         return decision;
     }

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
-using RedisResilience.Diagnostics;
 using RedisResilience.RateLimiting.Redis;
+using RedisResilience.RateLimiting.Requests;
 
 namespace RedisResilience.RateLimiting.Local.Sharing;
 
@@ -95,9 +95,9 @@ internal sealed class SharedCall(SharedCalls calls, IAcquirePath path, LocalKey 
         return callers[(granted + denied)..];
     }
 
-    private static void Answer(WaitingCaller caller, in RateLimitDecision decision)
+    private void Answer(WaitingCaller caller, in RateLimitDecision decision)
     {
-        ResilienceMetrics.RecordDecision(decision.IsAllowed, "redis");
+        DecisionTelemetry.Record(decision, DecisionTelemetry.ByRedis, key.Key, limit);
         caller.Answer(decision);
     }
 
@@ -140,7 +140,7 @@ internal sealed class SharedCall(SharedCalls calls, IAcquirePath path, LocalKey 
         var decision = path.Answer(key, limit, unit);
         if (decision.IsMade)
         {
-            ResilienceMetrics.RecordDecision(decision.IsAllowed, "local");
+            DecisionTelemetry.Record(decision, DecisionTelemetry.Locally, key.Key, limit);
             caller.Answer(decision);
         }
 

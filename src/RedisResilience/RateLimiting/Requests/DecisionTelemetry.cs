@@ -1,0 +1,20 @@
+using RedisResilience.Diagnostics;
+
+namespace RedisResilience.RateLimiting.Requests;
+
+/// <summary>Tells of a decision: to the metrics by its policy, and if it is a denial, to those who watch denied calls.</summary>
+internal static class DecisionTelemetry
+{
+    public const string ByRedis = "redis";
+    public const string Locally = "local";
+    public const string ByFailurePolicy = "failure_policy";
+
+    public static void Record(in RateLimitDecision decision, string decider, string key, RateLimit limit)
+    {
+        ResilienceMetrics.RecordDecision(decision.IsAllowed, decider, limit.Name);
+        if (!decision.IsAllowed)
+        {
+            DeniedCalls.Tell(key, limit.Name, decision.RetryAfter);
+        }
+    }
+}
