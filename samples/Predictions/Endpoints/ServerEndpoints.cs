@@ -1,3 +1,4 @@
+using System.Net;
 using Predictions.Embedded;
 using Predictions.Startup;
 using RedisResilience.Diagnostics;
@@ -48,9 +49,11 @@ internal static class ServerEndpoints
     private static IResult Describe(EmbeddedRedis redis) => Results.Json(
         new { State = redis.State.ToString().ToLowerInvariant(), Process = redis.ProcessId, CanFreeze = !OperatingSystem.IsWindows() });
 
-    // A page from elsewhere, open in the same browser, must not kill anything here.
+    // A page from elsewhere, open in the same browser, must not kill anything here, by whatever name it calls this machine.
     private static async ValueTask<object?> OwnPageOnly(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
-        context.HttpContext.Request.Headers["Sec-Fetch-Site"] is [] or ["same-origin"] or ["none"]
+        context.HttpContext.Request is var request && request.Headers["Sec-Fetch-Site"] is [] or ["same-origin"] or ["none"] && IsThisMachine(request.Host.Host)
             ? await next(context)
             : Results.StatusCode(StatusCodes.Status403Forbidden);
+
+    private static bool IsThisMachine(string host) => host == "localhost" || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
 }

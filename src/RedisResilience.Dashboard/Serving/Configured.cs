@@ -25,8 +25,8 @@ internal sealed partial class Configured(IEndpointOverview? overview)
 
     internal static string Describe(RateLimit limit) =>
         limit.Parts.Length > 0 ? string.Join(" and ", limit.Parts.Select(Describe))
-        : limit.IsHeld ? string.Create(CultureInfo.InvariantCulture, $"{limit.Permits} at once")
-        : string.Create(CultureInfo.InvariantCulture, $"{limit.Permits} in {Describe(limit.Window)}, {WordStart().Replace(limit.GetType().Name, " $1").Trim().ToLowerInvariant()}");
+        : limit.IsHeld ? string.Create(CultureInfo.InvariantCulture, $"{limit.Permits:N0} at once")
+        : string.Create(CultureInfo.InvariantCulture, $"{limit.Permits:N0} in {Describe(limit.Window)}, {WordStart().Replace(limit.GetType().Name, " $1").Trim().ToLowerInvariant()}");
 
     private static string Describe(TimeSpan time) =>
         time.TotalDays >= 1 && time.Ticks % TimeSpan.TicksPerDay == 0 ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalDays} d")
