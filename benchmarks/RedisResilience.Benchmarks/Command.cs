@@ -1,6 +1,7 @@
 using RedisResilience.Benchmarks.Allocation;
 using RedisResilience.Benchmarks.Caching;
 using RedisResilience.Benchmarks.Comparison;
+using RedisResilience.Benchmarks.Dashboard;
 using RedisResilience.Benchmarks.Limiting;
 using RedisResilience.Benchmarks.Limiting.Peers;
 using RedisResilience.Benchmarks.Mongo;
@@ -29,6 +30,7 @@ internal sealed record Command(string Name, bool NeedsRedis, Func<Task> RunAsync
         new("cache-distinct", NeedsRedis: true, DistinctCommand.RunAsync),
         new("cache-local", NeedsRedis: true, LocalHitCommand.RunAsync),
         new("cache-cold", NeedsRedis: true, ColdCommand.RunAsync),
+        new("dashboard", NeedsRedis: true, DashboardCommand.RunAsync),
         new("outgoing", NeedsRedis: true, OutgoingCommand.RunAsync),
         new("cache-compression", NeedsRedis: true, CompressionCommand.RunAsync),
     ];
