@@ -111,7 +111,7 @@ public sealed class PredictionEndpointsTests
         using var response = await client.PutAsync("/predictions/aapl", content: null);
 
         Assert.That(response.IsSuccessStatusCode);
-        cache.Verify(it => it.RemoveAsync("predictions:v1:AAPL", It.IsAny<CancellationToken>()), Times.Once);
+        cache.Verify(it => it.RemoveAsync("predictions:v1:AAPL", It.IsAny<CancellationToken>()), Times.AtLeastOnce);
     }
 
     [Test]
