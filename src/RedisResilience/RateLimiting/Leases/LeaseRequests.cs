@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using RedisResilience.Diagnostics;
 using RedisResilience.Gateway;
 using RedisResilience.Pooling;
 using RedisResilience.RateLimiting.Local;
@@ -57,7 +56,7 @@ internal sealed class LeaseRequests(RedisCounts counts, LocalKnowledge local, Le
         }
 
         var decision = limit.Decide(request, answer.Value, DecisionSource.Redis);
-        ResilienceMetrics.RecordDecision(decision.IsAllowed, "redis");
+        DecisionTelemetry.Record(decision, DecisionTelemetry.ByRedis, key.Key, limit);
         local.Learn(key, limit, request.Unit, decision, asked.AskedAt);
         return decision.Granted > 0
             ? decision with { Lease = keeper.Hold(asked.ToLease(decision.Granted), answer.Value.Fifth, asked.AskedAt) }

@@ -109,7 +109,7 @@ internal sealed class LocalKnowledge : IAsyncDisposable
         var decision = request.Unit > 0 ? _denied.Deny(key, limit, request.Unit, DenialUse.Unanswered) : default;
         if (decision.IsMade)
         {
-            ResilienceMetrics.RecordDecision(isAllowed: false, "local");
+            DecisionTelemetry.Record(decision, DecisionTelemetry.Locally, key.Key, limit);
             return decision;
         }
 
