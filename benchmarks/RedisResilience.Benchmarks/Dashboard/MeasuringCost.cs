@@ -10,6 +10,7 @@ internal static class MeasuringCost
 {
     private const int Requests = 500_000;
     private const int Rounds = 15;
+    private static readonly ServerIdentity Server = new(Name: null, "127.0.0.1", Port: 6379, Database: 0, "127.0.0.1:6379");
 
     public static void Report(IRedisStatus status)
     {
@@ -45,8 +46,8 @@ internal static class MeasuringCost
             ResilienceMetrics.RecordRead("hit");
             if (CommandMetrics.IsListenedTo)
             {
-                CommandMetrics.End(null, "EVALSHA", duration, error: null);
-                CommandMetrics.End(null, "GET", duration, error: null);
+                CommandMetrics.End(null, "EVALSHA", Server, duration, error: null);
+                CommandMetrics.End(null, "GET", Server, duration, error: null);
             }
         }
 
