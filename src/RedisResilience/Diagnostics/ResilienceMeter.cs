@@ -21,6 +21,6 @@ internal static class ResilienceMeter
     public static ActivitySource Activities { get; } = new(Name, Version);
 
     /// <summary>The buckets, in seconds, that the conventions advise for <c>db.client.operation.duration</c>.</summary>
-    public static InstrumentAdvice<double> DurationBuckets { get; } = new(
-        ) { HistogramBucketBoundaries = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10] };
+    public static InstrumentAdvice<double> DurationBuckets { get; } =
+        new() { HistogramBucketBoundaries = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10] };
 }

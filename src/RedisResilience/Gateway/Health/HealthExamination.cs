@@ -7,7 +7,7 @@ namespace RedisResilience.Gateway.Health;
 
 /// <summary>What the probe asks Redis, and how it judges the answers.</summary>
 internal sealed class HealthExamination(
-    CommandSender sender, IRedisConnection connection, CommandDeadline deadline, TimeProvider timeProvider)
+    CommandSender sender, IRedisConnection connection, CommandDeadline deadline, string keyPrefix, TimeProvider timeProvider)
 {
     // In a cluster, how many servers are asked in turn before it counts as away.
     private const int ServersToAsk = 3;
@@ -48,7 +48,7 @@ internal sealed class HealthExamination(
     private async Task<(Fault Fault, TimeSpan RoundTrip)> GreetAsync()
     {
         var greeting = await sender.SendAsync<EvaluateCommand, RespResult, ScriptReply>(
-            new EvaluateCommand(Greeting, $"redisresilience:{_greetings++}", default), deadline.Maximum, SilentObserver.Instance,
+            new EvaluateCommand(Greeting, $"{keyPrefix}redisresilience:{_greetings++}", default), deadline.Maximum, SilentObserver.Instance,
                 CancellationToken.None).ConfigureAwait(false);
         return greeting.IsAnswered || greeting.Fault.IsRefusal()
             ? await PingAsync(deadline.Maximum).ConfigureAwait(false)

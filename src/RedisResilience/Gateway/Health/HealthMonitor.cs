@@ -27,7 +27,7 @@ internal sealed class HealthMonitor : ICallObserver, IDisposable
         _journal = journal;
         First = new FirstAttempt(options.MaximumCommandDeadline, timeProvider);
         Deadline = new CommandDeadline(options.CommandDeadline, options.MaximumCommandDeadline);
-        _examination = new HealthExamination(sender, connection, Deadline, timeProvider);
+        _examination = new HealthExamination(sender, connection, Deadline, options.KeyPrefix, timeProvider);
         Recovery = new RecoverySteps(new RecoveryGateway(options.KeyPrefix, sender, Deadline));
         _trial = new HalfOpenProbation(timeProvider);
         _refusals = new Refusals(journal, options.KeyPrefix, timeProvider);
