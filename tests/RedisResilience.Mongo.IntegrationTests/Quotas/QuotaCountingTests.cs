@@ -19,7 +19,7 @@ internal sealed class QuotaCountingTests(MongoKind kind) : CountingContract
         RateLimit.SlidingWindow(3, Hour),
         RateLimit.FixedWindow(3, Hour).WithPrefetch(2),
         RateLimit.SlidingWindow(3, Hour).WithPrefetch(2),
-        
+
     ];
 
     public static new IEnumerable<RateLimit> AndConcurrency => LimitsOfThree;

@@ -49,7 +49,8 @@ internal sealed class RealSet(string connectionString)
         }
 
         var again = Process.Start(new ProcessStartInfo(
-            program, arguments.Skip(1)) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true })!;
+            program, arguments.Skip(1))
+        { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true })!;
         again.BeginOutputReadLine();
         again.BeginErrorReadLine();
         await UntilLedAsync(admin);

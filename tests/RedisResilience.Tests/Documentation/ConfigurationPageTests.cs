@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
@@ -42,7 +43,7 @@ internal sealed partial class ConfigurationPageTests
         {
             var member = documentation.Descendants("member").FirstOrDefault(member => member.Attribute("name")!.Value == $"P:{options.FullName}.{property.Name}");
             var value = member?.Element("value") is { } text ? TextOf(text) : "see there";
-            table.Append($"| `{property.Name}` | {NameOf(property.PropertyType)} | {value.Replace("|", "\\|", StringComparison.Ordinal)} |\n");
+            table.Append(CultureInfo.InvariantCulture, $"| `{property.Name}` | {NameOf(property.PropertyType)} | {value.Replace("|", "\\|", StringComparison.Ordinal)} |\n");
         }
 
         return table.ToString();

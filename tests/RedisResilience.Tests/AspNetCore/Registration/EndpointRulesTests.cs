@@ -69,7 +69,9 @@ public sealed class EndpointRulesTests
             app =>
             {
                 app.UseRouting();
+#pragma warning disable ASP0014 // The endpoints stand before the middleware on purpose here.
                 app.UseEndpoints(endpoints => endpoints.MapGet("/", () => 1).RequireRateLimit());
+#pragma warning restore ASP0014
                 app.UseRedisResilience();
             },
             middleware: false),

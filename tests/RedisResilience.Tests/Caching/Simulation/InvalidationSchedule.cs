@@ -102,7 +102,7 @@ internal sealed class InvalidationSchedule(int seed, SimulatedRedis redis)
                 {
                     // A part of this load, and answered by itself.
                     using var inner = await state.cache.GetOrCreateAsync(state.Item1._key, state.entry, state.Item1, static (schedule, _) =>
-                        new ValueTask<SourceResponse>(schedule.Answer(Volatile.Read(ref schedule._source))));
+                        new ValueTask<SourceResponse>(schedule.Answer(Volatile.Read(ref schedule._source))), CancellationToken.None);
                 }
 
                 return state.fails ? throw new TimeoutException() : state.Item1.Answer(version);

@@ -68,7 +68,7 @@ internal sealed class LateLeaseStore(InMemoryRateLimiter counts, FakeTimeProvide
     private void Answer(Question question, bool isLost)
     {
         _questions.Remove(question);
-        var standing = ((ILeaseStore)counts).RenewAsync(question.Leases).Result ?? 0;
+        var standing = ((ILeaseStore)counts).RenewAsync(question.Leases).AsTask().Result ?? 0;
         for (var place = 0; place < question.Leases.Length; place++)
         {
             if ((standing >> place & 1) != 0)

@@ -90,7 +90,7 @@ public sealed class StreamTests
 
                 if (number is 20 or 90)
                 {
-                    await Task.Delay(150);
+                    await Task.Delay(TimeSpan.FromMilliseconds(150), TimeProvider.System);
                 }
             }
         }).CacheResponse("key"));
