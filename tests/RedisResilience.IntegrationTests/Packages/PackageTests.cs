@@ -44,7 +44,8 @@ internal sealed class PackageTests
         Assert.That(symbols.Entries.Select(entry => entry.FullName), Has.Member($"lib/net10.0/{name}.pdb"));
     }
 
-    [TestCase("RedisResilience", "StackExchange.Redis", "Microsoft.Extensions.DependencyInjection.Abstractions", "Microsoft.Extensions.Logging.Abstractions", "Microsoft.Extensions.Options", "Microsoft.Extensions.Options.ConfigurationExtensions", "BitFaster.Caching", "System.IO.Hashing")]
+    [TestCase("RedisResilience", "StackExchange.Redis", "Microsoft.Extensions.DependencyInjection.Abstractions", "Microsoft.Extensions.Logging.Abstractions", "Microsoft.Extensions.Options", "Microsoft.Extensions.Options.ConfigurationExtensions", "Microsoft.Extensions.Caching.Memory", "Microsoft.Extensions.Diagnostics.HealthChecks",
+        "Microsoft.Extensions.Hosting.Abstractions", "BitFaster.Caching", "System.IO.Hashing")]
     [TestCase("RedisResilience.AspNetCore", "RedisResilience")]
     [TestCase("RedisResilience.Dashboard", "RedisResilience", "RedisResilience.AspNetCore")]
     [TestCase("RedisResilience.Http", "RedisResilience", "Microsoft.Extensions.Http")]

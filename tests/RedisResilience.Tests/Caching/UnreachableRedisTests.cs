@@ -145,7 +145,7 @@ internal sealed class UnreachableRedisTests
         var call = _node.GetOrCreateAsync("key", Plain);
         await Eventually.BecomesTrueAsync(() =>
         {
-            _redis.Clock.Advance(TimeSpan.FromMilliseconds(10));
+            _redis.Clock.Advance(TimeSpan.FromMilliseconds(1));
             return Task.FromResult(call.IsCompleted);
         });
         Assert.That(await call.WaitAsync(Patience.Limit), Is.EqualTo((CacheOutcome.Created, "1")));

@@ -54,6 +54,14 @@ internal static class RegistrationExamples
             .AddChangeStreamInvalidation();
     }
 
+    public static void MongoFailures(WebApplicationBuilder builder, WebApplication app, string redisUrl)
+    {
+        builder.Services.AddRedisResilience(redisUrl).AddHttp().AddMongoProblemDetails();   // AddMongo does it, too
+        builder.Services.AddProblemDetails();
+        app.UseExceptionHandler();
+        app.UseRedisResilience();
+    }
+
     public static void SeveralCollections(IRedisResilienceBuilder redis)
     {
         redis.AddMongo("users", options =>

@@ -138,7 +138,7 @@ internal sealed class RedisRateLimiterTests
         Assert.That(
             decisions.GetMeasurementSnapshot().Select(
                 measurement => string.Join(' ', measurement.Tags.OrderBy(tag => tag.Key).Select(tag => tag.Value))),
-            Is.EqualTo(new[] { "redis allowed", "redis denied", "failure_policy allowed" }));
+            Is.EqualTo(new[] { "redis allowed default", "redis denied default", "failure_policy allowed default" }));
     }
 
     [Test]

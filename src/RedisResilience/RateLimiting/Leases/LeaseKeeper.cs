@@ -87,11 +87,7 @@ internal sealed class LeaseKeeper : IAsyncDisposable
             _groups.Clear();
         }
 
-        foreach (var lease in held)
-        {
-            lease.Lose();
-        }
-
+        Array.ForEach(held, static lease => lease.Lose());
         await _returns.ReturnAllAsync().ConfigureAwait(false);
         _returns.Dispose();
     }
@@ -178,10 +174,7 @@ internal sealed class LeaseKeeper : IAsyncDisposable
 
         group.Add(held);
         var renewAt = After(askedAt, held.LeaseTime / RenewalsPerLease);
-        if (renewAt < group.RenewAt)
-        {
-            group.RenewAt = renewAt;
-        }
+        group.RenewAt = Math.Min(group.RenewAt, renewAt);
 
         if (group.QueuePlace < 0 || Math.Min(renewAt, held.EndsAt) < group.DueAt)
         {
