@@ -43,10 +43,13 @@ internal sealed class HostileSymbolTests(ServerKind kind)
     {
         // Writes are few a minute, and these are many.
         await _app.Services.GetRequiredService<IRateLimiter>().ResetAsync("127.0.0.1", PredictionsFixture.Writes);
-        Assert.That(await RawRequest.SendAsync(_app.Client.BaseAddress!, method, $"/predictions/{symbol}"), Is.EqualTo(400).Or.EqualTo(404));
+        Assert.That(await RawRequest.SendAsync(_app.Client.BaseAddress!, method, $"/predictions/{symbol}"), Is.AnyOf(Answers(symbol, method)));
 
         Assert.That(await KeysAsync(), Is.SubsetOf(new[] { "ratelimit:127.0.0.1", "ratelimit:replacing:127.0.0.1" }));
     }
+
+    // A path of dots is resolved before anything is routed: it is the page at the root, which only answers GET.
+    private static object[] Answers(string symbol, string method) => symbol == "%2e%2e" ? [method == "GET" ? 200 : 405] : [400, 404];
 
     private async Task<string[]> KeysAsync() => (string[])(await _connection.GetDatabase().ExecuteAsync("KEYS", "*"))!;
 }

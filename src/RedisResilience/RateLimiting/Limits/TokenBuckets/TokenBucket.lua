@@ -1,7 +1,7 @@
 -- A token bucket. Before this stands the script of its state.
 -- KEYS[1] the state: when it was written in microseconds, what was missing then and the nanoseconds from token to token, eight bytes each;
--- where there is an
--- excess or more was missing than the bucket holds, also the excess and the nanoseconds to fill the bucket.
+-- where there is an excess or more was missing than the bucket holds, also the excess and the nanoseconds to fill the bucket; and a byte
+-- more, so that it is never taken for a log.
 -- ARGV: nanoseconds from token to token and nanoseconds to fill the bucket, as one argument; and, if it is not 1, the permits asked for
 -- (0 looks, fewer give back); how many times at most, how many microseconds ahead may be booked (of what goes back: until when it may), and
 -- in tests the time.
@@ -23,11 +23,11 @@ if asked < 0 and ahead > 0 and now >= ahead then asked = 0 end
 -- next write.
 local stored, missing, excess, repaired = redis.pcall('GET', KEYS[1]), 0, 0, false
 if type(stored) == 'string' then
-  if #stored == 24 then
+  if #stored == 25 then
     local at, was, of = struct.unpack('>lll', stored)
     missing, excess = bucket_read(was, of, 0, was, (now - at) * 1000, interval, capacity)
     repaired = at > now
-  elseif #stored == 40 then
+  elseif #stored == 41 then
     local at, was, of, beyond, capacity_of = struct.unpack('>lllll', stored)
     missing, excess = bucket_read(was, of, beyond, capacity_of, (now - at) * 1000, interval, capacity)
     repaired = at > now
@@ -56,9 +56,9 @@ if granted ~= 0 or repaired then
   else
     local state
     if excess == 0 and missing <= capacity then
-      state = struct.pack('>lll', now, missing, interval)
+      state = struct.pack('>lllB', now, missing, interval, 2)
     else
-      state = struct.pack('>lllll', now, missing, interval, excess, capacity)
+      state = struct.pack('>lllllB', now, missing, interval, excess, capacity, 2)
     end
     redis.call('PSETEX', KEYS[1], string.format('%d', math.ceil(left / 1000000) + 1), state)
   end
