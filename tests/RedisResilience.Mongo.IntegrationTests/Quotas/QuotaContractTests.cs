@@ -9,6 +9,8 @@ namespace RedisResilience.Mongo.IntegrationTests.Quotas;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class QuotaContractTests(MongoKind kind) : RateLimiterContract
 {
+    protected override bool GivesLeases => false;
+
     private QuotaDeployment _deployment = null!;
 
     protected override IRateLimiter Limiter => _deployment.Quota;

@@ -21,6 +21,9 @@ internal abstract class RateLimiterContract
         Assert.That(
             () => Acquire(key, HundredAnHour), Throws.ArgumentException.With.Property(nameof(ArgumentException.ParamName)).EqualTo("key"));
 
+    /// <summary>Whether the limiter knows limits whose permits are held.</summary>
+    protected virtual bool GivesLeases => true;
+
     [Test]
     public void NullKey_IsRefused() => Assert.That(() => Acquire(null!, HundredAnHour), Throws.ArgumentNullException);
 
@@ -60,6 +63,12 @@ internal abstract class RateLimiterContract
         [Values(0, 1)] int permits, [Values(FailurePolicy.Allow, FailurePolicy.Local)] FailurePolicy policy)
     {
         var held = RateLimit.Concurrency(3, TimeSpan.FromMinutes(1)) with { FailurePolicy = policy };
+        if (!GivesLeases)
+        {
+            Assert.That(() => Limiter.AcquireAsync("key", held, permits).AsTask(), Throws.ArgumentException);
+            return;
+        }
+
         var decision = await Limiter.AcquireAsync($"held-{Guid.NewGuid():N}", held, permits);
         Assert.That(decision.IsAllowed, Is.True);
         Assert.That(decision.Lease, Is.Not.Null);
