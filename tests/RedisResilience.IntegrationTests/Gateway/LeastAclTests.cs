@@ -1,7 +1,7 @@
-using System.Runtime.CompilerServices;
 using Microsoft.Extensions.DependencyInjection;
 using RedisResilience.Caching;
 using RedisResilience.Diagnostics;
+using RedisResilience.IntegrationTests.Packages;
 using RedisResilience.IntegrationTests.Servers;
 using RedisResilience.RateLimiting;
 using StackExchange.Redis;
@@ -83,5 +83,5 @@ public sealed class LeastAclTests
         Assert.That(await cache.RemoveNamespaceAsync("items:v1"), Is.True);
     }
 
-    private static string Page([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "docs", "acl.md");
+    private static string Page() => Path.Combine(PackedProjects.Metadata("RepositoryRoot"), "docs", "acl.md");
 }
