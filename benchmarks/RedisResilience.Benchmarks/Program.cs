@@ -6,7 +6,8 @@ using RedisResilience.Benchmarks.Scale;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args is ["scale-worker", var connectionString, var seconds, var keys])
 {
-    await ScaleWorker.RunAsync(connectionString, double.Parse(seconds, CultureInfo.InvariantCulture), int.Parse(keys, CultureInfo.InvariantCulture));
+    await ScaleWorker.RunAsync(
+        connectionString, double.Parse(seconds, CultureInfo.InvariantCulture), int.Parse(keys, CultureInfo.InvariantCulture));
     return 0;
 }
 
@@ -19,7 +20,8 @@ if (args is [ColdWorker.Name, var endpoint])
 var chosen = args is [var name] ? Command.All.Where(command => name == "all" || name == command.Name).ToArray() : [];
 if (chosen.Length == 0)
 {
-    Console.Error.WriteLine($"Usage: dotnet run -c Release --project benchmarks/RedisResilience.Benchmarks -- {string.Join('|', Command.All.Select(command => command.Name))}|all");
+    Console.Error.WriteLine($"Usage: dotnet run -c Release --project benchmarks/RedisResilience.Benchmarks -- "
+        + $"{string.Join('|', Command.All.Select(command => command.Name))}|all");
     return 2;
 }
 

@@ -7,7 +7,8 @@ using StackExchange.Redis;
 
 namespace RedisResilience.Benchmarks;
 
-/// <summary>One server and two clients of it: the library, and the bare client with exactly the settings that the library gives its own.</summary>
+/// <summary>One server and two clients of it: the library, and the bare client with exactly the settings that the library gives its
+/// own.</summary>
 /// <remarks>
 /// A multiplexer each: on a shared one, both sides would run through one connection's state, and neither could be told apart in a profile.
 /// Whether two equal multiplexers are equally fast is not assumed but measured: <see cref="ConnectAsync"/> makes the control's.
@@ -17,7 +18,8 @@ internal sealed class Workbench : IAsyncDisposable
     public const string CacheKey = "predictions:v1:AAPL";
     public const string LimiterKey = "198.51.100.7";
     /// <summary>Enough of them that no two calls under way have the same.</summary>
-    public static readonly string[] LimiterKeys = [LimiterKey, .. Enumerable.Range(0, 4096).Select(key => $"198.51.{key / 250}.{key % 250}")];
+    public static readonly string[] LimiterKeys =
+        [LimiterKey, .. Enumerable.Range(0, 4096).Select(key => $"198.51.{key / 250}.{key % 250}")];
 
     public const int BodySize = 4096;
 

@@ -12,7 +12,8 @@ var builder = WebApplication.CreateBuilder([.. args.Where(argument => argument !
 var address = builder.Configuration["urls"] is { Length: > 0 } urls ? urls.Split(';')[0] : ReservedAddress.Reserve(builder.WebHost);
 Console.WriteLine(Welcome.Locate(address));
 
-await using var redis = await RedisChoice.DecideAsync(builder.Configuration["REDIS_URL"], args.Contains(RedisChoice.NoRedis), CancellationToken.None);
+await using var redis = await RedisChoice.DecideAsync(
+    builder.Configuration["REDIS_URL"], args.Contains(RedisChoice.NoRedis), CancellationToken.None);
 var settings = builder.Configuration.GetSection("RedisResilience");
 var timeToLive = settings.GetValue(nameof(RedisResilienceHttpOptions.TimeToLive), new RedisResilienceHttpOptions().TimeToLive);
 var resilience = builder.Services.AddRedisResilience(redis.ConnectionString, settings.Bind)

@@ -7,7 +7,8 @@ namespace Predictions;
 internal static class Symbol
 {
     private const int MaximumLength = 10;
-    private static readonly SearchValues<char> Allowed = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-");
+    private static readonly SearchValues<char> Allowed = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-");
 
     public static bool TryParse(string? text, [NotNullWhen(true)] out string? symbol)
     {

@@ -77,9 +77,11 @@ public sealed partial class CacheResponseBuilder
     /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
     public CacheResponseBuilder Status(int statusCode, TimeSpan time)
     {
-        if (statusCode is < 200 or > 599 or StatusCodes.Status200OK or StatusCodes.Status206PartialContent or StatusCodes.Status304NotModified)
+        if (statusCode is < 200
+            or > 599 or StatusCodes.Status200OK or StatusCodes.Status206PartialContent or StatusCodes.Status304NotModified)
         {
-            throw new ArgumentOutOfRangeException(nameof(statusCode), statusCode, "200 is always kept; 206, 304 and what is no final status never are.");
+            throw new ArgumentOutOfRangeException(
+                nameof(statusCode), statusCode, "200 is always kept; 206, 304 and what is no final status never are.");
         }
 
         _statuses[statusCode] = EntryLifetime.Valid(time, nameof(time));

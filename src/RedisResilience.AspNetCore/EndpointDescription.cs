@@ -5,4 +5,5 @@ namespace RedisResilience.AspNetCore;
 /// <param name="Methods">The methods that it answers. Empty: all.</param>
 /// <param name="Limits">Its rate limits. All of them hold.</param>
 /// <param name="TimeToLive">How long its responses are cached. Null: they are not.</param>
-public sealed record EndpointDescription(string Route, IReadOnlyList<string> Methods, IReadOnlyList<EndpointLimit> Limits, TimeSpan? TimeToLive);
+public sealed record EndpointDescription(
+    string Route, IReadOnlyList<string> Methods, IReadOnlyList<EndpointLimit> Limits, TimeSpan? TimeToLive);

@@ -24,5 +24,6 @@ public interface IResponseCacheInvalidator
     /// which needs a request.
     /// </exception>
     ValueTask<bool> RemoveAsync(
-        string endpoint, RouteValueDictionary? values = null, HostString host = default, PathString pathBase = default, CancellationToken cancellationToken = default);
+        string endpoint, RouteValueDictionary? values =
+            null, HostString host = default, PathString pathBase = default, CancellationToken cancellationToken = default);
 }

@@ -10,7 +10,8 @@ namespace RedisResilience.AspNetCore;
 
 /// <summary>Limits and caches the endpoints that ask for it.</summary>
 internal sealed class RedisResilienceMiddleware(
-    RequestDelegate next, LivePolicies policies, IRateLimiter limiter, CachedEndpoints endpoints, HttpResponseCache cache, UnsafeMethods unsafeMethods)
+    RequestDelegate next, LivePolicies policies, IRateLimiter limiter, CachedEndpoints endpoints, HttpResponseCache cache,
+        UnsafeMethods unsafeMethods)
 {
     public Task InvokeAsync(HttpContext context)
     {

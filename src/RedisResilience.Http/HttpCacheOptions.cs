@@ -6,15 +6,16 @@ namespace RedisResilience.Http;
 public sealed class HttpCacheOptions
 {
     /// <summary>
-    /// Whether the cache is private: what is stored for one user is given to no other. A shared cache leaves out what is meant for one user (<c>private</c>, requests with
+    /// Whether the cache is private: what is stored for one user is given to no other. A shared cache leaves out what is meant for one user
+    /// (<c>private</c>, requests with
     /// <c>Authorization</c> or <c>Cookie</c>) unless the response allows more; a private one keeps it, apart for each user.
     /// </summary>
     /// <value>Default: false, shared.</value>
     public bool IsPrivate { get; set; }
 
     /// <summary>
-    /// Who the user of a request is, for a private cache: a tenant's name, say. It stands in keys as a hash. Name it where a handler nearer to the wire adds the credentials, which this one
-    /// cannot see then.
+    /// Who the user of a request is, for a private cache: a tenant's name, say. It stands in keys as a hash. Name it where a handler nearer
+    /// to the wire adds the credentials, which this one cannot see then.
     /// </summary>
     /// <value>Default: null, whoever has the same <c>Authorization</c> and <c>Cookie</c> fields.</value>
     public Func<HttpRequestMessage, string?>? User { get; set; }
@@ -27,11 +28,13 @@ public sealed class HttpCacheOptions
     /// <value>Default: 524,288. Entries must also fit in <see cref="RedisResilienceOptions.MaximumEntrySize"/>, with their fields.</value>
     public int MaximumBodySize { get; set; } = 512 * 1024;
 
-    /// <summary>How many responses of one URI are kept beside each other that differ by what <c>Vary</c> names, besides the first.</summary>
+    /// <summary>How many responses of one URI are kept beside each other that differ by what <c>Vary</c> names, besides the
+    /// first.</summary>
     /// <value>Default: 16. From 0 to 1024.</value>
     public int MaximumVariants { get; set; } = 16;
 
-    /// <summary>How much of the time since its <c>Last-Modified</c> a response is taken to be fresh that does not say how long it is (RFC 9111, section 4.2.2). 0.1 is usual.</summary>
+    /// <summary>How much of the time since its <c>Last-Modified</c> a response is taken to be fresh that does not say how long it is (RFC
+    /// 9111, section 4.2.2). 0.1 is usual.</summary>
     /// <value>Default: 0, such a response is not fresh. Up to 1.</value>
     public double HeuristicFactor { get; set; }
 
@@ -39,12 +42,14 @@ public sealed class HttpCacheOptions
     /// <value>Default: 1 day.</value>
     public TimeSpan MaximumHeuristicLifetime { get; set; } = TimeSpan.FromDays(1);
 
-    /// <summary>How long a stale response is served while it is refreshed in the background, if it does not say itself (RFC 5861, section 3).</summary>
+    /// <summary>How long a stale response is served while it is refreshed in the background, if it does not say itself (RFC 5861, section
+    /// 3).</summary>
     /// <value>Default: zero.</value>
     public TimeSpan StaleWhileRevalidate { get; set; }
 
     /// <summary>
-    /// How long a stale response is served when the other side fails, times out or has no permit to give, if it does not say itself (RFC 5861, section 4). One that must be revalidated never is.
+    /// How long a stale response is served when the other side fails, times out or has no permit to give, if it does not say itself (RFC
+    /// 5861, section 4). One that must be revalidated never is.
     /// </summary>
     /// <value>Default: 1 hour.</value>
     public TimeSpan StaleIfError { get; set; } = TimeSpan.FromHours(1);
@@ -53,16 +58,19 @@ public sealed class HttpCacheOptions
     /// <value>Default: 5 s.</value>
     public TimeSpan StaleAfter { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a stale response with an entity tag or a date of its last change is kept, to be asked about instead of fetched anew.</summary>
+    /// <summary>How long a stale response with an entity tag or a date of its last change is kept, to be asked about instead of fetched
+    /// anew.</summary>
     /// <value>Default: 1 day.</value>
     public TimeSpan RevalidationWindow { get; set; } = TimeSpan.FromDays(1);
 
-    /// <summary>Fields that are meant for this cache and take the place of <c>Cache-Control</c>, the most specific first (RFC 9213).</summary>
+    /// <summary>Fields that are meant for this cache and take the place of <c>Cache-Control</c>, the most specific first (RFC
+    /// 9213).</summary>
     /// <value>Default: <c>CDN-Cache-Control</c>; without effect in a private cache.</value>
     public IList<string> TargetedFields { get; } = ["CDN-Cache-Control"];
 
     /// <summary>Where the responses are kept.</summary>
-    /// <value>Default: null, the application's <see cref="IResponseCache"/>. An <see cref="InMemoryResponseCache"/> works without Redis.</value>
+    /// <value>Default: null, the application's <see cref="IResponseCache"/>. An <see cref="InMemoryResponseCache"/> works without
+    /// Redis.</value>
     public Func<IServiceProvider, IResponseCache>? Store { get; set; }
 
     /// <summary>Makes the cache private.</summary>

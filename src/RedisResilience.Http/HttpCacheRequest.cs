@@ -6,7 +6,8 @@ public static class HttpCacheRequest
     /// <summary>Nothing is read from the cache and nothing stored.</summary>
     public static readonly HttpRequestOptionsKey<bool> Skip = new("RedisResilience.Cache.Skip");
 
-    /// <summary>The other side is asked even if there is a fresh response, which the new one replaces: as <c>Cache-Control: no-cache</c>, and not sent on.</summary>
+    /// <summary>The other side is asked even if there is a fresh response, which the new one replaces: as <c>Cache-Control: no-cache</c>,
+    /// and not sent on.</summary>
     public static readonly HttpRequestOptionsKey<bool> Refresh = new("RedisResilience.Cache.Refresh");
 
     /// <summary>A key in the place of the URI. It stands readable in Redis, behind the client's name: <c>http:quotes:{key}</c>.</summary>

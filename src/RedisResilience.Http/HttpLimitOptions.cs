@@ -21,19 +21,24 @@ public sealed class HttpLimitOptions
     /// <value>Default: <see cref="FailurePolicy.Local"/>, this node's share.</value>
     public FailurePolicy FailurePolicy { get; set; } = FailurePolicy.Local;
 
-    /// <summary>Over how long those who were told to come back later are spread, from the end of that time on: each waits for a random part of it.</summary>
+    /// <summary>Over how long those who were told to come back later are spread, from the end of that time on: each waits for a random part
+    /// of it.</summary>
     /// <value>Default: 500 ms. Up to one minute.</value>
     public TimeSpan Spread { get; set; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Whether a request that would have to wait too long is answered with a 429 of this node's own making, with <c>Retry-After</c>, instead of an exception.</summary>
+    /// <summary>Whether a request that would have to wait too long is answered with a 429 of this node's own making, with
+    /// <c>Retry-After</c>, instead of an exception.</summary>
     /// <value>Default: false, <see cref="HttpRateLimitedException"/>.</value>
     public bool AnswersWithStatus { get; set; }
 
-    /// <summary>Whether what the other side says about its own limits is heard: <c>Retry-After</c> of 429 and 503, <c>RateLimit</c>, and <see cref="QuotaFields"/>.</summary>
+    /// <summary>Whether what the other side says about its own limits is heard: <c>Retry-After</c> of 429 and 503, <c>RateLimit</c>, and
+    /// <see cref="QuotaFields"/>.</summary>
     /// <value>Default: true.</value>
     public bool HearsUpstream { get; set; } = true;
 
     /// <summary>Fields of the other side's own that say what is left.</summary>
-    /// <value>Default: <c>X-RateLimit-Remaining</c> and <c>X-RateLimit-Reset</c>, in seconds or as a Unix time, whichever it can be.</value>
-    public IList<UpstreamQuotaFields> QuotaFields { get; } = [new("X-RateLimit-Remaining", "X-RateLimit-Reset", UpstreamReset.SecondsOrUnixTime)];
+    /// <value>Default: <c>X-RateLimit-Remaining</c> and <c>X-RateLimit-Reset</c>, in seconds or as a Unix time, whichever it can
+    /// be.</value>
+    public IList<UpstreamQuotaFields> QuotaFields { get; } =
+        [new("X-RateLimit-Remaining", "X-RateLimit-Reset", UpstreamReset.SecondsOrUnixTime)];
 }

@@ -4,14 +4,16 @@ using System.Net;
 namespace RedisResilience.Http;
 
 /// <summary>A request was not sent: it would have had to wait for longer than it may.</summary>
-[SuppressMessage("Design", "CA1032:Implement standard exception constructors", Justification = "It always tells which limit, and when to come back.")]
+[SuppressMessage(
+    "Design", "CA1032:Implement standard exception constructors", Justification = "It always tells which limit, and when to come back.")]
 public sealed class HttpRateLimitedException : HttpRequestException
 {
     /// <summary>An exception.</summary>
     /// <param name="limit">The limit's name.</param>
     /// <param name="retryAfter">When to come back.</param>
     public HttpRateLimitedException(string limit, TimeSpan retryAfter)
-        : base($"The limit '{limit}' has no permit for this request within the time that it may wait; there is one in {retryAfter}.", inner: null, HttpStatusCode.TooManyRequests) =>
+        : base($"The limit '{limit}' has no permit for this request within the time that it may wait; there is one in "
+            + $"{retryAfter}.", inner: null, HttpStatusCode.TooManyRequests) =>
         (Limit, RetryAfter) = (limit, retryAfter);
 
     /// <summary>The limit's name.</summary>

@@ -95,8 +95,9 @@ public sealed class RedisResilienceOptions
     public int MaximumLocalKeys { get; set; } = DefaultMaximumLocalKeys;
 
     /// <summary>
-    /// For how long at most a key that Redis has denied is denied in the process before one caller asks Redis again. Within this time another process's reset
-    /// or refund shows, and the loss of all keys. A flood on one denied key costs Redis one call a process in each such time.
+    /// For how long at most a key that Redis has denied is denied in the process before one caller asks Redis again. Within this time
+    /// another process's reset or refund shows, and the loss of all keys. A flood on one denied key costs Redis one call a process in each
+    /// such time.
     /// </summary>
     /// <value>Default: 1 s. From 1 ms to 1 day.</value>
     public TimeSpan DenialRecheckInterval { get; set; } = DefaultDenialRecheckInterval;

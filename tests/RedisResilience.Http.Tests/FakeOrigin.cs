@@ -14,7 +14,8 @@ internal sealed class FakeOrigin : HttpMessageHandler
     public HttpRequestMessage Last => Requests[^1];
 
     /// <summary>How the next requests are answered.</summary>
-    public Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> Answer { get; set; } = (_, _) => Task.FromResult(Response("body", "Cache-Control: max-age=60"));
+    public Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> Answer { get; set; } = (_, _) =>
+        Task.FromResult(Response("body", "Cache-Control: max-age=60"));
 
     public void Answers(Func<HttpRequestMessage, HttpResponseMessage> answer) => Answer = (request, _) => Task.FromResult(answer(request));
 

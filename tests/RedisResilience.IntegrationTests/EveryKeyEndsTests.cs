@@ -23,7 +23,8 @@ public sealed partial class EveryKeyEndsTests
             }
 
             var (keys, ends) = (Number(keyspace.Groups[1]), Number(keyspace.Groups[2]));
-            Assert.That(ends, Is.EqualTo(keys), () => "These keys have none: " + string.Join(", ", WithoutEnd(connection.GetServers()[0], database)));
+            Assert.That(ends, Is.EqualTo(keys), () =>
+                "These keys have none: " + string.Join(", ", WithoutEnd(connection.GetServers()[0], database)));
         }
     }
 

@@ -57,7 +57,8 @@ internal sealed class FakeMongo
                 LoadedDocument> options,
                 CancellationToken token) =>
             {
-                journal.Add($"find {Render(filter)} {options.Projection.Render(Arguments).Document?.ToJson() ?? "{ }"} limit {options.Limit} after {session.OperationTime.Value}");
+                journal.Add($"find {Render(filter)} {options.Projection.Render(Arguments).Document?.ToJson() ?? "{ }"} limit "
+                    + $"{options.Limit} after {session.OperationTime.Value}");
                 return RefusalInSessions is { } code
                     ? Task.FromException<IAsyncCursor<LoadedDocument>>(
                         new MongoCommandException(Connection, "refused", [], new BsonDocument("code", code)))

@@ -18,7 +18,8 @@ internal sealed class MongoDocumentStoreTests
     private readonly FakeResponseCache _cache;
     private readonly FakeMarks _marks;
     private readonly FakeLogCollector _logs = new();
-    private readonly RedisResilienceMongoOptions _options = new() { Database = "shop", Collection = "forecasts", KeyPrefix = "forecasts:v1" };
+    private readonly RedisResilienceMongoOptions _options =
+        new() { Database = "shop", Collection = "forecasts", KeyPrefix = "forecasts:v1" };
 
     public MongoDocumentStoreTests()
     {
@@ -158,7 +159,9 @@ internal sealed class MongoDocumentStoreTests
         _journal.Clear();
         var responses = await store.GetManyAsync(["A", "B", "C", "D"]);
 
-        Assert.That(responses.Select(response => response.HasBody ? Text(response.Body) : null), Is.EqualTo(new[] { """{"price":1}""", "b", """{"price":3}""", null }));
+        Assert.That(
+            responses.Select(response => response.HasBody ? Text(response.Body) : null),
+            Is.EqualTo(new[] { """{"price":1}""", "b", """{"price":3}""", null }));
         Assert.That(_journal, Is.EqualTo(new[] { """find { "_id" : { "$in" : ["A", "C", "D"] } } { } limit """ }));
     }
 

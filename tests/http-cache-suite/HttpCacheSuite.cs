@@ -5,7 +5,8 @@ using RedisResilience.IntegrationTests.Servers;
 namespace RedisResilience.HttpCacheSuite;
 
 /// <summary>
-/// The public suite of HTTP caches (npm package <c>http-cache-tests</c>): its origin, on a free port, and its client. A test puts a cache between the two.
+/// The public suite of HTTP caches (npm package <c>http-cache-tests</c>): its origin, on a free port, and its client. A test puts a cache
+/// between the two.
 /// </summary>
 internal sealed class HttpCacheSuite : IDisposable
 {
@@ -15,7 +16,8 @@ internal sealed class HttpCacheSuite : IDisposable
     private readonly Process _origin;
     private readonly string _pidFile;
 
-    private HttpCacheSuite(string folder, Process origin, Uri address, string pidFile) => (_folder, _origin, Origin, _pidFile) = (folder, origin, address, pidFile);
+    private HttpCacheSuite(string folder, Process origin, Uri address, string pidFile) =>
+        (_folder, _origin, Origin, _pidFile) = (folder, origin, address, pidFile);
 
     /// <summary>Where the suite's origin listens.</summary>
     public Uri Origin { get; }
@@ -32,7 +34,8 @@ internal sealed class HttpCacheSuite : IDisposable
 
         var port = FreePort.Next();
         var pidFile = Path.Combine(Path.GetTempPath(), $"http-cache-suite-{port}.pid");
-        var start = Node(folder, "server/server.mjs", ("npm_config_protocol", "http"), ("npm_config_port", $"{port}"), ("npm_config_pidfile", pidFile));
+        var start = Node(
+            folder, "server/server.mjs", ("npm_config_protocol", "http"), ("npm_config_port", $"{port}"), ("npm_config_pidfile", pidFile));
         var origin = await RunningServers.StartAsync(start, "Listening on");
         return new HttpCacheSuite(folder, origin, new Uri($"http://127.0.0.1:{port}"), pidFile);
     }
@@ -41,8 +44,10 @@ internal sealed class HttpCacheSuite : IDisposable
     /// <param name="cache">Where the cache listens that stands before <see cref="Origin"/>.</param>
     public async Task<SuiteResults> RunAsync(Uri cache)
     {
-        var kinds = await ReadAsync(new ProcessStartInfo("node", ["--no-warnings", Path.Combine(_folder, "kinds.mjs")]) { WorkingDirectory = _folder });
-        var results = await ReadAsync(Node(_folder, "cli.mjs", ("npm_config_base", cache.GetLeftPart(UriPartial.Authority)), ("npm_package_config_id", "")));
+        var kinds = await ReadAsync(
+            new ProcessStartInfo("node", ["--no-warnings", Path.Combine(_folder, "kinds.mjs")]) { WorkingDirectory = _folder });
+        var results = await ReadAsync(
+            Node(_folder, "cli.mjs", ("npm_config_base", cache.GetLeftPart(UriPartial.Authority)), ("npm_package_config_id", "")));
         return SuiteResults.Read(kinds, results);
     }
 

@@ -13,18 +13,22 @@ internal sealed class SuiteResults
 
     /// <summary>The tests that have not passed, with their kind and why.</summary>
     public IReadOnlyDictionary<string, string> Failures =>
-        _tests.Where(test => test.Value.Failure is not null).ToDictionary(test => test.Key, test => $"{test.Value.Kind}: {test.Value.Failure}", StringComparer.Ordinal);
+        _tests.Where(test => test.Value.Failure is not null).ToDictionary(
+            test => test.Key, test => $"{test.Value.Kind}: {test.Value.Failure}", StringComparer.Ordinal);
 
     /// <summary>How many have passed of each kind.</summary>
     public override string ToString() =>
-        $"required {Passed("required")} of {Count("required")}, optimal {Passed("optimal")} of {Count("optimal")}, check {Passed("check")} of {Count("check")}";
+        $"required {Passed("required")} of {Count("required")}, optimal {Passed("optimal")} of {Count("optimal")}, check "
+            + $"{Passed("check")} of {Count("check")}";
 
     public static SuiteResults Read(JsonDocument kinds, JsonDocument results)
     {
         var all = new SuiteResults();
         foreach (var test in kinds.RootElement.EnumerateObject())
         {
-            all._tests[test.Name] = (test.Value.GetString()!, results.RootElement.TryGetProperty(test.Name, out var result) ? Failure(result) : "it was not run");
+            all._tests[test.Name] = (test.Value.GetString()!, results.RootElement.TryGetProperty(test.Name, out var result)
+                ? Failure(result)
+                : "it was not run");
         }
 
         return all;

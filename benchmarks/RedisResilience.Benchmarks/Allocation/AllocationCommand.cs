@@ -21,7 +21,9 @@ internal static class AllocationCommand
             .AddLogger(NullLogger.Instance)
             .AddColumnProvider(DefaultColumnProviders.Instance)
             .WithOptions(ConfigOptions.DisableLogFile);
-        foreach (var benchmarks in new[] { typeof(NoOpCalls), typeof(DownCalls), typeof(ShardDownCalls), typeof(ConnectedCalls), typeof(ListenedCalls) })
+        foreach (
+            var benchmarks in new[] { typeof(NoOpCalls), typeof(DownCalls), typeof(ShardDownCalls), typeof(ConnectedCalls),
+            typeof(ListenedCalls) })
         {
             var summary = BenchmarkRunner.Run(benchmarks, config);
             Console.WriteLine($"## {benchmarks.Name}");

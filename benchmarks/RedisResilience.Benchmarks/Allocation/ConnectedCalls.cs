@@ -5,7 +5,8 @@ using RedisResilience.Benchmarks.Contenders;
 
 namespace RedisResilience.Benchmarks.Allocation;
 
-/// <summary>Calls that Redis answers, one in flight. Each invocation loops, so that the bytes are those of calls and not of starting to call.</summary>
+/// <summary>Calls that Redis answers, one in flight. Each invocation loops, so that the bytes are those of calls and not of starting to
+/// call.</summary>
 /// <remarks>Read the bytes here and not the times: one side runs after the other, and a shared machine is another one by then.</remarks>
 [CategoriesColumn]
 [HideColumns(Column.Ratio, Column.RatioSD)]

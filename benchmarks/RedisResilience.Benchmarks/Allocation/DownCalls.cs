@@ -5,8 +5,10 @@ using RedisResilience.RateLimiting;
 
 namespace RedisResilience.Benchmarks.Allocation;
 
-/// <summary>Calls after a Redis that was in use has been killed and that has been noticed, while the client and the probe keep trying in the background.</summary>
-[SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable", Justification = "The runner calls the clean-up.")]
+/// <summary>Calls after a Redis that was in use has been killed and that has been noticed, while the client and the probe keep trying in
+/// the background.</summary>
+[SuppressMessage(
+    "Reliability", "CA1001:Types that own disposable fields should be disposable", Justification = "The runner calls the clean-up.")]
 public class DownCalls
 {
     private Workbench _bench = null!;

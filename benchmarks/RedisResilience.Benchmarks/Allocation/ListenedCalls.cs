@@ -5,8 +5,10 @@ using RedisResilience.Benchmarks.Contenders;
 
 namespace RedisResilience.Benchmarks.Allocation;
 
-/// <summary>The calls of <see cref="ConnectedCalls"/> while somebody listens to every instrument, and in the second half to the spans, too.</summary>
-[SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable", Justification = "The runner calls the clean-up.")]
+/// <summary>The calls of <see cref="ConnectedCalls"/> while somebody listens to every instrument, and in the second half to the spans,
+/// too.</summary>
+[SuppressMessage(
+    "Reliability", "CA1001:Types that own disposable fields should be disposable", Justification = "The runner calls the clean-up.")]
 public class ListenedCalls
 {
     private const int Calls = 500;
@@ -29,7 +31,8 @@ public class ListenedCalls
         _meters = new SilentListener();
         if (WithSpans)
         {
-            _spans = new ActivityListener { ShouldListenTo = static source => source.Name == "RedisResilience", Sample = static (ref _) => ActivitySamplingResult.AllData };
+            _spans = new ActivityListener { ShouldListenTo = static source =>
+                source.Name == "RedisResilience", Sample = static (ref _) => ActivitySamplingResult.AllData };
             ActivitySource.AddActivityListener(_spans);
         }
     }

@@ -9,7 +9,8 @@ using RedisResilience.RateLimiting;
 namespace RedisResilience.Benchmarks.Allocation;
 
 /// <summary>Calls for keys of one shard of a cluster, which was killed, after that has been noticed; the other shard serves on.</summary>
-[SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable", Justification = "The runner calls the clean-up.")]
+[SuppressMessage(
+    "Reliability", "CA1001:Types that own disposable fields should be disposable", Justification = "The runner calls the clean-up.")]
 public class ShardDownCalls
 {
     private Shards _servers = null!;

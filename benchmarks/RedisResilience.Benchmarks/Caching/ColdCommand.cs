@@ -5,7 +5,8 @@ using StackExchange.Redis;
 
 namespace RedisResilience.Benchmarks.Caching;
 
-/// <summary><c>cache-cold</c>: several processes, each with many callers of one key that is not in the cache: how often the source is asked, and how long the last caller waits.</summary>
+/// <summary><c>cache-cold</c>: several processes, each with many callers of one key that is not in the cache: how often the source is
+/// asked, and how long the last caller waits.</summary>
 internal static class ColdCommand
 {
     private const int Processes = 4;
@@ -33,11 +34,13 @@ internal static class ColdCommand
             }
 
             var wait = Quartiles.Of(rounds.Select(round => round.Slowest));
-            Console.WriteLine($"{Processes} processes of {ColdWorker.Callers} callers, {Rounds} cold keys one after the other; the source takes {ColdWorker.LoadTime.TotalMilliseconds} ms.");
+            Console.WriteLine($"{Processes} processes of {ColdWorker.Callers} callers, {Rounds} cold keys one after the other; the "
+                + $"source takes {ColdWorker.LoadTime.TotalMilliseconds} ms.");
             Console.WriteLine();
             Console.WriteLine("| source calls for a key, least to most | the slowest caller's wait, ms |");
             Console.WriteLine("|---:|---:|");
-            Console.WriteLine($"| {rounds.Min(round => round.Asked)} to {rounds.Max(round => round.Asked)} | {wait.Median:F0} ({wait.Lower:F0}–{wait.Upper:F0}) |");
+            Console.WriteLine($"| {rounds.Min(round => round.Asked)} to {rounds.Max(round => round.Asked)} | {wait.Median:F0} "
+                + $"({wait.Lower:F0}–{wait.Upper:F0}) |");
         }
         finally
         {
@@ -51,9 +54,11 @@ internal static class ColdCommand
     }
 
     private static async Task<string[]> SaidAsync(Process[] workers) =>
-        await Task.WhenAll(workers.Select(async worker => await worker.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("A process has ended.")));
+        await Task.WhenAll(workers.Select(
+            async worker => await worker.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("A process has ended.")));
 
-    private static Process Start(string endpoint) => Process.Start(new ProcessStartInfo("dotnet", [typeof(ColdCommand).Assembly.Location, ColdWorker.Name, endpoint])
+    private static Process Start(string endpoint) =>
+        Process.Start(new ProcessStartInfo("dotnet", [typeof(ColdCommand).Assembly.Location, ColdWorker.Name, endpoint])
     {
         RedirectStandardInput = true,
         RedirectStandardOutput = true,

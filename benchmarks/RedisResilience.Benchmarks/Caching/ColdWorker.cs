@@ -7,7 +7,8 @@ using StackExchange.Redis;
 
 namespace RedisResilience.Benchmarks.Caching;
 
-/// <summary>One process of the service: for each line, which is a key, all its callers ask for that at once. Its source counts in Redis how often it is asked.</summary>
+/// <summary>One process of the service: for each line, which is a key, all its callers ask for that at once. Its source counts in Redis how
+/// often it is asked.</summary>
 internal static class ColdWorker
 {
     public const string Name = "cold-worker";

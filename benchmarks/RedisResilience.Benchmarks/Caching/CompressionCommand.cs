@@ -9,7 +9,8 @@ using StackExchange.Redis;
 
 namespace RedisResilience.Benchmarks.Caching;
 
-/// <summary><c>cache-compression</c>: documents like the sample's and lists of orders, coded in several ways: how small, how fast, and how many of them 30 MB hold.</summary>
+/// <summary><c>cache-compression</c>: documents like the sample's and lists of orders, coded in several ways: how small, how fast, and how
+/// many of them 30 MB hold.</summary>
 internal static class CompressionCommand
 {
     private const int Rounds = 20;
@@ -36,7 +37,8 @@ internal static class CompressionCommand
         Console.WriteLine($"Medians of {Rounds} rounds; memory by MEMORY USAGE of one key.");
         foreach (var (document, body) in new[]
         {
-            ("12 months and 6 ahead", Document(12, 6)), ("120 months and 60 ahead", Document(120, 60)), ("720 months and 480 ahead", Document(720, 480)),
+            ("12 months and 6 ahead", Document(12, 6)), (
+            "120 months and 60 ahead", Document(120, 60)), ("720 months and 480 ahead", Document(720, 480)),
             ("20 orders", Orders(20)), ("200 orders", Orders(200)),
         })
         {
@@ -49,8 +51,11 @@ internal static class CompressionCommand
                 await connection.GetDatabase().StringSetAsync("predictions:v1:AAPL", coded);
                 var memory = (long)await connection.GetDatabase().ExecuteAsync("MEMORY", "USAGE", "predictions:v1:AAPL");
                 var coding = Median(() => code(body));
-                var decoding = encoding == ContentEncoding.Identity ? 0 : Median(() => BodyCompression.TryInflate(coded, encoding, body.Length, body.Length)!.Dispose());
-                Console.WriteLine($"| {name} | {coded.Length:N0} | {(double)body.Length / coded.Length:F1} | {coding:F0} | {decoding:F0} | {FreeDatabase / memory:N0} |");
+                var decoding = encoding == ContentEncoding.Identity
+                    ? 0
+                    : Median(() => BodyCompression.TryInflate(coded, encoding, body.Length, body.Length)!.Dispose());
+                Console.WriteLine($"| {name} | {coded.Length:N0} | {(double)body.Length / coded.Length:F1} | {coding:F0} | {decoding:F0} "
+                    + $"| {FreeDatabase / memory:N0} |");
             }
         }
     }
@@ -64,7 +69,9 @@ internal static class CompressionCommand
         for (var month = 0; month < months; month++)
         {
             price *= 0.95 + (dice.NextDouble() / 10);
-            text.Append(CultureInfo.InvariantCulture, $"{(month == 0 ? "" : ",")}{{\"month\":\"{1950 + (month / 12)}-{(month % 12) + 1:D2}\",\"price\":{price:F2}}}");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"{(month == 0 ? "" : ",")}{{\"month\":\"{1950 + (month / 12)}-{(month % 12) + 1:D2}\",\"price\":{price:F2}}}");
         }
 
         text.Append("],\"forecast\":[");
@@ -72,10 +79,14 @@ internal static class CompressionCommand
         {
             price *= 1.002;
             var width = Math.Sqrt(month + 1) * 5;
-            text.Append(CultureInfo.InvariantCulture, $"{(month == 0 ? "" : ",")}{{\"month\":\"{2010 + (month / 12)}-{(month % 12) + 1:D2}\",\"value\":{price:F2},\"lower\":{price - width:F2},\"upper\":{price + width:F2}}}");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"{(month == 0 ? "" : ",")}{{\"month\":\"{2010 + (month / 12)}-{(month % 12) + 1:D2}\","
+                + $"\"value\":{price:F2},\"lower\":{price - width:F2},\"upper\":{price + width:F2}}}");
         }
 
-        return Encoding.UTF8.GetBytes(text.Append("],\"model\":{\"name\":\"Holt linear trend\",\"alpha\":0.9,\"beta\":0.1,\"error\":4.2,\"observations\":123}}").ToString());
+        return Encoding.UTF8.GetBytes(text.Append(
+            "],\"model\":{\"name\":\"Holt linear trend\",\"alpha\":0.9,\"beta\":0.1,\"error\":4.2,\"observations\":123}}").ToString());
     }
 
     // What most services answer: the same names over and over, few different texts, and here and there a number that is like no other.
@@ -85,7 +96,10 @@ internal static class CompressionCommand
         string[] states = ["placed", "paid", "shipped", "delivered"], cities = ["Berlin", "Paris", "Madrid", "Rome", "Vienna"];
         var orders = Enumerable.Range(0, count).Select(order => string.Create(
             CultureInfo.InvariantCulture,
-            $"{{\"orderId\":{810_000 + order},\"status\":\"{states[dice.Next(states.Length)]}\",\"currency\":\"EUR\",\"total\":{dice.Next(100, 20_000) / 100.0:F2},\"placedAt\":\"2026-01-{dice.Next(1, 29):D2}T{dice.Next(24):D2}:00:00Z\",\"shipTo\":{{\"city\":\"{cities[dice.Next(cities.Length)]}\",\"country\":\"EU\",\"express\":{(dice.Next(4) == 0 ? "true" : "false")}}}}}"));
+            $"{{\"orderId\":{810_000 + order},\"status\":\"{states[dice.Next(states.Length)]}\",\"currency\":\"EUR\","
+            + $"\"total\":{dice.Next(100, 20_000) / 100.0:F2},\"placedAt\":\"2026-01-{dice.Next(1, 29):D2}T{dice.Next(24):D2}:00:00Z\","
+            + $"\"shipTo\":{{\"city\":\"{cities[dice.Next(cities.Length)]}\","
+            + $"\"country\":\"EU\",\"express\":{(dice.Next(4) == 0 ? "true" : "false")}}}}}"));
         return Encoding.UTF8.GetBytes($"{{\"orders\":[{string.Join(',', orders)}]}}");
     }
 

@@ -13,9 +13,11 @@ internal static class DistinctCommand
         await using var bench = await Workbench.SetUpAsync();
         var raw = await bench.ConnectAsync();
         var control = await bench.ConnectAsync();
-        Console.WriteLine($"Medians of {Pairs} interleaved pairs; in brackets the quartiles of the ratio. The control is the bare client against a second one.");
+        Console.WriteLine($"Medians of {Pairs} interleaved pairs; in brackets the quartiles of the ratio. The control is the bare client "
+            + "against a second one.");
         Console.WriteLine();
-        Console.WriteLine("| distinct keys | in flight | throughput, ours / raw | processor, raw / ours | ours µs | raw µs | ours B | raw B |");
+        Console.WriteLine(
+            "| distinct keys | in flight | throughput, ours / raw | processor, raw / ours | ours µs | raw µs | ours B | raw B |");
         Console.WriteLine("|---|---:|---|---|---:|---:|---:|---:|");
         foreach (var size in new[] { 4096, 65536 })
         {

@@ -3,7 +3,8 @@ using StackExchange.Redis;
 
 namespace RedisResilience.Benchmarks.Caching;
 
-/// <summary><c>cache-http</c>: one hot key over HTTP at 16 connections, beside the packages that people would take instead, and static bytes.</summary>
+/// <summary><c>cache-http</c>: one hot key over HTTP at 16 connections, beside the packages that people would take instead, and static
+/// bytes.</summary>
 internal static class HttpCommand
 {
     private const int Rounds = 5;
@@ -16,7 +17,8 @@ internal static class HttpCommand
             return;
         }
 
-        Console.WriteLine($"Medians of {Rounds} interleaved rounds of 2 s; in brackets the quartiles of the ratio to static bytes in the same round.");
+        Console.WriteLine(
+            $"Medians of {Rounds} interleaved rounds of 2 s; in brackets the quartiles of the ratio to static bytes in the same round.");
         foreach (var size in new[] { 4096, 65536 })
         {
             await RunAsync(size);
@@ -65,18 +67,23 @@ internal static class HttpCommand
     private static void Report(int size, HttpContender[] contenders, Dictionary<HttpContender, List<HttpRound>> rounds)
     {
         Console.WriteLine();
-        Console.WriteLine($"| {size / 1024} KB | requests/s | / static bytes | processor µs/request | / static bytes | B/request | Redis commands/request |");
+        Console.WriteLine($"| {size / 1024} KB | requests/s | / static bytes | processor µs/request | / static bytes | B/request | Redis "
+            + "commands/request |");
         Console.WriteLine("|---|---:|---|---:|---:|---:|---:|");
         foreach (var contender in contenders)
         {
             var own = rounds[contender];
             var ratio = Quartiles.Of(own.Zip(rounds[contenders[0]], (mine, ceiling) => mine.PerSecond / ceiling.PerSecond));
-            var cost = Quartiles.Of(own.Zip(rounds[contenders[0]], (mine, least) => mine.ProcessorMicroseconds / least.ProcessorMicroseconds));
+            var cost = Quartiles.Of(
+                own.Zip(rounds[contenders[0]], (mine, least) => mine.ProcessorMicroseconds / least.ProcessorMicroseconds));
             Console.WriteLine(
-                $"| {contender.Name} | {Median(own, round => round.PerSecond):N0} | {ratio.Median:F2} ({ratio.Lower:F2}–{ratio.Upper:F2}) " +
-                $"| {Median(own, round => round.ProcessorMicroseconds):F1} | {cost.Median:F2} | {Median(own, round => round.BytesPerRequest):N0} | {Median(own, round => round.CommandsPerRequest):F2} |");
+                $"| {contender.Name} | {Median(own, round => round.PerSecond):N0} | {ratio.Median:F2} "
+                    + $"({ratio.Lower:F2}–{ratio.Upper:F2}) " +
+                $"| {Median(own, round => round.ProcessorMicroseconds):F1} | {cost.Median:F2} | "
+                    + $"{Median(own, round => round.BytesPerRequest):N0} | {Median(own, round => round.CommandsPerRequest):F2} |");
         }
     }
 
-    private static double Median(IEnumerable<HttpRound> rounds, Func<HttpRound, double> figure) => Quartiles.Of(rounds.Select(figure)).Median;
+    private static double Median(IEnumerable<HttpRound> rounds, Func<HttpRound, double> figure) =>
+        Quartiles.Of(rounds.Select(figure)).Median;
 }

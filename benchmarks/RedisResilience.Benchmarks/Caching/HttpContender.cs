@@ -22,7 +22,8 @@ internal sealed class HttpContender : IAsyncDisposable
 
     public string Address => _application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
 
-    public static async Task<HttpContender> StartAsync(string name, Action<IServiceCollection> addServices, Func<WebApplication, Task> mapAsync)
+    public static async Task<HttpContender> StartAsync(
+        string name, Action<IServiceCollection> addServices, Func<WebApplication, Task> mapAsync)
     {
         // Not the working directory: what happens there is watched.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });

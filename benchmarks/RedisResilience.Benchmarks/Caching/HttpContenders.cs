@@ -9,7 +9,8 @@ using ZiggyCreatures.Caching.Fusion;
 
 namespace RedisResilience.Benchmarks.Caching;
 
-/// <summary>One hot key over HTTP, each package as its own documentation has it, with its local tier off: Redis is in the path of every request.</summary>
+/// <summary>One hot key over HTTP, each package as its own documentation has it, with its local tier off: Redis is in the path of every
+/// request.</summary>
 internal static class HttpContenders
 {
     private const string Key = "predictions:v1:AAPL";
@@ -83,7 +84,8 @@ internal static class HttpContenders
     public static Task<HttpContender> HybridCacheAsync(string endpoint, byte[] body) => HttpContender.StartAsync(
         "HybridCache, no local tier",
         services => services.AddStackExchangeRedisCache(options => options.Configuration = endpoint).AddHybridCache(options =>
-            options.DefaultEntryOptions = new HybridCacheEntryOptions { Expiration = Hour, Flags = HybridCacheEntryFlags.DisableLocalCache }),
+            options.DefaultEntryOptions =
+                new HybridCacheEntryOptions { Expiration = Hour, Flags = HybridCacheEntryFlags.DisableLocalCache }),
         application =>
         {
             var cache = application.Services.GetRequiredService<HybridCache>();

@@ -57,7 +57,8 @@ internal static class LocalHitCommand
         for (var index = 0; index < contenders.Length; index++)
         {
             var time = Quartiles.Of(rounds[index].Select(round => round.Nanoseconds));
-            Console.WriteLine($"| {contenders[index].Name} | {time.Median:F1} ({time.Lower:F1}–{time.Upper:F1}) | {Quartiles.Of(rounds[index].Select(round => round.Bytes)).Median:F1} |");
+            Console.WriteLine($"| {contenders[index].Name} | {time.Median:F1} ({time.Lower:F1}–{time.Upper:F1}) | "
+                + $"{Quartiles.Of(rounds[index].Select(round => round.Bytes)).Median:F1} |");
         }
     }
 

@@ -3,8 +3,8 @@ using StackExchange.Redis;
 namespace RedisResilience.Benchmarks.Caching;
 
 /// <summary>
-/// What sharing reads can come to at best: of the sixteen callers, eight at a time wait for one read of the bare client, and no more is done with it. No cache could do so, for it does not know
-/// how many there are.
+/// What sharing reads can come to at best: of the sixteen callers, eight at a time wait for one read of the bare client, and no more is
+/// done with it. No cache could do so, for it does not know how many there are.
 /// </summary>
 internal sealed class SharedByEight(IDatabase database, string key)
 {

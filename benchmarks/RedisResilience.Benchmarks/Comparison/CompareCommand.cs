@@ -15,7 +15,8 @@ internal static class CompareCommand
 
         Console.WriteLine($"Medians of {Pairs} interleaved pairs (each A B B A or B A A B); in brackets the quartiles of the ratio.");
         Console.WriteLine();
-        Console.WriteLine("| call | in flight | ours / raw, time | ours / raw, processor | ours µs | raw µs | ours calls/s | raw calls/s | ours B | raw B |");
+        Console.WriteLine("| call | in flight | ours / raw, time | ours / raw, processor | ours µs | raw µs | ours calls/s | raw calls/s "
+            + "| ours B | raw B |");
         Console.WriteLine("|---|---:|---|---|---:|---:|---:|---:|---:|---:|");
         foreach (var (callers, calls) in new[] { (1, 500), (64, 40) })
         {

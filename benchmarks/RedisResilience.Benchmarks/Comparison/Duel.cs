@@ -2,7 +2,8 @@ using RedisResilience.Benchmarks.Contenders;
 
 namespace RedisResilience.Benchmarks.Comparison;
 
-/// <summary>Two contenders in short alternating rounds, A B B A and then B A A B: whatever disturbs the machine disturbs both, and drift cancels out.</summary>
+/// <summary>Two contenders in short alternating rounds, A B B A and then B A A B: whatever disturbs the machine disturbs both, and drift
+/// cancels out.</summary>
 internal sealed record Duel(string Call, int Callers, int CallsPerCaller, IContender Ours, IContender Raw)
 {
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1);

@@ -2,7 +2,8 @@ using RedisResilience.RateLimiting;
 
 namespace RedisResilience.Benchmarks.Contenders;
 
-/// <summary>An acquire through the library. Each call has another key than those that are under way: they would share their calls.</summary>
+/// <summary>An acquire through the library. Each call has another key than those that are under way: they would share their
+/// calls.</summary>
 internal sealed class OurAcquire(IRateLimiter limiter) : IContender
 {
     private int _next;

@@ -3,7 +3,8 @@ using StackExchange.Redis;
 
 namespace RedisResilience.Benchmarks.Contenders;
 
-/// <summary>The same script, keys and arguments on the bare client. The key's text is ready-made: joining it per call would flatter the library.</summary>
+/// <summary>The same script, keys and arguments on the bare client. The key's text is ready-made: joining it per call would flatter the
+/// library.</summary>
 internal sealed class RawAcquire(IDatabase database) : IContender
 {
     private const int ReplyLength = 5 * sizeof(long);
@@ -19,7 +20,8 @@ internal sealed class RawAcquire(IDatabase database) : IContender
     {
         for (var call = 0; call < times; call++)
         {
-            using var reply = await database.ScriptEvaluateRespAsync(Script, new RedisKey[] { Keys[Interlocked.Increment(ref _next) % Keys.Length] }, new RedisValue[] { Constants });
+            using var reply = await database.ScriptEvaluateRespAsync(
+                Script, new RedisKey[] { Keys[Interlocked.Increment(ref _next) % Keys.Length] }, new RedisValue[] { Constants });
             Expect.That(Read(reply) == 1);
         }
     }

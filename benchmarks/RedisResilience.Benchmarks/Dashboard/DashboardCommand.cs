@@ -9,7 +9,8 @@ using StackExchange.Redis;
 
 namespace RedisResilience.Benchmarks.Dashboard;
 
-/// <summary><c>dashboard</c>: a limited and cached endpoint over HTTP, while nobody looks at the live page and while somebody does.</summary>
+/// <summary><c>dashboard</c>: a limited and cached endpoint over HTTP, while nobody looks at the live page and while somebody
+/// does.</summary>
 internal static class DashboardCommand
 {
     private const int Pairs = 15;
@@ -30,13 +31,15 @@ internal static class DashboardCommand
         IRedisStatus status = null!;
         await using var endpoint = await HttpContender.StartAsync(
             "limited and cached",
-            services => services.AddRedisResilience(server.Endpoint, options => options.CommandDeadline = options.MaximumCommandDeadline = Deadline).AddHttp(),
+            services => services.AddRedisResilience(
+                server.Endpoint, options => options.CommandDeadline = options.MaximumCommandDeadline = Deadline).AddHttp(),
             async application =>
             {
                 status = application.Services.GetRequiredService<IRedisStatus>();
                 await status.WaitUntilAvailableAsync();
                 application.UseRedisResilience();
-                application.MapGet("/", () => new string('x', 4096)).RequireRateLimit(Limit).CacheResponse("predictions:v1:dashboard", TimeSpan.FromHours(1));
+                application.MapGet("/", () => new string('x', 4096)).RequireRateLimit(Limit)
+                    .CacheResponse("predictions:v1:dashboard", TimeSpan.FromHours(1));
             });
         var redis = connection.GetServer(server.Endpoint);
         await HttpRound.RunAsync(endpoint, redis);
@@ -45,7 +48,8 @@ internal static class DashboardCommand
         var pairs = new List<(HttpRound Watched, HttpRound Quiet, HttpRound Again)>();
         for (var pair = 0; pair < Pairs; pair++)
         {
-            // Around each watched round a quiet one before and after: drift cancels out, and the two quiet ones show what the machine itself makes of it.
+            // Around each watched round a quiet one before and after: drift cancels out, and the two quiet ones show what the machine
+            // itself makes of it.
             var before = await HttpRound.RunAsync(endpoint, redis);
             var watched = await WatchedAsync(endpoint, redis, status);
             pairs.Add((watched, before, await HttpRound.RunAsync(endpoint, redis)));
@@ -65,17 +69,22 @@ internal static class DashboardCommand
 
     private static void Report(List<(HttpRound Watched, HttpRound Quiet, HttpRound Again)> rounds)
     {
-        var cost = Quartiles.Of(rounds.Select(round => round.Watched.ProcessorMicroseconds / ((round.Quiet.ProcessorMicroseconds + round.Again.ProcessorMicroseconds) / 2)));
+        var cost = Quartiles.Of(rounds.Select(
+            round => round.Watched.ProcessorMicroseconds / ((round.Quiet.ProcessorMicroseconds + round.Again.ProcessorMicroseconds) / 2)));
         var control = Quartiles.Of(rounds.Select(round => round.Again.ProcessorMicroseconds / round.Quiet.ProcessorMicroseconds));
         Console.WriteLine($"Medians of {Pairs} rounds of 2 s, each between two quiet ones; in brackets the quartiles.");
         Console.WriteLine();
         Console.WriteLine("| | processor µs/request | requests/s | B/request | processor, / quiet |");
         Console.WriteLine("|---|---:|---:|---:|---|");
-        Console.WriteLine($"| nobody looks | {Median(rounds, round => round.Quiet)} | {control.Median:F3} ({control.Lower:F3}–{control.Upper:F3}), the one after / the one before |");
-        Console.WriteLine($"| somebody looks | {Median(rounds, round => round.Watched)} | {cost.Median:F3} ({cost.Lower:F3}–{cost.Upper:F3}) |");
+        Console.WriteLine($"| nobody looks | {Median(rounds, round => round.Quiet)} | {control.Median:F3} "
+            + $"({control.Lower:F3}–{control.Upper:F3}), the one after / the one before |");
+        Console.WriteLine(
+            $"| somebody looks | {Median(rounds, round => round.Watched)} | {cost.Median:F3} ({cost.Lower:F3}–{cost.Upper:F3}) |");
     }
 
-    private static string Median(List<(HttpRound, HttpRound, HttpRound)> rounds, Func<(HttpRound Watched, HttpRound Quiet, HttpRound Again), HttpRound> choose) =>
-        $"{Quartiles.Of(rounds.Select(round => choose(round).ProcessorMicroseconds)).Median:F2} | {Quartiles.Of(rounds.Select(round => choose(round).PerSecond)).Median:N0} " +
+    private static string Median(
+        List<(HttpRound, HttpRound, HttpRound)> rounds, Func<(HttpRound Watched, HttpRound Quiet, HttpRound Again), HttpRound> choose) =>
+        $"{Quartiles.Of(rounds.Select(round => choose(round).ProcessorMicroseconds)).Median:F2} | "
+            + $"{Quartiles.Of(rounds.Select(round => choose(round).PerSecond)).Median:N0} " +
         $"| {Quartiles.Of(rounds.Select(round => choose(round).BytesPerRequest)).Median:N0}";
 }

@@ -5,7 +5,8 @@ using RedisResilience.Diagnostics;
 
 namespace RedisResilience.Benchmarks.Dashboard;
 
-/// <summary>What the measurements of one limited and cached request cost by themselves: a decision, a read, and the times of its two commands.</summary>
+/// <summary>What the measurements of one limited and cached request cost by themselves: a decision, a read, and the times of its two
+/// commands.</summary>
 internal static class MeasuringCost
 {
     private const int Requests = 500_000;
@@ -33,7 +34,8 @@ internal static class MeasuringCost
         }
 
         Console.WriteLine(
-            $"The measurements of a request by themselves: {Quartiles.Of(quiet).Median:F0} ns while nobody looks, {Quartiles.Of(watched).Median:F0} ns while somebody does (medians of {Rounds}).");
+            $"The measurements of a request by themselves: {Quartiles.Of(quiet).Median:F0} ns while nobody looks, "
+                + $"{Quartiles.Of(watched).Median:F0} ns while somebody does (medians of {Rounds}).");
     }
 
     private static double Measure()

@@ -3,7 +3,8 @@ using RedisResilience.Mongo;
 
 namespace RedisResilience.Benchmarks.Mongo;
 
-/// <summary>A document past the cache, as a source that fills an entry of the application reads it: to JSON, and not older than the newest change.</summary>
+/// <summary>A document past the cache, as a source that fills an entry of the application reads it: to JSON, and not older than the newest
+/// change.</summary>
 internal sealed class AdapterRead(IMongoDocumentStore store) : IContender
 {
     public async Task CallAsync(int times)

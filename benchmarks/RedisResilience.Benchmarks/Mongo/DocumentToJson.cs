@@ -8,7 +8,8 @@ using RedisResilience.Mongo.Json;
 
 namespace RedisResilience.Benchmarks.Mongo;
 
-/// <summary>One document of 4 KB to the bytes of a response: over an object of its class, over the driver's JSON, and without either.</summary>
+/// <summary>One document of 4 KB to the bytes of a response: over an object of its class, over the driver's JSON, and without
+/// either.</summary>
 public class DocumentToJson
 {
     private static readonly JsonWriterSettings Relaxed = new() { OutputMode = JsonOutputMode.RelaxedExtendedJson };

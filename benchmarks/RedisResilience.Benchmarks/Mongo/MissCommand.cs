@@ -9,8 +9,9 @@ using RedisResilience.Mongo.IntegrationTests.Wire;
 namespace RedisResilience.Benchmarks.Mongo;
 
 /// <summary>
-/// <c>mongo-miss</c>: a miss through the adapter against the driver's find with the same read concern, on the MongoDB of <c>MONGO_URL</c> or else on the tests'
-/// own server in this process; first without Redis, then with one that is asked each time for the newest change, and a session that reads after it.
+/// <c>mongo-miss</c>: a miss through the adapter against the driver's find with the same read concern, on the MongoDB of <c>MONGO_URL</c>
+/// or else on the tests' own server in this process; first without Redis, then with one that is asked each time for the newest change, and
+/// a session that reads after it.
 /// </summary>
 internal static class MissCommand
 {
@@ -63,7 +64,8 @@ internal static class MissCommand
                 Median(pairs.Select(pair => pair.Ours.Microseconds)), Median(pairs.Select(pair => pair.Raw.Microseconds)));
             var ratio = Median(pairs.Select(pair => pair.Raw.Microseconds / pair.Ours.Microseconds));
             var (adapterBytes, driverBytes) = (Median(pairs.Select(pair => pair.Ours.Bytes)), Median(pairs.Select(pair => pair.Raw.Bytes)));
-            Console.WriteLine($"| {what} | {callers} | {1e6 / adapterTime:N0} | {1e6 / driverTime:N0} | {ratio:F2} | {adapterBytes:F0} | {driverBytes:F0} |");
+            Console.WriteLine($"| {what} | {callers} | {1e6 / adapterTime:N0} | {1e6 / driverTime:N0} | {ratio:F2} | {adapterBytes:F0} | "
+                + $"{driverBytes:F0} |");
         }
     }
 

@@ -26,7 +26,8 @@ public sealed class Order
         Address = new() { ["street"] = "1 Long Street", ["city"] = "Springfield", ["zip"] = "12345", ["country"] = "US" },
         Lines = [.. Enumerable.Range(0, 34).Select(line => new OrderLine
         {
-            Sku = $"sku-{line:D6}", Description = $"The line number {line} of this order", Quantity = line, Price = 1.25 * line, IsGift = line % 2 == 0,
+            Sku = $"sku-{line:D6}", Description =
+            $"The line number {line} of this order", Quantity = line, Price = 1.25 * line, IsGift = line % 2 == 0,
         })],
     };
 

@@ -4,7 +4,8 @@ using ZiggyCreatures.Caching.Fusion.Serialization.SystemTextJson;
 
 namespace RedisResilience.Benchmarks.Outages;
 
-/// <summary>FusionCache over the Redis <c>IDistributedCache</c>: with its defaults, or with all that its documentation offers against a slow or absent Redis.</summary>
+/// <summary>FusionCache over the Redis <c>IDistributedCache</c>: with its defaults, or with all that its documentation offers against a
+/// slow or absent Redis.</summary>
 internal sealed class FusionRival : IRival
 {
     // The command deadline of this library, for the same patience.

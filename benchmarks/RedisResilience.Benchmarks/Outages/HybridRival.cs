@@ -17,7 +17,8 @@ internal sealed class HybridRival : IRival
     }
 
     public async Task<byte[]> GetOrCreateAsync(string key, Func<byte[]> source) =>
-        await _services.GetRequiredService<HybridCache>().GetOrCreateAsync(key, source, static (source, _) => new ValueTask<byte[]>(source()));
+        await _services.GetRequiredService<HybridCache>().GetOrCreateAsync(
+            key, source, static (source, _) => new ValueTask<byte[]>(source()));
 
     public Task WaitUntilReadyAsync() => GetOrCreateAsync("ready", static () => new byte[1]);
 

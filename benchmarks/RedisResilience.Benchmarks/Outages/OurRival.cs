@@ -7,7 +7,8 @@ namespace RedisResilience.Benchmarks.Outages;
 /// <summary>This library, with its defaults.</summary>
 internal sealed class OurRival(string connectionString) : IRival
 {
-    private readonly ServiceProvider _services = new ServiceCollection().AddRedisResilience(connectionString).Services.BuildServiceProvider();
+    private readonly ServiceProvider _services = new ServiceCollection().AddRedisResilience(connectionString).Services
+        .BuildServiceProvider();
 
     public async Task<byte[]> GetOrCreateAsync(string key, Func<byte[]> source)
     {

@@ -15,7 +15,8 @@ internal sealed class OutageCalls(IRival rival)
 
     public void End() => _isOver = true;
 
-    /// <summary>A call that is still under way at the end of the span counts with what it has taken so far: to hang is not to be fast.</summary>
+    /// <summary>A call that is still under way at the end of the span counts with what it has taken so far: to hang is not to be
+    /// fast.</summary>
     public async Task<OutageSample> CollectAsync(Func<Task> meanwhile)
     {
         lock (_lock)
@@ -26,7 +27,8 @@ internal sealed class OutageCalls(IRival rival)
         await meanwhile();
         lock (_lock)
         {
-            return new OutageSample([.. _sample.Milliseconds.Concat(_underWay.Select(call => call.Milliseconds)).Order()], _sample.Failures);
+            return new OutageSample(
+                [.. _sample.Milliseconds.Concat(_underWay.Select(call => call.Milliseconds)).Order()], _sample.Failures);
         }
     }
 

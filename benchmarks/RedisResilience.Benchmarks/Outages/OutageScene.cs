@@ -86,7 +86,8 @@ internal sealed class OutageScene : IAsyncDisposable
         for (var isUp = true; !_end.IsCancellationRequested; isUp = !isUp)
         {
             _server.Signal(isUp ? "STOP" : "CONT");
-            await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, _end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(
+                TimeSpan.FromSeconds(1), TimeProvider.System, _end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 }

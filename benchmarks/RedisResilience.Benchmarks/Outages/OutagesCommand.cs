@@ -1,6 +1,7 @@
 namespace RedisResilience.Benchmarks.Outages;
 
-/// <summary><c>outages</c>: what callers of each cache feel while Redis is broken in ten ways. Every read is of a new key: one that no memory has yet.</summary>
+/// <summary><c>outages</c>: what callers of each cache feel while Redis is broken in ten ways. Every read is of a new key: one that no
+/// memory has yet.</summary>
 internal static class OutagesCommand
 {
     private const int Callers = 8;
@@ -13,7 +14,8 @@ internal static class OutagesCommand
 
     public static async Task RunAsync()
     {
-        Console.WriteLine($"{Callers} callers, each a new key every 5 ms, a source that answers at once; {Fault.TotalSeconds:0} s of fault. Milliseconds; failures are exceptions or 500s.");
+        Console.WriteLine($"{Callers} callers, each a new key every 5 ms, a source that answers at once; {Fault.TotalSeconds:0} s of "
+            + "fault. Milliseconds; failures are exceptions or 500s.");
         Console.WriteLine();
         Console.WriteLine("| fault | cache | reads during | failures | p50 | p99 | max | reads after | failures after | max after |");
         Console.WriteLine("|---|---|---:|---:|---:|---:|---:|---:|---:|---:|");
@@ -49,7 +51,8 @@ internal static class OutagesCommand
         await Task.WhenAny(Task.WhenAll(callers), Task.Delay(Farewell, TimeProvider.System));
         await Task.WhenAny(rival.DisposeAsync().AsTask(), Task.Delay(Farewell, TimeProvider.System));
         Console.WriteLine(
-            $"| {kind} | {name} | {during.Count} | {during.Failures} | {during.Quantile(0.5):F2} | {during.Quantile(0.99):F1} | {during.Quantile(1):F0} " +
+            $"| {kind} | {name} | {during.Count} | {during.Failures} | {during.Quantile(0.5):F2} | {during.Quantile(0.99):F1} | "
+                + $"{during.Quantile(1):F0} " +
             $"| {after.Count} | {after.Failures} | {after.Quantile(1):F0} |");
     }
 

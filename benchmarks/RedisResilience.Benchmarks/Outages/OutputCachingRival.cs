@@ -23,7 +23,8 @@ internal sealed class OutputCachingRival : IRival
         builder.Services.AddStackExchangeRedisOutputCache(options => options.Configuration = connectionString);
         _app = builder.Build();
         _app.UseOutputCache();
-        _app.MapGet("/{key}", (string key) => Results.Bytes(_sources[key]())).CacheOutput(policy => policy.Expire(TimeSpan.FromSeconds(30)));
+        _app.MapGet(
+            "/{key}", (string key) => Results.Bytes(_sources[key]())).CacheOutput(policy => policy.Expire(TimeSpan.FromSeconds(30)));
     }
 
     public async Task<byte[]> GetOrCreateAsync(string key, Func<byte[]> source)

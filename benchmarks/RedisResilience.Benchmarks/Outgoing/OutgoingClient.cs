@@ -27,7 +27,8 @@ internal sealed class OutgoingClient : IAsyncDisposable
     public static OutgoingClient InMemory(Uri address)
     {
         var store = new InMemoryResponseCache();
-        return new OutgoingClient("cached in memory", address, (_, builder) => builder.AddRedisResilienceCache(cache => cache.Store = _ => store));
+        return new OutgoingClient(
+            "cached in memory", address, (_, builder) => builder.AddRedisResilienceCache(cache => cache.Store = _ => store));
     }
 
     public static async Task<OutgoingClient> OverRedisAsync(string name, string connectionString, Uri address, bool isLocal)

@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 namespace RedisResilience.Benchmarks.Outgoing;
 
-/// <summary>What a request costs that a client's cache answers, beside the same request over loopback; and what the cache costs a request that it does not answer.</summary>
+/// <summary>What a request costs that a client's cache answers, beside the same request over loopback; and what the cache costs a request
+/// that it does not answer.</summary>
 internal static class OutgoingCommand
 {
     private const int Rounds = 9;
@@ -18,12 +19,14 @@ internal static class OutgoingCommand
         await using var plain = new OutgoingClient("without the handler", api.Address, configure: null);
         await using var memory = OutgoingClient.InMemory(api.Address);
         await using var shared = await OutgoingClient.OverRedisAsync("cached in Redis", redis.Endpoint, api.Address, isLocal: false);
-        await using var local = await OutgoingClient.OverRedisAsync("cached in Redis, local tier", redis.Endpoint, api.Address, isLocal: true);
+        await using var local = await OutgoingClient.OverRedisAsync(
+            "cached in Redis, local tier", redis.Endpoint, api.Address, isLocal: true);
 
         Console.WriteLine("| client | a response that is stored, µs | one that is not, µs |");
         Console.WriteLine("|---|---:|---:|");
         OutgoingClient[] clients = [plain, memory, shared, local];
-        var (hits, misses) = (clients.ToDictionary(client => client, _ => new List<double>()), clients.ToDictionary(client => client, _ => new List<double>()));
+        var (hits, misses) = (clients.ToDictionary(
+            client => client, _ => new List<double>()), clients.ToDictionary(client => client, _ => new List<double>()));
         for (var round = 0; round < Rounds; round++)
         {
             foreach (var client in clients)

@@ -3,7 +3,8 @@ using System.Globalization;
 
 namespace RedisResilience.Benchmarks.Scale;
 
-/// <summary><c>scale</c>: what a decision costs as shards, keys and processes grow. Numbers of one machine, which shares its processors between all of them.</summary>
+/// <summary><c>scale</c>: what a decision costs as shards, keys and processes grow. Numbers of one machine, which shares its processors
+/// between all of them.</summary>
 internal static class ScaleCommand
 {
     private const double Seconds = 2;
@@ -11,7 +12,8 @@ internal static class ScaleCommand
 
     public static async Task RunAsync()
     {
-        Console.WriteLine($"Acquires of a fixed window, 64 callers a process, {Seconds} s each; {Environment.ProcessorCount} processors for clients and servers together.");
+        Console.WriteLine($"Acquires of a fixed window, 64 callers a process, {Seconds} s each; {Environment.ProcessorCount} processors "
+            + "for clients and servers together.");
         await ReportAsync("shards", [1, 2, 4], shards => MeasureAsync(shards, processes: 1, ManyKeys));
         await ReportAsync("keys", [1_000, 10_000, 100_000, 1_000_000], keys => MeasureAsync(shards: 1, processes: 1, keys));
         await ReportAsync("processes", [1, 2, 4, 8], processes => MeasureAsync(shards: 1, processes, ManyKeys));
@@ -20,13 +22,15 @@ internal static class ScaleCommand
     private static async Task ReportAsync(string what, int[] sizes, Func<int, Task<Measurement>> measure)
     {
         Console.WriteLine();
-        Console.WriteLine($"| {what} | calls/s | busiest shard's share | server µs per call | client µs per call | connections a server | bytes per key |");
+        Console.WriteLine($"| {what} | calls/s | busiest shard's share | server µs per call | client µs per call | connections a server "
+            + "| bytes per key |");
         Console.WriteLine("|---:|---:|---:|---:|---:|---:|---:|");
         foreach (var size in sizes)
         {
             var measured = await measure(size);
             Console.WriteLine(
-                $"| {size:N0} | {measured.CallsPerSecond:N0} | {measured.BusiestShare:P0} | {measured.ServerMicroseconds:F2} | {measured.ClientMicroseconds:F1} " +
+                $"| {size:N0} | {measured.CallsPerSecond:N0} | {measured.BusiestShare:P0} | {measured.ServerMicroseconds:F2} | "
+                    + $"{measured.ClientMicroseconds:F1} " +
                 $"| {measured.Connections:F0} | {measured.BytesPerKey?.ToString("F0", CultureInfo.InvariantCulture) ?? "–"} |");
         }
     }
@@ -70,15 +74,18 @@ internal static class ScaleCommand
     private static async Task<(double Calls, double Seconds, double Cost)> RunWorkerAsync(string connectionString, int keys)
     {
         using var process = Process.Start(new ProcessStartInfo(
-            "dotnet", [typeof(ScaleCommand).Assembly.Location, "scale-worker", connectionString, Seconds.ToString(CultureInfo.InvariantCulture), $"{keys}"])
+            "dotnet", [typeof(ScaleCommand).Assembly.Location, "scale-worker", connectionString, Seconds.ToString(
+                CultureInfo.InvariantCulture), $"{keys}"])
         {
             RedirectStandardOutput = true,
         })!;
-        var words = (await process.StandardOutput.ReadToEndAsync()).Trim().Split(' ').Select(word => double.Parse(word, CultureInfo.InvariantCulture)).ToArray();
+        var words = (await process.StandardOutput.ReadToEndAsync()).Trim().Split(' ')
+            .Select(word => double.Parse(word, CultureInfo.InvariantCulture)).ToArray();
         await process.WaitForExitAsync();
         return (words[0], words[1], words[2]);
     }
 
     private sealed record Measurement(
-        double CallsPerSecond, double BusiestShare, double ServerMicroseconds, double ClientMicroseconds, double Connections, double? BytesPerKey);
+        double CallsPerSecond, double BusiestShare, double ServerMicroseconds, double ClientMicroseconds, double Connections,
+            double? BytesPerKey);
 }

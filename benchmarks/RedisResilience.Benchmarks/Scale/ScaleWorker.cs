@@ -14,11 +14,13 @@ internal static class ScaleWorker
     // Made before the clock runs: what is measured is not the making of text.
     private static readonly string[] Keys = [.. Enumerable.Range(0, 1_000_000).Select(key => key.ToString(CultureInfo.InvariantCulture))];
 
-    /// <summary>Runs in a process of its own; its last line says how many calls Redis answered in how much time, and what they cost this process.</summary>
+    /// <summary>Runs in a process of its own; its last line says how many calls Redis answered in how much time, and what they cost this
+    /// process.</summary>
     public static async Task RunAsync(string connectionString, double seconds, int keys)
     {
         await using var services = new ServiceCollection()
-            .AddRedisResilience(connectionString, options => options.CommandDeadline = options.MaximumCommandDeadline = TimeSpan.FromSeconds(5))
+            .AddRedisResilience(
+                connectionString, options => options.CommandDeadline = options.MaximumCommandDeadline = TimeSpan.FromSeconds(5))
             .Services.BuildServiceProvider();
         await services.GetRequiredService<IRedisStatus>().WaitUntilAvailableAsync();
         var limiter = services.GetRequiredService<IRateLimiter>();

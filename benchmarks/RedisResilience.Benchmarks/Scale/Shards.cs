@@ -21,7 +21,8 @@ internal sealed class Shards : IDisposable
         {
             var busPort = RedisServer.FreePort();
             var server = RedisServer.Start(
-                "--cluster-enabled", "yes", "--cluster-require-full-coverage", "no", "--cluster-port", $"{busPort}", "--cluster-config-file", Path.Combine(shards._folder, $"{shard}.conf"), "--dir", shards._folder);
+                "--cluster-enabled", "yes", "--cluster-require-full-coverage", "no", "--cluster-port", $"{busPort}",
+                    "--cluster-config-file", Path.Combine(shards._folder, $"{shard}.conf"), "--dir", shards._folder);
             shards._servers.Add(server);
             await UntilAsync(server, "PONG", "PING");
             await AskAsync(server, "CLUSTER", "ADDSLOTSRANGE", $"{Slots * shard / count}", $"{(Slots * (shard + 1) / count) - 1}");
@@ -41,12 +42,15 @@ internal sealed class Shards : IDisposable
         return shards;
     }
 
-    /// <summary>Asks every shard, and reads the number behind a text of its answer; a <c>*</c> in it stands for other digits. None: zero.</summary>
+    /// <summary>Asks every shard, and reads the number behind a text of its answer; a <c>*</c> in it stands for other digits. None:
+    /// zero.</summary>
     public async Task<double[]> NumbersAsync(string text, params string[] question)
     {
         var pattern = Regex.Escape(text).Replace("\\*", "[0-9]+", StringComparison.Ordinal) + "([0-9.]+)";
         return [.. (await AskEachAsync(question)).Select(answer =>
-            Regex.Match(answer, pattern) is { Success: true } match ? double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : 0)];
+            Regex.Match(answer, pattern) is { Success: true } match
+                ? double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)
+                : 0)];
     }
 
     public async Task<string[]> AskEachAsync(params string[] words)
@@ -78,7 +82,8 @@ internal sealed class Shards : IDisposable
 
     private static async Task<string> AskAsync(RedisServer server, params string[] words)
     {
-        using var process = Process.Start(new ProcessStartInfo("redis-cli", ["-h", "127.0.0.1", "-p", server.Endpoint.Split(':')[1], .. words])
+        using var process = Process.Start(
+            new ProcessStartInfo("redis-cli", ["-h", "127.0.0.1", "-p", server.Endpoint.Split(':')[1], .. words])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

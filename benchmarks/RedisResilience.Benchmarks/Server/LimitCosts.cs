@@ -4,7 +4,8 @@ using StackExchange.Redis;
 
 namespace RedisResilience.Benchmarks.Server;
 
-/// <summary>What each kind of limit costs the server per acquire, on many keys and pipelined, beside a script that does nothing; and the memory of a key.</summary>
+/// <summary>What each kind of limit costs the server per acquire, on many keys and pipelined, beside a script that does nothing; and the
+/// memory of a key.</summary>
 /// <remarks>The server counts wall time: on a shared machine, the least of many short rounds is the nearest to its own.</remarks>
 internal static class LimitCosts
 {
@@ -26,13 +27,16 @@ internal static class LimitCosts
         ("sliding log", RateLimit.SlidingLog(1000, Hour)),
         ("token bucket", RateLimit.TokenBucket(1000, Hour)),
         ("concurrency", RateLimit.Concurrency(1000)),
-        ("all of three buckets", RateLimit.All(RateLimit.TokenBucket(1000, Hour), RateLimit.TokenBucket(100, Hour), RateLimit.TokenBucket(10_000, Hour))),
-        ("all of three kinds", RateLimit.All(RateLimit.FixedWindow(1000, Hour), RateLimit.SlidingWindow(1000, Hour), RateLimit.TokenBucket(1000, Hour))),
+        ("all of three buckets", RateLimit.All(
+        RateLimit.TokenBucket(1000, Hour), RateLimit.TokenBucket(100, Hour), RateLimit.TokenBucket(10_000, Hour))),
+        ("all of three kinds", RateLimit.All(
+        RateLimit.FixedWindow(1000, Hour), RateLimit.SlidingWindow(1000, Hour), RateLimit.TokenBucket(1000, Hour))),
     ];
 
     public static async Task ReportAsync(IDatabase database)
     {
-        Console.WriteLine($"Acquire by kind: {Keys:N0} keys, {InFlight} in flight, the least and the median of {Rounds} rounds; memory after one acquire.");
+        Console.WriteLine($"Acquire by kind: {Keys:N0} keys, {InFlight} in flight, the least and the median of {Rounds} rounds; memory "
+            + "after one acquire.");
         Console.WriteLine();
         Console.WriteLine("| limit | server µs, least | median | bytes of a key |");
         Console.WriteLine("|---|---:|---:|---:|");
@@ -45,14 +49,17 @@ internal static class LimitCosts
             for (var round = 0; round < Rounds; round++)
             {
                 await database.ExecuteAsync("CONFIG", "RESETSTAT");
-                await Task.WhenAll(Enumerable.Range(0, InFlight).Select(caller => CallAsync(database, script, arguments, limit?.IsHeld == true, folder, (round * InFlight) + caller)));
-                costs[round] = double.Parse(ServerCommand.Cost((string)(await database.ExecuteAsync("INFO", "commandstats"))!, "evalsha"), CultureInfo.InvariantCulture);
+                await Task.WhenAll(Enumerable.Range(0, InFlight).Select(
+                    caller => CallAsync(database, script, arguments, limit?.IsHeld == true, folder, (round * InFlight) + caller)));
+                costs[round] = double.Parse(ServerCommand.Cost(
+                    (string)(await database.ExecuteAsync("INFO", "commandstats"))!, "evalsha"), CultureInfo.InvariantCulture);
             }
 
             Array.Sort(costs);
             var key = folder + "fresh";
             await database.ScriptEvaluateAsync(script, [key], limit?.IsHeld == true ? [.. arguments, 1] : arguments);
-            Console.WriteLine($"| {name} | {costs[0]:F2} | {costs[Rounds / 2]:F2} | {await database.ExecuteAsync("MEMORY", "USAGE", key)} |");
+            Console.WriteLine(
+                $"| {name} | {costs[0]:F2} | {costs[Rounds / 2]:F2} | {await database.ExecuteAsync("MEMORY", "USAGE", key)} |");
         }
     }
 

@@ -36,7 +36,8 @@ internal static class ServerCommand
         await contender.CallAsync(Calls);
         await database.ExecuteAsync("CONFIG", "RESETSTAT");
         await contender.CallAsync(Calls);
-        Console.WriteLine($"| {call} | `{command.ToUpperInvariant()}` | {Cost((string)(await database.ExecuteAsync("INFO", "commandstats"))!, command)} |");
+        Console.WriteLine($"| {call} | `{command.ToUpperInvariant()}` | "
+            + $"{Cost((string)(await database.ExecuteAsync("INFO", "commandstats"))!, command)} |");
     }
 
     /// <summary>Server µs per call of a command, of <c>INFO commandstats</c>.</summary>

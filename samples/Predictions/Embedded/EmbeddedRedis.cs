@@ -4,7 +4,8 @@ using System.Runtime.InteropServices;
 
 namespace Predictions.Embedded;
 
-/// <summary>A Redis-compatible server of the sample's own: Garnet, on a free port of 127.0.0.1. It can be killed, frozen and started again, and ends with the app.</summary>
+/// <summary>A Redis-compatible server of the sample's own: Garnet, on a free port of 127.0.0.1. It can be killed, frozen and started again,
+/// and ends with the app.</summary>
 internal sealed class EmbeddedRedis : IAsyncDisposable
 {
     private readonly SemaphoreSlim _turn = new(1);

@@ -23,7 +23,8 @@ internal sealed class GarnetProcess : IAsyncDisposable
 
     /// <summary>Where the build has put the server.</summary>
     public static string ServerPath { get; } =
-        typeof(GarnetProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "GarnetServer").Value ?? "";
+        typeof(GarnetProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(data => data.Key == "GarnetServer").Value ?? "";
 
     public int Id { get; }
 
@@ -49,7 +50,9 @@ internal sealed class GarnetProcess : IAsyncDisposable
         catch (Exception exception)
         {
             await garnet.DisposeAsync();
-            throw exception is TimeoutException ? new InvalidOperationException("garnet-server did not come up in time", exception) : exception;
+            throw exception is TimeoutException
+                ? new InvalidOperationException("garnet-server did not come up in time", exception)
+                : exception;
         }
     }
 
@@ -74,7 +77,9 @@ internal sealed class GarnetProcess : IAsyncDisposable
     private static ProcessStartInfo Describe(int port)
     {
         // The server's own file and not "dotnet tool run", so that there is one process to stop.
-        string[] arguments = ["exec", ServerPath, "--port", $"{port}", "--bind", "127.0.0.1", "--lua", "--lua-transaction-mode", "--memory", "64m", "--index", "1m", "--index-max-size", "8m"];
+        string[] arguments =
+            ["exec", ServerPath, "--port", $"{port}", "--bind", "127.0.0.1", "--lua", "--lua-transaction-mode", "--memory", "64m",
+            "--index", "1m", "--index-max-size", "8m"];
         return new ProcessStartInfo(Dotnet, arguments)
         {
             RedirectStandardOutput = true,

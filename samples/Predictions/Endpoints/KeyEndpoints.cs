@@ -6,7 +6,8 @@ using StackExchange.Redis;
 
 namespace Predictions.Endpoints;
 
-/// <summary>What stands in the embedded Redis, as <c>redis-cli</c> would show it: the keys that the sample can make, with their values and times to live.</summary>
+/// <summary>What stands in the embedded Redis, as <c>redis-cli</c> would show it: the keys that the sample can make, with their values and
+/// times to live.</summary>
 internal static class KeyEndpoints
 {
     private const int Shown = 72;
@@ -14,14 +15,18 @@ internal static class KeyEndpoints
 
     public static void MapKeys(this IEndpointRouteBuilder routes) => routes.MapGet("/keys", ListAsync);
 
-    private static async Task<IResult> ListAsync(IPredictionSource source, Lazy<Task<ConnectionMultiplexer>> connection, TimeProvider timeProvider, CancellationToken cancellationToken)
+    private static async Task<IResult> ListAsync(
+        IPredictionSource source, Lazy<Task<ConnectionMultiplexer>> connection, TimeProvider timeProvider,
+        CancellationToken cancellationToken)
     {
         var symbols = await source.ListAsync(cancellationToken);
-        string[] names = ["ratelimit:127.0.0.1", "ratelimit:replacing:127.0.0.1", "ratelimit:race:127.0.0.1", .. symbols.Select(symbol => $"predictions:v1:{symbol}"), "race:v1:AAPL"];
+        string[] names = ["ratelimit:127.0.0.1", "ratelimit:replacing:127.0.0.1", "ratelimit:race:127.0.0.1", .. symbols.Select(
+            symbol => $"predictions:v1:{symbol}"), "race:v1:AAPL"];
         try
         {
             var database = (await connection.Value.WaitAsync(Patience, timeProvider, cancellationToken)).GetDatabase();
-            var entries = await Task.WhenAll(names.Select(name => ReadAsync(database, name))).WaitAsync(Patience, timeProvider, cancellationToken);
+            var entries = await Task.WhenAll(
+                names.Select(name => ReadAsync(database, name))).WaitAsync(Patience, timeProvider, cancellationToken);
             return Results.Bytes(Write(entries), "application/json");
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException)

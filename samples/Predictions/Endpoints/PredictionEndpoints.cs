@@ -37,7 +37,8 @@ internal static class PredictionEndpoints
             : NotFound();
 
     private static async Task<IResult> ReplaceAsync(
-        string symbol, HttpRequest request, IPredictionSource source, IResponseCache cache, PriceHistories histories, CancellationToken cancellationToken)
+        string symbol, HttpRequest request, IPredictionSource source, IResponseCache cache, PriceHistories histories,
+            CancellationToken cancellationToken)
     {
         if (!Symbol.TryParse(symbol, out var known) || !histories.TryGet(known, out var history))
         {
@@ -46,7 +47,8 @@ internal static class PredictionEndpoints
 
         if (await BodyReader.ReadAsync(request, LargestDocument, cancellationToken) is not { } body)
         {
-            return Results.Problem(statusCode: StatusCodes.Status413PayloadTooLarge, detail: $"A document has at most {LargestDocument} bytes.");
+            return Results.Problem(
+                statusCode: StatusCodes.Status413PayloadTooLarge, detail: $"A document has at most {LargestDocument} bytes.");
         }
 
         var problem = "";

@@ -29,7 +29,8 @@ internal static class ServerEndpoints
         {
             if (OperatingSystem.IsWindows())
             {
-                return Results.Problem(statusCode: StatusCodes.Status501NotImplemented, detail: "A process of Windows cannot be stopped where it stands.");
+                return Results.Problem(
+                    statusCode: StatusCodes.Status501NotImplemented, detail: "A process of Windows cannot be stopped where it stands.");
             }
 
             await redis.FreezeAsync(cancellationToken);
@@ -51,9 +52,12 @@ internal static class ServerEndpoints
 
     // A page from elsewhere, open in the same browser, must not kill anything here, by whatever name it calls this machine.
     private static async ValueTask<object?> OwnPageOnly(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
-        context.HttpContext.Request is var request && request.Headers["Sec-Fetch-Site"] is [] or ["same-origin"] or ["none"] && IsThisMachine(request.Host.Host)
+        context.HttpContext.Request is var request
+            && request.Headers["Sec-Fetch-Site"] is [] or ["same-origin"] or ["none"]
+            && IsThisMachine(request.Host.Host)
             ? await next(context)
             : Results.StatusCode(StatusCodes.Status403Forbidden);
 
-    private static bool IsThisMachine(string host) => host == "localhost" || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
+    private static bool IsThisMachine(string host) =>
+        host == "localhost" || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
 }

@@ -2,8 +2,8 @@ namespace Predictions.Forecasting;
 
 /// <summary>Holt's linear trend method: a level and a slope, each smoothed exponentially.</summary>
 /// <remarks>
-/// R. J. Hyndman and G. Athanasopoulos, Forecasting: Principles and Practice, 3rd edition, sections 8.2 (the method) and 8.7 (the variance of an ETS(A,A,N)
-/// forecast). Both parameters are the ones on a grid whose one-step forecasts have the smallest squared error.
+/// R. J. Hyndman and G. Athanasopoulos, Forecasting: Principles and Practice, 3rd edition, sections 8.2 (the method) and 8.7 (the variance
+/// of an ETS(A,A,N) forecast). Both parameters are the ones on a grid whose one-step forecasts have the smallest squared error.
 /// </remarks>
 internal sealed class HoltLinearTrend
 {

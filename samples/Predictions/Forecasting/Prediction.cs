@@ -18,7 +18,8 @@ internal sealed record Prediction(string Symbol, string AsOf, PricePoint[] LastP
             history[^1].Month,
             [.. history.TakeLast(MonthsShown)],
             [.. Enumerable.Range(1, MonthsAhead).Select(step => At(last.AddMonths(step), trend.Forecast(step)))],
-            new ModelDescription("Holt linear trend", Round(trend.Alpha), Round(trend.Beta), Round(Math.Sqrt(trend.Variance)), history.Count));
+            new ModelDescription(
+                "Holt linear trend", Round(trend.Alpha), Round(trend.Beta), Round(Math.Sqrt(trend.Variance)), history.Count));
     }
 
     private static ForecastPoint At(DateOnly month, (double Value, double HalfWidth) forecast) => new(

@@ -14,7 +14,8 @@ internal static class PredictionRules
         _ when prediction.Forecast.Length != Prediction.MonthsAhead => $"forecast does not have {Prediction.MonthsAhead} months.",
 
         // The serializer refuses null for a property that cannot be null, but not for an array's element.
-        _ when !prediction.LastPrices.All(point => point is not null && IsMonth(point.Month) && point.Price >= 0) => "A last price is not a month and a price.",
+        _ when !prediction.LastPrices.All(point => point is not null && IsMonth(point.Month) && point.Price >= 0) =>
+            "A last price is not a month and a price.",
         _ when !prediction.Forecast.All(point => point is not null && IsMonth(point.Month) && IsOrdered(point)) =>
             "A forecast is not a month and a value between its lower and upper bound.",
         _ => null,
@@ -22,5 +23,6 @@ internal static class PredictionRules
 
     private static bool IsOrdered(ForecastPoint point) => point.Lower <= point.Value && point.Value <= point.Upper;
 
-    private static bool IsMonth(string text) => DateOnly.TryParseExact(text, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
+    private static bool IsMonth(string text) =>
+        DateOnly.TryParseExact(text, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 }

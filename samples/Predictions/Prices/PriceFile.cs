@@ -25,9 +25,11 @@ internal static class PriceFile
             var fields = line.Split(',');
             Check(fields.Length == 3, number, "there are not three fields");
             Check(Symbol.TryParse(fields[0], out var symbol), number, "the symbol is not one");
-            Check(DateOnly.TryParseExact(fields[1], "MMM d yyyy", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date), number, "the date is not one");
+            Check(DateOnly.TryParseExact(
+                fields[1], "MMM d yyyy", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date), number, "the date is not one");
             Check(
-                double.TryParse(fields[2], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var price) && double.IsFinite(price),
+                double.TryParse(fields[2], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var price)
+                && double.IsFinite(price),
                 number,
                 "the price is not a number");
 

@@ -44,7 +44,8 @@ internal sealed class Lane(string name, Uri address, HttpClient client, TimeProv
         events.TryWrite(new RaceEvent(name, number, timeProvider.GetUtcNow().ToUnixTimeMilliseconds(), null, null));
         var how = await TryAsync(cancellationToken);
         Interlocked.Decrement(ref _waiting);
-        events.TryWrite(new RaceEvent(name, number, timeProvider.GetUtcNow().ToUnixTimeMilliseconds(), Stopwatch.GetElapsedTime(started).TotalMilliseconds, how));
+        events.TryWrite(new RaceEvent(
+            name, number, timeProvider.GetUtcNow().ToUnixTimeMilliseconds(), Stopwatch.GetElapsedTime(started).TotalMilliseconds, how));
     }
 
     private async Task<string> TryAsync(CancellationToken cancellationToken)
@@ -53,7 +54,8 @@ internal sealed class Lane(string name, Uri address, HttpClient client, TimeProv
         {
             using var response = await client.GetAsync(address, cancellationToken);
             return !response.IsSuccessStatusCode ? "failed"
-                : response.Headers.TryGetValues("Cache-Status", out var statuses) && statuses.Any(status => status.Contains("; hit", StringComparison.Ordinal)) ? "cache"
+                : response.Headers.TryGetValues("Cache-Status", out var statuses)
+                    && statuses.Any(status => status.Contains("; hit", StringComparison.Ordinal)) ? "cache"
                 : "source";
         }
         catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)

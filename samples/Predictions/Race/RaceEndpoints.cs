@@ -5,7 +5,8 @@ using StackExchange.Redis;
 
 namespace Predictions.Race;
 
-/// <summary>One document twice: over this library, limited and cached, and over the platform's <c>HybridCache</c>, both in the same embedded Redis and without a local tier.</summary>
+/// <summary>One document twice: over this library, limited and cached, and over the platform's <c>HybridCache</c>, both in the same
+/// embedded Redis and without a local tier.</summary>
 internal static class RaceEndpoints
 {
     public const string Policy = "race";
@@ -36,7 +37,8 @@ internal static class RaceEndpoints
         await source.ReadAsync(symbol, cancellationToken) is { } document ? Results.Bytes(document, ContentType) : Results.NotFound();
 
     private static async Task<IResult> HybridAsync(
-        string symbol, HttpResponse response, IPredictionSource source, HybridCache cache, EmbeddedRedis redis, CancellationToken cancellationToken)
+        string symbol, HttpResponse response, IPredictionSource source, HybridCache cache, EmbeddedRedis redis,
+            CancellationToken cancellationToken)
     {
         var isHit = true;
         var document = await cache.GetOrCreateAsync(

@@ -8,4 +8,5 @@ namespace Predictions.Race;
 /// <param name="Process">Its process.</param>
 /// <param name="SourceReads">How often the source of truth was asked, null where nobody counts.</param>
 /// <param name="Events">What has happened since the last message.</param>
-internal sealed record RaceMessage(long Now, string Redis, string? Reason, string Server, int Process, long? SourceReads, RaceEvent[] Events);
+internal sealed record RaceMessage(
+    long Now, string Redis, string? Reason, string Server, int Process, long? SourceReads, RaceEvent[] Events);

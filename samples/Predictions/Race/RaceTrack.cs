@@ -8,7 +8,8 @@ namespace Predictions.Race;
 
 /// <summary>Runs both lanes while a page is open, and tells it what happens as server-sent events.</summary>
 internal sealed class RaceTrack(
-    EmbeddedRedis redis, IRedisStatus status, IPredictionSource source, TimeProvider timeProvider, IHostApplicationLifetime lifetime) : IDisposable
+    EmbeddedRedis redis, IRedisStatus status, IPredictionSource source, TimeProvider timeProvider, IHostApplicationLifetime lifetime)
+        : IDisposable
 {
     private const string Document = "AAPL";
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);

@@ -3,7 +3,8 @@ using RedisResilience.Mongo;
 
 namespace Predictions.Source;
 
-/// <summary>Documents in MongoDB; those that are missing are put there. MongoDB is first asked when a request needs it, so that starting never waits.</summary>
+/// <summary>Documents in MongoDB; those that are missing are put there. MongoDB is first asked when a request needs it, so that starting
+/// never waits.</summary>
 internal sealed class MongoPredictionSource(IMongoDocumentStore store, PriceHistories histories) : IPredictionSource
 {
     private readonly Lock _lock = new();

@@ -13,7 +13,8 @@ internal static class SourceChoice
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     /// <returns>What it is, for the first lines of the output. No secrets.</returns>
-    public static string AddPredictionSource(this IRedisResilienceBuilder redis, string? mongoUrl, PriceHistories histories, TimeSpan timeToLive)
+    public static string AddPredictionSource(
+        this IRedisResilienceBuilder redis, string? mongoUrl, PriceHistories histories, TimeSpan timeToLive)
     {
         var services = redis.Services;
         services.AddSingleton(histories);

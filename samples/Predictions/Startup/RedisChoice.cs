@@ -2,7 +2,8 @@ using Predictions.Embedded;
 
 namespace Predictions.Startup;
 
-/// <summary>Which Redis the sample uses: the one of <c>REDIS_URL</c>, none when that is blank or <c>--no-redis</c> is given, else an embedded one.</summary>
+/// <summary>Which Redis the sample uses: the one of <c>REDIS_URL</c>, none when that is blank or <c>--no-redis</c> is given, else an
+/// embedded one.</summary>
 internal sealed class RedisChoice : IAsyncDisposable
 {
     private RedisChoice(string? connectionString, string description, EmbeddedRedis? embedded = null)
@@ -38,7 +39,8 @@ internal sealed class RedisChoice : IAsyncDisposable
         try
         {
             var embedded = await EmbeddedRedis.StartAsync(cancellationToken);
-            return new RedisChoice($"127.0.0.1:{embedded.Port}", $"embedded Garnet at 127.0.0.1:{embedded.Port}, process {embedded.ProcessId}", embedded);
+            return new RedisChoice(
+                $"127.0.0.1:{embedded.Port}", $"embedded Garnet at 127.0.0.1:{embedded.Port}, process {embedded.ProcessId}", embedded);
         }
         catch (InvalidOperationException exception)
         {

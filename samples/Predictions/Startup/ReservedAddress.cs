@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace Predictions.Startup;
 
-/// <summary>Where the sample will listen: a free port of 127.0.0.1 that is held from now on, so that the address can be said before anything else.</summary>
+/// <summary>Where the sample will listen: a free port of 127.0.0.1 that is held from now on, so that the address can be said before
+/// anything else.</summary>
 internal static class ReservedAddress
 {
     public static string Reserve(IWebHostBuilder host)

@@ -11,8 +11,8 @@ internal static class SafeAddress
         var scheme = text.IndexOfAny([':', ',', '=']);
         if (scheme < 0 || !text.AsSpan(scheme).StartsWith("://"))
         {
-            // A StackExchange.Redis string. The hosts end where the settings begin: a part without an equals sign after that may be the rest of
-            // a password with a comma.
+            // A StackExchange.Redis string. The hosts end where the settings begin: a part without an equals sign after that may be the
+            // rest of a password with a comma.
             var hosts = text.Split(',').Select(part => part.Trim()).TakeWhile(part => !part.Contains('=')).Where(part => part.Length > 0);
             return string.Join(", ", hosts);
         }

@@ -29,13 +29,15 @@ internal static class Welcome
     {
         var one = $"curl -sD- -o /dev/null {address}/predictions/MSFT";
         var twice = $"{one}; sleep 1; {one}";
-        var many = $$"""for i in $(seq {{permits + 1}}); do curl -s -o /dev/null -w '%{http_code}\n' {{address}}/predictions/IBM; done | sort | uniq -c""";
+        var status = """-s -o /dev/null -w '%{http_code}\n'""";
+        var many = $"for i in $(seq {permits + 1}); do curl {status} {address}/predictions/IBM; done | sort | uniq -c";
         (string Title, string Command, string Expected)[] steps = embeddedProcess is { } process
             ?
             [
                 ("A miss, then a hit", twice, "two times 200, with Cache-Status: ...fwd=miss and then ...hit"),
                 ("Redis dies", $"kill {process}; {one}", "200 at once, with Cache-Status: ...detail=unavailable"),
-                ("Redis is started again, empty", $"curl -s -X POST {address}/server/restart; {twice}", "its new process, then a miss and a hit again"),
+                ("Redis is started again, empty", $"curl -s -X POST {address}/server/restart; {twice}",
+                "its new process, then a miss and a hit again"),
                 ($"More than {permits} requests", many, $"at most {permits} times 200, then 429"),
             ]
             : hasRedis
@@ -43,7 +45,8 @@ internal static class Welcome
             [
                 ("A miss, then a hit", twice, "two times 200, with Cache-Status: ...fwd=miss and then ...hit"),
                 ($"More than {permits} requests", many, $"at most {permits} times 200, then 429"),
-                ("Redis dies: stop yours, then", one, "200 at once, with Cache-Status: ...detail=unavailable; or a 429 that this process still knows of"),
+                ("Redis dies: stop yours, then", one,
+                "200 at once, with Cache-Status: ...detail=unavailable; or a 429 that this process still knows of"),
             ]
             : [("Every answer comes from the source, and nobody is limited", twice, "two times 200, and no Cache-Status")];
         var lines = steps.Select((step, index) => $"  {index + 1}. {step.Title}\n     {step.Command}\n     Expect {step.Expected}.\n");

@@ -42,7 +42,8 @@ internal sealed class OutputCacheStoreAdapter(IResponseCache cache, LargeValues?
         return StoreAsync(key, new SourceResponse(value), tags, validFor, cancellationToken);
     }
 
-    public ValueTask SetAsync(string key, ReadOnlySequence<byte> value, ReadOnlyMemory<string> tags, TimeSpan validFor, CancellationToken cancellationToken)
+    public ValueTask SetAsync(
+        string key, ReadOnlySequence<byte> value, ReadOnlyMemory<string> tags, TimeSpan validFor, CancellationToken cancellationToken)
     {
         // The caller's sequence is its own again when this call is over, which may be before it has left the process.
         var length = checked((int)value.Length);
@@ -54,7 +55,8 @@ internal sealed class OutputCacheStoreAdapter(IResponseCache cache, LargeValues?
     public async ValueTask EvictByTagAsync(string tag, CancellationToken cancellationToken) =>
         await cache.RemoveByTagAsync(NameOf(tag), cancellationToken).ConfigureAwait(false);
 
-    private ValueTask StoreAsync(string key, in SourceResponse response, ReadOnlySpan<string> tags, TimeSpan validFor, CancellationToken cancellationToken)
+    private ValueTask StoreAsync(
+        string key, in SourceResponse response, ReadOnlySpan<string> tags, TimeSpan validFor, CancellationToken cancellationToken)
     {
         if (tags.Length > MostTags)
         {
@@ -68,7 +70,8 @@ internal sealed class OutputCacheStoreAdapter(IResponseCache cache, LargeValues?
             names[index] = NameOf(tags[index]);
         }
 
-        return new ValueTask(cache.SetAsync(NameOf(key), response, new CacheEntryOptions(EntryLifetime.Limit(validFor)) { Tags = names }, cancellationToken).AsTask());
+        return new ValueTask(cache.SetAsync(
+            NameOf(key), response, new CacheEntryOptions(EntryLifetime.Limit(validFor)) { Tags = names }, cancellationToken).AsTask());
     }
 
     private static string NameOf(string text)

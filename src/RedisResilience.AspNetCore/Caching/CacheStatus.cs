@@ -40,7 +40,8 @@ internal static class CacheStatus
     {
         if (!services.IsOff)
         {
-            response.Headers.Append(Field, services.Status.Current.Availability is RedisAvailability.Available or RedisAvailability.NotConfigured ? value : Unavailable);
+            response.Headers.Append(Field, services.Status.Current.Availability is RedisAvailability.Available
+                or RedisAvailability.NotConfigured ? value : Unavailable);
         }
     }
 

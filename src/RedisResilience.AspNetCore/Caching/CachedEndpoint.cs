@@ -19,7 +19,8 @@ internal sealed class CachedEndpoint
         Endpoint = endpoint;
         Key = new EndpointKey(entry.Key, endpoint, sibling);
         Vary = Key.HeaderNames.Length == 0 ? null : string.Join(", ", Key.HeaderNames);
-        _matcher = endpoint?.RoutePattern.RawText is null ? null : new TemplateMatcher(new RouteTemplate(endpoint.RoutePattern), new RouteValueDictionary(endpoint.RoutePattern.Defaults));
+        _matcher = endpoint?.RoutePattern.RawText is null ? null
+            : new TemplateMatcher(new RouteTemplate(endpoint.RoutePattern), new RouteValueDictionary(endpoint.RoutePattern.Defaults));
     }
 
     /// <summary>What was said about it.</summary>

@@ -31,7 +31,8 @@ internal sealed class CachedEndpoints(EndpointDataSource? source)
     /// <summary>The endpoint, if its responses are cached.</summary>
     public CachedEndpoint? Of(Endpoint endpoint) =>
         _known.TryGetValue(endpoint, out var known) ? known
-        : endpoint.Metadata.GetMetadata<ICacheResponseMetadata>() is { } metadata ? _known.GetValue(endpoint, _ => Create(endpoint, metadata.Metadata))
+        : endpoint.Metadata.GetMetadata<ICacheResponseMetadata>() is { } metadata
+            ? _known.GetValue(endpoint, _ => Create(endpoint, metadata.Metadata))
         : null;
 
     private CachedEndpoint Create(Endpoint endpoint, CacheResponseMetadata entry)

@@ -89,7 +89,8 @@ internal sealed class EndpointFill(HttpContext context, CacheLookup lookup, Http
         var isStored = false;
         try
         {
-            var cached = await services.Cache.GetOrCreateAsync(lookup.Key!, options, run, static (run, token) => run.LoadAsync(token), context.RequestAborted).ConfigureAwait(false);
+            var cached = await services.Cache.GetOrCreateAsync(
+                lookup.Key!, options, run, static (run, token) => run.LoadAsync(token), context.RequestAborted).ConfigureAwait(false);
             isStored = cached.IsStored;
             return cached;
         }
@@ -106,7 +107,8 @@ internal sealed class EndpointFill(HttpContext context, CacheLookup lookup, Http
 
     // The other exceptions are of those who ran their endpoints for this request too.
     private bool IsOurs(Exception exception) =>
-        exception is SourceOverloadedException || (exception is OperationCanceledException && context.RequestAborted.IsCancellationRequested);
+        exception is SourceOverloadedException
+            || (exception is OperationCanceledException && context.RequestAborted.IsCancellationRequested);
 
     private async ValueTask AnswerAsync(EndpointRun run, CachedResponse cached, RequestDelegate next)
     {

@@ -62,7 +62,8 @@ internal sealed class HttpResponseCache(HttpCacheServices services)
         await MissAsync(context, lookup, read.Outcome, next).ConfigureAwait(false);
     }
 
-    private async ValueTask<(CacheLookup Lookup, CachedResponse Read)> FindVariantAsync(CacheLookup lookup, CachedResponse first, string wanted)
+    private async ValueTask<(CacheLookup Lookup, CachedResponse Read)> FindVariantAsync(
+        CacheLookup lookup, CachedResponse first, string wanted)
     {
         var parent = Variant.MarkOf(first) ?? "";
         first.Dispose();
@@ -138,7 +139,9 @@ internal sealed class HttpResponseCache(HttpCacheServices services)
     {
         var endpoint = lookup.Endpoint!;
         var tags = endpoint.Entry.Tags.IsEmpty ? [] : endpoint.Entry.Tags.Of(context);
-        return endpoint.HasVariants && !endpoint.Entry.KeepsOnUnsafeMethods && endpoint.Key.OfResource(new Keys.KeySource(context)) is { } resource
+        return endpoint.HasVariants
+            && !endpoint.Entry.KeepsOnUnsafeMethods
+            && endpoint.Key.OfResource(new Keys.KeySource(context)) is { } resource
             ? tags is null ? null : [.. tags, CachedEndpoint.TagOf(resource)]
             : tags;
     }

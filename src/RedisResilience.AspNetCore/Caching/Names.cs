@@ -35,7 +35,8 @@ internal static class Names
 
             if (forbidden.Contains(name))
             {
-                throw new ArgumentException($"The field '{name}' belongs to one request or one connection, and has no place in a cache.", nameof(names));
+                throw new ArgumentException(
+                    $"The field '{name}' belongs to one request or one connection, and has no place in a cache.", nameof(names));
             }
 
             set.Add(name.ToLowerInvariant());

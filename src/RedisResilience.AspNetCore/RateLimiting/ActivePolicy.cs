@@ -9,7 +9,9 @@ namespace RedisResilience.AspNetCore.RateLimiting;
 /// <param name="keyName">What stands in the keys of a policy without a name; null: nothing.</param>
 internal sealed class ActivePolicy(string? name, RateLimitPolicy policy, Func<HttpContext, int>? cost, string? keyName = null)
 {
-    private readonly LimitDescription? _constant = policy.Limit is { } limit ? new LimitDescription(limit, name, policy.Unit, keyName) : null;
+    private readonly LimitDescription? _constant = policy.Limit is { } limit
+        ? new LimitDescription(limit, name, policy.Unit, keyName)
+        : null;
     private readonly Func<HttpContext, int>? _cost = cost ?? policy.Cost;
 
     /// <summary>What clients call the limits; empty for those that depend on the request.</summary>

@@ -6,7 +6,8 @@ namespace RedisResilience.AspNetCore.RateLimiting;
 /// <summary>Addresses and networks, such as those of an allow list.</summary>
 internal sealed class AddressSet(IEnumerable<string> texts)
 {
-    private readonly IPNetwork[] _networks = [.. texts.Select(text => Parse(text) ?? throw new FormatException($"'{text}' is neither an address nor a network."))];
+    private readonly IPNetwork[] _networks =
+        [.. texts.Select(text => Parse(text) ?? throw new FormatException($"'{text}' is neither an address nor a network."))];
 
     /// <summary>Whether the client of a connection is one of them. Without an address it is none.</summary>
     public bool Contains(IPAddress? address)
@@ -23,7 +24,8 @@ internal sealed class AddressSet(IEnumerable<string> texts)
     /// <summary>The network that a text says, <c>10.0.0.0/8</c> or one address; null if it says none.</summary>
     public static IPNetwork? Parse(string? text)
     {
-        var network = IPAddress.TryParse(text, out var address) ? new IPNetwork(address, address.AddressFamily == AddressFamily.InterNetworkV6 ? 128 : 32)
+        var network = IPAddress.TryParse(text, out var address)
+            ? new IPNetwork(address, address.AddressFamily == AddressFamily.InterNetworkV6 ? 128 : 32)
             : IPNetwork.TryParse(text, out var parsed) ? parsed
             : (IPNetwork?)null;
         return network is { } known && IsPlain(known.BaseAddress, text!) ? known : null;

@@ -13,7 +13,8 @@ internal sealed class EndpointLimits
         _policies = [.. policies];
         _clients = clients;
         Responses = responses;
-        if (_policies.SelectMany(policy => policy.LimitNames).GroupBy(name => name).FirstOrDefault(names => names.Count() > 1) is { Key: var name })
+        if (_policies.SelectMany(policy => policy.LimitNames).GroupBy(name => name)
+            .FirstOrDefault(names => names.Count() > 1) is { Key: var name })
         {
             throw new InvalidOperationException(
                 $"Two of the endpoint's rate limits are called '{name}'. Give one another name: limit with {{ Name = ... }}.");

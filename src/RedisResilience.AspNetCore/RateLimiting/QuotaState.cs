@@ -16,8 +16,11 @@ internal readonly record struct QuotaState(RateLimitFields Fields, int Remaining
             return Of(description.Fields[index], decision.IsAllowed, decision.Remaining, decision.RetryAfter, decision.ResetAfter);
         }
 
-        return index < decision.States.Length && decision.States[index] is var state && (decision.IsAllowed || state.RetryAfter > TimeSpan.Zero)
-            ? Of(description.Fields[index], decision.IsAllowed, state.Remaining, Earlier(state.RetryAfter, decision.RetryAfter), state.ResetAfter)
+        return index < decision.States.Length
+            && decision.States[index] is var state
+            && (decision.IsAllowed || state.RetryAfter > TimeSpan.Zero)
+            ? Of(description.Fields[index], decision.IsAllowed, state.Remaining, Earlier(
+                state.RetryAfter, decision.RetryAfter), state.ResetAfter)
             : null;
     }
 

@@ -58,5 +58,6 @@ internal sealed class RateLimitAnnouncement(HttpResponse response, RateLimitChec
         }
     }
 
-    private static string Append(string? line, string item, string partition) => line is null ? item + partition : $"{line}, {item}{partition}";
+    private static string Append(string? line, string item, string partition) =>
+        line is null ? item + partition : $"{line}, {item}{partition}";
 }

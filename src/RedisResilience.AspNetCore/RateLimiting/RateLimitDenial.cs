@@ -20,7 +20,9 @@ internal static class RateLimitDenial
         var isDegraded = !denying.Contains(false);
         var reasons = denying[isDegraded].ToArray();
         var isImpossible = Array.Exists(reasons, charge => charge.Decision.IsImpossible);
-        var problem = isDegraded ? RateLimitProblem.ReducedCapacity : isImpossible ? RateLimitProblem.Impossible : RateLimitProblem.QuotaExceeded;
+        var problem = isDegraded
+            ? RateLimitProblem.ReducedCapacity
+            : isImpossible ? RateLimitProblem.Impossible : RateLimitProblem.QuotaExceeded;
         var response = context.Response;
         response.StatusCode = problem.Status;
         response.Headers.CacheControl = "no-store";

@@ -22,7 +22,8 @@ internal sealed class RateLimitFields(string name, RateLimit limit, QuotaUnit un
     public int Permits { get; } = limit.Permits;
 
     /// <summary>The quota itself, the same on every response: <c>"default";q=100;w=3600</c>.</summary>
-    public string Policy { get; } = string.Create(CultureInfo.InvariantCulture, $"\"{name}\";q={limit.Permits}{DescribeUnit(limit, unit)}{DescribeWindow(limit)}");
+    public string Policy { get; } = string.Create(
+        CultureInfo.InvariantCulture, $"\"{name}\";q={limit.Permits}{DescribeUnit(limit, unit)}{DescribeWindow(limit)}");
 
     /// <summary>What is left of the quota: <c>"default";r=99;t=3557</c>.</summary>
     public string State(int remaining, long seconds) => seconds > 0

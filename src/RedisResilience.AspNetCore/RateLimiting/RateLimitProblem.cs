@@ -46,7 +46,8 @@ internal sealed class RateLimitProblem(string type, string title, int status, st
     public async ValueTask WriteAsync(HttpContext context, string[] violatedPolicies)
     {
         var policies = Write(violatedPolicies);
-        if (context.RequestServices.GetService<IProblemDetailsService>() is { } service && await service.TryWriteAsync(Describe(context, policies)).ConfigureAwait(false))
+        if (context.RequestServices.GetService<IProblemDetailsService>() is { } service
+            && await service.TryWriteAsync(Describe(context, policies)).ConfigureAwait(false))
         {
             return;
         }

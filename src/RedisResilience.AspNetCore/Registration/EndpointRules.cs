@@ -35,11 +35,13 @@ internal static class EndpointRules
     /// <exception cref="InvalidOperationException">Endpoints stand before the middleware that they need.</exception>
     public static void CheckNoneIsMapped(EndpointDataSource? source, LivePolicies policies, CachedEndpoints cached)
     {
-        var early = source?.Endpoints.FirstOrDefault(endpoint => !policies.Current.LimitsOf(endpoint).IsEmpty || cached.Of(endpoint) is not null);
+        var early = source?.Endpoints.FirstOrDefault(
+            endpoint => !policies.Current.LimitsOf(endpoint).IsEmpty || cached.Of(endpoint) is not null);
         if (early is not null)
         {
             throw new InvalidOperationException(
-                $"app.UseRedisResilience() stands after the endpoints: '{early.DisplayName}' answers before it is reached. Call it before app.UseEndpoints().");
+                $"app.UseRedisResilience() stands after the endpoints: '{early.DisplayName}' answers before it is reached. Call it "
+                    + "before app.UseEndpoints().");
         }
     }
 
@@ -47,11 +49,13 @@ internal static class EndpointRules
     {
         var route = cached.Endpoint!.RoutePattern;
         var names = (cached.Entry.Key.Template?.Names ?? []).Concat(cached.Entry.Tags.Names);
-        var unknown = names.FirstOrDefault(name => route.GetParameter(name) is null && !route.Defaults.ContainsKey(name) && !route.RequiredValues.ContainsKey(name));
+        var unknown = names.FirstOrDefault(
+            name => route.GetParameter(name) is null && !route.Defaults.ContainsKey(name) && !route.RequiredValues.ContainsKey(name));
         if (unknown is not null)
         {
             throw new InvalidOperationException(
-                $"The key or a tag of '{cached.Endpoint.DisplayName}' has '{{{unknown}}}', which is no parameter of the route '{route.RawText}': no response would ever be cached.");
+                $"The key or a tag of '{cached.Endpoint.DisplayName}' has '{{{unknown}}}', which is no parameter of the route "
+                    + $"'{route.RawText}': no response would ever be cached.");
         }
     }
 
@@ -62,7 +66,8 @@ internal static class EndpointRules
         if (bound.Headers.FirstOrDefault(name => StoredHeaders.Secret.Contains(name) && !recipe.IsFree(name)) is { } secret)
         {
             throw new InvalidOperationException(
-                $"The handler of '{cached.Endpoint!.DisplayName}' binds the field '{secret}', which is a secret and no part of a key. Say .NotVaryBy(\"{secret}\") if the response does not depend on it.");
+                $"The handler of '{cached.Endpoint!.DisplayName}' binds the field '{secret}', which is a secret and no part of a key. "
+                    + $"Say .NotVaryBy(\"{secret}\") if the response does not depend on it.");
         }
 
         if (recipe.Template is null || recipe.VariesByWholeQuery)
@@ -70,13 +75,17 @@ internal static class EndpointRules
             return;
         }
 
-        var query = bound.Query.FirstOrDefault(name => !recipe.IsFree(name) && !recipe.QueryNames.Contains(name, StringComparer.OrdinalIgnoreCase));
-        var field = bound.Headers.FirstOrDefault(name => !recipe.IsFree(name) && !recipe.HeaderNames.Contains(name, StringComparer.OrdinalIgnoreCase));
+        var query = bound.Query.FirstOrDefault(
+            name => !recipe.IsFree(name) && !recipe.QueryNames.Contains(name, StringComparer.OrdinalIgnoreCase));
+        var field = bound.Headers.FirstOrDefault(
+            name => !recipe.IsFree(name) && !recipe.HeaderNames.Contains(name, StringComparer.OrdinalIgnoreCase));
         if ((query ?? field) is { } missing)
         {
             throw new InvalidOperationException(
-                $"The handler of '{cached.Endpoint!.DisplayName}' binds '{missing}', which its key does not have: one response would be given for all values. "
-                + $"Say .{(query is null ? "VaryByHeader" : "VaryByQuery")}(\"{missing}\"), or .NotVaryBy(\"{missing}\") if the response does not depend on it.");
+                $"The handler of '{cached.Endpoint!.DisplayName}' binds '{missing}', which its key does not have: one response would be "
+                    + "given for all values. "
+                + $"Say .{(query is null ? "VaryByHeader" : "VaryByQuery")}(\"{missing}\"), or .NotVaryBy(\"{missing}\") if the response "
+                    + "does not depend on it.");
         }
     }
 
@@ -89,7 +98,8 @@ internal static class EndpointRules
         if (same is not null)
         {
             throw new InvalidOperationException(
-                $"'{same[0].Endpoint!.DisplayName}' and '{same[1].Endpoint!.DisplayName}' have the same key, '{same[0].Entry.Key.Template!.Shape}': one would be given the other's responses. "
+                $"'{same[0].Endpoint!.DisplayName}' and '{same[1].Endpoint!.DisplayName}' have the same key, "
+                    + $"'{same[0].Entry.Key.Template!.Shape}': one would be given the other's responses. "
                 + "Give each a key of its own, none (the builder then makes one), or say .ShareEntries() at each if they answer the same.");
         }
     }

@@ -5,11 +5,13 @@ namespace RedisResilience.AspNetCore.Registration;
 /// <summary>What the HTTP package has to say. Its event ids begin at 100.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(100, LogLevel.Error, "The changed HTTP options are not valid; the ones before stay in force: {Reason}", EventName = "HttpOptionsRefused")]
+    [LoggerMessage(100, LogLevel.Error, "The changed HTTP options are not valid; the ones before stay in force: "
+        + "{Reason}", EventName = "HttpOptionsRefused")]
     public static partial void OptionsRefused(ILogger logger, string reason);
 
     [LoggerMessage(
-        150, LogLevel.Warning, "An endpoint has failed, and an older response was served in place of its error.", EventName = "StaleServedForError")]
+        150, LogLevel.Warning, "An endpoint has failed, and an older response was served in place of its error.", EventName =
+            "StaleServedForError")]
     public static partial void StaleServed(ILogger logger, Exception? exception);
 
 }

@@ -57,5 +57,6 @@ internal sealed class PolicySnapshot(RedisResilienceHttpOptions options, Endpoin
     private RateLimitPolicy Named(string name) =>
         _named.TryGetValue(name, out var policy)
             ? policy
-            : throw new InvalidOperationException($"There is no rate limit policy '{name}'. Add it with AddHttp(options => options.AddPolicy(...)).");
+            : throw new InvalidOperationException(
+                $"There is no rate limit policy '{name}'. Add it with AddHttp(options => options.AddPolicy(...)).");
 }

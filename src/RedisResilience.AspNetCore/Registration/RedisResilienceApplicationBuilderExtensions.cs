@@ -67,7 +67,8 @@ public static class RedisResilienceApplicationBuilderExtensions
         var isRouted = app.Properties.ContainsKey(Routing);
         var unsafeMethods = new UnsafeMethods(endpoints, cache);
         return app.Use(next => !isRouted && app.Properties.ContainsKey(Routing)
-            ? throw new InvalidOperationException("app.UseRedisResilience() stands before app.UseRouting(), where no endpoint is known: call it after.")
+            ? throw new InvalidOperationException(
+                "app.UseRedisResilience() stands before app.UseRouting(), where no endpoint is known: call it after.")
             : new RedisResilienceMiddleware(next, policies, limiter, endpoints, responses, unsafeMethods).InvokeAsync);
     }
 

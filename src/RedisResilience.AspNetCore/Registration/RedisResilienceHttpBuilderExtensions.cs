@@ -38,7 +38,8 @@ public static class RedisResilienceHttpBuilderExtensions
         services.TryAddSingleton<IResponseCacheInvalidator>(provider =>
             new ResponseCacheInvalidator(provider.GetRequiredService<CachedEndpoints>(), provider.GetRequiredService<IResponseCache>()));
         services.TryAddSingleton<IEndpointOverview, EndpointOverview>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RedisResilienceHttpOptions>, RedisResilienceHttpOptionsValidator>());
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IValidateOptions<RedisResilienceHttpOptions>, RedisResilienceHttpOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IExceptionHandler, SourceFailureHandler>());
         services.TryAddEnumerable(ServiceDescriptor.Transient<IStartupFilter, EndpointCheck>());
         return builder;
@@ -73,7 +74,8 @@ public static class RedisResilienceHttpBuilderExtensions
         {
             // The core refuses names that nobody reads there.
             builder.Services.AddKeyedSingleton<string[]>(
-                $"RedisResilience:{path}", ["Ttl", .. typeof(RedisResilienceHttpOptions).GetProperties().Select(property => property.Name)]);
+                $"RedisResilience:{path}", [
+                    "Ttl", .. typeof(RedisResilienceHttpOptions).GetProperties().Select(property => property.Name)]);
         }
 
         builder.Services.AddOptions<RedisResilienceHttpOptions>()

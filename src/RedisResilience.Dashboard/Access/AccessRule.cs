@@ -9,7 +9,8 @@ internal sealed class AccessRule(Func<HttpContext, ValueTask<bool>>? filter)
     public ValueTask<bool> AllowsAsync(HttpContext context) =>
         filter is not null ? filter(context) : new ValueTask<bool>(IsAuthorized(context) || LocalRequests.IsLocal(context.Request));
 
-    /// <summary>Whether the authorization middleware has let the request pass by a rule of this endpoint's. The framework fails requests for which it should have run and has not.</summary>
+    /// <summary>Whether the authorization middleware has let the request pass by a rule of this endpoint's. The framework fails requests
+    /// for which it should have run and has not.</summary>
     private static bool IsAuthorized(HttpContext context) =>
         context.GetEndpoint()?.Metadata is { } metadata
         && (metadata.GetMetadata<IAuthorizeData>() is not null || metadata.GetMetadata<IAuthorizationRequirementData>() is not null)

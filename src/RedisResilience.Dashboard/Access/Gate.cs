@@ -8,7 +8,8 @@ namespace RedisResilience.Dashboard.Access;
 /// <summary>What every request for the page passes first: its rate, and whether it may.</summary>
 internal sealed class Gate(AccessRule rule, IRateLimiter limiter, ILogger logger)
 {
-    // A page is four requests. The limit is the page's own, kept in this process: it works without Redis, and is not among what the page shows.
+    // A page is four requests. The limit is the page's own, kept in this process: it works without Redis, and is not among what the page
+    // shows.
     private static readonly RateLimit Requests = RateLimit.TokenBucket(60, TimeSpan.FromSeconds(10)) with { Name = "dashboard" };
 
     private int _hasExplained;
@@ -16,7 +17,8 @@ internal sealed class Gate(AccessRule rule, IRateLimiter limiter, ILogger logger
     /// <summary>A handler behind the gate.</summary>
     public RequestDelegate Guard(RequestDelegate handler) => async context =>
     {
-        var decision = await limiter.AcquireAsync(context.Connection.RemoteIpAddress?.ToString() ?? "unknown", Requests).ConfigureAwait(false);
+        var decision = await limiter.AcquireAsync(
+            context.Connection.RemoteIpAddress?.ToString() ?? "unknown", Requests).ConfigureAwait(false);
         PageHeaders.Write(context.Response.Headers);
         if (!decision.IsAllowed)
         {
@@ -36,7 +38,8 @@ internal sealed class Gate(AccessRule rule, IRateLimiter limiter, ILogger logger
     public static Task RefuseAsync(HttpContext context, int status, TimeSpan retryAfter)
     {
         context.Response.StatusCode = status;
-        context.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(retryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        context.Response.Headers.RetryAfter = Math.Max(
+            1, (long)Math.Ceiling(retryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         context.Response.ContentType = "text/plain; charset=utf-8";
         return context.Response.WriteAsync("Too many requests for this page. It is there again soon.\n");
     }

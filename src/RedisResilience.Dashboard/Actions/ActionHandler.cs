@@ -13,20 +13,23 @@ internal sealed class ActionHandler(IAntiforgery antiforgery, Removals removals,
     public Task TellTokenAsync(HttpContext context)
     {
         var tokens = antiforgery.GetAndStoreTokens(context);
-        return context.Response.WriteAsJsonAsync(new ActionToken(tokens.HeaderName ?? "", tokens.RequestToken ?? ""), ActionJson.Default.ActionToken);
+        return context.Response.WriteAsJsonAsync(
+            new ActionToken(tokens.HeaderName ?? "", tokens.RequestToken ?? ""), ActionJson.Default.ActionToken);
     }
 
     public async Task ActAsync(HttpContext context)
     {
         if (!IsOfThisSite(context.Request) || !await antiforgery.IsRequestValidAsync(context).ConfigureAwait(false))
         {
-            await AnswerAsync(context, StatusCodes.Status400BadRequest, new ActionResponse(false, "The request does not come from this page as it is now. Load it again.")).ConfigureAwait(false);
+            await AnswerAsync(context, StatusCodes.Status400BadRequest, new ActionResponse(
+                false, "The request does not come from this page as it is now. Load it again.")).ConfigureAwait(false);
             return;
         }
 
         if (await ReadAsync(context.Request, context.RequestAborted).ConfigureAwait(false) is not { } request)
         {
-            await AnswerAsync(context, StatusCodes.Status400BadRequest, new ActionResponse(false, "That is not an action.")).ConfigureAwait(false);
+            await AnswerAsync(
+                context, StatusCodes.Status400BadRequest, new ActionResponse(false, "That is not an action.")).ConfigureAwait(false);
             return;
         }
 
@@ -41,7 +44,8 @@ internal sealed class ActionHandler(IAntiforgery antiforgery, Removals removals,
             response = new ActionResponse(false, exception.Message);
         }
 
-        Log.Acted(logger, request.Kind is "entry" or "tag" or "namespace" or "limit" or "denied" ? request.Kind : "unknown", response.IsDone);
+        Log.Acted(
+            logger, request.Kind is "entry" or "tag" or "namespace" or "limit" or "denied" ? request.Kind : "unknown", response.IsDone);
         await AnswerAsync(context, StatusCodes.Status200OK, response).ConfigureAwait(false);
     }
 

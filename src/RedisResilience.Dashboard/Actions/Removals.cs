@@ -14,8 +14,10 @@ internal sealed class Removals(IResponseCache cache, IRateLimiter limiter, Recor
     public async ValueTask<ActionResponse> DoAsync(ActionRequest request, CancellationToken cancellationToken) => request.Kind switch
     {
         "entry" => Tell(await cache.RemoveAsync(request.Value, cancellationToken).ConfigureAwait(false), "The entry is removed."),
-        "tag" => Tell(await cache.RemoveByTagAsync(request.Value, cancellationToken).ConfigureAwait(false), "All entries with the tag are given up."),
-        "namespace" => Tell(await cache.RemoveNamespaceAsync(request.Value, cancellationToken).ConfigureAwait(false), "All entries of the namespace are given up."),
+        "tag" => Tell(
+        await cache.RemoveByTagAsync(request.Value, cancellationToken).ConfigureAwait(false), "All entries with the tag are given up."),
+        "namespace" => Tell(await cache.RemoveNamespaceAsync(
+        request.Value, cancellationToken).ConfigureAwait(false), "All entries of the namespace are given up."),
         "limit" => await ResetAsync(request.Value, request.Policy ?? "", cancellationToken).ConfigureAwait(false),
         "denied" => recorder.FindDenied(request.Value) is { } denied
             ? await ResetAsync(denied.Key, denied.Policy, cancellationToken).ConfigureAwait(false)
@@ -28,6 +30,7 @@ internal sealed class Removals(IResponseCache cache, IRateLimiter limiter, Recor
 
     private async ValueTask<ActionResponse> ResetAsync(string key, string policy, CancellationToken cancellationToken) =>
         configured.Find(policy.Length == 0 ? DefaultPolicy : policy) is { } limit
-            ? Tell(await limiter.ResetAsync(key, limit, cancellationToken).ConfigureAwait(false), "The count is forgotten: the key begins anew.")
+            ? Tell(await limiter.ResetAsync(
+                key, limit, cancellationToken).ConfigureAwait(false), "The count is forgotten: the key begins anew.")
             : new ActionResponse(false, "There is no policy of that name whose limit is known here.");
 }

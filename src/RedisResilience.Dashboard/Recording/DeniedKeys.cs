@@ -5,7 +5,8 @@ using RedisResilience.Diagnostics;
 
 namespace RedisResilience.Dashboard.Recording;
 
-/// <summary>Which keys are denied how often, in the last five minutes. Of more than a thousand, those that come later are not listed until there is room.</summary>
+/// <summary>Which keys are denied how often, in the last five minutes. Of more than a thousand, those that come later are not listed until
+/// there is room.</summary>
 internal sealed class DeniedKeys : IDisposable
 {
     private const int MaximumKeys = 1000;

@@ -2,7 +2,8 @@ using System.Numerics;
 
 namespace RedisResilience.Dashboard.Recording;
 
-/// <summary>Counts durations in buckets that grow with them, eight for each doubling: exact to some percent from a microsecond to more than a minute, in two kilobytes.</summary>
+/// <summary>Counts durations in buckets that grow with them, eight for each doubling: exact to some percent from a microsecond to more than
+/// a minute, in two kilobytes.</summary>
 internal sealed class LatencyHistogram
 {
     private const int BucketsPerDoubling = 8;
@@ -28,7 +29,9 @@ internal sealed class LatencyHistogram
             _counted[bucket] = count;
         }
 
-        return total == 0 ? default : new Latency(total, Quantile(total, 0.5), Quantile(total, 0.9), Quantile(total, 0.99), Quantile(total, 1));
+        return total == 0
+            ? default
+            : new Latency(total, Quantile(total, 0.5), Quantile(total, 0.9), Quantile(total, 0.99), Quantile(total, 1));
     }
 
     private static int BucketOf(long microseconds)

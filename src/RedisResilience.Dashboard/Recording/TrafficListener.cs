@@ -3,7 +3,8 @@ using RedisResilience.Diagnostics;
 
 namespace RedisResilience.Dashboard.Recording;
 
-/// <summary>Listens to the library's meter in this process, and tells what has come, second by second. While there is none, measuring costs nothing.</summary>
+/// <summary>Listens to the library's meter in this process, and tells what has come, second by second. While there is none, measuring costs
+/// nothing.</summary>
 internal sealed class TrafficListener : IDisposable
 {
     private const string MeterName = "RedisResilience";
@@ -21,8 +22,10 @@ internal sealed class TrafficListener : IDisposable
     {
         Denied = new DeniedKeys(timeProvider);
         _listener = new MeterListener { InstrumentPublished = Enable };
-        _listener.SetMeasurementEventCallback<long>(static (_, measurement, tags, sink) => ((IMeasurementSink)sink!).Record(measurement, tags));
-        _listener.SetMeasurementEventCallback<double>(static (_, measurement, tags, sink) => ((IMeasurementSink)sink!).Record(measurement, tags));
+        _listener.SetMeasurementEventCallback<long>(
+            static (_, measurement, tags, sink) => ((IMeasurementSink)sink!).Record(measurement, tags));
+        _listener.SetMeasurementEventCallback<double>(
+            static (_, measurement, tags, sink) => ((IMeasurementSink)sink!).Record(measurement, tags));
         _listener.Start();
     }
 

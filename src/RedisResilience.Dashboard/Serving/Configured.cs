@@ -17,7 +17,8 @@ internal sealed partial class Configured(IEndpointOverview? overview)
     public PolicyRow[] Policies() => [.. Limits().Select(limit => new PolicyRow(
         limit.Name,
         limit.Limit is { } known ? Describe(known) : "depends on the request",
-        limit.Limit?.FailurePolicy switch { FailurePolicy.Allow => "allow", FailurePolicy.Deny => "deny", FailurePolicy.Local => "this process's share", _ => "" },
+        limit.Limit?.FailurePolicy switch { FailurePolicy.Allow =>
+            "allow", FailurePolicy.Deny => "deny", FailurePolicy.Local => "this process's share", _ => "" },
         limit.Limit is not null))];
 
     /// <summary>The limit of a policy. Null: there is none of that name, or it depends on the request.</summary>
@@ -26,15 +27,19 @@ internal sealed partial class Configured(IEndpointOverview? overview)
     internal static string Describe(RateLimit limit) =>
         limit.Parts.Length > 0 ? string.Join(" and ", limit.Parts.Select(Describe))
         : limit.IsHeld ? string.Create(CultureInfo.InvariantCulture, $"{limit.Permits:N0} at once")
-        : string.Create(CultureInfo.InvariantCulture, $"{limit.Permits:N0} in {Describe(limit.Window)}, {WordStart().Replace(limit.GetType().Name, " $1").Trim().ToLowerInvariant()}");
+        : string.Create(CultureInfo.InvariantCulture, $"{limit.Permits:N0} in {Describe(limit.Window)}, "
+            + $"{WordStart().Replace(limit.GetType().Name, " $1").Trim().ToLowerInvariant()}");
 
     private static string Describe(TimeSpan time) =>
         time.TotalDays >= 1 && time.Ticks % TimeSpan.TicksPerDay == 0 ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalDays} d")
-        : time.TotalHours >= 1 && time.Ticks % TimeSpan.TicksPerHour == 0 ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalHours} h")
-        : time.TotalMinutes >= 1 && time.Ticks % TimeSpan.TicksPerMinute == 0 ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes} min")
+        : time.TotalHours >= 1 && time.Ticks % TimeSpan.TicksPerHour == 0
+            ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalHours} h")
+        : time.TotalMinutes >= 1 && time.Ticks % TimeSpan.TicksPerMinute == 0
+            ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes} min")
         : string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds} s");
 
-    private IEnumerable<EndpointLimit> Limits() => Read().SelectMany(endpoint => endpoint.Limits).DistinctBy(limit => limit.Name).OrderBy(limit => limit.Name, StringComparer.Ordinal);
+    private IEnumerable<EndpointLimit> Limits() =>
+        Read().SelectMany(endpoint => endpoint.Limits).DistinctBy(limit => limit.Name).OrderBy(limit => limit.Name, StringComparer.Ordinal);
 
     private IReadOnlyList<EndpointDescription> Read()
     {

@@ -7,7 +7,8 @@ using RedisResilience.RateLimiting;
 namespace RedisResilience.Dashboard.Serving;
 
 /// <summary>Tells a page what happens, as server-sent events: the last five minutes first, then each second.</summary>
-internal sealed class EventStream(Recorder recorder, Messages messages, IRateLimiter limiter, TimeProvider timeProvider, CancellationToken stopping)
+internal sealed class EventStream(
+    Recorder recorder, Messages messages, IRateLimiter limiter, TimeProvider timeProvider, CancellationToken stopping)
 {
     /// <summary>How many pages can be open at once.</summary>
     public static readonly RateLimit Viewers = RateLimit.Concurrency(16) with { Name = "dashboard-viewers" };
@@ -60,5 +61,6 @@ internal sealed class EventStream(Recorder recorder, Messages messages, IRateLim
     }
 
     private async Task WriteAsync(HttpContext context, byte[] message, CancellationToken cancellationToken) =>
-        await context.Response.BodyWriter.WriteAsync(message, cancellationToken).AsTask().WaitAsync(Patience, timeProvider, cancellationToken).ConfigureAwait(false);
+        await context.Response.BodyWriter.WriteAsync(message, cancellationToken).AsTask()
+            .WaitAsync(Patience, timeProvider, cancellationToken).ConfigureAwait(false);
 }

@@ -40,7 +40,8 @@ internal sealed class LivePage : IDisposable
         _recorder = new Recorder(status, timeProvider, options.AlwaysRecords);
         _limiter = new InMemoryRateLimiter(timeProvider, capacity: 256);
         var configured = new Configured(services.GetService<IEndpointOverview>());
-        var messages = new Messages(Describe(services, options, timeProvider.GetUtcNow()), _transitions, services.GetService<ICacheUsage>(), configured);
+        var messages = new Messages(
+            Describe(services, options, timeProvider.GetUtcNow()), _transitions, services.GetService<ICacheUsage>(), configured);
         _events = new EventStream(_recorder, messages, _limiter, timeProvider, lifetime.ApplicationStopping);
         var logger = services.GetService<ILoggerFactory>()?.CreateLogger(Log.Category) ?? NullLogger.Instance;
         _gate = new Gate(new AccessRule(options.AccessFilter), _limiter, logger);
@@ -48,7 +49,8 @@ internal sealed class LivePage : IDisposable
         {
             var antiforgery = services.GetService<IAntiforgery>()
                 ?? throw new InvalidOperationException("The dashboard's actions need builder.Services.AddAntiforgery().");
-            var removals = new Removals(services.GetRequiredService<IResponseCache>(), services.GetRequiredService<IRateLimiter>(), _recorder, configured);
+            var removals = new Removals(
+                services.GetRequiredService<IResponseCache>(), services.GetRequiredService<IRateLimiter>(), _recorder, configured);
             _actions = new ActionHandler(antiforgery, removals, logger);
         }
 
@@ -76,7 +78,8 @@ internal sealed class LivePage : IDisposable
         }
 
         // It lasts as long as somebody looks: it is no measure of how quickly the application answers.
-        group.MapGet("events", _gate.Guard(_events.ServeAsync)).WithMetadata(new DisableHttpMetricsAttribute(), new DisableRequestTimeoutAttribute());
+        group.MapGet("events", _gate.Guard(_events.ServeAsync)).WithMetadata(
+            new DisableHttpMetricsAttribute(), new DisableRequestTimeoutAttribute());
     }
 
     public void Dispose()
@@ -90,7 +93,8 @@ internal sealed class LivePage : IDisposable
     {
         var environment = services.GetRequiredService<IHostEnvironment>();
         var bounds = services.GetRequiredService<IOptions<RedisResilienceOptions>>().Value;
-        var version = typeof(IRedisStatus).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
+        var version = typeof(IRedisStatus).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
+            .Split('+')[0] ?? "";
         return new About(
             environment.ApplicationName,
             environment.EnvironmentName,
@@ -104,7 +108,8 @@ internal sealed class LivePage : IDisposable
             options.AllowsActions);
     }
 
-    /// <summary>The page's own addresses are relative ones, so that it works below whatever a proxy makes of its path: it has to end in a slash.</summary>
+    /// <summary>The page's own addresses are relative ones, so that it works below whatever a proxy makes of its path: it has to end in a
+    /// slash.</summary>
     private static Task ServePageAsync(HttpContext context)
     {
         if (context.Request.Path.Value is not { Length: > 0 } path || path.EndsWith('/'))

@@ -11,7 +11,8 @@ internal sealed class Messages(About about, TransitionJournal transitions, ICach
     private volatile Written? _latest;
 
     public byte[] First(Second[] seconds, Moment moment) =>
-        Frame("first", JsonSerializer.SerializeToUtf8Bytes(new FirstMessage(about, LiveAt(moment), seconds, configured.Policies(), configured.Endpoints()), MessageJson.Default.FirstMessage));
+        Frame("first", JsonSerializer.SerializeToUtf8Bytes(new FirstMessage(
+            about, LiveAt(moment), seconds, configured.Policies(), configured.Endpoints()), MessageJson.Default.FirstMessage));
 
     public byte[] Next(Moment moment)
     {
@@ -19,13 +20,15 @@ internal sealed class Messages(About about, TransitionJournal transitions, ICach
         if (latest?.Moment != moment)
         {
             var message = new NextMessage(LiveAt(moment), moment.Second);
-            _latest = latest = new Written(moment, Frame("second", JsonSerializer.SerializeToUtf8Bytes(message, MessageJson.Default.NextMessage)));
+            _latest = latest = new Written(
+                moment, Frame("second", JsonSerializer.SerializeToUtf8Bytes(message, MessageJson.Default.NextMessage)));
         }
 
         return latest.Bytes;
     }
 
-    private static byte[] Frame(string name, byte[] json) => [.. "event: "u8, .. System.Text.Encoding.ASCII.GetBytes(name), .. "\ndata: "u8, .. json, .. "\n\n"u8];
+    private static byte[] Frame(string name, byte[] json) =>
+        [.. "event: "u8, .. System.Text.Encoding.ASCII.GetBytes(name), .. "\ndata: "u8, .. json, .. "\n\n"u8];
 
     private static string Describe(LocalTierMode mode) => mode switch
     {
@@ -52,7 +55,8 @@ internal sealed class Messages(About about, TransitionJournal transitions, ICach
             Describe(status.LocalTier),
             latest,
             [.. usage?.Namespaces ?? []],
-            [.. moment.Denied.Select(denied => new DeniedRow(denied.Id, about.ShowsKeys ? denied.Key : null, denied.Policy, denied.Times, denied.Until))]);
+            [.. moment.Denied.Select(
+                denied => new DeniedRow(denied.Id, about.ShowsKeys ? denied.Key : null, denied.Policy, denied.Times, denied.Until))]);
     }
 
     private sealed record Written(Moment Moment, byte[] Bytes);

@@ -30,7 +30,8 @@ internal sealed class PageFile(string name, string contentType)
 
     private static byte[] Read(string name)
     {
-        using var stream = typeof(PageFile).Assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"{name} is not in the assembly.");
+        using var stream = typeof(PageFile).Assembly.GetManifestResourceStream(
+            name) ?? throw new InvalidOperationException($"{name} is not in the assembly.");
         var content = new byte[stream.Length];
         stream.ReadExactly(content);
         return content;

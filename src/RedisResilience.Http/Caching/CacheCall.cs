@@ -37,7 +37,9 @@ internal sealed class CacheCall
 
     /// <summary>The call of a request that a cache may answer; null for one that passes by.</summary>
     public static CacheCall? Of(HttpRequestMessage request, string client, HttpCacheOptions options, RecentKeys recent) =>
-        (request.Method == HttpMethod.Get || request.Method == HttpMethod.Head) && request.Content is null && !request.Headers.Has("Upgrade")
+        (request.Method == HttpMethod.Get || request.Method == HttpMethod.Head)
+            && request.Content is null
+            && !request.Headers.Has("Upgrade")
         && !(request.Options.TryGetValue(HttpCacheRequest.Skip, out var skip) && skip)
         && KeyOf(request, client, options, recent) is { } key
             ? new CacheCall(request, options, key)
@@ -46,7 +48,9 @@ internal sealed class CacheCall
     // A key of one's own, and one of a user, depend on more than the URI.
     private static string? KeyOf(HttpRequestMessage request, string client, HttpCacheOptions options, RecentKeys recent)
     {
-        if (options.IsPrivate || request.RequestUri is not { IsAbsoluteUri: true, AbsoluteUri: var uri } || request.Options.TryGetValue(HttpCacheRequest.Key, out _))
+        if (options.IsPrivate
+            || request.RequestUri is not { IsAbsoluteUri: true, AbsoluteUri: var uri }
+            || request.Options.TryGetValue(HttpCacheRequest.Key, out _))
         {
             return RequestKey.Of(request, client, options);
         }

@@ -6,11 +6,13 @@ namespace RedisResilience.Http.Caching;
 internal static class HeaderLines
 {
     /// <summary>The lines of a field; none when it is not there.</summary>
-    public static IEnumerable<string?> Lines(this HttpHeaders headers, string name) => headers.NonValidated.TryGetValues(name, out var lines) ? lines : [];
+    public static IEnumerable<string?> Lines(this HttpHeaders headers, string name) =>
+        headers.NonValidated.TryGetValues(name, out var lines) ? lines : [];
 
     /// <summary>The lines of a field of the response or of its content.</summary>
     public static IEnumerable<string?> Lines(this HttpResponseMessage response, string name) =>
-        response.Headers.NonValidated.TryGetValues(name, out var lines) || response.Content.Headers.NonValidated.TryGetValues(name, out lines) ? lines : [];
+        response.Headers.NonValidated.TryGetValues(name, out var lines)
+            || response.Content.Headers.NonValidated.TryGetValues(name, out lines) ? lines : [];
 
     public static bool Has(this HttpHeaders headers, string name) => headers.NonValidated.Contains(name);
 

@@ -56,15 +56,18 @@ internal sealed class HttpCacheHandler : DelegatingHandler
         using (found)
         {
             return call.Control.OnlyIfCached ? NotCached(call)
-                : call.IsHead || call.HasRange ? await _unsafe.CompareAsync(call, found, await PassAsync(call, CacheStatus.Passed(found), cancellationToken).ConfigureAwait(false)).ConfigureAwait(false)
-                : _origin.Passing.Contains(found.Key) ? await PassAsync(call, CacheStatus.Passed(found), cancellationToken).ConfigureAwait(false)
+                : call.IsHead || call.HasRange ? await _unsafe.CompareAsync(call, found, await PassAsync(
+                    call, CacheStatus.Passed(found), cancellationToken).ConfigureAwait(false)).ConfigureAwait(false)
+                : _origin.Passing.Contains(found.Key)
+                    ? await PassAsync(call, CacheStatus.Passed(found), cancellationToken).ConfigureAwait(false)
                 : await _loads.LoadAsync(call, found, cancellationToken).ConfigureAwait(false)
                     ?? await PassAsync(call, CacheStatus.Passed(found), cancellationToken).ConfigureAwait(false);
         }
     }
 
     /// <summary>As the asynchronous one: a cache that some requests go round would not hear of what they change.</summary>
-    protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) => SendAsync(request, cancellationToken).GetAwaiter().GetResult();
+    protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        SendAsync(request, cancellationToken).GetAwaiter().GetResult();
 
     private async Task<HttpResponseMessage> PassAsync(CacheCall call, string cacheStatus, CancellationToken cancellationToken)
     {
@@ -75,7 +78,8 @@ internal sealed class HttpCacheHandler : DelegatingHandler
 
     private static HttpResponseMessage NotCached(CacheCall call)
     {
-        var response = new HttpResponseMessage(HttpStatusCode.GatewayTimeout) { RequestMessage = call.Request, Content = new ByteArrayContent([]) };
+        var response = new HttpResponseMessage(
+            HttpStatusCode.GatewayTimeout) { RequestMessage = call.Request, Content = new ByteArrayContent([]) };
         CacheStatus.Add(response, CacheStatus.OnlyIfCached);
         return response;
     }

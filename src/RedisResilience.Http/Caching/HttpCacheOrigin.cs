@@ -3,7 +3,8 @@ using RedisResilience.Caching;
 namespace RedisResilience.Http.Caching;
 
 /// <summary>The other side, as the cache asks it.</summary>
-internal sealed class HttpCacheOrigin(IResponseCache cache, TimeProvider timeProvider, Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> send)
+internal sealed class HttpCacheOrigin(
+    IResponseCache cache, TimeProvider timeProvider, Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> send)
 {
     /// <summary>Keys whose responses were not to be stored a moment ago: nobody waits for such a one in vain.</summary>
     public PassingKeys Passing { get; } = new(timeProvider);

@@ -7,13 +7,15 @@ namespace RedisResilience.Http.Caching;
 /// <summary>Requests that pass by, and what they make of what is stored (RFC 9111, sections 4.3.5 and 4.4).</summary>
 internal sealed class UnsafeRequests(IResponseCache cache, string client, HttpCacheOptions options)
 {
-    private static readonly HashSet<string> Safe = new(StringComparer.OrdinalIgnoreCase) { "GET", "HEAD", "OPTIONS", "TRACE", "QUERY", "PROPFIND", "REPORT", "SEARCH" };
+    private static readonly HashSet<string> Safe = new(
+        StringComparer.OrdinalIgnoreCase) { "GET", "HEAD", "OPTIONS", "TRACE", "QUERY", "PROPFIND", "REPORT", "SEARCH" };
 
     /// <summary>
-    /// Sends a request. One that may change something takes what is stored with it: under its own URI and those that the response names on the same authority. A request whose
-    /// response got lost may have had its effect.
+    /// Sends a request. One that may change something takes what is stored with it: under its own URI and those that the response names on
+    /// the same authority. A request whose response got lost may have had its effect.
     /// </summary>
-    public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, HttpCacheOrigin origin, CancellationToken cancellationToken)
+    public async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, HttpCacheOrigin origin, CancellationToken cancellationToken)
     {
         var own = Safe.Contains(request.Method.Method) ? null : RequestKey.Of(request, client, options);
         HttpResponseMessage response;
@@ -29,7 +31,8 @@ internal sealed class UnsafeRequests(IResponseCache cache, string client, HttpCa
 
         if (own is not null && (int)response.StatusCode is >= 200 and < 400)
         {
-            await Task.WhenAll(Keys(request, response, own).Select(key => cache.RemoveAsync(key, CancellationToken.None).AsTask())).ConfigureAwait(false);
+            await Task.WhenAll(
+                Keys(request, response, own).Select(key => cache.RemoveAsync(key, CancellationToken.None).AsTask())).ConfigureAwait(false);
         }
 
         return response;
@@ -39,7 +42,9 @@ internal sealed class UnsafeRequests(IResponseCache cache, string client, HttpCa
     public async Task<HttpResponseMessage> CompareAsync(CacheCall call, FoundResponse found, HttpResponseMessage response)
     {
         if (call.IsHead && response.IsSuccessStatusCode && found.Response is { } stored
-            && (Differs("ETag") || Differs("Last-Modified") || (response.Content.Headers.ContentLength is { } length && length != stored.Body.Length)))
+            && (Differs("ETag")
+                || Differs("Last-Modified")
+                || (response.Content.Headers.ContentLength is { } length && length != stored.Body.Length)))
         {
             await cache.RemoveAsync(found.Key, CancellationToken.None).ConfigureAwait(false);
         }
@@ -56,7 +61,9 @@ internal sealed class UnsafeRequests(IResponseCache cache, string client, HttpCa
         {
             foreach (var line in response.Lines(field))
             {
-                if (Uri.TryCreate(request.RequestUri, line, out var uri) && IsOfSameOrigin(uri, request.RequestUri!) && RequestKey.Of(request, uri, client, options) is { } key)
+                if (Uri.TryCreate(request.RequestUri, line, out var uri)
+                    && IsOfSameOrigin(uri, request.RequestUri!)
+                    && RequestKey.Of(request, uri, client, options) is { } key)
                 {
                     keys.Add(key);
                 }
@@ -66,5 +73,6 @@ internal sealed class UnsafeRequests(IResponseCache cache, string client, HttpCa
         return keys;
     }
 
-    private static bool IsOfSameOrigin(Uri uri, Uri other) => uri.Scheme == other.Scheme && uri.Port == other.Port && uri.IdnHost == other.IdnHost;
+    private static bool IsOfSameOrigin(Uri uri, Uri other) =>
+        uri.Scheme == other.Scheme && uri.Port == other.Port && uri.IdnHost == other.IdnHost;
 }

@@ -4,7 +4,8 @@ using RedisResilience.RateLimiting.Upstream;
 namespace RedisResilience.Http.RateLimiting;
 
 /// <summary>One limit of a client: what this application has set for itself, and what the other side has said.</summary>
-internal sealed class HttpLimit(string name, RateLimit limit, HttpLimitOptions options, IRateLimiter limiter, IUpstreamQuota upstream, TimeProvider timeProvider)
+internal sealed class HttpLimit(
+    string name, RateLimit limit, HttpLimitOptions options, IRateLimiter limiter, IUpstreamQuota upstream, TimeProvider timeProvider)
 {
     private readonly RateLimit _limit = limit with { Name = name, FailurePolicy = options.FailurePolicy };
 
@@ -17,7 +18,8 @@ internal sealed class HttpLimit(string name, RateLimit limit, HttpLimitOptions o
     {
         var cost = Options.Cost?.Invoke(request) ?? 1;
         return cost > 0 && Options.Key(request) is { } key
-            ? new LimitedCall(key, cost, request.Options.TryGetValue(HttpLimitRequest.MaximumWait, out var wait) ? wait : Options.MaximumWait)
+            ? new LimitedCall(
+                key, cost, request.Options.TryGetValue(HttpLimitRequest.MaximumWait, out var wait) ? wait : Options.MaximumWait)
             : null;
     }
 
@@ -25,8 +27,8 @@ internal sealed class HttpLimit(string name, RateLimit limit, HttpLimitOptions o
     public string UpstreamKey(string key) => $"{Name}:{key}";
 
     /// <summary>
-    /// Waits for a turn: permits, and the other side's word that it may be asked. Permits are taken last, since those that were taken before a pause would all be spent at its end; where the
-    /// other side closes meanwhile, they go back.
+    /// Waits for a turn: permits, and the other side's word that it may be asked. Permits are taken last, since those that were taken
+    /// before a pause would all be spent at its end; where the other side closes meanwhile, they go back.
     /// </summary>
     public async ValueTask<RateLimitDecision> WaitAsync(LimitedCall call, CancellationToken cancellationToken)
     {

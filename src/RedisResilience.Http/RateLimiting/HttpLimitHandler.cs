@@ -5,7 +5,8 @@ using RedisResilience.RateLimiting;
 
 namespace RedisResilience.Http.RateLimiting;
 
-/// <summary>Sends no request without a permit that all nodes count, nor while the other side has said that it should not be asked. Nearest to the wire: each attempt pays.</summary>
+/// <summary>Sends no request without a permit that all nodes count, nor while the other side has said that it should not be asked. Nearest
+/// to the wire: each attempt pays.</summary>
 internal sealed class HttpLimitHandler(HttpLimit limit, UpstreamHearing? hearing) : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -18,7 +19,9 @@ internal sealed class HttpLimitHandler(HttpLimit limit, UpstreamHearing? hearing
         var turn = await limit.WaitAsync(call, cancellationToken).ConfigureAwait(false);
         if (!turn.IsAllowed)
         {
-            return limit.Options.AnswersWithStatus ? TooMany(request, turn.RetryAfter) : throw new HttpRateLimitedException(limit.Name, turn.RetryAfter);
+            return limit.Options.AnswersWithStatus
+                ? TooMany(request, turn.RetryAfter)
+                : throw new HttpRateLimitedException(limit.Name, turn.RetryAfter);
         }
 
         HttpResponseMessage response;
@@ -46,14 +49,17 @@ internal sealed class HttpLimitHandler(HttpLimit limit, UpstreamHearing? hearing
     }
 
     /// <summary>As the asynchronous one: what some requests go round is no limit.</summary>
-    protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) => SendAsync(request, cancellationToken).GetAwaiter().GetResult();
+    protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        SendAsync(request, cancellationToken).GetAwaiter().GetResult();
 
     private static HttpResponseMessage TooMany(HttpRequestMessage request, TimeSpan retryAfter)
     {
-        var response = new HttpResponseMessage(HttpStatusCode.TooManyRequests) { RequestMessage = request, Content = new ByteArrayContent([]) };
+        var response = new HttpResponseMessage(
+            HttpStatusCode.TooManyRequests) { RequestMessage = request, Content = new ByteArrayContent([]) };
         if (retryAfter > TimeSpan.Zero)
         {
-            response.Headers.TryAddWithoutValidation("Retry-After", ((long)Math.Ceiling(retryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture));
+            response.Headers.TryAddWithoutValidation(
+                "Retry-After", ((long)Math.Ceiling(retryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture));
         }
 
         return response;

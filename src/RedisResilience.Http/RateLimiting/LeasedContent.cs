@@ -18,7 +18,8 @@ internal sealed class LeasedContent : HttpContent
         }
     }
 
-    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+        SerializeToStreamAsync(stream, context, CancellationToken.None);
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
@@ -26,12 +27,14 @@ internal sealed class LeasedContent : HttpContent
         _lease.Dispose();
     }
 
-    protected override async Task<Stream> CreateContentReadStreamAsync() => new LeasedStream(await _content.ReadAsStreamAsync().ConfigureAwait(false), _lease);
+    protected override async Task<Stream> CreateContentReadStreamAsync() =>
+        new LeasedStream(await _content.ReadAsStreamAsync().ConfigureAwait(false), _lease);
 
     protected override async Task<Stream> CreateContentReadStreamAsync(CancellationToken cancellationToken) =>
         new LeasedStream(await _content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), _lease);
 
-    protected override Stream CreateContentReadStream(CancellationToken cancellationToken) => new LeasedStream(_content.ReadAsStream(cancellationToken), _lease);
+    protected override Stream CreateContentReadStream(CancellationToken cancellationToken) =>
+        new LeasedStream(_content.ReadAsStream(cancellationToken), _lease);
 
     protected override bool TryComputeLength(out long length)
     {

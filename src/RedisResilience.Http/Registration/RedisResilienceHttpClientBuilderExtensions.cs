@@ -15,10 +15,11 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds the cache and the limit to a client of <see cref="IHttpClientFactory"/>.</summary>
 public static class RedisResilienceHttpClientBuilderExtensions
 {
-    /// <summary>Answers requests from a response cache by RFC 9111, which all nodes share through the application's <see cref="IResponseCache"/>.</summary>
+    /// <summary>Answers requests from a response cache by RFC 9111, which all nodes share through the application's
+    /// <see cref="IResponseCache"/>.</summary>
     /// <remarks>
-    /// Handlers that add credentials belong before this one, or the cache must be told who the user is (<see cref="HttpCacheOptions.User"/>). Without Redis, requests pass straight to the
-    /// other side.
+    /// Handlers that add credentials belong before this one, or the cache must be told who the user is
+    /// (<see cref="HttpCacheOptions.User"/>). Without Redis, requests pass straight to the other side.
     /// </remarks>
     /// <param name="builder">The client.</param>
     /// <param name="configure">Sets options.</param>
@@ -39,23 +40,30 @@ public static class RedisResilienceHttpClientBuilderExtensions
         {
             var chosen = provider.GetRequiredService<IOptionsMonitor<HttpCacheOptions>>().Get(builder.Name);
             var cache = chosen.Store?.Invoke(provider) ?? provider.GetService<IResponseCache>()
-                ?? throw new InvalidOperationException("There is no response cache: call AddRedisResilience, or set HttpCacheOptions.Store.");
-            return cache is NoOpResponseCache ? new PassingHandler() : new HttpCacheHandler(builder.Name, chosen, cache, provider.GetRequiredService<TimeProvider>());
+                ?? throw new InvalidOperationException(
+                    "There is no response cache: call AddRedisResilience, or set HttpCacheOptions.Store.");
+            return cache is NoOpResponseCache
+                ? new PassingHandler()
+                : new HttpCacheHandler(builder.Name, chosen, cache, provider.GetRequiredService<TimeProvider>());
         });
     }
 
     /// <summary>
-    /// Holds requests to a limit that all nodes count together, and to what the other side says about itself. Each attempt pays, whatever sends a request again; a request waits for its turn.
+    /// Holds requests to a limit that all nodes count together, and to what the other side says about itself. Each attempt pays, whatever
+    /// sends a request again; a request waits for its turn.
     /// </summary>
-    /// <remarks>The count stands in Redis as <c>ratelimit:{name}:{key}</c>, and what the other side has said as <c>upstream:{name}:{key}</c>.</remarks>
+    /// <remarks>The count stands in Redis as <c>ratelimit:{name}:{key}</c>, and what the other side has said as
+    /// <c>upstream:{name}:{key}</c>.</remarks>
     /// <param name="builder">The client.</param>
-    /// <param name="name">The limit's name: clients with the same one are counted together. 1 to <see cref="RateLimit.MaximumNameLength"/> letters, digits, <c>-</c>, <c>_</c> and <c>.</c></param>
+    /// <param name="name">The limit's name: clients with the same one are counted together. 1 to <see cref="RateLimit.MaximumNameLength"/>
+    /// letters, digits, <c>-</c>, <c>_</c> and <c>.</c></param>
     /// <param name="limit">Any limit. Its name and its failure policy are set here.</param>
     /// <param name="configure">Sets options.</param>
     /// <returns><paramref name="builder"/>.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> or <paramref name="limit"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="name"/> is no good as a name.</exception>
-    public static IHttpClientBuilder AddRedisResilienceLimit(this IHttpClientBuilder builder, string name, RateLimit limit, Action<HttpLimitOptions>? configure = null)
+    public static IHttpClientBuilder AddRedisResilienceLimit(
+        this IHttpClientBuilder builder, string name, RateLimit limit, Action<HttpLimitOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrEmpty(name);
@@ -70,14 +78,16 @@ public static class RedisResilienceHttpClientBuilderExtensions
             options.Configure(configure);
         }
 
-        builder.Services.AddSingleton<IHttpMessageHandlerBuilderFilter>(provider => new LimitHandlerFilter(builder.Name, services => Create(services, named, optionsName), provider));
+        builder.Services.AddSingleton<IHttpMessageHandlerBuilderFilter>(
+            provider => new LimitHandlerFilter(builder.Name, services => Create(services, named, optionsName), provider));
         return builder;
     }
 
     private static HttpLimitHandler Create(IServiceProvider services, RateLimit limit, string optionsName)
     {
         var options = services.GetRequiredService<IOptionsMonitor<HttpLimitOptions>>().Get(optionsName);
-        var limiter = services.GetService<IRateLimiter>() ?? throw new InvalidOperationException("There is no rate limiter: call AddRedisResilience.");
+        var limiter = services.GetService<IRateLimiter>() ?? throw new InvalidOperationException(
+            "There is no rate limiter: call AddRedisResilience.");
         var (upstream, timeProvider) = (services.GetRequiredService<IUpstreamQuota>(), services.GetRequiredService<TimeProvider>());
         var shared = new HttpLimit(limit.Name!, limit, options, limiter, upstream, timeProvider);
         return new HttpLimitHandler(shared, options.HearsUpstream ? new UpstreamHearing(shared, upstream, timeProvider) : null);

@@ -1,7 +1,8 @@
 namespace RedisResilience.Caching;
 
 /// <summary>How an entry is kept and filled. Immutable: make one for each kind of entry and share it among all calls.</summary>
-/// <remarks>With nothing but a time to live, an entry is the raw body. Everything else that must be remembered stands in a small header before it.</remarks>
+/// <remarks>With nothing but a time to live, an entry is the raw body. Everything else that must be remembered stands in a small header
+/// before it.</remarks>
 public sealed record CacheEntryOptions
 {
     private static CacheEntryOptions _latest = new(TimeSpan.FromSeconds(60));
@@ -16,7 +17,8 @@ public sealed record CacheEntryOptions
     /// <exception cref="ArgumentOutOfRangeException">Out of its range.</exception>
     public TimeSpan TimeToLive { get; init => field = TimeToLiveRules.Valid(value); }
 
-    /// <summary>How long after that it is served stale while one caller in the cluster asks the source in the background (RFC 5861, section 3).</summary>
+    /// <summary>How long after that it is served stale while one caller in the cluster asks the source in the background (RFC 5861, section
+    /// 3).</summary>
     /// <value>Default: zero. Up to 365 days.</value>
     /// <exception cref="ArgumentOutOfRangeException">Out of its range.</exception>
     public TimeSpan StaleWhileRevalidate { get; init => field = TimeToLiveRules.ValidWindow(value); }
@@ -32,14 +34,15 @@ public sealed record CacheEntryOptions
     public TimeSpan ErrorCoolDown { get; init => field = TimeToLiveRules.Valid(value); } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// The eagerness of early refresh, β of XFetch (Vattani, Chierichetti, Lowenstein: "Optimal Probabilistic Cache Stampede Prevention", VLDB 2015):
-    /// the nearer an entry's end and the longer its load took, the likelier is a reader to have it refreshed in the background.
+    /// The eagerness of early refresh, β of XFetch (Vattani, Chierichetti, Lowenstein: "Optimal Probabilistic Cache Stampede Prevention",
+    /// VLDB 2015): the nearer an entry's end and the longer its load took, the likelier is a reader to have it refreshed in the background.
     /// </summary>
     /// <value>Default: 0, never. 1 is the paper's optimum, more is earlier. Up to 100.</value>
     /// <exception cref="ArgumentOutOfRangeException">Out of its range.</exception>
     public double EarlyRefreshFactor { get; init => field = InRange(value, 100); }
 
-    /// <summary>By how much of itself a time to live may be shortened at random, so that entries stored together do not end together.</summary>
+    /// <summary>By how much of itself a time to live may be shortened at random, so that entries stored together do not end
+    /// together.</summary>
     /// <value>Default: 0. Up to 0.5.</value>
     /// <exception cref="ArgumentOutOfRangeException">Out of its range.</exception>
     public double JitterFactor { get; init => field = InRange(value, 0.5); }
@@ -60,33 +63,36 @@ public sealed record CacheEntryOptions
     public TimeSpan MaximumFillWait { get; init => field = TimeToLiveRules.ValidWindow(value); } = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// How long one caller in the cluster has the right to fill the entry. It is prolonged while the load runs, up to <see cref="MaximumLoadTime"/>, unless it is
-    /// shorter than 100 ms; a filler that has died is noticed by its end.
+    /// How long one caller in the cluster has the right to fill the entry. It is prolonged while the load runs, up to
+    /// <see cref="MaximumLoadTime"/>, unless it is shorter than 100 ms; a filler that has died is noticed by its end.
     /// </summary>
     /// <value>Default: 10 s. From 1 ms to 365 days.</value>
     /// <exception cref="ArgumentOutOfRangeException">Out of its range.</exception>
     public TimeSpan LeaseTime { get; init => field = TimeToLiveRules.Valid(value); } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a load may take whose right to fill is prolonged (<see cref="LeaseTime"/>). One that takes longer is served and not stored.</summary>
+    /// <summary>How long a load may take whose right to fill is prolonged (<see cref="LeaseTime"/>). One that takes longer is served and
+    /// not stored.</summary>
     /// <value>Default: 60 s. Up to 365 days; not more than <see cref="LeaseTime"/>: nothing is prolonged.</value>
     /// <exception cref="ArgumentOutOfRangeException">Out of its range.</exception>
     public TimeSpan MaximumLoadTime { get; init => field = TimeToLiveRules.ValidWindow(value); } = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// Whether a stale entry is refreshed by the caller who finds it, who then waits for the source, and not in the background: for a source that may
-    /// not be used after the call, such as a request. The others are served the stale entry meanwhile.
+    /// Whether a stale entry is refreshed by the caller who finds it, who then waits for the source, and not in the background: for a
+    /// source that may not be used after the call, such as a request. The others are served the stale entry meanwhile.
     /// </summary>
     /// <value>Default: false.</value>
     public bool RefreshInForeground { get; init; }
 
     /// <summary>
-    /// Whether Redis is neither asked for the entry nor given it: the source is asked, together with the others of this process and within its bounds. For
-    /// a caller whose own read has just gone unanswered (<see cref="CacheOutcome.Unavailable"/>), and who would wait a second time.
+    /// Whether Redis is neither asked for the entry nor given it: the source is asked, together with the others of this process and within
+    /// its bounds. For a caller whose own read has just gone unanswered (<see cref="CacheOutcome.Unavailable"/>), and who would wait a
+    /// second time.
     /// </summary>
     /// <value>Default: false.</value>
     public bool SkipRedis { get; init; }
 
-    internal bool IsPlain => StaleWhileRevalidate == TimeSpan.Zero && StaleIfError == TimeSpan.Zero && EarlyRefreshFactor == 0 && Tags.Count == 0;
+    internal bool IsPlain =>
+        StaleWhileRevalidate == TimeSpan.Zero && StaleIfError == TimeSpan.Zero && EarlyRefreshFactor == 0 && Tags.Count == 0;
 
     /// <summary>Options with nothing but a time to live; callers mostly ask for the same again.</summary>
     internal static CacheEntryOptions For(TimeSpan timeToLive)

@@ -9,10 +9,12 @@ public enum CacheOutcome
     /// <summary>It was in the cache and fresh.</summary>
     Hit = 1,
 
-    /// <summary>It was in the cache and older than its time to live: served while somebody asks the source, or because the source has failed.</summary>
+    /// <summary>It was in the cache and older than its time to live: served while somebody asks the source, or because the source has
+    /// failed.</summary>
     Stale = 2,
 
-    /// <summary>The source was asked for it by another caller, who began after this one or whose load still stood; this one waited.</summary>
+    /// <summary>The source was asked for it by another caller, who began after this one or whose load still stood; this one
+    /// waited.</summary>
     Collapsed = 3,
 
     /// <summary>The source was asked for it by this caller.</summary>

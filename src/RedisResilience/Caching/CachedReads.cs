@@ -13,17 +13,20 @@ internal sealed class CachedReads(ResponseCacheParts parts)
     private static readonly CacheEntryOptions OfAnyAge = new(TimeToLiveRules.Longest) { StaleWhileRevalidate = TimeToLiveRules.Longest };
 
     public ValueTask<CachedResponse> GetAsync(string key, bool withTimeToLive, CancellationToken cancellationToken) =>
-        GetAsync(new EntryRead(key, parts.TimeProvider.GetTimestamp(), IsFirst: true, cancellationToken) { WithTimeToLive = withTimeToLive });
+        GetAsync(
+            new EntryRead(key, parts.TimeProvider.GetTimestamp(), IsFirst: true, cancellationToken) { WithTimeToLive = withTimeToLive });
 
     [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
     public async ValueTask<CachedResponse> GetIfNoneMatchAsync(string key, string tags, CancellationToken cancellationToken)
     {
         var startedAt = parts.TimeProvider.GetTimestamp();
-        var (_, found) = await ReadAsync(new EntryRead(key, startedAt, IsFirst: true, cancellationToken) { HeldTags = tags }, options: null).ConfigureAwait(false);
+        var (_, found) = await ReadAsync(
+            new EntryRead(key, startedAt, IsFirst: true, cancellationToken) { HeldTags = tags }, options: null).ConfigureAwait(false);
 
         // The header was read for others too, who may hold another body.
         return found.Response.IsUnchanged && !HeldTags.Name(tags, found.Response.Description)
-            ? await GetAsync(new EntryRead(key, startedAt, IsFirst: false, cancellationToken) { WithTimeToLive = true }).ConfigureAwait(false)
+            ? await GetAsync(
+                new EntryRead(key, startedAt, IsFirst: false, cancellationToken) { WithTimeToLive = true }).ConfigureAwait(false)
             : Count(found);
     }
 
@@ -57,14 +60,17 @@ internal sealed class CachedReads(ResponseCacheParts parts)
     /// <summary>What there is, however stale.</summary>
     [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
     public async ValueTask<CachedResponse> GetStaleAsync(string key, CancellationToken cancellationToken) =>
-        Count((await FindAsync(key, OfAnyAge, parts.TimeProvider.GetTimestamp(), isFirst: true, cancellationToken).ConfigureAwait(false)).ReadResult);
+        Count((await FindAsync(
+            key, OfAnyAge, parts.TimeProvider.GetTimestamp(), isFirst: true, cancellationToken).ConfigureAwait(false)).ReadResult);
 
     /// <summary>Reads for a caller who has a source.</summary>
-    public ValueTask<Location> FindAsync(string key, CacheEntryOptions options, long startedAt, bool isFirst, CancellationToken cancellationToken) => options.SkipRedis
+    public ValueTask<Location> FindAsync(
+        string key, CacheEntryOptions options, long startedAt, bool isFirst, CancellationToken cancellationToken) => options.SkipRedis
         ? new ValueTask<Location>(new Location(key, Unknown(Fault.DeadlineExceeded)))
         : ReadAsync(new EntryRead(key, startedAt, isFirst, cancellationToken) { WithTimeToLive = !options.IsPlain }, options);
 
-    private async ValueTask<CachedResponse> GetAsync(EntryRead read) => Count((await ReadAsync(read, options: null).ConfigureAwait(false)).ReadResult);
+    private async ValueTask<CachedResponse> GetAsync(EntryRead read) =>
+        Count((await ReadAsync(read, options: null).ConfigureAwait(false)).ReadResult);
 
     [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
     private async ValueTask<Location> ReadAsync(EntryRead read, CacheEntryOptions? options)

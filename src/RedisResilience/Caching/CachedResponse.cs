@@ -4,9 +4,12 @@ using RedisResilience.Caching.Filling;
 
 namespace RedisResilience.Caching;
 
-/// <summary>What a cache answered: a body and where it came from, or a miss. Dispose it once after use: the body may live in a pooled buffer.</summary>
+/// <summary>What a cache answered: a body and where it came from, or a miss. Dispose it once after use: the body may live in a pooled
+/// buffer.</summary>
 /// <remarks>The default value is a miss.</remarks>
-[SuppressMessage("Performance", "CA1815:Override equals and operator equals on value types", Justification = "A handle to a buffer: two of them are never compared.")]
+[SuppressMessage(
+    "Performance", "CA1815:Override equals and operator equals on value types", Justification =
+    "A handle to a buffer: two of them are never compared.")]
 public readonly struct CachedResponse : IDisposable
 {
     private const int DefaultDecodedLimit = 64 * 1024 * 1024;
@@ -39,7 +42,8 @@ public readonly struct CachedResponse : IDisposable
     /// <summary>How the response was got.</summary>
     public CacheOutcome Outcome { get => (CacheOutcome)_outcome; init => _outcome = (byte)value; }
 
-    /// <summary>Whether it came from the cache, fresh or stale; a hit may also be the knowledge that there is nothing (<see cref="IsNegative"/>).</summary>
+    /// <summary>Whether it came from the cache, fresh or stale; a hit may also be the knowledge that there is nothing
+    /// (<see cref="IsNegative"/>).</summary>
     public bool IsHit => Outcome is CacheOutcome.Hit or CacheOutcome.Stale;
 
     /// <summary>Whether it is older than its time to live.</summary>
@@ -49,14 +53,16 @@ public readonly struct CachedResponse : IDisposable
     public bool IsNegative { get; init; }
 
     /// <summary>
-    /// Whether the entry is one that the caller said to hold (<see cref="IResponseCache.GetIfNoneMatchAsync"/>), and its body was left in Redis: all is known of it but the body.
+    /// Whether the entry is one that the caller said to hold (<see cref="IResponseCache.GetIfNoneMatchAsync"/>), and its body was left in
+    /// Redis: all is known of it but the body.
     /// </summary>
     public bool IsUnchanged => IsHit && !HasBody && !IsNegative;
 
     /// <summary>Whether a response from the source has been sent to be stored. What became of it is not waited for.</summary>
     public bool IsStored { get; init; }
 
-    /// <summary>How long a hit had left to live when it was read; for a stale one zero. Null when it was not asked for, is not known, or has no end.</summary>
+    /// <summary>How long a hit had left to live when it was read; for a stale one zero. Null when it was not asked for, is not known, or
+    /// has no end.</summary>
     public TimeSpan? TimeToLive { get => _timeToLive.Value; init => _timeToLive = new OptionalTime(value); }
 
     /// <summary>How old a hit was when it was read. Null when it was not asked for or is not known: a plain entry does not tell.</summary>
@@ -64,7 +70,8 @@ public readonly struct CachedResponse : IDisposable
 
     /// <summary>How the body is coded.</summary>
     /// <value>Default: <see cref="ContentEncoding.Identity"/>.</value>
-    public ContentEncoding ContentEncoding { get => Description.ContentEncoding; init => Description = Description with { ContentEncoding = value }; }
+    public ContentEncoding ContentEncoding { get =>
+        Description.ContentEncoding; init => Description = Description with { ContentEncoding = value }; }
 
     /// <summary>How long the body is without its coding; 0 when that is not known.</summary>
     public int OriginalLength { get => Description.OriginalLength; init => Description = Description with { OriginalLength = value }; }
@@ -76,12 +83,14 @@ public readonly struct CachedResponse : IDisposable
     public string? ETag { get => Description.ETag; init => Description = Description with { ETag = value }; }
 
     /// <summary>
-    /// A strong entity tag made from the bytes as they are stored: their XXH3-64 in hex, in quotes, as Redis 8.4's <c>DIGEST</c> has it. Null when it was not looked for: a
-    /// read with the time to live (<see cref="IResponseCache.GetWithTimeToLiveAsync"/>) of an entry in Redis has it.
+    /// A strong entity tag made from the bytes as they are stored: their XXH3-64 in hex, in quotes, as Redis 8.4's <c>DIGEST</c> has it.
+    /// Null when it was not looked for: a read with the time to live (<see cref="IResponseCache.GetWithTimeToLiveAsync"/>) of an entry in
+    /// Redis has it.
     /// </summary>
     public string? BodyETag { get => Description.BodyETag; init => Description = Description with { BodyETag = value }; }
 
-    /// <summary>What the source wanted to find beside the body (<see cref="SourceResponse.Annotation"/>), valid until <see cref="Dispose"/>.</summary>
+    /// <summary>What the source wanted to find beside the body (<see cref="SourceResponse.Annotation"/>), valid until
+    /// <see cref="Dispose"/>.</summary>
     public ReadOnlyMemory<byte> Annotation { get => Description.Annotation; init => Description = Description with { Annotation = value }; }
 
     /// <summary>What is known of the body beside itself.</summary>
@@ -112,10 +121,11 @@ public readonly struct CachedResponse : IDisposable
     /// <param name="outcome">Where it comes from.</param>
     public static CachedResponse Nothing(CacheOutcome outcome) => new() { Outcome = outcome, IsNegative = true };
 
-    /// <summary>The response without its coding, for whoever cannot pass it on as it is. Takes the place of this one, which is disposed if it was coded.</summary>
+    /// <summary>The response without its coding, for whoever cannot pass it on as it is. Takes the place of this one, which is disposed if
+    /// it was coded.</summary>
     /// <param name="maximumLength">
-    /// No more is decoded, however much the bytes promise. Default: <see cref="RedisResilienceOptions.MaximumEntrySize"/> of the cache that read the entry;
-    /// 67,108,864 bytes for a response that no cache has read.
+    /// No more is decoded, however much the bytes promise. Default: <see cref="RedisResilienceOptions.MaximumEntrySize"/> of the cache that
+    /// read the entry; 67,108,864 bytes for a response that no cache has read.
     /// </param>
     /// <returns>The decoded response; this one when it is not coded; a miss when it is damaged or too large.</returns>
     public CachedResponse Decode(int? maximumLength = null)

@@ -11,7 +11,8 @@ namespace RedisResilience.Caching;
 internal sealed class CachedWrites(ResponseCacheParts parts)
 {
     [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
-    public async ValueTask<bool> SetAsync(string key, SourceResponse response, CacheEntryOptions options, CancellationToken cancellationToken)
+    public async ValueTask<bool> SetAsync(
+        string key, SourceResponse response, CacheEntryOptions options, CancellationToken cancellationToken)
     {
         if (parts.Pause.IsOn)
         {
@@ -29,7 +30,9 @@ internal sealed class CachedWrites(ResponseCacheParts parts)
         var store = resolving.IsCompleted && stamping.IsCompleted ? parts.Store : parts.Store.Since(startedAt);
         var whole = await resolving.ConfigureAwait(false);
         var stamps = await stamping.ConfigureAwait(false);
-        var entry = !isAdmitted || whole is null || stamps is null ? terms : parts.Composer.Compose(whole, response, options, stamps, terms, loadCost: default);
+        var entry = !isAdmitted
+            || whole is null
+            || stamps is null ? terms : parts.Composer.Compose(whole, response, options, stamps, terms, loadCost: default);
         if (whole is null || stamps is null || !entry.IsStorable)
         {
             ResilienceMetrics.RecordWrite(entry.Refusal ?? (terms.IsStorable ? "unanswered" : "not_storable"));
@@ -80,7 +83,8 @@ internal sealed class CachedWrites(ResponseCacheParts parts)
         return isDone;
     }
 
-    // What is being loaded in this process without a lease may be older than what was just written. The store is not asked: who waits for this has waited for it.
+    // What is being loaded in this process without a lease may be older than what was just written. The store is not asked: who waits for
+    // this has waited for it.
     private void Forget(Removal removal)
     {
         if (removal.Kind == RemovalKind.Key)

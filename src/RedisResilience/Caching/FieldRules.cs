@@ -23,9 +23,11 @@ internal static class FieldRules
     public static ReadOnlyMemory<byte> Valid(ReadOnlyMemory<byte> annotation, string name) =>
         annotation.Length <= SourceResponse.MaximumAnnotationLength
             ? annotation
-            : throw new ArgumentException($"It has at most {SourceResponse.MaximumAnnotationLength} bytes; this one has {annotation.Length}.", name);
+            : throw new ArgumentException(
+                $"It has at most {SourceResponse.MaximumAnnotationLength} bytes; this one has {annotation.Length}.", name);
 
-    public static ContentEncoding Valid(ContentEncoding encoding) => encoding is ContentEncoding.Identity or ContentEncoding.Gzip or ContentEncoding.Brotli
+    public static ContentEncoding Valid(ContentEncoding encoding) =>
+        encoding is ContentEncoding.Identity or ContentEncoding.Gzip or ContentEncoding.Brotli
         ? encoding
         : throw new ArgumentOutOfRangeException(nameof(encoding), encoding, "It is no coding that is known here.");
 

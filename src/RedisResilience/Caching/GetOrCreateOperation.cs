@@ -26,7 +26,9 @@ internal sealed class GetOrCreateOperation(ResponseCacheParts parts, CachedReads
 
             if (await FillAsync(whole, found, cancellationToken).ConfigureAwait(false) is { } filled)
             {
-                ResilienceMetrics.RecordRead(filled.IsStale ? "stale" : found.State == EntryState.Unknown ? "unanswered" : filled.Outcome == CacheOutcome.Collapsed ? "collapsed" : "miss");
+                ResilienceMetrics.RecordRead(filled.IsStale ? "stale" : found.State == EntryState.Unknown
+                    ? "unanswered"
+                    : filled.Outcome == CacheOutcome.Collapsed ? "collapsed" : "miss");
                 return filled;
             }
 
@@ -57,7 +59,8 @@ internal sealed class GetOrCreateOperation(ResponseCacheParts parts, CachedReads
         return found.Response;
     }
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "There is a stale entry for exactly this: what the source throws is caught here, and not told.")]
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "There is a stale entry for exactly this: "
+        + "what the source throws is caught here, and not told.")]
     private async ValueTask<CachedResponse?> FillAsync(string whole, ReadResult found, CancellationToken cancellationToken)
     {
         if (found.State != EntryState.StaleIfError)

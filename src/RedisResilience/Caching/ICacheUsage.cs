@@ -4,7 +4,8 @@ namespace RedisResilience.Caching;
 public interface ICacheUsage
 {
     /// <summary>
-    /// Whether this process stores no further keys at present, for it has stored as many as it may (<see cref="RedisResilienceOptions.MaximumStoredKeys"/>).
+    /// Whether this process stores no further keys at present, for it has stored as many as it may
+    /// (<see cref="RedisResilienceOptions.MaximumStoredKeys"/>).
     /// </summary>
     bool IsFull { get; }
 

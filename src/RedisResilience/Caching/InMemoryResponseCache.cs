@@ -6,7 +6,8 @@ namespace RedisResilience.Caching;
 
 /// <summary>The cache in one process, without Redis: for unit tests, and for applications that run on one node only.</summary>
 /// <remarks>
-/// The same contract and the same code as over Redis. Bounded by the bytes it holds: the least recently used entry goes first. Time is that of a
+/// The same contract and the same code as over Redis. Bounded by the bytes it holds: the least recently used entry goes first. Time is that
+/// of a
 /// <see cref="TimeProvider"/>, so that a test can let it pass.
 /// </remarks>
 public sealed class InMemoryResponseCache : IResponseCache, IBatchingCache
@@ -50,24 +51,29 @@ public sealed class InMemoryResponseCache : IResponseCache, IBatchingCache
 
     TimeProvider IBatchingCache.TimeProvider => _cache.TimeProvider;
 
-    ValueTask<CachedResponse> IBatchingCache.GetOrCreateAsync(string key, SourceCall call, CancellationToken cancellationToken) => _cache.GetOrCreateAsync(key, call, cancellationToken);
+    ValueTask<CachedResponse> IBatchingCache.GetOrCreateAsync(string key, SourceCall call, CancellationToken cancellationToken) =>
+        _cache.GetOrCreateAsync(key, call, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<CachedResponse> GetAsync(string key, CancellationToken cancellationToken = default) => _cache.GetAsync(key, cancellationToken);
+    public ValueTask<CachedResponse> GetAsync(string key, CancellationToken cancellationToken = default) =>
+        _cache.GetAsync(key, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<CachedResponse> GetWithTimeToLiveAsync(string key, CancellationToken cancellationToken = default) =>
         _cache.GetWithTimeToLiveAsync(key, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<CachedResponse> GetStaleAsync(string key, CancellationToken cancellationToken = default) => _cache.GetStaleAsync(key, cancellationToken);
+    public ValueTask<CachedResponse> GetStaleAsync(string key, CancellationToken cancellationToken = default) =>
+        _cache.GetStaleAsync(key, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<CachedResponse>> GetManyAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken = default) =>
+    public ValueTask<IReadOnlyList<CachedResponse>> GetManyAsync(
+        IReadOnlyList<string> keys, CancellationToken cancellationToken = default) =>
         _cache.GetManyAsync(keys, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<bool> SetAsync(string key, SourceResponse response, CacheEntryOptions options, CancellationToken cancellationToken = default) =>
+    public ValueTask<bool> SetAsync(
+        string key, SourceResponse response, CacheEntryOptions options, CancellationToken cancellationToken = default) =>
         _cache.SetAsync(key, response, options, cancellationToken);
 
     /// <inheritdoc/>
@@ -75,10 +81,12 @@ public sealed class InMemoryResponseCache : IResponseCache, IBatchingCache
         _cache.ExtendAsync(key, timeToLive, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<bool> RemoveAsync(string key, CancellationToken cancellationToken = default) => _cache.RemoveAsync(key, cancellationToken);
+    public ValueTask<bool> RemoveAsync(string key, CancellationToken cancellationToken = default) =>
+        _cache.RemoveAsync(key, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<bool> RemoveByTagAsync(string tag, CancellationToken cancellationToken = default) => _cache.RemoveByTagAsync(tag, cancellationToken);
+    public ValueTask<bool> RemoveByTagAsync(string tag, CancellationToken cancellationToken = default) =>
+        _cache.RemoveByTagAsync(tag, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<bool> RemoveNamespaceAsync(string name, CancellationToken cancellationToken = default) =>

@@ -6,7 +6,8 @@ namespace RedisResilience.Caching;
 
 /// <summary>Values instead of bytes: kept as JSON, by the metadata that the caller's <c>JsonSerializerContext</c> generates.</summary>
 /// <remarks>
-/// An entry that cannot be read as such a value (garbage, another schema, truncated) is a miss, counted and replaced, and never an exception.
+/// An entry that cannot be read as such a value (garbage, another schema, truncated) is a miss, counted and replaced, and never an
+/// exception.
 /// </remarks>
 public static class JsonResponseCacheExtensions
 {
@@ -16,11 +17,13 @@ public static class JsonResponseCacheExtensions
     /// <param name="key">The entry's key.</param>
     /// <param name="typeInfo">How the value is read.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The value; the default of <typeparamref name="T"/> when there is none that can be read (for a value type, ask for the nullable one).</returns>
+    /// <returns>The value; the default of <typeparamref name="T"/> when there is none that can be read (for a value type, ask for the
+    /// nullable one).</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="key"/> is empty, too long, or not clean text.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    public static async ValueTask<T?> GetAsync<T>(this IResponseCache cache, string key, JsonTypeInfo<T> typeInfo, CancellationToken cancellationToken = default)
+    public static async ValueTask<T?> GetAsync<T>(
+        this IResponseCache cache, string key, JsonTypeInfo<T> typeInfo, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(cache);
         ArgumentNullException.ThrowIfNull(typeInfo);
@@ -42,7 +45,8 @@ public static class JsonResponseCacheExtensions
     /// <exception cref="ArgumentException"><paramref name="key"/> is empty, too long, or not clean text.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public static ValueTask<bool> SetAsync<T>(
-        this IResponseCache cache, string key, T value, CacheEntryOptions options, JsonTypeInfo<T> typeInfo, CancellationToken cancellationToken = default)
+        this IResponseCache cache, string key, T value, CacheEntryOptions options, JsonTypeInfo<T> typeInfo,
+            CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(cache);
         ArgumentNullException.ThrowIfNull(typeInfo);
@@ -79,7 +83,8 @@ public static class JsonResponseCacheExtensions
         var load = (state, source, typeInfo);
         for (var attempt = 0; attempt < 2; attempt++)
         {
-            var response = await cache.GetOrCreateAsync(key, options, load, static (load, token) => LoadAsync(load.source(load.state, token), load.typeInfo), cancellationToken)
+            var response = await cache.GetOrCreateAsync(
+                key, options, load, static (load, token) => LoadAsync(load.source(load.state, token), load.typeInfo), cancellationToken)
                 .ConfigureAwait(false);
             if (!response.HasBody)
             {
@@ -100,5 +105,7 @@ public static class JsonResponseCacheExtensions
     }
 
     private static async ValueTask<SourceResponse> LoadAsync<T>(ValueTask<T?> load, JsonTypeInfo<T> typeInfo) =>
-        await load.ConfigureAwait(false) is { } value ? new SourceResponse(JsonSerializer.SerializeToUtf8Bytes(value, typeInfo)) : SourceResponse.Nothing;
+        await load.ConfigureAwait(false) is { } value
+            ? new SourceResponse(JsonSerializer.SerializeToUtf8Bytes(value, typeInfo))
+            : SourceResponse.Nothing;
 }

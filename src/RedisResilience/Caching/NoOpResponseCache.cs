@@ -2,7 +2,8 @@ using RedisResilience.Gateway;
 
 namespace RedisResilience.Caching;
 
-/// <summary>Keeps nothing: what <see cref="IResponseCache"/> is when no Redis is configured, and in unit tests. Every read is a miss.</summary>
+/// <summary>Keeps nothing: what <see cref="IResponseCache"/> is when no Redis is configured, and in unit tests. Every read is a
+/// miss.</summary>
 public sealed class NoOpResponseCache : IResponseCache
 {
     private NoOpResponseCache()
@@ -20,7 +21,8 @@ public sealed class NoOpResponseCache : IResponseCache
     }
 
     /// <inheritdoc/>
-    public ValueTask<CachedResponse> GetWithTimeToLiveAsync(string key, CancellationToken cancellationToken = default) => GetAsync(key, cancellationToken);
+    public ValueTask<CachedResponse> GetWithTimeToLiveAsync(string key, CancellationToken cancellationToken = default) =>
+        GetAsync(key, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<CachedResponse>> GetManyAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken = default)
@@ -31,7 +33,8 @@ public sealed class NoOpResponseCache : IResponseCache
 
     /// <summary>Stores nothing.</summary>
     /// <inheritdoc cref="IResponseCache.SetAsync"/>
-    public ValueTask<bool> SetAsync(string key, SourceResponse response, CacheEntryOptions options, CancellationToken cancellationToken = default)
+    public ValueTask<bool> SetAsync(
+        string key, SourceResponse response, CacheEntryOptions options, CancellationToken cancellationToken = default)
     {
         KeyRules.Validate(key);
         ArgumentNullException.ThrowIfNull(options);

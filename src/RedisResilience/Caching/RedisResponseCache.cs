@@ -12,9 +12,11 @@ namespace RedisResilience.Caching;
 internal static class RedisResponseCache
 {
     public static ResponseCache Create(
-        IRedisGateway gateway, IRedisRecovery recovery, RedisResilienceOptions options, TimeProvider timeProvider, IInvalidationPublisher? publisher = null, StoredKeys? keys = null)
+        IRedisGateway gateway, IRedisRecovery recovery, RedisResilienceOptions options, TimeProvider timeProvider,
+            IInvalidationPublisher? publisher = null, StoredKeys? keys = null)
     {
-        var local = publisher is null || options.LocalTier.KeyPrefixes.Count == 0 ? null : new LocalEntries(options.LocalTier, publisher, timeProvider);
+        var local = publisher is null
+            || options.LocalTier.KeyPrefixes.Count == 0 ? null : new LocalEntries(options.LocalTier, publisher, timeProvider);
         var parts = new ResponseCacheParts(new RedisEntryStore(gateway, timeProvider, local), options, timeProvider, local, keys);
         recovery.Add(new LostLeases(parts.Releases, timeProvider));
         recovery.Add(new MissedInvalidations(parts));

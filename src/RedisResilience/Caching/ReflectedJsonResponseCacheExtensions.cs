@@ -14,7 +14,8 @@ public static class ReflectedJsonResponseCacheExtensions
 {
     private const string Needs = "The JSON of a type that is not known to a JsonSerializerContext is found out by reflection.";
 
-    /// <summary>Reads a value, or asks the source for it and stores what it gives, as JSON by <see cref="JsonSerializerOptions.Web"/>.</summary>
+    /// <summary>Reads a value, or asks the source for it and stores what it gives, as JSON by
+    /// <see cref="JsonSerializerOptions.Web"/>.</summary>
     /// <typeparam name="T">The value's type.</typeparam>
     /// <param name="cache">The cache.</param>
     /// <param name="key">The entry's key.</param>

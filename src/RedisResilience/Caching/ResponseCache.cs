@@ -69,7 +69,8 @@ internal sealed class ResponseCache(ResponseCacheParts parts) : IResponseCache, 
         return _reads.GetManyAsync(keys, cancellationToken);
     }
 
-    public ValueTask<bool> SetAsync(string key, SourceResponse response, CacheEntryOptions options, CancellationToken cancellationToken = default)
+    public ValueTask<bool> SetAsync(
+        string key, SourceResponse response, CacheEntryOptions options, CancellationToken cancellationToken = default)
     {
         KeyRules.Validate(key);
         ArgumentNullException.ThrowIfNull(options);
@@ -134,7 +135,8 @@ internal sealed class ResponseCache(ResponseCacheParts parts) : IResponseCache, 
 
         var number = parts.Filler.Number;
         var (whole, found) = await _reads.FindAsync(key, call.Options, call.Since, isFirst: true, cancellationToken).ConfigureAwait(false);
-        return await new GetOrCreateOperation(parts, _reads, call, number).RunAsync(key, whole, found, cancellationToken).ConfigureAwait(false);
+        return await new GetOrCreateOperation(parts, _reads, call, number).RunAsync(key, whole, found, cancellationToken)
+            .ConfigureAwait(false);
     }
 
     // The happiest path: a key that is kept has been checked when it was read.
@@ -153,7 +155,8 @@ internal sealed class ResponseCache(ResponseCacheParts parts) : IResponseCache, 
     // The happy path: what is there and fresh is served. All else is for those who have more time.
     [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
     private async ValueTask<CachedResponse> GetOrCreateCoreAsync<TState>(
-        string key, CacheEntryOptions options, TState state, Func<TState, CancellationToken, ValueTask<SourceResponse>> source, CancellationToken cancellationToken)
+        string key, CacheEntryOptions options, TState state, Func<TState, CancellationToken, ValueTask<SourceResponse>> source,
+            CancellationToken cancellationToken)
     {
         var (number, startedAt) = (parts.Filler.Number, parts.TimeProvider.GetTimestamp());
         var (whole, found) = await _reads.FindAsync(key, options, startedAt, isFirst: true, cancellationToken).ConfigureAwait(false);

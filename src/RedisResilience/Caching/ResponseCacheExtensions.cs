@@ -20,7 +20,8 @@ public static class ResponseCacheExtensions
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeToLive"/> is out of its range.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public static ValueTask<bool> SetAsync(
-        this IResponseCache cache, string key, ReadOnlyMemory<byte> body, TimeSpan timeToLive, CancellationToken cancellationToken = default)
+        this IResponseCache cache, string key, ReadOnlyMemory<byte> body, TimeSpan timeToLive, CancellationToken cancellationToken =
+            default)
     {
         ArgumentNullException.ThrowIfNull(cache);
         KeyRules.Validate(key);
@@ -34,12 +35,13 @@ public static class ResponseCacheExtensions
     /// <param name="timeToLive">How long a new entry lives: 1 ms to 365 days.</param>
     /// <param name="state">Handed to <paramref name="source"/>, so that it can be static and allocate nothing.</param>
     /// <param name="source">
-    /// Asked on a miss, on behalf of all who wait. Null says that there is no such thing: nothing is stored. (A null <c>byte[]</c> is not that null:
-    /// the compiler turns it into an empty body.) The bytes must not change afterwards: they may still be on their way to Redis.
+    /// Asked on a miss, on behalf of all who wait. Null says that there is no such thing: nothing is stored. (A null <c>byte[]</c> is not
+    /// that null: the compiler turns it into an empty body.) The bytes must not change afterwards: they may still be on their way to Redis.
     /// </param>
     /// <param name="cancellationToken">Ends this caller's wait, and nobody else's.</param>
     /// <returns>The response, as for <see cref="IResponseCache.GetOrCreateAsync"/>.</returns>
-    /// <exception cref="ArgumentNullException"><paramref name="cache"/>, <paramref name="key"/> or <paramref name="source"/> is null.</exception>
+    /// <exception cref="ArgumentNullException"><paramref name="cache"/>, <paramref name="key"/> or <paramref name="source"/> is
+    /// null.</exception>
     /// <exception cref="ArgumentException"><paramref name="key"/> is empty, too long, or not clean text.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeToLive"/> is out of its range.</exception>
     /// <exception cref="SourceOverloadedException">Too many loads are under way.</exception>
@@ -65,16 +67,19 @@ public static class ResponseCacheExtensions
     }
 
     /// <summary>
-    /// Reads many responses in one round trip to each server that has some of them, and asks the source once for all that are missing. Each is kept and fenced as one by
+    /// Reads many responses in one round trip to each server that has some of them, and asks the source once for all that are missing. Each
+    /// is kept and fenced as one by
     /// <see cref="IResponseCache.GetOrCreateAsync"/> is: of those that other callers load just now nothing is asked, unless they give none.
     /// </summary>
     /// <param name="cache">The cache.</param>
     /// <param name="keys">The entries' keys.</param>
-    /// <param name="options">How the entries are kept and filled. The question counts as one load (<see cref="RedisResilienceOptions.MaximumConcurrentLoads"/>).</param>
+    /// <param name="options">How the entries are kept and filled. The question counts as one load
+    /// (<see cref="RedisResilienceOptions.MaximumConcurrentLoads"/>).</param>
     /// <param name="state">Handed to <paramref name="source"/>.</param>
     /// <param name="source">
-    /// Gives what it has of the keys it is asked for, each once; what is not among its answers, it has not. Asked once more for those whose other caller has given none;
-    /// or in the background, for stale ones. Its token is cancelled when nobody waits for any of them. What it throws passes through, or stale entries are served.
+    /// Gives what it has of the keys it is asked for, each once; what is not among its answers, it has not. Asked once more for those whose
+    /// other caller has given none; or in the background, for stale ones. Its token is cancelled when nobody waits for any of them. What it
+    /// throws passes through, or stale entries are served.
     /// </param>
     /// <param name="cancellationToken">Ends this caller's wait, and nobody else's.</param>
     /// <returns>A response for each key, in their order, each to be disposed after use.</returns>

@@ -13,7 +13,8 @@ internal sealed class ResponseCacheParts
 
     private readonly RedisResilienceOptions _options;
 
-    public ResponseCacheParts(IEntryStore store, RedisResilienceOptions options, TimeProvider timeProvider, LocalEntries? local = null, StoredKeys? keys = null)
+    public ResponseCacheParts(
+        IEntryStore store, RedisResilienceOptions options, TimeProvider timeProvider, LocalEntries? local = null, StoredKeys? keys = null)
     {
         _options = options;
         TimeProvider = timeProvider;
@@ -24,11 +25,13 @@ internal sealed class ResponseCacheParts
         Namespaces = new Namespaces(spaces);
         Stamps = new TagStamps(tags);
         Judge = new EntryJudge(Stamps, options.MaximumEntrySize, timeProvider);
-        Composer = new EntryComposer(store.KeyPrefix, options, keys ?? new StoredKeys(options.MaximumStoredKeys, timeProvider), timeProvider);
+        Composer = new EntryComposer(
+            store.KeyPrefix, options, keys ?? new StoredKeys(options.MaximumStoredKeys, timeProvider), timeProvider);
         Pause = new WritePause(timeProvider);
         Releases = new LeaseReleases(store, timeProvider);
         Gate = new SourceGate(options.MaximumConcurrentLoads, options.MaximumQueuedLoads, timeProvider);
-        var flights = new InFlightLoads(new LoadRunner(store, Gate, Composer, Stamps, new LeaseRenewals(store, timeProvider), Releases, Pause, timeProvider));
+        var flights = new InFlightLoads(
+            new LoadRunner(store, Gate, Composer, Stamps, new LeaseRenewals(store, timeProvider), Releases, Pause, timeProvider));
         Filler = new Filler(flights, new LeaseRequests(store, flights, Stamps, Releases, Pause, timeProvider), Stamps, Pause, timeProvider);
         Removals = new Removals(store, tags, spaces, timeProvider);
         Pending = new PendingInvalidations(Removals, tags, options.MaximumRememberedInvalidations, timeProvider);
@@ -65,7 +68,8 @@ internal sealed class ResponseCacheParts
     /// <summary>Removals through another way to the same store, with nothing known from before.</summary>
     public Removals RemovalsThrough(IEntryStore store) => new(store, TagVersions(store), NamespaceVersions(store), TimeProvider);
 
-    private VersionCopies TagVersions(IEntryStore store) => new(store, TagPart, TagStamps.ShortestLife, _options.MaximumVersionAge, TimeProvider);
+    private VersionCopies TagVersions(IEntryStore store) =>
+        new(store, TagPart, TagStamps.ShortestLife, _options.MaximumVersionAge, TimeProvider);
 
     private VersionCopies NamespaceVersions(IEntryStore store) =>
         new(store, Invalidation.Namespaces.KeyPart, TimeToLiveRules.Longest, _options.MaximumVersionAge, TimeProvider);

@@ -1,6 +1,7 @@
 namespace RedisResilience.Caching;
 
-/// <summary>So many loads of the source are under way, and so many wait, that this one was not begun; and there is no stale entry to serve instead.</summary>
+/// <summary>So many loads of the source are under way, and so many wait, that this one was not begun; and there is no stale entry to serve
+/// instead.</summary>
 public sealed class SourceOverloadedException : Exception
 {
     /// <summary>An overload of the source.</summary>

@@ -4,7 +4,9 @@ namespace RedisResilience.Caching;
 
 /// <summary>What the source gave: a body and what is to be known about it, or nothing.</summary>
 /// <remarks>The default value is <see cref="Nothing"/>.</remarks>
-[SuppressMessage("Performance", "CA1815:Override equals and operator equals on value types", Justification = "A handle to a buffer: two of them are never compared.")]
+[SuppressMessage(
+    "Performance", "CA1815:Override equals and operator equals on value types", Justification =
+    "A handle to a buffer: two of them are never compared.")]
 public readonly struct SourceResponse
 {
     /// <summary>The most bytes of an <see cref="Annotation"/>: 4096.</summary>
@@ -13,8 +15,8 @@ public readonly struct SourceResponse
     /// <summary>A body.</summary>
     /// <param name="body">The bytes. They must not change afterwards: they may still be on their way to Redis.</param>
     /// <param name="owner">
-    /// Disposed when neither a caller nor Redis needs the bytes any more, from whichever of them is last; never when it is not certain that they have
-    /// left this process. Null when the bytes need no owner.
+    /// Disposed when neither a caller nor Redis needs the bytes any more, from whichever of them is last; never when it is not certain that
+    /// they have left this process. Null when the bytes need no owner.
     /// </param>
     public SourceResponse(ReadOnlyMemory<byte> body, IDisposable? owner = null)
     {
@@ -35,7 +37,8 @@ public readonly struct SourceResponse
     /// <summary>The bytes.</summary>
     public ReadOnlyMemory<byte> Body { get; }
 
-    /// <summary>How long this response is fresh, in place of <see cref="CacheEntryOptions.TimeToLive"/>; zero: it is served and not stored.</summary>
+    /// <summary>How long this response is fresh, in place of <see cref="CacheEntryOptions.TimeToLive"/>; zero: it is served and not
+    /// stored.</summary>
     /// <value>Default: null, the options' own. From zero to 365 days.</value>
     /// <exception cref="ArgumentOutOfRangeException">Out of its range.</exception>
     public TimeSpan? TimeToLive { get; init => field = TimeToLiveRules.ValidWindow(value); }
@@ -55,7 +58,8 @@ public readonly struct SourceResponse
     /// <exception cref="ArgumentOutOfRangeException">None of the enumeration's.</exception>
     public ContentEncoding ContentEncoding { get; init => field = FieldRules.Valid(value); }
 
-    /// <summary>The length of the body when it is not coded; 0 when that is not known. Only for a <see cref="ContentEncoding"/> other than identity.</summary>
+    /// <summary>The length of the body when it is not coded; 0 when that is not known. Only for a <see cref="ContentEncoding"/> other than
+    /// identity.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
     public int OriginalLength { get; init => field = FieldRules.Valid(value); }
 
@@ -90,7 +94,9 @@ public readonly struct SourceResponse
             : IsNotShared ? default : CachedResponse.Nothing(CacheOutcome.Created);
 
     /// <summary>What is known of the body beside itself; null when that is nothing.</summary>
-    internal ResponseDescription? Describe() => ContentEncoding == ContentEncoding.Identity && ContentType is null && ETag is null && Annotation.IsEmpty
+    internal ResponseDescription? Describe() =>
+        ContentEncoding == ContentEncoding.Identity && ContentType is null && ETag is null && Annotation.IsEmpty
         ? null
-        : new ResponseDescription { ContentEncoding = ContentEncoding, OriginalLength = OriginalLength, ContentType = ContentType, ETag = ETag, Annotation = Annotation };
+        : new ResponseDescription { ContentEncoding = ContentEncoding, OriginalLength = OriginalLength, ContentType = ContentType,
+            ETag = ETag, Annotation = Annotation };
 }

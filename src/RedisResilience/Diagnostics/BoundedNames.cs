@@ -2,7 +2,8 @@ using System.Collections.Concurrent;
 
 namespace RedisResilience.Diagnostics;
 
-/// <summary>The first so many names that were used; all others are one. A tag has to stay a small set, whatever an application makes names of.</summary>
+/// <summary>The first so many names that were used; all others are one. A tag has to stay a small set, whatever an application makes names
+/// of.</summary>
 internal sealed class BoundedNames(int maximum)
 {
     /// <summary>What stands for all names beyond the bound.</summary>

@@ -27,7 +27,9 @@ internal static class Measurements
         }
     }
 
-    public static void Count(this Counter<long> counter, long count, string tag, string value, string otherTag, string otherValue, string thirdTag, string thirdValue)
+    public static void Count(
+        this Counter<long> counter, long count, string tag, string value, string otherTag, string otherValue, string thirdTag,
+        string thirdValue)
     {
         if (counter.Enabled)
         {

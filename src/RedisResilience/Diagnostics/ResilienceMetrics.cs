@@ -34,7 +34,9 @@ internal static class ResilienceMetrics
     {
         if (Decisions.Enabled)
         {
-            Decisions.Count(1, "outcome", isAllowed ? "allowed" : "denied", "decider", decider, "policy", policy is null ? NoPolicy : Policies.Of(policy));
+            Decisions.Count(1, "outcome", isAllowed
+                ? "allowed"
+                : "denied", "decider", decider, "policy", policy is null ? NoPolicy : Policies.Of(policy));
         }
     }
 

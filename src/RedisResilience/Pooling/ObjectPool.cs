@@ -2,7 +2,8 @@ using System.Collections.Concurrent;
 
 namespace RedisResilience.Pooling;
 
-/// <summary>Objects that have been used and wait to be used again: one beside each thread, which costs next to nothing, and behind it a bounded number for all.</summary>
+/// <summary>Objects that have been used and wait to be used again: one beside each thread, which costs next to nothing, and behind it a
+/// bounded number for all.</summary>
 /// <typeparam name="T">What is used again. Whoever puts it back must have nothing to do with it any more.</typeparam>
 internal static class ObjectPool<T>
     where T : class

@@ -3,7 +3,8 @@ using System.Threading.Tasks.Sources;
 
 namespace RedisResilience.Pooling;
 
-/// <summary>The machine of a method that returns a <see cref="ValueTask{T}"/>, and that task's source. Free again when its result has been taken.</summary>
+/// <summary>The machine of a method that returns a <see cref="ValueTask{T}"/>, and that task's source. Free again when its result has been
+/// taken.</summary>
 internal sealed class PooledValueTaskMachine<TMachine, TResult> : PooledMachine<TMachine>, IPooledValueTask<TResult>
     where TMachine : IAsyncStateMachine
 {

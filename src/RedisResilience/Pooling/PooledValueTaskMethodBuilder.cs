@@ -4,13 +4,16 @@ using System.Runtime.CompilerServices;
 namespace RedisResilience.Pooling;
 
 /// <summary>
-/// Makes an async method that returns a <see cref="ValueTask{T}"/> wait without an allocation, however many calls wait at once: <c>[AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder&lt;&gt;))]</c>.
+/// Makes an async method that returns a <see cref="ValueTask{T}"/> wait without an allocation, however many calls wait at once:
+/// <c>[AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder&lt;&gt;))]</c>.
 /// </summary>
 /// <remarks>
-/// The runtime's own <see cref="PoolingAsyncValueTaskMethodBuilder{TResult}"/> keeps one machine for each thread and one for each core. A hot key has as many calls waiting as there are requests.
+/// The runtime's own <see cref="PoolingAsyncValueTaskMethodBuilder{TResult}"/> keeps one machine for each thread and one for each core. A
+/// hot key has as many calls waiting as there are requests.
 /// </remarks>
 [SuppressMessage("Performance", "CA1822:Mark members as static", Justification = "The compiler calls them on an instance.")]
-[SuppressMessage("Performance", "CA1859:Use concrete types when possible for improved performance", Justification = "Each method that is built has a machine of another type.")]
+[SuppressMessage("Performance", "CA1859:Use concrete types when possible for improved "
+    + "performance", Justification = "Each method that is built has a machine of another type.")]
 internal struct PooledValueTaskMethodBuilder<TResult>
 {
     private IPooledValueTask<TResult>? _pending;
@@ -80,7 +83,8 @@ internal struct PooledValueTaskMethodBuilder<TResult>
         return pooled.MoveNext;
     }
 
-    private static ValueTask<TResult> FromException(Exception exception) => exception is OperationCanceledException { CancellationToken.IsCancellationRequested: true } cancelled
+    private static ValueTask<TResult> FromException(Exception exception) =>
+        exception is OperationCanceledException { CancellationToken.IsCancellationRequested: true } cancelled
         ? ValueTask.FromCanceled<TResult>(cancelled.CancellationToken)
         : ValueTask.FromException<TResult>(exception);
 }

@@ -9,10 +9,11 @@ using RedisResilience.RateLimiting.Local.Prefetch;
 
 namespace RedisResilience.RateLimiting;
 
-/// <summary>A number of permits that may be held at the same time. An allowed call holds its permits by <see cref="RateLimitDecision.Lease"/> until that is disposed.</summary>
+/// <summary>A number of permits that may be held at the same time. An allowed call holds its permits by
+/// <see cref="RateLimitDecision.Lease"/> until that is disposed.</summary>
 /// <remarks>
-/// The node renews the leases of its living holders. A process that dies gives its permits back when its leases end; a holder that has forgotten to
-/// dispose his lease, when the lease has been collected.
+/// The node renews the leases of its living holders. A process that dies gives its permits back when its leases end; a holder that has
+/// forgotten to dispose his lease, when the lease has been collected.
 /// </remarks>
 public sealed record Concurrency : RateLimit
 {
@@ -53,7 +54,8 @@ public sealed record Concurrency : RateLimit
     /// <inheritdoc/>
     public override bool IsHeld => true;
 
-    internal override string WhyNotPrefetched => "The permits of a concurrency limit are held by its callers, and cannot be held ahead of them.";
+    internal override string WhyNotPrefetched =>
+        "The permits of a concurrency limit are held by its callers, and cannot be held ahead of them.";
 
     internal override void SetTerms(PrefetchTerms terms, in RateLimitDecision grant) => throw new NotSupportedException(WhyNotPrefetched);
 

@@ -19,7 +19,8 @@ public abstract record RateLimit
     }
 
     /// <summary>The policy's name: it becomes part of the key, so that two limits count the same caller apart.</summary>
-    /// <value>Default: null, no name. Else 1 to <see cref="MaximumNameLength"/> characters of letters, digits, <c>-</c>, <c>_</c> and <c>.</c></value>
+    /// <value>Default: null, no name. Else 1 to <see cref="MaximumNameLength"/> characters of letters, digits, <c>-</c>, <c>_</c> and
+    /// <c>.</c></value>
     /// <exception cref="ArgumentException">The name is empty, too long, or has another character.</exception>
     public string? Name
     {
@@ -33,7 +34,9 @@ public abstract record RateLimit
     public FailurePolicy FailurePolicy
     {
         get;
-        init => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "Not a failure policy.");
+        init => field = Enum.IsDefined(value)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "Not a failure policy.");
     }
 
     /// <summary>How many permits of a key one node may hold ahead of its callers: see <see cref="WithPrefetch"/>.</summary>
@@ -50,12 +53,13 @@ public abstract record RateLimit
     public abstract int Permits { get; }
 
     /// <summary>
-    /// The time after which a key that takes no more has all its permits again: the window or, of a bucket, what an empty one takes to fill; of
-    /// several limits the longest. Zero for permits that are held, which come back with their leases.
+    /// The time after which a key that takes no more has all its permits again: the window or, of a bucket, what an empty one takes to
+    /// fill; of several limits the longest. Zero for permits that are held, which come back with their leases.
     /// </summary>
     public abstract TimeSpan Window { get; }
 
-    /// <summary>Into how many segments <see cref="Window"/> is cut: 0 for a window that opens with the key's first permit, null where permits are not counted by windows.</summary>
+    /// <summary>Into how many segments <see cref="Window"/> is cut: 0 for a window that opens with the key's first permit, null where
+    /// permits are not counted by windows.</summary>
     public virtual int? WindowSegments => null;
 
     /// <summary>Whether permits are held until their lease is disposed, and do not come back with time.</summary>
@@ -82,7 +86,8 @@ public abstract record RateLimit
     /// <summary>Says until when permits of a grant may be spent, and given back.</summary>
     internal abstract void SetTerms(PrefetchTerms terms, in RateLimitDecision grant);
 
-    /// <summary>This node's part of the limit, to be enforced without asking the others: the parts of all nodes together are the limit. Null: its part is nothing.</summary>
+    /// <summary>This node's part of the limit, to be enforced without asking the others: the parts of all nodes together are the limit.
+    /// Null: its part is nothing.</summary>
     internal abstract RateLimit? ShareOf(NodeShare node);
 
     /// <summary>How the script of a combined limit is told of this one.</summary>
@@ -93,11 +98,12 @@ public abstract record RateLimit
     internal abstract Counter NewCounter();
 
     /// <summary>A lease of permits that are held.</summary>
-    internal virtual HeldLease ToLease(in LocalKey key, long name, int permits) => throw new NotSupportedException("The permits of this limit are not held.");
+    internal virtual HeldLease ToLease(in LocalKey key, long name, int permits) =>
+        throw new NotSupportedException("The permits of this limit are not held.");
 
     /// <summary>
-    /// Reads what the script returned, or a counter: permits granted and remaining, microseconds until one more unit of the request is free and until
-    /// all is, and the time of the decision by the server's clock (0 of a single fixed window, which asks none).
+    /// Reads what the script returned, or a counter: permits granted and remaining, microseconds until one more unit of the request is free
+    /// and until all is, and the time of the decision by the server's clock (0 of a single fixed window, which asks none).
     /// </summary>
     internal virtual RateLimitDecision Decide(in PermitRequest request, in ScriptReply reply, DecisionSource decider)
     {
@@ -117,15 +123,16 @@ public abstract record RateLimit
     }
 
     /// <summary>
-    /// The same limit, of which a node takes permits in batches and spends them by itself, in nanoseconds. What all nodes admit stays within the limit: the
-    /// batch is taken before, follows what the key needs in a second, and shrinks when the limit is near.
+    /// The same limit, of which a node takes permits in batches and spends them by itself, in nanoseconds. What all nodes admit stays
+    /// within the limit: the batch is taken before, follows what the key needs in a second, and shrinks when the limit is near.
     /// </summary>
     /// <param name="maximum">
-    /// The most permits of one key that one node holds, from 1 to the limit's. So many may be held where nobody asks for them while others are denied, and so
-    /// many are lost with a node that crashes. Default: null, a tenth of the limit's.
+    /// The most permits of one key that one node holds, from 1 to the limit's. So many may be held where nobody asks for them while others
+    /// are denied, and so many are lost with a node that crashes. Default: null, a tenth of the limit's.
     /// </param>
     /// <exception cref="ArgumentException">
-    /// The limit is a <see cref="RateLimiting.SlidingLog"/>, which counts to the microsecond when a permit is spent, or a <see cref="RateLimiting.Concurrency"/>, whose permits are held already.
+    /// The limit is a <see cref="RateLimiting.SlidingLog"/>, which counts to the microsecond when a permit is spent, or a
+    /// <see cref="RateLimiting.Concurrency"/>, whose permits are held already.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="maximum"/> is out of its range.</exception>
     public RateLimit WithPrefetch(int? maximum = null)
@@ -143,40 +150,49 @@ public abstract record RateLimit
 
     private protected static TimeSpan Microseconds(long microseconds) => new(microseconds * TimeSpan.TicksPerMicrosecond);
 
-    /// <summary>At most <paramref name="permits"/> in a window that opens with the key's first hit and lasts <paramref name="window"/>.</summary>
+    /// <summary>At most <paramref name="permits"/> in a window that opens with the key's first hit and lasts
+    /// <paramref name="window"/>.</summary>
     /// <param name="permits">How many permits a window gives, 1 or more.</param>
     /// <param name="window">How long a window lasts: whole milliseconds, from 1 ms to 365 days.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
     public static FixedWindow FixedWindow(int permits, TimeSpan window) => new(permits, window);
 
-    /// <summary>Never more than <paramref name="permits"/> in any <paramref name="window"/>, counted by segments of it: a segment counts until all of it is a window old.</summary>
+    /// <summary>Never more than <paramref name="permits"/> in any <paramref name="window"/>, counted by segments of it: a segment counts
+    /// until all of it is a window old.</summary>
     /// <param name="permits">How many permits any window gives, 1 or more.</param>
     /// <param name="window">How long a window lasts: whole milliseconds, from 1 ms to 365 days.</param>
-    /// <param name="segments">Into how many segments the window is cut, from 1 to 60: more are more exact and cost more. Default: 10.</param>
+    /// <param name="segments">How many segments the window has, from 1 to 60: more are more exact and cost more. Default: 10.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
     public static SlidingWindow SlidingWindow(int permits, TimeSpan window, int segments = 10) => new(permits, window, segments);
 
-    /// <summary>Exactly <paramref name="permits"/> in any <paramref name="window"/>: the time of each one is kept, 8 bytes a permit.</summary>
+    /// <summary>Exactly <paramref name="permits"/> in any <paramref name="window"/>: each one's time is kept, 8 bytes a permit.</summary>
     /// <param name="permits">How many permits any window gives, from 1 to <see cref="SlidingLog.MaximumPermits"/>.</param>
     /// <param name="window">How long a window lasts: whole milliseconds, from 1 ms to 365 days.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
     public static SlidingLog SlidingLog(int permits, TimeSpan window) => new(permits, window);
 
-    /// <summary>A bucket of <paramref name="burst"/> tokens into which <paramref name="permits"/> flow evenly every <paramref name="period"/>; a permit takes a token.</summary>
+    /// <summary>A bucket of <paramref name="burst"/> tokens into which <paramref name="permits"/> flow evenly every
+    /// <paramref name="period"/>; a permit takes a token.</summary>
     /// <param name="permits">How many tokens flow in each period, from 1 to one a nanosecond.</param>
     /// <param name="period">The period: whole milliseconds, from 1 ms to 365 days.</param>
-    /// <param name="burst">How many tokens the bucket holds, 1 or more, and no more than flow in within 365 days. Default: null, as many as <paramref name="permits"/>.</param>
+    /// <param name="burst">How many tokens the bucket holds, 1 or more, and no more than flow in within 365 days. Default: null, as many as
+    /// <paramref name="permits"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
     public static TokenBucket TokenBucket(int permits, TimeSpan period, int? burst = null) => new(permits, period, burst ?? permits);
 
-    /// <summary>At most <paramref name="permits"/> held at the same time, each by a <see cref="ConcurrencyLease"/> that its holder disposes.</summary>
+    /// <summary>At most <paramref name="permits"/> held at the same time, each by a <see cref="ConcurrencyLease"/> that its holder
+    /// disposes.</summary>
     /// <param name="permits">How many permits may be held at once, from 1 to <see cref="Concurrency.MaximumPermits"/>.</param>
-    /// <param name="leaseTime">After how long a lease ends whose node has crashed; living nodes renew theirs. Whole milliseconds, from 1 s to 1 day. Default: null, 30 s.</param>
+    /// <param name="leaseTime">After how long a lease ends whose node has crashed; living nodes renew theirs. Whole milliseconds, from 1 s
+    /// to 1 day. Default: null, 30 s.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
-    public static Concurrency Concurrency(int permits, TimeSpan? leaseTime = null) => new(permits, leaseTime ?? RateLimiting.Concurrency.DefaultLeaseTime);
+    public static Concurrency Concurrency(int permits, TimeSpan? leaseTime = null) =>
+        new(permits, leaseTime ?? RateLimiting.Concurrency.DefaultLeaseTime);
 
-    /// <summary>Several limits on one key, all or nothing, in one round trip: a call is allowed when each of them allows it, and takes from each or from none.</summary>
-    /// <param name="limits">From 1 to 8 limits: of any kind but <see cref="RateLimiting.Concurrency"/>. Their names tell them apart in header fields; the key has the name of the whole.</param>
+    /// <summary>Several limits on one key, all or nothing, in one round trip: a call is allowed when each of them allows it, and takes from
+    /// each or from none.</summary>
+    /// <param name="limits">From 1 to 8 limits: of any kind but <see cref="RateLimiting.Concurrency"/>. Their names tell them apart in
+    /// header fields; the key has the name of the whole.</param>
     /// <exception cref="ArgumentNullException"><paramref name="limits"/> is null, or one of them is.</exception>
     /// <exception cref="ArgumentException">There are none or more than 8, or one of a kind that cannot be combined.</exception>
     public static CombinedLimit All(params RateLimit[] limits) => new(limits);

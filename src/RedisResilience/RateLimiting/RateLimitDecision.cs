@@ -19,29 +19,35 @@ public readonly record struct RateLimitDecision
     /// <summary>The limit's permits. With 100 permits an hour this is 100.</summary>
     public required int Limit { get; init; }
 
-    /// <summary>How many permits the key has left: with 100 permits of which 6 are taken, 94. When this process denied by itself: what was left when Redis denied. When nobody counted: the limit if allowed, else 0.</summary>
+    /// <summary>How many permits the key has left: with 100 permits of which 6 are taken, 94. When this process denied by itself: what was
+    /// left when Redis denied. When nobody counted: the limit if allowed, else 0.</summary>
     public required int Remaining { get; init; }
 
-    /// <summary>How long a denied caller should wait before it asks for the same permits again. Zero for an allowed call, and when the time is not known.</summary>
+    /// <summary>How long a denied caller should wait before it asks for the same permits again. Zero for an allowed call, and when the time
+    /// is not known.</summary>
     public TimeSpan RetryAfter { get; init; }
 
-    /// <summary>How long until the key has all its permits again if it takes no more. Zero when it has them now, and when the time is not known.</summary>
+    /// <summary>How long until the key has all its permits again if it takes no more. Zero when it has them now, and when the time is not
+    /// known.</summary>
     public TimeSpan ResetAfter { get; init; }
 
     /// <summary>Who decided.</summary>
     public required DecisionSource Source { get; init; }
 
-    /// <summary>The limit of <see cref="RateLimit.All"/> that denied the call for the longest or, of an allowed call, that has the least left. Null for a single limit.</summary>
+    /// <summary>The limit of <see cref="RateLimit.All"/> that denied the call for the longest or, of an allowed call, that has the least
+    /// left. Null for a single limit.</summary>
     public RateLimit? BindingLimit { get; init; }
 
-    /// <summary>Where the key stands with each limit of <see cref="RateLimit.All"/>, in their order. Empty for a single limit, and when nobody counted.</summary>
+    /// <summary>Where the key stands with each limit of <see cref="RateLimit.All"/>, in their order. Empty for a single limit, and when
+    /// nobody counted.</summary>
     public ImmutableArray<RateLimitState> States
     {
         get => field.IsDefault ? [] : field;
         init;
     }
 
-    /// <summary>What holds the permits of an allowed call under <see cref="RateLimit.Concurrency"/>: dispose it to give them back. Never null then, also when nobody counted. Null for all other limits, and for a denied call.</summary>
+    /// <summary>What holds the permits of an allowed call under <see cref="RateLimit.Concurrency"/>: dispose it to give them back. Never
+    /// null then, also when nobody counted. Null for all other limits, and for a denied call.</summary>
     public ConcurrencyLease? Lease { get; init; }
 
     /// <summary>Whether the decision was made without the shared count because Redis could not answer.</summary>

@@ -8,9 +8,9 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class RedisResilienceHealthChecksBuilderExtensions
 {
     /// <summary>
-    /// One check for all of the application's Redis servers. It reports healthy while Redis is in use and when none is configured. It reports
-    /// degraded while a Redis, or a shard of it, is away or refuses some calls, and when this process has cached as many keys as it may. It
-    /// never reports unhealthy, since the service goes on
+    /// One check for all of the application's Redis servers. It reports healthy while Redis is in use and when none is configured. It
+    /// reports degraded while a Redis, or a shard of it, is away or refuses some calls, and when this process has cached as many keys as it
+    /// may. It never reports unhealthy, since the service goes on
     /// without it. Costs no round trip.
     /// </summary>
     /// <param name="builder">The health checks.</param>

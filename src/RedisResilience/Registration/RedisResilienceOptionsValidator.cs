@@ -38,7 +38,8 @@ internal sealed class RedisResilienceOptionsValidator(IEnumerable<RedisRegistrat
         CheckRange(result, nameof(options.MaximumStoredKeys), options.MaximumStoredKeys, 1, MostKeys);
         CheckRange(result, nameof(options.MaximumEntrySize), options.MaximumEntrySize, 1, LargestEntry);
         CheckRange(
-            result, nameof(options.DenialRecheckInterval), options.DenialRecheckInterval, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1));
+            result, nameof(options.DenialRecheckInterval), options.DenialRecheckInterval, TimeSpan.FromMilliseconds(
+                1), TimeSpan.FromDays(1));
 
         if (options.CompressionThreshold < LeastThreshold)
         {

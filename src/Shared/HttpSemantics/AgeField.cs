@@ -3,7 +3,8 @@ namespace RedisResilience.HttpSemantics;
 /// <summary>The <c>Age</c> field (RFC 9111, section 5.1).</summary>
 internal static class AgeField
 {
-    /// <summary>The age that the lines tell: the first member counts, and one that is no number of seconds is as if it were not there.</summary>
+    /// <summary>The age that the lines tell: the first member counts, and one that is no number of seconds is as if it were not
+    /// there.</summary>
     public static TimeSpan Parse(IEnumerable<string?> lines)
     {
         foreach (var line in lines)

@@ -5,7 +5,8 @@ namespace RedisResilience.HttpSemantics;
 /// <param name="Last">The last byte, or how many from the end; null: all that follow.</param>
 internal readonly record struct ByteRange(long? First, long? Last)
 {
-    /// <summary>Reads a field that asks for one range. Several of them, other units and what breaks the rules are not for a cache to answer.</summary>
+    /// <summary>Reads a field that asks for one range. Several of them, other units and what breaks the rules are not for a cache to
+    /// answer.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out ByteRange range)
     {
         range = default;
@@ -17,7 +18,11 @@ internal readonly record struct ByteRange(long? First, long? Last)
 
         var bounds = FieldText.Trim(text[(equals + 1)..]);
         var dash = bounds.IndexOf('-');
-        if (dash < 0 || bounds.Length == 1 || !TryReadBound(bounds[..dash], out var first) || !TryReadBound(bounds[(dash + 1)..], out var last) || first > last)
+        if (dash < 0
+            || bounds.Length == 1
+            || !TryReadBound(bounds[..dash], out var first)
+            || !TryReadBound(bounds[(dash + 1)..], out var last)
+            || first > last)
         {
             return false;
         }
@@ -44,7 +49,10 @@ internal readonly record struct ByteRange(long? First, long? Last)
         }
 
         // A number that is too long for any body is beyond its end.
-        bound = text.IsEmpty ? null : long.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : long.MaxValue - 1;
+        bound = text.IsEmpty
+            ? null
+            : long.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number)
+            ? number : long.MaxValue - 1;
         return true;
     }
 }

@@ -1,9 +1,10 @@
 namespace RedisResilience.HttpSemantics;
 
-/// <summary>The directives of <c>Cache-Control</c>, of a request or a response (RFC 9111, section 5.2; RFC 5861; RFC 8246). The default value has none.</summary>
+/// <summary>The directives of <c>Cache-Control</c>, of a request or a response (RFC 9111, section 5.2; RFC 5861; RFC 8246). The default
+/// value has none.</summary>
 /// <remarks>
-/// Names count in any case. A directive counts where it stands first; one whose number cannot be read counts as zero, which makes a response stale. A response whose
-/// quotes are not closed cannot be fresh by what stands there.
+/// Names count in any case. A directive counts where it stands first; one whose number cannot be read counts as zero, which makes a
+/// response stale. A response whose quotes are not closed cannot be fresh by what stands there.
 /// </remarks>
 internal readonly struct CacheControl
 {
@@ -14,7 +15,8 @@ internal readonly struct CacheControl
 
     public bool NoStore { get; init; }
 
-    /// <summary>Not to be used without asking its origin. Not so when only fields are named: those are <see cref="WithheldFields"/>.</summary>
+    /// <summary>Not to be used without asking its origin. Not so when only fields are named: those are
+    /// <see cref="WithheldFields"/>.</summary>
     public bool NoCache { get; init; }
 
     /// <summary>For one user only. Not so when only fields are named: those are <see cref="PrivateFields"/>.</summary>
@@ -94,8 +96,10 @@ internal readonly struct CacheControl
     private static CacheControl With(in CacheControl control, ReadOnlySpan<char> name, string? value) => name switch
     {
         "no-store" => control with { NoStore = true },
-        "no-cache" => Names(value) is { } fields ? control with { WithheldFields = Join(control.WithheldFields, fields) } : control with { NoCache = true },
-        "private" => Names(value) is { } fields ? control with { PrivateFields = Join(control.PrivateFields, fields) } : control with { IsPrivate = true },
+        "no-cache" => Names(value) is { } fields
+        ? control with { WithheldFields = Join(control.WithheldFields, fields) } : control with { NoCache = true },
+        "private" => Names(value) is { } fields
+        ? control with { PrivateFields = Join(control.PrivateFields, fields) } : control with { IsPrivate = true },
         "public" => control with { IsPublic = true },
         "must-revalidate" => control with { MustRevalidate = true },
         "proxy-revalidate" => control with { ProxyRevalidate = true },

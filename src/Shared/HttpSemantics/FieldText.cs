@@ -12,7 +12,8 @@ internal static class FieldText
     /// <summary>The text without the optional white space around it, which is a space or a tab and nothing else.</summary>
     public static ReadOnlySpan<char> Trim(ReadOnlySpan<char> text) => text.Trim([' ', '\t']);
 
-    /// <summary>The next element of a list, trimmed; what follows it stays in <paramref name="rest"/>. Commas in quotes are no separators.</summary>
+    /// <summary>The next element of a list, trimmed; what follows it stays in <paramref name="rest"/>. Commas in quotes are no
+    /// separators.</summary>
     public static ReadOnlySpan<char> NextElement(ref ReadOnlySpan<char> rest)
     {
         var end = EndOfElement(rest);

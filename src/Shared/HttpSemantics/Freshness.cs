@@ -1,6 +1,7 @@
 namespace RedisResilience.HttpSemantics;
 
-/// <summary>How long a response is fresh, and how old it was when it came (RFC 9111, section 4.2). A value without a clock: whoever asks says what time it is.</summary>
+/// <summary>How long a response is fresh, and how old it was when it came (RFC 9111, section 4.2). A value without a clock: whoever asks
+/// says what time it is.</summary>
 /// <param name="Lifetime">How long it is fresh, from when its origin made it.</param>
 /// <param name="InitialAge">How old it was when it came.</param>
 /// <param name="ReceivedAt">When it came.</param>
@@ -49,7 +50,9 @@ internal readonly record struct Freshness(TimeSpan Lifetime, TimeSpan InitialAge
 
     private static TimeSpan Heuristic(in FreshnessFields fields, in FreshnessRules rules, DateTimeOffset now, DateTimeOffset date)
     {
-        if (rules.HeuristicFactor <= 0 || !(StatusRules.IsHeuristicallyCacheable(fields.Status) || fields.Control.IsPublic) || Single(fields.LastModified, now) is not { } modified)
+        if (rules.HeuristicFactor <= 0
+            || !(StatusRules.IsHeuristicallyCacheable(fields.Status) || fields.Control.IsPublic)
+            || Single(fields.LastModified, now) is not { } modified)
         {
             return TimeSpan.Zero;
         }

@@ -17,7 +17,9 @@ internal static class HttpDate
     {
         // The comma stands behind three letters in the preferred form, behind a whole weekday in that of RFC 850, and nowhere in that of C.
         var comma = text.IndexOf(',');
-        return comma == 3 ? TryParsePreferred(text, out date) : comma > 3 ? TryParseRfc850(text, comma, now, out date) : TryParseAsctime(text, out date);
+        return comma == 3
+            ? TryParsePreferred(text, out date)
+            : comma > 3 ? TryParseRfc850(text, comma, now, out date) : TryParseAsctime(text, out date);
     }
 
     /// <summary>The preferred form: <c>Sun, 06 Nov 1994 08:49:37 GMT</c>.</summary>
@@ -26,7 +28,12 @@ internal static class HttpDate
     private static bool TryParsePreferred(ReadOnlySpan<char> text, out DateTimeOffset date)
     {
         date = default;
-        return text.Length == 29 && Days.AsSpan().Contains(text[..3].ToString()) && text[4] == ' ' && text[7] == ' ' && text[11] == ' ' && text[16] == ' '
+        return text.Length == 29
+            && Days.AsSpan().Contains(text[..3].ToString())
+            && text[4] == ' '
+            && text[7] == ' '
+            && text[11] == ' '
+            && text[16] == ' '
             && text[25..] is " GMT"
             && TryMake(Number(text[12..16]), Month(text[8..11]), Number(text[5..7]), text[17..25], out date);
     }
@@ -35,7 +42,13 @@ internal static class HttpDate
     {
         date = default;
         var rest = text[(comma + 1)..];
-        if (rest.Length != 23 || !LongDays.AsSpan().Contains(text[..comma].ToString()) || rest[0] != ' ' || rest[3] != '-' || rest[7] != '-' || rest[10] != ' ' || rest[19..] is not " GMT")
+        if (rest.Length != 23
+            || !LongDays.AsSpan().Contains(text[..comma].ToString())
+            || rest[0] != ' '
+            || rest[3] != '-'
+            || rest[7] != '-'
+            || rest[10] != ' '
+            || rest[19..] is not " GMT")
         {
             return false;
         }
@@ -47,8 +60,15 @@ internal static class HttpDate
     private static bool TryParseAsctime(ReadOnlySpan<char> text, out DateTimeOffset date)
     {
         date = default;
-        return text.Length == 24 && Days.AsSpan().Contains(text[..3].ToString()) && text[3] == ' ' && text[7] == ' ' && text[10] == ' ' && text[19] == ' '
-            && TryMake(Number(text[20..24]), Month(text[4..7]), text[8] == ' ' ? Number(text[9..10]) : Number(text[8..10]), text[11..19], out date);
+        return text.Length == 24
+            && Days.AsSpan().Contains(text[..3].ToString())
+            && text[3] == ' '
+            && text[7] == ' '
+            && text[10] == ' '
+            && text[19] == ' '
+            && TryMake(Number(text[20..24]), Month(text[4..7]), text[8] == ' '
+                ? Number(text[9..10])
+                : Number(text[8..10]), text[11..19], out date);
     }
 
     // A year that seems to be more than 50 years ahead is the latest one in the past that ends so.

@@ -6,11 +6,13 @@ internal static class StoredFields
     // Of one connection, or of one proxy: RFC 9110, section 7.6.1, and RFC 9111, section 3.1.
     private static readonly HashSet<string> OfConnection = new(StringComparer.OrdinalIgnoreCase)
     {
-        "Connection", "Keep-Alive", "Proxy-Authenticate", "Proxy-Authentication-Info", "Proxy-Authorization", "Proxy-Connection", "TE", "Trailer", "Transfer-Encoding", "Upgrade",
+        "Connection", "Keep-Alive", "Proxy-Authenticate", "Proxy-Authentication-Info", "Proxy-Authorization", "Proxy-Connection", "TE",
+        "Trailer", "Transfer-Encoding", "Upgrade",
     };
 
     // They describe the body that is kept, which a 304 does not bring.
-    private static readonly HashSet<string> OfBody = new(StringComparer.OrdinalIgnoreCase) { "Content-Encoding", "Content-Length", "Content-MD5", "Content-Range", "ETag" };
+    private static readonly HashSet<string> OfBody = new(
+        StringComparer.OrdinalIgnoreCase) { "Content-Encoding", "Content-Length", "Content-MD5", "Content-Range", "ETag" };
 
     /// <summary>Whether a field is of one connection, by its name or because <c>Connection</c> names it.</summary>
     public static bool IsOfConnection(string name, IReadOnlySet<string> named) => OfConnection.Contains(name) || named.Contains(name);

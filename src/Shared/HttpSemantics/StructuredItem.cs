@@ -21,7 +21,8 @@ internal static class StructuredItem
             '%' => TryReadDisplayString(ref rest, out type, out value),
             '-' => TryReadNumber(ref rest, out type, out value),
             _ when char.IsAsciiDigit(first) => TryReadNumber(ref rest, out type, out value),
-            _ => (first == '*' || char.IsAsciiLetter(first)) && Take(ref rest, LengthOf(rest, static c => c is ':' or '/' || FieldText.IsToken([c])), out value),
+            _ => (first == '*' || char.IsAsciiLetter(first))
+                && Take(ref rest, LengthOf(rest, static c => c is ':' or '/' || FieldText.IsToken([c])), out value),
         };
     }
 
@@ -94,7 +95,9 @@ internal static class StructuredItem
         }
 
         var fraction = LengthOf(rest[(length + 1)..], char.IsAsciiDigit);
-        return digits is > 0 and <= MostDecimalDigits && fraction is > 0 and <= MostFractionDigits && Take(ref rest, length + 1 + fraction, out value);
+        return digits is > 0 and <= MostDecimalDigits
+            && fraction is > 0 and <= MostFractionDigits
+            && Take(ref rest, length + 1 + fraction, out value);
     }
 
     private static bool Take(ref ReadOnlySpan<char> rest, int length, out string value)

@@ -1,6 +1,7 @@
 namespace RedisResilience.HttpSemantics;
 
-/// <summary>Reads a dictionary or a list of structured fields (RFC 9651, section 4.2). False is the end: the whole field is then to be ignored.</summary>
+/// <summary>Reads a dictionary or a list of structured fields (RFC 9651, section 4.2). False is the end: the whole field is then to be
+/// ignored.</summary>
 internal ref struct StructuredReader(ReadOnlySpan<char> text)
 {
     private ReadOnlySpan<char> _rest = text;
@@ -13,7 +14,9 @@ internal ref struct StructuredReader(ReadOnlySpan<char> text)
     public bool TryReadKey(out string key)
     {
         var length = 0;
-        while (length < _rest.Length && (char.IsAsciiLetterLower(_rest[length]) || _rest[length] == '*' || (length > 0 && (char.IsAsciiDigit(_rest[length]) || _rest[length] is '_' or '-' or '.'))))
+        while (length < _rest.Length && (char.IsAsciiLetterLower(_rest[length])
+            || _rest[length] == '*'
+            || (length > 0 && (char.IsAsciiDigit(_rest[length]) || _rest[length] is '_' or '-' or '.'))))
         {
             length++;
         }

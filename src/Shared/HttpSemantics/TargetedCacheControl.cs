@@ -1,8 +1,9 @@
 namespace RedisResilience.HttpSemantics;
 
 /// <summary>
-/// A field such as <c>CDN-Cache-Control</c> that is meant for one kind of cache and takes the place of <c>Cache-Control</c> and <c>Expires</c> there (RFC 9213). A dictionary
-/// of structured fields (RFC 9651): one that breaks their rules, or gives a directive a value of the wrong type, is as if it were not there.
+/// A field such as <c>CDN-Cache-Control</c> that is meant for one kind of cache and takes the place of <c>Cache-Control</c> and
+/// <c>Expires</c> there (RFC 9213). A dictionary of structured fields (RFC 9651): one that breaks their rules, or gives a directive a value
+/// of the wrong type, is as if it were not there.
 /// </summary>
 internal static class TargetedCacheControl
 {
@@ -15,7 +16,10 @@ internal static class TargetedCacheControl
         reader.SkipSpaces();
         while (!reader.IsAtEnd)
         {
-            if (!reader.TryReadKey(out var key) || !reader.TryReadMember(out var type, out var value) || !TryAdd(ref control, key, type, value) || !reader.TryReadSeparator())
+            if (!reader.TryReadKey(out var key)
+                || !reader.TryReadMember(out var type, out var value)
+                || !TryAdd(ref control, key, type, value)
+                || !reader.TryReadSeparator())
             {
                 control = default;
                 return false;

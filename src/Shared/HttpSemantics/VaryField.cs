@@ -39,7 +39,8 @@ internal readonly struct VaryField
     }
 
     /// <summary>
-    /// A request's value of a field that is varied by, so that values which mean the same are the same: lines are joined, white space beside commas goes, and in
+    /// A request's value of a field that is varied by, so that values which mean the same are the same: lines are joined, white space
+    /// beside commas goes, and in
     /// <c>Accept-Language</c> neither case nor order counts.
     /// </summary>
     public static string Normalize(string name, IEnumerable<string?> lines)
@@ -56,7 +57,8 @@ internal readonly struct VaryField
 
         if (name == "accept-language")
         {
-            elements = [.. elements.Select(element => element.Replace(" ", "", StringComparison.Ordinal).ToLowerInvariant()).Order(StringComparer.Ordinal)];
+            elements = [.. elements.Select(
+                element => element.Replace(" ", "", StringComparison.Ordinal).ToLowerInvariant()).Order(StringComparer.Ordinal)];
         }
 
         return string.Join(',', elements);

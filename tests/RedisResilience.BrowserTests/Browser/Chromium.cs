@@ -10,7 +10,8 @@ internal static class Chromium
 
     // Without them it asks its maker's servers for this and that, which a build machine refuses.
     private static readonly string[] Arguments =
-        ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+        ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+            "--disable-sync"];
 
     private static readonly SemaphoreSlim Turn = new(1);
     private static IPlaywright? _playwright;

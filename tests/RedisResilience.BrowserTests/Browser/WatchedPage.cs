@@ -6,7 +6,8 @@ using Microsoft.Playwright;
 
 namespace RedisResilience.BrowserTests.Browser;
 
-/// <summary>A page in a fresh profile, and all that its browser complains about: errors, refused content, requests to other hosts.</summary>
+/// <summary>A page in a fresh profile, and all that its browser complains about: errors, refused content, requests to other
+/// hosts.</summary>
 internal sealed class WatchedPage : IAsyncDisposable
 {
     private const string PictureFolder = "REDISRESILIENCE_PICTURES";
@@ -34,7 +35,8 @@ internal sealed class WatchedPage : IAsyncDisposable
     /// <summary>What was wrong so far.</summary>
     public IEnumerable<string> Complaints => _complaints;
 
-    public static async Task<WatchedPage> OpenAsync(Uri address, ColorScheme scheme = ColorScheme.Light, int width = 1360, int height = 900, bool isTouched = false)
+    public static async Task<WatchedPage> OpenAsync(
+        Uri address, ColorScheme scheme = ColorScheme.Light, int width = 1360, int height = 900, bool isTouched = false)
     {
         var browser = await Chromium.GetAsync();
         var context = await browser.NewContextAsync(new BrowserNewContextOptions
@@ -55,13 +57,15 @@ internal sealed class WatchedPage : IAsyncDisposable
 
     public Task<string> TextAsync(string selector) => Find(selector).InnerTextAsync();
 
-    /// <summary>Waits until a condition, in the page's own language, holds. Asked from outside: the page's policy forbids itself to evaluate text.</summary>
+    /// <summary>Waits until a condition, in the page's own language, holds. Asked from outside: the page's policy forbids itself to
+    /// evaluate text.</summary>
     public async Task UntilAsync(string condition)
     {
         var began = Stopwatch.GetTimestamp();
         while (!await Page.EvaluateAsync<bool>($"Boolean({condition})"))
         {
-            Assert.That(Stopwatch.GetElapsedTime(began), Is.LessThan(Patience), $"{condition}\n{string.Join('\n', _complaints)}\n{await Page.InnerTextAsync("body")}");
+            Assert.That(Stopwatch.GetElapsedTime(
+                began), Is.LessThan(Patience), $"{condition}\n{string.Join('\n', _complaints)}\n{await Page.InnerTextAsync("body")}");
             await Task.Delay(Breath, TimeProvider.System);
         }
     }
@@ -74,13 +78,15 @@ internal sealed class WatchedPage : IAsyncDisposable
     {
         var result = await Page.RunAxe(new AxeRunOptions { ResultTypes = [ResultType.Violations] });
         Assert.That(result.Passes, Is.Not.Empty, "it has looked at nothing");
-        return [.. result.Violations.Select(violation => $"{violation.Id}: {violation.Help}\n{string.Join('\n', violation.Nodes.Select(node => $"    {node.Html}"))}")];
+        return [.. result.Violations.Select(
+            violation => $"{violation.Id}: {violation.Help}\n{string.Join('\n', violation.Nodes.Select(node => $"    {node.Html}"))}")];
     }
 
     /// <summary>Takes a picture of it: for the documentation where that is asked for, else beside the test results.</summary>
     public async Task PictureAsync(string name)
     {
-        var folder = Environment.GetEnvironmentVariable(PictureFolder) ?? Path.Combine(TestContext.CurrentContext.WorkDirectory, "artifacts", "pictures");
+        var folder = Environment.GetEnvironmentVariable(
+            PictureFolder) ?? Path.Combine(TestContext.CurrentContext.WorkDirectory, "artifacts", "pictures");
         await Page.Mouse.MoveAsync(0, 0);
         await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"{name}.png"), FullPage = true });
     }

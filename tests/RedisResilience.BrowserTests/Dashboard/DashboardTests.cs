@@ -33,7 +33,8 @@ internal sealed class DashboardTests
         Assert.That(await page.TextAsync("#state-title"), Is.EqualTo("Redis is away, and calls go on without it"));
         await page.UntilAsync("document.querySelectorAll('#plots .outage').length === 4");
         await page.UntilAsync("document.querySelector('#say').textContent.startsWith('Redis is away')");
-        await page.UntilAsync($"document.querySelector('#state-detail').textContent !== {System.Text.Json.JsonSerializer.Serialize(seconds)}");
+        await page.UntilAsync(
+            $"document.querySelector('#state-detail').textContent !== {System.Text.Json.JsonSerializer.Serialize(seconds)}");
 
         await LookForAWhileAsync(page, TimeSpan.FromSeconds(12));
         using var restart = await _client.PostAsync(new Uri(sample.Address, "server/restart"), null);
@@ -71,8 +72,10 @@ internal sealed class DashboardTests
         for (var press = 0; press < 14; press++)
         {
             await page.Page.Keyboard.PressAsync("Tab");
-            reached.Add(await page.Page.EvaluateAsync<string>("document.activeElement.id || document.activeElement.textContent.trim().slice(0, 30) || document.activeElement.className"));
-            Assert.That(await page.Page.EvaluateAsync<bool>("document.activeElement === document.body || getComputedStyle(document.activeElement).outlineStyle !== 'none'"), Is.True, "the focus is seen");
+            reached.Add(await page.Page.EvaluateAsync<string>(
+                "document.activeElement.id || document.activeElement.textContent.trim().slice(0, 30) || document.activeElement.className"));
+            Assert.That(await page.Page.EvaluateAsync<bool>("document.activeElement === document.body || "
+                + "getComputedStyle(document.activeElement).outlineStyle !== 'none'"), Is.True, "the focus is seen");
         }
 
         Assert.That(reached.Take(3), Is.EqualTo(new[] { "Skip to the content", "pause", "theme" }));

@@ -18,7 +18,8 @@ internal sealed class HostedDashboard : IAsyncDisposable
     public IServiceProvider Services => _app.Services;
 
     public static async Task<HostedDashboard> StartAsync(
-        Action<IServiceCollection> services, Action<RedisResilienceDashboardOptions>? options = null, Action<WebApplication>? endpoints = null)
+        Action<IServiceCollection> services, Action<RedisResilienceDashboardOptions>? options =
+            null, Action<WebApplication>? endpoints = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");

@@ -23,7 +23,8 @@ internal sealed class HostileTextTests
         await using var dashboard = await HostedDashboard.StartAsync(
             services =>
             {
-                services.AddSingleton(Mock.Of<IRedisStatus>(status => status.Current == new RedisStatus { Availability = RedisAvailability.Unavailable, Reason = Code }));
+                services.AddSingleton(Mock.Of<IRedisStatus>(
+                    status => status.Current == new RedisStatus { Availability = RedisAvailability.Unavailable, Reason = Code }));
                 services.AddSingleton(Mock.Of<ICacheUsage>(usage => usage.Namespaces == new[] { new NamespaceUsage(Code, 1, 1) }));
             },
             options => options.ShowsKeys = true,
@@ -33,7 +34,8 @@ internal sealed class HostileTextTests
 
         // Over a server that is not there, a limit that denies then does so for whatever key it is given.
         await using var service = new ServiceCollection().AddRedisResilience("127.0.0.1:1").Services.BuildServiceProvider();
-        await service.GetRequiredService<IRateLimiter>().AcquireAsync(Key, RateLimit.FixedWindow(1, TimeSpan.FromMinutes(1)) with { FailurePolicy = FailurePolicy.Deny });
+        await service.GetRequiredService<IRateLimiter>().AcquireAsync(
+            Key, RateLimit.FixedWindow(1, TimeSpan.FromMinutes(1)) with { FailurePolicy = FailurePolicy.Deny });
         await page.UntilAsync("document.querySelector('#denied-body').innerText.includes('<img')");
 
         Assert.That(await page.TextAsync("#state-detail"), Does.Contain("<img src=x onerror="));

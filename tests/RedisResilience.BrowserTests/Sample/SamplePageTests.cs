@@ -73,7 +73,8 @@ internal sealed class SamplePageTests
     {
         await using var sample = await PredictionsProcess.Start().StartedAsync();
         await using var page = await WatchedPage.OpenAsync(sample.Address, scheme, width, isTouched: width < 500);
-        await page.UntilAsync("document.querySelectorAll('circle').length > 20 && document.querySelector('#keys table') !== null && document.querySelector('#response dl') !== null");
+        await page.UntilAsync("document.querySelectorAll('circle').length > 20 && document.querySelector('#keys table') !== null && "
+            + "document.querySelector('#response dl') !== null");
 
         Assert.That(await page.AxeAsync(), Is.Empty);
         Assert.That(await page.OverflowAsync(), Is.LessThanOrEqualTo(0));

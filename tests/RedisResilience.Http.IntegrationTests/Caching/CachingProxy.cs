@@ -8,10 +8,12 @@ using Microsoft.Extensions.Logging;
 
 namespace RedisResilience.Http.IntegrationTests.Caching;
 
-/// <summary>A reverse proxy that passes everything on through an <see cref="HttpClient"/>, as it is: what is cached is what the client's handlers cache.</summary>
+/// <summary>A reverse proxy that passes everything on through an <see cref="HttpClient"/>, as it is: what is cached is what the client's
+/// handlers cache.</summary>
 internal sealed class CachingProxy : IAsyncDisposable
 {
-    private static readonly HashSet<string> NotPassedOn = new(StringComparer.OrdinalIgnoreCase) { "Connection", "Host", "Keep-Alive", "Transfer-Encoding", "Upgrade", "Proxy-Connection" };
+    private static readonly HashSet<string> NotPassedOn = new(
+        StringComparer.OrdinalIgnoreCase) { "Connection", "Host", "Keep-Alive", "Transfer-Encoding", "Upgrade", "Proxy-Connection" };
 
     private readonly WebApplication _app;
 
@@ -51,7 +53,8 @@ internal sealed class CachingProxy : IAsyncDisposable
 
     private static async Task PassOnAsync(HttpContext context, Uri origin)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(context.Request.Method), new Uri(origin, context.Features.Get<IHttpRequestFeature>()!.RawTarget));
+        using var request = new HttpRequestMessage(
+            new HttpMethod(context.Request.Method), new Uri(origin, context.Features.Get<IHttpRequestFeature>()!.RawTarget));
         if (context.Request.ContentLength > 0 || context.Request.Headers.TransferEncoding.Count > 0)
         {
             request.Content = new StreamContent(context.Request.Body);
@@ -80,12 +83,14 @@ internal sealed class CachingProxy : IAsyncDisposable
     private static async Task AnswerAsync(HttpContext context, HttpResponseMessage response)
     {
         context.Response.StatusCode = (int)response.StatusCode;
-        foreach (var (name, lines) in response.Headers.NonValidated.Concat(response.Content.Headers.NonValidated).Where(field => !NotPassedOn.Contains(field.Key)))
+        foreach (var (name, lines) in response.Headers.NonValidated.Concat(
+            response.Content.Headers.NonValidated).Where(field => !NotPassedOn.Contains(field.Key)))
         {
             context.Response.Headers.Append(name, lines.ToArray());
         }
 
-        if (context.Request.Method != HttpMethods.Head && response.StatusCode is not (System.Net.HttpStatusCode.NoContent or System.Net.HttpStatusCode.NotModified))
+        if (context.Request.Method != HttpMethods.Head
+            && response.StatusCode is not (System.Net.HttpStatusCode.NoContent or System.Net.HttpStatusCode.NotModified))
         {
             await response.Content.CopyToAsync(context.Response.Body, context.RequestAborted);
         }

@@ -23,7 +23,9 @@ internal sealed class SeveralNodesTests(ServerKind kind)
         {
             context.Response.Headers.CacheControl = "max-age=4";
             context.Response.Headers.ETag = "\"1\"";
-            context.Response.StatusCode = context.Request.Headers.IfNoneMatch.Count > 0 ? StatusCodes.Status304NotModified : StatusCodes.Status200OK;
+            context.Response.StatusCode = context.Request.Headers.IfNoneMatch.Count > 0
+                ? StatusCodes.Status304NotModified
+                : StatusCodes.Status200OK;
             if (context.Response.StatusCode == StatusCodes.Status200OK)
             {
                 await context.Response.WriteAsync("body");
@@ -87,13 +89,16 @@ internal sealed class SeveralNodesTests(ServerKind kind)
     }
 
     // A busy machine is not to be taken for a Redis that is away.
-    private static void Patient(RedisResilienceOptions options) => options.CommandDeadline = options.MaximumCommandDeadline = TimeSpan.FromSeconds(20);
+    private static void Patient(RedisResilienceOptions options) =>
+        options.CommandDeadline = options.MaximumCommandDeadline = TimeSpan.FromSeconds(20);
 
-    private static async Task<ServiceProvider> NodeAsync(TestServer server, CountingApi api, Action<RedisResilienceOptions>? configure = null)
+    private static async Task<ServiceProvider> NodeAsync(
+        TestServer server, CountingApi api, Action<RedisResilienceOptions>? configure = null)
     {
         var services = new ServiceCollection();
         services.AddRedisResilience(server.ConnectionString, configure);
-        services.AddHttpClient("api", client => client.BaseAddress = api.Address).AddRedisResilienceCache(cache => cache.StaleIfError = TimeSpan.Zero);
+        services.AddHttpClient(
+            "api", client => client.BaseAddress = api.Address).AddRedisResilienceCache(cache => cache.StaleIfError = TimeSpan.Zero);
         var provider = services.BuildServiceProvider();
         await provider.GetRequiredService<IRedisStatus>().UntilAvailableAsync();
         return provider;

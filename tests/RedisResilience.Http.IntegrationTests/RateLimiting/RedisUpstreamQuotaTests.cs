@@ -26,7 +26,8 @@ internal sealed class RedisUpstreamQuotaTests(ServerKind kind) : UpstreamQuotaCo
         await using var other = await ConnectAsync();
         Assert.That(await Quota.AnnounceAsync(Key, 0, TimeSpan.FromMinutes(1)), Is.True);
 
-        Assert.That(await other.GetRequiredService<IUpstreamQuota>().TakeAsync(Key), Is.InRange(TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(1)));
+        Assert.That(
+            await other.GetRequiredService<IUpstreamQuota>().TakeAsync(Key), Is.InRange(TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(1)));
         Assert.That(other.GetRequiredService<IUpstreamQuota>().KnownWait(Key), Is.GreaterThan(TimeSpan.Zero), "and need not ask again");
     }
 

@@ -31,8 +31,10 @@ internal sealed class SeveralNodesTests
 
             var asked = api.AskedAt;
             Assert.That(answered, Is.All.GreaterThan(0), "each node has had its turns");
-            Assert.That(MostIn(asked, NodeProgram.Window * (1 - Busy)), Is.LessThanOrEqualTo(NodeProgram.Permits), "a call may arrive later than its permit was given");
-            Assert.That(asked.Where(time => time > heardAt + (Pause * Busy / 2) && time < closedAt + Pause), Is.Empty, "no node calls for two seconds");
+            Assert.That(MostIn(asked, NodeProgram.Window * (1 - Busy)), Is.LessThanOrEqualTo(
+                NodeProgram.Permits), "a call may arrive later than its permit was given");
+            Assert.That(asked.Where(
+                time => time > heardAt + (Pause * Busy / 2) && time < closedAt + Pause), Is.Empty, "no node calls for two seconds");
             Assert.That(asked.Count(time => time >= closedAt + Pause), Is.GreaterThan(NodeProgram.Permits), "and all come back");
         }
         finally

@@ -13,7 +13,8 @@ internal sealed class NodeProcess : IDisposable
 
     public NodeProcess(string connectionString, Uri api, string limit)
     {
-        _process = Process.Start(new ProcessStartInfo("dotnet", ["exec", typeof(NodeProcess).Assembly.Location, connectionString, api.ToString(), limit])
+        _process = Process.Start(
+            new ProcessStartInfo("dotnet", ["exec", typeof(NodeProcess).Assembly.Location, connectionString, api.ToString(), limit])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -31,7 +32,8 @@ internal sealed class NodeProcess : IDisposable
     }
 
     /// <summary>How many of its calls were answered, once it has been told to end.</summary>
-    public async Task<int> AnsweredAsync() => int.Parse((await _process.StandardOutput.ReadLineAsync().WaitAsync(Patience))!, CultureInfo.InvariantCulture);
+    public async Task<int> AnsweredAsync() =>
+        int.Parse((await _process.StandardOutput.ReadLineAsync().WaitAsync(Patience))!, CultureInfo.InvariantCulture);
 
     public void Dispose()
     {

@@ -18,11 +18,13 @@ internal static class NodeProgram
     public static async Task<int> Main(string[] arguments)
     {
         var services = new ServiceCollection();
-        services.AddRedisResilience(arguments[0], options => options.CommandDeadline = options.MaximumCommandDeadline = TimeSpan.FromSeconds(20));
+        services.AddRedisResilience(
+            arguments[0], options => options.CommandDeadline = options.MaximumCommandDeadline = TimeSpan.FromSeconds(20));
         services.AddHttpClient("api", client => client.BaseAddress = new Uri(arguments[1]))
             .AddRedisResilienceLimit(arguments[2], RateLimit.SlidingLog(Permits, Window), options =>
             {
-                (options.MaximumWait, options.FailurePolicy, options.Spread) = (TimeSpan.FromSeconds(30), FailurePolicy.Deny, TimeSpan.FromMilliseconds(200));
+                (options.MaximumWait, options.FailurePolicy, options.Spread) = (
+                    TimeSpan.FromSeconds(30), FailurePolicy.Deny, TimeSpan.FromMilliseconds(200));
                 options.Key = request => request.RequestUri!.AbsolutePath == WarmUp ? null : "client";
             });
         await using var provider = services.BuildServiceProvider();

@@ -39,7 +39,8 @@ internal sealed class CachedClient : IDisposable
         return await Got.OfAsync(response);
     }
 
-    public Task<HttpResponseMessage> SendAsync(HttpMethod method, string uri = "", params string[] fields) => Client.SendAsync(Request(method, uri, fields));
+    public Task<HttpResponseMessage> SendAsync(HttpMethod method, string uri = "", params string[] fields) =>
+        Client.SendAsync(Request(method, uri, fields));
 
     public static HttpRequestMessage Request(HttpMethod method, string uri = "", params string[] fields)
     {

@@ -28,7 +28,8 @@ internal sealed class HostilePeerTests
     public async Task EndlessFields_PassBy()
     {
         using var cached = new CachedClient();
-        cached.Origin.Answers("body", ["Cache-Control: max-age=60", .. Enumerable.Range(0, 3000).Select(number => $"X-{number}: {new string('x', 100)}")]);
+        cached.Origin.Answers(
+            "body", ["Cache-Control: max-age=60", .. Enumerable.Range(0, 3000).Select(number => $"X-{number}: {new string('x', 100)}")]);
         await cached.GetAsync();
 
         Assert.That(((await cached.GetAsync()).Body, cached.Origin.Asked), Is.EqualTo(("body", 2)));
@@ -38,7 +39,8 @@ internal sealed class HostilePeerTests
     public async Task PartThatNobodyAskedFor_IsNotStored()
     {
         using var cached = new CachedClient();
-        cached.Origin.Answers(_ => FakeOrigin.Response(HttpStatusCode.PartialContent, "od", "Cache-Control: max-age=60", "Content-Range: bytes 1-2/4"));
+        cached.Origin.Answers(
+            _ => FakeOrigin.Response(HttpStatusCode.PartialContent, "od", "Cache-Control: max-age=60", "Content-Range: bytes 1-2/4"));
         await cached.GetAsync();
 
         Assert.That(((await cached.GetAsync()).IsHit, cached.Origin.Asked), Is.EqualTo((false, 2)));

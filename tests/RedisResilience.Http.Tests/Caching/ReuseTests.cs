@@ -18,7 +18,8 @@ internal sealed class ReuseTests
         using var response = await _cached.SendAsync(HttpMethod.Get);
         var second = await Got.OfAsync(response);
 
-        Assert.That((first.Body, first.IsHit, first.CacheStatus), Is.EqualTo(("one", false, "RedisResilience; fwd=uri-miss; fwd-status=200; stored")));
+        Assert.That((first.Body, first.IsHit, first.CacheStatus), Is.EqualTo(
+            ("one", false, "RedisResilience; fwd=uri-miss; fwd-status=200; stored")));
         Assert.That((second.Body, second.Age, second.CacheStatus), Is.EqualTo(("one", "15", "RedisResilience; hit; ttl=45")));
         Assert.That(response.Headers.GetValues("X-Own"), Is.EqualTo(new[] { "a", "b" }));
         Assert.That(response.Content.Headers.ContentType?.MediaType, Is.EqualTo("text/plain"));
@@ -98,7 +99,8 @@ internal sealed class ReuseTests
         await _cached.GetAsync();
         using var response = await _cached.SendAsync(HttpMethod.Head);
 
-        Assert.That((response.Content.Headers.ContentLength, await response.Content.ReadAsStringAsync(), _cached.Origin.Asked), Is.EqualTo(((long?)4, "", 1)));
+        Assert.That((response.Content.Headers.ContentLength, await response.Content.ReadAsStringAsync(), _cached.Origin.Asked), Is.EqualTo(
+            ((long?)4, "", 1)));
     }
 
     [Test]
@@ -121,14 +123,16 @@ internal sealed class ReuseTests
         await _cached.GetAsync();
         using var response = await _cached.SendAsync(HttpMethod.Get, "", $"Range: {range}");
 
-        Assert.That(((int)response.StatusCode, await response.Content.ReadAsStringAsync(), response.Content.Headers.ContentRange?.ToString()), Is.EqualTo((status, body, contentRange)));
+        Assert.That(((int)response.StatusCode, await response.Content.ReadAsStringAsync(), response.Content.Headers.ContentRange
+            ?.ToString()), Is.EqualTo((status, body, contentRange)));
         Assert.That(_cached.Origin.Asked, Is.EqualTo(1));
     }
 
     [Test]
     public async Task PartialResponse_IsNeverStored()
     {
-        _cached.Origin.Answers(_ => FakeOrigin.Response(HttpStatusCode.PartialContent, "od", "Cache-Control: max-age=60", "Content-Range: bytes 1-2/4"));
+        _cached.Origin.Answers(
+            _ => FakeOrigin.Response(HttpStatusCode.PartialContent, "od", "Cache-Control: max-age=60", "Content-Range: bytes 1-2/4"));
         await _cached.GetAsync("", "Range: bytes=1-2");
         await _cached.GetAsync();
 

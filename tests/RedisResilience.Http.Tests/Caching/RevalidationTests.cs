@@ -15,16 +15,20 @@ internal sealed class RevalidationTests
     [Test]
     public async Task StaleResponse_IsAskedAbout_AndMergedWithThe304()
     {
-        _cached.Origin.Answers("one", "Cache-Control: max-age=60", "ETag: \"1\"", "Last-Modified: Mon, 30 Nov 2026 10:00:00 GMT", "X-Own: a", "X-Kept: k");
+        _cached.Origin.Answers(
+            "one", "Cache-Control: max-age=60", "ETag: \"1\"", "Last-Modified: Mon, 30 Nov 2026 10:00:00 GMT", "X-Own: a", "X-Kept: k");
         await _cached.GetAsync();
         _cached.Pass(61);
-        _cached.Origin.Answers(_ => FakeOrigin.Response(HttpStatusCode.NotModified, "", "Cache-Control: max-age=30", "X-Own: b", "Content-Length: 99"));
+        _cached.Origin.Answers(
+            _ => FakeOrigin.Response(HttpStatusCode.NotModified, "", "Cache-Control: max-age=30", "X-Own: b", "Content-Length: 99"));
         using var confirmed = await _cached.SendAsync(HttpMethod.Get);
 
         Assert.That(_cached.Origin.Last.Headers.GetValues("If-None-Match").Single(), Is.EqualTo("\"1\""));
         Assert.That(_cached.Origin.Last.Headers.GetValues("If-Modified-Since").Single(), Is.EqualTo("Mon, 30 Nov 2026 10:00:00 GMT"));
-        Assert.That(await Got.OfAsync(confirmed), Is.EqualTo(new Got(200, "one", "RedisResilience; fwd=stale; fwd-status=304; stored", "0")));
-        Assert.That((confirmed.Headers.GetValues("X-Own").Single(), confirmed.Headers.GetValues("X-Kept").Single()), Is.EqualTo(("b", "k")));
+        Assert.That(
+            await Got.OfAsync(confirmed), Is.EqualTo(new Got(200, "one", "RedisResilience; fwd=stale; fwd-status=304; stored", "0")));
+        Assert.That(
+            (confirmed.Headers.GetValues("X-Own").Single(), confirmed.Headers.GetValues("X-Kept").Single()), Is.EqualTo(("b", "k")));
         Assert.That((await _cached.GetAsync()).CacheStatus, Is.EqualTo("RedisResilience; hit; ttl=30"));
         Assert.That(_cached.Origin.Asked, Is.EqualTo(2));
     }
@@ -99,8 +103,10 @@ internal sealed class RevalidationTests
         using var cached = new CachedClient(more: client =>
         {
             client.Services.AddSingleton<IRateLimiter>(provider => new InMemoryRateLimiter(provider.GetRequiredService<TimeProvider>()));
-            client.Services.AddSingleton<IUpstreamQuota>(provider => new InMemoryUpstreamQuota(provider.GetRequiredService<TimeProvider>()));
-            client.AddRedisResilienceLimit("quotes", RateLimit.FixedWindow(1, TimeSpan.FromHours(1)), options => options.MaximumWait = TimeSpan.FromHours(2));
+            client.Services.AddSingleton<IUpstreamQuota>(
+                provider => new InMemoryUpstreamQuota(provider.GetRequiredService<TimeProvider>()));
+            client.AddRedisResilienceLimit(
+                "quotes", RateLimit.FixedWindow(1, TimeSpan.FromHours(1)), options => options.MaximumWait = TimeSpan.FromHours(2));
         });
         await cached.GetAsync();
         cached.Pass(61);
@@ -125,7 +131,8 @@ internal sealed class RevalidationTests
             _cached.Origin.Fails();
         }
 
-        Assert.That(await _cached.GetAsync(), Is.EqualTo(new Got(200, "body", "RedisResilience; hit; ttl=-1; detail=stale-if-error", "61")));
+        Assert.That(
+            await _cached.GetAsync(), Is.EqualTo(new Got(200, "body", "RedisResilience; hit; ttl=-1; detail=stale-if-error", "61")));
         Assert.That((await _cached.GetAsync()).Body, Is.EqualTo("body"), "and it is left alone for a moment");
         Assert.That(_cached.Origin.Asked, Is.EqualTo(2));
         _cached.Pass(3600);

@@ -34,7 +34,8 @@ internal sealed class SharingTests
             await Task.Yield();
             return FakeOrigin.Response(request.Headers.GetValues("Lang").Single(), "Cache-Control: max-age=60", "Vary: Lang");
         };
-        var got = await Task.WhenAll(Enumerable.Range(0, 40).Select(async caller => (caller % 4, await cached.GetAsync("", $"Lang: {caller % 4}"))));
+        var got = await Task.WhenAll(
+            Enumerable.Range(0, 40).Select(async caller => (caller % 4, await cached.GetAsync("", $"Lang: {caller % 4}"))));
 
         Assert.That(got.Select(one => one.Item2.Body), Is.EqualTo(got.Select(one => $"{one.Item1}")));
     }
@@ -92,7 +93,8 @@ internal sealed class SharingTests
     public async Task PrivateCache_KeepsUsersApart()
     {
         using var cached = new CachedClient(options => options.Private());
-        cached.Origin.Answers(request => FakeOrigin.Response($"{request.Headers.Authorization}", "Cache-Control: private, max-age=60", "Set-Cookie: a=b"));
+        cached.Origin.Answers(
+            request => FakeOrigin.Response($"{request.Headers.Authorization}", "Cache-Control: private, max-age=60", "Set-Cookie: a=b"));
         foreach (var user in new[] { "Bearer a", "Bearer b", "Bearer a" })
         {
             Assert.That((await cached.GetAsync("", $"Authorization: {user}")).Body, Is.EqualTo(user));
@@ -129,7 +131,9 @@ internal sealed class SharingTests
     {
         using var cached = new CachedClient(options => options.Private());
         var keys = new List<string>();
-        foreach (var uri in new[] { "http://api.test/v1/x?token=secret", "http://api.test/v1/x?token=other", "https://api.test/v1/x?token=secret", "http://api.test:81/v1/x?token=secret" })
+        foreach (
+            var uri in new[] { "http://api.test/v1/x?token=secret", "http://api.test/v1/x?token=other",
+            "https://api.test/v1/x?token=secret", "http://api.test:81/v1/x?token=secret" })
         {
             using var request = CachedClient.Request(HttpMethod.Get, uri, "Authorization: Bearer secret");
             keys.Add(RedisResilience.Http.Caching.Keys.RequestKey.Of(request, "quotes", new HttpCacheOptions().Private())!);

@@ -66,7 +66,8 @@ internal sealed class StreamingTests
         using var response = await GetAsync();
         await _pipe.Writer.WriteAsync(new byte[10]);
         await _pipe.Writer.CompleteAsync(new IOException("gone"));
-        Assert.That(async () => await response.Content.ReadAsByteArrayAsync(), Throws.InstanceOf<HttpRequestException>().Or.InstanceOf<IOException>());
+        Assert.That(async () =>
+            await response.Content.ReadAsByteArrayAsync(), Throws.InstanceOf<HttpRequestException>().Or.InstanceOf<IOException>());
         _cached.Origin.Answers("new", "Cache-Control: max-age=60");
 
         Assert.That((await _cached.GetAsync()).Body, Is.EqualTo("new"));
@@ -119,7 +120,8 @@ internal sealed class StreamingTests
     });
 
     private async Task<HttpResponseMessage> GetAsync() =>
-        await _cached.Client.SendAsync(CachedClient.Request(HttpMethod.Get), HttpCompletionOption.ResponseHeadersRead).WaitAsync(RedisResilience.Tests.Patience.Limit);
+        await _cached.Client.SendAsync(
+            CachedClient.Request(HttpMethod.Get), HttpCompletionOption.ResponseHeadersRead).WaitAsync(RedisResilience.Tests.Patience.Limit);
 
     private async Task<string> NextAsync(Stream stream, string text)
     {
@@ -132,7 +134,8 @@ internal sealed class StreamingTests
     private async Task<Got> EventuallyHitAsync()
     {
         Got? got = null;
-        await RedisResilience.Tests.Eventually.BecomesTrueAsync(async () => (got = await _cached.GetAsync("", "Cache-Control: only-if-cached")).IsHit);
+        await RedisResilience.Tests.Eventually.BecomesTrueAsync(
+            async () => (got = await _cached.GetAsync("", "Cache-Control: only-if-cached")).IsHit);
         return got!;
     }
 }

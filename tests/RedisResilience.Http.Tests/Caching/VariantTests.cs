@@ -51,7 +51,8 @@ internal sealed class VariantTests
     public async Task VaryByAnything_ByTurns_IsNeverServedToAnother()
     {
         var turn = 0;
-        _cached.Origin.Answers(_ => FakeOrigin.Response($"{++turn}", "Cache-Control: max-age=60", turn % 2 == 0 ? "Vary: *" : "Vary: Lang"));
+        _cached.Origin.Answers(
+            _ => FakeOrigin.Response($"{++turn}", "Cache-Control: max-age=60", turn % 2 == 0 ? "Vary: *" : "Vary: Lang"));
         Assert.That((await _cached.GetAsync("", "Lang: a")).Body, Is.EqualTo("1"));
         Assert.That((await _cached.GetAsync("", "Lang: b")).Body, Is.EqualTo("2"));
         Assert.That((await _cached.GetAsync("", "Lang: b")).IsHit, Is.False);
@@ -69,7 +70,9 @@ internal sealed class VariantTests
         Assert.That((await _cached.GetAsync("", "Lang: fr", "Size: 2")).Body, Is.EqualTo("2"));
     }
 
-    private static HttpResponseMessage Vary(HttpRequestMessage request) => FakeOrigin.Response(Value(request, "Lang"), "Cache-Control: max-age=60", "Vary: Lang");
+    private static HttpResponseMessage Vary(HttpRequestMessage request) =>
+        FakeOrigin.Response(Value(request, "Lang"), "Cache-Control: max-age=60", "Vary: Lang");
 
-    private static string Value(HttpRequestMessage request, string name) => request.Headers.TryGetValues(name, out var values) ? string.Join(',', values) : "none";
+    private static string Value(HttpRequestMessage request, string name) =>
+        request.Headers.TryGetValues(name, out var values) ? string.Join(',', values) : "none";
 }

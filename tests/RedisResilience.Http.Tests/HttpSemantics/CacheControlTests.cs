@@ -43,7 +43,8 @@ internal sealed class CacheControlTests
     {
         var control = CacheControl.Parse(["max-age=5", null, "no-STORE , max-age=10", "s-maxage=7"]);
 
-        Assert.That((control.MaxAge, control.SharedMaxAge, control.NoStore, control.NoCache), Is.EqualTo(((TimeSpan?)TimeSpan.FromSeconds(5), (TimeSpan?)TimeSpan.FromSeconds(7), true, false)));
+        Assert.That((control.MaxAge, control.SharedMaxAge, control.NoStore, control.NoCache), Is.EqualTo(
+            ((TimeSpan?)TimeSpan.FromSeconds(5), (TimeSpan?)TimeSpan.FromSeconds(7), true, false)));
     }
 
     [TestCase("no-cache")]
@@ -74,7 +75,8 @@ internal sealed class CacheControlTests
     {
         var control = CacheControl.Parse("only-if-cached, max-stale, min-fresh=3, no-transform");
 
-        Assert.That((control.OnlyIfCached, control.MinFresh, control.NoTransform), Is.EqualTo((true, (TimeSpan?)TimeSpan.FromSeconds(3), true)));
+        Assert.That(
+            (control.OnlyIfCached, control.MinFresh, control.NoTransform), Is.EqualTo((true, (TimeSpan?)TimeSpan.FromSeconds(3), true)));
         Assert.That(control.MaxStale, Is.GreaterThan(TimeSpan.FromDays(365 * 60)));
         Assert.That(CacheControl.Parse("max-stale=5").MaxStale, Is.EqualTo(TimeSpan.FromSeconds(5)));
         Assert.That(CacheControl.Parse("max-stale=x").MaxStale, Is.EqualTo(TimeSpan.Zero), "what cannot be read allows nothing");
@@ -106,7 +108,8 @@ internal sealed class CacheControlTests
     [Test]
     public void TargetedFlags_CanBeFalse()
     {
-        Assert.That(TargetedCacheControl.TryParse(["no-store, no-cache=?1", "no-store=?0, x=(a \"b\" 1.5;p);q=:YQ==:, y=@5, z=%\"e\""], out var control), Is.True);
+        Assert.That(TargetedCacheControl.TryParse(
+            ["no-store, no-cache=?1", "no-store=?0, x=(a \"b\" 1.5;p);q=:YQ==:, y=@5, z=%\"e\""], out var control), Is.True);
         Assert.That((control.NoStore, control.NoCache), Is.EqualTo((false, true)));
     }
 }

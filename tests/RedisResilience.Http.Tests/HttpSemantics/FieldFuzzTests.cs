@@ -9,7 +9,8 @@ internal sealed class FieldFuzzTests
     private const int Fields = 1_000_000;
     private static readonly string[] Seeds =
     [
-        "max-age=60, s-maxage=\"5\", no-store", "private=\"a, b\", no-cache=\"x\"", "Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994",
+        "max-age=60, s-maxage=\"5\", no-store", "private=\"a, b\", no-cache=\"x\"", "Sun, 06 Nov 1994 08:49:37 GMT",
+        "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994",
         "bytes=0-5", "\"a\", W/\"b\", *", "Foo, bar", "max-age=1;q=(a \"b\" 1.5), x=?0, y=:YQ==:, z=@5", "7200, 0",
     ];
 
@@ -41,15 +42,18 @@ internal sealed class FieldFuzzTests
         _ = TargetedCacheControl.TryParse([field], out var targeted);
         _ = HttpDate.TryParse(field, now, out _);
         _ = ByteRange.TryParse(field, out var range) && range.TryResolve(10, out _, out _);
-        _ = (VaryField.Parse([field]), VaryField.Normalize("accept-language", [field]), EntityTags.Contains([field], "\"a\""), StoredFields.Names([field]));
-        var fields = new FreshnessFields(200, control, IsTargeted: false) { Date = [field], Expires = [field], Age = [field], LastModified = [field] };
+        _ = (VaryField.Parse(
+            [field]), VaryField.Normalize("accept-language", [field]), EntityTags.Contains([field], "\"a\""), StoredFields.Names([field]));
+        var fields = new FreshnessFields(
+            200, control, IsTargeted: false) { Date = [field], Expires = [field], Age = [field], LastModified = [field] };
         var freshness = Freshness.Of(fields, new FreshnessRules(true, 0.1, TimeSpan.FromDays(1)), now, now);
 
         Assert.That(freshness.InitialAge, Is.GreaterThanOrEqualTo(TimeSpan.Zero), field);
         Assert.That(freshness.Lifetime, Is.InRange(TimeSpan.Zero, TimeSpan.FromDays(366 * 10_000L)), field);
         if (!field.Contains('='))
         {
-            Assert.That((control.MaxAge ?? TimeSpan.Zero, targeted.MaxAge ?? TimeSpan.Zero), Is.EqualTo((TimeSpan.Zero, TimeSpan.Zero)), field);
+            Assert.That(
+                (control.MaxAge ?? TimeSpan.Zero, targeted.MaxAge ?? TimeSpan.Zero), Is.EqualTo((TimeSpan.Zero, TimeSpan.Zero)), field);
         }
     }
 

@@ -58,7 +58,8 @@ internal sealed class FieldTests
         Assert.That(VaryField.Normalize(name, [first]) == VaryField.Normalize(name, [second]), Is.EqualTo(expected));
 
     [Test]
-    public void VariedLines_AreJoined() => Assert.That(VaryField.Normalize("foo", ["1", "2"]), Is.EqualTo(VaryField.Normalize("foo", ["1, 2"])));
+    public void VariedLines_AreJoined() =>
+        Assert.That(VaryField.Normalize("foo", ["1", "2"]), Is.EqualTo(VaryField.Normalize("foo", ["1, 2"])));
 
     [TestCase("\"a\"", "\"a\"", true)]
     [TestCase("\"b\", W/\"a\"", "\"a\"", true)]
@@ -67,7 +68,8 @@ internal sealed class FieldTests
     [TestCase("\"a,b\"", "\"a", false)]
     [TestCase("\"b\"", "\"a\"", false)]
     [TestCase("\"b\"", null, false)]
-    public void EntityTags_AreComparedWeakly(string list, string? tag, bool expected) => Assert.That(EntityTags.Contains([list], tag), Is.EqualTo(expected));
+    public void EntityTags_AreComparedWeakly(string list, string? tag, bool expected) =>
+        Assert.That(EntityTags.Contains([list], tag), Is.EqualTo(expected));
 
     [Test]
     public void FieldsOfAConnection_AreThoseItNames()

@@ -33,5 +33,6 @@ internal static class FreshnessOracle
         return lifetime > currentAge;
     }
 
-    internal readonly record struct Response(long SentAt, long ReceivedAt, long Date, long Age, long Expires, long MaxAge, long SharedMaxAge);
+    internal readonly record struct Response(
+        long SentAt, long ReceivedAt, long Date, long Age, long Expires, long MaxAge, long SharedMaxAge);
 }

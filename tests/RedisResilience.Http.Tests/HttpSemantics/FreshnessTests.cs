@@ -14,7 +14,9 @@ internal sealed class FreshnessTests
         Gen.Select(
             Gen.Long[50, 100], Gen.Long[0, 30], Gen.Select(maybe, maybe), Gen.Select(maybe, maybe, maybe), Gen.Bool, Gen.Long[0, 300],
             (sentAt, delay, dates, ages, isShared, later) =>
-                (Response: new FreshnessOracle.Response(sentAt, sentAt + delay, dates.Item1, ages.Item1, dates.Item2, ages.Item2, ages.Item3), IsShared: isShared, Now: sentAt + delay + later))
+                (Response: new FreshnessOracle.Response(
+                    sentAt, sentAt + delay, dates.Item1, ages.Item1, dates.Item2, ages.Item2, ages.Item3), IsShared: isShared, Now: sentAt
+                    + delay + later))
             .Sample(
                 given =>
                 {
@@ -22,11 +24,14 @@ internal sealed class FreshnessTests
                     {
                         Date = Date(given.Response.Date),
                         Expires = Date(given.Response.Expires),
-                        Age = given.Response.Age >= 0 ? [given.Response.Age.ToString(System.Globalization.CultureInfo.InvariantCulture)] : [],
+                        Age = given.Response.Age >= 0
+                        ? [given.Response.Age.ToString(System.Globalization.CultureInfo.InvariantCulture)] : [],
                     };
-                    var freshness = Freshness.Of(fields, new FreshnessRules(given.IsShared), Time(given.Response.SentAt), Time(given.Response.ReceivedAt));
+                    var freshness = Freshness.Of(
+                        fields, new FreshnessRules(given.IsShared), Time(given.Response.SentAt), Time(given.Response.ReceivedAt));
 
-                    Assert.That(freshness.IsFresh(Time(given.Now)), Is.EqualTo(FreshnessOracle.IsFresh(given.Response, given.IsShared, given.Now)), given.ToString());
+                    Assert.That(freshness.IsFresh(
+                        Time(given.Now)), Is.EqualTo(FreshnessOracle.IsFresh(given.Response, given.IsShared, given.Now)), given.ToString());
                 },
                 iter: 50_000);
     }
@@ -46,7 +51,8 @@ internal sealed class FreshnessTests
         var receivedAt = Time(100).AddMilliseconds(950);
 
         Assert.That(Freshness.Of(fields, default, receivedAt, receivedAt).Left(receivedAt), Is.EqualTo(TimeSpan.FromSeconds(1)));
-        Assert.That(Freshness.Of(fields, default, receivedAt, receivedAt.AddSeconds(1)).Left(receivedAt.AddSeconds(1)), Is.EqualTo(TimeSpan.Zero));
+        Assert.That(
+            Freshness.Of(fields, default, receivedAt, receivedAt.AddSeconds(1)).Left(receivedAt.AddSeconds(1)), Is.EqualTo(TimeSpan.Zero));
     }
 
     [TestCase("0")]
@@ -76,7 +82,8 @@ internal sealed class FreshnessTests
     [TestCase(200, "", 100, 3600)]
     public void Heuristic_IsAPartOfTheTimeSinceTheLastChange(int status, string control, double factor, int expected)
     {
-        var fields = new FreshnessFields(status, CacheControl.Parse(control), IsTargeted: false) { LastModified = Date(0), Date = Date(1000) };
+        var fields = new FreshnessFields(
+            status, CacheControl.Parse(control), IsTargeted: false) { LastModified = Date(0), Date = Date(1000) };
         var freshness = Freshness.Of(fields, new FreshnessRules(false, factor, TimeSpan.FromHours(1)), Time(1000), Time(1000));
 
         Assert.That(freshness.Lifetime, Is.EqualTo(TimeSpan.FromSeconds(expected)));
@@ -89,10 +96,13 @@ internal sealed class FreshnessTests
     [TestCase("-5", 0)]
     [TestCase("7200.0", 0)]
     [TestCase("2147483649", 2147483648)]
-    public void Age_IsTheFirstMember_OrNone(string line, long expected) => Assert.That(AgeField.Parse([line]), Is.EqualTo(TimeSpan.FromSeconds(expected)));
+    public void Age_IsTheFirstMember_OrNone(string line, long expected) =>
+        Assert.That(AgeField.Parse([line]), Is.EqualTo(TimeSpan.FromSeconds(expected)));
 
     private static string Directives(FreshnessOracle.Response response) =>
-        string.Join(", ", new[] { response.MaxAge >= 0 ? $"max-age={response.MaxAge}" : "", response.SharedMaxAge >= 0 ? $"s-maxage={response.SharedMaxAge}" : "" });
+        string.Join(", ", new[] { response.MaxAge >= 0
+            ? $"max-age={response.MaxAge}"
+            : "", response.SharedMaxAge >= 0 ? $"s-maxage={response.SharedMaxAge}" : "" });
 
     private static string[] Date(long seconds) => seconds >= 0 ? [HttpDate.Format(Time(seconds))] : [];
 

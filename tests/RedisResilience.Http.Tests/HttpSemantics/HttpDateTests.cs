@@ -64,7 +64,8 @@ internal sealed class HttpDateTests
                 var date = new DateTimeOffset(time.Ticks - (time.Ticks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
                 Assert.That(HttpDate.TryParse(HttpDate.Format(date), Now, out var read), Is.True);
                 Assert.That(read, Is.EqualTo(date));
-                Assert.That(HttpDate.TryParse(date.ToString("ddd MMM", CultureInfo.InvariantCulture) + $" {date.Day,2} {date:HH:mm:ss} {date:yyyy}", Now, out read), Is.True);
+                Assert.That(HttpDate.TryParse(date.ToString(
+                    "ddd MMM", CultureInfo.InvariantCulture) + $" {date.Day,2} {date:HH:mm:ss} {date:yyyy}", Now, out read), Is.True);
                 Assert.That(read, Is.EqualTo(date));
             },
             iter: 2000);

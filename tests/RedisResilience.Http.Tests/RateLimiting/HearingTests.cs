@@ -76,7 +76,8 @@ internal sealed class HearingTests
     public async Task WaitingRequests_AreSentAfterThePause_SpreadOut()
     {
         using var limited = new LimitedClient(
-            RateLimit.FixedWindow(1000, TimeSpan.FromSeconds(1)), options => (options.MaximumWait, options.Spread) = (TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(10)));
+            RateLimit.FixedWindow(1000, TimeSpan.FromSeconds(1)), options =>
+                (options.MaximumWait, options.Spread) = (TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(10)));
         limited.Origin.Answers(_ => FakeOrigin.Response(HttpStatusCode.TooManyRequests, "", "Retry-After: 2"));
         await limited.SendAsync();
         var toldAt = limited.Time.GetUtcNow();
@@ -90,18 +91,21 @@ internal sealed class HearingTests
 
         Assert.That(sentAt, Has.Count.EqualTo(40));
         Assert.That(sentAt.Min(), Is.GreaterThanOrEqualTo(TimeSpan.FromSeconds(2)));
-        Assert.That(sentAt.Max() - sentAt.Min(), Is.InRange(TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(11)), "all at the same time: one in 4^40");
+        Assert.That(sentAt.Max() - sentAt.Min(), Is.InRange(
+            TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(11)), "all at the same time: one in 4^40");
     }
 
     [Test]
     public async Task PauseWhilePermitsAreWaitedFor_GivesThemBack()
     {
-        using var limited = new LimitedClient(RateLimit.FixedWindow(2, TimeSpan.FromHours(1)), options => options.MaximumWait = TimeSpan.Zero);
+        using var limited = new LimitedClient(
+            RateLimit.FixedWindow(2, TimeSpan.FromHours(1)), options => options.MaximumWait = TimeSpan.Zero);
         await limited.Upstream.AnnounceAsync("quotes:client", 0, TimeSpan.FromSeconds(5));
         Assert.That(await limited.SendAsync(), Is.EqualTo(TimeSpan.FromSeconds(5)));
         limited.Time.Advance(TimeSpan.FromSeconds(5));
 
-        Assert.That((await limited.SendAsync(), await limited.SendAsync()), Is.EqualTo(((TimeSpan?)null, (TimeSpan?)null)), "the refused one has cost nothing");
+        Assert.That((await limited.SendAsync(), await limited.SendAsync()), Is.EqualTo(
+            ((TimeSpan?)null, (TimeSpan?)null)), "the refused one has cost nothing");
     }
 
     [Test]

@@ -27,23 +27,27 @@ internal sealed class LimitTests
         await limited.SendAsync();
         using var response = await limited.Client.GetAsync(new Uri("/", UriKind.Relative));
 
-        Assert.That((response.StatusCode, response.Headers.RetryAfter?.Delta), Is.EqualTo((HttpStatusCode.TooManyRequests, (TimeSpan?)TimeSpan.FromSeconds(1))));
+        Assert.That((response.StatusCode, response.Headers.RetryAfter?.Delta), Is.EqualTo(
+            (HttpStatusCode.TooManyRequests, (TimeSpan?)TimeSpan.FromSeconds(1))));
     }
 
     [Test]
     public async Task Request_WaitsForItsTurn()
     {
-        using var limited = new LimitedClient(RateLimit.TokenBucket(1, TimeSpan.FromSeconds(1)), options => options.MaximumWait = TimeSpan.FromSeconds(10));
+        using var limited = new LimitedClient(
+            RateLimit.TokenBucket(1, TimeSpan.FromSeconds(1)), options => options.MaximumWait = TimeSpan.FromSeconds(10));
         await limited.SendAsync();
         var took = await limited.PassUntilAsync(limited.SendAsync());
 
-        Assert.That((took, limited.Origin.Asked), Is.EqualTo((TimeSpan.FromSeconds(1), 2)).Using<(TimeSpan, int)>((x, y) => x.Item2 == y.Item2 && (x.Item1 - y.Item1).Duration() < TimeSpan.FromSeconds(0.5)));
+        Assert.That((took, limited.Origin.Asked), Is.EqualTo((TimeSpan.FromSeconds(1), 2)).Using<(TimeSpan, int)>(
+            (x, y) => x.Item2 == y.Item2 && (x.Item1 - y.Item1).Duration() < TimeSpan.FromSeconds(0.5)));
     }
 
     [Test]
     public async Task CancelledWait_GivesItsPermitBack()
     {
-        using var limited = new LimitedClient(RateLimit.TokenBucket(1, TimeSpan.FromSeconds(10)), options => options.MaximumWait = TimeSpan.FromSeconds(30));
+        using var limited = new LimitedClient(
+            RateLimit.TokenBucket(1, TimeSpan.FromSeconds(10)), options => options.MaximumWait = TimeSpan.FromSeconds(30));
         await limited.SendAsync();
         using var leaving = new CancellationTokenSource();
         var waiting = limited.Client.GetAsync(new Uri("/", UriKind.Relative), leaving.Token);
@@ -57,7 +61,8 @@ internal sealed class LimitTests
     [Test]
     public async Task EachAttempt_Pays_AlsoOfARetryThatWasAddedLater()
     {
-        using var limited = new LimitedClient(RateLimit.FixedWindow(3, TimeSpan.FromHours(1)), more: client => client.AddHttpMessageHandler(() => new Retrying(attempts: 3)));
+        using var limited = new LimitedClient(
+            RateLimit.FixedWindow(3, TimeSpan.FromHours(1)), more: client => client.AddHttpMessageHandler(() => new Retrying(attempts: 3)));
         limited.Origin.Answers(_ => FakeOrigin.Response(HttpStatusCode.BadGateway, ""));
         await limited.SendAsync();
 
@@ -68,10 +73,12 @@ internal sealed class LimitTests
     public async Task Keys_AreCountedApart_AndCostsDiffer()
     {
         using var byHost = new LimitedClient(TwoASecond, options => options.Key = HttpLimitKeys.Host);
-        using var byToken = new LimitedClient(TwoASecond, options => (options.Key, options.Cost) = (HttpLimitKeys.Header("Authorization"), request => request.Headers.Contains("Dear") ? 2 : 1));
+        using var byToken = new LimitedClient(TwoASecond, options =>
+            (options.Key, options.Cost) = (HttpLimitKeys.Header("Authorization"), request => request.Headers.Contains("Dear") ? 2 : 1));
         await byHost.SendAsync();
         await byHost.SendAsync();
-        Assert.That((await byHost.SendAsync(), await byHost.SendAsync("http://other.test/")), Is.EqualTo(((TimeSpan?)TimeSpan.FromSeconds(1), (TimeSpan?)null)));
+        Assert.That((await byHost.SendAsync(), await byHost.SendAsync("http://other.test/")), Is.EqualTo(
+            ((TimeSpan?)TimeSpan.FromSeconds(1), (TimeSpan?)null)));
 
         await byToken.SendAsync(prepare: request => Header(request, "a", isDear: true));
         Assert.That(await byToken.SendAsync(prepare: request => Header(request, "a", isDear: false)), Is.Not.Null);

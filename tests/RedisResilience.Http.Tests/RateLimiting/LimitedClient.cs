@@ -17,7 +17,8 @@ internal sealed class LimitedClient : IDisposable
         services.AddSingleton<TimeProvider>(Time);
         services.AddSingleton<IRateLimiter>(new InMemoryRateLimiter(Time));
         services.AddSingleton<IUpstreamQuota>(Upstream);
-        var client = services.AddHttpClient("quotes").ConfigurePrimaryHttpMessageHandler(() => Origin).AddRedisResilienceLimit("quotes", limit, options =>
+        var client = services.AddHttpClient("quotes").ConfigurePrimaryHttpMessageHandler(() => Origin)
+            .AddRedisResilienceLimit("quotes", limit, options =>
         {
             (options.Spread, options.MaximumWait) = (TimeSpan.Zero, TimeSpan.Zero);
             configure?.Invoke(options);

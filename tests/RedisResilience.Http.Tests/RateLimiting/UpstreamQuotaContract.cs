@@ -3,7 +3,8 @@ using RedisResilience.Tests;
 
 namespace RedisResilience.Http.Tests.RateLimiting;
 
-/// <summary>What every <see cref="IUpstreamQuota"/> keeps to, with Redis and without. Nothing has been said to the one under test.</summary>
+/// <summary>What every <see cref="IUpstreamQuota"/> keeps to, with Redis and without. Nothing has been said to the one under
+/// test.</summary>
 internal abstract class UpstreamQuotaContract
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
@@ -41,7 +42,8 @@ internal abstract class UpstreamQuotaContract
     public async Task WhatIsLeft_IsTakenToItsEnd()
     {
         await Quota.AnnounceAsync(Key, 5, Minute);
-        Assert.That((await Quota.TakeAsync(Key, 3), await Quota.TakeAsync(Key, 0), await Quota.TakeAsync(Key, 2)), Is.EqualTo(((TimeSpan?)null, (TimeSpan?)null, (TimeSpan?)null)));
+        Assert.That((await Quota.TakeAsync(Key, 3), await Quota.TakeAsync(Key, 0), await Quota.TakeAsync(Key, 2)), Is.EqualTo(
+            ((TimeSpan?)null, (TimeSpan?)null, (TimeSpan?)null)));
         Assert.That(await Quota.TakeAsync(Key), Is.InRange(TimeSpan.FromSeconds(30), Minute));
     }
 

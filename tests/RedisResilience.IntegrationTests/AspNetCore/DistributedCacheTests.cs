@@ -27,7 +27,8 @@ internal sealed class DistributedCacheTests(ServerKind kind)
         await database.KeyExpireAsync($"cache:{key}", TimeSpan.FromMinutes(1));
         Assert.That(cache.Get(key), Is.EqualTo(new byte[] { 1, 2 }));
 
-        Assert.That(async () => await database.KeyTimeToLiveAsync($"cache:{key}"), Is.GreaterThan(TimeSpan.FromMinutes(19)).After(10_000, 10));
+        Assert.That(
+            async () => await database.KeyTimeToLiveAsync($"cache:{key}"), Is.GreaterThan(TimeSpan.FromMinutes(19)).After(10_000, 10));
         await cache.RemoveAsync(key);
         Assert.That(await cache.GetAsync(key), Is.Null);
     }
@@ -82,7 +83,8 @@ internal sealed class DistributedCacheTests(ServerKind kind)
 
         await one.Services.GetRequiredService<HybridCache>().SetAsync(key, "first");
 
-        Assert.That(await two.Services.GetRequiredService<HybridCache>().GetOrCreateAsync(key, _ => ValueTask.FromResult("second")), Is.EqualTo("first"));
+        Assert.That(await two.Services.GetRequiredService<HybridCache>().GetOrCreateAsync(
+            key, _ => ValueTask.FromResult("second")), Is.EqualTo("first"));
     }
 
     private static Task<TestApp> StartAsync(TestServer server) => StartAsync(server, TestApp.Patient);

@@ -43,7 +43,8 @@ internal sealed class HeldBodyTests
         var tag = await GetAsync(held: null, HttpStatusCode.OK);
         var whole = await SentWhileAsync(() => GetAsync("\"other\"", HttpStatusCode.OK));
         var held = await SentWhileAsync(() => GetAsync(tag, HttpStatusCode.NotModified));
-        TestContext.Out.WriteLine($"bytes from the server for {Requests} requests: {whole} where another tag is held, {held} where this one is");
+        TestContext.Out.WriteLine(
+            $"bytes from the server for {Requests} requests: {whole} where another tag is held, {held} where this one is");
         Assert.That(whole, Is.GreaterThan(Requests * BodyLength));
         Assert.That(held, Is.LessThan(BodyLength));
         Assert.That(_runs, Is.EqualTo(1));
@@ -65,7 +66,8 @@ internal sealed class HeldBodyTests
     }
 
     private async Task<long> SentAsync() => long.Parse(
-        (await _connection.GetServers()[0].InfoAsync("stats")).Single().Single(line => line.Key == "total_net_output_bytes").Value, CultureInfo.InvariantCulture);
+        (await _connection.GetServers()[0].InfoAsync("stats")).Single()
+            .Single(line => line.Key == "total_net_output_bytes").Value, CultureInfo.InvariantCulture);
 
     private async Task<string> GetAsync(string? held, HttpStatusCode expected)
     {

@@ -32,7 +32,8 @@ internal sealed class HttpCacheSuiteTests
         var results = await suite.RunAsync(new Uri(proxy.Urls.Single()));
 
         TestContext.Out.WriteLine(results);
-        SuiteExpectation.Check(results, Path.Combine(Root, "tests", "RedisResilience.IntegrationTests", "AspNetCore", "http-cache-suite-expected.json"));
+        SuiteExpectation.Check(
+            results, Path.Combine(Root, "tests", "RedisResilience.IntegrationTests", "AspNetCore", "http-cache-suite-expected.json"));
         Assert.That(results.Passed("required"), Is.GreaterThanOrEqualTo(LeastRequired));
         Assert.That(results.Passed("optimal"), Is.GreaterThanOrEqualTo(LeastOptimal));
     }
@@ -43,10 +44,12 @@ internal sealed class HttpCacheSuiteTests
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         builder.Services.AddRedisResilience(redis, TestApp.Patient).AddHttp();
-        builder.Services.AddHttpClient("origin").ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+        builder.Services.AddHttpClient(
+            "origin").ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
         var app = builder.Build();
         app.UseRedisResilience();
-        app.Map("/{**path}", (HttpContext context, IHttpClientFactory clients) => PassOnAsync(context, clients.CreateClient("origin"), origin))
+        app.Map(
+            "/{**path}", (HttpContext context, IHttpClientFactory clients) => PassOnAsync(context, clients.CreateClient("origin"), origin))
             .CacheResponse(Configure);
         await app.StartAsync();
         await app.Services.GetRequiredService<IRedisStatus>().UntilAvailableAsync();
@@ -65,7 +68,8 @@ internal sealed class HttpCacheSuiteTests
 
     private static async Task PassOnAsync(HttpContext context, HttpClient client, Uri origin)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(context.Request.Method), new Uri(origin, context.Request.Path + context.Request.QueryString.Value));
+        using var request = new HttpRequestMessage(
+            new HttpMethod(context.Request.Method), new Uri(origin, context.Request.Path + context.Request.QueryString.Value));
         if (context.Request.ContentLength > 0)
         {
             request.Content = new StreamContent(context.Request.Body);
@@ -73,7 +77,8 @@ internal sealed class HttpCacheSuiteTests
 
         foreach (var (name, values) in context.Request.Headers)
         {
-            if (!name.Equals("Host", StringComparison.OrdinalIgnoreCase) && !request.Headers.TryAddWithoutValidation(name, values.ToArray()))
+            if (!name.Equals("Host", StringComparison.OrdinalIgnoreCase)
+                && !request.Headers.TryAddWithoutValidation(name, values.ToArray()))
             {
                 request.Content?.Headers.TryAddWithoutValidation(name, values.ToArray());
             }
@@ -84,7 +89,9 @@ internal sealed class HttpCacheSuiteTests
         var ofConnection = response.Headers.Connection.ToHashSet(StringComparer.OrdinalIgnoreCase);
         foreach (var (name, values) in response.Headers.NonValidated.Concat(response.Content.Headers.NonValidated))
         {
-            if (!ofConnection.Contains(name) && !name.Equals("Transfer-Encoding", StringComparison.OrdinalIgnoreCase) && !name.Equals("Connection", StringComparison.OrdinalIgnoreCase))
+            if (!ofConnection.Contains(name)
+                && !name.Equals("Transfer-Encoding", StringComparison.OrdinalIgnoreCase)
+                && !name.Equals("Connection", StringComparison.OrdinalIgnoreCase))
             {
                 context.Response.Headers[name] = values.ToArray();
             }

@@ -60,7 +60,8 @@ internal sealed class OneRunTests(ServerKind kind)
             Assert.That(response.Content.Headers.ContentLanguage, Is.EqualTo(new[] { "de" }));
         }
 
-        Assert.That(responses.Count(response => response.Headers.GetValues("Cache-Status").Single().EndsWith("; stored", StringComparison.Ordinal)), Is.EqualTo(1));
+        Assert.That(responses.Count(
+            response => response.Headers.GetValues("Cache-Status").Single().EndsWith("; stored", StringComparison.Ordinal)), Is.EqualTo(1));
     }
 
     [Test]

@@ -26,8 +26,10 @@ internal sealed class PlatformMiddlewareTests(ServerKind kind)
     {
         var server = await SharedServers.GetAsync(kind);
         var prefix = SharedServers.NewKey("platform");
-        await using var first = await StartAsync(server.ConnectionString, prefix, services => services.AddRateLimiter(options => options.AddRedisPolicy("five", Five)));
-        await using var second = await StartAsync(server.ConnectionString, prefix, services => services.AddRateLimiter(options => options.AddRedisPolicy("five", Five)));
+        await using var first = await StartAsync(
+            server.ConnectionString, prefix, services => services.AddRateLimiter(options => options.AddRedisPolicy("five", Five)));
+        await using var second = await StartAsync(
+            server.ConnectionString, prefix, services => services.AddRateLimiter(options => options.AddRedisPolicy("five", Five)));
 
         var statuses = new List<HttpStatusCode>();
         for (var request = 0; request < 8; request++)
@@ -37,7 +39,8 @@ internal sealed class PlatformMiddlewareTests(ServerKind kind)
             Assert.That(response.Field("Retry-After"), response.IsSuccessStatusCode ? Is.Null : Is.EqualTo("3600").Or.EqualTo("3599"));
         }
 
-        Assert.That(statuses, Is.EqualTo(Enumerable.Repeat(HttpStatusCode.OK, 5).Concat(Enumerable.Repeat(HttpStatusCode.TooManyRequests, 3))));
+        Assert.That(
+            statuses, Is.EqualTo(Enumerable.Repeat(HttpStatusCode.OK, 5).Concat(Enumerable.Repeat(HttpStatusCode.TooManyRequests, 3))));
     }
 
     [Test]
@@ -69,7 +72,8 @@ internal sealed class PlatformMiddlewareTests(ServerKind kind)
     {
         var server = await SharedServers.GetAsync(kind);
         await using var service = await ResilientService.ConnectPatientlyAsync(server.ConnectionString);
-        await using var platform = new RedisPartitionedRateLimiter<string>(service.Limiter, key => key, key => key.StartsWith("leased", StringComparison.Ordinal) ? Leased : Five);
+        await using var platform = new RedisPartitionedRateLimiter<string>(
+            service.Limiter, key => key, key => key.StartsWith("leased", StringComparison.Ordinal) ? Leased : Five);
         var denied = SharedServers.NewKey("denied");
         var leased = SharedServers.NewKey("leased");
 
@@ -79,8 +83,11 @@ internal sealed class PlatformMiddlewareTests(ServerKind kind)
         using var known = platform.AttemptAcquire(denied);
         Assert.That((unknown.IsAcquired, all.IsAcquired, none.IsAcquired, known.IsAcquired), Is.EqualTo((false, true, false, false)));
         Assert.That(unknown.TryGetMetadata(MetadataName.RetryAfter, out _), Is.False);
-        Assert.That(known.TryGetMetadata(RateLimitMetadataNames.Source, out var decider) ? decider : default, Is.EqualTo(DecisionSource.Local));
-        Assert.That(known.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter) ? retryAfter : default, Is.GreaterThan(TimeSpan.FromMinutes(59)));
+        Assert.That(
+            known.TryGetMetadata(RateLimitMetadataNames.Source, out var decider) ? decider : default, Is.EqualTo(DecisionSource.Local));
+        Assert.That(known.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter)
+            ? retryAfter
+            : default, Is.GreaterThan(TimeSpan.FromMinutes(59)));
 
         var isAcquired = false;
         for (var call = 0; call < 1000 && !isAcquired; call++)

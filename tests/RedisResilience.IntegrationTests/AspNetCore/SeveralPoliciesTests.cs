@@ -18,8 +18,10 @@ internal sealed class SeveralPoliciesTests(ServerKind kind)
 {
     private static readonly TimeSpan RoundTrip = TimeSpan.FromMilliseconds(100);
 
-    private static readonly RateLimit Client = RateLimit.SlidingWindow(3, TimeSpan.FromHours(1)) with { FailurePolicy = FailurePolicy.Deny };
-    private static readonly RateLimit Tenant = RateLimit.TokenBucket(100, TimeSpan.FromHours(1)) with { FailurePolicy = FailurePolicy.Deny };
+    private static readonly RateLimit Client = RateLimit.SlidingWindow(
+        3, TimeSpan.FromHours(1)) with { FailurePolicy = FailurePolicy.Deny };
+    private static readonly RateLimit Tenant = RateLimit.TokenBucket(
+        100, TimeSpan.FromHours(1)) with { FailurePolicy = FailurePolicy.Deny };
 
     [Test]
     public async Task DeniedRequest_IsChargedByNone()
@@ -31,7 +33,8 @@ internal sealed class SeveralPoliciesTests(ServerKind kind)
         {
             using var allowed = await GetAsync(app, "/acme", "alice");
             Assert.That(allowed.Field("RateLimit-Policy"), Is.EqualTo("\"client\";q=3;w=3600, \"tenant\";q=100;w=3600"));
-            Assert.That(allowed.Field("RateLimit"), Does.Match($"^\"client\";r={2 - request};t=[0-9]+, \"tenant\";r={99 - request};t=[0-9]+$"));
+            Assert.That(
+                allowed.Field("RateLimit"), Does.Match($"^\"client\";r={2 - request};t=[0-9]+, \"tenant\";r={99 - request};t=[0-9]+$"));
         }
 
         for (var request = 0; request < 20; request++)
@@ -39,7 +42,8 @@ internal sealed class SeveralPoliciesTests(ServerKind kind)
             using var denied = await GetAsync(app, "/acme", "alice");
             Assert.That(denied.StatusCode, Is.EqualTo(HttpStatusCode.TooManyRequests));
             Assert.That(denied.Field("RateLimit"), Does.Match("^\"client\";r=0;t=[0-9]+$"));
-            Assert.That(int.Parse(denied.Field("Retry-After")!, CultureInfo.InvariantCulture), Is.InRange(1, 3960), "a sliding window gives back a segment late");
+            Assert.That(int.Parse(denied.Field("Retry-After")!, CultureInfo.InvariantCulture), Is.InRange(
+                1, 3960), "a sliding window gives back a segment late");
         }
 
         // The refunds were sent before this request on the same connection.
@@ -75,9 +79,11 @@ internal sealed class SeveralPoliciesTests(ServerKind kind)
             app =>
             {
                 app.UseRedisResilience();
-                ((IEndpointRouteBuilder)app).MapGet("/{tenant}", () => Results.Json("body")).RequireRateLimit("tenant", "all", "held").CacheResponse("cached:{tenant}");
+                ((IEndpointRouteBuilder)app).MapGet("/{tenant}", () => Results.Json("body")).RequireRateLimit("tenant", "all", "held")
+                    .CacheResponse("cached:{tenant}");
             },
-            options => AddPolicies(options.AddPolicy("all", RateLimit.All(Tenant, RateLimit.FixedWindow(1000, TimeSpan.FromDays(1)))).AddPolicy("held", RateLimit.Concurrency(10))));
+            options => AddPolicies(options.AddPolicy("all", RateLimit.All(Tenant, RateLimit.FixedWindow(1000, TimeSpan.FromDays(1))))
+                .AddPolicy("held", RateLimit.Concurrency(10))));
         using var miss = await GetAsync(app, "/acme", "alice");
 
         var fastest = TimeSpan.MaxValue;
@@ -88,10 +94,12 @@ internal sealed class SeveralPoliciesTests(ServerKind kind)
             var elapsed = Stopwatch.GetElapsedTime(began);
             fastest = elapsed < fastest ? elapsed : fastest;
             Assert.That(hit.Field("Cache-Status"), Does.Contain("; hit"));
-            Assert.That(hit.Field("RateLimit"), Does.Contain($"\"tenant\";r={98 - request};").And.Contain($"\"all-2\";r={998 - request};").And.Contain("\"held\";r="));
+            Assert.That(hit.Field("RateLimit"), Does.Contain($"\"tenant\";r={98 - request};").And
+                .Contain($"\"all-2\";r={998 - request};").And.Contain("\"held\";r="));
         }
 
-        TestContext.Out.WriteLine($"a round trip of {RoundTrip.TotalMilliseconds:0} ms; the fastest request took {fastest.TotalMilliseconds:0.0} ms");
+        TestContext.Out.WriteLine(
+            $"a round trip of {RoundTrip.TotalMilliseconds:0} ms; the fastest request took {fastest.TotalMilliseconds:0.0} ms");
         Assert.That(fastest, Is.GreaterThanOrEqualTo(RoundTrip).And.LessThan(RoundTrip * 1.9));
     }
 
@@ -101,7 +109,8 @@ internal sealed class SeveralPoliciesTests(ServerKind kind)
         var server = await SharedServers.GetAsync(kind);
         var prefix = SharedServers.NewKey("hostile");
         await using var app = await LimitedApp.StartAsync(server.ConnectionString, Pipeline, AddPolicies, keyPrefix: prefix);
-        string[] tenants = ["%7Bslot%7D", "%7Bslot%7Dx", "a%0Ab", "%01", "%EF%BF%BF", "sha256:x", "address:127.0.0.1", new string('x', 8000), new string('x', 8001), "*", "%F0%9F%98%80"];
+        string[] tenants = ["%7Bslot%7D", "%7Bslot%7Dx", "a%0Ab", "%01", "%EF%BF%BF", "sha256:x", "address:127.0.0.1", new string(
+            'x', 8000), new string('x', 8001), "*", "%F0%9F%98%80"];
 
         foreach (var tenant in tenants)
         {

@@ -43,7 +43,9 @@ internal sealed class StaleStatusTests(ServerKind kind)
     private void Configure(WebApplication app)
     {
         app.UseRedisResilience();
-        app.MapGet("/revalidated/{id}", () => Interlocked.Increment(ref _runs)).CacheResponse(response => response.Key("revalidated:{id}").Duration(Brief).StaleWhileRevalidate(Long));
-        app.MapGet("/spare/{id}", () => Interlocked.Increment(ref _runs)).CacheResponse(response => response.Key("spare:{id}").Duration(Brief).StaleIfError(Long));
+        app.MapGet("/revalidated/{id}", () => Interlocked.Increment(ref _runs)).CacheResponse(
+            response => response.Key("revalidated:{id}").Duration(Brief).StaleWhileRevalidate(Long));
+        app.MapGet("/spare/{id}", () => Interlocked.Increment(ref _runs)).CacheResponse(
+            response => response.Key("spare:{id}").Duration(Brief).StaleIfError(Long));
     }
 }

@@ -29,7 +29,8 @@ internal sealed class TestApp : IAsyncDisposable
 
     /// <summary>An application that uses its Redis.</summary>
     public static async Task<TestApp> StartAsync(
-        string connectionString, Action<WebApplication> configure, Action<IRedisResilienceBuilder>? services = null, Action<RedisResilienceOptions>? options = null)
+        string connectionString, Action<WebApplication> configure, Action<IRedisResilienceBuilder>? services =
+            null, Action<RedisResilienceOptions>? options = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseTestServer();
@@ -45,7 +46,8 @@ internal sealed class TestApp : IAsyncDisposable
     }
 
     /// <summary>For tests of what is answered and not of when: then no busy machine makes Redis look away.</summary>
-    public static void Patient(RedisResilienceOptions options) => options.CommandDeadline = options.MaximumCommandDeadline = TimeSpan.FromSeconds(10);
+    public static void Patient(RedisResilienceOptions options) =>
+        options.CommandDeadline = options.MaximumCommandDeadline = TimeSpan.FromSeconds(10);
 
     public async ValueTask DisposeAsync()
     {

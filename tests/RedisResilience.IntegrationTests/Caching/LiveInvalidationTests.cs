@@ -26,7 +26,8 @@ internal sealed class LiveInvalidationTests(ServerKind kind)
         {
             // Patient: whoever is cut off from Redis cannot hear of removals, and is not what this is about.
             var services = new ServiceCollection()
-                .AddRedisResilience(server.ConnectionString, options => options.CommandDeadline = options.MaximumCommandDeadline = TimeSpan.FromSeconds(30))
+                .AddRedisResilience(
+                    server.ConnectionString, options => options.CommandDeadline = options.MaximumCommandDeadline = TimeSpan.FromSeconds(30))
                 .Services.BuildServiceProvider();
             _services.Add(services);
             await services.GetRequiredService<IRedisStatus>().UntilAvailableAsync();
@@ -72,5 +73,6 @@ internal sealed class LiveInvalidationTests(ServerKind kind)
     }
 
     private static ResponseCache Over(RedisGateway gateway, bool isFenced) => RedisResponseCache.Create(
-        new LossyGateway(gateway, isFenced), gateway, new RedisResilienceOptions { MaximumVersionAge = TimeSpan.Zero }, TimeProvider.System);
+        new LossyGateway(
+            gateway, isFenced), gateway, new RedisResilienceOptions { MaximumVersionAge = TimeSpan.Zero }, TimeProvider.System);
 }

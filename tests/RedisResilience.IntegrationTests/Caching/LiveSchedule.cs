@@ -10,7 +10,8 @@ internal sealed class LiveSchedule(int seed, IReadOnlyList<IResponseCache> cache
         new(TimeSpan.FromMilliseconds(40)) { LeaseTime = TimeSpan.FromMilliseconds(8), MaximumFillWait = TimeSpan.FromMilliseconds(10) },
         new(TimeSpan.FromMilliseconds(10))
         {
-            LeaseTime = TimeSpan.FromMilliseconds(8), MaximumFillWait = TimeSpan.FromMilliseconds(10), StaleWhileRevalidate = TimeSpan.FromMilliseconds(20),
+            LeaseTime = TimeSpan.FromMilliseconds(
+            8), MaximumFillWait = TimeSpan.FromMilliseconds(10), StaleWhileRevalidate = TimeSpan.FromMilliseconds(20),
             StaleIfError = TimeSpan.FromMilliseconds(30), ErrorCoolDown = TimeSpan.FromMilliseconds(5), EarlyRefreshFactor = 1,
         },
     ];

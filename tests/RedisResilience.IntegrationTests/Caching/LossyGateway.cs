@@ -3,7 +3,8 @@ using RedisResilience.Gateway;
 
 namespace RedisResilience.IntegrationTests.Caching;
 
-/// <summary>The way of one process to a real server, on which one message in twenty is lost: as a command, which is then never run, or as its reply.</summary>
+/// <summary>The way of one process to a real server, on which one message in twenty is lost: as a command, which is then never run, or as
+/// its reply.</summary>
 /// <param name="inner">The way itself.</param>
 /// <param name="isFenced">False: a fill is stored whether or not its lease stands. Shows what the lease is for.</param>
 internal sealed class LossyGateway(IRedisGateway inner, bool isFenced) : IRedisGateway
@@ -37,7 +38,8 @@ internal sealed class LossyGateway(IRedisGateway inner, bool isFenced) : IRedisG
     public ValueTask<Answer<bool>> DeleteBothAsync(string key, string sideKey, CancellationToken cancellationToken) =>
         SendAsync(() => inner.DeleteBothAsync(key, sideKey, cancellationToken));
 
-    public ValueTask<Answer<bool>> ExpireAsync(RedisKeyPrefix prefix, string key, TimeSpan timeToLive, CancellationToken cancellationToken) =>
+    public ValueTask<Answer<bool>> ExpireAsync(
+        RedisKeyPrefix prefix, string key, TimeSpan timeToLive, CancellationToken cancellationToken) =>
         SendAsync(() => inner.ExpireAsync(prefix, key, timeToLive, cancellationToken));
 
     public ValueTask<Answer<ContentReply>> EvaluateAsync(

@@ -95,7 +95,8 @@ internal sealed class OwnKeysTests(ServerKind kind)
 
     private static async Task<bool> StoresAsync(IResponseCache cache)
     {
-        (await cache.GetOrCreateAsync("nf:v1:AAPL", Minute, 0, static (_, _) => new ValueTask<SourceResponse>(new SourceResponse("body"u8.ToArray())))).Dispose();
+        (await cache.GetOrCreateAsync(
+            "nf:v1:AAPL", Minute, 0, static (_, _) => new ValueTask<SourceResponse>(new SourceResponse("body"u8.ToArray())))).Dispose();
         var isThere = false;
         for (var attempt = 0; !isThere && attempt < 200; attempt++)
         {

@@ -17,7 +17,8 @@ internal sealed class ResponseCacheContractTests(ServerKind kind) : ResponseCach
     public async Task Connect()
     {
         var server = await SharedServers.GetAsync(kind);
-        _service = await ResilientService.ConnectAsync(server.ConnectionString, options => options.KeyPrefix = SharedServers.NewKey("contract"));
+        _service = await ResilientService.ConnectAsync(
+            server.ConnectionString, options => options.KeyPrefix = SharedServers.NewKey("contract"));
     }
 
     [TearDown]

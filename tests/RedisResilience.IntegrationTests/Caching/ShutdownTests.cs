@@ -4,7 +4,8 @@ using RedisResilience.IntegrationTests.Servers;
 
 namespace RedisResilience.IntegrationTests.Caching;
 
-/// <summary>A process that ends right after its caller was answered: what it was about to store is stored, and nobody waits for a filler who has gone.</summary>
+/// <summary>A process that ends right after its caller was answered: what it was about to store is stored, and nobody waits for a filler
+/// who has gone.</summary>
 [TestFixture(ServerKind.Redis)]
 [TestFixture(ServerKind.Garnet)]
 internal sealed class ShutdownTests(ServerKind kind)
@@ -18,7 +19,8 @@ internal sealed class ShutdownTests(ServerKind kind)
         await using (var service = await ResilientService.ConnectPatientlyAsync(proxy.ConnectionString))
         {
             using var created = await service.Cache.GetOrCreateAsync(
-                key, TimeSpan.FromMinutes(1), "body", static (body, _) => new ValueTask<ReadOnlyMemory<byte>?>(Encoding.UTF8.GetBytes(body)));
+                key, TimeSpan.FromMinutes(1), "body", static (body, _) =>
+                    new ValueTask<ReadOnlyMemory<byte>?>(Encoding.UTF8.GetBytes(body)));
             Assert.That(created.Outcome, Is.EqualTo(CacheOutcome.Created));
         }
 

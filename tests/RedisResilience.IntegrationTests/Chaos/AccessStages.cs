@@ -35,8 +35,10 @@ internal static class AccessStages
                     await Say(server, "another", "CLIENT", "KILL", "TYPE", "normal")();
                 },
                 Say(server, "another", "CONFIG", "SET", "requirepass", "")),
-            ChaosFault.AclWithoutScripts => (Say(server, null, "ACL", "SETUSER", "default", "-@scripting"), Say(server, null, "ACL", "SETUSER", "default", "+@all")),
-            ChaosFault.AclWithoutOurKeys => (Say(server, null, "ACL", "SETUSER", "default", "resetkeys", "~other:*"), Say(server, null, "ACL", "SETUSER", "default", "~*")),
+            ChaosFault.AclWithoutScripts =>
+                (Say(server, null, "ACL", "SETUSER", "default", "-@scripting"), Say(server, null, "ACL", "SETUSER", "default", "+@all")),
+            ChaosFault.AclWithoutOurKeys => (Say(
+                server, null, "ACL", "SETUSER", "default", "resetkeys", "~other:*"), Say(server, null, "ACL", "SETUSER", "default", "~*")),
             ChaosFault.MaximumClientsReached => await FillAsync(stage, server),
             _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, "No stage of access is set for this fault."),
         };

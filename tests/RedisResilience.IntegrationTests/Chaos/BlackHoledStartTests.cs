@@ -5,7 +5,8 @@ using RedisResilience.RateLimiting;
 
 namespace RedisResilience.IntegrationTests.Chaos;
 
-/// <summary>A service whose Redis is in a black hole starts at once, and its first calls wait for one deadline, all of them together.</summary>
+/// <summary>A service whose Redis is in a black hole starts at once, and its first calls wait for one deadline, all of them
+/// together.</summary>
 public sealed class BlackHoledStartTests
 {
     private const int Calls = 50;
@@ -27,7 +28,8 @@ public sealed class BlackHoledStartTests
         }
 
         var all = Stopwatch.GetElapsedTime(began);
-        TestContext.Out.WriteLine($"{started.TotalMilliseconds:0.0} ms to start, {all.TotalMilliseconds:0.0} ms with the first {2 * Calls} calls");
+        TestContext.Out.WriteLine(
+            $"{started.TotalMilliseconds:0.0} ms to start, {all.TotalMilliseconds:0.0} ms with the first {2 * Calls} calls");
         Assert.That(started, Is.LessThan(deadline), "the start waits for nobody");
 
         // A deadline for each call would be a hundred of them; this one is late on a busy machine, too.

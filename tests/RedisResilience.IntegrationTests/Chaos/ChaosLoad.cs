@@ -5,7 +5,8 @@ using RedisResilience.RateLimiting;
 
 namespace RedisResilience.IntegrationTests.Chaos;
 
-/// <summary>Callers on every node that limit, read, fill and invalidate without pause, and note how long each call took and what went wrong.</summary>
+/// <summary>Callers on every node that limit, read, fill and invalidate without pause, and note how long each call took and what went
+/// wrong.</summary>
 internal sealed class ChaosLoad : IAsyncDisposable
 {
     private const int CallersPerNode = 4;
@@ -31,7 +32,8 @@ internal sealed class ChaosLoad : IAsyncDisposable
     {
         _isKilled = isKilled;
         _tasks.Add(Task.Run(KeepTimeAsync));
-        _tasks.AddRange(nodes.SelectMany(node => Enumerable.Range(0, CallersPerNode).Select(caller => Task.Run(() => CallAsync(node, caller)))));
+        _tasks.AddRange(
+            nodes.SelectMany(node => Enumerable.Range(0, CallersPerNode).Select(caller => Task.Run(() => CallAsync(node, caller)))));
     }
 
     public ChaosPhase Phase

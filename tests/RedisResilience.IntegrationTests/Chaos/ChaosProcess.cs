@@ -13,7 +13,8 @@ internal sealed class ChaosProcess : IDisposable
 
     private ChaosProcess(string connectionString, bool isThere)
     {
-        _process = Process.Start(new ProcessStartInfo("dotnet", ["exec", typeof(ChaosProcess).Assembly.Location, connectionString, $"{isThere}"])
+        _process = Process.Start(
+            new ProcessStartInfo("dotnet", ["exec", typeof(ChaosProcess).Assembly.Location, connectionString, $"{isThere}"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

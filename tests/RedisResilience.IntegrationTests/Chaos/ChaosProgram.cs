@@ -3,7 +3,8 @@ using RedisResilience.IntegrationTests.Servers;
 
 namespace RedisResilience.IntegrationTests.Chaos;
 
-/// <summary>This assembly as a program: a process with a node and its load, told by lines what phase it is, and saying at the end what it has seen.</summary>
+/// <summary>This assembly as a program: a process with a node and its load, told by lines what phase it is, and saying at the end what it
+/// has seen.</summary>
 internal static class ChaosProgram
 {
     public const string Ready = "ready";

@@ -22,7 +22,8 @@ internal sealed class ChaosReads
     public Task ReadAsync(ResilientService node, int number) => ReadAsync(node, KeyOf(number), Plain, KeyOf(number));
 
     /// <summary>An entry with a tag holds the version of the tag.</summary>
-    public Task ReadTaggedAsync(ResilientService node, int number) => ReadAsync(node, $"tagged{Environment.ProcessId}:{number % Keys}", Tagged[number % Tags], TagOf(number));
+    public Task ReadTaggedAsync(ResilientService node, int number) =>
+        ReadAsync(node, $"tagged{Environment.ProcessId}:{number % Keys}", Tagged[number % Tags], TagOf(number));
 
     public async Task RemoveAsync(ResilientService node, int number)
     {
@@ -47,7 +48,8 @@ internal sealed class ChaosReads
     private async Task ReadAsync(ResilientService node, string key, CacheEntryOptions options, string fact)
     {
         var oldestAllowed = Source.OldestAllowed(fact);
-        using var response = await node.Cache.GetOrCreateAsync(key, options, (Source, fact), static async (state, _) => new SourceResponse(await state.Source.ReadAsync(state.fact)));
+        using var response = await node.Cache.GetOrCreateAsync(
+            key, options, (Source, fact), static async (state, _) => new SourceResponse(await state.Source.ReadAsync(state.fact)));
         Source.Check(response.Body, oldestAllowed);
     }
 

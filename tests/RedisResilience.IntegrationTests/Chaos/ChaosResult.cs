@@ -6,7 +6,9 @@ namespace RedisResilience.IntegrationTests.Chaos;
 internal sealed record ChaosResult
 {
     public const string Heading =
-        "| fault | operations | failures | undetected p50 / p99 / max | detected p50 / p99 / max | recovered p50 / p99 / max | machine max | detect | recover | over-admitted | stale | source calls | at once | without TTL | unobserved | log lines | connections |\n"
+        "| fault | operations | failures | undetected p50 / p99 / max | detected p50 / p99 / max | recovered p50 / p99 / max | machine "
+            + "max | detect | recover | over-admitted | stale | source calls | at once | without TTL | unobserved | log lines | "
+            + "connections |\n"
         + "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|";
 
     public required string Fault { get; init; }
@@ -32,7 +34,10 @@ internal sealed record ChaosResult
 
     public string ToMarkdown() => string.Create(
         CultureInfo.InvariantCulture,
-        $"| {Fault} | {Load.Operations} | {Load.Failures.Count} | {Load.Undetected.ToMarkdown()} | {Load.Detected.ToMarkdown()} | {Load.Recovered.ToMarkdown()} | {Load.MachineLongest:0} | {Show(TimeToDetect)} | {Show(TimeToRecover)} | {Show(OverAdmitted)} | {Load.StaleReads} | {Load.SourceCalls} | {Load.SourceCallsAtOnce} | {KeysWithoutTimeToLive} | {UnobservedExceptions} | {LogLines} | {Show(Connections)} |");
+        $"| {Fault} | {Load.Operations} | {Load.Failures.Count} | {Load.Undetected.ToMarkdown()} | {Load.Detected.ToMarkdown()} | "
+            + $"{Load.Recovered.ToMarkdown()} | {Load.MachineLongest:0} | {Show(TimeToDetect)} | {Show(TimeToRecover)} | "
+            + $"{Show(OverAdmitted)} | {Load.StaleReads} | {Load.SourceCalls} | {Load.SourceCallsAtOnce} | {KeysWithoutTimeToLive} | "
+            + $"{UnobservedExceptions} | {LogLines} | {Show(Connections)} |");
 
     private static string Show(double? number) => number is { } known ? known.ToString("0", CultureInfo.InvariantCulture) : "–";
 }

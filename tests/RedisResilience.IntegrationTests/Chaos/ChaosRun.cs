@@ -85,7 +85,9 @@ internal sealed class ChaosRun(ChaosFault fault, ServerKind kind)
             timeToRecover = await RecoverAsync(nodes.Take(stage.Survivors));
             await EnterAsync(ChaosPhase.Recovered, load, processes);
             await Task.Delay(ChaosTimes.Recovered, TimeProvider.System);
-            connections = stage.ConnectionsPerNode * (nodes.Count + processes.Count) is { } most ? await Inspection.CountConnectionsAsync(stage, most) : null;
+            connections = stage.ConnectionsPerNode * (nodes.Count + processes.Count) is { } most
+                ? await Inspection.CountConnectionsAsync(stage, most)
+                : null;
         }
 
         var report = await load.EndAsync();
@@ -103,9 +105,13 @@ internal sealed class ChaosRun(ChaosFault fault, ServerKind kind)
             TimeToDetect = timeToDetect,
             TimeToRecover = timeToRecover,
             OverAdmitted = stage.Losses is not { } losses ? null
-                : ChaosPermits.Excess(report.Admitted, losses) + ChaosPermits.Excess(report.Leased, losses) + (losses == 0 ? report.TooManyHolders : 0),
-            KeysWithoutTimeToLive = stage.Lift is null ? 0 : await Inspection.CountKeysWithoutTimeToLiveAsync(stage.Servers, stage.Password),
-            LostPermits = stage.Lift is null || stage.MayLoseAcknowledged || stage.Survivors < nodes.Count ? null : await ChaosPermits.CountLostAsync(nodes[0], Patience / 6),
+                : ChaosPermits.Excess(
+                report.Admitted, losses) + ChaosPermits.Excess(report.Leased, losses) + (losses == 0 ? report.TooManyHolders : 0),
+            KeysWithoutTimeToLive = stage.Lift is null
+            ? 0 : await Inspection.CountKeysWithoutTimeToLiveAsync(stage.Servers, stage.Password),
+            LostPermits = stage.Lift is null
+            || stage.MayLoseAcknowledged
+            || stage.Survivors < nodes.Count ? null : await ChaosPermits.CountLostAsync(nodes[0], Patience / 6),
             UnobservedExceptions = Unobserved.Count(),
             LogLines = Events.Sum(events => events.Length),
             Connections = connections,

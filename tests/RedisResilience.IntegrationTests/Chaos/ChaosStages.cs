@@ -20,12 +20,16 @@ internal static class ChaosStages
         ChaosFault.ClusterMasterKilled => TopologyStages.MasterKilledAsync(),
         ChaosFault.ClusterShardFrozen => TopologyStages.ShardFrozenAsync(),
         ChaosFault.SentinelFailover => TopologyStages.SentinelFailoverAsync(),
-        ChaosFault.MaximumClientsReached or ChaosFault.WrongPassword or ChaosFault.PasswordChanged or ChaosFault.AclWithoutScripts or ChaosFault.AclWithoutOurKeys =>
+        ChaosFault.MaximumClientsReached
+            or ChaosFault.WrongPassword or ChaosFault.PasswordChanged or ChaosFault.AclWithoutScripts or ChaosFault.AclWithoutOurKeys =>
             AccessStages.SetAsync(fault, kind),
-        ChaosFault.Killed or ChaosFault.Frozen or ChaosFault.AppearsLater or ChaosFault.NameDoesNotResolve or ChaosFault.UpAndDownEverySecond
+        ChaosFault.Killed
+            or ChaosFault.Frozen or ChaosFault.AppearsLater or ChaosFault.NameDoesNotResolve or ChaosFault.UpAndDownEverySecond
             or ChaosFault.ThreadPoolStarved or ChaosFault.ShutdownDuringOutage => ProcessStages.SetAsync(fault, kind),
-        ChaosFault.ClientsKilledEverySecond or ChaosFault.OutOfMemoryNoEviction or ChaosFault.OutOfMemoryAllKeysLru or ChaosFault.ScriptsFlushedInALoop
-            or ChaosFault.DebugSleep or ChaosFault.LoadingALargeFile or ChaosFault.ReadOnlyAfterDemotion or ChaosFault.FlushAll => ServerStages.SetAsync(fault, kind),
+        ChaosFault.ClientsKilledEverySecond
+            or ChaosFault.OutOfMemoryNoEviction or ChaosFault.OutOfMemoryAllKeysLru or ChaosFault.ScriptsFlushedInALoop
+            or ChaosFault.DebugSleep or ChaosFault.LoadingALargeFile or ChaosFault.ReadOnlyAfterDemotion or ChaosFault.FlushAll =>
+                ServerStages.SetAsync(fault, kind),
     };
 #pragma warning restore CS8524
 }

@@ -3,7 +3,8 @@ using System.Reflection;
 
 namespace RedisResilience.IntegrationTests.Chaos;
 
-/// <summary>Writes the rows of a long run into <c>docs/resilience.md</c>, between its two marks. Rows that were not run stay as they are.</summary>
+/// <summary>Writes the rows of a long run into <c>docs/resilience.md</c>, between its two marks. Rows that were not run stay as they
+/// are.</summary>
 [SetUpFixture]
 public sealed class ChaosTable
 {
@@ -20,7 +21,8 @@ public sealed class ChaosTable
             return;
         }
 
-        var root = typeof(ChaosTable).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "RepositoryRoot").Value!;
+        var root = typeof(ChaosTable).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(metadata => metadata.Key == "RepositoryRoot").Value!;
         var page = Path.Combine(root, "docs", "resilience.md");
         var text = await File.ReadAllTextAsync(page);
         var before = text[..(text.IndexOf(First, StringComparison.Ordinal) + First.Length)];
@@ -30,7 +32,8 @@ public sealed class ChaosTable
             Rows.TryAdd(known.Split('|')[1].Trim(), known);
         }
 
-        var rows = Enum.GetNames<ChaosFault>().SelectMany(fault => Rows.Where(row => row.Key.Split(' ')[0] == fault).OrderBy(row => row.Key).Select(row => row.Value));
+        var rows = Enum.GetNames<ChaosFault>().SelectMany(
+            fault => Rows.Where(row => row.Key.Split(' ')[0] == fault).OrderBy(row => row.Key).Select(row => row.Value));
         await File.WriteAllTextAsync(page, $"{before}\n\n{ChaosResult.Heading}\n{string.Join('\n', rows)}\n\n{after}");
     }
 

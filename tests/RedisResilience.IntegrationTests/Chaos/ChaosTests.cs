@@ -3,18 +3,21 @@ using RedisResilience.IntegrationTests.Servers;
 
 namespace RedisResilience.IntegrationTests.Chaos;
 
-/// <summary>One fault at a time, under load: nobody notices. What each run has shown is printed as a row of the table in <c>docs/resilience.md</c>.</summary>
+/// <summary>One fault at a time, under load: nobody notices. What each run has shown is printed as a row of the table in
+/// <c>docs/resilience.md</c>.</summary>
 public sealed class ChaosTests
 {
     // Where the machine itself is late, so is everything on it; the run measures by how much.
     private const double Noise = 100;
 
-    // Redis that goes and comes back is told of, twice; how often that can be, the pause of a trial decides (decision 40). Requests are thousands a second.
+    // Redis that goes and comes back is told of, twice; how often that can be, the pause of a trial decides (decision 40). Requests are
+    // thousands a second.
     private static readonly double Lines = 12 + (8 * ChaosTimes.Fault.TotalSeconds);
 
     private static readonly ChaosFault[] OnGarnetToo =
     [
-        ChaosFault.Killed, ChaosFault.Frozen, ChaosFault.AppearsLater, ChaosFault.BlackHole, ChaosFault.CutInMidReply, ChaosFault.GarbageBytes,
+        ChaosFault.Killed, ChaosFault.Frozen, ChaosFault.AppearsLater, ChaosFault.BlackHole, ChaosFault.CutInMidReply,
+        ChaosFault.GarbageBytes,
     ];
 
     private static IEnumerable<TestCaseData> Rows() =>
@@ -28,7 +31,9 @@ public sealed class ChaosTests
         await using var stage = await ChaosStages.SetAsync(fault, kind);
         var run = new ChaosRun(fault, kind);
         var result = await run.RunAsync(stage);
-        TestContext.Out.WriteLine($"{ChaosResult.Heading}\n{result.ToMarkdown()}\n{string.Join("; ", run.Events.Select(events => string.Join(",", events)))}\n{string.Join('\n', run.Unobserved)}");
+        TestContext.Out.WriteLine(
+            $"{ChaosResult.Heading}\n{result.ToMarkdown()}\n"
+            + $"{string.Join("; ", run.Events.Select(events => string.Join(",", events)))}\n{string.Join('\n', run.Unobserved)}");
         ChaosTable.Add(result);
 
         // Who waits for another process' load asks again at each round trip, in a time of its own (decision 41).
@@ -37,18 +42,22 @@ public sealed class ChaosTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(result.Load.Failures, Is.Empty, "failures that reached a caller");
-            Assert.That(result.Load.Undetected.Longest, Is.LessThan((deadlines * ChaosRun.Deadline.TotalMilliseconds) + late), "a call waits for one deadline at the most");
+            Assert.That(result.Load.Undetected.Longest, Is.LessThan(
+                (deadlines * ChaosRun.Deadline.TotalMilliseconds) + late), "a call waits for one deadline at the most");
             Assert.That(result.Load.Detected.Longest, Is.LessThan(late), "nobody waits for a server that is known to be away");
-            Assert.That(result.Load.Recovered.Longest, Is.LessThan(ChaosRun.Deadline.TotalMilliseconds + late), "nor for one that has just come back, longer than for any other");
+            Assert.That(result.Load.Recovered.Longest, Is.LessThan(
+                ChaosRun.Deadline.TotalMilliseconds + late), "nor for one that has just come back, longer than for any other");
             Assert.That(result.TimeToDetect ?? 0, Is.LessThan(stage.TimeToDetect.TotalMilliseconds + late), "detection");
             Assert.That(result.TimeToRecover ?? 0, Is.LessThan(stage.TimeToRecover.TotalMilliseconds + late), "recovery");
             Assert.That(result.OverAdmitted ?? 0, Is.Zero, "permits that Redis did not have");
             Assert.That(result.LostPermits ?? 0, Is.Zero, "permits that nobody holds");
             Assert.That(stage.MayLoseAcknowledged ? 0 : result.Load.StaleReads, Is.Zero, "reads older than an acknowledged invalidation");
-            Assert.That(result.Load.SourceCallsAtOnce, Is.LessThanOrEqualTo(ChaosRun.LoadsPerNode * ChaosRun.NodeCount), "loads of the source at once");
+            Assert.That(result.Load.SourceCallsAtOnce, Is.LessThanOrEqualTo(
+                ChaosRun.LoadsPerNode * ChaosRun.NodeCount), "loads of the source at once");
             Assert.That(result.KeysWithoutTimeToLive, Is.Zero, "keys that would stay for ever");
             Assert.That(result.UnobservedExceptions, Is.Zero, $"exceptions that nobody has looked at: {string.Join('\n', run.Unobserved)}");
-            Assert.That(result.Connections ?? 0, Is.LessThanOrEqualTo((stage.ConnectionsPerNode * (stage.Nodes.Count + ChaosTimes.ProcessesDuring(fault))) ?? 0), "connections");
+            Assert.That(result.Connections ?? 0, Is.LessThanOrEqualTo(
+                (stage.ConnectionsPerNode * (stage.Nodes.Count + ChaosTimes.ProcessesDuring(fault))) ?? 0), "connections");
             AssertLog(run, stage);
         }
     }
@@ -60,7 +69,8 @@ public sealed class ChaosTests
         {
             Assert.That(events, Has.Length.LessThan(Lines), "log lines");
             var changes = events.Where(id => id is Log.AvailableId or Log.UnavailableId or Log.FarId).ToArray();
-            Assert.That(changes.Zip(changes.Skip(1)).Where(pair => (pair.First == Log.UnavailableId) == (pair.Second == Log.UnavailableId)), Is.Empty, "each change once");
+            Assert.That(changes.Zip(changes.Skip(1)).Where(
+                pair => (pair.First == Log.UnavailableId) == (pair.Second == Log.UnavailableId)), Is.Empty, "each change once");
             if (stage.Effect == ChaosEffect.Refusal)
             {
                 Assert.That(changes, Is.Empty, "what refuses is there");

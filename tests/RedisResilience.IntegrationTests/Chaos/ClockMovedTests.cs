@@ -5,7 +5,8 @@ using RedisResilience.RateLimiting.Redis;
 
 namespace RedisResilience.IntegrationTests.Chaos;
 
-/// <summary>The clock that judges jumps under concurrent callers: by the override of the scripts' time, as nobody moves the clock of a machine that others use.</summary>
+/// <summary>The clock that judges jumps under concurrent callers: by the override of the scripts' time, as nobody moves the clock of a
+/// machine that others use.</summary>
 [TestFixture(ServerKind.Redis)]
 [TestFixture(ServerKind.Garnet)]
 internal sealed class ClockMovedTests(ServerKind kind)

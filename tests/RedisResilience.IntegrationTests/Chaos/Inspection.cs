@@ -27,14 +27,16 @@ internal static class Inspection
         return count;
     }
 
-    /// <summary>All clients of a server but the one that asks and the stage's own, once the attempts to connect that began during the fault have ended.</summary>
+    /// <summary>All clients of a server but the one that asks and the stage's own, once the attempts to connect that began during the fault
+    /// have ended.</summary>
     public static async Task<int> CountConnectionsAsync(ChaosStage stage, int most)
     {
         string[] question = ["CLIENT", "LIST"];
         var began = Stopwatch.GetTimestamp();
         while (true)
         {
-            var list = await RedisCommandLine.RunAsync(stage.Servers[0].Port, stage.Password is null ? question : ["-a", stage.Password, "--no-auth-warning", .. question]);
+            var list = await RedisCommandLine.RunAsync(
+                stage.Servers[0].Port, stage.Password is null ? question : ["-a", stage.Password, "--no-auth-warning", .. question]);
             var count = list.Split('\n').Length - 1 - stage.OtherConnections;
             if (count <= most || Stopwatch.GetElapsedTime(began) > Attempt)
             {

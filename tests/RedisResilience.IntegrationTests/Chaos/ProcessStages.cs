@@ -5,8 +5,8 @@ namespace RedisResilience.IntegrationTests.Chaos;
 /// <summary>Faults of processes: the server's, and the nodes' own.</summary>
 internal static class ProcessStages
 {
-    // Redis that hangs again and again is on trial before it is trusted (decision 40). A trial of more than a second is never passed while it is up for no longer, and
-    // so is never followed by one of more than two.
+    // Redis that hangs again and again is on trial before it is trusted (decision 40). A trial of more than a second is never passed while
+    // it is up for no longer, and so is never followed by one of more than two.
     private static readonly TimeSpan OnTrial = TimeSpan.FromSeconds(3);
 
     // Garnet, a .NET program, compiles itself at first, and longer on a busy machine.
@@ -14,7 +14,9 @@ internal static class ProcessStages
 
     public static async Task<ChaosStage> SetAsync(ChaosFault fault, ServerKind kind)
     {
-        var server = fault is ChaosFault.AppearsLater or ChaosFault.NameDoesNotResolve ? TestServer.NotStarted(kind) : await TestServer.StartAsync(kind);
+        var server = fault is ChaosFault.AppearsLater or ChaosFault.NameDoesNotResolve
+            ? TestServer.NotStarted(kind)
+            : await TestServer.StartAsync(kind);
         var stage = fault switch
         {
             ChaosFault.Killed => new ChaosStage
@@ -45,7 +47,8 @@ internal static class ProcessStages
                 IsThereAtStart = false,
                 Lift = null,
             },
-            ChaosFault.Frozen or ChaosFault.UpAndDownEverySecond or ChaosFault.ThreadPoolStarved or ChaosFault.ShutdownDuringOutage => new ChaosStage
+            ChaosFault.Frozen or ChaosFault.UpAndDownEverySecond or ChaosFault.ThreadPoolStarved or ChaosFault.ShutdownDuringOutage =>
+                new ChaosStage
             {
                 ConnectionString = server.ConnectionString,
                 Servers = [server],

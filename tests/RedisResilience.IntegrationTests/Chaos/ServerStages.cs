@@ -9,7 +9,8 @@ internal static class ServerStages
 {
     private const string Fill = "for i = 1, 300 do redis.call('setex', 'filler:' .. i, 60, string.rep('x', 10000)) end";
 
-    private static readonly string SecondsAsleep = ChaosTimes.Fault.TotalSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    private static readonly string SecondsAsleep = ChaosTimes.Fault.TotalSeconds.ToString(
+        System.Globalization.CultureInfo.InvariantCulture);
 
     public static async Task<ChaosStage> SetAsync(ChaosFault fault, ServerKind kind)
     {
@@ -37,8 +38,10 @@ internal static class ServerStages
         var administrator = stage.Own(await server.ConnectAsync()).GetServers()[0];
         (stage.Begin, stage.Lift) = fault switch
         {
-            ChaosFault.OutOfMemoryNoEviction => (Say(administrator, "CONFIG", "SET", "maxmemory", "1"), Say(administrator, "CONFIG", "SET", "maxmemory", "0")),
-            ChaosFault.ReadOnlyAfterDemotion => (Say(administrator, "REPLICAOF", "127.0.0.1", FreePort.Next()), Say(administrator, "REPLICAOF", "NO", "ONE")),
+            ChaosFault.OutOfMemoryNoEviction =>
+                (Say(administrator, "CONFIG", "SET", "maxmemory", "1"), Say(administrator, "CONFIG", "SET", "maxmemory", "0")),
+            ChaosFault.ReadOnlyAfterDemotion =>
+                (Say(administrator, "REPLICAOF", "127.0.0.1", FreePort.Next()), Say(administrator, "REPLICAOF", "NO", "ONE")),
             ChaosFault.OutOfMemoryAllKeysLru => (
                 async () =>
                 {
@@ -55,7 +58,8 @@ internal static class ServerStages
         return stage;
     }
 
-    private static Func<Task> Say(IServer administrator, string command, params object[] arguments) => () => administrator.ExecuteAsync(command, arguments);
+    private static Func<Task> Say(IServer administrator, string command, params object[] arguments) =>
+        () => administrator.ExecuteAsync(command, arguments);
 
     private static Func<Task> Again(ChaosStage stage, ChaosFault fault, TestServer server, IServer administrator)
     {
@@ -63,7 +67,8 @@ internal static class ServerStages
         {
             ChaosFault.ScriptsFlushedInALoop => (TimeSpan.FromMilliseconds(10), Say(administrator, "SCRIPT", "FLUSH")),
             ChaosFault.FlushAll => (TimeSpan.FromMilliseconds(100), Say(administrator, "FLUSHALL")),
-            ChaosFault.ClientsKilledEverySecond => (TimeSpan.FromSeconds(1), () => RedisCommandLine.RunAsync(server.Port, "CLIENT", "KILL", "TYPE", "normal")),
+            ChaosFault.ClientsKilledEverySecond =>
+                (TimeSpan.FromSeconds(1), () => RedisCommandLine.RunAsync(server.Port, "CLIENT", "KILL", "TYPE", "normal")),
             _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, "Nothing is repeated for this fault."),
         };
         return () =>
@@ -88,7 +93,8 @@ internal static class ServerStages
     private static async Task<ChaosStage> LoadingAsync()
     {
         var folder = new TemporaryFolder();
-        var server = await TestServer.StartAsync(ServerKind.Redis, password: null, "--dir", folder.Path, "--loading-process-events-interval-bytes", "1024");
+        var server = await TestServer.StartAsync(
+            ServerKind.Redis, password: null, "--dir", folder.Path, "--loading-process-events-interval-bytes", "1024");
         var microsecondsPerKey = (int)(ChaosTimes.Fault.TotalMicroseconds / 300);
         var stage = new ChaosStage
         {
@@ -108,7 +114,8 @@ internal static class ServerStages
             },
 
             // A line of its own: there is "async_loading:0", too.
-            Lift = () => RedisCommandLine.UntilAsync(server.Port, answer => answer.Contains("\nloading:0", StringComparison.Ordinal), "INFO", "persistence"),
+            Lift = () => RedisCommandLine.UntilAsync(
+                server.Port, answer => answer.Contains("\nloading:0", StringComparison.Ordinal), "INFO", "persistence"),
         };
         stage.Own(new Cleanup(folder));
         stage.Own(server);

@@ -3,7 +3,8 @@ using System.Collections.Concurrent;
 
 namespace RedisResilience.IntegrationTests.Chaos;
 
-/// <summary>The database behind the cache: counts its calls, and knows whether what a reader was given is older than an acknowledged invalidation.</summary>
+/// <summary>The database behind the cache: counts its calls, and knows whether what a reader was given is older than an acknowledged
+/// invalidation.</summary>
 internal sealed class SourceOfTruth
 {
     private const int BodySize = 512;

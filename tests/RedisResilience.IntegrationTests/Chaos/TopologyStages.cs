@@ -9,7 +9,8 @@ internal static class TopologyStages
     {
         var cluster = await RedisCluster.StartAsync();
         var stage = Set(cluster, ChaosEffect.Refusal, mayLoseAcknowledged: false);
-        var slot = int.Parse(await RedisCommandLine.RunAsync(cluster.Servers[0].Port, "CLUSTER", "KEYSLOT", ChaosReads.KeyOf(1)), System.Globalization.CultureInfo.InvariantCulture);
+        var slot = int.Parse(await RedisCommandLine.RunAsync(
+            cluster.Servers[0].Port, "CLUSTER", "KEYSLOT", ChaosReads.KeyOf(1)), System.Globalization.CultureInfo.InvariantCulture);
         var owner = slot * 3 / 16384;
         stage.Begin = () =>
         {
@@ -32,7 +33,8 @@ internal static class TopologyStages
         stage.Lift = async () =>
         {
             await UntilServedAsync(cluster.Servers.Skip(1));
-            await RedisCommandLine.UntilAsync(cluster.Servers[3].Port, answer => answer.Contains("role:master", StringComparison.Ordinal), "INFO", "replication");
+            await RedisCommandLine.UntilAsync(
+                cluster.Servers[3].Port, answer => answer.Contains("role:master", StringComparison.Ordinal), "INFO", "replication");
         };
         return stage;
     }
@@ -83,7 +85,8 @@ internal static class TopologyStages
     {
         foreach (var server in servers)
         {
-            await RedisCommandLine.UntilAsync(server.Port, answer => answer.Contains("cluster_state:ok", StringComparison.Ordinal), "CLUSTER", "INFO");
+            await RedisCommandLine.UntilAsync(
+                server.Port, answer => answer.Contains("cluster_state:ok", StringComparison.Ordinal), "CLUSTER", "INFO");
         }
     }
 

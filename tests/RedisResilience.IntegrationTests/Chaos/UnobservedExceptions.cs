@@ -19,5 +19,6 @@ internal sealed class UnobservedExceptions : IDisposable
 
     public void Dispose() => TaskScheduler.UnobservedTaskException -= OnException;
 
-    private void OnException(object? sender, UnobservedTaskExceptionEventArgs arguments) => _texts.Enqueue($"{arguments.Exception.InnerException}");
+    private void OnException(object? sender, UnobservedTaskExceptionEventArgs arguments) =>
+        _texts.Enqueue($"{arguments.Exception.InnerException}");
 }

@@ -15,7 +15,8 @@ using RedisResilience.IntegrationTests.Packages;
 
 namespace RedisResilience.IntegrationTests.Diagnostics;
 
-/// <summary>The dashboard and the alerts of the documentation, held against what the code measures, under the names that OpenTelemetry's exporter gives it.</summary>
+/// <summary>The dashboard and the alerts of the documentation, held against what the code measures, under the names that OpenTelemetry's
+/// exporter gives it.</summary>
 public sealed partial class OperationsTests
 {
     private static readonly string Root = PackedProjects.Metadata("RepositoryRoot");
@@ -25,7 +26,8 @@ public sealed partial class OperationsTests
     // What Prometheus itself adds.
     private static readonly string[] OwnLabels = ["job", "instance", "le", "alertname", "severity"];
 
-    private static IEnumerable<string> Expressions => AlertExpression().Matches(Rules).Select(match => match.Value).Concat(GrafanaExpressions());
+    private static IEnumerable<string> Expressions =>
+        AlertExpression().Matches(Rules).Select(match => match.Value).Concat(GrafanaExpressions());
 
     [Test]
     public async Task EveryMetricThatIsNamed_IsExportedUnderThatName()
@@ -40,10 +42,12 @@ public sealed partial class OperationsTests
     [Test]
     public void EveryLabelThatIsNamed_IsATagOfTheCode()
     {
-        var code = string.Concat(Directory.EnumerateFiles(Path.Combine(Root, "src", "RedisResilience", "Diagnostics"), "*.cs").Select(File.ReadAllText));
+        var code = string.Concat(
+            Directory.EnumerateFiles(Path.Combine(Root, "src", "RedisResilience", "Diagnostics"), "*.cs").Select(File.ReadAllText));
         var tags = Literal().Matches(code).Select(match => match.Groups[1].Value.Replace('.', '_')).Concat(OwnLabels).ToHashSet();
         var labels = Expressions.SelectMany(expression => Label().Matches(expression).Select(match => match.Groups[1].Value))
-            .Concat(Expressions.SelectMany(expression => Grouping().Matches(expression).SelectMany(match => match.Groups[1].Value.Split(',', StringSplitOptions.TrimEntries))))
+            .Concat(Expressions.SelectMany(expression =>
+                Grouping().Matches(expression).SelectMany(match => match.Groups[1].Value.Split(',', StringSplitOptions.TrimEntries))))
             .ToHashSet();
 
         Assert.That(labels, Has.Count.GreaterThan(5));
@@ -52,7 +56,8 @@ public sealed partial class OperationsTests
 
     [Test]
     public void EveryReasonThatIsNamed_IsAFaultOfTheGateway() => Assert.That(
-        Expressions.SelectMany(expression => Reason().Matches(expression)).SelectMany(match => match.Groups[1].Value.Split('|')).Where(reason => !Enum.TryParse<Fault>(reason, out _)),
+        Expressions.SelectMany(expression => Reason().Matches(expression)).SelectMany(match => match.Groups[1].Value.Split('|'))
+            .Where(reason => !Enum.TryParse<Fault>(reason, out _)),
         Is.Empty);
 
     [Test]
@@ -63,10 +68,12 @@ public sealed partial class OperationsTests
 
         Assert.That(alerts, Has.Length.GreaterThan(8));
         Assert.That(alerts.Where(alert => !page.Contains($"### {alert}\n", StringComparison.Ordinal)), Is.Empty);
-        Assert.That(Runbook().Matches(Rules).Select(match => match.Groups[1].Value), Is.EqualTo(alerts.Select(alert => alert.ToLowerInvariant())));
+        Assert.That(
+            Runbook().Matches(Rules).Select(match => match.Groups[1].Value), Is.EqualTo(alerts.Select(alert => alert.ToLowerInvariant())));
     }
 
-    /// <summary>The names that Prometheus is given for all instruments of the library: of ones of the same kind and unit, each with a measurement.</summary>
+    /// <summary>The names that Prometheus is given for all instruments of the library: of ones of the same kind and unit, each with a
+    /// measurement.</summary>
     private static async Task<HashSet<string>> ExportAsync()
     {
         using var copies = new Meter("RedisResilience.Names");
@@ -106,7 +113,8 @@ public sealed partial class OperationsTests
         listener.Start();
 
         // An instrument is there once the class that has it is used.
-        foreach (var type in typeof(IRedisStatus).Assembly.GetTypes().Where(type => type.Name.EndsWith("Metrics", StringComparison.Ordinal)))
+        foreach (
+            var type in typeof(IRedisStatus).Assembly.GetTypes().Where(type => type.Name.EndsWith("Metrics", StringComparison.Ordinal)))
         {
             RuntimeHelpers.RunClassConstructor(type.TypeHandle);
         }
@@ -134,7 +142,8 @@ public sealed partial class OperationsTests
                 meter.CreateUpDownCounter<long>(instrument.Name, instrument.Unit).Add(1);
                 break;
             default:
-                Assert.Fail(string.Create(CultureInfo.InvariantCulture, $"{instrument.Name} is a {instrument.GetType()}, which this test does not know."));
+                Assert.Fail(string.Create(
+                    CultureInfo.InvariantCulture, $"{instrument.Name} is a {instrument.GetType()}, which this test does not know."));
                 break;
         }
     }
@@ -142,7 +151,8 @@ public sealed partial class OperationsTests
     private static IEnumerable<string> GrafanaExpressions()
     {
         using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(Operations, "grafana.json")));
-        return [.. Strings(document.RootElement).Where(text => text.Contains("redis_resilience_", StringComparison.Ordinal) || text.Contains("db_client_", StringComparison.Ordinal))];
+        return [.. Strings(document.RootElement).Where(
+            text => text.Contains("redis_resilience_", StringComparison.Ordinal) || text.Contains("db_client_", StringComparison.Ordinal))];
     }
 
     private static IEnumerable<string> Strings(JsonElement element) => element.ValueKind switch

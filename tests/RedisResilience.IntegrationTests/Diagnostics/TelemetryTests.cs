@@ -36,7 +36,8 @@ public sealed class TelemetryTests
         using var meters = Sdk.CreateMeterProviderBuilder().AddMeter("RedisResilience").AddInMemoryExporter(exported).Build();
 
         await using var server = await TestServer.StartAsync(ServerKind.Redis);
-        await using var service = await ResilientService.ConnectAsync(server.ConnectionString, options => options.MaximumConcurrentLoads = 1);
+        await using var service = await ResilientService.ConnectAsync(
+            server.ConnectionString, options => options.MaximumConcurrentLoads = 1);
         var slow = Enumerable.Range(0, 2).Select(number => service.Cache.GetOrCreateAsync(
             $"slow:{number}", TimeSpan.FromMinutes(1), 0, static async (_, token) =>
             {
@@ -54,7 +55,8 @@ public sealed class TelemetryTests
         for (var call = 0; call < 3; call++)
         {
             await service.Limiter.AcquireAsync(Key, Limit);
-            using var response = await service.Cache.GetOrCreateAsync(Key, TimeSpan.FromMinutes(1), 0, static (_, _) => new ValueTask<ReadOnlyMemory<byte>?>(new byte[9]));
+            using var response = await service.Cache.GetOrCreateAsync(
+                Key, TimeSpan.FromMinutes(1), 0, static (_, _) => new ValueTask<ReadOnlyMemory<byte>?>(new byte[9]));
         }
 
         await server.KillAsync();
@@ -77,29 +79,42 @@ public sealed class TelemetryTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(Value(exported, "redis_resilience.circuit.closed"), Is.EqualTo(1));
-            Assert.That((Value(exported, "redis_resilience.shards.away"), Unit(exported, "redis_resilience.shards.away")), Is.EqualTo((0, "{shard}")));
+            Assert.That((Value(exported, "redis_resilience.shards.away"), Unit(exported, "redis_resilience.shards.away")), Is.EqualTo(
+                (0, "{shard}")));
             Assert.That(Unit(exported, "db.client.operation.duration"), Is.EqualTo("s"));
             Assert.That(Unit(exported, "redis_resilience.circuit.detection.duration"), Is.EqualTo("s"));
             Assert.That(Unit(exported, "redis_resilience.circuit.outage.duration"), Is.EqualTo("s"));
             Assert.That(Tags(exported, "redis_resilience.circuit.transitions"), Does.Contain("state=open").And.Contain("state=closed"));
-            Assert.That(Tags(exported, "db.client.operation.duration"), Does.Contain("db.system.name=redis").And.Contain("db.operation.name=EVALSHA"));
-            Assert.That(Tags(exported, "redis_resilience.rate_limit.decisions"), Does.Contain("outcome=allowed").And.Contain("outcome=denied"));
-            Assert.That(Tags(exported, "redis_resilience.gateway.io"), Does.Contain("network.io.direction=receive").And.Contain("network.io.direction=transmit"));
+            Assert.That(Tags(
+                exported, "db.client.operation.duration"), Does.Contain("db.system.name=redis").And.Contain("db.operation.name=EVALSHA"));
+            Assert.That(
+                Tags(exported, "redis_resilience.rate_limit.decisions"), Does.Contain("outcome=allowed").And.Contain("outcome=denied"));
+            Assert.That(Tags(exported, "redis_resilience.gateway.io"), Does.Contain(
+                "network.io.direction=receive").And.Contain("network.io.direction=transmit"));
             Assert.That(Unit(exported, "redis_resilience.gateway.io"), Is.EqualTo("By"));
-            Assert.That((Unit(exported, "redis_resilience.cache.source.loads"), Unit(exported, "redis_resilience.cache.source.queue")), Is.EqualTo(("{load}", "{load}")));
+            Assert.That((Unit(exported, "redis_resilience.cache.source.loads"), Unit(exported, "redis_resilience.cache.source.queue")), Is
+                .EqualTo(("{load}", "{load}")));
             Assert.That(Tags(exported, "redis_resilience.cache.writes"), Does.Contain("outcome=stored"));
-            Assert.That(Tags(exported, "redis_resilience.rate_limit.decisions"), Does.Contain("decider=redis").And.Contain("decider=failure_policy"));
-            Assert.That(Tags(exported, "redis_resilience.cache.reads"), Does.Contain("outcome=hit").And.Contain("outcome=miss").And.Contain("outcome=collapsed"));
-            Assert.That(exported.SelectMany(metric => Tags(exported, metric.Name)), Has.None.Contains("SECRET"), "a key is nobody's business");
-            Assert.That(stopped.Select(span => span.OperationName), Does.Contain("EVALSHA").And.Not.Contain("PING"), "the probe is nobody's request");
-            Assert.That(stopped.SelectMany(span => span.TagObjects.Select(tag => $"{tag.Key}={tag.Value}")), Does.Contain("server.address=127.0.0.1").And.Contain($"server.port={server.Port}").And.Contain("db.namespace=0"));
-            Assert.That(Tags(exported, "db.client.operation.duration"), Does.Contain("server.address=127.0.0.1").And.Contain($"server.port={server.Port}").And.Contain("db.namespace=0"));
-            Assert.That(Tags(exported, "redis_resilience.circuit.closed"), Does.Contain("server.address=127.0.0.1").And.Contain($"server.port={server.Port}"));
+            Assert.That(Tags(
+                exported, "redis_resilience.rate_limit.decisions"), Does.Contain("decider=redis").And.Contain("decider=failure_policy"));
+            Assert.That(Tags(exported, "redis_resilience.cache.reads"), Does.Contain("outcome=hit").And.Contain("outcome=miss").And
+                .Contain("outcome=collapsed"));
+            Assert.That(
+                exported.SelectMany(metric => Tags(exported, metric.Name)), Has.None.Contains("SECRET"), "a key is nobody's business");
+            Assert.That(stopped.Select(
+                span => span.OperationName), Does.Contain("EVALSHA").And.Not.Contain("PING"), "the probe is nobody's request");
+            Assert.That(stopped.SelectMany(span => span.TagObjects.Select(tag => $"{tag.Key}={tag.Value}")), Does
+                .Contain("server.address=127.0.0.1").And.Contain($"server.port={server.Port}").And.Contain("db.namespace=0"));
+            Assert.That(Tags(exported, "db.client.operation.duration"), Does.Contain("server.address=127.0.0.1").And
+                .Contain($"server.port={server.Port}").And.Contain("db.namespace=0"));
+            Assert.That(Tags(exported, "redis_resilience.circuit.closed"), Does.Contain(
+                "server.address=127.0.0.1").And.Contain($"server.port={server.Port}"));
             Assert.That((exported[0].MeterVersion, stopped[0].Source.Version), Is.EqualTo((Version, Version)));
             Assert.That(stopped.SelectMany(span => span.TagObjects).Select(tag => $"{tag.Value}"), Has.None.Contains("SECRET"));
         }
 
-        TestContext.Out.WriteLine(string.Join('\n', exported.Select(metric => $"{metric.Name} ({metric.Unit}): {string.Join(", ", Tags(exported, metric.Name).Distinct())}")));
+        TestContext.Out.WriteLine(string.Join('\n', exported.Select(
+            metric => $"{metric.Name} ({metric.Unit}): {string.Join(", ", Tags(exported, metric.Name).Distinct())}")));
     }
 
     private static string Unit(IEnumerable<Metric> metrics, string name) => Named(metrics, name).Unit;

@@ -17,7 +17,8 @@ internal sealed class EngineBulkContractTests(Engine engine) : BulkContract
     protected override IResponseCache Cache => _service.Cache;
 
     [SetUp]
-    public async Task Connect() => _service = await ResilientService.ConnectAsync(await SharedEngines.ConnectionStringAsync(engine), options =>
+    public async Task Connect() =>
+        _service = await ResilientService.ConnectAsync(await SharedEngines.ConnectionStringAsync(engine), options =>
     {
         options.KeyPrefix = SharedServers.NewKey("contract");
 

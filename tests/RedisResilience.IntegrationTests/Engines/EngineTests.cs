@@ -17,13 +17,15 @@ public sealed class EngineTests(Engine engine)
     // Braces are what Redis Cluster finds the slot of a key by, and callers may put anything into a key.
     private static readonly string[] HostileKeys =
     [
-        "{", "}", "{}", "}{", "{}{x}", "a{b}c", "{a}{b}", "{{a}}", "a}b{c", "{a", "a}", "{}a", "x{}y{z}", "{ä}", "{a}:lease", "predictions:v1:{AAPL}", ":", "ratelimit:{x}",
+        "{", "}", "{}", "}{", "{}{x}", "a{b}c", "{a}{b}", "{{a}}", "a}b{c", "{a", "a}", "{}a", "x{}y{z}", "{ä}", "{a}:lease",
+        "predictions:v1:{AAPL}", ":", "ratelimit:{x}",
     ];
 
     private ResilientService _service = null!;
 
     [OneTimeSetUp]
-    public async Task Connect() => _service = await ResilientService.ConnectAsync(await SharedEngines.ConnectionStringAsync(engine), options =>
+    public async Task Connect() =>
+        _service = await ResilientService.ConnectAsync(await SharedEngines.ConnectionStringAsync(engine), options =>
     {
         options.KeyPrefix = SharedServers.NewKey("engine");
 
@@ -40,7 +42,8 @@ public sealed class EngineTests(Engine engine)
         new TestCaseData(RateLimit.SlidingWindow(20, Hour)).SetArgDisplayNames("sliding window"),
         new TestCaseData(RateLimit.SlidingLog(20, Hour)).SetArgDisplayNames("sliding log"),
         new TestCaseData(RateLimit.TokenBucket(20, Hour)).SetArgDisplayNames("token bucket"),
-        new TestCaseData(RateLimit.All(RateLimit.FixedWindow(20, Hour), RateLimit.FixedWindow(1000, 24 * Hour))).SetArgDisplayNames("several at once"),
+        new TestCaseData(
+        RateLimit.All(RateLimit.FixedWindow(20, Hour), RateLimit.FixedWindow(1000, 24 * Hour))).SetArgDisplayNames("several at once"),
     ];
 
     [TestCaseSource(nameof(Limits))]
@@ -49,7 +52,8 @@ public sealed class EngineTests(Engine engine)
         var key = SharedServers.NewKey();
         var decisions = await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => _service.Limiter.AcquireAsync(key, limit).AsTask()));
         Assert.That(decisions.Count(decision => decision.IsAllowed), Is.EqualTo(20));
-        Assert.That(decisions.Where(decision => decision.IsAllowed).Select(decision => decision.Source), Is.All.EqualTo(DecisionSource.Redis));
+        Assert.That(
+            decisions.Where(decision => decision.IsAllowed).Select(decision => decision.Source), Is.All.EqualTo(DecisionSource.Redis));
     }
 
     [TestCaseSource(nameof(HostileKeys))]
@@ -61,7 +65,8 @@ public sealed class EngineTests(Engine engine)
             Assert.That(decision.Source, Is.EqualTo(DecisionSource.Redis), limit.GetType().Name);
         }
 
-        using (var created = await _service.Cache.GetOrCreateAsync(key, Hour, Body, static (body, _) => new ValueTask<ReadOnlyMemory<byte>?>(body)))
+        using (var created = await _service.Cache.GetOrCreateAsync(
+            key, Hour, Body, static (body, _) => new ValueTask<ReadOnlyMemory<byte>?>(body)))
         {
             Assert.That(created.Body.ToArray(), Is.EqualTo(Body));
         }

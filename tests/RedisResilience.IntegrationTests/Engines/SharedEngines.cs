@@ -35,7 +35,8 @@ public sealed class SharedEngines
                 var trio = await SentinelTrio.StartAsync();
                 return (trio.ConnectionString, trio);
             default:
-                return ((await SharedServers.GetAsync(engine == Engine.Garnet ? ServerKind.Garnet : ServerKind.Redis)).ConnectionString, null);
+                return (
+                    (await SharedServers.GetAsync(engine == Engine.Garnet ? ServerKind.Garnet : ServerKind.Redis)).ConnectionString, null);
         }
     }
 }

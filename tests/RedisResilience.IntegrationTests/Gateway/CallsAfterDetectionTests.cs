@@ -6,8 +6,10 @@ using RedisResilience.RateLimiting;
 
 namespace RedisResilience.IntegrationTests.Gateway;
 
-/// <summary>Once it is noticed that Redis is away, whole or one shard of it, a call ends where it began: at once, and without an exception inside.</summary>
-/// <remarks>What it allocates, which is nothing, is the matter of the <c>allocation</c> benchmark: a Debug build allocates for each async method.</remarks>
+/// <summary>Once it is noticed that Redis is away, whole or one shard of it, a call ends where it began: at once, and without an exception
+/// inside.</summary>
+/// <remarks>What it allocates, which is nothing, is the matter of the <c>allocation</c> benchmark: a Debug build allocates for each async
+/// method.</remarks>
 public sealed class CallsAfterDetectionTests
 {
     private const int Calls = 1000;
@@ -90,7 +92,10 @@ public sealed class CallsAfterDetectionTests
         var rounds = 0;
         for (var call = 0; call < Calls; call++)
         {
-            rounds += IsDecidedAtOnce(service, key, Limit) && IsDecidedAtOnce(service, key, Denying) && IsDecidedAtOnce(service, key, Sharing) && IsReadAtOnce(service, key) ? 1 : 0;
+            rounds += IsDecidedAtOnce(service, key, Limit)
+                && IsDecidedAtOnce(service, key, Denying)
+                && IsDecidedAtOnce(service, key, Sharing)
+                && IsReadAtOnce(service, key) ? 1 : 0;
         }
 
         return rounds;

@@ -59,7 +59,8 @@ public sealed class FirstMomentTests
         var decision = await limiter.AcquireAsync("key", limit);
 
         Assert.That(decision.Source, Is.EqualTo(DecisionSource.FailurePolicy));
-        Assert.That(services.GetRequiredService<IRedisStatus>().Current.Availability, Is.EqualTo(RedisAvailability.Unavailable), "it has not given up before it knew");
+        Assert.That(services.GetRequiredService<IRedisStatus>().Current.Availability, Is.EqualTo(
+            RedisAvailability.Unavailable), "it has not given up before it knew");
         Assert.That(limiter.AcquireAsync("key", limit).AsTask().IsCompletedSuccessfully, Is.True, "nobody waits any more");
     }
 
@@ -104,7 +105,8 @@ public sealed class FirstMomentTests
         {
             await using var services = Services(network.ConnectionString);
             await services.GetRequiredService<IRedisStatus>().UntilAvailableAsync();
-            Assert.That(services.GetFakeLogCollector().GetSnapshot().Where(record => record.Id.Id == Log.UnavailableId).Select(record => record.Message), Is.Empty);
+            Assert.That(services.GetFakeLogCollector().GetSnapshot().Where(record => record.Id.Id == Log.UnavailableId)
+                .Select(record => record.Message), Is.Empty);
         }
     }
 

@@ -4,21 +4,24 @@ using RedisResilience.RateLimiting;
 
 namespace RedisResilience.IntegrationTests.Gateway;
 
-/// <summary>One master of a cluster hangs: calls for its keys cost a deadline until that is noticed and nothing from then on, and calls for other keys notice nothing.</summary>
+/// <summary>One master of a cluster hangs: calls for its keys cost a deadline until that is noticed and nothing from then on, and calls for
+/// other keys notice nothing.</summary>
 public sealed class HungShardTests
 {
     private const int Callers = 8;
     private const int Slow = 100;
 
     private static readonly TimeSpan Deadline = TimeSpan.FromMilliseconds(250);
-    private static readonly RateLimit Limit = RateLimit.FixedWindow(1_000_000, TimeSpan.FromHours(1)) with { FailurePolicy = FailurePolicy.Deny };
+    private static readonly RateLimit Limit = RateLimit.FixedWindow(
+        1_000_000, TimeSpan.FromHours(1)) with { FailurePolicy = FailurePolicy.Deny };
 
     [Test]
     [Retry(3)] // A busy machine may be late by itself; a broken promise is broken every time.
     public async Task OnlyItsOwnKeysGoOnWithoutRedis()
     {
         await using var cluster = await RedisCluster.StartAsync();
-        await using var service = await ResilientService.ConnectAsync(cluster.ConnectionString, options => options.CommandDeadline = options.MaximumCommandDeadline = Deadline);
+        await using var service = await ResilientService.ConnectAsync(
+            cluster.ConnectionString, options => options.CommandDeadline = options.MaximumCommandDeadline = Deadline);
         var (hung, well) = (await cluster.KeyOfAsync(master: 0), await cluster.KeyOfAsync(master: 1));
         await CallAsync(service, hung);
         await CallAsync(service, well);

@@ -17,7 +17,8 @@ public sealed class LeastAclTests
         await using var server = await TestServer.StartAsync(ServerKind.Redis, "root");
         await using var administrator = await server.ConnectAsync("root");
         var commands = administrator.GetServers()[0];
-        var lines = (await File.ReadAllLinesAsync(Page())).Where(line => line.StartsWith("ACL SETUSER", StringComparison.Ordinal)).ToArray();
+        var lines = (await File.ReadAllLinesAsync(Page())).Where(line => line.StartsWith("ACL SETUSER", StringComparison.Ordinal))
+            .ToArray();
         Assert.That(lines, Has.Length.EqualTo(2));
         foreach (var line in lines)
         {
@@ -25,7 +26,8 @@ public sealed class LeastAclTests
         }
 
         await using var services = new ServiceCollection()
-            .AddRedisResilience($"{server.ConnectionString},user=app1,password=password", options => options.KeyPrefix = "app1:").Services.BuildServiceProvider();
+            .AddRedisResilience($"{server.ConnectionString},user=app1,password=password", options => options.KeyPrefix = "app1:").Services
+                .BuildServiceProvider();
         var status = services.GetRequiredService<IRedisStatus>();
         await status.UntilAvailableAsync();
         await commands.ExecuteAsync("ACL", "LOG", "RESET");
@@ -33,7 +35,8 @@ public sealed class LeastAclTests
         await LimitAsync(services.GetRequiredService<IRateLimiter>());
         await CacheAsync(services.GetRequiredService<IResponseCache>());
 
-        var refused = ((RedisResult[])(await commands.ExecuteAsync("ACL", "LOG"))!).Select(entry => string.Join(' ', ((RedisResult[])entry!).Select(part => $"{part}")));
+        var refused = ((RedisResult[])(await commands.ExecuteAsync("ACL", "LOG"))!).Select(
+            entry => string.Join(' ', ((RedisResult[])entry!).Select(part => $"{part}")));
         Assert.That(refused, Is.Empty);
         Assert.That(status.Current.Refusal, Is.Null);
         var keys = commands.KeysAsync(pattern: "*").ToBlockingEnumerable().Select(key => key.ToString()).ToArray();

@@ -14,7 +14,8 @@ public sealed class OwnConnectionTests
     [Test]
     public async Task TokenThatChanges_IsTakenByTheNextConnection([Values] bool byProvider)
     {
-        await using var server = await TestServer.StartAsync(ServerKind.Redis, "root", "--user", "app", "on", ">first", "~*", "&*", "+@all");
+        await using var server = await TestServer.StartAsync(
+            ServerKind.Redis, "root", "--user", "app", "on", ">first", "~*", "&*", "+@all");
         await using var administrator = await server.ConnectAsync("root");
         var tokens = new Tokens();
         var configuration = ConfigurationOptions.Parse(server.ConnectionString);
@@ -23,7 +24,8 @@ public sealed class OwnConnectionTests
             configuration.Defaults = tokens;
         }
 
-        await using var services = new ServiceCollection().AddRedisResilience(configuration, byProvider ? null : options => options.ConfigureConnection = own =>
+        await using var services = new ServiceCollection().AddRedisResilience(
+            configuration, byProvider ? null : options => options.ConfigureConnection = own =>
         {
             (own.User, own.Password) = ("app", tokens.Current);
             return Task.CompletedTask;
@@ -42,16 +44,19 @@ public sealed class OwnConnectionTests
             () => $"Redis is {status.Current.Availability}: {status.Current.Reason}.");
 
         async Task<string[]> ConnectionsAsync() =>
-            [.. (await commands.ExecuteAsync("CLIENT", "LIST")).ToString().Split('\n').Where(line => line.Contains("user=app", StringComparison.Ordinal)).Select(line => line.Split(' ')[0])];
+            [.. (await commands.ExecuteAsync("CLIENT", "LIST")).ToString().Split('\n')
+                .Where(line => line.Contains("user=app", StringComparison.Ordinal)).Select(line => line.Split(' ')[0])];
     }
 
     [Test]
     public async Task TokenThatChangesWhileConnected_LogsTheConnectionIn()
     {
-        await using var server = await TestServer.StartAsync(ServerKind.Redis, null, "--user", "app", "on", ">first", ">second", "~*", "&*", "+@all");
+        await using var server = await TestServer.StartAsync(
+            ServerKind.Redis, null, "--user", "app", "on", ">first", ">second", "~*", "&*", "+@all");
         await using var administrator = await server.ConnectAsync();
         var token = "first";
-        await using var services = new ServiceCollection().AddRedisResilience(server.ConnectionString, options => options.ConfigureConnection = own =>
+        await using var services = new ServiceCollection().AddRedisResilience(
+            server.ConnectionString, options => options.ConfigureConnection = own =>
         {
             (own.User, own.Password) = ("app", token);
             return Task.CompletedTask;
@@ -62,8 +67,10 @@ public sealed class OwnConnectionTests
         token = "third";
 
         await Until.TrueAsync(
-            async () => ((RedisResult[])(await administrator.GetServers()[0].ExecuteAsync("ACL", "LOG"))!).Length > 0, () => "The connection was never logged in anew.");
-        Assert.That(services.GetRequiredService<IRedisStatus>().Current.Availability, Is.EqualTo(RedisAvailability.Available), "the login before still does");
+            async () => ((RedisResult[])(await administrator.GetServers()[0].ExecuteAsync("ACL", "LOG"))!).Length > 0, () =>
+                "The connection was never logged in anew.");
+        Assert.That(services.GetRequiredService<IRedisStatus>().Current.Availability, Is.EqualTo(
+            RedisAvailability.Available), "the login before still does");
     }
 
     [Test]
@@ -76,10 +83,12 @@ public sealed class OwnConnectionTests
         {
             await services.GetRequiredKeyedService<IRedisStatus>("own").UntilAvailableAsync();
             var limiter = services.GetRequiredKeyedService<IRateLimiter>("own");
-            Assert.That((await limiter.AcquireAsync("key", RateLimit.FixedWindow(1, TimeSpan.FromHours(1)))).Source, Is.EqualTo(DecisionSource.Redis));
+            Assert.That((await limiter.AcquireAsync("key", RateLimit.FixedWindow(1, TimeSpan.FromHours(1)))).Source, Is.EqualTo(
+                DecisionSource.Redis));
             var told = services.GetFakeLogCollector().GetSnapshot().Single(record => record.Id.Id == Log.SharedConnectionId);
             Assert.That(told.Message, Does.Contain("'own' at 127.0.0.1").And.Contain("BacklogPolicy").And.Contain("HeartbeatInterval"));
-            Assert.That(services.GetFakeLogCollector().GetSnapshot().Select(record => record.Message), Has.Some.Contains("Redis 'own' at").And.Contain("is in use"));
+            Assert.That(services.GetFakeLogCollector().GetSnapshot().Select(record => record.Message), Has.Some
+                .Contains("Redis 'own' at").And.Contain("is in use"));
         }
 
         Assert.That(shared.IsConnected, Is.True);

@@ -13,7 +13,9 @@ public sealed class ReasonTests
     public async Task EchoDisabled_IsToldAsThat([Values] bool isRenamed)
     {
         await using var server = await TestServer.StartAsync(
-            ServerKind.Redis, null, isRenamed ? ["--rename-command", "ECHO", ""] : ["--user", "app", "on", ">word", "~*", "&*", "+@all", "-echo"]);
+            ServerKind.Redis, null, isRenamed
+                ? ["--rename-command", "ECHO", ""]
+                : ["--user", "app", "on", ">word", "~*", "&*", "+@all", "-echo"]);
         await using var services = Connect(isRenamed ? server.ConnectionString : $"{server.ConnectionString},user=app,password=word");
 
         await UntilReasonAsync(services, Fault.HandshakeRefused);
@@ -54,7 +56,8 @@ public sealed class ReasonTests
 
         Assert.That(status.Current.Availability, Is.EqualTo(RedisAvailability.Available));
         Assert.That(status.Current.Refusal, Does.Contain(told));
-        Assert.That(services.GetFakeLogCollector().GetSnapshot().Single(record => record.Id.Id == Log.RefusedId).Message, Does.Contain(told));
+        Assert.That(
+            services.GetFakeLogCollector().GetSnapshot().Single(record => record.Id.Id == Log.RefusedId).Message, Does.Contain(told));
     }
 
     private static ServiceProvider Connect(string connectionString) => new ServiceCollection().AddFakeLogging()
@@ -64,7 +67,8 @@ public sealed class ReasonTests
     {
         var status = services.GetRequiredService<IRedisStatus>();
         await Until.TrueAsync(
-            () => status.Current.Reason == expected.Describe(), () => $"The reason is '{status.Current.Reason}' and not '{expected.Describe()}'.");
+            () => status.Current.Reason == expected.Describe(), () =>
+                $"The reason is '{status.Current.Reason}' and not '{expected.Describe()}'.");
         Assert.That(services.GetFakeLogCollector().GetSnapshot().Select(record => record.Message), Has.Some.Contains(expected.Describe()));
     }
 }

@@ -22,7 +22,8 @@ public sealed class RefusalTests
 
         Assert.That(await service.Cache.SetAsync("after", Body, TimeSpan.FromMinutes(1)), Is.False);
         Assert.That(await service.Cache.SetAsync("after", Body, TimeSpan.FromMinutes(1)), Is.False);
-        Assert.That((await service.Limiter.AcquireAsync("key", Limit)), Has.Property("IsAllowed").True.And.Property("Source").EqualTo(DecisionSource.FailurePolicy));
+        Assert.That((await service.Limiter.AcquireAsync("key", Limit)), Has.Property("IsAllowed").True.And.Property("Source")
+            .EqualTo(DecisionSource.FailurePolicy));
         using (var hit = await service.Cache.GetAsync("before"))
         {
             Assert.That(hit.IsHit, Is.True);
@@ -36,7 +37,8 @@ public sealed class RefusalTests
         var started = TimeProvider.System.GetTimestamp();
         while (!await service.Cache.SetAsync("after", Body, TimeSpan.FromMinutes(1)))
         {
-            Assert.That(TimeProvider.System.GetElapsedTime(started), Is.LessThan(TimeSpan.FromSeconds(15)), "writes have not been taken up again");
+            Assert.That(
+                TimeProvider.System.GetElapsedTime(started), Is.LessThan(TimeSpan.FromSeconds(15)), "writes have not been taken up again");
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
         }
     }
@@ -67,7 +69,8 @@ public sealed class RefusalTests
         await connection.GetServers()[0].ExecuteAsync("REPLICAOF", "127.0.0.1", FreePort.Next());
 
         var options = new CacheEntryOptions(TimeSpan.FromMinutes(1)) { MaximumFillWait = TimeSpan.FromMinutes(10) };
-        using var created = await service.Cache.GetOrCreateAsync("key", options, Body, static (body, _) => new ValueTask<SourceResponse>(new SourceResponse(body)))
+        using var created = await service.Cache.GetOrCreateAsync(
+            "key", options, Body, static (body, _) => new ValueTask<SourceResponse>(new SourceResponse(body)))
             .AsTask().WaitAsync(TimeSpan.FromSeconds(30));
         Assert.That(created.Outcome, Is.EqualTo(CacheOutcome.Created));
     }
@@ -96,7 +99,8 @@ public sealed class RefusalTests
         {
             await connection.GetServers()[0].ScriptFlushAsync();
             var decision = await service.Limiter.AcquireAsync("key", Limit);
-            Assert.That(decision, Has.Property("Source").EqualTo(DecisionSource.Redis).And.Property("Remaining").EqualTo(10 - round), "charged once");
+            Assert.That(decision, Has.Property("Source").EqualTo(DecisionSource.Redis).And.Property("Remaining")
+                .EqualTo(10 - round), "charged once");
         }
     }
 

@@ -19,7 +19,8 @@ public sealed class ServerErrorTests
     [TestCase("WRONGPASS invalid username-password pair or user is disabled.", nameof(Fault.AuthenticationFailed))]
     [TestCase("OOM command not allowed when used memory > 'maxmemory'.", nameof(Fault.OutOfMemory))]
     [TestCase("READONLY You can't write against a read only replica.", nameof(Fault.ReadOnly))]
-    [TestCase("MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist to disk.", nameof(Fault.WritesDisabled))]
+    [TestCase(
+        "MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist to disk.", nameof(Fault.WritesDisabled))]
     [TestCase("NOREPLICAS Not enough good replicas to write.", nameof(Fault.WritesDisabled))]
     [TestCase("NOPERM this user has no permissions to run the 'evalsha' command", nameof(Fault.NotPermitted))]
     [TestCase("WRONGTYPE Operation against a key holding the wrong kind of value", nameof(Fault.WrongType))]
@@ -40,7 +41,8 @@ public sealed class ServerErrorTests
     }
 
     [Test]
-    public async Task ReplyOfAnotherShape_IsUnexpectedAndNotAnException([Values("return 'text'", "return {1,2}", "return {1,2,'x'}", "return {1,2,3,4}", "return false")] string script)
+    public async Task ReplyOfAnotherShape_IsUnexpectedAndNotAnException(
+        [Values("return 'text'", "return {1,2}", "return {1,2,'x'}", "return {1,2,3,4}", "return false")] string script)
     {
         var server = await SharedServers.GetAsync(ServerKind.Redis);
         await using var gateway = new RedisGateway(

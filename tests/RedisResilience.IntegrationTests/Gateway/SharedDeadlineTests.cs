@@ -29,9 +29,11 @@ public sealed class SharedDeadlineTests
         }
 
         var elapsed = Stopwatch.GetElapsedTime(started);
-        Assert.That((faults[0], faults[^1]), Is.EqualTo((Fault.None, Fault.RequestTimeSpent)), "100 ms each, and then there was no more time");
+        Assert.That(
+            (faults[0], faults[^1]), Is.EqualTo((Fault.None, Fault.RequestTimeSpent)), "100 ms each, and then there was no more time");
         Assert.That(elapsed, Is.LessThan(Deadline + TimeSpan.FromMilliseconds(150)));
-        Assert.That((await gateway.GetAsync(NoPrefix, "key", CancellationToken.None)).IsAnswered, Is.True, "a hurried call's miss opens nothing");
+        Assert.That(
+            (await gateway.GetAsync(NoPrefix, "key", CancellationToken.None)).IsAnswered, Is.True, "a hurried call's miss opens nothing");
     }
 
     [Test]

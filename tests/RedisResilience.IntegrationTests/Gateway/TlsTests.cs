@@ -42,7 +42,8 @@ public sealed class TlsTests
         // The status changes before its line is written.
         var log = services.GetFakeLogCollector();
         await Until.TrueAsync(
-            () => log.GetSnapshot().Any(record => record.Id.Id == Log.UnavailableId && record.Message.Contains(reason, StringComparison.Ordinal)),
+            () => log.GetSnapshot().Any(
+                record => record.Id.Id == Log.UnavailableId && record.Message.Contains(reason, StringComparison.Ordinal)),
             () => string.Join('\n', log.GetSnapshot().Select(record => $"{record.Id.Id} {record.Message}")));
     }
 
@@ -55,7 +56,8 @@ public sealed class TlsTests
         await UntilReasonAsync(without, Fault.ClientCertificateRefused.Describe());
 
         using var own = X509CertificateLoader.LoadPkcs12(_certificates.Issue("client.test").Export(X509ContentType.Pkcs12), null);
-        await using var with = Connect(server, byConfiguration: true, change: options => options.CertificateSelection += (_, _, _, _, _) => own);
+        await using var with = Connect(
+            server, byConfiguration: true, change: options => options.CertificateSelection += (_, _, _, _, _) => own);
         await with.GetRequiredService<IRedisStatus>().UntilAvailableAsync();
     }
 
@@ -65,7 +67,8 @@ public sealed class TlsTests
         await Until.TrueAsync(() => status.Current.Reason == reason, () => $"The reason is '{status.Current.Reason}' and not '{reason}'.");
     }
 
-    private ServiceProvider Connect(TestServer server, bool byConfiguration, bool isTrusted = true, Action<ConfigurationOptions>? change = null)
+    private ServiceProvider Connect(
+        TestServer server, bool byConfiguration, bool isTrusted = true, Action<ConfigurationOptions>? change = null)
     {
         var services = new ServiceCollection().AddFakeLogging();
         var connectionString = $"{server.ConnectionString},ssl=true";

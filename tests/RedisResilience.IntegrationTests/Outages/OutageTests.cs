@@ -5,7 +5,8 @@ using static RedisResilience.IntegrationTests.Outages.MixedLoad;
 
 namespace RedisResilience.IntegrationTests.Outages;
 
-/// <summary>The promise: whatever happens to Redis under load, no call fails, none waits longer than the deadline, and Redis is picked up again.</summary>
+/// <summary>The promise: whatever happens to Redis under load, no call fails, none waits longer than the deadline, and Redis is picked up
+/// again.</summary>
 [TestFixture(ServerKind.Redis)]
 [TestFixture(ServerKind.Garnet)]
 public sealed class OutageTests(ServerKind kind)
@@ -26,7 +27,8 @@ public sealed class OutageTests(ServerKind kind)
     public async Task UnderLoad_NobodyNotices([Values] Outage outage)
     {
         await using var server = await TestServer.StartAsync(kind);
-        await using var service = await ResilientService.ConnectAsync(server.ConnectionString, options => options.MaximumCommandDeadline = Deadline);
+        await using var service = await ResilientService.ConnectAsync(
+            server.ConnectionString, options => options.MaximumCommandDeadline = Deadline);
         await using var load = new MixedLoad(service);
         await RunAsync(load, operations: 500);
         var before = service.Events.Count();
@@ -50,7 +52,8 @@ public sealed class OutageTests(ServerKind kind)
         await RunAsync(load, operations: 500);
 
         TestContext.Out.WriteLine(
-            $"{load.Operations} operations; detected after {timeToDetect.TotalMilliseconds:0} ms, back after {timeToRecover.TotalMilliseconds:0} ms; slowest in ms: "
+            $"{load.Operations} operations; detected after {timeToDetect.TotalMilliseconds:0} ms, back after "
+                + $"{timeToRecover.TotalMilliseconds:0} ms; slowest in ms: "
             + string.Join(", ", Enum.GetValues<Phase>().Select(phase => $"{phase} {load.SlowestOf(phase).TotalMilliseconds:0.0}")));
         Assert.That(load.Failures, Is.Empty);
         Assert.That(load.SlowestOf(Phase.Undetected), Is.LessThan(Deadline + Noise));

@@ -50,7 +50,8 @@ public sealed class StartTests
     public async Task RightPassword_IsUsed([Values] ServerKind kind, [Values("hunter2", "p@ss:w/rd%+")] string password)
     {
         await using var server = await TestServer.StartAsync(kind, password);
-        await using var service = await ResilientService.ConnectAsync($"redis://default:{Uri.EscapeDataString(password)}@{server.ConnectionString}");
+        await using var service = await ResilientService.ConnectAsync(
+            $"redis://default:{Uri.EscapeDataString(password)}@{server.ConnectionString}");
 
         Assert.That((await service.Limiter.AcquireAsync("key", Limit)).Source, Is.EqualTo(DecisionSource.Redis));
     }

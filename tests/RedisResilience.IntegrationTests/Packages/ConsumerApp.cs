@@ -25,7 +25,8 @@ internal static class ConsumerApp
             new XElement(
                 "ItemGroup",
                 packages.Select(name => Reference(name, packed.Version)),
-                sdk.EndsWith("Web", StringComparison.Ordinal) ? null : Reference("Microsoft.Extensions.DependencyInjection", packed.Dependencies("RedisResilience")["Microsoft.Extensions.DependencyInjection.Abstractions"])));
+                sdk.EndsWith("Web", StringComparison.Ordinal) ? null : Reference("Microsoft.Extensions.DependencyInjection", packed
+                    .Dependencies("RedisResilience")["Microsoft.Extensions.DependencyInjection.Abstractions"])));
         await File.WriteAllTextAsync(folder["Consumer.csproj"], project.ToString());
         await File.WriteAllTextAsync(folder["Program.cs"], program);
     }

@@ -16,7 +16,8 @@ internal sealed class PackageTests
     [Test]
     public void PackedProjects_HaveSymbols() => Assert.That(
         Directory.GetFiles(_packed.Folder).Select(Path.GetFileName),
-        Is.EquivalentTo(PackedProjects.Names.SelectMany(name => new[] { $"{name}.{_packed.Version}.nupkg", $"{name}.{_packed.Version}.snupkg" })));
+        Is.EquivalentTo(
+            PackedProjects.Names.SelectMany(name => new[] { $"{name}.{_packed.Version}.nupkg", $"{name}.{_packed.Version}.snupkg" })));
 
     [TestCaseSource(typeof(PackedProjects), nameof(PackedProjects.Names))]
     public void Package_SaysWhatItIs(string name)
@@ -39,12 +40,16 @@ internal sealed class PackageTests
         using var package = _packed.Open(name);
         using var symbols = _packed.Open(name, "snupkg");
 
-        Assert.That(package.Entries.Select(entry => entry.FullName), Is.SupersetOf(new[] { $"lib/net10.0/{name}.dll", $"lib/net10.0/{name}.xml", "README.md" }));
+        Assert.That(package.Entries.Select(
+            entry => entry.FullName), Is.SupersetOf(new[] { $"lib/net10.0/{name}.dll", $"lib/net10.0/{name}.xml", "README.md" }));
         Assert.That(package.GetEntry("README.md")!.Length, Is.GreaterThan(0));
         Assert.That(symbols.Entries.Select(entry => entry.FullName), Has.Member($"lib/net10.0/{name}.pdb"));
     }
 
-    [TestCase("RedisResilience", "StackExchange.Redis", "Microsoft.Extensions.DependencyInjection.Abstractions", "Microsoft.Extensions.Logging.Abstractions", "Microsoft.Extensions.Options", "Microsoft.Extensions.Options.ConfigurationExtensions", "Microsoft.Extensions.Caching.Memory", "Microsoft.Extensions.Diagnostics.HealthChecks",
+    [TestCase(
+        "RedisResilience", "StackExchange.Redis", "Microsoft.Extensions.DependencyInjection.Abstractions",
+        "Microsoft.Extensions.Logging.Abstractions", "Microsoft.Extensions.Options", "Microsoft.Extensions.Options.ConfigurationExtensions",
+        "Microsoft.Extensions.Caching.Memory", "Microsoft.Extensions.Diagnostics.HealthChecks",
         "Microsoft.Extensions.Hosting.Abstractions", "BitFaster.Caching", "System.IO.Hashing")]
     [TestCase("RedisResilience.AspNetCore", "RedisResilience")]
     [TestCase("RedisResilience.Dashboard", "RedisResilience", "RedisResilience.AspNetCore")]
@@ -57,7 +62,8 @@ internal sealed class PackageTests
     [TestCase("RedisResilience.Dashboard")]
     [TestCase("RedisResilience.Http")]
     [TestCase("RedisResilience.Mongo")]
-    public void Package_NeedsTheCoreOfItsOwnVersion(string name) => Assert.That(_packed.Dependencies(name)["RedisResilience"], Is.EqualTo(_packed.Version));
+    public void Package_NeedsTheCoreOfItsOwnVersion(string name) =>
+        Assert.That(_packed.Dependencies(name)["RedisResilience"], Is.EqualTo(_packed.Version));
 
     [Test]
     public async Task ConsoleApp_RestoresThePackagesAndIsAllowed()
@@ -109,7 +115,8 @@ internal sealed class PackageTests
             await app.StartAsync();
             using var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
             using var response = await client.GetAsync("/world");
-            Console.WriteLine($"{(int)response.StatusCode} {await response.Content.ReadAsStringAsync()} {string.Join(',', response.Headers.GetValues("RateLimit-Policy"))}");
+            var policies = string.Join(',', response.Headers.GetValues("RateLimit-Policy"));
+            Console.WriteLine($"{(int)response.StatusCode} {await response.Content.ReadAsStringAsync()} {policies}");
             """);
 
         var output = await ConsumerApp.RunAsync(app);

@@ -7,7 +7,8 @@ namespace RedisResilience.IntegrationTests.Packages;
 /// <summary>The packages that this repository makes, made once, under a version that no cache knows.</summary>
 internal sealed class PackedProjects : IDisposable
 {
-    public static readonly string[] Names = ["RedisResilience", "RedisResilience.AspNetCore", "RedisResilience.Dashboard", "RedisResilience.Http", "RedisResilience.Mongo"];
+    public static readonly string[] Names =
+        ["RedisResilience", "RedisResilience.AspNetCore", "RedisResilience.Dashboard", "RedisResilience.Http", "RedisResilience.Mongo"];
 
     private readonly TemporaryFolder _folder = new();
 
@@ -22,7 +23,8 @@ internal sealed class PackedProjects : IDisposable
             // Into artifacts of its own: the build that runs this test is not to be disturbed.
             await DotnetCommand.RunAsync(
                 Path.Combine(Metadata("RepositoryRoot"), "src", name),
-                "pack", "--nologo", "--disable-build-servers", "-o", Folder, "--artifacts-path", _folder["artifacts"], $"-p:Version={Version}", "-p:RunAnalyzers=false");
+                "pack", "--nologo", "--disable-build-servers", "-o", Folder, "--artifacts-path", _folder["artifacts"],
+                    $"-p:Version={Version}", "-p:RunAnalyzers=false");
         }
     }
 
@@ -30,7 +32,8 @@ internal sealed class PackedProjects : IDisposable
     public static string Metadata(string key) =>
         typeof(PackedProjects).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == key).Value!;
 
-    public ZipArchive Open(string name, string extension = "nupkg") => ZipFile.OpenRead(Path.Combine(Folder, $"{name}.{Version}.{extension}"));
+    public ZipArchive Open(string name, string extension = "nupkg") =>
+        ZipFile.OpenRead(Path.Combine(Folder, $"{name}.{Version}.{extension}"));
 
     /// <summary>What a package says of itself.</summary>
     public XElement Manifest(string name)

@@ -72,7 +72,8 @@ internal sealed class CorruptStateTests(ServerKind kind)
         await SurvivesAsync(limit, key => _judged.Database.HashSetAsync(key, "field", 1));
         await SurvivesAsync(limit, key => _judged.Database.SetAddAsync(key, "member"));
         await SurvivesAsync(limit, key => _judged.Database.ListLeftPushAsync(key, ["text", "", "-5", "2.7", "1e300"]));
-        await SurvivesAsync(limit, key => _judged.Database.SortedSetAddAsync(key, [new("a", 1), new("b", double.MaxValue), new("c", double.PositiveInfinity), new("d", 1e300)]));
+        await SurvivesAsync(limit, key => _judged.Database.SortedSetAddAsync(
+            key, [new("a", 1), new("b", double.MaxValue), new("c", double.PositiveInfinity), new("d", 1e300)]));
     }
 
     [Test]

@@ -56,7 +56,8 @@ internal sealed class ServerChangesTests(ServerKind kind) : ChangesContract
         else
         {
             // A number of the state becomes another one: of a day ahead, of long ago, negative, or impossible; or bytes are lost.
-            long[] numbers = [Microseconds + 86_400_000_000, Microseconds + (365 * 86_400_000_000), Microseconds - 86_400_000_000, -1, 0, long.MaxValue, long.MinValue];
+            long[] numbers = [Microseconds + 86_400_000_000, Microseconds + (
+                365 * 86_400_000_000), Microseconds - 86_400_000_000, -1, 0, long.MaxValue, long.MinValue];
             var place = how % (state.Length / 8) * 8;
             BinaryPrimitives.WriteInt64BigEndian(state.AsSpan(place), numbers[how % numbers.Length]);
             await _judged.Database.StringSetAsync(name, how == 15 ? state[..(state.Length / 2)] : state);

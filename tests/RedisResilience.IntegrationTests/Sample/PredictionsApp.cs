@@ -24,7 +24,8 @@ internal sealed class PredictionsApp : WebApplicationFactory<Program>
         _redisUrl = redisUrl;
         _settings = settings;
 
-        // Not the in-memory server: its clients have no address. And no port from here, for the app may already be starting: it takes a free one itself.
+        // Not the in-memory server: its clients have no address. And no port from here, for the app may already be starting: it takes a
+        // free one itself.
         UseKestrel();
         StartServer();
         Client = CreateClient();
@@ -35,7 +36,8 @@ internal sealed class PredictionsApp : WebApplicationFactory<Program>
     public FakeLogCollector Logs { get; } = new();
 
     /// <summary>The ids of what the library has logged, in order.</summary>
-    public IEnumerable<int> Events => Logs.GetSnapshot().Where(record => record.Category?.StartsWith("RedisResilience", StringComparison.Ordinal) == true).Select(record => record.Id.Id);
+    public IEnumerable<int> Events => Logs.GetSnapshot()
+        .Where(record => record.Category?.StartsWith("RedisResilience", StringComparison.Ordinal) == true).Select(record => record.Id.Id);
 
     public IRedisStatus Status => Services.GetRequiredService<IRedisStatus>();
 

@@ -41,7 +41,8 @@ internal sealed class PredictionsOutageTests(ServerKind kind)
         await server.EndAsync(outage);
         await load.UntilAsync(100, outcome => outcome.IsHit);
 
-        TestContext.Out.WriteLine($"{load.Outcomes.Count} requests, the slowest took {load.Outcomes.Max(outcome => outcome.Elapsed).TotalMilliseconds:0.0} ms");
+        TestContext.Out.WriteLine(
+            $"{load.Outcomes.Count} requests, the slowest took {load.Outcomes.Max(outcome => outcome.Elapsed).TotalMilliseconds:0.0} ms");
         Assert.That(load.Outcomes.Select(outcome => outcome.Result).Distinct(), Is.EqualTo(new[] { "OK" }));
         Assert.That(load.Outcomes.Max(outcome => outcome.Elapsed), Is.LessThan(Deadline + Noise));
     }

@@ -36,7 +36,8 @@ internal sealed partial class PredictionsProcess : IAsyncDisposable
     public Uri Address => new(ListeningAt().Match(Output).Groups[1].Value);
 
     /// <summary>The embedded server, by the process that the first line names.</summary>
-    public Process EmbeddedRedis => Process.GetProcessById(int.Parse(EmbeddedProcess().Match(Output).Groups[1].Value, CultureInfo.InvariantCulture));
+    public Process EmbeddedRedis =>
+        Process.GetProcessById(int.Parse(EmbeddedProcess().Match(Output).Groups[1].Value, CultureInfo.InvariantCulture));
 
     public static PredictionsProcess Start(string? argument = null, params (string Name, string Value)[] environment)
     {
@@ -87,7 +88,9 @@ internal sealed partial class PredictionsProcess : IAsyncDisposable
 
     // The settings of this machine are not those of the test.
     private static bool IsSetting(string name) =>
-        name is "REDIS_URL" or "MONGO_URL" || name.StartsWith("ASPNETCORE_", StringComparison.Ordinal) || name.StartsWith("RedisResilience", StringComparison.Ordinal);
+        name is "REDIS_URL" or "MONGO_URL"
+            || name.StartsWith("ASPNETCORE_", StringComparison.Ordinal)
+            || name.StartsWith("RedisResilience", StringComparison.Ordinal);
 
     private void Note(string? line)
     {

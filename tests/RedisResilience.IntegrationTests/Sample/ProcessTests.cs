@@ -37,7 +37,8 @@ internal sealed class ProcessTests
 
         await using var sample = await PredictionsProcess.Start(null, PredictionsApp.Patient).StartedAsync();
         var commands = sample.Lines.SkipWhile(line => !line.StartsWith("Or try", StringComparison.Ordinal))
-            .Where(line => line.StartsWith("     ", StringComparison.Ordinal) && !line.StartsWith("     Expect", StringComparison.Ordinal)).ToArray();
+            .Where(line => line.StartsWith("     ", StringComparison.Ordinal) && !line.StartsWith("     Expect", StringComparison.Ordinal))
+                .ToArray();
         Assert.That(commands, Has.Length.EqualTo(4));
         var killed = sample.EmbeddedRedis.Id;
 
@@ -56,7 +57,8 @@ internal sealed class ProcessTests
     public async Task EmbeddedRedis_MakesHitsAndItsDeathIsNotNoticed()
     {
         await using var sample = await PredictionsProcess.Start().StartedAsync();
-        await UntilAsync(sample, "predictions/AAPL", (response, _) => response.Field("Cache-Status")?.Contains("; hit", StringComparison.Ordinal) == true);
+        await UntilAsync(sample, "predictions/AAPL", (response, _) =>
+            response.Field("Cache-Status")?.Contains("; hit", StringComparison.Ordinal) == true);
 
         sample.EmbeddedRedis.Kill();
 
@@ -117,7 +119,8 @@ internal sealed class ProcessTests
     public async Task AddressWithAPassword_IsShownWithoutIt()
     {
         var port = FreePort.Next();
-        await using var sample = await PredictionsProcess.Start(null, ("REDIS_URL", $"redis://default:hunter2@127.0.0.1:{port}")).StartedAsync();
+        await using var sample = await PredictionsProcess.Start(
+            null, ("REDIS_URL", $"redis://default:hunter2@127.0.0.1:{port}")).StartedAsync();
         using var response = await GetAsync(sample, "predictions/AAPL");
         ProcessSignal.Terminate(sample.Process);
         await sample.ExitedAsync();

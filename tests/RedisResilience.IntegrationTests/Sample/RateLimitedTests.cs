@@ -40,7 +40,8 @@ internal sealed class RateLimitedTests(ServerKind kind) : PredictionsFixture(kin
         await Database.StringSetAsync(Count, Permits, TimeSpan.FromHours(1));
         var reads = App.SourceReads;
 
-        foreach (var (method, path) in new[] { (HttpMethod.Get, "/predictions/IBM"), (HttpMethod.Put, "/predictions/IBM"), (HttpMethod.Get, "/predictions") })
+        foreach (var (method, path) in new[] { (
+            HttpMethod.Get, "/predictions/IBM"), (HttpMethod.Put, "/predictions/IBM"), (HttpMethod.Get, "/predictions") })
         {
             using var denied = await App.SendAsync(method, path);
             Assert.That(denied.StatusCode, Is.EqualTo(HttpStatusCode.TooManyRequests), $"{method} {path}");

@@ -12,7 +12,8 @@ internal static class RawRequest
         using var client = new TcpClient();
         await client.ConnectAsync(server.Host, server.Port);
         var stream = client.GetStream();
-        await stream.WriteAsync(Encoding.UTF8.GetBytes($"{method} {path} HTTP/1.1\r\nHost: {server.Authority}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"));
+        await stream.WriteAsync(Encoding.UTF8.GetBytes(
+            $"{method} {path} HTTP/1.1\r\nHost: {server.Authority}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"));
         using var reader = new StreamReader(stream, Encoding.UTF8);
         var status = await reader.ReadLineAsync() ?? throw new IOException("There was no response.");
         return int.Parse(status.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);

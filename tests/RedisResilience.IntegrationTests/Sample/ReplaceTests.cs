@@ -59,16 +59,20 @@ internal sealed class ReplaceTests(ServerKind kind) : PredictionsFixture(kind)
     public Task NotADocument_Is400(string body) => AssertRefusedAsync(body);
 
     [Test]
-    public async Task AnotherSymbol_Is400() => await AssertRefusedAsync((await ReadAndChangeAsync("MSFT", json => json["symbol"] = "IBM")).Changed);
+    public async Task AnotherSymbol_Is400() =>
+        await AssertRefusedAsync((await ReadAndChangeAsync("MSFT", json => json["symbol"] = "IBM")).Changed);
 
     [Test]
-    public async Task UnknownMember_Is400() => await AssertRefusedAsync((await ReadAndChangeAsync("MSFT", json => json["more"] = 1)).Changed);
+    public async Task UnknownMember_Is400() =>
+        await AssertRefusedAsync((await ReadAndChangeAsync("MSFT", json => json["more"] = 1)).Changed);
 
     [Test]
-    public async Task MissingMember_Is400() => await AssertRefusedAsync((await ReadAndChangeAsync("MSFT", json => json.Remove("forecast"))).Changed);
+    public async Task MissingMember_Is400() =>
+        await AssertRefusedAsync((await ReadAndChangeAsync("MSFT", json => json.Remove("forecast"))).Changed);
 
     [Test]
-    public async Task NullMember_Is400() => await AssertRefusedAsync((await ReadAndChangeAsync("MSFT", json => json["forecast"] = null)).Changed);
+    public async Task NullMember_Is400() =>
+        await AssertRefusedAsync((await ReadAndChangeAsync("MSFT", json => json["forecast"] = null)).Changed);
 
     [TestCase("NOPE")]
     [TestCase("AAPL%0A")]
@@ -101,11 +105,13 @@ internal sealed class ReplaceTests(ServerKind kind) : PredictionsFixture(kind)
         Assert.That(response.Content.Headers.ContentType?.MediaType, Is.EqualTo("application/problem+json"));
         await Database.KeyDeleteAsync(Entry("MSFT"));
         using var after = await GetAsync("MSFT");
-        Assert.That(await after.Content.ReadAsStringAsync(), Is.EqualTo(await before.Content.ReadAsStringAsync()), "the source has what it had");
+        Assert.That(
+            await after.Content.ReadAsStringAsync(), Is.EqualTo(await before.Content.ReadAsStringAsync()), "the source has what it had");
     }
 
     private Task<HttpResponseMessage> PutAsync(string symbol, string body) =>
-        App.SendAsync(HttpMethod.Put, $"/predictions/{symbol}", request => request.Content = new StringContent(body, Encoding.UTF8, "application/json"));
+        App.SendAsync(HttpMethod.Put, $"/predictions/{symbol}", request =>
+            request.Content = new StringContent(body, Encoding.UTF8, "application/json"));
 
     private async Task<(string Document, string Changed)> ReadAndChangeAsync(string symbol, Action<JsonObject> change)
     {

@@ -28,7 +28,8 @@ internal sealed class RoundTripTests
             Assert.That(hit.Field("RateLimit"), Does.StartWith($"\"default\";r={98 - request};"), "the limit was asked too");
         }
 
-        TestContext.Out.WriteLine($"a round trip of {RoundTrip.TotalMilliseconds:0} ms; the fastest hit took {fastest.TotalMilliseconds:0.0} ms");
+        TestContext.Out.WriteLine(
+            $"a round trip of {RoundTrip.TotalMilliseconds:0} ms; the fastest hit took {fastest.TotalMilliseconds:0.0} ms");
         Assert.That(fastest, Is.GreaterThanOrEqualTo(RoundTrip).And.LessThan(RoundTrip * 1.9));
     }
 }

@@ -17,9 +17,11 @@ internal sealed class StoredKeysTests(ServerKind kind) : PredictionsFixture(kind
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
         Assert.That((byte[]?)await Database.StringGetAsync(Entry("AAPL")), Is.EqualTo(body).And.Not.Empty);
-        Assert.That(await Database.KeyTimeToLiveAsync(Entry("AAPL")), Is.GreaterThan(TimeSpan.FromSeconds(50)).And.LessThanOrEqualTo(TimeSpan.FromMinutes(1)));
+        Assert.That(await Database.KeyTimeToLiveAsync(
+            Entry("AAPL")), Is.GreaterThan(TimeSpan.FromSeconds(50)).And.LessThanOrEqualTo(TimeSpan.FromMinutes(1)));
         Assert.That((string?)await Database.StringGetAsync(Count), Is.EqualTo("1"));
-        Assert.That(await Database.KeyTimeToLiveAsync(Count), Is.GreaterThan(TimeSpan.FromMinutes(59)).And.LessThanOrEqualTo(TimeSpan.FromHours(1)));
+        Assert.That(await Database.KeyTimeToLiveAsync(
+            Count), Is.GreaterThan(TimeSpan.FromMinutes(59)).And.LessThanOrEqualTo(TimeSpan.FromHours(1)));
     }
 
     [Test]

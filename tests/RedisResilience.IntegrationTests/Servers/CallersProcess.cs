@@ -12,7 +12,8 @@ internal sealed class CallersProcess : IDisposable
 
     public CallersProcess(string connectionString, string key, string limit)
     {
-        _process = Process.Start(new ProcessStartInfo("dotnet", ["exec", typeof(CallersProcess).Assembly.Location, connectionString, key, limit])
+        _process = Process.Start(
+            new ProcessStartInfo("dotnet", ["exec", typeof(CallersProcess).Assembly.Location, connectionString, key, limit])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

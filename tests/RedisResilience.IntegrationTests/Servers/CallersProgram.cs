@@ -23,10 +23,12 @@ internal static class CallersProgram
         [nameof(RateLimit.TokenBucket)] = RateLimit.TokenBucket(Permits, TimeSpan.FromDays(100)),
         [nameof(RateLimit.Concurrency)] = RateLimit.Concurrency(Permits, TimeSpan.FromHours(1)),
         [nameof(RateLimit.All)] = RateLimit.All(
-            RateLimit.TokenBucket(Permits, TimeSpan.FromDays(100)), RateLimit.FixedWindow(Permits + 1, TimeSpan.FromDays(1)), RateLimit.SlidingWindow(Permits + 2, TimeSpan.FromDays(1))),
+            RateLimit.TokenBucket(Permits, TimeSpan.FromDays(100)), RateLimit.FixedWindow(
+                Permits + 1, TimeSpan.FromDays(1)), RateLimit.SlidingWindow(Permits + 2, TimeSpan.FromDays(1))),
     };
 
-    /// <summary>Says <c>ready</c>, waits for a line, calls, and says how many permits were granted and how many calls nobody answered.</summary>
+    /// <summary>Says <c>ready</c>, waits for a line, calls, and says how many permits were granted and how many calls nobody
+    /// answered.</summary>
     /// <param name="arguments">Where the server listens, the key, and the name of the limit.</param>
     public static async Task<int> Main(string[] arguments)
     {
@@ -41,7 +43,8 @@ internal static class CallersProgram
         }
 
         await using var services = new ServiceCollection()
-            .AddRedisResilience(arguments[0], options => options.CommandDeadline = options.MaximumCommandDeadline = TimeSpan.FromSeconds(20))
+            .AddRedisResilience(
+                arguments[0], options => options.CommandDeadline = options.MaximumCommandDeadline = TimeSpan.FromSeconds(20))
             .Services.BuildServiceProvider();
         var limiter = services.GetRequiredService<IRateLimiter>();
         await services.GetRequiredService<IRedisStatus>().UntilAvailableAsync();
@@ -49,9 +52,11 @@ internal static class CallersProgram
         Console.ReadLine();
 
         // Kept to the end: a lease that nobody holds would be given back.
-        var decisions = await Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => Task.Run(() => CallAsync(limiter, arguments[1], Limits[arguments[2]]))));
+        var decisions = await Task.WhenAll(
+            Enumerable.Range(0, Callers).Select(_ => Task.Run(() => CallAsync(limiter, arguments[1], Limits[arguments[2]]))));
         var all = decisions.SelectMany(caller => caller).ToArray();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{all.Sum(decision => decision.Granted)} {all.Count(decision => decision.IsDegraded)}"));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{all.Sum(decision => decision.Granted)} {all.Count(decision => decision.IsDegraded)}"));
         return 0;
     }
 

@@ -25,7 +25,8 @@ internal sealed class FaultyLine(FaultyNetwork network, TcpClient near, int port
         {
             await far.ConnectAsync(IPAddress.Loopback, port, network.End);
             near.NoDelay = far.NoDelay = true;
-            var (requests, replies) = (CarryAsync(near.GetStream(), far.GetStream(), isReply: false), CarryAsync(far.GetStream(), near.GetStream(), isReply: true));
+            var (requests, replies) = (CarryAsync(
+                near.GetStream(), far.GetStream(), isReply: false), CarryAsync(far.GetStream(), near.GetStream(), isReply: true));
             await Task.WhenAny(requests, replies);
 
             // A dead line stays open on the client's side, whatever the server does.

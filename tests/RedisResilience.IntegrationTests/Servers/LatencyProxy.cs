@@ -5,7 +5,8 @@ using System.Threading.Channels;
 
 namespace RedisResilience.IntegrationTests.Servers;
 
-/// <summary>A long line to a server near by: what is sent arrives as it is, half a round trip later. As on a real line, much can be under way at once.</summary>
+/// <summary>A long line to a server near by: what is sent arrives as it is, half a round trip later. As on a real line, much can be under
+/// way at once.</summary>
 internal sealed class LatencyProxy : IAsyncDisposable
 {
     private readonly CancellationTokenSource _end = new();

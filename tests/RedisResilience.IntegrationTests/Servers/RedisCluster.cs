@@ -71,7 +71,8 @@ public sealed class RedisCluster : IAsyncDisposable
         for (var number = 0; ; number++)
         {
             var tag = $"{{{number}}}";
-            var slot = int.Parse(await RedisCommandLine.RunAsync(_servers[0].Port, "CLUSTER", "KEYSLOT", tag), CultureInfo.InvariantCulture);
+            var slot = int.Parse(
+                await RedisCommandLine.RunAsync(_servers[0].Port, "CLUSTER", "KEYSLOT", tag), CultureInfo.InvariantCulture);
             if (slot * Masters / Slots == master)
             {
                 return tag;
@@ -86,8 +87,10 @@ public sealed class RedisCluster : IAsyncDisposable
             var busPort = FreePort.Next();
             _servers.Add(await TestServer.StartAsync(
                 ServerKind.Redis, password: null,
-                "--cluster-enabled", "yes", "--cluster-port", $"{busPort}", "--cluster-config-file", Path.Combine(_folder.Path, $"nodes-{server}.conf"),
-                "--cluster-node-timeout", "1000", "--cluster-replica-validity-factor", "0", "--repl-diskless-sync-delay", "0", "--dir", _folder.Path));
+                "--cluster-enabled", "yes", "--cluster-port", $"{busPort}", "--cluster-config-file", Path.Combine(
+                _folder.Path, $"nodes-{server}.conf"),
+                "--cluster-node-timeout", "1000", "--cluster-replica-validity-factor", "0", "--repl-diskless-sync-delay", "0", "--dir",
+                    _folder.Path));
             await RedisCommandLine.RunAsync(_servers[server].Port, "CLUSTER", "SET-CONFIG-EPOCH", $"{server + 1}");
             if (server > 0)
             {
@@ -106,7 +109,8 @@ public sealed class RedisCluster : IAsyncDisposable
 
         foreach (var server in _servers)
         {
-            await RedisCommandLine.UntilAsync(server.Port, answer => ValueOf(answer, "cluster_known_nodes") == 2 * Masters, "CLUSTER", "INFO");
+            await RedisCommandLine.UntilAsync(
+                server.Port, answer => ValueOf(answer, "cluster_known_nodes") == 2 * Masters, "CLUSTER", "INFO");
         }
 
         for (var replica = Masters; replica < 2 * Masters; replica++)
@@ -116,17 +120,20 @@ public sealed class RedisCluster : IAsyncDisposable
 
         foreach (var server in _servers)
         {
-            await RedisCommandLine.UntilAsync(server.Port, answer => answer.Contains("cluster_state:ok", StringComparison.Ordinal), "CLUSTER", "INFO");
+            await RedisCommandLine.UntilAsync(
+                server.Port, answer => answer.Contains("cluster_state:ok", StringComparison.Ordinal), "CLUSTER", "INFO");
         }
 
         foreach (var replica in _servers.Skip(Masters))
         {
-            await RedisCommandLine.UntilAsync(replica.Port, answer => answer.Contains("master_link_status:up", StringComparison.Ordinal), "INFO", "replication");
+            await RedisCommandLine.UntilAsync(
+                replica.Port, answer => answer.Contains("master_link_status:up", StringComparison.Ordinal), "INFO", "replication");
         }
     }
 
     private Task<string> IdOfAsync(int server) => RedisCommandLine.RunAsync(_servers[server].Port, "CLUSTER", "MYID");
 
     private static int ValueOf(string information, string name) =>
-        int.Parse(information.Split('\n').Single(line => line.StartsWith($"{name}:", StringComparison.Ordinal))[(name.Length + 1)..], CultureInfo.InvariantCulture);
+        int.Parse(information.Split(
+            '\n').Single(line => line.StartsWith($"{name}:", StringComparison.Ordinal))[(name.Length + 1)..], CultureInfo.InvariantCulture);
 }

@@ -15,7 +15,9 @@ internal static class RedisCommandLine
         var error = process.StandardError.ReadToEndAsync();
         var answer = (await process.StandardOutput.ReadToEndAsync()).Trim();
         await process.WaitForExitAsync();
-        return process.ExitCode == 0 ? answer : throw new InvalidOperationException($"redis-cli {string.Join(' ', arguments)}: {answer} {await error}");
+        return process.ExitCode == 0
+            ? answer
+            : throw new InvalidOperationException($"redis-cli {string.Join(' ', arguments)}: {answer} {await error}");
     }
 
     /// <summary>Asks until the answer is as wanted.</summary>

@@ -14,7 +14,8 @@ public sealed class RunningServers
 
     public static void Add(Process process) => Started.Add(process);
 
-    /// <summary>Starts a server and waits until it says a word. What it says later is read and dropped, so that it never blocks on a full pipe.</summary>
+    /// <summary>Starts a server and waits until it says a word. What it says later is read and dropped, so that it never blocks on a full
+    /// pipe.</summary>
     public static async Task<Process> StartAsync(ProcessStartInfo start, string word)
     {
         var process = Process.Start(start)!;

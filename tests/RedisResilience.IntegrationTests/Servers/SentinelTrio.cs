@@ -42,7 +42,8 @@ public sealed class SentinelTrio : IAsyncDisposable
 
     /// <summary>The port of the server that the sentinels call the primary.</summary>
     public async Task<int> PrimaryPortAsync() =>
-        int.Parse((await RedisCommandLine.RunAsync(_ports[0], "SENTINEL", "GET-MASTER-ADDR-BY-NAME", Name)).Split('\n')[1], CultureInfo.InvariantCulture);
+        int.Parse((await RedisCommandLine.RunAsync(_ports[0], "SENTINEL", "GET-MASTER-ADDR-BY-NAME", Name)).Split(
+            '\n')[1], CultureInfo.InvariantCulture);
 
     public async ValueTask DisposeAsync()
     {
@@ -69,12 +70,14 @@ public sealed class SentinelTrio : IAsyncDisposable
         _servers.Add(primary);
         for (var replica = 0; replica < 2; replica++)
         {
-            _servers.Add(await TestServer.StartAsync(ServerKind.Redis, password: null, "--replicaof", "127.0.0.1", $"{primary.Port}", "--repl-diskless-sync-delay", "0"));
+            _servers.Add(await TestServer.StartAsync(
+                ServerKind.Redis, password: null, "--replicaof", "127.0.0.1", $"{primary.Port}", "--repl-diskless-sync-delay", "0"));
         }
 
         foreach (var replica in _servers.Skip(1))
         {
-            await RedisCommandLine.UntilAsync(replica.Port, answer => answer.Contains("master_link_status:up", StringComparison.Ordinal), "INFO", "replication");
+            await RedisCommandLine.UntilAsync(
+                replica.Port, answer => answer.Contains("master_link_status:up", StringComparison.Ordinal), "INFO", "replication");
         }
     }
 
@@ -98,7 +101,8 @@ public sealed class SentinelTrio : IAsyncDisposable
 
         foreach (var port in _ports)
         {
-            await RedisCommandLine.UntilAsync(port, answer => answer.Contains("slaves=2,sentinels=3", StringComparison.Ordinal), [.. Login, "INFO", "sentinel"]);
+            await RedisCommandLine.UntilAsync(
+                port, answer => answer.Contains("slaves=2,sentinels=3", StringComparison.Ordinal), [.. Login, "INFO", "sentinel"]);
         }
     }
 }

@@ -15,10 +15,12 @@ internal static class ServerProgram
         var start = kind == ServerKind.Redis ? new ProcessStartInfo(FindRedis()) : new ProcessStartInfo("dotnet");
         IEnumerable<string> arguments = kind == ServerKind.Redis
             ? ["--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--enable-debug-command", "yes"]
-            : ["exec", FindGarnet(), "--port", $"{port}", "--bind", "127.0.0.1", "--lua", "--lua-transaction-mode", "--commandstats-monitor", "-m", "64m", "-i", "8m"];
+            : ["exec", FindGarnet(), "--port", $"{port}", "--bind", "127.0.0.1", "--lua", "--lua-transaction-mode",
+                "--commandstats-monitor", "-m", "64m", "-i", "8m"];
         if (password is not null)
         {
-            arguments = arguments.Concat(kind == ServerKind.Redis ? ["--requirepass", password] : ["--auth", "Password", "--password", password]);
+            arguments = arguments.Concat(
+                kind == ServerKind.Redis ? ["--requirepass", password] : ["--auth", "Password", "--password", password]);
         }
 
         foreach (var argument in arguments.Concat(more))
@@ -45,7 +47,9 @@ internal static class ServerProgram
         // Another release, or Valkey: whatever takes redis-server's arguments.
         if (Environment.GetEnvironmentVariable("REDISRESILIENCE_SERVER") is { Length: > 0 } other)
         {
-            return File.Exists(other) ? other : throw new InvalidOperationException($"REDISRESILIENCE_SERVER names {other}, and it is not there.");
+            return File.Exists(other)
+                ? other
+                : throw new InvalidOperationException($"REDISRESILIENCE_SERVER names {other}, and it is not there.");
         }
 
         return ProgramPath.Find("redis-server");

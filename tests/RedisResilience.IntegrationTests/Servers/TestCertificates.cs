@@ -44,7 +44,8 @@ internal sealed class TestCertificates : IDisposable
         return issued.CopyWithPrivateKey(key);
     }
 
-    /// <summary>A server that speaks TLS alone. Who connects needs a certificate of this authority if <paramref name="asksForOne"/>.</summary>
+    /// <summary>A server that speaks TLS alone. Who connects needs a certificate of this authority if
+    /// <paramref name="asksForOne"/>.</summary>
     public async Task<TestServer> StartServerAsync(X509Certificate2 certificate, bool asksForOne = false)
     {
         var name = Path.Combine(_folder, certificate.Thumbprint);

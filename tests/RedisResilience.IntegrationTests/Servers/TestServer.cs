@@ -3,7 +3,8 @@ using StackExchange.Redis;
 
 namespace RedisResilience.IntegrationTests.Servers;
 
-/// <summary>A real server of the tests' own, on a free port: started, killed, frozen and started again as a test likes, and gone when it is disposed.</summary>
+/// <summary>A real server of the tests' own, on a free port: started, killed, frozen and started again as a test likes, and gone when it is
+/// disposed.</summary>
 public sealed class TestServer : IAsyncDisposable
 {
     private readonly ServerKind _kind;

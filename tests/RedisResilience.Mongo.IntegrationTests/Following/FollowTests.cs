@@ -36,8 +36,9 @@ public sealed class FollowTests(MongoKind kind) : MongoFixture(kind)
     [NeedsMongo(6)]
     public async Task OtherKeyField_IsFoundByPreImage()
     {
+        var preImages = new ChangeStreamPreAndPostImagesOptions { Enabled = true };
         await Documents.Database.CreateCollectionAsync(
-            "documents", new CreateCollectionOptions { ChangeStreamPreAndPostImagesOptions = new ChangeStreamPreAndPostImagesOptions { Enabled = true } });
+            "documents", new CreateCollectionOptions { ChangeStreamPreAndPostImagesOptions = preImages });
         await FollowOtherKeyFieldAsync();
     }
 

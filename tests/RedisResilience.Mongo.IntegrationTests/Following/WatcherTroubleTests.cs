@@ -143,7 +143,8 @@ public sealed class WatcherTroubleTests : IAsyncDisposable
         }
 
         await TestContext.Out.WriteLineAsync(
-            $"{Changes} changes in {written.TotalSeconds:f1} s, caught up with after {TimeProvider.System.GetElapsedTime(startedAt).TotalSeconds:f1} s");
+            $"{Changes} changes in {written.TotalSeconds:f1} s, caught up with after "
+                + $"{TimeProvider.System.GetElapsedTime(startedAt).TotalSeconds:f1} s");
         Assert.That(deployment.Events, Is.EqualTo(new[] { 100 }));
         Assert.That(_removed.Values.Max(), Is.EqualTo(1));
     }

@@ -53,7 +53,8 @@ internal sealed class RealMongo : IAsyncDisposable
         var data = Directory.CreateTempSubdirectory("mongod-");
         var start = new ProcessStartInfo(
             program,
-            ["--dbpath", data.FullName, "--port", $"{port}", "--bind_ip", "127.0.0.1", "--replSet", "tests", "--oplogSize", "64", "--wiredTigerCacheSizeGB", "0.25", .. NoSocketFile])
+            ["--dbpath", data.FullName, "--port", $"{port}", "--bind_ip", "127.0.0.1", "--replSet", "tests", "--oplogSize", "64",
+                "--wiredTigerCacheSizeGB", "0.25", .. NoSocketFile])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -107,7 +107,8 @@ internal static class ChangeStreamCommands
             token = Change.Token(ended.Sequence, isInvalidate: true);
             batch.Add(Shape(
                 cursor,
-                new BsonDocument { { "_id", token }, { "operationType", "invalidate" }, { "clusterTime", WireStore.TimeOf(ended.Sequence) } }));
+                new BsonDocument { { "_id", token }, { "operationType", "invalidate" }, { "clusterTime", WireStore.TimeOf(
+                    ended.Sequence) } }));
             store.Cursors.Remove(cursor.Id);
         }
         else
@@ -131,7 +132,8 @@ internal static class ChangeStreamCommands
                 throw new WireException(
                     280,
                     "ChangeStreamFatalError",
-                    "Change stream was configured to require a pre-image for all update, delete and replace events, but the pre-image was not found");
+                    "Change stream was configured to require a pre-image for all update, delete and replace events, but the pre-image "
+                        + "was not found");
             }
 
             batch.Add(Shape(cursor, change.ToEvent(cursor.WantsPreImages)));

@@ -7,7 +7,8 @@ internal static class KnownFields
 {
     private static readonly HashSet<string> Everywhere =
     [
-        "$db", "$readPreference", "$clusterTime", "lsid", "txnNumber", "autocommit", "startTransaction", "readConcern", "writeConcern", "maxTimeMS", "comment",
+        "$db", "$readPreference", "$clusterTime", "lsid", "txnNumber", "autocommit", "startTransaction", "readConcern", "writeConcern",
+        "maxTimeMS", "comment",
     ];
 
     private static readonly Dictionary<string, string[]> OfCommands = new()

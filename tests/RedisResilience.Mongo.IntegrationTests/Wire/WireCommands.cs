@@ -55,7 +55,8 @@ internal sealed class WireCommands(WireStore store, WireVersion version)
         {
             "ping" or "endSessions" or "killSessions" or "refreshSessions" => [],
             "buildInfo" =>
-                new BsonDocument { { "version", $"{version.Major}.{version.Minor}.0" }, { "versionArray", new BsonArray { version.Major, version.Minor, 0, 0 } } },
+                new BsonDocument { { "version", $"{version.Major}.{version.Minor}.0" },
+                { "versionArray", new BsonArray { version.Major, version.Minor, 0, 0 } } },
             "find" => ReadCommands.Find(command, new WireView(store, target, TransactionOf(command), at), store, member, target),
             "aggregate" => ChangeStreamCommands.Open(command, store, member, database, version),
             "killCursors" => KillCursors(command),

@@ -45,14 +45,17 @@ public sealed class WireMembersTests : IAsyncDisposable
     {
         await _documents.InsertOneAsync(new() { { "_id", "A" }, { "v", 1 } });
         var read = new BsonDocument { { "find", "documents" }, { "maxTimeMS", 50 } };
-        var far = new BsonDocument(read) { { "readConcern", new BsonDocument { { "level", "majority" }, { "afterClusterTime", new BsonTimestamp(1_700_000_000, 1000) } } } };
+        var far = new BsonDocument(
+            read) { { "readConcern",
+            new BsonDocument { { "level", "majority" }, { "afterClusterTime", new BsonTimestamp(1_700_000_000, 1000) } } } };
         var refusal = await Assert.ThrowsAsync<MongoCommandException>(
             async () => await _documents.Database.RunCommandAsync<BsonDocument>(far));
         Assert.That(refusal!.Code, Is.EqualTo(72));
 
         _mongo.Members[0].SnapshotLag = TimeSpan.FromMinutes(1);
         await _documents.WithWriteConcern(WriteConcern.W1).InsertOneAsync(new("_id", "B"));
-        var near = new BsonDocument(read) { { "readConcern", new BsonDocument { { "level", "majority" }, { "afterClusterTime", WireStore.TimeOf(_mongo.Store.Sequence) } } } };
+        var near = new BsonDocument(read) { { "readConcern", new BsonDocument { { "level", "majority" }, { "afterClusterTime", WireStore
+            .TimeOf(_mongo.Store.Sequence) } } } };
         Assert.That(
             async () => await _documents.Database.RunCommandAsync<BsonDocument>(near), Throws.TypeOf<MongoExecutionTimeoutException>());
     }
@@ -105,8 +108,11 @@ public sealed class WireMembersTests : IAsyncDisposable
 
     [TestCase("""{"create":"other","changeStreamPreAndPostImages":{"enabled":true}}""", 40415)]
     [TestCase("""{"find":"documents","frobnicate":1}""", 9)]
-    [TestCase("""{"aggregate":"documents","pipeline":[{"$changeStream":{"fullDocumentBeforeChange":"whenAvailable"}}],"cursor":{}}""", 40415)]
-    [TestCase("""{"findAndModify":"documents","query":{"_id":1},"update":[{"$set":{"a":{"$dateTrunc":{"date":"$$NOW","unit":"day"}}}}]}""", 168)]
+    [TestCase(
+        """{"aggregate":"documents","pipeline":[{"$changeStream":{"fullDocumentBeforeChange":"whenAvailable"}}],"cursor":{}}""", 40415)]
+    [TestCase(
+        """{"findAndModify":"documents","query":{"_id":1},"update":[{"$set":{"a":{"$dateTrunc":{"date":"$$NOW","unit":"day"}}}}]}""",
+        168)]
     public async Task OldServer_RefusesWhatCameLater(string command, int code)
     {
         await using var old = new WireReplicaSet(version: WireVersion.V44);

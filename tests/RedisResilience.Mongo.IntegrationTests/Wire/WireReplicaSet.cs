@@ -12,7 +12,8 @@ namespace RedisResilience.Mongo.IntegrationTests.Wire;
 /// </summary>
 internal sealed class WireReplicaSet : IAsyncDisposable
 {
-    private static readonly HashSet<string> OfAnyMember = ["ping", "buildInfo", "endSessions", "killSessions", "refreshSessions", "getMore", "killCursors"];
+    private static readonly HashSet<string> OfAnyMember =
+        ["ping", "buildInfo", "endSessions", "killSessions", "refreshSessions", "getMore", "killCursors"];
     private static readonly HashSet<string> Reads = ["find", "aggregate"];
 
     private readonly SemaphoreSlim _line = new(1);
@@ -270,7 +271,8 @@ internal sealed class WireReplicaSet : IAsyncDisposable
             { "helloOk", true }, { "isWritablePrimary", isPrimary }, { "ismaster", isPrimary },
             { "maxBsonObjectSize", 16 * 1024 * 1024 }, { "maxMessageSizeBytes", 48_000_000 }, { "maxWriteBatchSize", 100_000 },
             { "localTime", new BsonDateTime(TimeProvider.System.GetUtcNow().UtcDateTime) },
-            { "logicalSessionTimeoutMinutes", 30 }, { "connectionId", 1 }, { "minWireVersion", 0 }, { "maxWireVersion", _version.MaximumWireVersion }, { "readOnly", false },
+            { "logicalSessionTimeoutMinutes", 30 }, { "connectionId", 1 }, { "minWireVersion", 0 },
+            { "maxWireVersion", _version.MaximumWireVersion }, { "readOnly", false },
         };
         if (!IsReplicaSet)
         {

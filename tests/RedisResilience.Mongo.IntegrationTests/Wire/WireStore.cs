@@ -162,7 +162,8 @@ internal sealed class WireStore(IReadOnlyList<MemberProgress> members)
     // The majority has a change when the one in the middle has applied it.
     private void Tell()
     {
-        var lags = members.Select(member => member.IsIsolated ? TimeSpan.FromDays(1) : member == Leader ? TimeSpan.Zero : member.ReplicationLag).Order().ToArray();
+        var lags = members.Select(member =>
+            member.IsIsolated ? TimeSpan.FromDays(1) : member == Leader ? TimeSpan.Zero : member.ReplicationLag).Order().ToArray();
         foreach (var member in members)
         {
             var applied = member == Leader ? TimeSpan.Zero : member.ReplicationLag;

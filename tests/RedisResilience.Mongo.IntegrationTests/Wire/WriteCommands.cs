@@ -68,7 +68,8 @@ internal static class WriteCommands
 
         var result = command.GetValue("new", false).ToBoolean() ? after : old;
         var sent = result is null ? (BsonValue)BsonNull.Value : Projector.Apply(result, command.GetValue("fields", null) as BsonDocument);
-        var status = new BsonDocument { { "n", old is null && after is null ? 0 : 1 }, { "updatedExisting", old is not null && after is not null } };
+        var status =
+            new BsonDocument { { "n", old is null && after is null ? 0 : 1 }, { "updatedExisting", old is not null && after is not null } };
         return new BsonDocument { { "lastErrorObject", status }, { "value", sent } };
     }
 

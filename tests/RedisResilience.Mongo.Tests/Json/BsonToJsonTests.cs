@@ -36,7 +36,8 @@ internal sealed class BsonToJsonTests
         const string Expected =
             """
             {"double":1.5,"text":"é\"","document":{"a":1},"array":[1,"b",[]],"binary":{"$binary":{"base64":"AQID","subType":"00"}},
-            "undefined":{"$undefined":true},"id":{"$oid":"000000000000000000000000"},"true":true,"date":{"$date":"1970-01-01T00:00:00.001Z"},
+            "undefined":{"$undefined":true},"id":{"$oid":"000000000000000000000000"},"true":true,
+            "date":{"$date":"1970-01-01T00:00:00.001Z"},
             "null":null,"regex":{"$regularExpression":{"pattern":"^a/","options":"im"}},"code":{"$code":"f()"},"symbol":{"$symbol":"s"},
             "scoped":{"$code":"g()","$scope":{"x":1}},"int":7,"timestamp":{"$timestamp":{"t":4294967295,"i":2}},"long":-9223372036854775808,
             "decimal":{"$numberDecimal":"1.50"},"min":{"$minKey":1},"max":{"$maxKey":1}}
@@ -113,7 +114,8 @@ internal sealed class BsonToJsonTests
             { "price", Decimal128.Parse("1.50") },
             { "at", new BsonDateTime(0) },
             { "secret", 1 },
-            { "lines", new BsonArray { new BsonDocument { { "sku", "a" }, { "cost", 1 } }, new BsonDocument { { "cost", 2 }, { "sku", "b" } } } },
+            { "lines",
+            new BsonArray { new BsonDocument { { "sku", "a" }, { "cost", 1 } }, new BsonDocument { { "cost", 2 }, { "sku", "b" } } } },
             { "address", new BsonDocument { { "zip", "1" }, { "secret", 2 } } },
         };
         var options = new DocumentJsonOptions { DatesAsText = true, ObjectIdsAsText = true, DecimalsAsText = true };
@@ -123,7 +125,10 @@ internal sealed class BsonToJsonTests
         options.Renamed["address.zip"] = "post\"code";
 
         Assert.That(Written.ByUs(document, options), Is.EqualTo(
-            """{"id":"000000000000000000000000","price":"1.50","at":"1970-01-01T00:00:00Z","lines":[{"sku":"a"},{"sku":"b"}],"home":{"post\"code":"1","secret":2}}"""));
+            """
+            {"id":"000000000000000000000000","price":"1.50","at":"1970-01-01T00:00:00Z","lines":[{"sku":"a"},{"sku":"b"}],
+            "home":{"post\"code":"1","secret":2}}
+            """.ReplaceLineEndings("")));
     }
 
     [Test]

@@ -39,8 +39,10 @@ internal sealed class ArrowTests
     public void RedisClient_IsNamedByGatewayAndRegistrationAlone()
     {
         var ofClient = ReferencesOf(Core).Where(reference => IsInAny(reference.To, "StackExchange.Redis", "RESPite")).ToArray();
-        Assert.That(ofClient.Where(reference => !IsInAny(reference.From, Gateway, Registration, Extensions) && !IsPart(reference.From, typeof(RedisResilienceOptions))), Is.Empty);
-        Assert.That(ofClient.Select(reference => reference.To.FullName), Does.Contain("StackExchange.Redis.IDatabase").And.Contain("RESPite.Messages.RespReader"));
+        Assert.That(ofClient.Where(reference => !IsInAny(reference.From, Gateway, Registration, Extensions)
+            && !IsPart(reference.From, typeof(RedisResilienceOptions))), Is.Empty);
+        Assert.That(ofClient.Select(
+            reference => reference.To.FullName), Does.Contain("StackExchange.Redis.IDatabase").And.Contain("RESPite.Messages.RespReader"));
     }
 
     [TestCase(AspNetCore, RateLimiting, Caching, Diagnostics)]
@@ -74,7 +76,8 @@ internal sealed class ArrowTests
     [TestCase(Http)]
     [TestCase(Mongo)]
     public void ClassThatIsNotPublic_IsSealedOrAbstract(string package) => Assert.That(
-        Assembly.Load(package).GetTypes().Where(type => type is { IsClass: true, IsVisible: false, IsSealed: false, IsAbstract: false } && !type.Name.Contains('<', StringComparison.Ordinal)),
+        Assembly.Load(package).GetTypes().Where(type => type is { IsClass: true, IsVisible: false, IsSealed: false, IsAbstract: false }
+            && !type.Name.Contains('<', StringComparison.Ordinal)),
         Is.Empty);
 
     // Its ConfigureConnection hands the client's own configuration to the application.

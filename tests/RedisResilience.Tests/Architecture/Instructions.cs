@@ -28,9 +28,11 @@ internal static class Instructions
                 ? OpCodesByValue[(short)((TwoByteOpCode << 8) | code[position + 1])]
                 : OpCodesByValue[code[position]];
             position += instruction.Size;
-            if (instruction.OperandType is OperandType.InlineMethod or OperandType.InlineField or OperandType.InlineType or OperandType.InlineTok)
+            if (instruction.OperandType is OperandType.InlineMethod
+                or OperandType.InlineField or OperandType.InlineType or OperandType.InlineTok)
             {
-                yield return (instruction, method.Module.ResolveMember(BitConverter.ToInt32(code, position), typeArguments, methodArguments)!);
+                yield return (
+                    instruction, method.Module.ResolveMember(BitConverter.ToInt32(code, position), typeArguments, methodArguments)!);
             }
 
             position += OperandSize(instruction, code, position);

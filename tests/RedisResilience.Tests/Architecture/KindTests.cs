@@ -3,7 +3,8 @@ using RedisResilience.RateLimiting;
 
 namespace RedisResilience.Tests.Architecture;
 
-/// <summary>What differs by kind of limit is a member of the kind: nobody asks which one it is, so a new kind is one folder and the compiler asks for what is missing.</summary>
+/// <summary>What differs by kind of limit is a member of the kind: nobody asks which one it is, so a new kind is one folder and the
+/// compiler asks for what is missing.</summary>
 internal sealed class KindTests
 {
     private const BindingFlags All =

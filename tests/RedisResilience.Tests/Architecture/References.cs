@@ -2,10 +2,12 @@ using System.Reflection;
 
 namespace RedisResilience.Tests.Architecture;
 
-/// <summary>Everything that the types of an assembly name, read from the compiled assembly: a <c>using</c> can be left out, a token cannot.</summary>
+/// <summary>Everything that the types of an assembly name, read from the compiled assembly: a <c>using</c> can be left out, a token
+/// cannot.</summary>
 internal static class References
 {
-    private const BindingFlags All = BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+    private const BindingFlags All =
+        BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
     public static IEnumerable<Reference> Of(Assembly assembly) =>
         from type in assembly.GetTypes()

@@ -69,7 +69,8 @@ internal sealed class FakeCache : IResponseCache
         Held is { } held ? new ValueTask<CachedResponse>(held) : GetWithTimeToLiveAsync(key, cancellationToken);
 
     public async ValueTask<CachedResponse> GetOrCreateAsync<TState>(
-        string key, CacheEntryOptions options, TState state, Func<TState, CancellationToken, ValueTask<SourceResponse>> source, CancellationToken cancellationToken = default)
+        string key, CacheEntryOptions options, TState state, Func<TState, CancellationToken, ValueTask<SourceResponse>> source,
+            CancellationToken cancellationToken = default)
     {
         Options = options;
         if (Overload is not null)
@@ -113,7 +114,8 @@ internal sealed class FakeCache : IResponseCache
     public async ValueTask<CachedResponse> GetAsync(string key, CancellationToken cancellationToken = default) =>
         await GetWithTimeToLiveAsync(key, cancellationToken).AsTask().WaitAsync(cancellationToken);
 
-    public async ValueTask<bool> SetAsync(string key, SourceResponse response, CacheEntryOptions options, CancellationToken cancellationToken = default)
+    public async ValueTask<bool> SetAsync(
+        string key, SourceResponse response, CacheEntryOptions options, CancellationToken cancellationToken = default)
     {
         Store(key, response, options);
         return await Storing.WaitAsync(cancellationToken);
@@ -137,10 +139,12 @@ internal sealed class FakeCache : IResponseCache
         return new ValueTask<bool>(true);
     }
 
-    public ValueTask<IReadOnlyList<CachedResponse>> GetManyAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken = default) =>
+    public ValueTask<IReadOnlyList<CachedResponse>> GetManyAsync(
+        IReadOnlyList<string> keys, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
 
-    public ValueTask<bool> RemoveNamespaceAsync(string name, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public ValueTask<bool> RemoveNamespaceAsync(string name, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
 
     private static CachedResponse Describe(in SourceResponse response, CacheOutcome outcome) => CachedResponse.Hit(response.Body) with
     {

@@ -44,13 +44,15 @@ internal sealed class FakeLimiter : IRateLimiter
         return known is not null;
     }
 
-    public ValueTask<RateLimitDecision> AcquireAsync(string key, RateLimit limit, int permits = 1, CancellationToken cancellationToken = default)
+    public ValueTask<RateLimitDecision> AcquireAsync(
+        string key, RateLimit limit, int permits = 1, CancellationToken cancellationToken = default)
     {
         Asked.Add((key, limit, permits));
         return new ValueTask<RateLimitDecision>(Decide(limit));
     }
 
-    public ValueTask<RateLimitDecision> AcquireUpToAsync(string key, RateLimit limit, int permits, CancellationToken cancellationToken = default) =>
+    public ValueTask<RateLimitDecision> AcquireUpToAsync(
+        string key, RateLimit limit, int permits, CancellationToken cancellationToken = default) =>
         AcquireAsync(key, limit, permits, cancellationToken);
 
     public ValueTask<RateLimitDecision> WaitAsync(

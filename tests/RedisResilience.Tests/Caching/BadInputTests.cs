@@ -33,7 +33,8 @@ internal sealed class BadInputTests
 
     [Test]
     public void TooManyTags_AreRefused() =>
-        Assert.That(() => new CacheEntryOptions(Minute) { Tags = [.. Enumerable.Range(0, 17).Select(tag => $"{tag}")] }, Throws.ArgumentException);
+        Assert.That(
+            () => new CacheEntryOptions(Minute) { Tags = [.. Enumerable.Range(0, 17).Select(tag => $"{tag}")] }, Throws.ArgumentException);
 
     [Test]
     public void OptionsOutOfRange_AreRefused()

@@ -34,7 +34,8 @@ internal sealed class CacheMetricsTests
         (await Caches.Over(GatewayStub.Create().Gets(answer).Object, 8).GetAsync("key")).Dispose();
 
     private static async Task WriteAsync(Answer<bool> answer, int size) =>
-        await Caches.Over(GatewayStub.Create().Sets(answer).Deletes(new Answer<bool>(false)).Object, 8).SetAsync("key", new byte[size], Minute);
+        await Caches.Over(
+            GatewayStub.Create().Sets(answer).Deletes(new Answer<bool>(false)).Object, 8).SetAsync("key", new byte[size], Minute);
 
     private static MetricCollector<long> Collect(string instrument) => new(null, ResilienceMetrics.MeterName, instrument);
 

@@ -10,7 +10,8 @@ namespace RedisResilience.Tests.Caching;
 internal static class Caches
 {
     public static ResponseCache Over(
-        IRedisGateway gateway, int maximumEntrySize = 1024, TimeProvider? timeProvider = null, RedisResilienceOptions? options = null, IRedisRecovery? recovery = null)
+        IRedisGateway gateway, int maximumEntrySize =
+            1024, TimeProvider? timeProvider = null, RedisResilienceOptions? options = null, IRedisRecovery? recovery = null)
     {
         options ??= new RedisResilienceOptions { MaximumEntrySize = maximumEntrySize };
         return RedisResponseCache.Create(gateway, recovery ?? Mock.Of<IRedisRecovery>(), options, timeProvider ?? new FakeTimeProvider());

@@ -137,7 +137,8 @@ internal sealed class GetOrCreateTests
     [Test]
     public async Task TooLargeForTheCache_IsServedAndNotStored()
     {
-        using var response = await _cache.GetOrCreateAsync("key", Minute, 0, static (_, _) => new ValueTask<SourceResponse>(new SourceResponse(new byte[1025])));
+        using var response = await _cache.GetOrCreateAsync(
+            "key", Minute, 0, static (_, _) => new ValueTask<SourceResponse>(new SourceResponse(new byte[1025])));
         Assert.That((response.Body.Length, response.IsStored), Is.EqualTo((1025, false)));
         Assert.That((await _cache.GetAsync("key")).IsHit, Is.False);
     }
@@ -166,7 +167,8 @@ internal sealed class GetOrCreateTests
 
     private async Task<CacheOutcome> NothingAsync(CacheEntryOptions options)
     {
-        using var response = await _cache.GetOrCreateAsync("nothing", options, 0, static (_, _) => new ValueTask<SourceResponse>(SourceResponse.Nothing));
+        using var response = await _cache.GetOrCreateAsync(
+            "nothing", options, 0, static (_, _) => new ValueTask<SourceResponse>(SourceResponse.Nothing));
         Assert.That((response.HasBody, response.IsNegative), Is.EqualTo((false, true)));
         return response.Outcome;
     }

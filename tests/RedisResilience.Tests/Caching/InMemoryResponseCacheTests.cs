@@ -19,7 +19,8 @@ internal sealed class InMemoryResponseCacheTests : ResponseCacheContract
         _clock.Advance(TimeSpan.FromSeconds(59));
         using (var hit = await Cache.GetWithTimeToLiveAsync("key"))
         {
-            Assert.That((hit.IsHit, Encoding.UTF8.GetString(hit.Body.Span), hit.TimeToLive), Is.EqualTo((true, "body", (TimeSpan?)TimeSpan.FromSeconds(1))));
+            Assert.That((hit.IsHit, Encoding.UTF8.GetString(hit.Body.Span), hit.TimeToLive), Is.EqualTo(
+                (true, "body", (TimeSpan?)TimeSpan.FromSeconds(1))));
         }
 
         _clock.Advance(TimeSpan.FromSeconds(1));

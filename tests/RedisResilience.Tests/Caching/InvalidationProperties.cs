@@ -3,7 +3,8 @@ using RedisResilience.Tests.Caching.Simulation;
 
 namespace RedisResilience.Tests.Caching;
 
-/// <summary>No read that begins after an acknowledged removal is given what is older: several processes, any order of events, lost and late messages, leases that end.</summary>
+/// <summary>No read that begins after an acknowledged removal is given what is older: several processes, any order of events, lost and late
+/// messages, leases that end.</summary>
 internal sealed class InvalidationProperties
 {
     [Test]

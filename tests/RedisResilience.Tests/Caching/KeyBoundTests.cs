@@ -69,7 +69,8 @@ internal sealed class KeyBoundTests
         for (var key = 0; key < Most; key++)
         {
             using var response = await _cache.GetOrCreateAsync(
-                $"{key}", Minute with { Tags = [$"tag{key}"] }, 0, static (_, _) => new ValueTask<SourceResponse>(new SourceResponse(new byte[10])));
+                $"{key}", Minute with { Tags = [$"tag{key}"] }, 0, static (_, _) =>
+                    new ValueTask<SourceResponse>(new SourceResponse(new byte[10])));
             stored += response.IsStored ? 1 : 0;
         }
 

@@ -5,7 +5,8 @@ using RedisResilience.Tests.Caching.Simulation;
 
 namespace RedisResilience.Tests.Caching;
 
-/// <summary>Whatever a request asks of Redis, one thing after the other or through others who ask for it, ends within one deadline of its start.</summary>
+/// <summary>Whatever a request asks of Redis, one thing after the other or through others who ask for it, ends within one deadline of its
+/// start.</summary>
 internal sealed class OneDeadlineTests
 {
     private const string Key = "predictions:v1:AAPL";
@@ -23,7 +24,8 @@ internal sealed class OneDeadlineTests
     {
         _network = new HeldNetwork(_redis.Clock);
         _parts = new ResponseCacheParts(
-            new RedisEntryStore(new SimulatedGateway(_redis, _network), _redis.Clock), new RedisResilienceOptions { MaximumConcurrentLoads = 1 }, _redis.Clock);
+            new RedisEntryStore(new SimulatedGateway(
+                _redis, _network), _redis.Clock), new RedisResilienceOptions { MaximumConcurrentLoads = 1 }, _redis.Clock);
         _cache = new ResponseCache(_parts);
     }
 
@@ -145,13 +147,16 @@ internal sealed class OneDeadlineTests
 
     private static ValueTask<SourceResponse> Source(CancellationToken token) => Source(0, token);
 
-    private Task<CachedResponse?> FillAsync(string key, CacheEntryOptions options, long since, Func<CancellationToken, ValueTask<SourceResponse>> source) =>
+    private Task<CachedResponse?> FillAsync(
+        string key, CacheEntryOptions options, long since, Func<CancellationToken, ValueTask<SourceResponse>> source) =>
         _parts.Filler.FillAsync(
-            key, new SourceCallOf<Func<CancellationToken, ValueTask<SourceResponse>>>(options, since, source, static (ask, token) => ask(token)),
+            key, new SourceCallOf<Func<CancellationToken, ValueTask<SourceResponse>>>(
+                options, since, source, static (ask, token) => ask(token)),
             new ReadResult(EntryState.Missing), number: 0, CancellationToken.None).AsTask();
 
     private ReadOnlyMemory<byte> Compose(CacheEntryOptions options) =>
-        _parts.Composer.Compose("key", SimulatedNode.Body("old"), options, new[] { new RedisResilience.Caching.Entries.EntryTag("tag", 1) }, EntryComposer.Terms(SimulatedNode.Body("old"), options), TimeSpan.Zero).Bytes;
+        _parts.Composer.Compose("key", SimulatedNode.Body("old"), options, new[] { new RedisResilience.Caching.Entries.EntryTag(
+            "tag", 1) }, EntryComposer.Terms(SimulatedNode.Body("old"), options), TimeSpan.Zero).Bytes;
 
     private async Task ReplyAsync(long end, string what)
     {

@@ -95,7 +95,8 @@ internal sealed class RedisResponseCacheTests
         Assert.That(await _cache.SetAsync("key", new byte[size], Minute), Is.EqualTo(isStored));
         _gateway.Verify(
             stub => stub.SetAsync(
-                It.IsAny<RedisKeyPrefix>(), It.IsAny<string>(), It.IsAny<ReadOnlyMemory<byte>>(), It.IsAny<TimeSpan>(), It.IsAny<CancellationToken>()),
+                It.IsAny<RedisKeyPrefix>(), It.IsAny<string>(), It.IsAny<ReadOnlyMemory<byte>>(), It.IsAny<TimeSpan>(), It
+                    .IsAny<CancellationToken>()),
             Times.Exactly(isStored ? 1 : 0));
     }
 
@@ -118,7 +119,8 @@ internal sealed class RedisResponseCacheTests
         Assert.That((await get.WaitAsync(Patience.Limit)).IsHit, Is.True);
 
         var stored = new TaskCompletionSource<Answer<bool>>();
-        _gateway.Setup(stub => stub.DeleteBothAsync("app:key", "{app:key}:lease", CancellationToken.None)).Returns(new ValueTask<Answer<bool>>(stored.Task));
+        _gateway.Setup(stub => stub.DeleteBothAsync("app:key", "{app:key}:lease", CancellationToken.None)).Returns(
+            new ValueTask<Answer<bool>>(stored.Task));
         var remove = _cache.RemoveAsync("key").AsTask();
         Assert.That(remove.IsCompleted, Is.False);
         stored.SetResult(new Answer<bool>(false));

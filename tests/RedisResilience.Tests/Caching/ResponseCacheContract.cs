@@ -53,7 +53,8 @@ internal abstract class ResponseCacheContract
     {
         foreach (var call in Calls("key", timeToLive).Skip(5))
         {
-            Assert.That(call, Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property(nameof(ArgumentException.ParamName)).EqualTo("timeToLive"));
+            Assert.That(call, Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property(nameof(ArgumentException.ParamName))
+                .EqualTo("timeToLive"));
         }
     }
 
@@ -110,11 +111,13 @@ internal abstract class ResponseCacheContract
     protected static ValueTask<ReadOnlyMemory<byte>?> Body(string? text) =>
         new(text is null ? default(ReadOnlyMemory<byte>?) : Encoding.UTF8.GetBytes(text));
 
-    private static IEnumerable<TimeSpan> GoodTimesToLive() => [TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(1), TimeSpan.FromDays(365)];
+    private static IEnumerable<TimeSpan> GoodTimesToLive() =>
+        [TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(1), TimeSpan.FromDays(365)];
 
     private static IEnumerable<TimeSpan> BadTimesToLive() =>
     [
-        TimeSpan.Zero, TimeSpan.FromTicks(TimeSpan.TicksPerMillisecond - 1), TimeSpan.FromSeconds(-1), TimeSpan.FromDays(365) + TimeSpan.FromTicks(1),
+        TimeSpan.Zero, TimeSpan.FromTicks(
+        TimeSpan.TicksPerMillisecond - 1), TimeSpan.FromSeconds(-1), TimeSpan.FromDays(365) + TimeSpan.FromTicks(1),
         TimeSpan.MinValue, TimeSpan.MaxValue, Timeout.InfiniteTimeSpan,
     ];
 

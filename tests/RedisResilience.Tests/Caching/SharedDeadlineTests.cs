@@ -32,7 +32,8 @@ internal sealed class SharedDeadlineTests
     {
         var redis = new SlowRedis(new FakeTimeProvider(), TimeSpan.FromHours(1));
         var options = new CacheEntryOptions(TimeSpan.FromMinutes(1)) { SkipRedis = true };
-        using var response = await Caches.Over(redis).GetOrCreateAsync("key", options, 0, static (_, _) => new ValueTask<SourceResponse>(new SourceResponse("body"u8.ToArray())));
+        using var response = await Caches.Over(redis).GetOrCreateAsync(
+            "key", options, 0, static (_, _) => new ValueTask<SourceResponse>(new SourceResponse("body"u8.ToArray())));
         Assert.That(response.Body.ToArray(), Is.EqualTo("body"u8.ToArray()));
         Assert.That(redis.Waits, Is.Empty);
     }

@@ -6,7 +6,8 @@ using ZiggyCreatures.Caching.Fusion;
 
 namespace RedisResilience.Tests.Caching;
 
-/// <summary>A load reads the old value, the source is written to, the entry is removed, the load ends: what is in the cache afterwards? With three caches side by side.</summary>
+/// <summary>A load reads the old value, the source is written to, the entry is removed, the load ends: what is in the cache afterwards?
+/// With three caches side by side.</summary>
 internal sealed class StaleFillTests
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
@@ -19,7 +20,8 @@ internal sealed class StaleFillTests
             async load =>
             {
                 using var response = await cache.GetOrCreateAsync(
-                    "key", new CacheEntryOptions(Minute), load, static async (load, _) => new SourceResponse(Encoding.UTF8.GetBytes(await load())));
+                    "key", new CacheEntryOptions(Minute), load, static async (load, _) =>
+                        new SourceResponse(Encoding.UTF8.GetBytes(await load())));
                 return Encoding.UTF8.GetString(response.Body.Span);
             },
             async () => await cache.RemoveAsync("key"));

@@ -5,8 +5,10 @@ namespace RedisResilience.Tests.Caching;
 
 internal sealed class StaleTests
 {
-    private static readonly CacheEntryOptions Revalidating = new(TimeSpan.FromSeconds(60)) { StaleWhileRevalidate = TimeSpan.FromSeconds(30) };
-    private static readonly CacheEntryOptions Forgiving = new(TimeSpan.FromSeconds(60)) { StaleIfError = TimeSpan.FromSeconds(30), ErrorCoolDown = TimeSpan.FromSeconds(2) };
+    private static readonly CacheEntryOptions Revalidating = new(
+        TimeSpan.FromSeconds(60)) { StaleWhileRevalidate = TimeSpan.FromSeconds(30) };
+    private static readonly CacheEntryOptions Forgiving = new(
+        TimeSpan.FromSeconds(60)) { StaleIfError = TimeSpan.FromSeconds(30), ErrorCoolDown = TimeSpan.FromSeconds(2) };
 
     private readonly SimulatedRedis _redis = new();
     private readonly SimulatedNode _node;
@@ -67,7 +69,8 @@ internal sealed class StaleTests
         _redis.Clock.Advance(TimeSpan.FromSeconds(61));
         using (var stale = await _node.Cache.GetStaleAsync("key"))
         {
-            Assert.That((stale.Outcome, stale.HasBody, stale.Age), Is.EqualTo((CacheOutcome.Stale, true, (TimeSpan?)TimeSpan.FromSeconds(61))));
+            Assert.That(
+                (stale.Outcome, stale.HasBody, stale.Age), Is.EqualTo((CacheOutcome.Stale, true, (TimeSpan?)TimeSpan.FromSeconds(61))));
         }
 
         _redis.Clock.Advance(TimeSpan.FromSeconds(30));
@@ -141,7 +144,8 @@ internal sealed class StaleTests
         await _node.GetOrCreateAsync("key", eager);
 
         // A load of 5 s and an eagerness of 100: with 60 s to go the next reader refreshes it with a probability of e^(-60/500).
-        await Eventually.BecomesTrueAsync(async () => (await _node.GetOrCreateAsync("key", eager)).Outcome == CacheOutcome.Hit && _node.Asked > 1);
+        await Eventually.BecomesTrueAsync(
+            async () => (await _node.GetOrCreateAsync("key", eager)).Outcome == CacheOutcome.Hit && _node.Asked > 1);
     }
 
     [Test]
@@ -158,7 +162,8 @@ internal sealed class StaleTests
     [Test]
     public async Task SourcesOwnTimeToLive_GoesBeforeTheOptions()
     {
-        _node.Source = static (_, _) => new ValueTask<SourceResponse>(new SourceResponse(new byte[] { 1 }) { TimeToLive = TimeSpan.FromSeconds(5) });
+        _node.Source = static (_, _) =>
+            new ValueTask<SourceResponse>(new SourceResponse(new byte[] { 1 }) { TimeToLive = TimeSpan.FromSeconds(5) });
         await _node.GetOrCreateAsync("key", Revalidating);
         _redis.Clock.Advance(TimeSpan.FromSeconds(6));
         Assert.That(await _node.HasAsync("key"), Is.False);

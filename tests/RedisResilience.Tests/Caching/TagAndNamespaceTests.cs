@@ -91,7 +91,8 @@ internal sealed class TagAndNamespaceTests
         Assert.That(await _other.Cache.RemoveNamespaceAsync("predictions:v1"), Is.True);
         Assert.That((await _node.HasAsync("predictions:v1:AAPL"), await _node.HasAsync("prices:v1:AAPL")), Is.EqualTo((false, true)));
         await _node.GetOrCreateAsync("predictions:v1:AAPL", Plain);
-        Assert.That((await _redis.Store.ReadAsync("predictions:v2:AAPL", false, default)).Value.Payload.Exists, Is.False, "that may be the application's own");
+        Assert.That((await _redis.Store.ReadAsync(
+            "predictions:v2:AAPL", false, default)).Value.Payload.Exists, Is.False, "that may be the application's own");
         Assert.That(await _other.HasAsync("predictions:v1:AAPL"), Is.True);
     }
 
@@ -120,5 +121,6 @@ internal sealed class TagAndNamespaceTests
     [TestCase("predictions:v1:")]
     [TestCase("predictions:v1:AAPL")]
     [TestCase("")]
-    public void BadNamespace_IsRefused(string name) => Assert.That(() => _node.Cache.RemoveNamespaceAsync(name).AsTask(), Throws.ArgumentException);
+    public void BadNamespace_IsRefused(string name) =>
+        Assert.That(() => _node.Cache.RemoveNamespaceAsync(name).AsTask(), Throws.ArgumentException);
 }

@@ -46,14 +46,16 @@ internal sealed class UnreachableRedisTests
         }
 
         network.Fault = Fault.CircuitOpen;
-        Assert.That((await cache.RemoveAsync("a"), await cache.RemoveByTagAsync("tag"), await cache.RemoveNamespaceAsync("c:v1")), Is.EqualTo((false, false, false)));
+        Assert.That((await cache.RemoveAsync("a"), await cache.RemoveByTagAsync("tag"), await cache.RemoveNamespaceAsync("c:v1")), Is
+            .EqualTo((false, false, false)));
         foreach (var step in steps)
         {
             Assert.That(await step.RunAsync(new SimulatedGateway(_redis)), Is.True);
         }
 
         var other = new SimulatedNode(_redis);
-        Assert.That((await other.HasAsync("a"), await other.HasAsync("b"), await other.HasAsync("c:v1:x")), Is.EqualTo((false, false, false)));
+        Assert.That(
+            (await other.HasAsync("a"), await other.HasAsync("b"), await other.HasAsync("c:v1:x")), Is.EqualTo((false, false, false)));
     }
 
     [Test]
@@ -141,7 +143,8 @@ internal sealed class UnreachableRedisTests
     public async Task FillerThatHasDied_IsNoticedWhenItsLeaseEnds()
     {
         // Another process has taken the lease, and nothing more is heard of it.
-        await _redis.Store.AcquireAsync("key", new RedisResilience.Caching.Stores.LeaseRequest(1, TimeSpan.FromMilliseconds(500), false, default));
+        await _redis.Store.AcquireAsync(
+            "key", new RedisResilience.Caching.Stores.LeaseRequest(1, TimeSpan.FromMilliseconds(500), false, default));
         var call = _node.GetOrCreateAsync("key", Plain);
         await Eventually.BecomesTrueAsync(() =>
         {

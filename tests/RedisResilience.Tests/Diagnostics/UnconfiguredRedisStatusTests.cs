@@ -22,7 +22,8 @@ internal sealed class UnconfiguredRedisStatusTests
     }
 
     [Test]
-    public void WaitForRedis_IsNone() => Assert.That(new UnconfiguredRedisStatus(new FakeLogger()).WaitUntilAvailableAsync().IsCompletedSuccessfully, Is.True);
+    public void WaitForRedis_IsNone() =>
+        Assert.That(new UnconfiguredRedisStatus(new FakeLogger()).WaitUntilAvailableAsync().IsCompletedSuccessfully, Is.True);
 
     [Test]
     public void LimitThatIsNotEnforced_IsToldOnceByItsName()
@@ -33,7 +34,8 @@ internal sealed class UnconfiguredRedisStatusTests
         Array.ForEach(["login", "export", "login"], status.NotEnforced);
 
         var told = logger.Collector.GetSnapshot().Where(record => record.Id.Id == Log.NotEnforcedId).ToArray();
-        Assert.That(told.Select(record => (record.Level, record.GetStructuredStateValue("Limit"))), Is.EqualTo(new[] { (LogLevel.Warning, "login"), (LogLevel.Warning, "export") }));
+        Assert.That(told.Select(record => (record.Level, record.GetStructuredStateValue("Limit"))), Is.EqualTo(
+            new[] { (LogLevel.Warning, "login"), (LogLevel.Warning, "export") }));
         Assert.That(status.Current.Refusal, Does.Contain("'export', 'login'"));
     }
 }

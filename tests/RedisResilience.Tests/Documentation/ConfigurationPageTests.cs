@@ -9,14 +9,16 @@ using RedisResilience.Mongo;
 
 namespace RedisResilience.Tests.Documentation;
 
-/// <summary>The page names every option with what its documentation says of default and range. With REDISRESILIENCE_WRITE=1 it is written anew.</summary>
+/// <summary>The page names every option with what its documentation says of default and range. With REDISRESILIENCE_WRITE=1 it is written
+/// anew.</summary>
 internal sealed partial class ConfigurationPageTests
 {
     private static readonly string Page = Path.Combine(Repository.Root, "docs", "configuration.md");
 
     private static readonly Type[] Options =
     [
-        typeof(RedisResilienceOptions), typeof(LocalTierOptions), typeof(RedisResilienceDistributedCacheOptions), typeof(RedisResilienceHttpOptions),
+        typeof(RedisResilienceOptions), typeof(LocalTierOptions), typeof(RedisResilienceDistributedCacheOptions),
+        typeof(RedisResilienceHttpOptions),
         typeof(RedisResilienceMongoOptions), typeof(HttpLimitOptions), typeof(HttpCacheOptions), typeof(RedisResilienceDashboardOptions),
     ];
 
@@ -41,9 +43,11 @@ internal sealed partial class ConfigurationPageTests
         var table = new StringBuilder("| option | type | default and range |\n|---|---|---|\n");
         foreach (var property in options.GetProperties())
         {
-            var member = documentation.Descendants("member").FirstOrDefault(member => member.Attribute("name")!.Value == $"P:{options.FullName}.{property.Name}");
+            var member = documentation.Descendants(
+                "member").FirstOrDefault(member => member.Attribute("name")!.Value == $"P:{options.FullName}.{property.Name}");
             var value = member?.Element("value") is { } text ? TextOf(text) : "see there";
-            table.Append(CultureInfo.InvariantCulture, $"| `{property.Name}` | {NameOf(property.PropertyType)} | {value.Replace("|", "\\|", StringComparison.Ordinal)} |\n");
+            table.Append(CultureInfo.InvariantCulture, $"| `{property.Name}` | {NameOf(property.PropertyType)} | "
+                + $"{value.Replace("|", "\\|", StringComparison.Ordinal)} |\n");
         }
 
         return table.ToString();

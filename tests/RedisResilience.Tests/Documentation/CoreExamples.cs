@@ -49,7 +49,8 @@ internal static class CoreExamples
     {
         private readonly byte[] _body = [1];
 
-        public ValueTask<ReadOnlyMemory<byte>> ReadAsync(string symbol, CancellationToken token) => new(_body.AsMemory(0, Math.Min(symbol.Length, 1)));
+        public ValueTask<ReadOnlyMemory<byte>> ReadAsync(string symbol, CancellationToken token) =>
+            new(_body.AsMemory(0, Math.Min(symbol.Length, 1)));
     }
 
     internal sealed class Store

@@ -1,6 +1,7 @@
 namespace RedisResilience.Tests.Documentation;
 
-/// <summary>What the pages tell people to write compiles: each paragraph of C# stands, line by line, in one of the files beside this one.</summary>
+/// <summary>What the pages tell people to write compiles: each paragraph of C# stands, line by line, in one of the files beside this
+/// one.</summary>
 internal sealed class ExampleTests
 {
     private static readonly string[] Compiled = Directory
@@ -10,7 +11,8 @@ internal sealed class ExampleTests
 
     // The page on observability names packages that the library does not depend on.
     private static readonly string[] Pages =
-        ["README.md", "docs/adapters.md", "docs/caching.md", "docs/http.md", "docs/local-answers.md", "docs/local-tier.md", "docs/mongo.md", "docs/outgoing.md", "docs/rate-limiting.md"];
+        ["README.md", "docs/adapters.md", "docs/caching.md", "docs/http.md", "docs/local-answers.md", "docs/local-tier.md", "docs/mongo.md",
+            "docs/outgoing.md", "docs/rate-limiting.md"];
 
     [TestCaseSource(nameof(Pages))]
     public void EveryExample_IsCompiled(string page)

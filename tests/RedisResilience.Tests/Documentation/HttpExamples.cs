@@ -15,7 +15,8 @@ internal static class HttpExamples
     public static void Endpoints(WebApplication app)
     {
         app.UseRedisResilience();
-        var group = app.MapGroup("/predictions").RequireRateLimit();                  // the default policy: Permits an hour per client address
+        // the default policy: Permits an hour per client address
+        var group = app.MapGroup("/predictions").RequireRateLimit();
         group.MapGet("{symbol}", ReadAsync).CacheResponse("predictions:v1:{symbol}");  // the default time to live
         app.MapPost("/login", LogInAsync).RequireRateLimit("login");                  // options.AddPolicy("login", limit, key)
     }
@@ -24,17 +25,21 @@ internal static class HttpExamples
     {
         redis.AddHttp(options => options
             .AddPolicy("login", RateLimit.SlidingLog(5, TimeSpan.FromMinutes(1)) with { FailurePolicy = FailurePolicy.Deny })
-            .AddPolicy("api", new RateLimitPolicy(RateLimit.All(perSecond, perDay)) { Key = RateLimitKeys.User, Cost = context => CostOf(context.Request) })
-            .AddPolicy("tenant", new RateLimitPolicy(context => context.RequestServices.GetRequiredService<Tenants>().LimitOf(context)) { Key = RateLimitKeys.Claim("tenant") }));
+            .AddPolicy("api", new RateLimitPolicy(
+                RateLimit.All(perSecond, perDay)) { Key = RateLimitKeys.User, Cost = context => CostOf(context.Request) })
+            .AddPolicy("tenant", new RateLimitPolicy(context =>
+                context.RequestServices.GetRequiredService<Tenants>().LimitOf(context)) { Key = RateLimitKeys.Claim("tenant") }));
 
         app.MapGroup("/api").RequireRateLimit("api", "tenant");                        // both hold
         app.MapPost("/export", ExportAsync).RequireRateLimit("api", cost: 20);
-        app.MapGet("/live", StreamAsync).RequireRateLimit(RateLimit.Concurrency(10) with { Name = "live" });   // held until the response ends
+        // held until the response ends
+        app.MapGet("/live", StreamAsync).RequireRateLimit(RateLimit.Concurrency(10) with { Name = "live" });
     }
 
     public static void Platform(WebApplicationBuilder builder, RateLimit perAddress)
     {
-        builder.Services.AddRateLimiter(options => options.AddRedisPolicy("login", RateLimit.FixedWindow(5, TimeSpan.FromMinutes(1)), RateLimitKeys.User));
+        builder.Services.AddRateLimiter(
+            options => options.AddRedisPolicy("login", RateLimit.FixedWindow(5, TimeSpan.FromMinutes(1)), RateLimitKeys.User));
         builder.Services.AddOptions<RateLimiterOptions>().Configure<IRateLimiter>((options, limiter) =>
             options.GlobalLimiter = new RedisPartitionedRateLimiter<HttpContext>(limiter, RateLimitKeys.Address, _ => perAddress));
     }

@@ -15,7 +15,8 @@ internal static class RegistrationExamples
 {
     public static void Readme(WebApplicationBuilder builder)
     {
-        builder.Services.AddRedisResilience(builder.Configuration["REDIS_URL"])   // redis://user:password@host:6379/0, rediss:// for TLS, or host:port,password=...
+        // redis://user:password@host:6379/0, rediss:// for TLS, or host:port,password=...
+        builder.Services.AddRedisResilience(builder.Configuration["REDIS_URL"])
             .AddHttp(builder.Configuration.GetSection("RedisResilience"));        // Permits 100, Window 01:00:00, TimeToLive 00:01:00
         builder.Services.AddHealthChecks().AddRedisResilience();   // degraded, never unhealthy, when Redis is away
 
@@ -75,7 +76,8 @@ internal static class RegistrationExamples
 
     public static async Task<bool> MongoQuotaAsync(IMongoDatabase database, IPermitPool permitPool, string account)
     {
-        var quota = new MongoQuota(database.GetCollection<BsonDocument>("quotas"), permitPool);   // permitPool: the IPermitPool of the services
+        // permitPool: the IPermitPool of the services
+        var quota = new MongoQuota(database.GetCollection<BsonDocument>("quotas"), permitPool);
         var plan = new CalendarQuota(10_000, QuotaPeriod.Month) { MaximumLease = 100 };
         RateLimitDecision decision = await quota.AcquireAsync(account, plan);
         decision = await quota.AcquireAsync(account, RateLimit.SlidingWindow(10_000, TimeSpan.FromDays(30)).WithPrefetch(100));

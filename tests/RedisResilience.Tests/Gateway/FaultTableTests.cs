@@ -11,11 +11,13 @@ internal sealed class FaultTableTests
 
     [Test]
     public void WhereThereIsNoWay_AnotherConnectionIsTried() => Assert.That(
-        Faults.Where(fault => fault.Scope() is FaultScope.Network or FaultScope.Silence).Select(fault => fault.Remedy()), Is.All.EqualTo(FaultRemedy.Reconnect));
+        Faults.Where(fault => fault.Scope() is FaultScope.Network or FaultScope.Silence).Select(
+            fault => fault.Remedy()), Is.All.EqualTo(FaultRemedy.Reconnect));
 
     [Test]
     public void CallThatWasNotSent_ConcernsNobody() =>
-        Assert.That(Faults.Where(fault => fault.WasNotSent()).Select(fault => fault.Scope()), Is.Not.Empty.And.All.EqualTo(FaultScope.Nobody));
+        Assert.That(
+            Faults.Where(fault => fault.WasNotSent()).Select(fault => fault.Scope()), Is.Not.Empty.And.All.EqualTo(FaultScope.Nobody));
 
     [Test]
     public void Description_NamesTheCommandAndTheKeysThatAreMissing()
@@ -30,11 +32,13 @@ internal sealed class FaultTableTests
         Faults.Where(fault => fault.IsRefusal()),
         Is.EquivalentTo(new[]
         {
-            Fault.OutOfMemory, Fault.ReadOnly, Fault.WritesDisabled, Fault.NotPermitted, Fault.KeyNotPermitted, Fault.SlotNotServed, Fault.SlotMoving, Fault.CrossSlot, Fault.WrongType, Fault.UnknownCommand, Fault.UnexpectedReply, Fault.Other,
+            Fault.OutOfMemory, Fault.ReadOnly, Fault.WritesDisabled, Fault.NotPermitted, Fault.KeyNotPermitted, Fault.SlotNotServed,
+            Fault.SlotMoving, Fault.CrossSlot, Fault.WrongType, Fault.UnknownCommand, Fault.UnexpectedReply, Fault.Other,
         }));
 
     [Test]
     public void FaultsOfOurOwnMaking_SayNothingAboutRedis() => Assert.That(
-        new[] { Fault.CircuitOpen, Fault.TooManyCalls, Fault.RequestTimeSpent, Fault.ConnectionReplaced, Fault.GatewayDisposed }.Select(fault => fault.Scope()),
+        new[] { Fault.CircuitOpen, Fault.TooManyCalls, Fault.RequestTimeSpent, Fault.ConnectionReplaced, Fault.GatewayDisposed }.Select(
+            fault => fault.Scope()),
         Is.All.EqualTo(FaultScope.Nobody));
 }

@@ -14,7 +14,8 @@ internal static class GatewayStub
         gateway.Setup(stub => stub.Since(It.IsAny<long>())).Returns(gateway.Object);
 
         // Nothing was given up.
-        gateway.Setup(stub => stub.GetAsync(It.IsAny<RedisKeyPrefix>(), It.Is<string>(key => IsVersion(key)), It.IsAny<CancellationToken>()))
+        gateway.Setup(
+            stub => stub.GetAsync(It.IsAny<RedisKeyPrefix>(), It.Is<string>(key => IsVersion(key)), It.IsAny<CancellationToken>()))
             .Returns(() => new ValueTask<Answer<Payload>>(new Answer<Payload>(default(Payload))));
         return gateway;
     }
@@ -24,21 +25,25 @@ internal static class GatewayStub
     {
         var gateway = Create();
         gateway.SetupGet(stub => stub.IsAway).Returns(fault == Fault.CircuitOpen);
-        return gateway.Evaluates(new Answer<ScriptReply>(fault)).Gets(new Answer<Payload>(fault)).GetsTimeToLive(new Answer<TimeSpan?>(fault))
-            .Sets(new Answer<bool>(fault)).Deletes(new Answer<bool>(fault)).Expires(new Answer<bool>(fault)).EvaluatesOnEntries(new Answer<ContentReply>(fault));
+        return gateway.Evaluates(new Answer<ScriptReply>(fault)).Gets(new Answer<Payload>(fault))
+            .GetsTimeToLive(new Answer<TimeSpan?>(fault))
+            .Sets(new Answer<bool>(fault)).Deletes(new Answer<bool>(fault)).Expires(new Answer<bool>(fault))
+                .EvaluatesOnEntries(new Answer<ContentReply>(fault));
     }
 
     public static Mock<IRedisGateway> Evaluates(this Mock<IRedisGateway> gateway, Answer<ScriptReply> answer)
     {
         gateway.Setup(stub => stub.EvaluateAsync(
-                It.IsAny<RedisScript>(), It.IsAny<RedisKeyPrefix>(), It.IsAny<string>(), It.IsAny<ScriptArguments>(), It.IsAny<CancellationToken>()))
+                It.IsAny<RedisScript>(), It.IsAny<RedisKeyPrefix>(), It.IsAny<string>(), It.IsAny<ScriptArguments>(), It
+                    .IsAny<CancellationToken>()))
             .Returns((RedisScript _, RedisKeyPrefix _, string _, ScriptArguments _, CancellationToken token) => Answer(answer, token));
         return gateway;
     }
 
     public static Mock<IRedisGateway> Gets(this Mock<IRedisGateway> gateway, Answer<Payload> answer)
     {
-        gateway.Setup(stub => stub.GetAsync(It.IsAny<RedisKeyPrefix>(), It.Is<string>(key => !answer.IsAnswered || !IsVersion(key)), It.IsAny<CancellationToken>()))
+        gateway.Setup(stub => stub.GetAsync(
+            It.IsAny<RedisKeyPrefix>(), It.Is<string>(key => !answer.IsAnswered || !IsVersion(key)), It.IsAny<CancellationToken>()))
             .Returns((RedisKeyPrefix _, string _, CancellationToken token) => Answer(answer, token));
         return gateway;
     }
@@ -53,7 +58,8 @@ internal static class GatewayStub
     public static Mock<IRedisGateway> Sets(this Mock<IRedisGateway> gateway, Answer<bool> answer)
     {
         gateway.Setup(stub => stub.SetAsync(
-                It.IsAny<RedisKeyPrefix>(), It.IsAny<string>(), It.IsAny<ReadOnlyMemory<byte>>(), It.IsAny<TimeSpan>(), It.IsAny<CancellationToken>()))
+                It.IsAny<RedisKeyPrefix>(), It.IsAny<string>(), It.IsAny<ReadOnlyMemory<byte>>(), It.IsAny<TimeSpan>(), It
+                    .IsAny<CancellationToken>()))
             .Returns((RedisKeyPrefix _, string _, ReadOnlyMemory<byte> _, TimeSpan _, CancellationToken token) => Answer(answer, token));
         return gateway;
     }
@@ -61,14 +67,16 @@ internal static class GatewayStub
     public static Mock<IRedisGateway> EvaluatesOnEntries(this Mock<IRedisGateway> gateway, Answer<ContentReply> answer)
     {
         gateway.Setup(stub => stub.EvaluateAsync(
-                It.IsAny<RedisScript>(), It.IsAny<string>(), It.IsAny<string>(), It.IsAny<ContentArguments>(), It.IsAny<CancellationToken>()))
+                It.IsAny<RedisScript>(), It.IsAny<string>(), It.IsAny<string>(), It.IsAny<ContentArguments>(), It
+                    .IsAny<CancellationToken>()))
             .Returns((RedisScript _, string _, string _, ContentArguments _, CancellationToken token) => Answer(answer, token));
         return gateway;
     }
 
     public static Mock<IRedisGateway> Expires(this Mock<IRedisGateway> gateway, Answer<bool> answer)
     {
-        gateway.Setup(stub => stub.ExpireAsync(It.IsAny<RedisKeyPrefix>(), It.IsAny<string>(), It.IsAny<TimeSpan>(), It.IsAny<CancellationToken>()))
+        gateway.Setup(
+            stub => stub.ExpireAsync(It.IsAny<RedisKeyPrefix>(), It.IsAny<string>(), It.IsAny<TimeSpan>(), It.IsAny<CancellationToken>()))
             .Returns((RedisKeyPrefix _, string _, TimeSpan _, CancellationToken token) => Answer(answer, token));
         return gateway;
     }

@@ -17,7 +17,8 @@ internal sealed class KeyRulesTests
 
     [TestCaseSource(typeof(Keys), nameof(Keys.Bad))]
     public void BadKey_IsRefusedByName(string key) =>
-        Assert.That(() => KeyRules.Validate(key), Throws.ArgumentException.With.Property(nameof(ArgumentException.ParamName)).EqualTo("key"));
+        Assert.That(
+            () => KeyRules.Validate(key), Throws.ArgumentException.With.Property(nameof(ArgumentException.ParamName)).EqualTo("key"));
 
     [TestCaseSource(typeof(Keys), nameof(Keys.Good))]
     public void GoodKey_IsValid(string key) => Assert.That(RedisKeyLimits.IsValid(key), Is.True);
@@ -37,14 +38,16 @@ internal sealed class KeyRulesTests
     {
         for (var character = 0; character <= char.MaxValue; character++)
         {
-            Assert.That(RedisKeyLimits.HasControlCharacter([(char)character]), Is.EqualTo(char.IsControl((char)character)), $"U+{character:X4}");
+            Assert.That(
+                RedisKeyLimits.HasControlCharacter([(char)character]), Is.EqualTo(char.IsControl((char)character)), $"U+{character:X4}");
         }
     }
 
     [Test]
     public void AnyText_PassesExactlyWhenAStrictEncoderAndTheRuntimeTakeIt() =>
         Gen.OneOf(Edges, Gen.Char).Array[1, 12].Select(characters => new string(characters)).Sample(
-            text => IsAccepted(text) == (!text.Any(char.IsControl) && IsEncodable(text)) && RedisKeyLimits.IsValid(text) == IsAccepted(text),
+            text => IsAccepted(text) == (!text.Any(char.IsControl) && IsEncodable(text))
+                && RedisKeyLimits.IsValid(text) == IsAccepted(text),
             print: text => string.Join(' ', text.Select(character => $"{(int)character:X4}")));
 
     private static bool IsAccepted(string text)

@@ -6,9 +6,11 @@ namespace RedisResilience.Tests.Gateway;
 internal sealed class RedisScriptTests
 {
     [Test]
-    public void ScriptBesideItsClass_IsRead() => Assert.That(RedisScript.Load<FixedWindowCounter>("FixedWindow").Text, Does.Contain("KEYS[1]"));
+    public void ScriptBesideItsClass_IsRead() =>
+        Assert.That(RedisScript.Load<FixedWindowCounter>("FixedWindow").Text, Does.Contain("KEYS[1]"));
 
     [Test]
     public void UnknownScript_IsNamed() =>
-        Assert.That(() => RedisScript.Load<FixedWindowCounter>("Missing"), Throws.InvalidOperationException.With.Message.Contains("Missing.lua"));
+        Assert.That(
+            () => RedisScript.Load<FixedWindowCounter>("Missing"), Throws.InvalidOperationException.With.Message.Contains("Missing.lua"));
 }

@@ -13,7 +13,8 @@ internal sealed class SideKeyTests
     [TestCase("a{b}c", "redisresilience:lease:a{b}c")]
     [TestCase("a{b", "{a{b}:lease")]
     [TestCase("{}a", "redisresilience:lease-slot:{781}:{}a")]
-    public void SideKey_CarriesTheKeysOwnTag(string key, string expected) => Assert.That(SideKey.Of("", key, SideKey.Lease), Is.EqualTo(expected));
+    public void SideKey_CarriesTheKeysOwnTag(string key, string expected) =>
+        Assert.That(SideKey.Of("", key, SideKey.Lease), Is.EqualTo(expected));
 
     [TestCase("predictions:v1:AAPL")]
     [TestCase("a{b}c")]
@@ -28,7 +29,8 @@ internal sealed class SideKeyTests
 
     [Test]
     public void SideKey_IsNoKeyThatAnApplicationCanName() =>
-        Gen.String[Gen.Char["{}ab1:"], 1, 12].Sample(key => OwnKeys.Claim(SideKey.Of("", key, SideKey.Lease)) && OwnKeys.Claim(SideKey.Of("", key, SideKey.Copy)));
+        Gen.String[Gen.Char["{}ab1:"], 1, 12].Sample(
+            key => OwnKeys.Claim(SideKey.Of("", key, SideKey.Lease)) && OwnKeys.Claim(SideKey.Of("", key, SideKey.Copy)));
 
     [TestCase("redisresilience:x", true)]
     [TestCase("ratelimit:alice", true)]
@@ -38,7 +40,8 @@ internal sealed class SideKeyTests
     [TestCase("{user1}:profile", false)]
     [TestCase("predictions:v1:AAPL", false)]
     [TestCase("tag:all", false)]
-    public void Key_ThatLooksLikeOneOfTheLibrarys_IsClaimed(string key, bool isClaimed) => Assert.That(OwnKeys.Claim(key), Is.EqualTo(isClaimed));
+    public void Key_ThatLooksLikeOneOfTheLibrarys_IsClaimed(string key, bool isClaimed) =>
+        Assert.That(OwnKeys.Claim(key), Is.EqualTo(isClaimed));
 
     [Test]
     public void SideKeys_AreDifferentForDifferentKeys() =>

@@ -3,8 +3,10 @@ using RedisResilience.Gateway;
 
 namespace RedisResilience.Tests.Gateway;
 
-/// <summary>Redis that takes its time: each call lets the clock go on for so long, or to its deadline, where it has no answer. What it answers is nothing.</summary>
-internal sealed class SlowRedis(FakeTimeProvider time, TimeSpan roundTrip, long? startedAt = null, List<TimeSpan>? waits = null) : RedisCommands(keyPrefix: "")
+/// <summary>Redis that takes its time: each call lets the clock go on for so long, or to its deadline, where it has no answer. What it
+/// answers is nothing.</summary>
+internal sealed class SlowRedis(FakeTimeProvider time, TimeSpan roundTrip, long? startedAt = null, List<TimeSpan>? waits = null)
+    : RedisCommands(keyPrefix: "")
 {
     public static readonly TimeSpan Deadline = TimeSpan.FromMilliseconds(250);
 
@@ -13,7 +15,8 @@ internal sealed class SlowRedis(FakeTimeProvider time, TimeSpan roundTrip, long?
 
     public override IRedisGateway Since(long startedAt) => new SlowRedis(time, roundTrip, startedAt, Waits);
 
-    protected override ValueTask<Answer<TValue>> ExecuteAsync<TCommand, TReply, TValue>(TCommand command, CancellationToken cancellationToken)
+    protected override ValueTask<Answer<TValue>> ExecuteAsync<TCommand, TReply, TValue>(
+        TCommand command, CancellationToken cancellationToken)
     {
         // Asked in the same round trip as what follows.
         if (((string?)command.Key)?.Contains("redisresilience:namespace:", StringComparison.Ordinal) == true)
@@ -29,6 +32,7 @@ internal sealed class SlowRedis(FakeTimeProvider time, TimeSpan roundTrip, long?
 
         Waits.Add(roundTrip < left ? roundTrip : left);
         time.Advance(Waits[^1]);
-        return new ValueTask<Answer<TValue>>(roundTrip < left ? new Answer<TValue>(default(TValue)!) : new Answer<TValue>(Fault.DeadlineExceeded));
+        return new ValueTask<Answer<TValue>>(
+            roundTrip < left ? new Answer<TValue>(default(TValue)!) : new Answer<TValue>(Fault.DeadlineExceeded));
     }
 }

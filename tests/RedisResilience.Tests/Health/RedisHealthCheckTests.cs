@@ -20,13 +20,16 @@ public sealed class RedisHealthCheckTests
     {
         var check = new RedisHealthCheck(
         [
-            new CheckedRedis(null, Mock.Of<IRedisStatus>(status => status.Current == new RedisStatus { Availability = RedisAvailability.Available }), null),
-            new CheckedRedis("sessions", Mock.Of<IRedisStatus>(status => status.Current == new RedisStatus { Availability = RedisAvailability.Unavailable, Reason = "connection refused" }), null),
+            new CheckedRedis(null, Mock.Of<IRedisStatus>(
+                status => status.Current == new RedisStatus { Availability = RedisAvailability.Available }), null),
+            new CheckedRedis("sessions", Mock.Of<IRedisStatus>(status =>
+                status.Current == new RedisStatus { Availability = RedisAvailability.Unavailable, Reason = "connection refused" }), null),
         ]);
 
         var result = await check.CheckHealthAsync(new HealthCheckContext());
 
-        Assert.That((result.Status, result.Data["availability"], result.Data["sessions.reason"]), Is.EqualTo((HealthStatus.Degraded, "Available", "connection refused")));
+        Assert.That((result.Status, result.Data["availability"], result.Data["sessions.reason"]), Is.EqualTo(
+            (HealthStatus.Degraded, "Available", "connection refused")));
         Assert.That(result.Description, Does.Contain("Redis is in use").And.Contain("sessions: Redis is not in use: connection refused"));
     }
 
@@ -73,7 +76,8 @@ public sealed class RedisHealthCheckTests
     public async Task ShardsAway_AreTold(int away, HealthStatus health, string end)
     {
         var result = await CheckAsync(
-            new RedisStatus { Availability = RedisAvailability.Available, CommandDeadline = TimeSpan.FromMilliseconds(250), ShardsAway = away });
+            new RedisStatus { Availability = RedisAvailability.Available, CommandDeadline = TimeSpan.FromMilliseconds(
+                250), ShardsAway = away });
 
         Assert.That(result.Status, Is.EqualTo(health));
         Assert.That(result.Description, Does.EndWith(end));

@@ -39,7 +39,8 @@ internal sealed class PooledValueTaskTests
             var gate = new TaskCompletionSource();
             Task<int>[] waiting = [.. Enumerable.Range(0, 100).Select(number => DoubleAsync(gate.Task, number).AsTask())];
             gate.SetResult();
-            Assert.That(await Task.WhenAll(waiting).WaitAsync(Patience.Limit), Is.EqualTo(Enumerable.Range(0, 100).Select(number => 2 * number)));
+            Assert.That(
+                await Task.WhenAll(waiting).WaitAsync(Patience.Limit), Is.EqualTo(Enumerable.Range(0, 100).Select(number => 2 * number)));
         }
     }
 

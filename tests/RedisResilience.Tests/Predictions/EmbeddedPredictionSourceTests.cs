@@ -4,7 +4,8 @@ namespace RedisResilience.Tests.Predictions;
 
 public sealed class EmbeddedPredictionSourceTests
 {
-    private static EmbeddedPredictionSource Source => new([KeyValuePair.Create("B", new byte[] { 1 }), KeyValuePair.Create("A", new byte[] { 2 })]);
+    private static EmbeddedPredictionSource Source =>
+        new([KeyValuePair.Create("B", new byte[] { 1 }), KeyValuePair.Create("A", new byte[] { 2 })]);
 
     [Test]
     public async Task Read_IsCounted_AlsoWhenThereIsNothing()

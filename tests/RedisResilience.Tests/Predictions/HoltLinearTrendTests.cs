@@ -6,8 +6,8 @@ public sealed class HoltLinearTrendTests
 {
     private const double Normal95 = 1.959964;
 
-    // By hand, with both parameters 1/2: level 12 and slope 2 forecast 14, the error is 1; level 14.5 and slope 2.25 forecast 16.75, the error is
-    // 0.25; level 16.875 and slope 2.3125 remain.
+    // By hand, with both parameters 1/2: level 12 and slope 2 forecast 14, the error is 1; level 14.5 and slope 2.25 forecast 16.75, the
+    // error is 0.25; level 16.875 and slope 2.3125 remain.
     private static HoltLinearTrend WorkedByHand => HoltLinearTrend.Smooth([10, 12, 15, 17], alpha: 0.5, beta: 0.5);
 
     [Test]
@@ -22,7 +22,8 @@ public sealed class HoltLinearTrendTests
 
     // The closed formula against the sum that it is made from: an error j steps ago weighs alpha + alpha beta j in the forecast.
     [Test]
-    public void Variance_IsTheSumOverTheErrorsToCome([Range(1, 12)] int steps, [Values(0.05, 0.4, 0.95)] double alpha, [Values(0.05, 0.7)] double beta)
+    public void Variance_IsTheSumOverTheErrorsToCome(
+        [Range(1, 12)] int steps, [Values(0.05, 0.4, 0.95)] double alpha, [Values(0.05, 0.7)] double beta)
     {
         var trend = HoltLinearTrend.Smooth([10, 12, 15, 17, 16], alpha, beta);
 

@@ -23,14 +23,16 @@ public sealed class PredictionJsonTests
     public void Forecast_IsForTheMonthsAfterTheLast()
     {
         Assert.That(Rising.AsOf, Is.EqualTo("2009-12"));
-        Assert.That(Rising.Forecast.Select(point => point.Month), Is.EqualTo(["2010-01", "2010-02", "2010-03", "2010-04", "2010-05", "2010-06"]));
+        Assert.That(
+            Rising.Forecast.Select(point => point.Month), Is.EqualTo(["2010-01", "2010-02", "2010-03", "2010-04", "2010-05", "2010-06"]));
         Assert.That(Rising.Forecast[0], Is.EqualTo(new ForecastPoint("2010-01", 113, 113, 113)));
     }
 
     [Test]
     public void FallingPrices_HaveNoNegativeForecast()
     {
-        var falling = Prediction.Compute("X", [.. Enumerable.Range(1, 12).Select(month => new PricePoint($"2009-{month:00}", 12.5 - month))]);
+        var falling = Prediction.Compute(
+            "X", [.. Enumerable.Range(1, 12).Select(month => new PricePoint($"2009-{month:00}", 12.5 - month))]);
 
         Assert.That(PredictionJson.TryRead(PredictionJson.Write(falling), "X", out var problem), Is.Not.Null, problem);
         Assert.That(falling.Forecast, Has.All.Matches<ForecastPoint>(point => point!.Lower >= 0 && point.Value >= 0));

@@ -39,7 +39,8 @@ public sealed class PriceFileTests
     [TestCase("AAPL,Jan 1 2000,NaN")]
     [TestCase("AAPL,Jan 1 2000, 1")]
     public void BadLine_IsRefusedByItsNumber(string line) =>
-        Assert.That(() => PriceFile.Parse([Header, "AAPL,Jan 1 2000,1", line]), Throws.TypeOf<FormatException>().With.Message.StartsWith("Line 3: "));
+        Assert.That(() =>
+            PriceFile.Parse([Header, "AAPL,Jan 1 2000,1", line]), Throws.TypeOf<FormatException>().With.Message.StartsWith("Line 3: "));
 
     [Test]
     public void WrongHeader_IsRefused() =>

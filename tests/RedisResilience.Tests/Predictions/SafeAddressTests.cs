@@ -11,7 +11,8 @@ public sealed class SafeAddressTests
     private static readonly Gen<string> Password = Gen.OneOf(
         AnyText, Gen.OneOf("://", "@", "/", "?", "#", "=", ":", ",", "%", "redis://", "host:6379", "x").Array[1, 6].Select(string.Concat));
 
-    private static readonly Gen<string[]> Hosts = Gen.OneOf("host", "127.0.0.1:6379", "[::1]:6380", "redis-1.example.com:12345").Array[1, 3];
+    private static readonly Gen<string[]> Hosts = Gen.OneOf(
+        "host", "127.0.0.1:6379", "[::1]:6380", "redis-1.example.com:12345").Array[1, 3];
 
     [TestCase("redis://host:6379", "host:6379")]
     [TestCase("redis://user:s3cret@host:6379/2", "host:6379")]
@@ -31,7 +32,8 @@ public sealed class SafeAddressTests
     }
 
     [Test]
-    public void Url_ShowsItsHostsAndNothingElse() => Gen.Select(AnyText, Password, Hosts, Gen.OneOf("", "/", "/2", "?name=x", "/0?name=a%40b")).Sample(
+    public void Url_ShowsItsHostsAndNothingElse() =>
+        Gen.Select(AnyText, Password, Hosts, Gen.OneOf("", "/", "/2", "?name=x", "/0?name=a%40b")).Sample(
         (user, password, hosts, rest) =>
         {
             var address = string.Join(',', hosts);
@@ -39,7 +41,8 @@ public sealed class SafeAddressTests
         });
 
     [Test]
-    public void StackExchangeString_ShowsItsHostsAndNothingElse() => Gen.Select(Password, Hosts, Gen.OneOf("", ",ssl=true", ",user=u,abortConnect=false")).Sample(
+    public void StackExchangeString_ShowsItsHostsAndNothingElse() =>
+        Gen.Select(Password, Hosts, Gen.OneOf("", ",ssl=true", ",user=u,abortConnect=false")).Sample(
         (password, hosts, rest) => SafeAddress.Of($"{string.Join(',', hosts)},password={password}{rest}") == string.Join(", ", hosts));
 
     // Half of a surrogate pair cannot be written in a URL.

@@ -41,7 +41,8 @@ public sealed partial class SymbolTests
     [Test]
     public void Text_IsASymbolExactlyIfItLooksLikeOneAndThenItsUpperCaseIsIt()
     {
-        var almostSymbols = Gen.OneOf(Gen.Char["ABYZabyz019.-"], Gen.Char["ABYZabyz019.-"], Gen.Char["ABYZabyz019.-"], Gen.Char["@[`{/:,+ \n\0"], Gen.Char);
+        var almostSymbols = Gen.OneOf(
+            Gen.Char["ABYZabyz019.-"], Gen.Char["ABYZabyz019.-"], Gen.Char["ABYZabyz019.-"], Gen.Char["@[`{/:,+ \n\0"], Gen.Char);
 
         almostSymbols.Array[0, 12].Select(characters => new string(characters)).Sample(
             text =>

@@ -38,7 +38,8 @@ internal abstract class CountingContract
         }
 
         var denied = await Limiter.AcquireAsync(key, limit);
-        Assert.That(denied, Has.Property("IsAllowed").False.And.Property("Granted").EqualTo(0).And.Property("Remaining").EqualTo(0).And.Property("IsImpossible").False);
+        Assert.That(denied, Has.Property("IsAllowed").False.And.Property("Granted").EqualTo(0).And.Property("Remaining").EqualTo(0).And
+            .Property("IsImpossible").False);
         GC.KeepAlive(kept);
     }
 

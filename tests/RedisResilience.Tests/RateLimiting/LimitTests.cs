@@ -21,7 +21,8 @@ internal sealed class LimitTests
 
     [Test]
     public void WindowOutOfRange_IsRefused(
-        [ValueSource(nameof(Kinds))] Func<int, TimeSpan, RateLimit> kind, [Values(0, 1, -1, 100_001, 315_360_000_010_000, long.MaxValue, long.MinValue)] long ticks) => Assert.That(
+        [ValueSource(nameof(Kinds))] Func<int, TimeSpan, RateLimit> kind, [
+            Values(0, 1, -1, 100_001, 315_360_000_010_000, long.MaxValue, long.MinValue)] long ticks) => Assert.That(
         () => kind(1, TimeSpan.FromTicks(ticks)), Throws.InstanceOf<ArgumentOutOfRangeException>());
 
     [Test]
@@ -50,7 +51,8 @@ internal sealed class LimitTests
     [Test]
     public void SegmentsTogether_AreNeverShorterThanTheWindow(
         [Values(1, 7, 10, 60)] int segments, [Values(1, 7, 1000)] int milliseconds) => Assert.That(
-        RateLimit.SlidingWindow(1, TimeSpan.FromMilliseconds(milliseconds), segments).SegmentMicroseconds * segments, Is.GreaterThanOrEqualTo(milliseconds * 1000));
+        RateLimit.SlidingWindow(1, TimeSpan.FromMilliseconds(milliseconds), segments).SegmentMicroseconds * segments, Is
+            .GreaterThanOrEqualTo(milliseconds * 1000));
 
     [Test]
     public void LogOfTooMany_IsRefusedWithTheReason()
@@ -113,7 +115,8 @@ internal sealed class LimitTests
     [Test]
     public void AllOfWhatCannotBeCombined_IsRefusedWithTheReason()
     {
-        Assert.That(() => RateLimit.All(RateLimit.SlidingLog(1, Hour)).WithPrefetch(), Throws.ArgumentException.With.Message.Contains("sliding log"));
+        Assert.That(() =>
+            RateLimit.All(RateLimit.SlidingLog(1, Hour)).WithPrefetch(), Throws.ArgumentException.With.Message.Contains("sliding log"));
         Assert.That(() => RateLimit.All(RateLimit.Concurrency(1)), Throws.ArgumentException.With.Message.Contains("lease"));
         Assert.That(
             () => RateLimit.All(RateLimit.All(RateLimit.FixedWindow(1, Hour))), Throws.ArgumentException.With.Message.Contains("parts"));
@@ -125,7 +128,8 @@ internal sealed class LimitTests
         var (all, same) = (RateLimit.All(RateLimit.FixedWindow(5, Hour)), RateLimit.All(RateLimit.FixedWindow(5, Hour)));
         Assert.That(all, Is.EqualTo(same));
         Assert.That(all.GetHashCode(), Is.EqualTo(same.GetHashCode()));
-        Assert.That(all, Is.Not.EqualTo(RateLimit.All(RateLimit.FixedWindow(6, Hour))).And.Not.EqualTo(RateLimit.All(RateLimit.FixedWindow(5, Hour) with { Name = "part" })));
+        Assert.That(all, Is.Not.EqualTo(RateLimit.All(RateLimit.FixedWindow(6, Hour))).And.Not.EqualTo(
+            RateLimit.All(RateLimit.FixedWindow(5, Hour) with { Name = "part" })));
     }
 
     [Test]

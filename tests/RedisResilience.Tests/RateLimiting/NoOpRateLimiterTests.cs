@@ -15,7 +15,8 @@ internal sealed class NoOpRateLimiterTests : RateLimiterContract
             decision = await Limiter.AcquireAsync("key", HundredAnHour);
         }
 
-        Assert.That(decision, Is.EqualTo(new RateLimitDecision { IsAllowed = true, Granted = 1, Limit = 100, Remaining = 100, Source = DecisionSource.None }));
+        Assert.That(decision, Is.EqualTo(
+            new RateLimitDecision { IsAllowed = true, Granted = 1, Limit = 100, Remaining = 100, Source = DecisionSource.None }));
         Assert.That(decision.IsDegraded, Is.False);
     }
 

@@ -69,7 +69,8 @@ internal sealed class RedisRateLimiterTests
         var answer = new TaskCompletionSource<Answer<ScriptReply>>();
         var gateway = GatewayStub.Create();
         gateway.Setup(stub => stub.EvaluateAsync(
-                It.IsAny<RedisScript>(), It.IsAny<RedisKeyPrefix>(), It.IsAny<string>(), It.IsAny<ScriptArguments>(), It.IsAny<CancellationToken>()))
+                It.IsAny<RedisScript>(), It.IsAny<RedisKeyPrefix>(), It.IsAny<string>(), It.IsAny<ScriptArguments>(), It
+                    .IsAny<CancellationToken>()))
             .Returns(() => new ValueTask<Answer<ScriptReply>>(answer.Task));
         var decision = new RedisRateLimiter(gateway.Object, TimeProvider.System).AcquireAsync("key", HundredAnHour).AsTask();
         Assert.That(decision.IsCompleted, Is.False);
@@ -93,7 +94,8 @@ internal sealed class RedisRateLimiterTests
         var keys = new List<string?>();
         var gateway = GatewayStub.Create(keyPrefix);
         gateway.Setup(stub => stub.EvaluateAsync(
-                It.IsAny<RedisScript>(), It.IsAny<RedisKeyPrefix>(), It.IsAny<string>(), It.IsAny<ScriptArguments>(), It.IsAny<CancellationToken>()))
+                It.IsAny<RedisScript>(), It.IsAny<RedisKeyPrefix>(), It.IsAny<string>(), It.IsAny<ScriptArguments>(), It
+                    .IsAny<CancellationToken>()))
             .Callback(
                 (RedisScript _, RedisKeyPrefix prefix, string key, ScriptArguments _, CancellationToken _) => keys.Add(prefix.Append(key)))
             .Returns(new ValueTask<Answer<ScriptReply>>(new Answer<ScriptReply>(new ScriptReply(1, 99, 0, 1, 0))));

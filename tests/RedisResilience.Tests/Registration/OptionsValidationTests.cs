@@ -6,7 +6,8 @@ namespace RedisResilience.Tests.Registration;
 internal sealed class OptionsValidationTests
 {
     [TestCaseSource(nameof(Good))]
-    public void OptionsInRange_LetTheHostStart(Action<RedisResilienceOptions> configure) => Assert.That(() => Start(configure), Throws.Nothing);
+    public void OptionsInRange_LetTheHostStart(Action<RedisResilienceOptions> configure) =>
+        Assert.That(() => Start(configure), Throws.Nothing);
 
     [TestCaseSource(nameof(Bad))]
     public void OptionOutOfRange_StopsTheHostAndIsNamed(string option, Action<RedisResilienceOptions> configure) =>
@@ -26,7 +27,8 @@ internal sealed class OptionsValidationTests
         yield return Case("defaults", _ => { });
         yield return Case("longest prefix", options => options.KeyPrefix = new string('p', 128));
         yield return Case("shortest deadline", options => options.CommandDeadline = TimeSpan.FromMilliseconds(1));
-        yield return Case("longest deadlines", options => options.CommandDeadline = options.MaximumCommandDeadline = TimeSpan.FromSeconds(60));
+        yield return Case(
+            "longest deadlines", options => options.CommandDeadline = options.MaximumCommandDeadline = TimeSpan.FromSeconds(60));
         yield return Case("shortest probe", options => options.ProbeInterval = TimeSpan.FromMilliseconds(10));
         yield return Case("longest probe", options => options.ProbeInterval = TimeSpan.FromSeconds(60));
         yield return Case("smallest entry", options => options.MaximumEntrySize = 1);
@@ -40,8 +42,10 @@ internal sealed class OptionsValidationTests
         yield return Case("KeyPrefix", "a control character", options => options.KeyPrefix = "a\nb");
         yield return Case("CommandDeadline", "zero", options => options.CommandDeadline = TimeSpan.Zero);
         yield return Case("CommandDeadline", "infinite", options => options.CommandDeadline = Timeout.InfiniteTimeSpan);
-        yield return Case("CommandDeadline", "too long", options => options.CommandDeadline = options.MaximumCommandDeadline = TimeSpan.FromSeconds(61));
-        yield return Case("MaximumCommandDeadline", "below the deadline", options => options.MaximumCommandDeadline = TimeSpan.FromMilliseconds(249));
+        yield return Case(
+            "CommandDeadline", "too long", options => options.CommandDeadline = options.MaximumCommandDeadline = TimeSpan.FromSeconds(61));
+        yield return Case(
+            "MaximumCommandDeadline", "below the deadline", options => options.MaximumCommandDeadline = TimeSpan.FromMilliseconds(249));
         yield return Case("MaximumCommandDeadline", "too long", options => options.MaximumCommandDeadline = TimeSpan.FromSeconds(61));
         yield return Case("ProbeInterval", "too short", options => options.ProbeInterval = TimeSpan.FromMilliseconds(9));
         yield return Case("ProbeInterval", "too long", options => options.ProbeInterval = TimeSpan.FromSeconds(61));
@@ -52,7 +56,8 @@ internal sealed class OptionsValidationTests
     private static TestCaseData Case(string option, string name, Action<RedisResilienceOptions> configure) =>
         new TestCaseData(option, configure).SetArgDisplayNames(option, name);
 
-    private static TestCaseData Case(string name, Action<RedisResilienceOptions> configure) => new TestCaseData(configure).SetArgDisplayNames(name);
+    private static TestCaseData Case(string name, Action<RedisResilienceOptions> configure) =>
+        new TestCaseData(configure).SetArgDisplayNames(name);
 
     private static void Start(Action<RedisResilienceOptions> configure, string? connectionString = "127.0.0.1:1")
     {

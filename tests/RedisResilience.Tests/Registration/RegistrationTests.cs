@@ -28,7 +28,8 @@ internal sealed class RegistrationTests
         Assert.That(provider.GetRequiredService<IResponseCache>(), Is.SameAs(NoOpResponseCache.Instance));
         Assert.That(provider.GetRequiredService<IRedisStatus>().Current.Availability, Is.EqualTo(RedisAvailability.NotConfigured));
         var record = provider.GetFakeLogCollector().GetSnapshot().Single();
-        Assert.That((record.Category, record.Id.Id, record.Level), Is.EqualTo(("RedisResilience", Log.NotConfiguredId, LogLevel.Information)));
+        Assert.That(
+            (record.Category, record.Id.Id, record.Level), Is.EqualTo(("RedisResilience", Log.NotConfiguredId, LogLevel.Information)));
     }
 
     [Test]
@@ -64,8 +65,10 @@ internal sealed class RegistrationTests
     public void Registration_MakesNothing()
     {
         _services.AddRedisResilience(Unreachable);
-        var made = _services.Where(service => service.ServiceType.Assembly == typeof(RedisKeyLimits).Assembly && service.ServiceType != typeof(RedisRegistration));
-        Assert.That(made, Is.Not.Empty.And.All.Matches<ServiceDescriptor>(service => service is { ImplementationInstance: null, Lifetime: ServiceLifetime.Singleton }));
+        var made = _services.Where(
+            service => service.ServiceType.Assembly == typeof(RedisKeyLimits).Assembly && service.ServiceType != typeof(RedisRegistration));
+        Assert.That(made, Is.Not.Empty.And.All.Matches<ServiceDescriptor>(
+            service => service is { ImplementationInstance: null, Lifetime: ServiceLifetime.Singleton }));
     }
 
     [Test]
@@ -124,14 +127,16 @@ internal sealed class RegistrationTests
         }).Build();
         using var provider = _services.AddRedisResilience(configuration.GetSection("RedisResilience")).Services.BuildServiceProvider();
         var options = provider.GetRequiredService<IOptions<RedisResilienceOptions>>().Value;
-        Assert.That((options.KeyPrefix, options.CommandDeadline, options.MaximumEntrySize), Is.EqualTo(("app:", TimeSpan.FromMilliseconds(100), 4096)));
+        Assert.That((options.KeyPrefix, options.CommandDeadline, options.MaximumEntrySize), Is.EqualTo(
+            ("app:", TimeSpan.FromMilliseconds(100), 4096)));
         Assert.That(provider.GetRequiredService<RedisGateway>().KeyPrefix, Is.EqualTo("app:"));
     }
 
     [Test]
     public void EmptyConfigurationSection_GivesTheNoOps()
     {
-        using var provider = _services.AddRedisResilience(new ConfigurationBuilder().Build().GetSection("RedisResilience")).Services.BuildServiceProvider();
+        using var provider = _services.AddRedisResilience(
+            new ConfigurationBuilder().Build().GetSection("RedisResilience")).Services.BuildServiceProvider();
         Assert.That(provider.GetRequiredService<IRateLimiter>(), Is.TypeOf<NoOpRateLimiter>());
     }
 }

@@ -23,9 +23,11 @@ internal sealed class SeveralServersTests
 
         Assert.That(provider.GetRequiredService<IRateLimiter>(), Is.TypeOf<NoOpRateLimiter>());
         Assert.That(provider.GetRequiredKeyedService<IRateLimiter>("sessions"), Is.Not.TypeOf<NoOpRateLimiter>());
-        Assert.That(provider.GetRequiredKeyedService<IResponseCache>("sessions"), Is.Not.SameAs(provider.GetRequiredService<IResponseCache>()));
+        Assert.That(
+            provider.GetRequiredKeyedService<IResponseCache>("sessions"), Is.Not.SameAs(provider.GetRequiredService<IResponseCache>()));
         Assert.That(provider.GetRequiredKeyedService<RedisGateway>("sessions").KeyPrefix, Is.EqualTo("s:"));
-        Assert.That(provider.GetRequiredKeyedService<IRedisStatus>("sessions").Current.Availability, Is.Not.EqualTo(RedisAvailability.NotConfigured));
+        Assert.That(provider.GetRequiredKeyedService<IRedisStatus>(
+            "sessions").Current.Availability, Is.Not.EqualTo(RedisAvailability.NotConfigured));
         Assert.That(provider.GetRequiredService<IRedisStatus>().Current.Availability, Is.EqualTo(RedisAvailability.NotConfigured));
     }
 
@@ -43,7 +45,8 @@ internal sealed class SeveralServersTests
         Assert.That(
             () => provider.GetRequiredService<IStartupValidator>().Validate(),
             Throws.InstanceOf<OptionsValidationException>().With.Message.Contains(told).And.Message.Contains("ReplaceRedisResilience"));
-        Assert.That(() => provider.GetRequiredKeyedService<IRateLimiter>(name), Throws.InstanceOf<OptionsValidationException>(), "without a host, too");
+        Assert.That(() =>
+            provider.GetRequiredKeyedService<IRateLimiter>(name), Throws.InstanceOf<OptionsValidationException>(), "without a host, too");
     }
 
     [TestCase(null)]
@@ -72,7 +75,8 @@ internal sealed class SeveralServersTests
 
     [Test]
     public void ConfigurationWithoutAnEndpoint_IsAMistakeAtOnce() =>
-        Assert.That(() => _services.AddRedisResilience(new ConfigurationOptions()), Throws.ArgumentException.With.Message.Contains("endpoint"));
+        Assert.That(
+            () => _services.AddRedisResilience(new ConfigurationOptions()), Throws.ArgumentException.With.Message.Contains("endpoint"));
 
     [Test]
     public void MisspeltName_StopsTheStartAndIsTold()

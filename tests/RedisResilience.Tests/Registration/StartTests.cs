@@ -28,7 +28,8 @@ internal sealed class StartTests
         Assert.That(start.IsCompleted, Is.False);
         _time.Advance(TimeSpan.FromSeconds(1));
 
-        Assert.That(async () => await start.WaitAsync(Patience.Limit), Throws.InvalidOperationException.With.Message.Contains("RequireRedis").And.Message.Contains("00:00:05"));
+        Assert.That(async () => await start.WaitAsync(
+            Patience.Limit), Throws.InvalidOperationException.With.Message.Contains("RequireRedis").And.Message.Contains("00:00:05"));
     }
 
     [TestCase(null, "Redis is required")]
@@ -59,9 +60,11 @@ internal sealed class StartTests
 
     [Test]
     public void TimeThatIsNone_IsRefused() => Assert.That(
-        () => new ServiceCollection().AddRedisResilience(Unreachable).RequireRedis(TimeSpan.Zero), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        () => new ServiceCollection().AddRedisResilience(Unreachable).RequireRedis(TimeSpan.Zero), Throws
+            .InstanceOf<ArgumentOutOfRangeException>());
 
-    private static IHostedLifecycleService Starter(ServiceProvider provider) => provider.GetServices<IHostedService>().OfType<IHostedLifecycleService>().Single();
+    private static IHostedLifecycleService Starter(ServiceProvider provider) =>
+        provider.GetServices<IHostedService>().OfType<IHostedLifecycleService>().Single();
 
     private ServiceProvider Services(Action<IServiceCollection> add)
     {

@@ -7,7 +7,8 @@ using StackExchange.Redis;
 
 namespace RedisResilience.Benchmarks.Limiting.Peers;
 
-/// <summary><c>limiter-peers</c>: the limits that the package RedisRateLimiting has too, on one server; then what both do when it is killed.</summary>
+/// <summary><c>limiter-peers</c>: the limits that the package RedisRateLimiting has too, on one server; then what both do when it is
+/// killed.</summary>
 internal static class PeersCommand
 {
     private const int Pairs = 20;
@@ -21,9 +22,11 @@ internal static class PeersCommand
         await using var bench = await Workbench.SetUpAsync();
         var administrator = await bench.ConnectAsync(isAdministrator: true);
         var redis = (await bench.ConnectAsync()).Multiplexer;
-        Console.WriteLine($"{Callers} in flight, medians of {Pairs} interleaved pairs, quartiles of the ratio of times; concurrency with giving back. The server's part: one caller, 2,000 calls of one key.");
+        Console.WriteLine($"{Callers} in flight, medians of {Pairs} interleaved pairs, quartiles of the ratio of times; concurrency with "
+            + "giving back. The server's part: one caller, 2,000 calls of one key.");
         Console.WriteLine();
-        Console.WriteLine("| kind | keys | ours / theirs, time | ours acquires/s | theirs | ours B | theirs B | ours: scripts / other commands | server µs of scripts | theirs: scripts / other commands | server µs of scripts |");
+        Console.WriteLine("| kind | keys | ours / theirs, time | ours acquires/s | theirs | ours B | theirs B | ours: scripts / other "
+            + "commands | server µs of scripts | theirs: scripts / other commands | server µs of scripts |");
         Console.WriteLine("|---|---|---|---:|---:|---:|---:|---|---:|---|---:|");
         foreach (var kind in PeerKind.All)
         {
@@ -44,11 +47,14 @@ internal static class PeersCommand
     {
         var pairs = await new Duel(kind.Name, Callers, CallsPerCaller, ours, theirs).FightAsync(Pairs);
         var ratio = Quartiles.Of(pairs.Select(pair => pair.Ours.Microseconds / pair.Raw.Microseconds));
-        var (one, other) = (await ServerAccount.OfAsync(administrator, ours, 2_000), await ServerAccount.OfAsync(administrator, theirs, 2_000));
+        var (one, other) = (
+            await ServerAccount.OfAsync(administrator, ours, 2_000), await ServerAccount.OfAsync(administrator, theirs, 2_000));
         Console.WriteLine(
             $"| {kind.Name} | {keys} | {ratio.Median:F2} ({ratio.Lower:F2}–{ratio.Upper:F2}) " +
-            $"| {1e6 / Median(pairs.Select(pair => pair.Ours.Microseconds)):N0} | {1e6 / Median(pairs.Select(pair => pair.Raw.Microseconds)):N0} " +
-            $"| {Median(pairs.Select(pair => pair.Ours.Bytes)):F0} | {Median(pairs.Select(pair => pair.Raw.Bytes)):F0} | {one} | {other} |");
+            $"| {1e6 / Median(pairs.Select(pair => pair.Ours.Microseconds)):N0} " +
+            $"| {1e6 / Median(pairs.Select(pair => pair.Raw.Microseconds)):N0} " +
+            $"| {Median(pairs.Select(pair => pair.Ours.Bytes)):F0} | {Median(pairs.Select(pair => pair.Raw.Bytes)):F0} " +
+            $"| {one} | {other} |");
     }
 
     private static async Task KillAsync(Workbench bench)
@@ -71,7 +77,8 @@ internal static class PeersCommand
 
     private static ValueTask<RateLimitLease> AcquireAsync(RateLimiter limiter) => limiter.AcquireAsync();
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Which exception it is, is what is to be told.")]
+    [SuppressMessage(
+        "Design", "CA1031:Do not catch general exception types", Justification = "Which exception it is, is what is to be told.")]
     private static async Task TellAsync(string who, Func<Task<string>> call)
     {
         var startedAt = TimeProvider.System.GetTimestamp();

@@ -4,7 +4,8 @@ using StackExchange.Redis;
 
 namespace RedisResilience.Benchmarks.Limiting.Peers;
 
-/// <summary>What one call cost the server by <c>INFO commandstats</c>: its scripts, what these took, and all other commands, most of which the scripts ran.</summary>
+/// <summary>What one call cost the server by <c>INFO commandstats</c>: its scripts, what these took, and all other commands, most of which
+/// the scripts ran.</summary>
 internal readonly record struct ServerAccount(double Scripts, double Microseconds, double Others)
 {
     private static readonly string[] NotCounted = ["config|resetstat", "info", "ping", "client", "echo"];
@@ -14,7 +15,8 @@ internal readonly record struct ServerAccount(double Scripts, double Microsecond
         await contender.CallAsync(calls);
         await administrator.ExecuteAsync("CONFIG", "RESETSTAT");
         await contender.CallAsync(calls);
-        var lines = ((string)(await administrator.ExecuteAsync("INFO", "commandstats"))!).Split('\n').Where(line => line.StartsWith("cmdstat_", StringComparison.Ordinal));
+        var lines = ((string)(await administrator.ExecuteAsync("INFO", "commandstats"))!).Split('\n')
+            .Where(line => line.StartsWith("cmdstat_", StringComparison.Ordinal));
         var account = default(ServerAccount);
         foreach (var line in lines)
         {

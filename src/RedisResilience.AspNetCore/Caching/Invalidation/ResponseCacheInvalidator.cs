@@ -10,15 +10,19 @@ namespace RedisResilience.AspNetCore.Caching.Invalidation;
 /// <summary>Finds endpoints by their names, and their keys by their route values.</summary>
 internal sealed class ResponseCacheInvalidator(CachedEndpoints endpoints, IResponseCache cache) : IResponseCacheInvalidator
 {
-    public ValueTask<bool> RemoveAsync(string endpoint, RouteValueDictionary? values, HostString host, PathString pathBase, CancellationToken cancellationToken)
+    public ValueTask<bool> RemoveAsync(
+        string endpoint, RouteValueDictionary? values, HostString host, PathString pathBase, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(endpoint);
-        var cached = Array.Find(endpoints.All, cached => cached.Endpoint?.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName == endpoint)
-            ?? throw new ArgumentException($"There is no endpoint '{endpoint}' whose responses are cached: name it with WithName.", nameof(endpoint));
+        var cached = Array.Find(
+            endpoints.All, cached => cached.Endpoint?.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName == endpoint)
+            ?? throw new ArgumentException(
+                $"There is no endpoint '{endpoint}' whose responses are cached: name it with WithName.", nameof(endpoint));
         var recipe = cached.Entry.Key;
         if (recipe.Function is not null)
         {
-            throw new ArgumentException($"The key of '{endpoint}' is made by a function, which needs a request: remove the entry by its key or a tag.", nameof(endpoint));
+            throw new ArgumentException($"The key of '{endpoint}' is made by a function, which needs a request: remove the entry by its "
+                + "key or a tag.", nameof(endpoint));
         }
 
         if (!host.HasValue && (recipe.IsMade || recipe.VariesByHost))
@@ -29,7 +33,8 @@ internal sealed class ResponseCacheInvalidator(CachedEndpoints endpoints, IRespo
         var route = new RouteValueDictionary(values ?? []);
         var query = new QueryCollection(cached.Key.QueryNames
             .Where(route.ContainsKey)
-            .ToDictionary(name => name, name => new StringValues(Convert.ToString(route[name], CultureInfo.InvariantCulture)), StringComparer.OrdinalIgnoreCase));
+            .ToDictionary(name => name, name =>
+                new StringValues(Convert.ToString(route[name], CultureInfo.InvariantCulture)), StringComparer.OrdinalIgnoreCase));
         foreach (var name in cached.Key.QueryNames.Where(name => cached.Endpoint!.RoutePattern.GetParameter(name) is null))
         {
             route.Remove(name);
@@ -39,7 +44,8 @@ internal sealed class ResponseCacheInvalidator(CachedEndpoints endpoints, IRespo
             ?? throw new ArgumentException($"A value is missing that the key of '{endpoint}' has.", nameof(values));
         return !cached.HasVariants ? cache.RemoveAsync(key, cancellationToken)
             : cached.Entry.KeepsOnUnsafeMethods
-                ? throw new ArgumentException($"The responses of '{endpoint}' have variants, and KeepOnUnsafeMethods() gives them nothing in common: remove them by a tag.", nameof(endpoint))
+                ? throw new ArgumentException($"The responses of '{endpoint}' have variants, and KeepOnUnsafeMethods() gives them "
+                    + "nothing in common: remove them by a tag.", nameof(endpoint))
             : cache.RemoveByTagAsync(CachedEndpoint.TagOf(key), cancellationToken);
     }
 }

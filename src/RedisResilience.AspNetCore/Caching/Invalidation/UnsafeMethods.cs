@@ -10,7 +10,11 @@ namespace RedisResilience.AspNetCore.Caching.Invalidation;
 internal sealed class UnsafeMethods(CachedEndpoints endpoints, IResponseCache cache)
 {
     public static bool IsUnsafe(string method) =>
-        !HttpMethods.IsGet(method) && !HttpMethods.IsHead(method) && !HttpMethods.IsOptions(method) && !HttpMethods.IsTrace(method) && !HttpMethods.IsConnect(method);
+        !HttpMethods.IsGet(method)
+            && !HttpMethods.IsHead(method)
+            && !HttpMethods.IsOptions(method)
+            && !HttpMethods.IsTrace(method)
+            && !HttpMethods.IsConnect(method);
 
     /// <summary>Has the entries removed before the client hears of its success: what it reads next is new.</summary>
     public void Watch(HttpContext context)

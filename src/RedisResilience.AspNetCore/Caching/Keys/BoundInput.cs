@@ -56,7 +56,9 @@ internal sealed class BoundInput
         {
             Headers.Add((header.Name ?? parameter.Name).ToLowerInvariant());
         }
-        else if (!attributes.Any(IsElsewhere) && !IsOfRoute(parameter.Name, endpoint) && (parameter.HasTryParse || IsText(parameter.ParameterInfo.ParameterType)))
+        else if (!attributes.Any(IsElsewhere)
+            && !IsOfRoute(parameter.Name, endpoint)
+            && (parameter.HasTryParse || IsText(parameter.ParameterInfo.ParameterType)))
         {
             Query.Add(parameter.Name.ToLowerInvariant());
         }
@@ -70,7 +72,9 @@ internal sealed class BoundInput
         {
             Headers.Add(name.ToLowerInvariant());
         }
-        else if (parameter.ParameterType == typeof(CancellationToken) || (source is not null && !source.CanAcceptDataFrom(BindingSource.Query)) || IsOfRoute(name, endpoint))
+        else if (parameter.ParameterType == typeof(CancellationToken)
+            || (source is not null && !source.CanAcceptDataFrom(BindingSource.Query))
+            || IsOfRoute(name, endpoint))
         {
             return;
         }
@@ -89,7 +93,8 @@ internal sealed class BoundInput
 
     private static bool IsOfRoute(string name, RouteEndpoint endpoint) => endpoint.RoutePattern.GetParameter(name) is not null;
 
-    private static bool IsText(Type type) => type == typeof(string) || type == typeof(string[]) || type == typeof(StringValues) || type == typeof(StringValues?);
+    private static bool IsText(Type type) =>
+        type == typeof(string) || type == typeof(string[]) || type == typeof(StringValues) || type == typeof(StringValues?);
 
     // What MVC reads from one value by name.
     private static bool IsSimple(Type type)

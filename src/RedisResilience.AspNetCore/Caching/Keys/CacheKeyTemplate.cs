@@ -112,7 +112,8 @@ internal sealed class CacheKeyTemplate
                 continue;
             }
 
-            if (!values.TryGetValue(name, out var value) || Convert.ToString(value, CultureInfo.InvariantCulture) is not { Length: > 0 } part)
+            if (!values.TryGetValue(name, out var value)
+                || Convert.ToString(value, CultureInfo.InvariantCulture) is not { Length: > 0 } part)
             {
                 return null;
             }
@@ -170,6 +171,7 @@ internal sealed class CacheKeyTemplate
     };
 
     private static string Escape(string literal) =>
-        literal.Replace("%", "%25", StringComparison.Ordinal).Replace("*", "%2A", StringComparison.Ordinal).Replace(":", "%3A", StringComparison.Ordinal)
+        literal.Replace("%", "%25", StringComparison.Ordinal).Replace("*", "%2A", StringComparison.Ordinal)
+            .Replace(":", "%3A", StringComparison.Ordinal)
             .Replace("{", "%7B", StringComparison.Ordinal).Replace("}", "%7D", StringComparison.Ordinal);
 }

@@ -109,7 +109,9 @@ internal sealed class EndpointKey
 
         var start = ":?";
         var query = source.Query;
-        foreach (var name in _takesWholeQuery ? query.Keys.Select(key => key.ToLowerInvariant()).Distinct().Order(StringComparer.Ordinal) : QueryNames.AsEnumerable())
+        foreach (var name in _takesWholeQuery
+            ? query.Keys.Select(key => key.ToLowerInvariant()).Distinct().Order(StringComparer.Ordinal)
+            : QueryNames.AsEnumerable())
         {
             Append(ref key, ref start, name, query[name], isNameSafe: !_takesWholeQuery);
         }

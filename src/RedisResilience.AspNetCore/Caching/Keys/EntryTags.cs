@@ -11,7 +11,8 @@ namespace RedisResilience.AspNetCore.Caching.Keys;
 internal sealed class EntryTags(CacheKeyTemplate[] templates, Func<HttpContext, IEnumerable<string>>[] functions, bool ignoresCase)
 {
     private static readonly Func<string, string> AsIs = static text => text;
-    private static readonly Func<string, string>[] AnyCase = [AsIs, static text => text.ToLowerInvariant(), static text => text.ToUpperInvariant()];
+    private static readonly Func<string, string>[] AnyCase =
+        [AsIs, static text => text.ToLowerInvariant(), static text => text.ToUpperInvariant()];
 
     public static readonly EntryTags None = new([], [], ignoresCase: false);
 
@@ -38,6 +39,8 @@ internal sealed class EntryTags(CacheKeyTemplate[] templates, Func<HttpContext, 
         }
 
         tags.AddRange(functions.SelectMany(function => function(context)));
-        return tags.TrueForAll(tag => !string.IsNullOrEmpty(tag) && RedisKeyLimits.IsValid(tag)) ? [.. tags.Distinct(StringComparer.Ordinal)] : null;
+        return tags.TrueForAll(tag => !string.IsNullOrEmpty(tag) && RedisKeyLimits.IsValid(tag))
+            ? [.. tags.Distinct(StringComparer.Ordinal)]
+            : null;
     }
 }

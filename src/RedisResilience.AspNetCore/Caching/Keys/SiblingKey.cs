@@ -39,7 +39,8 @@ internal static class SiblingKey
 
     private static string Describe(RouteEndpoint endpoint)
     {
-        var text = new StringBuilder().Append(endpoint.DisplayName).Append('\n').Append(endpoint.Order).Append('\n').Append(endpoint.RoutePattern.RawText);
+        var text = new StringBuilder().Append(endpoint.DisplayName).Append('\n').Append(endpoint.Order).Append('\n')
+            .Append(endpoint.RoutePattern.RawText);
         foreach (var item in endpoint.Metadata)
         {
             text.Append('\n').Append(item switch

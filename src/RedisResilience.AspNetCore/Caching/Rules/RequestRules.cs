@@ -17,7 +17,8 @@ internal static class RequestRules
     // What is stored may be served to these; what their endpoint answers is theirs alone, and they wait for nobody.
     private static readonly (Reason Reason, Func<HttpContext, bool> Applies)[] OnMiss =
     [
-        (Reason.Upgrade, context => context.Features.Get<IHttpUpgradeFeature>()?.IsUpgradableRequest == true || context.WebSockets.IsWebSocketRequest),
+        (Reason.Upgrade, context =>
+            context.Features.Get<IHttpUpgradeFeature>()?.IsUpgradableRequest == true || context.WebSockets.IsWebSocketRequest),
         (Reason.EventStream, context => IsEventStream(context.Request.Headers.Accept.ToString())),
         (Reason.Range, context => context.Request.Headers.Range.Count > 0),
         (Reason.RequestNoStore, context => CacheControl.Parse(context.Request.Headers.CacheControl.AsEnumerable()).NoStore),
@@ -31,7 +32,8 @@ internal static class RequestRules
     public static Reason? UncapturedOf(HttpContext context) => First(OnMiss, context);
 
     /// <summary>Whether a media type is the one of streams of events.</summary>
-    public static bool IsEventStream(string? mediaType) => mediaType?.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase) == true;
+    public static bool IsEventStream(string? mediaType) =>
+        mediaType?.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase) == true;
 
     private static Reason? First((Reason Reason, Func<HttpContext, bool> Applies)[] rules, HttpContext context)
     {

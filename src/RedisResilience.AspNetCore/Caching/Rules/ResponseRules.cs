@@ -26,7 +26,8 @@ internal static class ResponseRules
     [
         (Reason.SetCookie, (context, _, _) => context.Response.Headers.SetCookie.Count > 0),
         (Reason.CacheControl, (_, endpoint, freshness) => freshness.ForbidsStorage || (freshness.IsPrivate && !endpoint.Entry.IsPerUser)),
-        (Reason.Authenticated, (context, endpoint, _) => endpoint.Entry is { IsForAllUsers: false, IsPerUser: false } && Caller.IsAuthenticated(context)),
+        (Reason.Authenticated, (context, endpoint, _) =>
+            endpoint.Entry is { IsForAllUsers: false, IsPerUser: false } && Caller.IsAuthenticated(context)),
     ];
 
     /// <summary>Whether a status says that the source has failed, so that an older response would be better.</summary>
@@ -80,12 +81,16 @@ internal static class ResponseRules
     private static bool IsStored(int status, CachedEndpoint endpoint, in ResponseFreshness freshness) =>
         status == StatusCodes.Status200OK
         || endpoint.Entry.Statuses.ContainsKey(status)
-        || (freshness.IsExplicit && status >= 200 && status is not (StatusCodes.Status206PartialContent or StatusCodes.Status304NotModified));
+        || (freshness.IsExplicit
+            && status >= 200
+            && status is not (StatusCodes.Status206PartialContent or StatusCodes.Status304NotModified));
 
     // What is sent without a type is left to each client's guess: a hit could not say so.
     private static bool IsTyped(string? contentType, int bodyLength) =>
         bodyLength == 0 ? string.IsNullOrEmpty(contentType) || IsCleanType(contentType) : IsCleanType(contentType);
 
     private static bool IsCleanType(string? contentType) =>
-        contentType is { Length: > 0 and <= 256 } && !contentType.AsSpan().ContainsAnyExceptInRange(' ', '~') && MediaTypeHeaderValue.TryParse(contentType, out _);
+        contentType is { Length: > 0 and <= 256 }
+            && !contentType.AsSpan().ContainsAnyExceptInRange(' ', '~')
+            && MediaTypeHeaderValue.TryParse(contentType, out _);
 }

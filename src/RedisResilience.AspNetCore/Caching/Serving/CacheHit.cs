@@ -15,7 +15,8 @@ internal static class CacheHit
     private const string PlainType = "application/json; charset=utf-8";
 
     /// <summary>Whether an entry is a response that can be sent. Another program's may not be.</summary>
-    public static bool CanServe(in CachedResponse cached) => (cached.HasBody || cached.IsUnchanged) && HttpAnnotation.IsWhole(cached.Annotation.Span);
+    public static bool CanServe(in CachedResponse cached) =>
+        (cached.HasBody || cached.IsUnchanged) && HttpAnnotation.IsWhole(cached.Annotation.Span);
 
     /// <summary>Whether a 304 is all that a client needs.</summary>
     public static bool IsHeld(HttpRequest request, in CachedResponse cached) =>
@@ -23,7 +24,8 @@ internal static class CacheHit
         && HttpAnnotation.StatusOf(cached.Annotation.Span) == StatusCodes.Status200OK
         && EntityTag.IsNamed(request.Headers.IfNoneMatch, StoredBody.TagOf(request, cached));
 
-    public static ValueTask<FlushResult> WriteAsync(HttpContext context, in CacheLookup lookup, in CachedResponse cached, string cacheStatus, HttpCacheServices services)
+    public static ValueTask<FlushResult> WriteAsync(
+        HttpContext context, in CacheLookup lookup, in CachedResponse cached, string cacheStatus, HttpCacheServices services)
     {
         var response = context.Response;
         HttpAnnotation.Apply(cached.Annotation.Span, response);
@@ -97,7 +99,8 @@ internal static class CacheHit
     // An entry may have more time than this process would give it: its time to live was another when it was stored.
     private static TimeSpan? ResidentAgeOf(in CacheLookup lookup, in CachedResponse cached)
     {
-        var age = cached.Age ?? (cached.TimeToLive is { } remaining && cached.Outcome == CacheOutcome.Hit ? lookup.TimeToLive - remaining : null);
+        var age = cached.Age
+            ?? (cached.TimeToLive is { } remaining && cached.Outcome == CacheOutcome.Hit ? lookup.TimeToLive - remaining : null);
         return age < TimeSpan.Zero ? TimeSpan.Zero : age;
     }
 

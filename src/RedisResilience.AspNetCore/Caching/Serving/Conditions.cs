@@ -53,7 +53,8 @@ internal static class Conditions
 
         return request.IfNoneMatch.Count > 0
             ? EntityTag.IsNamed(request.IfNoneMatch, tag) ? StatusCodes.Status304NotModified : null
-            : request.IfModifiedSince.Count > 0 && Modified(request.IfModifiedSince.ToString(), response) <= 0 ? StatusCodes.Status304NotModified
+            : request.IfModifiedSince.Count > 0 && Modified(request.IfModifiedSince.ToString(), response) <= 0
+                ? StatusCodes.Status304NotModified
             : null;
     }
 

@@ -22,7 +22,9 @@ internal static class EntityTag
 
     /// <summary>Whether an endpoint has said no tag, or one that can be kept.</summary>
     public static bool IsStorable(in StringValues field) =>
-        field.Count == 0 || (field is [{ Length: <= LongestKept } tag] && !tag.AsSpan().ContainsAnyExceptInRange(' ', '~') && EntityTagHeaderValue.TryParse(tag, out _));
+        field.Count == 0 || (field is [{ Length: <= LongestKept } tag]
+            && !tag.AsSpan().ContainsAnyExceptInRange(' ', '~')
+            && EntityTagHeaderValue.TryParse(tag, out _));
 
     /// <summary>The tag of the same body in a coding: another representation, and so another strong tag.</summary>
     public static string OfCoded(string tag, string coding) => $"{tag.AsSpan()[..^1]}-{coding}\"";

@@ -57,7 +57,8 @@ internal static class ResponseFields
         text.TryWrite(CultureInfo.InvariantCulture, $"{(entry.IsPerUser ? "private, " : "")}max-age={Seconds(timeToLive)}", out var length);
         if (mayBeStale && entry.StaleWhileRevalidate > TimeSpan.Zero)
         {
-            text[length..].TryWrite(CultureInfo.InvariantCulture, $", stale-while-revalidate={Seconds(entry.StaleWhileRevalidate)}", out var more);
+            text[length..].TryWrite(
+                CultureInfo.InvariantCulture, $", stale-while-revalidate={Seconds(entry.StaleWhileRevalidate)}", out var more);
             length += more;
         }
 

@@ -105,8 +105,12 @@ internal readonly struct StoredBody
 
     private async ValueTask<FlushResult> DecodeAsync(PipeWriter writer)
     {
-        var stored = MemoryMarshal.TryGetArray(_bytes, out var array) ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false) : new MemoryStream(_bytes.ToArray());
-        Stream decoding = _stored == ContentEncoding.Gzip ? new GZipStream(stored, CompressionMode.Decompress) : new BrotliStream(stored, CompressionMode.Decompress);
+        var stored = MemoryMarshal.TryGetArray(_bytes, out var array)
+            ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)
+            : new MemoryStream(_bytes.ToArray());
+        Stream decoding = _stored == ContentEncoding.Gzip
+            ? new GZipStream(stored, CompressionMode.Decompress)
+            : new BrotliStream(stored, CompressionMode.Decompress);
         await using (decoding.ConfigureAwait(false))
         {
             await decoding.CopyToAsync(writer.AsStream(leaveOpen: true)).ConfigureAwait(false);

@@ -6,15 +6,14 @@ using RedisResilience.AspNetCore.Caching.Rules;
 
 namespace RedisResilience.AspNetCore.Caching.Storing;
 
-/// <summary>
-/// Holds back what an endpoint writes, until it is whole or it is clear that it will not be stored: then it goes straight through.
-/// </summary>
+/// <summary>Holds back what an endpoint writes, until it is whole or clearly will not be stored: then it goes straight through.</summary>
 /// <remarks>
-/// Whoever flushes wants the client to see something now. Most have then written all; who goes on for longer than <see cref="Patience"/> streams, and
-/// what was flushed is sent. That and the endpoint's own writes never touch the server's writer at the same time.
+/// Whoever flushes wants the client to see something now. Most have then written all; who goes on for longer than <see cref="Patience"/>
+/// streams, and what was flushed is sent. That and the endpoint's own writes never touch the server's writer at the same time.
 /// </remarks>
 internal sealed class CaptureWriter(
-    HttpResponse response, IHttpResponseBodyFeature inner, CaptureBuffer buffer, int maximumLength, TimeProvider time, Action onPassThrough) : PipeWriter
+    HttpResponse response, IHttpResponseBodyFeature inner, CaptureBuffer buffer, int maximumLength, TimeProvider time,
+    Action onPassThrough) : PipeWriter
 {
     /// <summary>How long an endpoint may go on after a flush and still be held back.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
@@ -31,7 +30,8 @@ internal sealed class CaptureWriter(
 
     public override bool CanGetUnflushedBytes => true;
 
-    public override long UnflushedBytes => IsDirect && inner.Writer.CanGetUnflushedBytes ? inner.Writer.UnflushedBytes : Math.Max(0, buffer.Length - _flushed);
+    public override long UnflushedBytes => IsDirect && inner.Writer.CanGetUnflushedBytes
+        ? inner.Writer.UnflushedBytes : Math.Max(0, buffer.Length - _flushed);
 
     // The server's writer is the endpoint's alone, and nothing stands here that has to go before.
     private bool IsDirect => PassedThrough is not null && _sending.IsCompleted && buffer.Length == 0;

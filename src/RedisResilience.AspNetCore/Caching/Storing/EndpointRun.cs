@@ -39,7 +39,8 @@ internal sealed class EndpointRun : IDisposable
         _context = context;
         _next = next;
         _older = older;
-        _capture = new ResponseCapture(context.Response, services.MaximumEntrySize, services.Time, () => _answer.TrySetResult(SourceResponse.NotShared));
+        _capture = new ResponseCapture(
+            context.Response, services.MaximumEntrySize, services.Time, () => _answer.TrySetResult(SourceResponse.NotShared));
         _decision = new StorageDecision(context, terms, _capture, services, response => _answer.TrySetResult(response));
     }
 

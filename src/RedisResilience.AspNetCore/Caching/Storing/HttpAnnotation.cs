@@ -178,7 +178,9 @@ internal static class HttpAnnotation
             }
         }
 
-        return !Ascii.EqualsIgnoreCase(name, "transfer-encoding") && !Ascii.EqualsIgnoreCase(name, "content-length") && !Ascii.EqualsIgnoreCase(name, "connection");
+        return !Ascii.EqualsIgnoreCase(name, "transfer-encoding")
+            && !Ascii.EqualsIgnoreCase(name, "content-length")
+            && !Ascii.EqualsIgnoreCase(name, "connection");
     }
 
     private static ReadOnlySpan<byte> NextLine(ref ReadOnlySpan<byte> rest)

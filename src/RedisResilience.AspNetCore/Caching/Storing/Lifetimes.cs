@@ -11,7 +11,8 @@ internal static class Lifetimes
     private static readonly TimeSpan LeastKept = TimeSpan.FromMinutes(1);
 
     /// <summary>The source's response with its times, its type and its tag.</summary>
-    public static SourceResponse Give(in SourceResponse source, HttpResponse response, in ResponseFreshness freshness, in CacheLookup lookup)
+    public static SourceResponse Give(
+        in SourceResponse source, HttpResponse response, in ResponseFreshness freshness, in CacheLookup lookup)
     {
         var entry = lookup.Entry;
         var control = freshness.Control;
@@ -26,7 +27,8 @@ internal static class Lifetimes
             StaleWhileRevalidate = Limit(control.StaleWhileRevalidate) ?? noStale,
 
             // Kept for as long again, so that the endpoint may confirm it; whether it is served stale is the reader's question.
-            StaleIfError = hasValidator ? Longest(failing ?? entry.StaleIfError, EntryLifetime.Limit(Longest(timeToLive, LeastKept))) : failing,
+            StaleIfError = hasValidator
+            ? Longest(failing ?? entry.StaleIfError, EntryLifetime.Limit(Longest(timeToLive, LeastKept))) : failing,
             ContentType = ResponseRules.IsPlainJson(response.ContentType) ? null : response.ContentType,
             ETag = response.Headers.ETag.Count > 0 ? response.Headers.ETag.ToString() : null,
         };

@@ -14,7 +14,8 @@ namespace RedisResilience.AspNetCore.Caching.Storing;
 /// is stored is decided by one that is
 /// registered before all middleware (<see cref="LastMoment"/>), when nobody can change the response any more.
 /// </remarks>
-internal sealed class StorageDecision(HttpContext context, StorageTerms terms, ResponseCapture capture, HttpCacheServices services, Action<SourceResponse> answer)
+internal sealed class StorageDecision(
+    HttpContext context, StorageTerms terms, ResponseCapture capture, HttpCacheServices services, Action<SourceResponse> answer)
 {
     private readonly CachedEndpoint _endpoint = terms.Lookup.Endpoint!;
     private readonly TaskCompletionSource<bool> _stored = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -43,7 +44,8 @@ internal sealed class StorageDecision(HttpContext context, StorageTerms terms, R
     {
         _refusal ??= capture.PassedThrough
             ?? (isAborted ? Reason.Aborted : null)
-            ?? ResponseRules.RefusalOfStatus(context.Response.StatusCode, _endpoint, ResponseFreshness.Read(context.Response, _endpoint.Entry.TargetedFields, _sentAt, services.Time.GetUtcNow()))
+            ?? ResponseRules.RefusalOfStatus(context.Response.StatusCode, _endpoint, ResponseFreshness.Read(
+                context.Response, _endpoint.Entry.TargetedFields, _sentAt, services.Time.GetUtcNow()))
             ?? ResponseRules.RefusalOfBody(context.Response, _endpoint, capture.Body.Length);
         _coding = StoredBody.CodingOf(context.Response.Headers.ContentEncoding);
         _isCodedOtherwise = _coding == ContentEncoding.Identity && context.Response.Headers.ContentEncoding.Count > 0;
@@ -118,18 +120,22 @@ internal sealed class StorageDecision(HttpContext context, StorageTerms terms, R
         {
             var control = CacheControl.Parse(context.Response.Headers.CacheControl.AsEnumerable());
             _fields = _endpoint.Entry.Headers.Select(context.Response, _before, control);
-            _ownVary = _fields.Exists(field => field.Key.Equals("Vary", StringComparison.OrdinalIgnoreCase)) ? VaryField.Parse(context.Response.Headers.Vary).Names : [];
+            _ownVary = _fields.Exists(field => field.Key.Equals("Vary", StringComparison.OrdinalIgnoreCase))
+                ? VaryField.Parse(context.Response.Headers.Vary).Names
+                : [];
         }
     }
 
     private SourceResponse Decide()
     {
         var freshness = ResponseFreshness.Read(context.Response, _endpoint.Entry.TargetedFields, _sentAt, services.Time.GetUtcNow());
-        _refusal ??= capture.PassedThrough ?? (capture.IsWhole ? null : Reason.Incomplete) ?? ResponseRules.RefusalOfSharing(context, _endpoint, freshness);
+        _refusal ??= capture.PassedThrough ?? (capture.IsWhole ? null : Reason.Incomplete) ?? ResponseRules.RefusalOfSharing(
+            context, _endpoint, freshness);
         var variants = new List<string>();
         _refusal ??= Variant.TryFind(context.Response, _endpoint, _ownVary, _isCodedOtherwise, variants) ? null : Reason.Vary;
         var annotation = ReadOnlyMemory<byte>.Empty;
-        _refusal ??= HttpAnnotation.TryWrite(context.Response.StatusCode, [.. Variant.Marks(context.Request, variants, terms.Lookup.Parent), .. _fields!], out annotation) ? null : Reason.Header;
+        _refusal ??= HttpAnnotation.TryWrite(context.Response.StatusCode, [
+            .. Variant.Marks(context.Request, variants, terms.Lookup.Parent), .. _fields!], out annotation) ? null : Reason.Header;
         if (_refusal is not null)
         {
             if (_refusal.Lasts)

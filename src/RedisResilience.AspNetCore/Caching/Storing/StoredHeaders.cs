@@ -34,13 +34,15 @@ internal sealed class StoredHeaders(IReadOnlySet<string> added, IReadOnlySet<str
         "Traceparent", "Tracestate", "Traceresponse", "Request-Id", "X-Request-Id", "X-Correlation-Id", "Server-Timing");
 
     /// <summary>Fields of a request whose values must not stand in a key.</summary>
-    public static readonly FrozenSet<string> Secret = FrozenSet.Create(StringComparer.OrdinalIgnoreCase, "Authorization", "Proxy-Authorization", "Cookie");
+    public static readonly FrozenSet<string> Secret = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase, "Authorization", "Proxy-Authorization", "Cookie");
 
     /// <summary>The fields that an endpoint has set on a response, as they are at this moment.</summary>
     /// <param name="response">The response.</param>
     /// <param name="before">The fields that were there before the endpoint ran: whoever has set them does so again on a hit.</param>
     /// <param name="control">What the response says of its fields.</param>
-    public List<KeyValuePair<string, StringValues>> Select(HttpResponse response, IReadOnlyDictionary<string, StringValues> before, in CacheControl control)
+    public List<KeyValuePair<string, StringValues>> Select(
+        HttpResponse response, IReadOnlyDictionary<string, StringValues> before, in CacheControl control)
     {
         var ofConnection = StoredFields.Names(response.Headers.Connection);
         var withheld = StoredFields.Names([control.WithheldFields, control.PrivateFields]);

@@ -23,7 +23,8 @@ internal static class Variant
     /// <param name="isCodedOtherwise">Whether the body is in a coding that is not known here.</param>
     /// <param name="variants">Takes the fields.</param>
     /// <returns>Whether the response can be stored at all.</returns>
-    public static bool TryFind(HttpResponse response, CachedEndpoint endpoint, IReadOnlyList<string> own, bool isCodedOtherwise, List<string> variants)
+    public static bool TryFind(
+        HttpResponse response, CachedEndpoint endpoint, IReadOnlyList<string> own, bool isCodedOtherwise, List<string> variants)
     {
         var vary = VaryField.Parse(response.Headers.Vary);
         foreach (var name in vary.Names)

@@ -7,7 +7,8 @@ using RedisResilience.RateLimiting;
 namespace RedisResilience.AspNetCore.RateLimiting.Platform;
 
 /// <summary>A policy for the platform's own middleware.</summary>
-internal sealed class PlatformPolicy(RateLimiterOptions options, string name, RateLimitPolicy policy) : IRateLimiterPolicy<PlatformPartition>
+internal sealed class PlatformPolicy(RateLimiterOptions options, string name, RateLimitPolicy policy)
+    : IRateLimiterPolicy<PlatformPartition>
 {
     private readonly ActivePolicy _policy = new(name, policy, cost: null);
 
@@ -16,7 +17,8 @@ internal sealed class PlatformPolicy(RateLimiterOptions options, string name, Ra
     /// </summary>
     public Func<OnRejectedContext, CancellationToken, ValueTask>? OnRejected => (context, cancellationToken) =>
         options.OnRejected is { } own ? own(context, cancellationToken)
-        : context.Lease is RedisRateLimitLease { Charge: { } charge } ? new ValueTask(RateLimitDenial.WriteWithFieldsAsync(context.HttpContext, new RateLimitCheck([charge], RateLimitResponses.Default)))
+        : context.Lease is RedisRateLimitLease { Charge: { } charge } ? new ValueTask(
+            RateLimitDenial.WriteWithFieldsAsync(context.HttpContext, new RateLimitCheck([charge], RateLimitResponses.Default)))
         : default;
 
     public RateLimitPartition<PlatformPartition> GetPartition(HttpContext httpContext)
@@ -25,7 +27,8 @@ internal sealed class PlatformPolicy(RateLimiterOptions options, string name, Ra
         return _policy.ChargeFor(httpContext, ClientRules.For(httpContext)) is { } charge
             ? RateLimitPartition.Get(
                 new PlatformPartition(charge.Key, charge.Description.Limit, charge.Permits),
-                partition => new PartitionRateLimiter(services.GetRequiredService<IRateLimiter>(), partition, services.GetService<TimeProvider>() ?? TimeProvider.System))
+                partition => new PartitionRateLimiter(
+                    services.GetRequiredService<IRateLimiter>(), partition, services.GetService<TimeProvider>() ?? TimeProvider.System))
             : RateLimitPartition.GetNoLimiter(PlatformPartition.Unlimited);
     }
 }

@@ -51,7 +51,8 @@ public sealed class RedisPartitionedRateLimiter<TResource> : PartitionedRateLimi
         ChargeFor(resource, permitCount) is { } charge ? RedisRateLimitLease.Attempt(charge, _limiter) : RedisRateLimitLease.Unlimited;
 
     /// <inheritdoc/>
-    protected override ValueTask<RateLimitLease> AcquireAsyncCore(TResource resource, int permitCount, CancellationToken cancellationToken) =>
+    protected override ValueTask<RateLimitLease> AcquireAsyncCore(
+        TResource resource, int permitCount, CancellationToken cancellationToken) =>
         ChargeFor(resource, permitCount) is { } charge
             ? RedisRateLimitLease.DecideAsync(charge, _limiter, cancellationToken)
             : new ValueTask<RateLimitLease>(RedisRateLimitLease.Unlimited);
@@ -60,5 +61,7 @@ public sealed class RedisPartitionedRateLimiter<TResource> : PartitionedRateLimi
         _limit(resource) is { } limit ? new RateLimitAcquisition(Describe(limit), PartitionKey.Own(_key(resource)), permitCount) : null;
 
     private LimitDescription Describe(RateLimit limit) =>
-        _described is { } described && ReferenceEquals(described.Limit, limit) ? described : _described = new LimitDescription(limit, name: null, QuotaUnit.Requests);
+        _described is { } described && ReferenceEquals(described.Limit, limit)
+            ? described
+            : _described = new LimitDescription(limit, name: null, QuotaUnit.Requests);
 }

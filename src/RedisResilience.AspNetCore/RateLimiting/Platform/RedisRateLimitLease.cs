@@ -41,7 +41,8 @@ internal sealed class RedisRateLimitLease : RateLimitLease
     public static RateLimitLease Attempt(RateLimitAcquisition charge, IRateLimiter limiter) =>
         charge.TryAcquireLocally(limiter) ? new RedisRateLimitLease(charge.Decision.IsAllowed, charge) : NotKnown;
 
-    public static async ValueTask<RateLimitLease> DecideAsync(RateLimitAcquisition charge, IRateLimiter limiter, CancellationToken cancellationToken)
+    public static async ValueTask<RateLimitLease> DecideAsync(
+        RateLimitAcquisition charge, IRateLimiter limiter, CancellationToken cancellationToken)
     {
         charge.Ask(limiter, cancellationToken);
         await charge.DecideAsync().ConfigureAwait(false);

@@ -19,7 +19,8 @@ public static class RedisRateLimiterOptionsExtensions
     /// <paramref name="options"/>, <paramref name="policyName"/> or <paramref name="limit"/> is null.
     /// </exception>
     /// <exception cref="ArgumentException">The name is not a limit's name, or taken.</exception>
-    public static RateLimiterOptions AddRedisPolicy(this RateLimiterOptions options, string policyName, RateLimit limit, Func<HttpContext, string?>? key = null) =>
+    public static RateLimiterOptions AddRedisPolicy(
+        this RateLimiterOptions options, string policyName, RateLimit limit, Func<HttpContext, string?>? key = null) =>
         options.AddRedisPolicy(policyName, new RateLimitPolicy(limit) { Key = key });
 
     /// <summary>Adds a policy for endpoints with <c>RequireRateLimiting(policyName)</c>.</summary>

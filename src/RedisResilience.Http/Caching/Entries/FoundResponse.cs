@@ -16,7 +16,8 @@ internal sealed record FoundResponse(string Key, ulong Lineage, IReadOnlyList<st
     /// <summary>How old it is.</summary>
     public TimeSpan Age { get; private init; }
 
-    /// <summary>Whether something stands under the key that the cache itself takes to be fresh: before it can be filled anew it must be removed.</summary>
+    /// <summary>Whether something stands under the key that the cache itself takes to be fresh: before it can be filled anew it must be
+    /// removed.</summary>
     public bool IsHeld { get; init; }
 
     /// <summary>Whether Redis did not say what it has.</summary>

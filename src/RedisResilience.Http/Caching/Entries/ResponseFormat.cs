@@ -5,7 +5,8 @@ using System.Text;
 namespace RedisResilience.Http.Caching.Entries;
 
 /// <summary>
-/// A stored response in bytes: a version, the length of what precedes the body, numbers, texts (length and UTF-8), and the body. What is not exactly so is no response.
+/// A stored response in bytes: a version, the length of what precedes the body, numbers, texts (length and UTF-8), and the body. What is
+/// not exactly so is no response.
 /// </summary>
 internal static class ResponseFormat
 {
@@ -25,7 +26,8 @@ internal static class ResponseFormat
         Write(output, (long)response.Policy.AgeWhenStored.TotalMilliseconds);
         Write(output, response.Policy.StaleWhileRevalidate is { } revalidate ? (long)revalidate.TotalMilliseconds : -1);
         Write(output, response.Policy.StaleIfError is { } error ? (long)error.TotalMilliseconds : -1);
-        Write(output, (response.Policy.NoCache ? 1 : 0) | (response.Policy.ForbidsStale ? 2 : 0) | (response.Policy.IsImmutable ? 4 : 0) | (response.Policy.IsGivenBack ? 8 : 0));
+        Write(output, (response.Policy.NoCache ? 1 : 0) | (
+            response.Policy.ForbidsStale ? 2 : 0) | (response.Policy.IsImmutable ? 4 : 0) | (response.Policy.IsGivenBack ? 8 : 0));
         Write(output, response.StoredAt.ToUnixTimeMilliseconds());
         Write(output, (long)response.Lineage);
         Write(output, (long)(ulong)response.Selecting);
@@ -67,12 +69,18 @@ internal static class ResponseFormat
         }
 
         var status = (int)reader.Number();
-        var (lifetime, age, revalidate, error, flags) = (reader.Number(), reader.Number(), reader.Number(), reader.Number(), reader.Number());
+        var (lifetime, age, revalidate, error, flags) = (
+            reader.Number(), reader.Number(), reader.Number(), reader.Number(), reader.Number());
         var (storedAt, lineage, low, high) = (reader.Number(), reader.Number(), reader.Number(), reader.Number());
         var reason = reader.Text();
         var vary = reader.Texts();
         var fields = reader.Fields();
-        if (!reader.EndsAt(headLength) || status is < 200 or > 999 || lifetime < 0 || age < 0 || !ResponseReader.IsTime(lifetime) || !ResponseReader.IsTime(age)
+        if (!reader.EndsAt(headLength)
+            || status is < 200 or > 999
+            || lifetime < 0
+            || age < 0
+            || !ResponseReader.IsTime(lifetime)
+            || !ResponseReader.IsTime(age)
             || !ResponseReader.IsTime(revalidate) || !ResponseReader.IsTime(error) || !ResponseReader.IsDate(storedAt))
         {
             return null;
@@ -82,7 +90,8 @@ internal static class ResponseFormat
         {
             Status = status,
             ReasonPhrase = reason.Length == 0 ? null : reason,
-            Policy = new ReusePolicy(TimeSpan.FromMilliseconds(lifetime), TimeSpan.FromMilliseconds(age), (flags & 1) != 0, (flags & 2) != 0, (flags & 4) != 0)
+            Policy = new ReusePolicy(
+                TimeSpan.FromMilliseconds(lifetime), TimeSpan.FromMilliseconds(age), (flags & 1) != 0, (flags & 2) != 0, (flags & 4) != 0)
             {
                 IsGivenBack = (flags & 8) != 0,
                 StaleWhileRevalidate = revalidate < 0 ? null : TimeSpan.FromMilliseconds(revalidate),

@@ -3,8 +3,9 @@ using RedisResilience.Caching;
 namespace RedisResilience.Http.Caching.Entries;
 
 /// <summary>
-/// Looks for the response to a request. The first response of a URI stands under the URI's key and says what it varies by; one for a request that selects another stands beside it, in one of
-/// a bounded number of places. Removing the first removes them all: their lineage ends.
+/// Looks for the response to a request. The first response of a URI stands under the URI's key and says what it varies by; one for a
+/// request that selects another stands beside it, in one of a bounded number of places. Removing the first removes them all: their lineage
+/// ends.
 /// </summary>
 internal sealed class ResponseLookup(IResponseCache cache, TimeProvider timeProvider)
 {

@@ -4,7 +4,8 @@ using RedisResilience.HttpSemantics;
 
 namespace RedisResilience.Http.Caching.Entries;
 
-/// <summary>Reads what <see cref="ResponseFormat"/> has written. Once something is wrong, all that follows is nothing, and the end is never where it should be.</summary>
+/// <summary>Reads what <see cref="ResponseFormat"/> has written. Once something is wrong, all that follows is nothing, and the end is never
+/// where it should be.</summary>
 internal ref struct ResponseReader(ReadOnlySpan<byte> bytes)
 {
     private const long LongestTime = 1000L * DeltaSeconds.Maximum * 2;

@@ -19,7 +19,8 @@ internal sealed class StoredResponse
     /// <summary>A hash of those fields of the request that it answered.</summary>
     public UInt128 Selecting { get; init; }
 
-    /// <summary>A number that the responses beside each other have in common: when the first of them has been removed, the next has another, and they are as good as gone.</summary>
+    /// <summary>A number that the responses beside each other have in common: when the first of them has been removed, the next has
+    /// another, and they are as good as gone.</summary>
     public ulong Lineage { get; init; }
 
     /// <summary>When it was stored, by the clock of whoever stored it: for a cache that does not tell ages.</summary>

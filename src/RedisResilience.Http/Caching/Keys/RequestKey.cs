@@ -4,8 +4,8 @@ using System.Text;
 namespace RedisResilience.Http.Caching.Keys;
 
 /// <summary>
-/// The key of a request: <c>http:{client}:GET:{authority}{path}:{hash}</c>. What may be secret, the query and the user, is in the hash alone; so is all that the readable part leaves
-/// out, which two requests may share.
+/// The key of a request: <c>http:{client}:GET:{authority}{path}:{hash}</c>. What may be secret, the query and the user, is in the hash
+/// alone; so is all that the readable part leaves out, which two requests may share.
 /// </summary>
 internal static class RequestKey
 {
@@ -23,7 +23,9 @@ internal static class RequestKey
         if (request.Options.TryGetValue(HttpCacheRequest.Key, out var own) && ReferenceEquals(uri, request.RequestUri))
         {
             var named = user is null ? $"http:{client}:{own}" : $"http:{client}:{own}:{Hash(user)}";
-            return RedisKeyLimits.IsValid(named) ? named : throw new ArgumentException("The key of the request is too long, or not clean text.", nameof(request));
+            return RedisKeyLimits.IsValid(named)
+                ? named
+                : throw new ArgumentException("The key of the request is too long, or not clean text.", nameof(request));
         }
 
         if (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps)

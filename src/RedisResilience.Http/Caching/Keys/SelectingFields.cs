@@ -9,7 +9,8 @@ namespace RedisResilience.Http.Caching.Keys;
 /// <summary>What a request says in the fields that <c>Vary</c> names.</summary>
 internal static class SelectingFields
 {
-    /// <summary>A hash of names and values: two requests have the same when they select the same response. Never zero, which is that of no names.</summary>
+    /// <summary>A hash of names and values: two requests have the same when they select the same response. Never zero, which is that of no
+    /// names.</summary>
     public static UInt128 Hash(HttpRequestHeaders headers, IReadOnlyList<string> names)
     {
         var text = new StringBuilder();

@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace RedisResilience.Http.Caching.Loading;
 
 /// <summary>
-/// A body on its way, read at once as the network brings it, and kept while it is small enough. Whoever reads it meanwhile waits for nobody but the network; what is too large is read on
-/// directly, without being held.
+/// A body on its way, read at once as the network brings it, and kept while it is small enough. Whoever reads it meanwhile waits for nobody
+/// but the network; what is too large is read on directly, without being held.
 /// </summary>
 internal sealed class CapturedBody(Stream source, int limit)
 {
@@ -19,7 +19,8 @@ internal sealed class CapturedBody(Stream source, int limit)
     /// <param name="expected">How long it should be; null when nobody has said.</param>
     /// <param name="cancellationToken">Ends it: the body has broken off then.</param>
     /// <returns>The whole body; null when it is too large or has broken off.</returns>
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever the stream throws has broken the body off, and is thrown where it is read.")]
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever the stream throws has broken the "
+        + "body off, and is thrown where it is read.")]
     public async Task<ReadOnlyMemory<byte>?> CompleteAsync(long? expected, CancellationToken cancellationToken)
     {
         try
@@ -32,7 +33,9 @@ internal sealed class CapturedBody(Stream source, int limit)
                 Advance(read, _length + read > limit ? CaptureState.TooLarge : isWhole ? CaptureState.Complete : CaptureState.Reading);
                 if (_state != CaptureState.Reading)
                 {
-                    return _state == CaptureState.Complete && (expected is null || expected == _length) ? _bytes.AsMemory(0, _length) : default(ReadOnlyMemory<byte>?);
+                    return _state == CaptureState.Complete && (expected is null || expected == _length)
+                        ? _bytes.AsMemory(0, _length)
+                        : default(ReadOnlyMemory<byte>?);
                 }
             }
         }

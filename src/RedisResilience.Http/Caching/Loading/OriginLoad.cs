@@ -9,8 +9,8 @@ using RedisResilience.HttpSemantics;
 namespace RedisResilience.Http.Caching.Loading;
 
 /// <summary>
-/// One question to an origin, asked under the right to fill an entry. Whoever asked first has the response as soon as its fields are there, and reads the body as it comes; the others, and the
-/// cache, have it when it is whole.
+/// One question to an origin, asked under the right to fill an entry. Whoever asked first has the response as soon as its fields are there,
+/// and reads the body as it comes; the others, and the cache, have it when it is whole.
 /// </summary>
 internal sealed class OriginLoad
 {
@@ -54,7 +54,8 @@ internal sealed class OriginLoad
         HttpResponseMessage response;
         try
         {
-            response = await _origin.SendAsync(_request, IsSpare ? _call.Options.StaleAfter : null, cancellationToken).ConfigureAwait(false);
+            response = await _origin.SendAsync(
+                _request, IsSpare ? _call.Options.StaleAfter : null, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (_found.IsHeld && _stored is not null)
         {
@@ -91,7 +92,8 @@ internal sealed class OriginLoad
             }
         }
 
-        return await new StoringLoad(_call, _found, _request).StoreAsync(this, response, _origin, (sentAt, receivedAt), cancellationToken).ConfigureAwait(false);
+        return await new StoringLoad(_call, _found, _request).StoreAsync(this, response, _origin, (sentAt, receivedAt), cancellationToken)
+            .ConfigureAwait(false);
     }
 
     /// <summary>Gives the response to whoever asked, if he still waits.</summary>
@@ -114,7 +116,8 @@ internal sealed class OriginLoad
     {
         var fields = Composition.Merge(stored.Fields, Composition.Keep(response, StoredFields.Names([]), receivedAt));
         var age = response.Lines("Age").ToArray();
-        IEnumerable<string?> Lines(string name) => name == "Age" ? age : fields.Where(line => line.Is(name)).Select(line => (string?)line.Value);
+        IEnumerable<string?> Lines(string name) =>
+            name == "Age" ? age : fields.Where(line => line.Is(name)).Select(line => (string?)line.Value);
         var judged = Storing.Storing.Judge(_call, stored.Status, Lines, sentAt, receivedAt);
         var vary = VaryField.Parse(Lines("Vary")).Names;
         var confirmed = new StoredResponse
@@ -129,7 +132,9 @@ internal sealed class OriginLoad
             Lineage = stored.Lineage,
             StoredAt = receivedAt,
         };
-        CacheStatus = judged.Refusal is { } why ? Serving.CacheStatus.NotStored(true, why) : Serving.CacheStatus.Stored(true, (int)response.StatusCode);
+        CacheStatus = judged.Refusal is { } why
+            ? Serving.CacheStatus.NotStored(true, why)
+            : Serving.CacheStatus.Stored(true, (int)response.StatusCode);
         return Composition.ToSource(confirmed, _call.Options) is not { } source ? GiveBack(stored)
             : judged.Refusal is null ? source
             : source with { TimeToLive = TimeSpan.Zero };
@@ -138,6 +143,7 @@ internal sealed class OriginLoad
     private SourceResponse GiveBack(StoredResponse stored)
     {
         CacheStatus = Serving.CacheStatus.StaleIfError(_found.Left);
-        return Composition.ToSource(stored.With(stored.Policy with { AgeWhenStored = _found.Age, IsGivenBack = true }, _origin.Now), _call.Options) ?? SourceResponse.NotShared;
+        return Composition.ToSource(stored.With(
+            stored.Policy with { AgeWhenStored = _found.Age, IsGivenBack = true }, _origin.Now), _call.Options) ?? SourceResponse.NotShared;
     }
 }

@@ -2,7 +2,8 @@ using RedisResilience.Http.Caching.Entries;
 
 namespace RedisResilience.Http.Caching.Loading;
 
-/// <summary>Makes the request that asks an origin on behalf of all who wait: the first one's, with the validators of what is stored.</summary>
+/// <summary>Makes the request that asks an origin on behalf of all who wait: the first one's, with the validators of what is
+/// stored.</summary>
 internal static class OriginRequest
 {
     /// <param name="call">The first one's.</param>
@@ -11,7 +12,8 @@ internal static class OriginRequest
     public static HttpRequestMessage Of(CacheCall call, StoredResponse? stored, bool isSpare)
     {
         var original = call.Request;
-        var request = new HttpRequestMessage(HttpMethod.Get, original.RequestUri) { Version = original.Version, VersionPolicy = original.VersionPolicy };
+        var request = new HttpRequestMessage(
+            HttpMethod.Get, original.RequestUri) { Version = original.Version, VersionPolicy = original.VersionPolicy };
         foreach (var (name, lines) in original.Headers.NonValidated)
         {
             request.Headers.TryAddWithoutValidation(name, lines);

@@ -21,7 +21,8 @@ internal sealed class ResponseLoads(IResponseCache cache, ResponseLookup lookup,
         }
 
         var options = Options(call, found) with { StaleIfError = load.IsSpare ? Ever : TimeSpan.Zero };
-        var creating = cache.GetOrCreateAsync(found.Key, options, load, static (load, token) => load.AskAsync(token), cancellationToken).AsTask();
+        var creating = cache.GetOrCreateAsync(
+            found.Key, options, load, static (load, token) => load.AskAsync(token), cancellationToken).AsTask();
         await Task.WhenAny(creating, load.Live).ConfigureAwait(false);
         if (load.Take() is { } live)
         {
@@ -44,7 +45,8 @@ internal sealed class ResponseLoads(IResponseCache cache, ResponseLookup lookup,
     {
         var load = new OriginLoad(origin, call, found, isDetached: true);
         var options = Options(call, found) with { StaleWhileRevalidate = Ever, StaleIfError = Ever };
-        _ = DropAsync(cache.GetOrCreateAsync(found.Key, options, load, static (load, token) => load.AskAsync(token), CancellationToken.None).AsTask());
+        _ = DropAsync(cache.GetOrCreateAsync(
+            found.Key, options, load, static (load, token) => load.AskAsync(token), CancellationToken.None).AsTask());
     }
 
     private HttpResponseMessage? Serve(CacheCall call, FoundResponse found, OriginLoad load, CachedResponse cached)
@@ -68,11 +70,14 @@ internal sealed class ResponseLoads(IResponseCache cache, ResponseLookup lookup,
     }
 
     // What another has brought is new to this request, unless it was only put back.
-    private static bool IsOld(CacheOutcome outcome, StoredResponse response) => outcome == CacheOutcome.Hit || (outcome == CacheOutcome.Collapsed && response.Policy.IsGivenBack);
+    private static bool IsOld(CacheOutcome outcome, StoredResponse response) =>
+        outcome == CacheOutcome.Hit || (outcome == CacheOutcome.Collapsed && response.Policy.IsGivenBack);
 
-    private static CacheEntryOptions Options(CacheCall call, FoundResponse found) => new(Ever) { Tags = call.Tags, SkipRedis = found.IsUnavailable };
+    private static CacheEntryOptions Options(CacheCall call, FoundResponse found) =>
+        new(Ever) { Tags = call.Tags, SkipRedis = found.IsUnavailable };
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Nobody waits for this: whoever waited for the response itself has it.")]
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Nobody waits for this: whoever waited for "
+        + "the response itself has it.")]
     private static async Task DropAsync(Task<CachedResponse> creating)
     {
         try

@@ -16,9 +16,11 @@ internal sealed class StoringLoad(CacheCall call, FoundResponse found, HttpReque
     /// <param name="origin">Where it came from.</param>
     /// <param name="times">When it was asked for, and when it came.</param>
     /// <param name="cancellationToken">Breaks the body off.</param>
-    [SuppressMessage("Reliability", "CA2025:Ensure tasks using 'IDisposable' instances complete before the instances are disposed", Justification = "Both are awaited here.")]
+    [SuppressMessage("Reliability", "CA2025:Ensure tasks using 'IDisposable' instances complete before the instances are "
+        + "disposed", Justification = "Both are awaited here.")]
     public async ValueTask<SourceResponse> StoreAsync(
-        OriginLoad load, HttpResponseMessage response, HttpCacheOrigin origin, (DateTimeOffset SentAt, DateTimeOffset ReceivedAt) times, CancellationToken cancellationToken)
+        OriginLoad load, HttpResponseMessage response, HttpCacheOrigin origin, (
+            DateTimeOffset SentAt, DateTimeOffset ReceivedAt) times, CancellationToken cancellationToken)
     {
         var judged = Storing.Storing.Judge(call, (int)response.StatusCode, response.Lines, times.SentAt, times.ReceivedAt);
         var vary = VaryField.Parse(response.Lines("Vary")).Names;
@@ -36,15 +38,18 @@ internal sealed class StoringLoad(CacheCall call, FoundResponse found, HttpReque
         var expected = response.Content.Headers.ContentLength;
         using var reading = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var body = await CaptureAsync(load, response, expected, reading).ConfigureAwait(false);
-        return body is not null && Composition.ToSource(Make(response, fields, vary, judged, body.Value, origin.Now), call.Options) is { } source ? source : SourceResponse.NotShared;
+        return body is not null && Composition.ToSource(
+            Make(response, fields, vary, judged, body.Value, origin.Now), call.Options) is { } source ? source : SourceResponse.NotShared;
     }
 
     // Beside a first response stand only those that vary by the same fields: by others, all begin anew.
     private bool IsMisplaced(IReadOnlyList<string> vary) => found.Key != call.Key && !vary.SequenceEqual(found.Names);
 
-    private async Task<ReadOnlyMemory<byte>?> CaptureAsync(OriginLoad load, HttpResponseMessage response, long? expected, CancellationTokenSource reading)
+    private async Task<ReadOnlyMemory<byte>?> CaptureAsync(
+        OriginLoad load, HttpResponseMessage response, long? expected, CancellationTokenSource reading)
     {
-        var captured = new CapturedBody(await response.Content.ReadAsStreamAsync(reading.Token).ConfigureAwait(false), call.Options.MaximumBodySize);
+        var captured = new CapturedBody(
+            await response.Content.ReadAsStreamAsync(reading.Token).ConfigureAwait(false), call.Options.MaximumBodySize);
         var isOver = false;
         response.Content = new CapturedContent(response.Content, captured, () =>
         {
@@ -65,7 +70,8 @@ internal sealed class StoringLoad(CacheCall call, FoundResponse found, HttpReque
     }
 
     private StoredResponse Make(
-        HttpResponseMessage response, IReadOnlyList<FieldLine> fields, IReadOnlyList<string> vary, Storing.Storing judged, ReadOnlyMemory<byte> body, DateTimeOffset now)
+        HttpResponseMessage response, IReadOnlyList<FieldLine> fields, IReadOnlyList<string> vary, Storing.Storing judged,
+            ReadOnlyMemory<byte> body, DateTimeOffset now)
     {
         var lineage = found.Lineage != 0 ? found.Lineage : BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))) | 1;
         return new StoredResponse

@@ -7,7 +7,11 @@ internal static class ReuseRules
 {
     public static ReuseDecision Judge(FoundResponse found, CacheCall call)
     {
-        if (found.Response is not { } response || response.Policy.NoCache || call.IsRefresh || IsTooOld(found, response.Policy, call) || found.Left < call.Control.MinFresh)
+        if (found.Response is not { } response
+            || response.Policy.NoCache
+            || call.IsRefresh
+            || IsTooOld(found, response.Policy, call)
+            || found.Left < call.Control.MinFresh)
         {
             return ReuseDecision.Ask;
         }

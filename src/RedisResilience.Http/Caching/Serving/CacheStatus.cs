@@ -11,13 +11,15 @@ internal static class CacheStatus
     private const string Field = "Cache-Status";
     private const string Name = "RedisResilience";
 
-    public static string Hit(TimeSpan left) => string.Create(CultureInfo.InvariantCulture, $"{Name}; hit; ttl={(long)Math.Floor(left.TotalSeconds)}");
+    public static string Hit(TimeSpan left) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Name}; hit; ttl={(long)Math.Floor(left.TotalSeconds)}");
 
     /// <summary>Served stale, since its origin has failed or has not answered.</summary>
     public static string StaleIfError(TimeSpan left) => $"{Hit(left)}; detail=stale-if-error";
 
     /// <summary>Asked, and its answer is stored.</summary>
-    public static string Stored(bool isStale, int status) => string.Create(CultureInfo.InvariantCulture, $"{Forwarded(isStale)}; fwd-status={status}; stored");
+    public static string Stored(bool isStale, int status) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Forwarded(isStale)}; fwd-status={status}; stored");
 
     /// <summary>Asked, and its answer is not stored.</summary>
     public static string NotStored(bool isStale, string detail) => $"{Forwarded(isStale)}; detail={detail}";

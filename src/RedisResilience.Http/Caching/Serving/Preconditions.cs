@@ -8,7 +8,8 @@ internal static class Preconditions
 {
     private const int Ok = 200;
 
-    /// <summary>Whether the sender has this response already. A tag says more than a date: where there is one, the date does not count.</summary>
+    /// <summary>Whether the sender has this response already. A tag says more than a date: where there is one, the date does not
+    /// count.</summary>
     public static bool AreHeld(StoredResponse stored, CacheCall call)
     {
         var headers = call.Request.Headers;
@@ -37,7 +38,9 @@ internal static class Preconditions
     }
 
     private static bool IsSame(StoredResponse stored, string ifRange) =>
-        EntityTags.AreSameAndStrong(ifRange, stored.First("ETag")) || (stored.First("Last-Modified") is { } modified && modified == ifRange);
+        EntityTags.AreSameAndStrong(ifRange, stored.First("ETag"))
+            || (stored.First("Last-Modified") is { } modified && modified == ifRange);
 
-    private static DateTimeOffset? Date(string? text, StoredResponse stored) => HttpDate.TryParse(text, stored.StoredAt, out var date) ? date : null;
+    private static DateTimeOffset? Date(string? text, StoredResponse stored) =>
+        HttpDate.TryParse(text, stored.StoredAt, out var date) ? date : null;
 }

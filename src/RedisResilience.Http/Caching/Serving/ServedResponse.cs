@@ -9,7 +9,8 @@ namespace RedisResilience.Http.Caching.Serving;
 internal static class ServedResponse
 {
     // What a 304 has to repeat (RFC 9110, section 15.4.5), besides the age and what this cache has to say.
-    private static readonly HashSet<string> OfNotModified = new(StringComparer.OrdinalIgnoreCase) { "Cache-Control", "Content-Location", "Date", "ETag", "Expires", "Vary", "Last-Modified" };
+    private static readonly HashSet<string> OfNotModified = new(
+        StringComparer.OrdinalIgnoreCase) { "Cache-Control", "Content-Location", "Date", "ETag", "Expires", "Vary", "Last-Modified" };
 
     /// <summary>The response to a request; it disposes what was found.</summary>
     public static HttpResponseMessage Of(FoundResponse found, CacheCall call, string cacheStatus)
@@ -58,9 +59,11 @@ internal static class ServedResponse
             return none;
         }
 
-        var response = new HttpResponseMessage(HttpStatusCode.PartialContent) { Content = new StoredContent(stored.Body.Slice((int)offset, (int)count), found) };
+        var response = new HttpResponseMessage(
+            HttpStatusCode.PartialContent) { Content = new StoredContent(stored.Body.Slice((int)offset, (int)count), found) };
         Copy(stored, response, static name => !name.Equals("Content-Range", StringComparison.OrdinalIgnoreCase));
-        response.Content.Headers.TryAddWithoutValidation("Content-Range", new ContentRange(offset, offset + count - 1, stored.Body.Length).ToString());
+        response.Content.Headers.TryAddWithoutValidation(
+            "Content-Range", new ContentRange(offset, offset + count - 1, stored.Body.Length).ToString());
         response.Content.Headers.ContentLength = count;
         return response;
     }

@@ -6,12 +6,14 @@ namespace RedisResilience.Http.Caching.Serving;
 /// <summary>A stored body as content. What it was read from goes back when the content is disposed.</summary>
 internal sealed class StoredContent(ReadOnlyMemory<byte> body, IDisposable? owner) : HttpContent
 {
-    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+        SerializeToStreamAsync(stream, context, CancellationToken.None);
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken) =>
         stream.WriteAsync(body, cancellationToken).AsTask();
 
-    protected override void SerializeToStream(Stream stream, TransportContext? context, CancellationToken cancellationToken) => stream.Write(body.Span);
+    protected override void SerializeToStream(Stream stream, TransportContext? context, CancellationToken cancellationToken) =>
+        stream.Write(body.Span);
 
     protected override Task<Stream> CreateContentReadStreamAsync() => Task.FromResult<Stream>(Open());
 

@@ -17,7 +17,10 @@ internal static class Composition
     {
         var named = StoredFields.Names(response.Lines("Connection"));
         var kept = response.AllLines()
-            .Where(line => !StoredFields.IsOfConnection(line.Name, named) && !withheld.Contains(line.Name) && !line.Is("Age") && !line.Is("Content-Length"))
+            .Where(line => !StoredFields.IsOfConnection(line.Name, named)
+                && !withheld.Contains(line.Name)
+                && !line.Is("Age")
+                && !line.Is("Content-Length"))
             .Select(line => line with { Value = line.Value.ReplaceLineEndings(" ") })
             .ToList();
         if (!kept.Exists(line => line.Is("Date")))
@@ -36,7 +39,8 @@ internal static class Composition
         return [.. kept.Where(line => !names.Contains(line.Name)), .. newer];
     }
 
-    /// <summary>What the cache is given: fresh for it as long as for HTTP, and kept as long as it may be served stale or asked about. Null: it cannot be stored.</summary>
+    /// <summary>What the cache is given: fresh for it as long as for HTTP, and kept as long as it may be served stale or asked about. Null:
+    /// it cannot be stored.</summary>
     public static SourceResponse? ToSource(StoredResponse response, HttpCacheOptions options)
     {
         if (ResponseFormat.Write(response) is not { } bytes)
@@ -60,7 +64,8 @@ internal static class Composition
         var (policy, kept) = (response.Policy, response.HasValidator ? options.RevalidationWindow : TimeSpan.Zero);
         if (!policy.ForbidsStale)
         {
-            kept = Longer(kept, Longer(policy.StaleWhileRevalidate ?? options.StaleWhileRevalidate, policy.StaleIfError ?? options.StaleIfError));
+            kept = Longer(
+                kept, Longer(policy.StaleWhileRevalidate ?? options.StaleWhileRevalidate, policy.StaleIfError ?? options.StaleIfError));
         }
 
         return kept;

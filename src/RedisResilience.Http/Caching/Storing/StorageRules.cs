@@ -23,5 +23,7 @@ internal static class StorageRules
         lines("Content-Type").FirstOrDefault()?.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase) == true;
 
     private static bool IsTooLarge(CacheCall call, Func<string, IEnumerable<string?>> lines) =>
-        lines("Content-Length").FirstOrDefault() is { } length && long.TryParse(length, out var bytes) && bytes > call.Options.MaximumBodySize;
+        lines("Content-Length").FirstOrDefault() is { } length
+            && long.TryParse(length, out var bytes)
+            && bytes > call.Options.MaximumBodySize;
 }

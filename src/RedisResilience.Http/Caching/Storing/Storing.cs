@@ -11,7 +11,8 @@ internal sealed class Storing
     private readonly CacheControl _control;
     private readonly Freshness _freshness;
 
-    private Storing(CacheControl control, Freshness freshness, string? refusal) => (_control, _freshness, Refusal) = (control, freshness, refusal);
+    private Storing(CacheControl control, Freshness freshness, string? refusal) =>
+        (_control, _freshness, Refusal) = (control, freshness, refusal);
 
     /// <summary>Why it is not stored, as <c>Cache-Status</c> says it; null when it is.</summary>
     public string? Refusal { get; }
@@ -22,14 +23,17 @@ internal sealed class Storing
     /// <param name="lines">The response's fields.</param>
     /// <param name="sentAt">When the request was sent.</param>
     /// <param name="receivedAt">When the response came.</param>
-    public static Storing Judge(CacheCall call, int status, Func<string, IEnumerable<string?>> lines, DateTimeOffset sentAt, DateTimeOffset receivedAt)
+    public static Storing Judge(
+        CacheCall call, int status, Func<string, IEnumerable<string?>> lines, DateTimeOffset sentAt, DateTimeOffset receivedAt)
     {
         var options = call.Options;
         var (control, isTargeted) = ResponseDirectives.Read(lines, options);
-        var fields = new FreshnessFields(status, control, isTargeted) { Date = lines("Date"), Age = lines("Age"), Expires = lines("Expires"), LastModified = lines("Last-Modified") };
+        var fields = new FreshnessFields(status, control, isTargeted) { Date = lines(
+            "Date"), Age = lines("Age"), Expires = lines("Expires"), LastModified = lines("Last-Modified") };
         var rules = new FreshnessRules(!options.IsPrivate, options.HeuristicFactor, options.MaximumHeuristicLifetime);
         var freshness = Freshness.Of(fields, rules, sentAt, receivedAt);
-        return new Storing(control, freshness, StorageRules.WhyNot(call, status, control, lines) ?? WhyUseless(status, control, freshness, lines, receivedAt));
+        return new Storing(control, freshness, StorageRules.WhyNot(
+            call, status, control, lines) ?? WhyUseless(status, control, freshness, lines, receivedAt));
     }
 
     /// <summary>How the response is to be reused.</summary>
@@ -48,14 +52,17 @@ internal sealed class Storing
         };
 
     /// <summary>Fields that are not kept, by what the response says.</summary>
-    public IReadOnlySet<string> Withheld(bool isPrivate) => StoredFields.Names([_control.WithheldFields, isPrivate ? null : _control.PrivateFields]);
+    public IReadOnlySet<string> Withheld(bool isPrivate) =>
+        StoredFields.Names([_control.WithheldFields, isPrivate ? null : _control.PrivateFields]);
 
     // A response that is stale as it comes, and cannot be asked about, serves nobody.
-    private static string? WhyUseless(int status, in CacheControl control, in Freshness freshness, Func<string, IEnumerable<string?>> lines, DateTimeOffset now)
+    private static string? WhyUseless(
+        int status, in CacheControl control, in Freshness freshness, Func<string, IEnumerable<string?>> lines, DateTimeOffset now)
     {
         var hasValidator = lines("ETag").Any() || lines("Last-Modified").Any();
         return freshness.Left(now) > Never && !control.NoCache ? null
-            : hasValidator && (freshness.IsExplicit || control.IsPublic || control.NoCache || StatusRules.IsHeuristicallyCacheable(status)) ? null
+            : hasValidator && (freshness.IsExplicit || control.IsPublic || control.NoCache || StatusRules.IsHeuristicallyCacheable(status))
+                ? null
             : freshness.IsExplicit ? "stale" : "no-freshness";
     }
 }

@@ -4,8 +4,9 @@ using RedisResilience.HttpSemantics;
 namespace RedisResilience.Http.RateLimiting.Hearing;
 
 /// <summary>
-/// What <c>RateLimit</c> says in its forms: a list of named quotas (draft 8 to 11: <c>"day";r=50;t=3600</c>, with the window in <c>RateLimit-Policy</c> where the time is missing), a dictionary
-/// (draft 7: <c>remaining=50, reset=30</c>), and three fields (drafts before: <c>RateLimit-Remaining</c>, <c>RateLimit-Reset</c>).
+/// What <c>RateLimit</c> says in its forms: a list of named quotas (draft 8 to 11: <c>"day";r=50;t=3600</c>, with the window in
+/// <c>RateLimit-Policy</c> where the time is missing), a dictionary (draft 7: <c>remaining=50, reset=30</c>), and three fields (drafts
+/// before: <c>RateLimit-Remaining</c>, <c>RateLimit-Reset</c>).
 /// </summary>
 internal static class RateLimitField
 {
@@ -46,11 +47,15 @@ internal static class RateLimitField
             }
         }
 
-        return Number(values, "remaining") is { } remaining && Number(values, "reset") is { } reset ? new UpstreamWord(Count(remaining), Seconds(reset)) : null;
+        return Number(values, "remaining") is { } remaining && Number(values, "reset") is { } reset
+            ? new UpstreamWord(Count(remaining), Seconds(reset))
+            : null;
     }
 
     private static UpstreamWord? ReadThreeFields(HttpResponseMessage response) =>
-        First(response, "RateLimit-Remaining") is { } remaining && First(response, "RateLimit-Reset") is { } reset ? new UpstreamWord(Count(remaining), Seconds(reset)) : null;
+        First(response, "RateLimit-Remaining") is { } remaining && First(response, "RateLimit-Reset") is { } reset
+            ? new UpstreamWord(Count(remaining), Seconds(reset))
+            : null;
 
     private static long? Window(HttpResponseMessage response, string name)
     {
@@ -74,7 +79,8 @@ internal static class RateLimitField
         {
             var parameters = new Dictionary<string, string>(StringComparer.Ordinal);
             if (!reader.TryReadItem(out var type, out var name) || type is not (StructuredType.String or StructuredType.Token)
-                || !reader.TryReadParameters((key, kind, value) => parameters[key] = kind == StructuredType.Integer ? value : "") || !reader.TryReadSeparator())
+                || !reader.TryReadParameters((key, kind, value) => parameters[key] = kind == StructuredType.Integer ? value : "")
+                    || !reader.TryReadSeparator())
             {
                 return [];
             }
@@ -86,7 +92,9 @@ internal static class RateLimitField
     }
 
     private static long? First(HttpResponseMessage response, string name) =>
-        DeltaSeconds.TryParse(FieldText.Trim(response.Headers.Lines(name).FirstOrDefault()), out var value) ? (long)value.TotalSeconds : null;
+        DeltaSeconds.TryParse(FieldText.Trim(response.Headers.Lines(name).FirstOrDefault()), out var value)
+            ? (long)value.TotalSeconds
+            : null;
 
     private static long? Number(Dictionary<string, string> values, string name) =>
         values.TryGetValue(name, out var text) && DeltaSeconds.TryParse(text, out var value) ? (long)value.TotalSeconds : null;

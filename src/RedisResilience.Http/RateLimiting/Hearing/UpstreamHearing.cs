@@ -16,7 +16,9 @@ internal sealed class UpstreamHearing(HttpLimit limit, IUpstreamQuota upstream, 
     public async ValueTask HearAsync(string key, HttpResponseMessage response, RateLimitDecision turn)
     {
         var now = timeProvider.GetUtcNow();
-        if ((int)response.StatusCode is TooManyRequests or ServiceUnavailable && RetryAfterField.Read(response, now) is { } pause && pause > TimeSpan.Zero)
+        if ((int)response.StatusCode is TooManyRequests or ServiceUnavailable
+            && RetryAfterField.Read(response, now) is { } pause
+            && pause > TimeSpan.Zero)
         {
             await TellAsync(key, new UpstreamWord(0, pause)).ConfigureAwait(false);
             return;

@@ -3,7 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace RedisResilience.Caching.Bulk;
 
 /// <summary>One question to the source for several keys, from the first of them that wants it until it is answered.</summary>
-[SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable", Justification = "The token source has no timer and no handle that anybody asked for.")]
+[SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be "
+    + "disposable", Justification = "The token source has no timer and no handle that anybody asked for.")]
 internal sealed class BatchedLoad
 {
     private readonly Lock _lock = new();

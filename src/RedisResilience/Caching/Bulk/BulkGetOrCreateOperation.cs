@@ -7,7 +7,8 @@ internal static class BulkGetOrCreateOperation
 {
     public static async ValueTask<IReadOnlyList<CachedResponse>> RunAsync<TState>(
         IResponseCache cache, IReadOnlyList<string> keys, CacheEntryOptions options, TState state,
-        Func<TState, IReadOnlyList<string>, CancellationToken, ValueTask<IReadOnlyDictionary<string, SourceResponse>>> source, CancellationToken cancellationToken)
+        Func<TState, IReadOnlyList<string>, CancellationToken, ValueTask<IReadOnlyDictionary<string, SourceResponse>>> source,
+            CancellationToken cancellationToken)
     {
         string[] distinct = [.. keys.Distinct(StringComparer.Ordinal)];
         var batch = Begin(cache as IBatchingCache, distinct.Length, options, state, source);
@@ -49,7 +50,8 @@ internal static class BulkGetOrCreateOperation
         var isNested = LoadScope.Current is { IsUnderWay: true };
         return new LoadBatch<TState>(
             count, state, source, cache.TimeProvider,
-            token => isNested ? new ValueTask<bool>(false) : cache.Gate.EnterAsync(SourceCall.Clamp(options.MaximumFillWait), CancellationToken.None, token),
+            token => isNested ? new ValueTask<bool>(false)
+                : cache.Gate.EnterAsync(SourceCall.Clamp(options.MaximumFillWait), CancellationToken.None, token),
             hasPermit => cache.Gate.Leave(hasPermit));
     }
 
@@ -65,7 +67,8 @@ internal static class BulkGetOrCreateOperation
                 return await batching.GetOrCreateAsync(key, call, cancellationToken).ConfigureAwait(false);
             }
 
-            return await cache.GetOrCreateAsync(key, options, one, static (one, token) => one.LoadAsync(token), cancellationToken).ConfigureAwait(false);
+            return await cache.GetOrCreateAsync(
+                key, options, one, static (one, token) => one.LoadAsync(token), cancellationToken).ConfigureAwait(false);
         }
         finally
         {

@@ -1,8 +1,9 @@
 namespace RedisResilience.Caching.Bulk;
 
 /// <summary>
-/// The misses of one call for many keys. Each has its own lease, and the source is asked once for all of them: as soon as all keys are known to be there, to be missed, or to be waited for.
-/// Those that were waited for in vain are asked for once more. A cache of somebody else's does not tell what it waits for: there the source is asked after a moment in which nobody came.
+/// The misses of one call for many keys. Each has its own lease, and the source is asked once for all of them: as soon as all keys are
+/// known to be there, to be missed, or to be waited for. Those that were waited for in vain are asked for once more. A cache of somebody
+/// else's does not tell what it waits for: there the source is asked after a moment in which nobody came.
 /// </summary>
 /// <param name="keys">How many.</param>
 /// <param name="state">Handed to the source.</param>
@@ -11,7 +12,9 @@ namespace RedisResilience.Caching.Bulk;
 /// <param name="turn">Waits for the source's turn and says whether a permit was taken; null for a cache of somebody else's.</param>
 /// <param name="end">Gives the turn back.</param>
 internal sealed class LoadBatch<TState>(
-    int keys, TState state, Func<TState, IReadOnlyList<string>, CancellationToken, ValueTask<IReadOnlyDictionary<string, SourceResponse>>> source, TimeProvider timeProvider,
+    int keys, TState state,
+    Func<TState, IReadOnlyList<string>, CancellationToken, ValueTask<IReadOnlyDictionary<string, SourceResponse>>> source,
+    TimeProvider timeProvider,
     Func<CancellationToken, ValueTask<bool>>? turn = null, Action<bool>? end = null)
 {
     private const int MostMoments = 10;
@@ -87,7 +90,8 @@ internal sealed class LoadBatch<TState>(
         var hasPermit = turn is not null && await turn(load.Abandoned).ConfigureAwait(false);
         try
         {
-            return await source(state, load.Keys, load.Abandoned).ConfigureAwait(false) ?? throw new InvalidOperationException("The source of many keys has given null.");
+            return await source(state, load.Keys, load.Abandoned).ConfigureAwait(
+                false) ?? throw new InvalidOperationException("The source of many keys has given null.");
         }
         finally
         {

@@ -8,7 +8,8 @@ namespace RedisResilience.Caching.Distributed;
 /// without an exception.
 /// </summary>
 internal sealed class DistributedCacheAdapter(
-    IResponseCache cache, RedisResilienceDistributedCacheOptions options, TimeSpan longestWait, TimeProvider time, LargeValues? large = null) : IBufferDistributedCache
+    IResponseCache cache, RedisResilienceDistributedCacheOptions options, TimeSpan longestWait, TimeProvider time, LargeValues? large =
+        null) : IBufferDistributedCache
 {
     private readonly string _prefix = options.KeyPrefix;
     private readonly TimeSpan _defaultTimeToLive = options.DefaultTimeToLive;
@@ -105,7 +106,8 @@ internal sealed class DistributedCacheAdapter(
         var owner = MemoryPool<byte>.Shared.Rent(checked(DistributedEntry.LongestHeader + (int)value.Length));
         var length = DistributedEntry.Write(owner.Memory.Span, expiration, value);
         large?.Notice(length);
-        return cache.SetAsync(key, new SourceResponse(owner.Memory[..length], owner), new CacheEntryOptions(timeToLive), cancellationToken).AsTask();
+        return cache.SetAsync(
+            key, new SourceResponse(owner.Memory[..length], owner), new CacheEntryOptions(timeToLive), cancellationToken).AsTask();
     }
 
     private string KeyOf(string key)

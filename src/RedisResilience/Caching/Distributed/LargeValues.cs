@@ -2,7 +2,8 @@ using Microsoft.Extensions.Logging;
 
 namespace RedisResilience.Caching.Distributed;
 
-/// <summary>Tells of values that are too large to be stored: whoever stores them through an interface of the platform hears nothing else of it.</summary>
+/// <summary>Tells of values that are too large to be stored: whoever stores them through an interface of the platform hears nothing else of
+/// it.</summary>
 internal sealed partial class LargeValues(int maximum, ILogger logger, TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
@@ -12,7 +13,9 @@ internal sealed partial class LargeValues(int maximum, ILogger logger, TimeProvi
     public void Notice(long length)
     {
         var toldAt = Interlocked.Read(ref _toldAt);
-        if (length > maximum && time.GetElapsedTime(toldAt) >= Pause && Interlocked.CompareExchange(ref _toldAt, time.GetTimestamp(), toldAt) == toldAt)
+        if (length > maximum
+            && time.GetElapsedTime(toldAt) >= Pause
+            && Interlocked.CompareExchange(ref _toldAt, time.GetTimestamp(), toldAt) == toldAt)
         {
             ValueTooLarge(logger, length, maximum);
         }
@@ -21,7 +24,8 @@ internal sealed partial class LargeValues(int maximum, ILogger logger, TimeProvi
     [LoggerMessage(
         151,
         LogLevel.Warning,
-        "A value of {Length} bytes was not stored: with its header it is larger than MaximumEntrySize, {Maximum} bytes. This is said once a minute.",
+        "A value of {Length} bytes was not stored: with its header it is larger than MaximumEntrySize, {Maximum} bytes. This is said "
+        + "once a minute.",
         EventName = "DistributedValueTooLarge")]
     private static partial void ValueTooLarge(ILogger logger, long length, int maximum);
 }

@@ -7,7 +7,8 @@ namespace RedisResilience.Caching.Entries;
 /// <summary>Codes bodies with Brotli (RFC 7932), and decodes what is stored with Brotli or gzip, never beyond a bound.</summary>
 internal static class BodyCompression
 {
-    // Measured by the benchmark `cache-compression`: from 5 to 9 a few percent are gained for several times the time, at 10 a third for a hundred times, and at 11 next to nothing more.
+    // Measured by the benchmark `cache-compression`: from 5 to 9 a few percent are gained for several times the time, at 10 a third for a
+    // hundred times, and at 11 next to nothing more.
     private const int FastestQuality = 1;
     private const int OptimalQuality = 4;
     private const int SmallestQuality = 10;

@@ -1,9 +1,11 @@
 namespace RedisResilience.Caching.Entries;
 
-/// <summary>The layout of an entry with metadata, as <c>docs/entry-format.md</c> describes it byte by byte. Integers are little-endian.</summary>
+/// <summary>The layout of an entry with metadata, as <c>docs/entry-format.md</c> describes it byte by byte. Integers are
+/// little-endian.</summary>
 internal static class EntryFormat
 {
-    /// <summary>Never a byte of UTF-8, and MessagePack's one unused byte; so no JSON, XML or other text begins with it, no byte order mark, no gzip and no picture.</summary>
+    /// <summary>Never a byte of UTF-8, and MessagePack's one unused byte; so no JSON, XML or other text begins with it, no byte order mark,
+    /// no gzip and no picture.</summary>
     public const byte Marker = 0xC1;
 
     public const byte Version = 1;

@@ -82,6 +82,7 @@ internal readonly struct EntryHeader
         && (Encoding != ContentEncoding.Identity || OriginalLength == BodyLength)
         && _created >= 0 && _created <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
         && _freshFor >= 0 && _freshFor <= _timeToLive && _timeToLive <= (long)EntryFormat.LongestTime.TotalMilliseconds
-        && !ContentType(entry).ContainsAnyExceptInRange((byte)' ', (byte)'~') && !EntityTag(entry).ContainsAnyExceptInRange((byte)' ', (byte)'~')
+        && !ContentType(entry).ContainsAnyExceptInRange((byte)' ', (byte)'~')
+            && !EntityTag(entry).ContainsAnyExceptInRange((byte)' ', (byte)'~')
         && Tags(entry).AreWhole();
 }

@@ -20,7 +20,8 @@ internal readonly record struct EntryMetadata
 
     public ContentEncoding Encoding { get; init; }
 
-    /// <summary>The length of the body when it is not coded; the body's own when <see cref="Encoding"/> is <see cref="ContentEncoding.Identity"/>.</summary>
+    /// <summary>The length of the body when it is not coded; the body's own when <see cref="Encoding"/> is
+    /// <see cref="ContentEncoding.Identity"/>.</summary>
     public int OriginalLength { get; init; }
 
     /// <summary>The media type; null or empty when it is not known. ASCII.</summary>
@@ -29,7 +30,8 @@ internal readonly record struct EntryMetadata
     /// <summary>The entity tag that the source gave, with its quotes; null or empty when it gave none. ASCII.</summary>
     public string? EntityTag { get; init; }
 
-    /// <summary>Whatever else the filler wants to find beside the body, such as the header lines of an HTTP response: at most 65,535 bytes.</summary>
+    /// <summary>Whatever else the filler wants to find beside the body, such as the header lines of an HTTP response: at most 65,535
+    /// bytes.</summary>
     public ReadOnlyMemory<byte> Annotation { get; init; }
 
     public ReadOnlyMemory<EntryTag> Tags { get; init; }

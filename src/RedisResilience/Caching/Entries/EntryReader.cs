@@ -37,7 +37,8 @@ internal static class EntryReader
         return EntryKind.WithMetadata;
     }
 
-    /// <summary>Reads the header alone, from bytes that may end with it or go on: the first part of an entry (<c>GETRANGE</c>) is enough.</summary>
+    /// <summary>Reads the header alone, from bytes that may end with it or go on: the first part of an entry (<c>GETRANGE</c>) is
+    /// enough.</summary>
     /// <remarks>Says nothing about the body.</remarks>
     public static EntryKind ReadHeader(ReadOnlySpan<byte> entry, ulong keyHash, out EntryHeader header)
     {
@@ -63,7 +64,9 @@ internal static class EntryReader
             return EntryKind.Truncated;
         }
 
-        if (read.BodyAt < EntryFormat.FixedLength || EntryChecksum.Compute(entry[..read.BodyAt]) != Checksum(entry) || !read.IsConsistent(entry))
+        if (read.BodyAt < EntryFormat.FixedLength
+            || EntryChecksum.Compute(entry[..read.BodyAt]) != Checksum(entry)
+            || !read.IsConsistent(entry))
         {
             return EntryKind.Damaged;
         }

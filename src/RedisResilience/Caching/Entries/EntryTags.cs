@@ -2,7 +2,8 @@ using System.Buffers.Binary;
 
 namespace RedisResilience.Caching.Entries;
 
-/// <summary>The tags of an entry, one after the other, without a copy: <c>while (tags.TryNext(out var name, out var version))</c>.</summary>
+/// <summary>The tags of an entry, one after the other, without a copy: <c>while (tags.TryNext(out var name, out var
+/// version))</c>.</summary>
 internal ref struct EntryTags(ReadOnlySpan<byte> bytes, int count)
 {
     private ReadOnlySpan<byte> _rest = bytes;

@@ -16,7 +16,8 @@ internal static class EntryWriter
             + TagsLength(metadata.Tags.Span) + bodyLength);
 
     /// <summary>Writes the entry into <paramref name="destination"/>, which must have room for <see cref="GetLength"/> bytes.</summary>
-    /// <exception cref="ArgumentException">A text or the annotation is longer than 65,535 bytes, there are more than 65,535 tags, or a time is out of its range.</exception>
+    /// <exception cref="ArgumentException">A text or the annotation is longer than 65,535 bytes, there are more than 65,535 tags, or a time
+    /// is out of its range.</exception>
     public static int Write(in EntryMetadata metadata, ulong keyHash, ReadOnlySpan<byte> body, Span<byte> destination)
     {
         Validate(metadata);
@@ -33,7 +34,8 @@ internal static class EntryWriter
         WriteUInt16(header, EntryFormat.TagCountAt, metadata.Tags.Length);
         WriteInt32(header, EntryFormat.TagsLengthAt, TagsLength(metadata.Tags.Span));
         WriteInt32(header, EntryFormat.BodyLengthAt, body.Length);
-        WriteInt32(header, EntryFormat.OriginalLengthAt, metadata.Encoding == ContentEncoding.Identity ? body.Length : metadata.OriginalLength);
+        WriteInt32(
+            header, EntryFormat.OriginalLengthAt, metadata.Encoding == ContentEncoding.Identity ? body.Length : metadata.OriginalLength);
         WriteInt64(header, EntryFormat.LoadCostAt, (long)Math.Clamp(metadata.LoadCost.TotalMicroseconds, 0, uint.MaxValue));
         WriteInt64(header, EntryFormat.CreatedAt, metadata.Created.ToUnixTimeMilliseconds());
         WriteInt64(header, EntryFormat.FreshForAt, (long)metadata.FreshFor.TotalMilliseconds);
@@ -90,7 +92,8 @@ internal static class EntryWriter
         return length;
     }
 
-    private static void WriteUInt16(Span<byte> header, int at, int value) => BinaryPrimitives.WriteUInt16LittleEndian(header[at..], (ushort)value);
+    private static void WriteUInt16(Span<byte> header, int at, int value) =>
+        BinaryPrimitives.WriteUInt16LittleEndian(header[at..], (ushort)value);
 
     private static void WriteInt32(Span<byte> header, int at, int value) => BinaryPrimitives.WriteInt32LittleEndian(header[at..], value);
 

@@ -26,7 +26,9 @@ internal sealed class EntryComposer(string keyPrefix, RedisResilienceOptions opt
     public bool TryAdmit(string key, in SourceResponse response, CacheEntryOptions entryOptions, ref ComposedEntry terms)
     {
         var isTooLarge = response.Body.Length > options.MaximumEntrySize;
-        terms = terms with { Refusal = isTooLarge ? TooLarge : keys.TryAdd(key, entryOptions.Tags, response.Tags, response.Body.Length, terms.Life) ? null : TooManyKeys };
+        terms = terms with { Refusal = isTooLarge
+            ? TooLarge
+            : keys.TryAdd(key, entryOptions.Tags, response.Tags, response.Body.Length, terms.Life) ? null : TooManyKeys };
         return terms.Refusal is null;
     }
 
@@ -37,7 +39,8 @@ internal sealed class EntryComposer(string keyPrefix, RedisResilienceOptions opt
     /// <param name="terms">How long it lives.</param>
     /// <param name="loadCost">How long the load took.</param>
     public ComposedEntry Compose(
-        string key, in SourceResponse response, CacheEntryOptions entryOptions, ReadOnlyMemory<EntryTag> tags, in ComposedEntry terms, TimeSpan loadCost)
+        string key, in SourceResponse response, CacheEntryOptions entryOptions, ReadOnlyMemory<EntryTag> tags, in ComposedEntry terms,
+            TimeSpan loadCost)
     {
         var (freshFor, life) = (terms.FreshFor, terms.Life);
         using var coded = IsWorthCoding(response) ? BodyCompression.TryCompress(response.Body.Span, options.CompressionLevel) : null;
@@ -76,15 +79,22 @@ internal sealed class EntryComposer(string keyPrefix, RedisResilienceOptions opt
 
     // What is larger than an entry may be is not made to fit: whoever decodes it relies on the bound.
     private bool IsWorthCoding(in SourceResponse response) =>
-        response is { HasBody: true, ContentEncoding: ContentEncoding.Identity } && response.Body.Length >= options.CompressionThreshold && response.Body.Length <= options.MaximumEntrySize;
+        response is { HasBody: true, ContentEncoding: ContentEncoding.Identity }
+            && response.Body.Length >= options.CompressionThreshold
+            && response.Body.Length <= options.MaximumEntrySize;
 
     private static bool IsPlain(in SourceResponse response, CacheEntryOptions options, ReadOnlyMemory<EntryTag> tags) =>
         response is { HasBody: true, ContentEncoding: ContentEncoding.Identity, ContentType: null, ETag: null, Annotation.IsEmpty: true }
-        && tags.IsEmpty && options.EarlyRefreshFactor == 0 && StaleFor(response, options) == TimeSpan.Zero && EntryWriter.CanBePlain(response.Body.Span);
+        && tags.IsEmpty
+            && options.EarlyRefreshFactor == 0
+            && StaleFor(response, options) == TimeSpan.Zero
+            && EntryWriter.CanBePlain(response.Body.Span);
 
     private static TimeSpan FreshFor(in SourceResponse response, CacheEntryOptions options)
     {
-        var whole = response.HasBody ? response.TimeToLive ?? options.TimeToLive : response.TimeToLive ?? options.NegativeTimeToLive ?? TimeSpan.Zero;
+        var whole = response.HasBody
+            ? response.TimeToLive ?? options.TimeToLive
+            : response.TimeToLive ?? options.NegativeTimeToLive ?? TimeSpan.Zero;
         return options.JitterFactor == 0 ? whole : whole * (1 - (options.JitterFactor * Random.Shared.NextDouble()));
     }
 

@@ -9,7 +9,8 @@ using RedisResilience.Pooling;
 
 namespace RedisResilience.Caching.Filling;
 
-/// <summary>Judges what a read has found. An age is the whole life less what the server says is left: so nodes with other clocks agree.</summary>
+/// <summary>Judges what a read has found. An age is the whole life less what the server says is left: so nodes with other clocks
+/// agree.</summary>
 internal sealed class EntryJudge(TagStamps tags, int maximumEntrySize, TimeProvider timeProvider)
 {
     private const int SeenLength = EntryFormat.FixedLength;
@@ -39,7 +40,8 @@ internal sealed class EntryJudge(TagStamps tags, int maximumEntrySize, TimeProvi
 
         if (entry.Kind == EntryKind.Plain)
         {
-            return new ValueTask<ReadResult>(new ReadResult(EntryState.Fresh, CachedResponse.Hit(entry.Payload.Bytes, entry.Payload.Owner, entry.TimeToLive) with { Description = entry.Description }));
+            return new ValueTask<ReadResult>(new ReadResult(EntryState.Fresh, CachedResponse.Hit(
+                entry.Payload.Bytes, entry.Payload.Owner, entry.TimeToLive) with { Description = entry.Description }));
         }
 
         if (!entry.Kind.IsReadable())
@@ -55,7 +57,8 @@ internal sealed class EntryJudge(TagStamps tags, int maximumEntrySize, TimeProvi
     }
 
     [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
-    private async ValueTask<ReadResult> AwaitAsync(ValueTask<bool> areValid, EntryHeader header, StoredEntry entry, CacheEntryOptions? options) =>
+    private async ValueTask<ReadResult> AwaitAsync(
+        ValueTask<bool> areValid, EntryHeader header, StoredEntry entry, CacheEntryOptions? options) =>
         await areValid.ConfigureAwait(false) ? Judge(header, entry, options) : Void(entry);
 
     private static ReadResult Void(in StoredEntry entry)
@@ -81,7 +84,8 @@ internal sealed class EntryJudge(TagStamps tags, int maximumEntrySize, TimeProvi
             : -fresh < options.StaleWhileRevalidate ? EntryState.Stale
             : -fresh < options.StaleIfError ? EntryState.StaleIfError
             : EntryState.Missing;
-        return state == EntryState.Missing ? Void(entry) with { Response = CachedResponse.Expired } : new ReadResult(state, Respond(header, entry, CacheOutcome.Stale, age), Head(entry));
+        return state == EntryState.Missing ? Void(entry) with { Response = CachedResponse.Expired }
+            : new ReadResult(state, Respond(header, entry, CacheOutcome.Stale, age), Head(entry));
     }
 
     // XFetch: at a time to go of τ, a reader of an entry whose load takes Δ refreshes it with the probability e^(-τ/βΔ).
@@ -99,7 +103,9 @@ internal sealed class EntryJudge(TagStamps tags, int maximumEntrySize, TimeProvi
         var bytes = entry.Payload.Bytes;
         var left = header.FreshFor - age;
         left = left > TimeSpan.Zero ? left : TimeSpan.Zero;
-        var response = entry.IsHead ? CachedResponse.Unchanged(left) : CachedResponse.Hit(bytes[header.BodyAt..], entry.Payload.Owner, left);
+        var response = entry.IsHead
+            ? CachedResponse.Unchanged(left)
+            : CachedResponse.Hit(bytes[header.BodyAt..], entry.Payload.Owner, left);
         return response with
         {
             Outcome = outcome,
@@ -109,5 +115,6 @@ internal sealed class EntryJudge(TagStamps tags, int maximumEntrySize, TimeProvi
         };
     }
 
-    private static ReadOnlyMemory<byte> Head(in StoredEntry entry) => entry.Payload.Bytes[..Math.Min(SeenLength, entry.Payload.Bytes.Length)].ToArray();
+    private static ReadOnlyMemory<byte> Head(in StoredEntry entry) =>
+        entry.Payload.Bytes[..Math.Min(SeenLength, entry.Payload.Bytes.Length)].ToArray();
 }

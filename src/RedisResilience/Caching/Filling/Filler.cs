@@ -21,7 +21,8 @@ internal sealed class Filler(InFlightLoads loads, LeaseRequests requests, TagSta
     /// <param name="found">What it has read.</param>
     /// <param name="number">What it noted when it began.</param>
     /// <param name="cancellationToken">Ends its wait.</param>
-    public async ValueTask<CachedResponse?> FillAsync(string key, SourceCall call, ReadResult found, long number, CancellationToken cancellationToken)
+    public async ValueTask<CachedResponse?> FillAsync(
+        string key, SourceCall call, ReadResult found, long number, CancellationToken cancellationToken)
     {
         if (call.IsInside(loads.Cache, key))
         {
@@ -47,7 +48,8 @@ internal sealed class Filler(InFlightLoads loads, LeaseRequests requests, TagSta
             : await LoadAsync(key, call, Fault.None, number, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Has a stale entry filled by one caller in the cluster. Null when that is somebody else; whatever the source throws is not this caller's business.</summary>
+    /// <summary>Has a stale entry filled by one caller in the cluster. Null when that is somebody else; whatever the source throws is not
+    /// this caller's business.</summary>
     public async ValueTask<CachedResponse?> RefreshAsync(string key, SourceCall call, ReadResult found, CancellationToken cancellationToken)
     {
         if (pause.IsOn || call.IsInside(loads.Cache, key))
@@ -79,13 +81,16 @@ internal sealed class Filler(InFlightLoads loads, LeaseRequests requests, TagSta
         return WaitAsync(loads.JoinLaterOrStart(key, call, since), call, number, cancellationToken);
     }
 
-    private async ValueTask<LeaseRequestResult> EnterAsync(PendingLeaseRequest request, SourceCall call, CancellationToken cancellationToken)
+    private async ValueTask<LeaseRequestResult> EnterAsync(
+        PendingLeaseRequest request, SourceCall call, CancellationToken cancellationToken)
     {
         try
         {
             // To ask the store takes the store's time. What it then waits for, here or elsewhere, is what others do.
             await Task.WhenAny(request.Decided, request.Waits).WaitAsync(cancellationToken).ConfigureAwait(false);
-            var result = await InTimeAsync(request.Decided, call, cancellationToken).ConfigureAwait(false) ? await request.Decided.ConfigureAwait(false) : default;
+            var result = await InTimeAsync(request.Decided, call, cancellationToken).ConfigureAwait(false)
+                ? await request.Decided.ConfigureAwait(false)
+                : default;
             call.BeginAnew(request.Decided.IsCompleted ? request.Since : timeProvider.GetTimestamp());
             return result.InFlightLoad is { } load && !load.TryJoin() ? result with { InFlightLoad = null } : result;
         }
@@ -95,7 +100,8 @@ internal sealed class Filler(InFlightLoads loads, LeaseRequests requests, TagSta
         }
     }
 
-    /// <summary>Waits for a load, and after the caller's time is over for one more beside it, whichever ends first: that of those whose time is over too, or its own.</summary>
+    /// <summary>Waits for a load, and after the caller's time is over for one more beside it, whichever ends first: that of those whose
+    /// time is over too, or its own.</summary>
     private async ValueTask<CachedResponse?> WaitAsync(InFlightLoad load, SourceCall call, long number, CancellationToken cancellationToken)
     {
         var joined = new List<InFlightLoad>(1) { load };
@@ -125,7 +131,9 @@ internal sealed class Filler(InFlightLoads loads, LeaseRequests requests, TagSta
                     return await joined.First(static one => one.Landed.IsCompleted).TakeAsync(call).ConfigureAwait(false);
                 }
 
-                newest = call.IsNested ? loads.StartAlone(load.Key, call) : loads.JoinLaterOrStart(load.Key, call, Math.Max(number, newest.Number));
+                newest = call.IsNested
+                    ? loads.StartAlone(load.Key, call)
+                    : loads.JoinLaterOrStart(load.Key, call, Math.Max(number, newest.Number));
                 joined.Add(newest);
                 call.WaitAnew(timeProvider);
             }
@@ -143,7 +151,8 @@ internal sealed class Filler(InFlightLoads loads, LeaseRequests requests, TagSta
         {
             call.Waits();
             var left = call.WaitLeft(timeProvider);
-            await (left > TimeSpan.Zero ? others.WaitAsync(left, timeProvider, cancellationToken) : Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await (left > TimeSpan.Zero ? others.WaitAsync(left, timeProvider, cancellationToken) : Task.CompletedTask).ConfigureAwait(
+                ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();
         }
 

@@ -5,7 +5,8 @@ namespace RedisResilience.Caching.Filling;
 
 /// <summary>One load of the source and all who wait for it. It goes on while anyone waits, whoever began it.</summary>
 /// <remarks>Made with one who waits, its starter, and one who works, its runner; each has to leave.</remarks>
-[SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable", Justification = "The token source has no timer and no handle that anybody asked for.")]
+[SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be "
+    + "disposable", Justification = "The token source has no timer and no handle that anybody asked for.")]
 internal sealed class InFlightLoad(string key, SourceCall call, InFlightLease lease, long since, long number)
 {
     private readonly TaskCompletionSource<LoadResult> _landed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -69,7 +70,9 @@ internal sealed class InFlightLoad(string key, SourceCall call, InFlightLease le
     {
         var isStarter = ReferenceEquals(call, Call);
         var result = await _landed.Task.ConfigureAwait(false);
-        return result.IsOutdated && !isStarter ? null : result.ToResponse(isStarter ? CacheOutcome.Created : CacheOutcome.Collapsed, _owner?.Hold());
+        return result.IsOutdated && !isStarter
+            ? null
+            : result.ToResponse(isStarter ? CacheOutcome.Created : CacheOutcome.Collapsed, _owner?.Hold());
     }
 
     /// <summary>One who waited has gone.</summary>
@@ -89,7 +92,8 @@ internal sealed class InFlightLoad(string key, SourceCall call, InFlightLease le
         Finish();
     }
 
-    /// <summary>The work is done, and nothing of it needs the source's bytes any more. Not called when that is not certain: the buffer is then the collector's.</summary>
+    /// <summary>The work is done, and nothing of it needs the source's bytes any more. Not called when that is not certain: the buffer is
+    /// then the collector's.</summary>
     public void Finish()
     {
         lock (_lock)

@@ -4,7 +4,8 @@ using RedisResilience.Caching.Stores;
 
 namespace RedisResilience.Caching.Filling;
 
-/// <summary>Gives leases back, and again where the store did not answer: one that nobody has any more would keep all others waiting until it ends.</summary>
+/// <summary>Gives leases back, and again where the store did not answer: one that nobody has any more would keep all others waiting until
+/// it ends.</summary>
 internal sealed class LeaseReleases(IEntryStore store, TimeProvider timeProvider)
 {
     private const int Capacity = 1024;
@@ -24,7 +25,8 @@ internal sealed class LeaseReleases(IEntryStore store, TimeProvider timeProvider
         var answer = await store.ReleaseAsync(key, token, coolDown).ConfigureAwait(false);
         if (!answer.IsAnswered && _pending.Count < Capacity)
         {
-            _pending.TryAdd(new UnreleasedLease(key, token, coolDown, timeProvider.GetTimestamp() + (long)(leaseTime.TotalSeconds * timeProvider.TimestampFrequency)), 0);
+            _pending.TryAdd(new UnreleasedLease(
+                key, token, coolDown, timeProvider.GetTimestamp() + (long)(leaseTime.TotalSeconds * timeProvider.TimestampFrequency)), 0);
             if (Interlocked.Exchange(ref _isRetrying, 1) == 0)
             {
                 _ = RetryAsync();
@@ -38,14 +40,16 @@ internal sealed class LeaseReleases(IEntryStore store, TimeProvider timeProvider
         var now = timeProvider.GetTimestamp();
         await Task.WhenAll(_pending.Keys.Select(async lease =>
         {
-            if (now >= lease.EndsAt || (await through.ReleaseAsync(lease.Key, lease.Token, lease.CoolDown).ConfigureAwait(false)).IsAnswered)
+            if (now >= lease.EndsAt
+                || (await through.ReleaseAsync(lease.Key, lease.Token, lease.CoolDown).ConfigureAwait(false)).IsAnswered)
             {
                 _pending.TryRemove(lease, out _);
             }
         })).ConfigureAwait(false);
     }
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "In the background, where nobody would hear of it: it is tried again.")]
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "In the background, where nobody would "
+        + "hear of it: it is tried again.")]
     private async Task RetryAsync()
     {
         while (!_pending.IsEmpty)

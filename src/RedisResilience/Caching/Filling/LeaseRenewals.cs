@@ -4,7 +4,8 @@ using RedisResilience.Caching.Stores;
 namespace RedisResilience.Caching.Filling;
 
 /// <summary>Prolongs the leases of loads that take long, with one timer for all of them.</summary>
-[SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable", Justification = "The timer is armed only while there are loads, and otherwise the collector's like the rest of the cache.")]
+[SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable", Justification = "The timer is armed only "
+    + "while there are loads, and otherwise the collector's like the rest of the cache.")]
 internal sealed class LeaseRenewals
 {
     private const long LongestTimer = 24 * 3600 * 1000;
@@ -20,7 +21,8 @@ internal sealed class LeaseRenewals
     {
         _store = store;
         _timeProvider = timeProvider;
-        _timer = timeProvider.CreateTimer(static state => ((LeaseRenewals)state!).RenewThoseDue(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = timeProvider.CreateTimer(
+            static state => ((LeaseRenewals)state!).RenewThoseDue(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Prolongs a load's lease until it is disposed. Null when there is nothing to prolong.</summary>
@@ -91,7 +93,8 @@ internal sealed class LeaseRenewals
             _armedFor = dueAt;
             var wait = _timeProvider.GetElapsedTime(_timeProvider.GetTimestamp(), dueAt);
 
-            // Timers count whole milliseconds and drop the rest: rounded down, they would fire just too early, and again. They count to 49 days: whoever looks too early looks again.
+            // Timers count whole milliseconds and drop the rest: rounded down, they would fire just too early, and again. They count to 49
+            // days: whoever looks too early looks again.
             var milliseconds = Math.Clamp(Math.Ceiling(wait.TotalMilliseconds), 0, LongestTimer);
             _timer.Change(TimeSpan.FromMilliseconds(milliseconds), Timeout.InfiniteTimeSpan);
         }

@@ -4,12 +4,14 @@ using RedisResilience.Caching.Stores;
 
 namespace RedisResilience.Caching.Filling;
 
-/// <summary>Who fills a missing entry: one question to the store for all callers of this process, and behind it one for those who came meanwhile.</summary>
+/// <summary>Who fills a missing entry: one question to the store for all callers of this process, and behind it one for those who came
+/// meanwhile.</summary>
 /// <remarks>
-/// Nobody joins a question that has been sent, for the same reason as with reads: a load that is joined has then begun, or its lease has been found to
-/// stand, after the call began, and so it knows of every invalidation that was acknowledged before.
+/// Nobody joins a question that has been sent, for the same reason as with reads: a load that is joined has then begun, or its lease has
+/// been found to stand, after the call began, and so it knows of every invalidation that was acknowledged before.
 /// </remarks>
-internal sealed class LeaseRequests(IEntryStore store, InFlightLoads flights, TagStamps tags, LeaseReleases releases, WritePause pause, TimeProvider timeProvider)
+internal sealed class LeaseRequests(
+    IEntryStore store, InFlightLoads flights, TagStamps tags, LeaseReleases releases, WritePause pause, TimeProvider timeProvider)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, PendingLeaseRequest> _underWay = new(StringComparer.Ordinal);
@@ -44,7 +46,8 @@ internal sealed class LeaseRequests(IEntryStore store, InFlightLoads flights, Ta
         return contest;
     }
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Others wait for this question, who have no part in what went wrong: to them it is one without an answer.")]
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Others wait for this question, who have "
+        + "no part in what went wrong: to them it is one without an answer.")]
     private async Task RunAsync(PendingLeaseRequest contest)
     {
         for (PendingLeaseRequest? current = contest; current is not null;)
@@ -98,7 +101,8 @@ internal sealed class LeaseRequests(IEntryStore store, InFlightLoads flights, Ta
             var reply = answer.Value;
             if (reply.Status == LeaseStatus.Acquired)
             {
-                return new LeaseRequestResult(LeaseStatus.Acquired, flights.Start(contest.Key, contest.Call, new InFlightLease(request.Token, reply.AcquiredAt), contest.Since));
+                return new LeaseRequestResult(LeaseStatus.Acquired, flights.Start(
+                    contest.Key, contest.Call, new InFlightLease(request.Token, reply.AcquiredAt), contest.Since));
             }
 
             if (reply.Status == LeaseStatus.Held && flights.JoinLeased(contest.Key, reply.Holder) is { } flight)

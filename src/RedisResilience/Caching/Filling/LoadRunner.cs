@@ -8,9 +8,11 @@ namespace RedisResilience.Caching.Filling;
 
 /// <summary>Asks the source, within the bound on loads, and stores what it gives if the lease still stands.</summary>
 internal sealed class LoadRunner(
-    IEntryStore store, SourceGate gate, EntryComposer composer, TagStamps tags, LeaseRenewals renewals, LeaseReleases releases, WritePause pause, TimeProvider timeProvider)
+    IEntryStore store, SourceGate gate, EntryComposer composer, TagStamps tags, LeaseRenewals renewals, LeaseReleases releases,
+        WritePause pause, TimeProvider timeProvider)
 {
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever the source throws is what those who wait are to see.")]
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever the source throws is what those "
+        + "who wait are to see.")]
     public async Task RunAsync(InFlightLoad load)
     {
         var storing = default(ValueTask<bool>);
@@ -20,8 +22,11 @@ internal sealed class LoadRunner(
         }
         catch (Exception exception)
         {
-            // Given back before those who wait hear of it, so that the next of them finds the way free; an overload is not the source's failure.
-            var coolDown = load.Call.Options.StaleIfError > TimeSpan.Zero && exception is not SourceOverloadedException && !load.Abandoned.IsCancellationRequested;
+            // Given back before those who wait hear of it, so that the next of them finds the way free; an overload is not the source's
+            // failure.
+            var coolDown = load.Call.Options.StaleIfError > TimeSpan.Zero
+                && exception is not SourceOverloadedException
+                && !load.Abandoned.IsCancellationRequested;
             await ReleaseAsync(load, coolDown ? load.Call.Options.ErrorCoolDown : TimeSpan.Zero).ConfigureAwait(false);
             load.Crash(exception);
         }
@@ -37,7 +42,8 @@ internal sealed class LoadRunner(
     {
         using var renewal = renewals.Begin(load);
 
-        // Before the source is asked: a tag that is removed meanwhile makes the entry void. And before its turn comes: a store that hangs does not use up the source's bounds.
+        // Before the source is asked: a tag that is removed meanwhile makes the entry void. And before its turn comes: a store that hangs
+        // does not use up the source's bounds.
         load.Stamps = !load.Lease.Stands ? null
             : await load.Time.WithinAsync(tags.BeginAsync(load.Call.Options.Tags, load.Time.Since)).ConfigureAwait(false);
         var asked = timeProvider.GetTimestamp();
@@ -65,8 +71,10 @@ internal sealed class LoadRunner(
         return storing;
     }
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The source's answer is there and good: it is served, whatever goes wrong with the entry that was to be made of it.")]
-    private async ValueTask<(ComposedEntry Entry, bool IsOutdated)> ComposeAsync(InFlightLoad load, SourceResponse response, TimeSpan cost, TimeSpan took, long since)
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The source's answer is there and good: it "
+        + "is served, whatever goes wrong with the entry that was to be made of it.")]
+    private async ValueTask<(ComposedEntry Entry, bool IsOutdated)> ComposeAsync(
+        InFlightLoad load, SourceResponse response, TimeSpan cost, TimeSpan took, long since)
     {
         try
         {
@@ -83,7 +91,9 @@ internal sealed class LoadRunner(
             }
 
             var stamps = await tags.EndAsync(load, response.Tags, took, terms.Life, since).ConfigureAwait(false);
-            return stamps.Known is { } known ? (composer.Compose(load.Key, response, load.Call.Options, known, terms, cost), false) : (default, stamps.AreOutdated);
+            return stamps.Known is { } known
+                ? (composer.Compose(load.Key, response, load.Call.Options, known, terms, cost), false)
+                : (default, stamps.AreOutdated);
         }
         catch (Exception)
         {

@@ -17,7 +17,8 @@ internal sealed class LoadScope(object cache, string key, LoadScope? outer)
     /// <summary>The load inside which the present context runs, or has begun to run.</summary>
     public static LoadScope? Current => Ambient.Value;
 
-    /// <summary>Whether this load, or one around it, still runs. What a load has started and left behind is no part of it any more.</summary>
+    /// <summary>Whether this load, or one around it, still runs. What a load has started and left behind is no part of it any
+    /// more.</summary>
     public bool IsUnderWay => !_hasEnded || (outer is not null && outer.IsUnderWay);
 
     /// <summary>Makes this the load inside which the present context runs.</summary>
@@ -26,7 +27,8 @@ internal sealed class LoadScope(object cache, string key, LoadScope? outer)
     {
         if (_depth > Deepest)
         {
-            throw new InvalidOperationException($"Loads ask for each other's keys without an end: {Deepest} of them stand inside one another.");
+            throw new InvalidOperationException(
+                $"Loads ask for each other's keys without an end: {Deepest} of them stand inside one another.");
         }
 
         Ambient.Value = this;

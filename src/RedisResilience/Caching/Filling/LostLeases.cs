@@ -4,7 +4,8 @@ using RedisResilience.Gateway.Recovery;
 
 namespace RedisResilience.Caching.Filling;
 
-/// <summary>Gives the leases back that an outage has kept from it, before anybody waits for them. Redis may be trusted whether that is done or not.</summary>
+/// <summary>Gives the leases back that an outage has kept from it, before anybody waits for them. Redis may be trusted whether that is done
+/// or not.</summary>
 internal sealed class LostLeases(LeaseReleases releases, TimeProvider timeProvider) : IRecoveryStep
 {
     public async ValueTask<bool> RunAsync(IRedisGateway redis)

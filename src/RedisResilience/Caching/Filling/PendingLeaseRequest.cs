@@ -3,7 +3,8 @@ using RedisResilience.Caching.Stores;
 namespace RedisResilience.Caching.Filling;
 
 /// <summary>The callers of one key in this process who ask for its lease together, and wait together for whoever has it.</summary>
-internal sealed class PendingLeaseRequest(string key, SourceCall call, ReadOnlyMemory<byte> seen, bool overridesCoolDown, TimeSpan maximumWait, long joinedAt)
+internal sealed class PendingLeaseRequest(
+    string key, SourceCall call, ReadOnlyMemory<byte> seen, bool overridesCoolDown, TimeSpan maximumWait, long joinedAt)
 {
     private readonly TaskCompletionSource<LeaseRequestResult> _decided = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _waits = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -19,7 +20,8 @@ internal sealed class PendingLeaseRequest(string key, SourceCall call, ReadOnlyM
     /// <summary>When the first of them came.</summary>
     public long JoinedAt { get; } = joinedAt;
 
-    /// <summary>When their time for the store began: with the request of the first of them, or when the store last said that they must wait for somebody else's load.</summary>
+    /// <summary>When their time for the store began: with the request of the first of them, or when the store last said that they must wait
+    /// for somebody else's load.</summary>
     public long Since { get; set; } = call.Since;
 
     /// <summary>Those who came after this one was sent. Under the contests' lock.</summary>

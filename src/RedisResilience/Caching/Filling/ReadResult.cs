@@ -7,7 +7,8 @@ namespace RedisResilience.Caching.Filling;
 /// <param name="Response">The response, with its buffer, for the states that can be served.</param>
 /// <param name="ExpectedHeader">The first bytes of what is there, when it is to be replaced.</param>
 /// <param name="Fault">Why the store does not say.</param>
-internal readonly record struct ReadResult(EntryState State, CachedResponse Response = default, ReadOnlyMemory<byte> ExpectedHeader = default, Fault Fault = Fault.None)
+internal readonly record struct ReadResult(
+    EntryState State, CachedResponse Response = default, ReadOnlyMemory<byte> ExpectedHeader = default, Fault Fault = Fault.None)
 {
     public bool IsServable => State is EntryState.Fresh or EntryState.DueForRefresh or EntryState.Stale;
 }

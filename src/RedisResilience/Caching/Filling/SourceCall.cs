@@ -15,8 +15,8 @@ internal abstract class SourceCall(CacheEntryOptions options, long startedAt)
     public CacheEntryOptions Options { get; } = options;
 
     /// <summary>
-    /// When the caller's time for the store began: with its request, or when the store last said that it must wait for somebody else's load. All that it
-    /// asks of the store ends within one deadline from then on.
+    /// When the caller's time for the store began: with its request, or when the store last said that it must wait for somebody else's
+    /// load. All that it asks of the store ends within one deadline from then on.
     /// </summary>
     public long Since { get; private set; } = startedAt;
 
@@ -32,7 +32,8 @@ internal abstract class SourceCall(CacheEntryOptions options, long startedAt)
     /// <summary>Whether the caller runs inside a load of that key: to wait for it would be to wait for itself.</summary>
     public bool IsInside(object cache, string key) => _scope is not null && _scope.IsOf(cache, key);
 
-    /// <summary>How long the caller may wait yet for what others do, in all: <see cref="CacheEntryOptions.MaximumFillWait"/> from its first such wait on.</summary>
+    /// <summary>How long the caller may wait yet for what others do, in all: <see cref="CacheEntryOptions.MaximumFillWait"/> from its first
+    /// such wait on.</summary>
     public TimeSpan WaitLeft(TimeProvider timeProvider)
     {
         _waitsSince ??= timeProvider.GetTimestamp();

@@ -2,7 +2,8 @@ using RedisResilience.Diagnostics;
 
 namespace RedisResilience.Caching.Filling;
 
-/// <summary>Bounds the loads of the source that are under way at once, whatever their keys: the source must not be asked for everything when Redis is away.</summary>
+/// <summary>Bounds the loads of the source that are under way at once, whatever their keys: the source must not be asked for everything
+/// when Redis is away.</summary>
 internal sealed class SourceGate(int maximumLoads, int maximumQueued, TimeProvider timeProvider) : IDisposable
 {
     private readonly SemaphoreSlim _permits = new(maximumLoads);
@@ -29,7 +30,8 @@ internal sealed class SourceGate(int maximumLoads, int maximumQueued, TimeProvid
     /// <param name="cancellationToken">Ends the wait.</param>
     public async ValueTask<bool> EnterAsync(TimeSpan maximumWait, CancellationToken needless, CancellationToken cancellationToken)
     {
-        var hasPermit = _permits.Wait(0, CancellationToken.None) || await QueueAsync(maximumWait, needless, cancellationToken).ConfigureAwait(false);
+        var hasPermit = _permits.Wait(0, CancellationToken.None)
+            || await QueueAsync(maximumWait, needless, cancellationToken).ConfigureAwait(false);
         SourceMetrics.LoadBegins();
         return hasPermit;
     }

@@ -6,7 +6,8 @@ using RedisResilience.Diagnostics;
 
 namespace RedisResilience.Caching.Filling;
 
-/// <summary>Bounds how many different keys this process makes the store hold at once, entries and tags together: for when a client can choose keys after all.</summary>
+/// <summary>Bounds how many different keys this process makes the store hold at once, entries and tags together: for when a client can
+/// choose keys after all.</summary>
 internal sealed class StoredKeys(int maximum, TimeProvider timeProvider, ILogger? logger = null) : ICacheUsage
 {
     private const int MaximumNamespaces = 64;
@@ -40,12 +41,14 @@ internal sealed class StoredKeys(int maximum, TimeProvider timeProvider, ILogger
             lock (_lock)
             {
                 Clean_NeedsLock();
-                return [.. _totals.Where(static space => space.Value.Keys > 0).Select(static space => new NamespaceUsage(space.Key, space.Value.Keys, space.Value.Bytes))];
+                return [.. _totals.Where(static space => space.Value.Keys > 0).Select(
+                    static space => new NamespaceUsage(space.Key, space.Value.Keys, space.Value.Bytes))];
             }
         }
     }
 
-    /// <summary>Counts what is about to be stored, until its life is over. False when it is not to be stored, for there are too many keys.</summary>
+    /// <summary>Counts what is about to be stored, until its life is over. False when it is not to be stored, for there are too many
+    /// keys.</summary>
     /// <param name="key">The entry's key.</param>
     /// <param name="tags">Its tags, each of which has a key.</param>
     /// <param name="moreTags">Further tags.</param>
@@ -62,7 +65,8 @@ internal sealed class StoredKeys(int maximum, TimeProvider timeProvider, ILogger
                 return false;
             }
 
-            Add_NeedsLock(hash, new Stored(end, size, Totals_NeedsLock(NamespaceRules.TryFind(key, out var length, out _) ? key.AsSpan(0, length) : [])));
+            Add_NeedsLock(hash, new Stored(
+                end, size, Totals_NeedsLock(NamespaceRules.TryFind(key, out var length, out _) ? key.AsSpan(0, length) : [])));
             foreach (var tag in tags.Concat(moreTags ?? []))
             {
                 Add_NeedsLock(Hash(tag, ~_seed), new Stored(end, 0, Totals_NeedsLock([])));

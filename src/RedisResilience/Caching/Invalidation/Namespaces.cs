@@ -4,8 +4,8 @@ using RedisResilience.Gateway.Keys;
 namespace RedisResilience.Caching.Invalidation;
 
 /// <summary>
-/// Where entries stand. Once a namespace has been given up its keys carry a mark: <c>predictions:v1:AAPL</c> is looked for under <c>predictions:v1@67a…:AAPL</c>, which no
-/// application can name. The whole cache can be given up in the same way.
+/// Where entries stand. Once a namespace has been given up its keys carry a mark: <c>predictions:v1:AAPL</c> is looked for under
+/// <c>predictions:v1@67a…:AAPL</c>, which no application can name. The whole cache can be given up in the same way.
 /// </summary>
 internal sealed class Namespaces(VersionCopies versions)
 {
@@ -21,7 +21,9 @@ internal sealed class Namespaces(VersionCopies versions)
     public ValueTask<string?> ResolveAsync(string key, long? since = null)
     {
         var ofAll = versions.GetAsync(All, since);
-        var ofSpace = NamespaceRules.TryFind(key, out var length, out _) ? versions.GetAsync(key.AsSpan(0, length), since) : new ValueTask<long?>(0);
+        var ofSpace = NamespaceRules.TryFind(key, out var length, out _)
+            ? versions.GetAsync(key.AsSpan(0, length), since)
+            : new ValueTask<long?>(0);
         return ofAll.IsCompletedSuccessfully && ofSpace.IsCompletedSuccessfully
             ? new ValueTask<string?>(Resolve(key, length, Later(ofAll.Result, ofSpace.Result)))
             : AwaitAsync(key, length, ofAll, ofSpace);
@@ -31,7 +33,9 @@ internal sealed class Namespaces(VersionCopies versions)
     public ValueTask<string?> ResolveNowAsync(string key, long? since)
     {
         var ofAll = versions.AskAsync(All, since);
-        var ofSpace = NamespaceRules.TryFind(key, out var length, out _) ? versions.AskAsync(key.AsSpan(0, length), since) : new ValueTask<long?>(0);
+        var ofSpace = NamespaceRules.TryFind(key, out var length, out _)
+            ? versions.AskAsync(key.AsSpan(0, length), since)
+            : new ValueTask<long?>(0);
         return AwaitAsync(key, length, ofAll, ofSpace);
     }
 
@@ -53,7 +57,8 @@ internal sealed class Namespaces(VersionCopies versions)
     private static string? Resolve(string key, int length, long? mark) => mark switch
     {
         null => null,
-        > 0 when length == 0 || OwnKeys.Claim(key) => string.Create(CultureInfo.InvariantCulture, $"{OwnKeys.Entry}{OwnKeys.Mark}{mark:x}:{key}"),
+        > 0 when length == 0 || OwnKeys.Claim(key) =>
+            string.Create(CultureInfo.InvariantCulture, $"{OwnKeys.Entry}{OwnKeys.Mark}{mark:x}:{key}"),
         > 0 => string.Create(CultureInfo.InvariantCulture, $"{key.AsSpan(0, length)}{OwnKeys.Mark}{mark:x}{key.AsSpan(length)}"),
         _ => OwnKeys.Claim(key) ? $"{OwnKeys.Entry}:{key}" : key,
     };

@@ -22,7 +22,9 @@ internal sealed class PendingInvalidations(Removals removals, VersionCopies tags
     /// <summary>Whether a key may still hold what was to be removed.</summary>
     public bool IsDoubtful(string key) =>
         !_isEmpty
-        && (_pending.ContainsKey(Removal.OfKey(key)) || _pending.ContainsKey(Removal.OfNamespaceOf(key)) || _pending.ContainsKey(Removal.OfAll));
+        && (_pending.ContainsKey(Removal.OfKey(key))
+            || _pending.ContainsKey(Removal.OfNamespaceOf(key))
+            || _pending.ContainsKey(Removal.OfAll));
 
     public void Remember(Removal removal)
     {
@@ -50,7 +52,8 @@ internal sealed class PendingInvalidations(Removals removals, VersionCopies tags
     }
 
     /// <summary>Makes good what concerns one key. False when the store still does not answer.</summary>
-    public ValueTask<bool> TryApplyAsync(string key) => TryApplyAsync([Removal.OfKey(key), Removal.OfNamespaceOf(key), Removal.OfAll], removals);
+    public ValueTask<bool> TryApplyAsync(string key) =>
+        TryApplyAsync([Removal.OfKey(key), Removal.OfNamespaceOf(key), Removal.OfAll], removals);
 
     /// <summary>Makes all of it good, many at a time. False when the store still does not answer.</summary>
     public async ValueTask<bool> TryApplyAllAsync(Removals through)
@@ -100,7 +103,8 @@ internal sealed class PendingInvalidations(Removals removals, VersionCopies tags
     }
 
     // The circuit may be closed all the while, as after one lost reply: then nobody else comes back to it.
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "In the background, where nobody would hear of it: it is tried again.")]
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "In the background, where nobody would "
+        + "hear of it: it is tried again.")]
     private async Task RetryAsync()
     {
         while (!_isEmpty)

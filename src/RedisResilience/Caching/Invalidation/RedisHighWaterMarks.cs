@@ -21,7 +21,8 @@ internal sealed class RedisHighWaterMarks(IRedisGateway gateway) : IHighWaterMar
         var arguments = new ContentArguments(mark, (long)Life.TotalMilliseconds, 0);
         var raised = await gateway.EvaluateAsync(RaiseScript, key, key, arguments, cancellationToken).ConfigureAwait(false);
         return raised.IsAnswered
-            || (raised.Fault is Fault.UnknownCommand or Fault.NotPermitted && await SetAsync(key, mark, cancellationToken).ConfigureAwait(false));
+            || (raised.Fault is Fault.UnknownCommand or Fault.NotPermitted
+                && await SetAsync(key, mark, cancellationToken).ConfigureAwait(false));
     }
 
     public async ValueTask<long?> ReadAsync(string name, CancellationToken cancellationToken = default)

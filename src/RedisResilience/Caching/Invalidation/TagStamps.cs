@@ -5,11 +5,14 @@ using RedisResilience.Caching.Stores;
 
 namespace RedisResilience.Caching.Invalidation;
 
-/// <summary>Entries are stamped with the versions of their tags. Another version makes them void, and none of them has to be found.</summary>
-/// <remarks>A tag has a version as long as an entry may have it. One that has none was not removed for as long as a load may take, and no entry is valid under it.</remarks>
+/// <summary>Entries are stamped with the versions of their tags. Another version makes them void, and none of them has to be
+/// found.</summary>
+/// <remarks>A tag has a version as long as an entry may have it. One that has none was not removed for as long as a load may take, and no
+/// entry is valid under it.</remarks>
 internal sealed class TagStamps(VersionCopies versions)
 {
-    /// <summary>How long the version of a removed tag stands, whatever its entries: so long may a load take that has begun before.</summary>
+    /// <summary>How long the version of a removed tag stands, whatever its entries: so long may a load take that has begun
+    /// before.</summary>
     public static readonly TimeSpan ShortestLife = TimeSpan.FromMinutes(10);
 
     private static readonly TimeSpan LongestLoad = ShortestLife - TimeSpan.FromMinutes(1);
@@ -20,11 +23,13 @@ internal sealed class TagStamps(VersionCopies versions)
     public ValueTask<EntryTag[]?> BeginAsync(IReadOnlyList<string> tags, long? since) =>
         tags.Count == 0 ? new ValueTask<EntryTag[]?>([]) : AskAsync(tags, tag => versions.GetAsync(tag, since));
 
-    /// <summary>The stamps of an entry that its caller vouches for: whatever the versions are now, and they stand as long as the entry lives.</summary>
+    /// <summary>The stamps of an entry that its caller vouches for: whatever the versions are now, and they stand as long as the entry
+    /// lives.</summary>
     public ValueTask<EntryTag[]?> MakeAsync(IReadOnlyList<string> tags, TimeSpan life, long? since) =>
         tags.Count == 0 ? new ValueTask<EntryTag[]?>([]) : AskAsync(tags, tag => versions.EnsureAsync(tag, life, since));
 
-    /// <summary>All the stamps of a load, with those tags that only its result has told, and that they stand as long as the entry lives.</summary>
+    /// <summary>All the stamps of a load, with those tags that only its result has told, and that they stand as long as the entry
+    /// lives.</summary>
     /// <param name="load">The load, with its stamps from before the source was asked.</param>
     /// <param name="more">The tags that the source has told.</param>
     /// <param name="took">How long the load has taken since its stamps were asked for.</param>
@@ -57,7 +62,8 @@ internal sealed class TagStamps(VersionCopies versions)
         return (ended, false);
     }
 
-    /// <summary>Whether none of a load's tags has been removed since it has asked the source; also when it has not done so yet. False when the store does not say.</summary>
+    /// <summary>Whether none of a load's tags has been removed since it has asked the source; also when it has not done so yet. False when
+    /// the store does not say.</summary>
     public async ValueTask<bool> AreCurrentAsync(InFlightLoad load, long since)
     {
         if (load.Call.Options.Tags.Count == 0 || !load.HasAsked)
@@ -71,7 +77,8 @@ internal sealed class TagStamps(VersionCopies versions)
     }
 
     /// <summary>Whether none of an entry's tags has been removed. False when the store does not say.</summary>
-    public ValueTask<bool> AreValidAsync(in EntryHeader header, ReadOnlyMemory<byte> entry, long since) => AreValidAsync(header, entry, since, known: 0);
+    public ValueTask<bool> AreValidAsync(in EntryHeader header, ReadOnlyMemory<byte> entry, long since) =>
+        AreValidAsync(header, entry, since, known: 0);
 
     private ValueTask<bool> AreValidAsync(in EntryHeader header, ReadOnlyMemory<byte> entry, long since, int known)
     {
@@ -104,10 +111,12 @@ internal sealed class TagStamps(VersionCopies versions)
         return new ValueTask<bool>(true);
     }
 
-    private async ValueTask<bool> AwaitAsync(ValueTask<long?> version, long stamped, EntryHeader header, ReadOnlyMemory<byte> entry, long since, int known) =>
+    private async ValueTask<bool> AwaitAsync(
+        ValueTask<long?> version, long stamped, EntryHeader header, ReadOnlyMemory<byte> entry, long since, int known) =>
         await version.ConfigureAwait(false) == stamped && await AreValidAsync(header, entry, since, known).ConfigureAwait(false);
 
-    // All are on their way before any is awaited, so that they take the time of one; and each is asked for once, however soon its answer comes.
+    // All are on their way before any is awaited, so that they take the time of one; and each is asked for once, however soon its answer
+    // comes.
     private static async ValueTask<EntryTag[]?> AskAsync(IReadOnlyList<string> tags, Func<string, ValueTask<long?>> ask)
     {
         var asked = new Task<long?>[tags.Count];

@@ -3,13 +3,15 @@ using RedisResilience.Caching.Stores;
 
 namespace RedisResilience.Caching.Invalidation;
 
-/// <summary>What this process knows of the versions of tags or namespaces: for a short while, and asked for again before that is over.</summary>
+/// <summary>What this process knows of the versions of tags or namespaces: for a short while, and asked for again before that is
+/// over.</summary>
 /// <param name="store">Where they are kept.</param>
 /// <param name="keyPart">Stands before their names.</param>
 /// <param name="shortestLife">How long a removal's version stands at least.</param>
 /// <param name="maximumAge">How long a copy is good.</param>
 /// <param name="timeProvider">The clock.</param>
-internal sealed class VersionCopies(IEntryStore store, string keyPart, TimeSpan shortestLife, TimeSpan maximumAge, TimeProvider timeProvider)
+internal sealed class VersionCopies(
+    IEntryStore store, string keyPart, TimeSpan shortestLife, TimeSpan maximumAge, TimeProvider timeProvider)
 {
     private const int Capacity = 16_384;
 
@@ -19,7 +21,8 @@ internal sealed class VersionCopies(IEntryStore store, string keyPart, TimeSpan 
     private readonly ConcurrentDictionary<string, VersionCopy> _copies = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, byte> _doubts = new(StringComparer.Ordinal);
 
-    /// <summary>The version, zero when there is none; null when the store does not say, or a removal of this process has not reached it.</summary>
+    /// <summary>The version, zero when there is none; null when the store does not say, or a removal of this process has not reached
+    /// it.</summary>
     /// <param name="name">Of the tag or namespace.</param>
     /// <param name="since">When the request began that asks. Null: it begins with this.</param>
     public ValueTask<long?> GetAsync(ReadOnlySpan<char> name, long? since = null)
@@ -45,16 +48,19 @@ internal sealed class VersionCopies(IEntryStore store, string keyPart, TimeSpan 
     }
 
     /// <summary>The version as it was when the store last said it, however long ago; zero when it never did.</summary>
-    public long Last(ReadOnlySpan<char> name) => Find(name).TryGet(timeProvider.GetTimestamp(), AnyAge, out var version, out _) ? version : 0;
+    public long Last(ReadOnlySpan<char> name) =>
+        Find(name).TryGet(timeProvider.GetTimestamp(), AnyAge, out var version, out _) ? version : 0;
 
     /// <summary>The version as it is now or later; null when the store does not say.</summary>
-    public ValueTask<long?> AskAsync(ReadOnlySpan<char> name, long? since = null) => AskAsync(Find(name), timeProvider.GetTimestamp(), TimeSpan.Zero, since);
+    public ValueTask<long?> AskAsync(ReadOnlySpan<char> name, long? since = null) =>
+        AskAsync(Find(name), timeProvider.GetTimestamp(), TimeSpan.Zero, since);
 
     /// <summary>The version, made where there is none, so that it stands for so long at least; null when the store does not say.</summary>
     public async ValueTask<long?> EnsureAsync(string name, TimeSpan life, long? since)
     {
         var askedAt = timeProvider.GetTimestamp();
-        var answer = await Through(since).VersionAsync(keyPart + name, VersionChange.Ensure, life, CancellationToken.None).ConfigureAwait(false);
+        var answer = await Through(since).VersionAsync(keyPart + name, VersionChange.Ensure, life, CancellationToken.None)
+            .ConfigureAwait(false);
         if (!answer.IsAnswered || _doubts.ContainsKey(name))
         {
             return null;
@@ -93,7 +99,8 @@ internal sealed class VersionCopies(IEntryStore store, string keyPart, TimeSpan 
     {
         // Twice at most, and in the time of once: a question that was under way may have been answered before this one was asked.
         return await copy.RefreshAsync(since).ConfigureAwait(false)
-            && (copy.TryGet(now, age, out var version, out _) || (await copy.RefreshAsync(since ?? now).ConfigureAwait(false) && copy.TryGet(now, age, out version, out _)))
+            && (copy.TryGet(now, age, out var version, out _)
+                || (await copy.RefreshAsync(since ?? now).ConfigureAwait(false) && copy.TryGet(now, age, out version, out _)))
             ? version
             : null;
     }

@@ -1,6 +1,7 @@
 namespace RedisResilience.Caching.LocalTier;
 
-/// <summary>Milliseconds that only go forward, read in a few nanoseconds: the exact timestamp would cost as much as the whole lookup.</summary>
+/// <summary>Milliseconds that only go forward, read in a few nanoseconds: the exact timestamp would cost as much as the whole
+/// lookup.</summary>
 internal sealed class CoarseClock(TimeProvider timeProvider)
 {
     /// <summary>How far the system's coarse clock may lag behind, with room to spare.</summary>

@@ -7,9 +7,9 @@ namespace RedisResilience.Caching.LocalTier;
 
 /// <summary>A map that is bounded by bytes, and forgets first what is asked for least (W-TinyLFU).</summary>
 /// <remarks>
-/// The library's map counts entries. It is given room for as many as fit at 4 KB each, which decides among small ones by frequency; when larger
-/// ones exceed the bytes before that, it is told to let go of its coldest, which are those of its probation segment. An entry's use is told to it at
-/// most once a tick of the clock: its frequencies end at 15 anyway, and telling takes longer than looking up.
+/// The library's map counts entries. It is given room for as many as fit at 4 KB each, which decides among small ones by frequency; when
+/// larger ones exceed the bytes before that, it is told to let go of its coldest, which are those of its probation segment. An entry's use
+/// is told to it at most once a tick of the clock: its frequencies end at 15 anyway, and telling takes longer than looking up.
 /// </remarks>
 internal sealed class KeptEntries
 {

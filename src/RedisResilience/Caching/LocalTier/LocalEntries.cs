@@ -11,9 +11,10 @@ namespace RedisResilience.Caching.LocalTier;
 
 /// <summary>Copies of entries in this process.</summary>
 /// <remarks>
-/// A copy is used for at most <see cref="LocalTierOptions.MaximumStaleness"/> and never longer than the entry has left to live. It is dropped when
-/// this process changes the entry, before that call returns, and when a change is told by others. Whenever such news may have been missed, all
-/// copies are dropped. A read that was under way when a change became known brings nothing into the tier: its reply may be older than the change.
+/// A copy is used for at most <see cref="LocalTierOptions.MaximumStaleness"/> and never longer than the entry has left to live. It is
+/// dropped when this process changes the entry, before that call returns, and when a change is told by others. Whenever such news may have
+/// been missed, all copies are dropped. A read that was under way when a change became known brings nothing into the tier: its reply may be
+/// older than the change.
 /// </remarks>
 internal sealed class LocalEntries : IInvalidationListener
 {
@@ -44,7 +45,9 @@ internal sealed class LocalEntries : IInvalidationListener
 
     /// <summary>What there must be news of: the entries that are kept, and the versions of namespaces.</summary>
     public IReadOnlyList<string> NewsPrefixes =>
-        _prefixes.Any(prefix => Namespaces.KeyPart.StartsWith(prefix, StringComparison.Ordinal)) ? _prefixes : [.. _prefixes, Namespaces.KeyPart];
+        _prefixes.Any(prefix => Namespaces.KeyPart.StartsWith(prefix, StringComparison.Ordinal))
+            ? _prefixes
+            : [.. _prefixes, Namespaces.KeyPart];
 
     /// <summary>Whether entries under this key are kept at all.</summary>
     public bool Keeps(string key)
@@ -63,7 +66,9 @@ internal sealed class LocalEntries : IInvalidationListener
     public bool TryGet(string key, out StoredEntry entry)
     {
         var isKept = TryFind(key, out var kept, out var now);
-        entry = isKept ? new StoredEntry(new Payload(Exists: true, kept!.Bytes, Owner: null), kept.LeftAt(now), kept.Kind, kept.Description) : default;
+        entry = isKept
+            ? new StoredEntry(new Payload(Exists: true, kept!.Bytes, Owner: null), kept.LeftAt(now), kept.Kind, kept.Description)
+            : default;
         return isKept;
     }
 
@@ -71,7 +76,9 @@ internal sealed class LocalEntries : IInvalidationListener
     public bool TryServe(string key, out CachedResponse response)
     {
         var isServed = TryFind(key, out var kept, out var now) && kept.Kind == EntryKind.Plain;
-        response = isServed ? CachedResponse.Hit(kept!.Bytes, owner: null, kept.LeftAt(now)) with { Description = kept.Description } : default;
+        response = isServed
+            ? CachedResponse.Hit(kept!.Bytes, owner: null, kept.LeftAt(now)) with { Description = kept.Description }
+            : default;
         return isServed;
     }
 
@@ -114,7 +121,8 @@ internal sealed class LocalEntries : IInvalidationListener
         }
     }
 
-    /// <summary>This process has changed an entry, or may have: to be called when Redis has answered, or will not, and before the caller hears of it.</summary>
+    /// <summary>This process has changed an entry, or may have: to be called when Redis has answered, or will not, and before the caller
+    /// hears of it.</summary>
     public void Change(string key)
     {
         if (Keeps(key) || IsNamespace(key))

@@ -5,8 +5,8 @@ namespace RedisResilience.Caching.Reading;
 
 /// <summary>Concurrent reads of a key share one read of Redis and one buffer; a key that the local tier keeps is not read at all.</summary>
 /// <remarks>
-/// A key has at most one read under way; those who come meanwhile share the next, which is sent soon after that one has ended. So a read is never
-/// answered with what Redis said before it began, and any number of callers costs at most one command per round trip.
+/// A key has at most one read under way; those who come meanwhile share the next, which is sent soon after that one has ended. So a read is
+/// never answered with what Redis said before it began, and any number of callers costs at most one command per round trip.
 /// </remarks>
 internal sealed class CoalescedReads
 {
@@ -29,22 +29,26 @@ internal sealed class CoalescedReads
     /// <summary>A key's life was changed.</summary>
     public void Forget(string key) => _fetch.Forget(key);
 
-    public ValueTask<Answer<StoredEntry>> ReadAsync(string key, bool withTimeToLive, CancellationToken cancellationToken) => ReadAsync(key, withTimeToLive, since: null, cancellationToken);
+    public ValueTask<Answer<StoredEntry>> ReadAsync(string key, bool withTimeToLive, CancellationToken cancellationToken) =>
+        ReadAsync(key, withTimeToLive, since: null, cancellationToken);
 
     /// <param name="key">The entry's key.</param>
     /// <param name="withTimeToLive">Whether to ask how long it has left to live, too.</param>
-    /// <param name="since">When the request began that reads, if it has waited for something else before; the read ends within one deadline of it. Null: it begins with this.</param>
+    /// <param name="since">When the request began that reads, if it has waited for something else before; the read ends within one deadline
+    /// of it. Null: it begins with this.</param>
     /// <param name="cancellationToken">Ends this caller's wait, and nobody else's.</param>
     public ValueTask<Answer<StoredEntry>> ReadAsync(string key, bool withTimeToLive, long? since, CancellationToken cancellationToken) =>
         ReadAsync(key, EntryParts.Body | (withTimeToLive ? EntryParts.TimeToLive : EntryParts.None), since, cancellationToken);
 
-    /// <summary>Reads an entry and how long it has left to live, and may leave its body where it is when the caller holds that already.</summary>
+    /// <summary>Reads an entry and how long it has left to live, and may leave its body where it is when the caller holds that
+    /// already.</summary>
     /// <param name="key">The entry's key.</param>
     /// <param name="tags">The <see cref="HeldTags"/> of what the caller holds.</param>
     /// <param name="since">As above.</param>
     /// <param name="cancellationToken">Ends this caller's wait, and nobody else's.</param>
     public ValueTask<Answer<StoredEntry>> ReadUnlessHeldAsync(string key, string tags, long? since, CancellationToken cancellationToken) =>
-        ReadAsync(key, _fetch.IsHeld(key, tags) ? EntryParts.TimeToLive : EntryParts.TimeToLive | EntryParts.Body, since, cancellationToken);
+        ReadAsync(
+            key, _fetch.IsHeld(key, tags) ? EntryParts.TimeToLive : EntryParts.TimeToLive | EntryParts.Body, since, cancellationToken);
 
     private ValueTask<Answer<StoredEntry>> ReadAsync(string key, EntryParts parts, long? since, CancellationToken cancellationToken)
     {

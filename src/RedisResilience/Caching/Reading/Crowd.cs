@@ -1,6 +1,7 @@
 namespace RedisResilience.Caching.Reading;
 
-/// <summary>How many read a key over and over, as far as its last reads have shown. Of those, some are always on their way: no single read sees them all.</summary>
+/// <summary>How many read a key over and over, as far as its last reads have shown. Of those, some are always on their way: no single read
+/// sees them all.</summary>
 internal struct Crowd
 {
     // Of fewer, a read more or less costs less than the wait.

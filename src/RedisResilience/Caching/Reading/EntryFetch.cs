@@ -27,8 +27,10 @@ internal sealed class EntryFetch
         _heads = new HeadFetch(_inspector, gateway.KeyPrefix, timeProvider);
     }
 
-    /// <summary>Whether the entry was, when it was read last, one that a client holds by these tags, and its body is worth leaving out.</summary>
-    public bool IsHeld(string key, string tags) => _inspector.Known(key) is { HeadLength: > 0 } known && HeldTags.Name(tags, known.Description);
+    /// <summary>Whether the entry was, when it was read last, one that a client holds by these tags, and its body is worth leaving
+    /// out.</summary>
+    public bool IsHeld(string key, string tags) =>
+        _inspector.Known(key) is { HeadLength: > 0 } known && HeldTags.Name(tags, known.Description);
 
     /// <summary>What is known of a key's life is not good any more.</summary>
     public void Forget(string key) => _inspector.Forget(key);
@@ -37,7 +39,8 @@ internal sealed class EntryFetch
     /// <param name="key">The entry's key.</param>
     /// <param name="parts">What its readers want to know.</param>
     /// <param name="since">When its callers began to wait, so that they wait no longer than a deadline in all; null for just now.</param>
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Others wait for this read, who have no part in what went wrong: to them it is a read without an answer.")]
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Others wait for this read, who have no "
+        + "part in what went wrong: to them it is a read without an answer.")]
     [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
     public async ValueTask<Answer<StoredEntry>> ReadAsync(string key, EntryParts parts, long? since = null)
     {

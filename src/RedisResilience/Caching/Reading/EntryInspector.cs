@@ -39,16 +39,21 @@ internal sealed class EntryInspector(string keyPrefix)
         }
 
         // The header's checksum goes over a number that is drawn for each entry that is written.
-        var fingerprint = kind == EntryKind.Plain ? XxHash3.HashToUInt64(bytes) : BinaryPrimitives.ReadUInt64LittleEndian(bytes[EntryFormat.HeaderHashAt..]);
+        var fingerprint = kind == EntryKind.Plain
+            ? XxHash3.HashToUInt64(bytes)
+            : BinaryPrimitives.ReadUInt64LittleEndian(bytes[EntryFormat.HeaderHashAt..]);
         return _known.Find(key) is { } known && known.Fingerprint == fingerprint ? known
             : Keep(new KnownEntry(
-                key, fingerprint, kind == EntryKind.Plain ? Describe(fingerprint) : ResponseDescription.Of(header, payload.Bytes), Life: default, HeadLength(kind, header)));
+                key, fingerprint, kind == EntryKind.Plain
+                    ? Describe(fingerprint)
+                    : ResponseDescription.Of(header, payload.Bytes), Life: default, HeadLength(kind, header)));
     }
 
     /// <summary>Remembers what the server said about an entry's life.</summary>
     public void Keep(KnownEntry entry, KnownLife life) => Keep(entry with { Life = life });
 
-    private static int HeadLength(EntryKind kind, in EntryHeader header) => kind == EntryKind.WithMetadata && header.BodyLength >= SmallestLeftOut ? header.BodyAt : 0;
+    private static int HeadLength(EntryKind kind, in EntryHeader header) =>
+        kind == EntryKind.WithMetadata && header.BodyLength >= SmallestLeftOut ? header.BodyAt : 0;
 
     private KnownEntry Keep(KnownEntry entry)
     {

@@ -2,8 +2,10 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace RedisResilience.Caching.Reading;
 
-/// <summary>Ends the wait for readers who are expected and do not come: one timer for all keys, armed while somebody is waited for.</summary>
-[SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable", Justification = "The timer is armed only while readers are waited for, and otherwise the collector's like the rest of the cache.")]
+/// <summary>Ends the wait for readers who are expected and do not come: one timer for all keys, armed while somebody is waited
+/// for.</summary>
+[SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable", Justification = "The timer is armed only "
+    + "while readers are waited for, and otherwise the collector's like the rest of the cache.")]
 internal sealed class GatheringLimit
 {
     /// <summary>The shortest time that the runtime's timers know.</summary>
@@ -14,7 +16,8 @@ internal sealed class GatheringLimit
     private readonly ITimer _timer;
 
     public GatheringLimit(TimeProvider timeProvider) =>
-        _timer = timeProvider.CreateTimer(static state => ((GatheringLimit)state!).EndLongWaits(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = timeProvider.CreateTimer(
+            static state => ((GatheringLimit)state!).EndLongWaits(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
     /// <summary>Looks after a key that waits. A hot one does so many times in a moment, and stays watched.</summary>
     public void Watch(KeyReads reads)

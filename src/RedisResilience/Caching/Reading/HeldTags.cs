@@ -3,7 +3,8 @@ namespace RedisResilience.Caching.Reading;
 /// <summary>The entity tags of what a client holds, as it lists them in <c>If-None-Match</c>.</summary>
 internal static class HeldTags
 {
-    /// <summary>Whether one of them is a tag: as it is, as a weak one, or with the suffix that tells a coding of the same body (<c>"…-br"</c>).</summary>
+    /// <summary>Whether one of them is a tag: as it is, as a weak one, or with the suffix that tells a coding of the same body
+    /// (<c>"…-br"</c>).</summary>
     public static bool Name(ReadOnlySpan<char> list, ReadOnlySpan<char> tag)
     {
         tag = tag.StartsWith("W/") ? tag[2..] : tag;
@@ -26,5 +27,6 @@ internal static class HeldTags
     }
 
     /// <inheritdoc cref="Name(ReadOnlySpan{char}, ReadOnlySpan{char})"/>
-    public static bool Name(ReadOnlySpan<char> list, ResponseDescription description) => Name(list, description.ETag ?? description.BodyETag);
+    public static bool Name(ReadOnlySpan<char> list, ResponseDescription description) =>
+        Name(list, description.ETag ?? description.BodyETag);
 }

@@ -4,7 +4,8 @@ using RedisResilience.Gateway;
 
 namespace RedisResilience.Caching.Reading;
 
-/// <summary>The reads of one key while there are any: one under way, and behind it those who came after it was sent and wait for the next.</summary>
+/// <summary>The reads of one key while there are any: one under way, and behind it those who came after it was sent and wait for the
+/// next.</summary>
 /// <remarks>
 /// Nobody joins a read that has been sent. It may have been executed before the newcomer's call began, and then it would not know of an
 /// invalidation that was acknowledged, to whichever process, in between.
@@ -39,7 +40,8 @@ internal sealed class KeyReads : IThreadPoolWorkItem
     public bool IsWatched { get; set; }
 
     /// <summary>Sends one read for all of a group.</summary>
-    [SuppressMessage("Reliability", "CA2012:Use ValueTasks correctly", Justification = "Awaited by hand, once: an async method would allocate, for nobody waits for its end.")]
+    [SuppressMessage("Reliability", "CA2012:Use ValueTasks correctly", Justification = "Awaited by hand, once: an async method would "
+        + "allocate, for nobody waits for its end.")]
     public void Send(ReadGroup group)
     {
         _underWay = group;
@@ -67,7 +69,8 @@ internal sealed class KeyReads : IThreadPoolWorkItem
         }
     }
 
-    /// <summary>Sends the next read behind what the pool has to do already: each request that has arrived may bring a reader who shares it. Nothing to do, no wait.</summary>
+    /// <summary>Sends the next read behind what the pool has to do already: each request that has arrived may bring a reader who shares it.
+    /// Nothing to do, no wait.</summary>
     public void TakeTurn() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
 
     /// <summary>Sends the next read, for all who have gathered until now; or leaves the key at rest.</summary>

@@ -1,6 +1,7 @@
 namespace RedisResilience.Caching.Reading;
 
-/// <summary>How long a key had left to live by the server's clock, and when it was asked. Good for a second: somebody may have given it another end.</summary>
+/// <summary>How long a key had left to live by the server's clock, and when it was asked. Good for a second: somebody may have given it
+/// another end.</summary>
 /// <param name="IsKnown">Whether it was asked and answered.</param>
 /// <param name="Left">Null for a key without an end.</param>
 /// <param name="AskedAt">Before the question was sent, so that what is said to be left later is never too much.</param>

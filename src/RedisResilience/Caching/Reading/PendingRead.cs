@@ -4,7 +4,8 @@ using RedisResilience.Pooling;
 
 namespace RedisResilience.Caching.Reading;
 
-/// <summary>One caller who waits for a read, as a pooled <see cref="ValueTask{T}"/>. The answer and the caller's cancellation race for it.</summary>
+/// <summary>One caller who waits for a read, as a pooled <see cref="ValueTask{T}"/>. The answer and the caller's cancellation race for
+/// it.</summary>
 internal sealed class PendingRead : IValueTaskSource<Answer<StoredEntry>>, IThreadPoolWorkItem
 {
     private ManualResetValueTaskSourceCore<Answer<StoredEntry>> _source;
@@ -82,7 +83,8 @@ internal sealed class PendingRead : IValueTaskSource<Answer<StoredEntry>>, IThre
 
     ValueTaskSourceStatus IValueTaskSource<Answer<StoredEntry>>.GetStatus(short token) => _source.GetStatus(token);
 
-    void IValueTaskSource<Answer<StoredEntry>>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+    void IValueTaskSource<Answer<StoredEntry>>.OnCompleted(
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _source.OnCompleted(continuation, state, token, flags);
 
     private void Cancel(CancellationToken cancellationToken)

@@ -14,7 +14,8 @@ internal struct ReadGroup
     /// <summary>What one or another of them wants to know.</summary>
     public EntryParts Parts { get; private set; }
 
-    /// <summary>When the first of them began to wait, for another read to end or for what its request asked before; null when none has waited yet.</summary>
+    /// <summary>When the first of them began to wait, for another read to end or for what its request asked before; null when none has
+    /// waited yet.</summary>
     public long? Since { get; private set; }
 
     public void Add(PendingRead read, EntryParts parts)
@@ -46,7 +47,8 @@ internal struct ReadGroup
 
     /// <summary>Tells each of them that there is no answer.</summary>
     /// <param name="fault">Why.</param>
-    /// <param name="lastIsInline">Whether the last, who may be the only one, goes on at once and here; all others go on on the pool.</param>
+    /// <param name="lastIsInline">Whether the last, who may be the only one, goes on at once and here; all others go on on the
+    /// pool.</param>
     public readonly void Refuse(in Answer<StoredEntry> fault, bool lastIsInline)
     {
         for (var read = First; read is not null;)

@@ -1,6 +1,7 @@
 namespace RedisResilience.Caching.Reading;
 
-/// <summary>Some of the keys that are being read, under one lock. What has been used is used again, so that a read costs no allocation here.</summary>
+/// <summary>Some of the keys that are being read, under one lock. What has been used is used again, so that a read costs no allocation
+/// here.</summary>
 internal sealed class ReadStripe(EntryFetch fetch, GatheringLimit limit, TimeProvider timeProvider)
 {
     private const int IdleCapacity = 64;
@@ -40,7 +41,8 @@ internal sealed class ReadStripe(EntryFetch fetch, GatheringLimit limit, TimePro
         }
     }
 
-    /// <summary>True when nobody has gathered behind the read that has just ended: the key is then at rest, and the next caller begins anew.</summary>
+    /// <summary>True when nobody has gathered behind the read that has just ended: the key is then at rest, and the next caller begins
+    /// anew.</summary>
     public bool TryRest(KeyReads reads)
     {
         lock (_lock)
@@ -75,7 +77,8 @@ internal sealed class ReadStripe(EntryFetch fetch, GatheringLimit limit, TimePro
         }
     }
 
-    /// <summary>Takes those who have gathered: whoever comes later is not among them. False when there are none: the key is then at rest.</summary>
+    /// <summary>Takes those who have gathered: whoever comes later is not among them. False when there are none: the key is then at
+    /// rest.</summary>
     public bool TryAdvance(KeyReads reads, out ReadGroup next)
     {
         lock (_lock)

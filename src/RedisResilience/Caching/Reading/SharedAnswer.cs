@@ -3,10 +3,12 @@ using RedisResilience.Gateway;
 
 namespace RedisResilience.Caching.Reading;
 
-/// <summary>One answer for several readers, who are told one after the other by whoever has time, and one buffer, which goes back to its pool when the last of them has let go of it.</summary>
+/// <summary>One answer for several readers, who are told one after the other by whoever has time, and one buffer, which goes back to its
+/// pool when the last of them has let go of it.</summary>
 /// <remarks>
-/// Each thread that tells a reader first asks the pool for one more, in case this one is not given back soon: what a reader does with its answer is not known here. Most often
-/// nobody else has the time, and the first thread tells them all: to wake a thread takes longer than to write a response.
+/// Each thread that tells a reader first asks the pool for one more, in case this one is not given back soon: what a reader does with its
+/// answer is not known here. Most often nobody else has the time, and the first thread tells them all: to wake a thread takes longer than
+/// to write a response.
 /// </remarks>
 internal sealed class SharedAnswer(Answer<StoredEntry> answer, ReadGroup group, KeyReads behind) : IThreadPoolWorkItem
 {
@@ -25,7 +27,9 @@ internal sealed class SharedAnswer(Answer<StoredEntry> answer, ReadGroup group, 
                 ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
             }
 
-            var own = answer.Value.Payload.Owner is null ? answer : new Answer<StoredEntry>(answer.Value with { Payload = answer.Value.Payload with { Owner = new Hold(this) } });
+            var own = answer.Value.Payload.Owner is null
+                ? answer
+                : new Answer<StoredEntry>(answer.Value with { Payload = answer.Value.Payload with { Owner = new Hold(this) } });
             read.Answer(own);
         }
 

@@ -1,6 +1,7 @@
 namespace RedisResilience.Caching.Stores;
 
-/// <summary>Bytes under keys, each with an end, bounded by their size: the least recently used goes first. Not safe for concurrent use.</summary>
+/// <summary>Bytes under keys, each with an end, bounded by their size: the least recently used goes first. Not safe for concurrent
+/// use.</summary>
 /// <remarks>What has ended goes when it is looked at, or when there is no more room: no timer.</remarks>
 internal sealed class ExpiringEntries(TimeProvider timeProvider, long maximumSize)
 {

@@ -3,7 +3,8 @@ using RedisResilience.Gateway;
 
 namespace RedisResilience.Caching.Stores;
 
-/// <summary>Where entries, their leases and the versions of tags and namespaces are kept. Each call is one step that happens as a whole or not at all.</summary>
+/// <summary>Where entries, their leases and the versions of tags and namespaces are kept. Each call is one step that happens as a whole or
+/// not at all.</summary>
 internal interface IEntryStore
 {
     /// <summary>Where this application's keys begin.</summary>
@@ -13,16 +14,18 @@ internal interface IEntryStore
     bool IsAway => false;
 
     /// <summary>
-    /// The same store for the rest of one request: whatever it is asked for from now on ends within one deadline of the request's start. A read that is shared
-    /// with other requests ends when the first of them has no more time.
+    /// The same store for the rest of one request: whatever it is asked for from now on ends within one deadline of the request's start. A
+    /// read that is shared with other requests ends when the first of them has no more time.
     /// </summary>
     /// <param name="startedAt">When the request began: a timestamp of the <see cref="TimeProvider"/>.</param>
     IEntryStore Since(long startedAt);
 
     ValueTask<Answer<StoredEntry>> ReadAsync(string key, bool withTimeToLive, CancellationToken cancellationToken);
 
-    /// <summary>Reads an entry and how long it has left to live; perhaps without its body, when that is one that the caller holds by these entity tags.</summary>
-    ValueTask<Answer<StoredEntry>> ReadUnlessHeldAsync(string key, string tags, CancellationToken cancellationToken) => ReadAsync(key, withTimeToLive: true, cancellationToken);
+    /// <summary>Reads an entry and how long it has left to live; perhaps without its body, when that is one that the caller holds by these
+    /// entity tags.</summary>
+    ValueTask<Answer<StoredEntry>> ReadUnlessHeldAsync(string key, string tags, CancellationToken cancellationToken) =>
+        ReadAsync(key, withTimeToLive: true, cancellationToken);
 
     /// <summary>Takes the right to fill an entry, unless somebody has it or the entry is another than the one that was seen.</summary>
     ValueTask<Answer<LeaseReply>> AcquireAsync(string key, LeaseRequest request);
@@ -30,7 +33,8 @@ internal interface IEntryStore
     /// <summary>Prolongs a lease. False when it stands no more.</summary>
     ValueTask<Answer<bool>> RenewAsync(string key, long token, TimeSpan leaseTime);
 
-    /// <summary>Stores what was loaded under a lease and gives the lease back. False when the lease stands no more: nothing is stored then.</summary>
+    /// <summary>Stores what was loaded under a lease and gives the lease back. False when the lease stands no more: nothing is stored
+    /// then.</summary>
     ValueTask<Answer<bool>> FillAsync(string key, long token, ReadOnlyMemory<byte> entry, TimeSpan life);
 
     /// <summary>Gives a lease back without an entry; with a cool-down, nobody who has a stale entry is given it for so long.</summary>

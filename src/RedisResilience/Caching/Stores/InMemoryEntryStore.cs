@@ -24,14 +24,17 @@ internal sealed class InMemoryEntryStore(TimeProvider timeProvider, long maximum
             return default;
         }
 
-        var kind = EntryWriter.CanBePlain(entry.Span) ? EntryKind.Plain : EntryReader.Read(entry.Span, EntryKey.Hash(KeyPrefix, key), out _);
+        var kind = EntryWriter.CanBePlain(entry.Span)
+            ? EntryKind.Plain
+            : EntryReader.Read(entry.Span, EntryKey.Hash(KeyPrefix, key), out _);
         kind.Record();
         return new StoredEntry(new Payload(Exists: true, entry, null), left, kind);
     }, cancellationToken);
 
     public ValueTask<Answer<LeaseReply>> AcquireAsync(string key, LeaseRequest request) => Locked(() =>
     {
-        if (_entries.TryGet(key, out var entry, out _) && (request.ExpectedHeader.IsEmpty || !entry.Span.StartsWith(request.ExpectedHeader.Span)))
+        if (_entries.TryGet(key, out var entry, out _)
+            && (request.ExpectedHeader.IsEmpty || !entry.Span.StartsWith(request.ExpectedHeader.Span)))
         {
             return new LeaseReply(LeaseStatus.Changed);
         }
@@ -84,7 +87,8 @@ internal sealed class InMemoryEntryStore(TimeProvider timeProvider, long maximum
         return stands;
     });
 
-    public ValueTask<Answer<bool>> SetAsync(string key, ReadOnlyMemory<byte> entry, TimeSpan life, CancellationToken cancellationToken) => Locked(() =>
+    public ValueTask<Answer<bool>> SetAsync(string key, ReadOnlyMemory<byte> entry, TimeSpan life, CancellationToken cancellationToken) =>
+        Locked(() =>
     {
         _entries.Remove(LeaseOf(key));
         _entries.Set(key, entry.ToArray(), life);
@@ -108,7 +112,8 @@ internal sealed class InMemoryEntryStore(TimeProvider timeProvider, long maximum
         return exists;
     }, cancellationToken);
 
-    public ValueTask<Answer<long>> VersionAsync(string key, VersionChange change, TimeSpan life, CancellationToken cancellationToken) => Locked(() =>
+    public ValueTask<Answer<long>> VersionAsync(string key, VersionChange change, TimeSpan life, CancellationToken cancellationToken) =>
+        Locked(() =>
     {
         var copy = SideKey.Of(KeyPrefix, key, SideKey.Copy);
         TryGetNumber(key, out var one, out var left);

@@ -39,7 +39,8 @@ internal sealed class RedisEntryStore(IRedisGateway gateway, CoalescedReads read
     [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
     public async ValueTask<Answer<LeaseReply>> AcquireAsync(string key, LeaseRequest request)
     {
-        var arguments = new ContentArguments(request.Token, Milliseconds(request.LeaseTime), request.OverridesCoolDown ? 1 : 0, request.ExpectedHeader);
+        var arguments = new ContentArguments(
+            request.Token, Milliseconds(request.LeaseTime), request.OverridesCoolDown ? 1 : 0, request.ExpectedHeader);
         var answer = await EvaluateAsync(AcquireScript, key, arguments).ConfigureAwait(false);
         return answer.IsAnswered
             ? new Answer<LeaseReply>(Read(answer.Value))
@@ -59,7 +60,8 @@ internal sealed class RedisEntryStore(IRedisGateway gateway, CoalescedReads read
         news.AfterAsync(key, SetCoreAsync(key, entry, life, cancellationToken));
 
     [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
-    private async ValueTask<Answer<bool>> SetCoreAsync(string key, ReadOnlyMemory<byte> entry, TimeSpan life, CancellationToken cancellationToken)
+    private async ValueTask<Answer<bool>> SetCoreAsync(
+        string key, ReadOnlyMemory<byte> entry, TimeSpan life, CancellationToken cancellationToken)
     {
         // In this order on one connection, and both on their way before either is awaited: a load that began before cannot be stored after.
         var lease = gateway.DeleteAsync(default, LeaseOf(key), cancellationToken);
@@ -117,7 +119,8 @@ internal sealed class RedisEntryStore(IRedisGateway gateway, CoalescedReads read
     private async ValueTask<Answer<long>> ChangeAsync(string key, VersionChange change, TimeSpan life, CancellationToken cancellationToken)
     {
         var arguments = new ContentArguments((long)change, TagVersion.NewSpread(), Milliseconds(life));
-        var answer = await gateway.EvaluateAsync(VersionScript, KeyPrefix + key, SideKey.Of(KeyPrefix, key, SideKey.Copy), arguments, cancellationToken).ConfigureAwait(false);
+        var answer = await gateway.EvaluateAsync(
+            VersionScript, KeyPrefix + key, SideKey.Of(KeyPrefix, key, SideKey.Copy), arguments, cancellationToken).ConfigureAwait(false);
         return answer.IsAnswered ? new Answer<long>(answer.Value.First) : new Answer<long>(answer.Fault);
     }
 
@@ -128,7 +131,9 @@ internal sealed class RedisEntryStore(IRedisGateway gateway, CoalescedReads read
         {
             var bytes = found.Value.Bytes.Span;
             return !found.IsAnswered && found.Fault != Fault.WrongType ? new Answer<long>(found.Fault)
-                : new Answer<long>(Utf8Parser.TryParse(bytes, out long number, out var length) && length == bytes.Length ? TagVersion.Plausible(number) : 0);
+                : new Answer<long>(Utf8Parser.TryParse(bytes, out long number, out var length) && length == bytes.Length
+                    ? TagVersion.Plausible(number)
+                    : 0);
         }
     }
 

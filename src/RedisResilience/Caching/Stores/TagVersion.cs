@@ -1,6 +1,7 @@
 namespace RedisResilience.Caching.Stores;
 
-/// <summary>The version of a tag or a namespace: when it was made, and some bits so that no two are the same. Negative for one that no removal has made; zero is none.</summary>
+/// <summary>The version of a tag or a namespace: when it was made, and some bits so that no two are the same. Negative for one that no
+/// removal has made; zero is none.</summary>
 internal static class TagVersion
 {
     private const long Spread = 2048;

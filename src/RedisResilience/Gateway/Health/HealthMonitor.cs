@@ -21,7 +21,8 @@ internal sealed class HealthMonitor : ICallObserver, IDisposable
     private volatile bool _isDisposed;
 
     public HealthMonitor(
-        CommandSender sender, IRedisConnection connection, GatewayJournal journal, RedisResilienceOptions options, TimeProvider timeProvider)
+        CommandSender sender, IRedisConnection connection, GatewayJournal journal, RedisResilienceOptions options,
+            TimeProvider timeProvider)
     {
         _connection = connection;
         _journal = journal;

@@ -10,7 +10,8 @@ internal static class ClientList
         foreach (var line in (clients ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             var fields = line.Split(' ', StringSplitOptions.TrimEntries);
-            if (Array.IndexOf(fields, $"name={name}") >= 0 && Array.Find(fields, field => field.StartsWith("id=", StringComparison.Ordinal)) is { } id)
+            if (Array.IndexOf(fields, $"name={name}") >= 0
+                && Array.Find(fields, field => field.StartsWith("id=", StringComparison.Ordinal)) is { } id)
             {
                 if (found is not null)
                 {

@@ -26,7 +26,8 @@ internal sealed class InvalidationFeed
     private LocalTierMode _logged = LocalTierMode.Suspended;
 
     public InvalidationFeed(
-        IRedisConnection connection, string keyPrefix, IEnumerable<string> prefixes, IInvalidationListener listener, TimeProvider timeProvider, ILogger logger)
+        IRedisConnection connection, string keyPrefix, IEnumerable<string> prefixes, IInvalidationListener listener,
+            TimeProvider timeProvider, ILogger logger)
     {
         _connection = connection;
         _listener = listener;
@@ -41,7 +42,8 @@ internal sealed class InvalidationFeed
 
     public LocalTierMode Mode => (LocalTierMode)Volatile.Read(ref _mode);
 
-    /// <summary>Tells the other processes of a change, also where the server tells this one: others may not be told by it, such as those whose user may not be.</summary>
+    /// <summary>Tells the other processes of a change, also where the server tells this one: others may not be told by it, such as those
+    /// whose user may not be.</summary>
     public void Publish(string key)
     {
         if (_connection.Database is { } database)
@@ -134,7 +136,9 @@ internal sealed class InvalidationFeed
     private async Task<LocalTierMode?> FindModeAsync(IDatabase database)
     {
         // Each node of a cluster would have to be tracked by a connection of its own.
-        var tracking = database.Multiplexer.GetEndPoints().Length == 1 ? await TryAsync(_tracking.StartAsync(database)).ConfigureAwait(false) : false;
+        var tracking = database.Multiplexer.GetEndPoints().Length == 1
+            ? await TryAsync(_tracking.StartAsync(database)).ConfigureAwait(false)
+            : false;
         if (tracking != false)
         {
             return tracking is null ? null : LocalTierMode.Tracking;
@@ -149,7 +153,8 @@ internal sealed class InvalidationFeed
     }
 
     /// <summary>True: it works. False: it is not offered. Null: there was no connection for it, or no answer.</summary>
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever is wrong with one way, the next is tried, and the last needs nothing.")]
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever is wrong with one way, the next "
+        + "is tried, and the last needs nothing.")]
     private static async Task<bool?> TryAsync(Task start)
     {
         try

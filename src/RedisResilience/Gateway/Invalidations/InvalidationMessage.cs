@@ -5,8 +5,8 @@ namespace RedisResilience.Gateway.Invalidations;
 
 /// <summary>What one process tells the others when it has changed an entry.</summary>
 /// <remarks>
-/// Version (1 byte), sender (8), number (8, little-endian: counts this sender's messages, so that a missing one shows), key in UTF-8 without the
-/// application's prefix.
+/// Version (1 byte), sender (8), number (8, little-endian: counts this sender's messages, so that a missing one shows), key in UTF-8
+/// without the application's prefix.
 /// </remarks>
 internal readonly record struct InvalidationMessage(ulong Sender, ulong Number, string Key)
 {

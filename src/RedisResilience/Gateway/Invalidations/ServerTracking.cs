@@ -3,8 +3,9 @@ using StackExchange.Redis;
 namespace RedisResilience.Gateway.Invalidations;
 
 /// <summary>
-/// Changes as the server tells them: <c>CLIENT TRACKING</c> in broadcasting mode, redirected to the connection that subscribes. The server then remembers
-/// nothing but the prefixes, and tells of every change under them, whoever makes it; those of this very connection are left out (<c>NOLOOP</c>).
+/// Changes as the server tells them: <c>CLIENT TRACKING</c> in broadcasting mode, redirected to the connection that subscribes. The server
+/// then remembers nothing but the prefixes, and tells of every change under them, whoever makes it; those of this very connection are left
+/// out (<c>NOLOOP</c>).
 /// </summary>
 /// <remarks>Over RESP2: the client drops the push messages that RESP3 has for this.</remarks>
 internal sealed class ServerTracking
@@ -30,11 +31,13 @@ internal sealed class ServerTracking
         var multiplexer = database.Multiplexer;
         await multiplexer.GetSubscriber().ResubscribeAsync(Channel, _onMessage).ConfigureAwait(false);
         var clients = (string?)await database.ExecuteAsync("CLIENT", "LIST", "TYPE", "PUBSUB").ConfigureAwait(false);
-        var id = ClientList.FindId(clients, multiplexer.ClientName) ?? throw new RedisException("The server does not list the connection that subscribes.");
+        var id = ClientList.FindId(
+            clients, multiplexer.ClientName) ?? throw new RedisException("The server does not list the connection that subscribes.");
 
         // Off first: the connection may have been here before, and prefixes may not overlap.
         await database.ExecuteAsync("CLIENT", "TRACKING", "OFF").ConfigureAwait(false);
-        object[] arguments = ["TRACKING", "ON", "REDIRECT", id, "BCAST", .. _prefixes.SelectMany(prefix => new object[] { "PREFIX", prefix }), "NOLOOP"];
+        object[] arguments =
+            ["TRACKING", "ON", "REDIRECT", id, "BCAST", .. _prefixes.SelectMany(prefix => new object[] { "PREFIX", prefix }), "NOLOOP"];
         await database.ExecuteAsync("CLIENT", arguments).ConfigureAwait(false);
     }
 

@@ -2,7 +2,8 @@ using System.Text;
 
 namespace RedisResilience.Gateway.Keys;
 
-/// <summary>The slot of a Redis Cluster that a text without a hash tag belongs to: CRC16 (XMODEM) modulo 16384, as the cluster specification has it.</summary>
+/// <summary>The slot of a Redis Cluster that a text without a hash tag belongs to: CRC16 (XMODEM) modulo 16384, as the cluster
+/// specification has it.</summary>
 internal static class HashSlot
 {
     public const int Count = 16384;

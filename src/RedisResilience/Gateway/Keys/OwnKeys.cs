@@ -1,6 +1,7 @@
 namespace RedisResilience.Gateway.Keys;
 
-/// <summary>The keys that the library makes for itself. An application's key that looks like one of them stands under another name, so that the two never meet.</summary>
+/// <summary>The keys that the library makes for itself. An application's key that looks like one of them stands under another name, so that
+/// the two never meet.</summary>
 internal static class OwnKeys
 {
     /// <summary>What all of them begin with that do not stand beside an entry.</summary>
@@ -15,7 +16,8 @@ internal static class OwnKeys
     private const string RateLimit = "ratelimit:";
     private const string SideKeyEnd = "}:";
 
-    /// <summary>Whether an application's key looks like one that the library makes: its own, a limit's, a side key, or one of a namespace that was given up.</summary>
+    /// <summary>Whether an application's key looks like one that the library makes: its own, a limit's, a side key, or one of a namespace
+    /// that was given up.</summary>
     public static bool Claim(ReadOnlySpan<char> key) =>
         key.StartsWith(Word) || key.StartsWith(RateLimit) || (key[0] == '{' && IsSideKey(key)) || (key.Contains(Mark) && HasMark(key));
 

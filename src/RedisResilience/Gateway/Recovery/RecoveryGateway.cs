@@ -8,6 +8,7 @@ internal sealed class RecoveryGateway(string keyPrefix, CommandSender sender, Co
 {
     public override IRedisGateway Since(long startedAt) => this;
 
-    protected override ValueTask<Answer<TValue>> ExecuteAsync<TCommand, TReply, TValue>(TCommand command, CancellationToken cancellationToken) =>
+    protected override ValueTask<Answer<TValue>> ExecuteAsync<TCommand, TReply, TValue>(
+        TCommand command, CancellationToken cancellationToken) =>
         sender.SendAsync<TCommand, TReply, TValue>(command, deadline.Maximum, SilentObserver.Instance, cancellationToken);
 }

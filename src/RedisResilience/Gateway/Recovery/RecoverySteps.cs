@@ -17,7 +17,8 @@ internal sealed class RecoverySteps(IRedisGateway redis)
     }
 
     /// <summary>Runs them in the order in which they were added, up to the first that fails.</summary>
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A step that throws has not made anything good, and must not end the probing.")]
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A step that throws has not made anything "
+        + "good, and must not end the probing.")]
     public async Task<bool> RunAsync()
     {
         foreach (var step in _steps)

@@ -3,14 +3,16 @@ using System.Diagnostics.CodeAnalysis;
 namespace RedisResilience.RateLimiting.Pools;
 
 /// <summary>
-/// Permits that were taken from a durable count, such as a quota in a database, ahead of their callers: they stand in Redis, and every process of the
-/// deployment spends them there.
+/// Permits that were taken from a durable count, such as a quota in a database, ahead of their callers: they stand in Redis, and every
+/// process of the deployment spends them there.
 /// </summary>
-/// <remarks>What Redis loses is lost, and was counted: permits are given at most once, whatever happens to Redis, but for what a failover makes it forget.</remarks>
+/// <remarks>What Redis loses is lost, and was counted: permits are given at most once, whatever happens to Redis, but for what a failover
+/// makes it forget.</remarks>
 [Experimental("RR0001")]
 public interface IPermitPool
 {
-    /// <summary>Takes permits that stand here. When there are too few, it takes all of them out, for the durable count to have them back.</summary>
+    /// <summary>Takes permits that stand here. When there are too few, it takes all of them out, for the durable count to have them
+    /// back.</summary>
     /// <param name="key">Whose they are: <see cref="RedisKeyLimits"/> holds. Kept in Redis as <c>quota:{key}</c>.</param>
     /// <param name="terms">A number for the limit that they were taken under. Permits taken under other terms are taken out.</param>
     /// <param name="permits">How many: all or none. 0 asks without taking.</param>

@@ -15,7 +15,8 @@ public sealed class NoPermitPool : IPermitPool
     public static NoPermitPool Instance { get; } = new();
 
     /// <inheritdoc/>
-    public ValueTask<PooledPermits> TakeAsync(string key, long terms, int permits, CancellationToken cancellationToken = default) => default;
+    public ValueTask<PooledPermits> TakeAsync(string key, long terms, int permits, CancellationToken cancellationToken = default) =>
+        default;
 
     /// <inheritdoc/>
     public ValueTask<int?> DrainAsync(string key, CancellationToken cancellationToken = default) => new(0);

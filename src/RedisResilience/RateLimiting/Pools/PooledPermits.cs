@@ -10,4 +10,5 @@ namespace RedisResilience.RateLimiting.Pools;
 /// <param name="ResetsAfter">When the key has all its permits again if it takes no more. Zero when nothing is here.</param>
 /// <param name="TakenOut">How many permits were here, too few, and are not any more.</param>
 [Experimental("RR0001")]
-public readonly record struct PooledPermits(PoolState State, int Remaining = 0, TimeSpan EndsAfter = default, TimeSpan ResetsAfter = default, int TakenOut = 0);
+public readonly record struct PooledPermits(
+    PoolState State, int Remaining = 0, TimeSpan EndsAfter = default, TimeSpan ResetsAfter = default, int TakenOut = 0);

@@ -26,7 +26,8 @@ internal sealed class RedisPermitPool(IRedisGateway gateway) : IPermitPool
         }
 
         var reply = answer.Value;
-        return new PooledPermits((PoolState)reply.First, (int)reply.Second, Milliseconds(reply.Third), Milliseconds(reply.Fourth), (int)reply.Fifth);
+        return new PooledPermits(
+            (PoolState)reply.First, (int)reply.Second, Milliseconds(reply.Third), Milliseconds(reply.Fourth), (int)reply.Fifth);
     }
 
     public async ValueTask<int?> DrainAsync(string key, CancellationToken cancellationToken = default)
@@ -44,7 +45,8 @@ internal sealed class RedisPermitPool(IRedisGateway gateway) : IPermitPool
         ArgumentOutOfRangeException.ThrowIfNegative(permits.Count, nameof(permits));
         ArgumentOutOfRangeException.ThrowIfNegative(permits.Behind, nameof(permits));
         var arguments = new ScriptArguments(
-            new ScriptConstants(terms), permits.Count, permits.Behind, milliseconds, (long)(permits.ResetsAfter - permits.EndsAfter).TotalMilliseconds);
+            new ScriptConstants(
+                terms), permits.Count, permits.Behind, milliseconds, (long)(permits.ResetsAfter - permits.EndsAfter).TotalMilliseconds);
         return (await gateway.EvaluateAsync(AddScript, _prefix, key, arguments, cancellationToken).ConfigureAwait(false)).IsAnswered;
     }
 

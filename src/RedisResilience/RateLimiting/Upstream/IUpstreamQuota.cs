@@ -1,14 +1,17 @@
 namespace RedisResilience.RateLimiting.Upstream;
 
-/// <summary>What somebody else's API has said about its own limits, such as "come back in two seconds": what one node was told, all nodes know.</summary>
-/// <remarks>It only ever forbids. When Redis cannot answer, each node keeps to what it was told itself and has heard from the others.</remarks>
+/// <summary>What somebody else's API has said about its own limits, such as "come back in two seconds": what one node was told, all nodes
+/// know.</summary>
+/// <remarks>It only ever forbids. When Redis cannot answer, each node keeps to what it was told itself and has heard from the
+/// others.</remarks>
 public interface IUpstreamQuota
 {
     /// <summary>How long this process knows the API to be closed, without asking anybody. Zero: it may be open.</summary>
     /// <param name="key">The API, or a caller of it: <see cref="RedisKeyLimits"/> holds.</param>
     TimeSpan KnownWait(string key);
 
-    /// <summary>Takes permits of what the API has said that it has left. Where it has said nothing, there is nothing to take, and nothing forbids.</summary>
+    /// <summary>Takes permits of what the API has said that it has left. Where it has said nothing, there is nothing to take, and nothing
+    /// forbids.</summary>
     /// <param name="key">As for <see cref="KnownWait"/>. Kept in Redis as <c>upstream:{key}</c>.</param>
     /// <param name="permits">How many: all or none. 0 asks without taking.</param>
     /// <param name="cancellationToken">Ends the wait. The permits may be taken all the same.</param>

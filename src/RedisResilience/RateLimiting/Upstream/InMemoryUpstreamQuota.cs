@@ -3,7 +3,8 @@ using RedisResilience.Gateway;
 
 namespace RedisResilience.RateLimiting.Upstream;
 
-/// <summary>What was said to this process, and is known to it alone: without Redis, and while it is away. Bounded: beyond, what ends first goes first.</summary>
+/// <summary>What was said to this process, and is known to it alone: without Redis, and while it is away. Bounded: beyond, what ends first
+/// goes first.</summary>
 /// <param name="timeProvider">The clock.</param>
 public sealed class InMemoryUpstreamQuota(TimeProvider timeProvider) : IUpstreamQuota
 {
@@ -69,7 +70,8 @@ public sealed class InMemoryUpstreamQuota(TimeProvider timeProvider) : IUpstream
 
         var now = timeProvider.GetTimestamp();
         var notice = new UpstreamNotice(remaining, now + Ticks(lastsFor < Longest ? lastsFor : Longest));
-        _notices.AddOrUpdate(key, static (_, given) => given.Notice, static (_, known, given) => known.With(given.Notice, given.Now, given.Tolerance), (Notice: notice, Now: now, Tolerance: Ticks(Tolerance)));
+        _notices.AddOrUpdate(key, static (_, given) => given.Notice, static (_, known, given) =>
+            known.With(given.Notice, given.Now, given.Tolerance), (Notice: notice, Now: now, Tolerance: Ticks(Tolerance)));
         if (_notices.Count > MostKeys)
         {
             foreach (var first in _notices.OrderBy(known => known.Value.Until).Take(MostKeys / 10))
@@ -79,7 +81,8 @@ public sealed class InMemoryUpstreamQuota(TimeProvider timeProvider) : IUpstream
         }
     }
 
-    private TimeSpan Left(in UpstreamNotice notice) => TimeSpan.FromSeconds((notice.Until - timeProvider.GetTimestamp()) / (double)timeProvider.TimestampFrequency) is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    private TimeSpan Left(in UpstreamNotice notice) => TimeSpan.FromSeconds((notice.Until - timeProvider.GetTimestamp()) / (
+        double)timeProvider.TimestampFrequency) is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
 
     private long Ticks(TimeSpan time) => (long)(time.TotalSeconds * timeProvider.TimestampFrequency);
 }

@@ -2,7 +2,8 @@ using RedisResilience.Gateway;
 
 namespace RedisResilience.RateLimiting.Upstream;
 
-/// <summary>One number a key in Redis, which ends when what was said is over; and what this process was told, for when Redis is away.</summary>
+/// <summary>One number a key in Redis, which ends when what was said is over; and what this process was told, for when Redis is
+/// away.</summary>
 internal sealed class RedisUpstreamQuota(IRedisGateway gateway, TimeProvider timeProvider) : IUpstreamQuota
 {
     private static readonly RedisScript TakeScript = RedisScript.Load<RedisUpstreamQuota>("UpstreamTake");
@@ -23,7 +24,8 @@ internal sealed class RedisUpstreamQuota(IRedisGateway gateway, TimeProvider tim
             return closed;
         }
 
-        var answer = await gateway.EvaluateAsync(TakeScript, _prefix, key, new ScriptArguments(Longest, permits), cancellationToken).ConfigureAwait(false);
+        var answer = await gateway.EvaluateAsync(
+            TakeScript, _prefix, key, new ScriptArguments(Longest, permits), cancellationToken).ConfigureAwait(false);
         if (!answer.IsAnswered || answer.Value.First == 1)
         {
             return null;
@@ -41,6 +43,7 @@ internal sealed class RedisUpstreamQuota(IRedisGateway gateway, TimeProvider tim
         _own.Note(key, remaining, lastsFor);
         var milliseconds = (long)Math.Ceiling(Math.Min(lastsFor.TotalMilliseconds, InMemoryUpstreamQuota.Longest.TotalMilliseconds));
         return milliseconds > 0
-            && (await gateway.EvaluateAsync(AnnounceScript, _prefix, key, new ScriptArguments(Longest, remaining, milliseconds, 0, 0), cancellationToken).ConfigureAwait(false)).IsAnswered;
+            && (await gateway.EvaluateAsync(AnnounceScript, _prefix, key, new ScriptArguments(
+                Longest, remaining, milliseconds, 0, 0), cancellationToken).ConfigureAwait(false)).IsAnswered;
     }
 }

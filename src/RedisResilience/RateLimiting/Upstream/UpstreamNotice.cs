@@ -18,6 +18,8 @@ internal readonly record struct UpstreamNotice(int Remaining, long Until)
             return later.Remaining > 0 || Until >= later.Until ? this : later;
         }
 
-        return later.Remaining > 0 && later.Until <= Until + tolerance ? this with { Remaining = Math.Min(Remaining, later.Remaining) } : later;
+        return later.Remaining > 0 && later.Until <= Until + tolerance
+            ? this with { Remaining = Math.Min(Remaining, later.Remaining) }
+            : later;
     }
 }

@@ -56,7 +56,8 @@ internal sealed class LocalNode : IAsyncDisposable
     {
         // The mode may be found before the circuit has closed.
         await UntilAsync(
-            async () => (await _gateway.SetAsync(new RedisKeyPrefix(KeyPrefix), key, Encoding.UTF8.GetBytes(value), TimeSpan.FromHours(2), CancellationToken.None)).IsAnswered,
+            async () => (await _gateway.SetAsync(new RedisKeyPrefix(
+                KeyPrefix), key, Encoding.UTF8.GetBytes(value), TimeSpan.FromHours(2), CancellationToken.None)).IsAnswered,
             $"{key} is stored");
         _local.Change(key);
     }

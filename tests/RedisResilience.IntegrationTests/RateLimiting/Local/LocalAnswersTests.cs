@@ -32,7 +32,8 @@ internal sealed class LocalAnswersTests(ServerKind kind) : ServiceFixture(kind)
             await node.DisposeAsync();
         }
 
-        Assert.That((int)await Database.StringGetAsync($"ratelimit:{key}"), Is.EqualTo(admitted.Sum()), "what was held and not spent has gone back");
+        Assert.That((
+            int)await Database.StringGetAsync($"ratelimit:{key}"), Is.EqualTo(admitted.Sum()), "what was held and not spent has gone back");
 
         await using var late = await ConnectPatientlyAsync();
         var rest = await AdmittedAsync(late, key, limit, calls: Limit);

@@ -20,7 +20,9 @@ internal sealed class ChaosMongo : IAsyncDisposable
 
     public static IEnumerable<Trouble> CanDo(MongoKind kind) => kind == MongoKind.Wire
         ? Enum.GetValues<Trouble>()
-        : [Trouble.WatcherStops, Trouble.StepDown, Trouble.RedisAway, Trouble.Burst, .. RealSet.CanKill ? [Trouble.PrimaryKilled] : Array.Empty<Trouble>()];
+        : [Trouble.WatcherStops, Trouble.StepDown, Trouble.RedisAway, Trouble.Burst, .. RealSet.CanKill
+            ? [Trouble.PrimaryKilled]
+            : Array.Empty<Trouble>()];
 
     public static async Task<ChaosMongo> StartAsync(MongoKind kind, params IEnumerable<Trouble> troubles)
     {

@@ -146,7 +146,8 @@ internal sealed class ChaosRun : IAsyncDisposable
 
         await TestContext.Out.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture,
-            $"changes {Truth.Changes}, reads {Truth.Reads}, longest staleness {Truth.LongestStaleness.TotalMilliseconds:f0} ms, lost invalidations {lost}"));
+            $"changes {Truth.Changes}, reads {Truth.Reads}, longest staleness {Truth.LongestStaleness.TotalMilliseconds:f0} ms, lost "
+                + $"invalidations {lost}"));
         return lost;
     }
 

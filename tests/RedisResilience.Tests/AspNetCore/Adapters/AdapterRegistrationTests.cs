@@ -27,7 +27,8 @@ public sealed class AdapterRegistrationTests
     [Test]
     public async Task WithoutRedis_EntriesLiveInTheProcess()
     {
-        await using var provider = new ServiceCollection().AddRedisResilience((string?)null).AddDistributedCache().Services.BuildServiceProvider();
+        await using var provider = new ServiceCollection().AddRedisResilience((string?)null).AddDistributedCache().Services
+            .BuildServiceProvider();
         var cache = provider.GetRequiredService<IDistributedCache>();
 
         await cache.SetAsync("key", [1], new());
@@ -38,7 +39,8 @@ public sealed class AdapterRegistrationTests
     [Test]
     public async Task OutputCacheStore_IsOurs()
     {
-        await using var provider = new ServiceCollection().AddLogging().AddRedisResilience("127.0.0.1:1").AddOutputCache().Services.AddOutputCache().BuildServiceProvider();
+        await using var provider = new ServiceCollection().AddLogging().AddRedisResilience("127.0.0.1:1").AddOutputCache().Services
+            .AddOutputCache().BuildServiceProvider();
 
         Assert.That(provider.GetRequiredService<IOutputCacheStore>(), Is.TypeOf<OutputCacheStoreAdapter>());
     }
@@ -53,6 +55,7 @@ public sealed class AdapterRegistrationTests
             .AddDistributedCache(options => { options.KeyPrefix = prefix; options.DefaultTimeToLive = TimeSpan.FromDays(days); })
             .Services.BuildServiceProvider();
 
-        Assert.That(() => provider.GetRequiredService<IOptions<RedisResilienceDistributedCacheOptions>>().Value, Throws.TypeOf<OptionsValidationException>());
+        Assert.That(() => provider.GetRequiredService<IOptions<RedisResilienceDistributedCacheOptions>>().Value, Throws
+            .TypeOf<OptionsValidationException>());
     }
 }

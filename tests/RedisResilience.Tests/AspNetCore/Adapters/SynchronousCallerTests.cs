@@ -11,7 +11,8 @@ public sealed class SynchronousCallerTests
     {
         const int Callers = 80;
         var cache = new FakeCache { ReadGate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously) };
-        var adapter = new DistributedCacheAdapter(cache, new RedisResilienceDistributedCacheOptions(), TimeSpan.FromSeconds(4), TimeProvider.System);
+        var adapter = new DistributedCacheAdapter(
+            cache, new RedisResilienceDistributedCacheOptions(), TimeSpan.FromSeconds(4), TimeProvider.System);
         await adapter.SetAsync("key", [1], new());
         ThreadPool.GetMinThreads(out var before, out _);
         using var begun = new CountdownEvent(Callers);

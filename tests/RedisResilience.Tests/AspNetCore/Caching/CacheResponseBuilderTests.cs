@@ -33,28 +33,33 @@ public sealed class CacheResponseBuilderTests
     [TestCase("a:")]
     [TestCase("")]
     [TestCase(null)]
-    public void VaryByWhatIsSecretOrNoName_IsRefused(string? name) => Assert.That(() => _builder.VaryByHeader(name!), Throws.InstanceOf<ArgumentException>());
+    public void VaryByWhatIsSecretOrNoName_IsRefused(string? name) =>
+        Assert.That(() => _builder.VaryByHeader(name!), Throws.InstanceOf<ArgumentException>());
 
     [TestCase("Set-Cookie")]
     [TestCase("RateLimit")]
     [TestCase("Connection")]
     [TestCase("a\nb")]
-    public void FieldThatIsNeverStored_IsRefused(string name) => Assert.That(() => _builder.StoreHeader(name), Throws.InstanceOf<ArgumentException>());
+    public void FieldThatIsNeverStored_IsRefused(string name) =>
+        Assert.That(() => _builder.StoreHeader(name), Throws.InstanceOf<ArgumentException>());
 
     [TestCase("")]
     [TestCase(null)]
     [TestCase("a\0")]
-    public void QueryNameThatIsNone_IsRefused(string? name) => Assert.That(() => _builder.VaryByQuery(name!), Throws.InstanceOf<ArgumentException>());
+    public void QueryNameThatIsNone_IsRefused(string? name) =>
+        Assert.That(() => _builder.VaryByQuery(name!), Throws.InstanceOf<ArgumentException>());
 
     [TestCase("{")]
     [TestCase("")]
-    public void MalformedTag_IsRefused(string template) => Assert.That(() => _builder.Tags(template), Throws.InstanceOf<ArgumentException>());
+    public void MalformedTag_IsRefused(string template) =>
+        Assert.That(() => _builder.Tags(template), Throws.InstanceOf<ArgumentException>());
 
     [Test]
     public void Null_IsRefused()
     {
         Assert.That(() => _builder.Key((string)null!), Throws.InstanceOf<ArgumentException>());
-        Assert.That(() => _builder.Key((Func<Microsoft.AspNetCore.Http.HttpContext, string?>)null!), Throws.InstanceOf<ArgumentException>());
+        Assert.That(
+            () => _builder.Key((Func<Microsoft.AspNetCore.Http.HttpContext, string?>)null!), Throws.InstanceOf<ArgumentException>());
         Assert.That(() => _builder.VaryByQuery(null!), Throws.InstanceOf<ArgumentException>());
         Assert.That(() => _builder.VaryByHeader((string[])null!), Throws.InstanceOf<ArgumentException>());
         Assert.That(() => _builder.Tags((string[])null!), Throws.InstanceOf<ArgumentException>());

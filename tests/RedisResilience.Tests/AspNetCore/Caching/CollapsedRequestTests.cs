@@ -51,7 +51,8 @@ public sealed class CollapsedRequestTests
 
         Assert.That(_reached, Is.EqualTo(3));
         Assert.That(responses.Select(response => response.Field("Set-Cookie")).Distinct().Count(), Is.EqualTo(3));
-        Assert.That(responses.Count(response => response.Field("Cache-Status")!.EndsWith("detail=not-shared", StringComparison.Ordinal)), Is.EqualTo(2));
+        Assert.That(responses.Count(
+            response => response.Field("Cache-Status")!.EndsWith("detail=not-shared", StringComparison.Ordinal)), Is.EqualTo(2));
         Assert.That(app.Cache.Entries, Is.Empty);
     }
 
@@ -188,7 +189,8 @@ public sealed class CollapsedRequestTests
     public async Task ConditionsAndAbortOfTheFirst_AreNotSeenByItsEndpoint()
     {
         string? seen = null;
-        await using var app = await StartAsync(context => seen = $"{context.Request.Headers.IfNoneMatch}{context.Request.Headers.IfModifiedSince}");
+        await using var app = await StartAsync(
+            context => seen = $"{context.Request.Headers.IfNoneMatch}{context.Request.Headers.IfModifiedSince}");
         _gate.Release();
 
         await app.GetAsync("/AAPL", ("If-None-Match", "\"a\""), ("If-Modified-Since", "Thu, 01 Jan 2026 00:00:00 GMT"));

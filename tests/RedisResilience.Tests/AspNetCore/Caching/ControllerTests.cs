@@ -12,7 +12,8 @@ public sealed class ControllerTests
     public async Task Action_IsLimitedAndCachedByItsAttributes()
     {
         await using var app = await HttpApp.StartAsync(
-            app => app.MapControllers(), services: services => services.AddControllers().AddApplicationPart(typeof(ControllerTests).Assembly));
+            app => app.MapControllers(), services: services =>
+                services.AddControllers().AddApplicationPart(typeof(ControllerTests).Assembly));
 
         var first = await app.GetAsync("/quotes/AAPL?page=1");
         var second = await app.GetAsync("/quotes/AAPL?page=2&utm_source=x");
@@ -22,7 +23,8 @@ public sealed class ControllerTests
         Assert.That(await first.Content.ReadAsStringAsync(), Is.EqualTo("AAPL 1"));
         Assert.That(await second.Content.ReadAsStringAsync(), Is.EqualTo("AAPL 2"));
         Assert.That(again.Field("Cache-Status"), Does.Contain("; hit"));
-        Assert.That(app.Limiter.Asked.Select(asked => asked.Permits), Is.EqualTo(new[] { 3, 3, 3 }), "the free action is asked for nothing");
+        Assert.That(
+            app.Limiter.Asked.Select(asked => asked.Permits), Is.EqualTo(new[] { 3, 3, 3 }), "the free action is asked for nothing");
         Assert.That(app.Cache.Entries, Has.Count.EqualTo(2));
     }
 }

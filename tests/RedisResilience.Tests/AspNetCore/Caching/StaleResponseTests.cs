@@ -92,7 +92,8 @@ public sealed class StaleResponseTests
     [TestCase(503)]
     public async Task ErrorWithoutAnEntry_IsTheEndpointsOwn(int status)
     {
-        await using var app = await StartAsync(context => { context.Response.StatusCode = status; return context.Response.WriteAsync("no"); });
+        await using var app = await StartAsync(
+            context => { context.Response.StatusCode = status; return context.Response.WriteAsync("no"); });
 
         var response = await app.GetAsync("/AAPL");
 
@@ -106,7 +107,8 @@ public sealed class StaleResponseTests
     [TestCase(400)]
     public async Task AnswerThatIsNoFailure_IsNotReplaced(int status)
     {
-        await using var app = await StartAsync(context => { context.Response.StatusCode = status; return context.Response.WriteAsync("no"); });
+        await using var app = await StartAsync(
+            context => { context.Response.StatusCode = status; return context.Response.WriteAsync("no"); });
         app.Cache.Put("key:AAPL", Old);
 
         var response = await app.GetAsync("/AAPL");
@@ -122,7 +124,8 @@ public sealed class StaleResponseTests
     [TestCase("public", 60, null, null)]
     public async Task CacheControlOfTheEndpoint_SaysHowLong(string cacheControl, int fresh, int? whileRevalidate, int? ifError)
     {
-        await using var app = await StartAsync(context => { context.Response.Headers.CacheControl = cacheControl; return context.Response.WriteAsJsonAsync(1); });
+        await using var app = await StartAsync(
+            context => { context.Response.Headers.CacheControl = cacheControl; return context.Response.WriteAsJsonAsync(1); });
 
         await app.GetAsync("/AAPL");
         var hit = await app.GetAsync("/AAPL");
@@ -145,5 +148,6 @@ public sealed class StaleResponseTests
 
     private static Task<HttpApp> StartAsync(RequestDelegate endpoint) => HttpApp.StartAsync(app => app
         .MapMethods("/{symbol}", ["GET", "HEAD"], endpoint)
-        .CacheResponse(response => response.Key("key:{symbol}").StaleWhileRevalidate(TimeSpan.FromSeconds(30)).StaleIfError(TimeSpan.FromSeconds(300))));
+        .CacheResponse(response =>
+            response.Key("key:{symbol}").StaleWhileRevalidate(TimeSpan.FromSeconds(30)).StaleIfError(TimeSpan.FromSeconds(300))));
 }

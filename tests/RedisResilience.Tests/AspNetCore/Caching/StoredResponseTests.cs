@@ -128,7 +128,8 @@ public sealed class StoredResponseTests
     public async Task Vary_IsSaidOnMissAndHit()
     {
         await using var app = await StartAsync(
-            context => { context.Response.Headers.Vary = "accept-language"; return context.Response.WriteAsJsonAsync($"{context.Request.Headers.AcceptLanguage}"); },
+            context => { context.Response.Headers.Vary = "accept-language"; return context.Response.WriteAsJsonAsync(
+                $"{context.Request.Headers.AcceptLanguage}"); },
             response => response.VaryByHeader("Accept-Language"));
 
         var german = await app.GetAsync("/AAPL", ("Accept-Language", "de"));
@@ -165,7 +166,8 @@ public sealed class StoredResponseTests
         Assert.That(known.StatusCode, Is.EqualTo(HttpStatusCode.NotModified));
         Assert.That(known.Field("Vary"), Is.EqualTo("Accept-Encoding"));
         Assert.That(known.Field("Content-Encoding"), Is.Null);
-        Assert.That((await app.GetAsync("/AAPL", ("If-None-Match", $"\"t-{coding}\""))).StatusCode, Is.EqualTo(HttpStatusCode.OK), "of another representation");
+        Assert.That((await app.GetAsync("/AAPL", ("If-None-Match", $"\"t-{coding}\""))).StatusCode, Is.EqualTo(
+            HttpStatusCode.OK), "of another representation");
     }
 
     [Test]
@@ -194,7 +196,8 @@ public sealed class StoredResponseTests
     {
         await using var app = await StartAsync(
             context => context.Response.WriteAsJsonAsync(1),
-            response => response.Duration(TimeSpan.FromSeconds(60)).StaleWhileRevalidate(TimeSpan.FromSeconds(30)).StaleIfError(TimeSpan.FromSeconds(300)).AnnounceFreshness());
+            response => response.Duration(TimeSpan.FromSeconds(60)).StaleWhileRevalidate(TimeSpan.FromSeconds(30))
+                .StaleIfError(TimeSpan.FromSeconds(300)).AnnounceFreshness());
 
         var miss = await app.GetAsync("/AAPL");
         var hit = await app.GetAsync("/AAPL");
@@ -230,7 +233,8 @@ public sealed class StoredResponseTests
     [Test]
     public async Task Tags_AreMadeFromRouteValues()
     {
-        await using var app = await StartAsync(context => context.Response.WriteAsJsonAsync(1), response => response.Tags("predictions", "symbol:{symbol}"));
+        await using var app = await StartAsync(
+            context => context.Response.WriteAsJsonAsync(1), response => response.Tags("predictions", "symbol:{symbol}"));
 
         await app.GetAsync("/AAPL");
         Assert.That(app.Cache.Options!.Tags, Is.EqualTo(new[] { "predictions", "symbol:AAPL" }));
@@ -238,7 +242,8 @@ public sealed class StoredResponseTests
         var hostile = await app.GetAsync("/a:b%7B");
         Assert.That(app.Cache.Options!.Tags, Is.EqualTo(new[] { "predictions", "symbol:a:b{" }));
         Assert.That(hostile.Field("Cache-Status"), Does.EndWith("; stored"));
-        Assert.That((await app.GetAsync("/" + new string('a', 2000))).Field("Cache-Status"), Is.EqualTo("RedisResilience; fwd=uri-miss; detail=tag"));
+        Assert.That((await app.GetAsync("/" + new string('a', 2000))).Field(
+            "Cache-Status"), Is.EqualTo("RedisResilience; fwd=uri-miss; detail=tag"));
     }
 
     [Test]
@@ -255,13 +260,15 @@ public sealed class StoredResponseTests
         var other = await app.GetAsync("/group/b/AAPL");
 
         Assert.That(await other.Content.ReadAsStringAsync(), Is.EqualTo("\"b\""));
-        Assert.That(app.Cache.Entries.Keys, Is.EquivalentTo(new[] { "responses:localhost/group/a/*:AAPL", "responses:localhost/group/b/*:AAPL" }));
+        Assert.That(
+            app.Cache.Entries.Keys, Is.EquivalentTo(new[] { "responses:localhost/group/a/*:AAPL", "responses:localhost/group/b/*:AAPL" }));
     }
 
     private static byte[] Code(ContentEncoding encoding)
     {
         using var stored = new MemoryStream();
-        using (Stream coding = encoding == ContentEncoding.Gzip ? new GZipStream(stored, CompressionLevel.Optimal, leaveOpen: true) : new BrotliStream(stored, CompressionLevel.Optimal, leaveOpen: true))
+        using (Stream coding = encoding == ContentEncoding.Gzip ? new GZipStream(stored, CompressionLevel.Optimal, leaveOpen: true)
+            : new BrotliStream(stored, CompressionLevel.Optimal, leaveOpen: true))
         {
             coding.Write(Text);
         }
@@ -270,7 +277,8 @@ public sealed class StoredResponseTests
     }
 
     private static Task<HttpApp> StartAsync(
-        RequestDelegate endpoint, Action<CacheResponseBuilder>? configure = null, Action<WebApplication>? outer = null, Action<IServiceCollection>? services = null) =>
+        RequestDelegate endpoint, Action<CacheResponseBuilder>? configure =
+            null, Action<WebApplication>? outer = null, Action<IServiceCollection>? services = null) =>
         HttpApp.StartAsync(
             app => app.MapGet("/{symbol}", endpoint).CacheResponse(response =>
             {

@@ -76,7 +76,8 @@ public sealed class UnsafeMethodTests
         await using var app = await HttpApp.StartAsync(app =>
         {
             invalidator = app.Services.GetRequiredService<IResponseCacheInvalidator>();
-            app.MapGet("/items/{id}", (int id) => id).WithName("item").CacheResponse(response => response.Key("items:{id}").VaryByQuery("page"));
+            app.MapGet("/items/{id}", (int id) => id).WithName("item")
+                .CacheResponse(response => response.Key("items:{id}").VaryByQuery("page"));
             app.MapGet("/made/{id}", (int id, int? page) => id).WithName("made").CacheResponse(_ => { });
             app.MapGet("/fn", () => 1).WithName("function").CacheResponse(_ => "x");
         });
@@ -99,7 +100,8 @@ public sealed class UnsafeMethodTests
         Assert.That(() => invalidator.RemoveAsync("function"), Throws.ArgumentException);
     }
 
-    private static Task<HttpApp> StartAsync(int status, Action<HttpContext>? change = null, Action<CacheResponseBuilder>? configure = null) => HttpApp.StartAsync(app =>
+    private static Task<HttpApp> StartAsync(
+        int status, Action<HttpContext>? change = null, Action<CacheResponseBuilder>? configure = null) => HttpApp.StartAsync(app =>
     {
         app.MapGet("/items/{id}", (int id) => id).CacheResponse(response =>
         {

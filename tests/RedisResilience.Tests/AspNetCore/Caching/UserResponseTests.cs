@@ -49,7 +49,8 @@ public sealed class UserResponseTests
         Assert.That(await bob.Content.ReadAsStringAsync(), Is.EqualTo("\"alice\""));
     }
 
-    private static Task<HttpApp> StartAsync(Action<CacheResponseBuilder> configure, Func<string, ClaimsPrincipal>? user = null) => HttpApp.StartAsync(
+    private static Task<HttpApp> StartAsync(Action<CacheResponseBuilder> configure, Func<string, ClaimsPrincipal>? user = null) =>
+        HttpApp.StartAsync(
         app => app.MapGet("/", (HttpContext context) => Results.Json(context.User.Identity?.Name)).CacheResponse(response =>
         {
             response.Key("mine");
@@ -60,7 +61,8 @@ public sealed class UserResponseTests
             var name = context.Request.Headers.Authorization.ToString() + context.Request.Headers["X-User"];
             if (name.Length > 0)
             {
-                context.User = user?.Invoke(name) ?? new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, name), new Claim(ClaimTypes.Name, name)], "test"));
+                context.User = user?.Invoke(name) ?? new ClaimsPrincipal(
+                    new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, name), new Claim(ClaimTypes.Name, name)], "test"));
             }
 
             return next(context);
@@ -69,7 +71,8 @@ public sealed class UserResponseTests
     [Test]
     public async Task DisplayName_IsNoUser()
     {
-        await using var app = await StartAsync(response => response.PerUser(), _ => new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, "John Smith")], "test")));
+        await using var app = await StartAsync(response =>
+            response.PerUser(), _ => new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, "John Smith")], "test")));
 
         var response = await app.GetAsync("/", ("Authorization", "x"));
 
@@ -97,11 +100,15 @@ public sealed class UserResponseTests
         yield return Pair("name identifier of two issuers", Identifier("a", "1"), Identifier("b", "1"));
         yield return Pair("separators", Sub("a", "1|2"), Sub("a|1", "2"));
         yield return Pair("one of two", [.. Sub("a", "1"), .. Sub("a", "2")], Sub("a", "1"));
-        yield return Pair("an identity without an id", [.. Sub("a", "1"), new ClaimsIdentity([new Claim(ClaimTypes.Name, "x")], "test")], Sub("a", "1"));
+        yield return Pair(
+            "an identity without an id", [.. Sub("a", "1"), new ClaimsIdentity([new Claim(ClaimTypes.Name, "x")], "test")], Sub("a", "1"));
 
-        static ClaimsIdentity[] Sub(string issuer, string id) => [new ClaimsIdentity([new Claim("sub", id), new Claim("iss", issuer)], "test")];
-        static ClaimsIdentity[] Identifier(string issuer, string id) => [new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, id, null, issuer)], "test")];
-        static TestCaseData Pair(string what, ClaimsIdentity[] first, ClaimsIdentity[] second) => new TestCaseData(first, second).SetArgDisplayNames(what);
+        static ClaimsIdentity[] Sub(string issuer, string id) =>
+            [new ClaimsIdentity([new Claim("sub", id), new Claim("iss", issuer)], "test")];
+        static ClaimsIdentity[] Identifier(string issuer, string id) =>
+            [new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, id, null, issuer)], "test")];
+        static TestCaseData Pair(string what, ClaimsIdentity[] first, ClaimsIdentity[] second) =>
+            new TestCaseData(first, second).SetArgDisplayNames(what);
     }
 
     [TestCaseSource(nameof(Pairs))]
@@ -110,6 +117,7 @@ public sealed class UserResponseTests
         Assert.That(IdOf(first), Is.Not.EqualTo(IdOf(second)));
         Assert.That(IdOf(second), Is.Not.Null.And.EqualTo(IdOf([.. second.Select(identity => identity.Clone())])));
 
-        static string? IdOf(ClaimsIdentity[] identities) => RateLimitKeys.User(new DefaultHttpContext { User = new ClaimsPrincipal(identities) });
+        static string? IdOf(ClaimsIdentity[] identities) =>
+            RateLimitKeys.User(new DefaultHttpContext { User = new ClaimsPrincipal(identities) });
     }
 }

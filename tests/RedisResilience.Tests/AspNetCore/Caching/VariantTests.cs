@@ -68,7 +68,8 @@ public sealed class VariantTests
     }
 
     [Test]
-    public async Task Compression_WorksInEveryOrder([Values] bool isInside, [Values(null, "br", "gzip")] string? first, [Values(null, "br", "gzip;q=0.5, identity")] string? second)
+    public async Task Compression_WorksInEveryOrder(
+        [Values] bool isInside, [Values(null, "br", "gzip")] string? first, [Values(null, "br", "gzip;q=0.5, identity")] string? second)
     {
         var text = new string('a', 2000);
         await using var app = await HttpApp.StartAsync(
@@ -133,9 +134,11 @@ public sealed class VariantTests
                 app.UseCors();
             }
         },
-        services: services => services.AddCors(cors => cors.AddDefaultPolicy(policy => policy.WithOrigins("https://a.test", "https://b.test"))));
+        services: services =>
+            services.AddCors(cors => cors.AddDefaultPolicy(policy => policy.WithOrigins("https://a.test", "https://b.test"))));
 
-    private static Task<HttpApp> StartAsync(Func<HttpContext, string> body) => HttpApp.StartAsync(app => app.MapGet("/", (HttpContext context) =>
+    private static Task<HttpApp> StartAsync(Func<HttpContext, string> body) =>
+        HttpApp.StartAsync(app => app.MapGet("/", (HttpContext context) =>
     {
         context.Response.Headers.Vary = "X-Kind";
         return Results.Json(body(context));

@@ -16,7 +16,8 @@ public sealed class AddressSetTests
     [TestCase("2001:db9::1", false)]
     [TestCase("::1", true)]
     [TestCase("::2", false)]
-    public void Contains_AddressesAndNetworks(string address, bool contained) => Assert.That(Set.Contains(IPAddress.Parse(address)), Is.EqualTo(contained));
+    public void Contains_AddressesAndNetworks(string address, bool contained) =>
+        Assert.That(Set.Contains(IPAddress.Parse(address)), Is.EqualTo(contained));
 
     [Test]
     public void Contains_NobodyWithoutAnAddress() => Assert.That(new AddressSet(["0.0.0.0/0", "::/0"]).Contains(null), Is.False);

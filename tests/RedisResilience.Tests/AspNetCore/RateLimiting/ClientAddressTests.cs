@@ -24,7 +24,8 @@ public sealed class ClientAddressTests
         Assert.That(ClientAddress.Key(IPAddress.Parse("2001:db8:1:abcd:3:4:5:6"), prefixLength), Is.EqualTo(key));
 
     [Test]
-    public void Network_HasTheAddressAndNoOther() => Gen.Select(Gen.Byte.Array[16], Gen.Int[32, 128]).Where((bytes, _) => bytes[0] != 0).Sample((bytes, length) =>
+    public void Network_HasTheAddressAndNoOther() =>
+        Gen.Select(Gen.Byte.Array[16], Gen.Int[32, 128]).Where((bytes, _) => bytes[0] != 0).Sample((bytes, length) =>
     {
         var address = new IPAddress(bytes);
         var network = IPNetwork.Parse(ClientAddress.Key(address, length));

@@ -18,10 +18,12 @@ public sealed class CombinedLimitTests
     {
         using var limiter = new InMemoryRateLimiter(_time);
         await using var app = await HttpApp.StartAsync(
-            app => app.MapGet("/", () => "").RequireRateLimit("api"), options => options.AddPolicy("api", RateLimit.All(Burst, Hourly)), counting: limiter);
+            app => app.MapGet("/", () => "").RequireRateLimit("api"), options =>
+                options.AddPolicy("api", RateLimit.All(Burst, Hourly)), counting: limiter);
 
         var first = await app.GetAsync("/");
-        Assert.That(first.Field("RateLimit-Policy"), Is.EqualTo("\"burst\";q=3, \"api-2\";q=4;w=3600"), "3 tokens of half a second are not whole seconds");
+        Assert.That(first.Field(
+            "RateLimit-Policy"), Is.EqualTo("\"burst\";q=3, \"api-2\";q=4;w=3600"), "3 tokens of half a second are not whole seconds");
         Assert.That(first.Field("RateLimit"), Is.EqualTo("\"burst\";r=2;t=1, \"api-2\";r=3;t=3600"));
 
         await app.GetAsync("/");
@@ -44,7 +46,8 @@ public sealed class CombinedLimitTests
     {
         using var limiter = new InMemoryRateLimiter(_time);
         await using var app = await HttpApp.StartAsync(
-            app => app.MapGet("/", () => "").RequireRateLimit("api", cost: 4), options => options.AddPolicy("api", RateLimit.All(Burst, Hourly)), counting: limiter);
+            app => app.MapGet("/", () => "").RequireRateLimit("api", cost: 4), options =>
+                options.AddPolicy("api", RateLimit.All(Burst, Hourly)), counting: limiter);
 
         var response = await app.GetAsync("/");
 
@@ -52,7 +55,8 @@ public sealed class CombinedLimitTests
         Assert.That(response.Field("Retry-After"), Is.Null);
         Assert.That(response.Field("RateLimit"), Is.Null);
         Assert.That(response.Field("RateLimit-Policy"), Is.Not.Null);
-        Assert.That(await response.Content.ReadAsStringAsync(), Does.Contain("\"violated-policies\":[\"burst\"]").And.Contain("more than the quota can ever give"));
+        Assert.That(await response.Content.ReadAsStringAsync(), Does.Contain(
+            "\"violated-policies\":[\"burst\"]").And.Contain("more than the quota can ever give"));
     }
 
     [TestCaseSource(nameof(Windows))]

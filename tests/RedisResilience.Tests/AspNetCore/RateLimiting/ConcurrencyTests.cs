@@ -57,5 +57,6 @@ public sealed class ConcurrencyTests
         Assert.That(() => Left(limiter), Is.EqualTo(1).After(5000, 5));
     }
 
-    private static int Left(InMemoryRateLimiter limiter) => limiter.AcquireAsync("unknown", One with { Name = "one" }, permits: 0).AsTask().Result.Remaining;
+    private static int Left(InMemoryRateLimiter limiter) =>
+        limiter.AcquireAsync("unknown", One with { Name = "one" }, permits: 0).AsTask().Result.Remaining;
 }

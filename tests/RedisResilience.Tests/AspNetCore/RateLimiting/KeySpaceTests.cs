@@ -31,7 +31,8 @@ public sealed class KeySpaceTests
 
         foreach (var path in new[] { "/a", "/b", "/user", "/named", "/default", "/g/1", "/g/2" })
         {
-            Assert.That((await app.GetAsync(path)).Field("RateLimit-Policy"), Does.StartWith(path == "/named" ? "\"user\"" : "\"default\""));
+            Assert.That(
+                (await app.GetAsync(path)).Field("RateLimit-Policy"), Does.StartWith(path == "/named" ? "\"user\"" : "\"default\""));
         }
 
         var keys = app.Limiter.Asked.Select(asked => asked.Limit.Name is null ? asked.Key : $"{asked.Limit.Name}:{asked.Key}").ToArray();
@@ -56,10 +57,12 @@ public sealed class KeySpaceTests
             options => options.AddPolicy("api", Hundred));
 
         await app.GetAsync("/cost");
-        Assert.That(app.Limiter.Asked.Select(asked => (asked.Limit.Permits, asked.Permits)), Is.EquivalentTo(new[] { (100, 20), (100, 1) }));
+        Assert.That(
+            app.Limiter.Asked.Select(asked => (asked.Limit.Permits, asked.Permits)), Is.EquivalentTo(new[] { (100, 20), (100, 1) }));
         app.Limiter.Asked.Clear();
         await app.GetAsync("/limit");
-        Assert.That(app.Limiter.Asked.Select(asked => (asked.Limit.Name == "api", asked.Limit.Permits)), Is.EquivalentTo(new[] { (true, 100), (false, 5) }));
+        Assert.That(app.Limiter.Asked.Select(
+            asked => (asked.Limit.Name == "api", asked.Limit.Permits)), Is.EquivalentTo(new[] { (true, 100), (false, 5) }));
         app.Limiter.Asked.Clear();
         await app.GetAsync("/attribute");
         Assert.That(app.Limiter.Asked.Select(asked => asked.Permits), Is.EquivalentTo(new[] { 7, 1 }));
@@ -77,7 +80,8 @@ public sealed class KeySpaceTests
     [Test]
     public async Task CacheAttribute_Caches()
     {
-        await using var app = await HttpApp.StartAsync(app => app.MapGet("/{id}", [CacheResponse("a:{id}", Duration = 5, Tags = ["t:{id}"])] (int id) => id));
+        await using var app = await HttpApp.StartAsync(
+            app => app.MapGet("/{id}", [CacheResponse("a:{id}", Duration = 5, Tags = ["t:{id}"])] (int id) => id));
 
         await app.GetAsync("/1");
 

@@ -15,8 +15,10 @@ public sealed class PartitionKeyTests
     // neither them nor ten megabytes.
     private static IEnumerable<TestCaseData> Forbidden() => new[]
         {
-            ("line break", "a\r\nb"), ("next line", "\u0085"), ("high surrogate", "\ud800"), ("low surrogate", "x\udc00"), ("surrogate after a pair", "😀\ud800x"),
-            ("two high surrogates", "\ud800\ud800\udc00"), ("braces", "{a}b"), ("closing brace", "a}"), ("ten megabytes", new string('x', 10 * 1024 * 1024)),
+            ("line break", "a\r\nb"), (
+            "next line", "\u0085"), ("high surrogate", "\ud800"), ("low surrogate", "x\udc00"), ("surrogate after a pair", "😀\ud800x"),
+            ("two high surrogates", "\ud800\ud800\udc00"), (
+            "braces", "{a}b"), ("closing brace", "a}"), ("ten megabytes", new string('x', 10 * 1024 * 1024)),
         }
         .Select(key => new TestCaseData(key.Item2).SetArgDisplayNames(key.Item1));
 
@@ -46,5 +48,6 @@ public sealed class PartitionKeyTests
 
     [Test]
     public void Identity_IsAByteSequenceOfEightBytes() =>
-        Assert.That(Convert.FromBase64String(PartitionKey.Identify("alice")), Has.Length.EqualTo(8).And.Not.EqualTo(Convert.FromBase64String(PartitionKey.Identify("bob"))));
+        Assert.That(Convert.FromBase64String(
+            PartitionKey.Identify("alice")), Has.Length.EqualTo(8).And.Not.EqualTo(Convert.FromBase64String(PartitionKey.Identify("bob"))));
 }

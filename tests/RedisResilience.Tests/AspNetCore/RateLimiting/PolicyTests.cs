@@ -25,7 +25,8 @@ public sealed class PolicyTests
         await app.GetAsync("/");
 
         Assert.That(response.Field("RateLimit-Policy"), Is.EqualTo("\"login\";q=5;w=60"));
-        Assert.That(app.Limiter.Asked, Is.EqualTo(new[] { ("alice", (RateLimit)(FiveAMinute with { Name = "login" }), 1), ("address:unknown", FiveAMinute with { Name = "login" }, 1) }));
+        Assert.That(app.Limiter.Asked, Is.EqualTo(new[] { (
+            "alice", (RateLimit)(FiveAMinute with { Name = "login" }), 1), ("address:unknown", FiveAMinute with { Name = "login" }, 1) }));
     }
 
     [TestCase("1.2.3.4", "1.2.3.4")]
@@ -43,18 +44,23 @@ public sealed class PolicyTests
     [Test]
     public async Task KeyFunctions_FindTheirKeys()
     {
-        var user = new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, "42"), new Claim("tenant", "acme")], "test"));
+        var user = new ClaimsPrincipal(
+            new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, "42"), new Claim("tenant", "acme")], "test"));
         await using var app = await HttpApp.StartAsync(
             app =>
             {
                 app.MapGet("/user", () => "").RequireRateLimit(new RateLimitPolicy(FiveAMinute) { Key = RateLimitKeys.User });
                 app.MapGet("/claim", () => "").RequireRateLimit(new RateLimitPolicy(FiveAMinute) { Key = RateLimitKeys.Claim("tenant") });
-                app.MapGet("/route/{tenant}", () => "").RequireRateLimit(new RateLimitPolicy(FiveAMinute) { Key = RateLimitKeys.RouteValue("tenant") });
-                app.MapGet("/header", () => "").RequireRateLimit(new RateLimitPolicy(FiveAMinute) { Key = RateLimitKeys.Header("X-Api-Key") });
+                app.MapGet("/route/{tenant}", () => "").RequireRateLimit(
+                    new RateLimitPolicy(FiveAMinute) { Key = RateLimitKeys.RouteValue("tenant") });
+                app.MapGet(
+                    "/header", () => "").RequireRateLimit(new RateLimitPolicy(FiveAMinute) { Key = RateLimitKeys.Header("X-Api-Key") });
             },
             outer: outer => outer.Use((context, next) =>
             {
-                context.User = context.Request.Headers.ContainsKey("X-Signed-In") ? user : new ClaimsPrincipal(new ClaimsIdentity(user.Claims));
+                context.User = context.Request.Headers.ContainsKey("X-Signed-In")
+                    ? user
+                    : new ClaimsPrincipal(new ClaimsIdentity(user.Claims));
                 return next(context);
             }));
 
@@ -81,7 +87,8 @@ public sealed class PolicyTests
                 app.MapGet("/plain", () => "").RequireRateLimit("plain");
                 app.MapGet("/policy", () => "").RequireRateLimit("weighed");
                 app.MapGet("/constant", () => "").RequireRateLimit("weighed", cost: 0);
-                app.MapGet("/function", () => "").RequireRateLimit("weighed", context => int.Parse(context.Request.Query["n"]!, CultureInfo.InvariantCulture));
+                app.MapGet("/function", () => "").RequireRateLimit(
+                    "weighed", context => int.Parse(context.Request.Query["n"]!, CultureInfo.InvariantCulture));
             },
             options => options.AddPolicy("plain", FiveAMinute).AddPolicy("weighed", new RateLimitPolicy(FiveAMinute) { Cost = _ => 2 }));
 
@@ -91,7 +98,8 @@ public sealed class PolicyTests
         await app.GetAsync("/function?n=4");
 
         Assert.That(app.Limiter.Asked.Select(asked => asked.Permits), Is.EqualTo(new[] { 1, 2, 0, 4 }));
-        Assert.That(async () => await app.GetAsync("/function?n=-1"), Throws.InstanceOf<ArgumentOutOfRangeException>(), "a request must not be able to earn permits");
+        Assert.That(async () => await app.GetAsync(
+            "/function?n=-1"), Throws.InstanceOf<ArgumentOutOfRangeException>(), "a request must not be able to earn permits");
         Assert.That(app.Limiter.Asked, Has.Count.EqualTo(4));
     }
 
@@ -105,9 +113,11 @@ public sealed class PolicyTests
                 group.MapGet("/", () => "");
                 group.MapGet("/free", () => "").DisableRateLimit();
             },
-            options => options.AddPolicy("some", new RateLimitPolicy(FiveAMinute) { IsExempt = context => context.Request.Query.ContainsKey("free") }));
+            options => options.AddPolicy(
+                "some", new RateLimitPolicy(FiveAMinute) { IsExempt = context => context.Request.Query.ContainsKey("free") }));
         await using var trusted = await HttpApp.StartAsync(
-            app => app.MapGet("/", () => "").RequireRateLimit(), options => options.ExemptAddresses.Add("10.0.0.0/8"), client: IPAddress.Parse("::ffff:10.0.0.7"));
+            app => app.MapGet("/", () => "").RequireRateLimit(), options =>
+                options.ExemptAddresses.Add("10.0.0.0/8"), client: IPAddress.Parse("::ffff:10.0.0.7"));
 
         foreach (var response in new[] { await app.GetAsync("/?free"), await app.GetAsync("/free"), await trusted.GetAsync("/") })
         {
@@ -123,11 +133,13 @@ public sealed class PolicyTests
     [Test]
     public async Task LimitOfATenant_ComesFromServicesAndHoldsFromTheNextRequest()
     {
-        var limits = new Dictionary<string, RateLimit?> { ["acme"] = RateLimit.FixedWindow(10, TimeSpan.FromMinutes(1)), ["unlimited"] = null };
+        var limits =
+            new Dictionary<string, RateLimit?> { ["acme"] = RateLimit.FixedWindow(10, TimeSpan.FromMinutes(1)), ["unlimited"] = null };
         await using var app = await HttpApp.StartAsync(
             app => app.MapGet("/{tenant}", () => "").RequireRateLimit("tenant"),
             options => options.AddPolicy("tenant", new RateLimitPolicy(
-                context => context.RequestServices.GetRequiredService<Dictionary<string, RateLimit?>>()[(string)context.Request.RouteValues["tenant"]!])
+                context => context.RequestServices
+                    .GetRequiredService<Dictionary<string, RateLimit?>>()[(string)context.Request.RouteValues["tenant"]!])
             {
                 Key = RateLimitKeys.RouteValue("tenant"),
             }),
@@ -137,7 +149,8 @@ public sealed class PolicyTests
         limits["acme"] = RateLimit.FixedWindow(20, TimeSpan.FromSeconds(1));
         Assert.That((await app.GetAsync("/acme")).Field("RateLimit-Policy"), Is.EqualTo("\"tenant\";q=20;w=1"));
         Assert.That((await app.GetAsync("/unlimited")).Field("RateLimit-Policy"), Is.Null);
-        Assert.That(app.Limiter.Asked.Select(asked => (asked.Key, asked.Limit.Name, asked.Limit.Permits)), Is.EqualTo(new[] { ("acme", "tenant", 10), ("acme", "tenant", 20) }));
+        Assert.That(app.Limiter.Asked.Select(asked => (asked.Key, asked.Limit.Name, asked.Limit.Permits)), Is.EqualTo(
+            new[] { ("acme", "tenant", 10), ("acme", "tenant", 20) }));
     }
 
     [TestCase("")]
@@ -147,5 +160,6 @@ public sealed class PolicyTests
     [TestCase("a\r\nSet-Cookie: b")]
     [TestCase("ä")]
     public void PolicyName_IsRefusedBeforeItGetsIntoAField(string name) => Assert.That(
-        () => new RedisResilience.AspNetCore.RedisResilienceHttpOptions().AddPolicy(name, new RateLimitPolicy(_ => null)), Throws.InstanceOf<ArgumentException>());
+        () => new RedisResilience.AspNetCore.RedisResilienceHttpOptions().AddPolicy(
+            name, new RateLimitPolicy(_ => null)), Throws.InstanceOf<ArgumentException>());
 }

@@ -14,7 +14,8 @@ public sealed class RateLimitedEndpointTests
     [TestCase("/fails", HttpStatusCode.InternalServerError)]
     public async Task Allowed_CarriesBothFields(string path, HttpStatusCode status)
     {
-        await using var app = await HttpApp.StartAsync(Endpoints, outer: outer => outer.UseExceptionHandler(handler => handler.Run(_ => Task.CompletedTask)));
+        await using var app = await HttpApp.StartAsync(
+            Endpoints, outer: outer => outer.UseExceptionHandler(handler => handler.Run(_ => Task.CompletedTask)));
 
         var response = await app.GetAsync(path);
 
@@ -41,7 +42,8 @@ public sealed class RateLimitedEndpointTests
         Assert.That(response.Field("Cache-Control"), Is.EqualTo("no-store"));
         Assert.That(response.Field("Content-Type"), Is.EqualTo("application/problem+json"));
         using var problem = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
-        Assert.That(problem.RootElement.GetProperty("type").GetString(), Is.EqualTo("https://iana.org/assignments/http-problem-types#quota-exceeded"));
+        Assert.That(problem.RootElement.GetProperty(
+            "type").GetString(), Is.EqualTo("https://iana.org/assignments/http-problem-types#quota-exceeded"));
         Assert.That(problem.RootElement.GetProperty("status").GetInt32(), Is.EqualTo(429));
         Assert.That(problem.RootElement.GetProperty("violated-policies")[0].GetString(), Is.EqualTo("default"));
     }

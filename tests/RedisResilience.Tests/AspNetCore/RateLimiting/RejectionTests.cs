@@ -40,7 +40,8 @@ public sealed class RejectionTests
 
         var response = await app.GetAsync("/");
 
-        Assert.That(((int)response.StatusCode, await response.Content.ReadAsStringAsync(), response.Field("Retry-After")), Is.EqualTo((503, "mine", "7")));
+        Assert.That(((int)response.StatusCode, await response.Content.ReadAsStringAsync(), response.Field("Retry-After")), Is.EqualTo(
+            (503, "mine", "7")));
     }
 
     [TestCase(null, true)]
@@ -63,7 +64,8 @@ public sealed class RejectionTests
     [Test]
     public async Task ServiceForProblems_WritesThem()
     {
-        await using var app = await DenyAsync(services: services => services.AddProblemDetails(problems => problems.CustomizeProblemDetails =
+        await using var app = await DenyAsync(
+            services: services => services.AddProblemDetails(problems => problems.CustomizeProblemDetails =
             problem => problem.ProblemDetails.Extensions["mine"] = "1"));
 
         var text = await (await app.GetAsync("/")).Content.ReadAsStringAsync();
@@ -90,7 +92,8 @@ public sealed class RejectionTests
 
         var response = await app.GetAsync("/");
 
-        Assert.That((response.Field("RateLimit"), response.Field("RateLimit-Policy"), response.Field("Retry-After")), Is.EqualTo(((string?)null, (string?)null, "7")));
+        Assert.That((response.Field("RateLimit"), response.Field("RateLimit-Policy"), response.Field("Retry-After")), Is.EqualTo(
+            ((string?)null, (string?)null, "7")));
     }
 
     [TestCase("/ok", 1)]
@@ -119,7 +122,8 @@ public sealed class RejectionTests
     public async Task Wait_TakesTheBookedPermitsUpToTheQueuesLimit()
     {
         var policy = new RateLimitPolicy(FiveAMinute) { MaximumWait = TimeSpan.FromSeconds(5), QueueLimit = 1 };
-        await using var app = await HttpApp.StartAsync(app => app.MapGet("/", () => "").RequireRateLimit("queue"), options => options.AddPolicy("queue", policy));
+        await using var app = await HttpApp.StartAsync(
+            app => app.MapGet("/", () => "").RequireRateLimit("queue"), options => options.AddPolicy("queue", policy));
         var gate = new TaskCompletionSource<RateLimitDecision>(TaskCreationOptions.RunContinuationsAsynchronously);
         app.Limiter.Wait = _ => gate.Task;
 
@@ -135,16 +139,19 @@ public sealed class RejectionTests
     }
 
     private static Task<HttpApp> DenyAsync(
-        Action<RedisResilience.AspNetCore.RedisResilienceHttpOptions>? configure = null, Action<IServiceCollection>? services = null, RateLimitPolicy? policy = null) =>
+        Action<RedisResilience.AspNetCore.RedisResilienceHttpOptions>? configure =
+            null, Action<IServiceCollection>? services = null, RateLimitPolicy? policy = null) =>
         HttpApp.StartAsync(
             app =>
             {
                 app.MapGet("/", () => "").RequireRateLimit("some");
-                ((FakeLimiter)app.Services.GetRequiredService<IRateLimiter>()).Decide = limit => Task.FromResult(FakeLimiter.Denied(limit, 7));
+                ((FakeLimiter)app.Services.GetRequiredService<IRateLimiter>()).Decide = limit =>
+                    Task.FromResult(FakeLimiter.Denied(limit, 7));
             },
             options =>
             {
-                options.AddPolicy("some", policy ?? new RateLimitPolicy(FiveAMinute) { Key = context => context.Request.Headers["X-User"] });
+                options.AddPolicy(
+                    "some", policy ?? new RateLimitPolicy(FiveAMinute) { Key = context => context.Request.Headers["X-User"] });
                 configure?.Invoke(options);
             },
             services: services);

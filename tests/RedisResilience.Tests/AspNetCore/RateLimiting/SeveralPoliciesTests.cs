@@ -63,17 +63,20 @@ public sealed class SeveralPoliciesTests
 
         var response = await app.GetAsync("/");
 
-        Assert.That(response.Field("RateLimit-Policy"), Is.EqualTo("\"burst\";q=5;w=1, \"daily\";q=1000;w=86400"), "the same on every response");
+        Assert.That(
+            response.Field("RateLimit-Policy"), Is.EqualTo("\"burst\";q=5;w=1, \"daily\";q=1000;w=86400"), "the same on every response");
         Assert.That(response.Field("RateLimit"), Is.EqualTo($"\"{denying}\";r=0;t=7"));
         Assert.That(response.Field("Retry-After"), Is.EqualTo("7"));
         Assert.That(await ViolatedAsync(response), Is.EqualTo(new[] { denying }));
-        Assert.That(app.Limiter.Refunded.Select(refund => (refund.Limit.Name, refund.Permits)), Is.EqualTo(new[] { (denying == "burst" ? "daily" : "burst", 1) }));
+        Assert.That(app.Limiter.Refunded.Select(
+            refund => (refund.Limit.Name, refund.Permits)), Is.EqualTo(new[] { (denying == "burst" ? "daily" : "burst", 1) }));
     }
 
     [Test]
     public async Task Refund_IsOfWhatWasCountedAlone()
     {
-        await using var app = await StartAsync(app => app.MapGet("/", () => "").RequireRateLimit("daily", cost: 0).RequireRateLimit("uncounted", "burst"));
+        await using var app = await StartAsync(
+            app => app.MapGet("/", () => "").RequireRateLimit("daily", cost: 0).RequireRateLimit("uncounted", "burst"));
         AnswerOnceAllAreAsked(app, policies: 3, decide: limit => limit.Name == "burst" ? FakeLimiter.Denied(limit, 7)
             : FakeLimiter.Allowed(limit) with { Source = limit.Name == "uncounted" ? DecisionSource.FailurePolicy : DecisionSource.Redis });
 
@@ -124,7 +127,9 @@ public sealed class SeveralPoliciesTests
     public async Task UsedUpAndUncountable_UsedUpIsTheReason()
     {
         await using var app = await StartAsync(BothAt("/"));
-        AnswerOnceAllAreAsked(app, limit => limit.Name == "burst" ? FakeLimiter.Denied(limit, 3) : FakeLimiter.Denied(limit, 0) with { Source = DecisionSource.FailurePolicy });
+        AnswerOnceAllAreAsked(app, limit => limit.Name == "burst"
+            ? FakeLimiter.Denied(limit, 3)
+            : FakeLimiter.Denied(limit, 0) with { Source = DecisionSource.FailurePolicy });
 
         var response = await app.GetAsync("/");
 
@@ -165,9 +170,11 @@ public sealed class SeveralPoliciesTests
         };
     }
 
-    private static Action<IEndpointRouteBuilder> BothAt(string path) => app => app.MapGet(path, () => "").RequireRateLimit("burst", "daily");
+    private static Action<IEndpointRouteBuilder> BothAt(string path) =>
+        app => app.MapGet(path, () => "").RequireRateLimit("burst", "daily");
 
-    private static Task<HttpApp> StartAsync(Action<IEndpointRouteBuilder> endpoints, bool sendXFields = false) => HttpApp.StartAsync(endpoints, options =>
+    private static Task<HttpApp> StartAsync(Action<IEndpointRouteBuilder> endpoints, bool sendXFields = false) =>
+        HttpApp.StartAsync(endpoints, options =>
     {
         options.AddPolicy("burst", Burst).AddPolicy("daily", Daily).AddPolicy("uncounted", Burst);
         options.SendXRateLimitFields = sendXFields;

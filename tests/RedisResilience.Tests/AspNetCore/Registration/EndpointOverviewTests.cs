@@ -16,15 +16,18 @@ internal sealed class EndpointOverviewTests
             application =>
             {
                 application.MapGet("/free", () => "");
-                application.MapGet("/both/{id}", (string id) => id).RequireRateLimit().RequireRateLimit("bucket").CacheResponse("both:{id}", TimeSpan.FromSeconds(5));
+                application.MapGet("/both/{id}", (string id) => id).RequireRateLimit().RequireRateLimit("bucket")
+                    .CacheResponse("both:{id}", TimeSpan.FromSeconds(5));
                 application.MapPost("/resolved", () => "").RequireRateLimit("resolved");
                 overview = application.Services.GetRequiredService<IEndpointOverview>();
             },
-            options => options.AddPolicy("bucket", limit).AddPolicy("resolved", new RedisResilience.AspNetCore.RateLimiting.RateLimitPolicy(_ => limit)));
+            options => options.AddPolicy(
+                "bucket", limit).AddPolicy("resolved", new RedisResilience.AspNetCore.RateLimiting.RateLimitPolicy(_ => limit)));
 
         var endpoints = overview!.Endpoints;
 
-        Assert.That(endpoints.Select(endpoint => (endpoint.Route, endpoint.Methods.Single(), endpoint.TimeToLive)), Is.EqualTo(new (string, string, TimeSpan?)[]
+        Assert.That(endpoints.Select(
+            endpoint => (endpoint.Route, endpoint.Methods.Single(), endpoint.TimeToLive)), Is.EqualTo(new (string, string, TimeSpan?)[]
         {
             ("/both/{id}", "GET", TimeSpan.FromSeconds(5)),
             ("/resolved", "POST", null),

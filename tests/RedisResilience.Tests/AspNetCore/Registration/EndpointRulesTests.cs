@@ -21,10 +21,14 @@ public sealed class EndpointRulesTests
             app.MapGet("/b/{name}", (string name) => name).CacheResponse("x:{name}");
         });
         yield return Mistake("no parameter of the route", app => app.MapGet("/a/{id}", (int id) => id).CacheResponse("x:{symbol}"));
-        yield return Mistake("no parameter of the route", app => app.MapGet("/a/{id}", (int id) => id).CacheResponse(response => response.Key("x:{id}").Tags("t:{symbol}")));
-        yield return Mistake("VaryByQuery(\"page\")", app => app.MapGet("/a/{id}", (int id, int? page) => id + page).CacheResponse("x:{id}"));
-        yield return Mistake("VaryByHeader(\"x-tenant\")", app => app.MapGet("/", ([FromHeader(Name = "X-Tenant")] string tenant) => tenant).CacheResponse("x"));
-        yield return Mistake("is a secret", app => app.MapGet("/", ([FromHeader(Name = "Cookie")] string cookie) => cookie).CacheResponse(_ => { }));
+        yield return Mistake("no parameter of the route", app =>
+            app.MapGet("/a/{id}", (int id) => id).CacheResponse(response => response.Key("x:{id}").Tags("t:{symbol}")));
+        yield return Mistake(
+            "VaryByQuery(\"page\")", app => app.MapGet("/a/{id}", (int id, int? page) => id + page).CacheResponse("x:{id}"));
+        yield return Mistake("VaryByHeader(\"x-tenant\")", app =>
+            app.MapGet("/", ([FromHeader(Name = "X-Tenant")] string tenant) => tenant).CacheResponse("x"));
+        yield return Mistake(
+            "is a secret", app => app.MapGet("/", ([FromHeader(Name = "Cookie")] string cookie) => cookie).CacheResponse(_ => { }));
 
         static TestCaseData Mistake(string says, Action<WebApplication> map) => new(says, map);
     }
@@ -105,7 +109,8 @@ public sealed class EndpointRulesTests
             },
             middleware: false);
 
-        Assert.That((await app.GetAsync("/").WaitAsync(Patience.Limit)).Field("Cache-Status"), Is.EqualTo("RedisResilience; fwd=uri-miss; stored"));
+        Assert.That(
+            (await app.GetAsync("/").WaitAsync(Patience.Limit)).Field("Cache-Status"), Is.EqualTo("RedisResilience; fwd=uri-miss; stored"));
         Assert.That(app.Limiter.Asked, Has.Count.EqualTo(1));
     }
 

@@ -38,7 +38,8 @@ public sealed class StartTests
         var builder = WebApplication.CreateSlimBuilder();
         using var app = (IDisposable)builder.Build();
 
-        Assert.That(() => ((WebApplication)app).UseRedisResilience(), Throws.InvalidOperationException.With.Message.Contains("AddRedisResilience(...)"));
+        Assert.That(() =>
+            ((WebApplication)app).UseRedisResilience(), Throws.InvalidOperationException.With.Message.Contains("AddRedisResilience(...)"));
     }
 
     [Test]
@@ -48,7 +49,8 @@ public sealed class StartTests
         builder.Services.AddRedisResilience(connectionString: null);
         using var app = (IDisposable)builder.Build();
 
-        Assert.That(() => ((WebApplication)app).UseRedisResilience(), Throws.InvalidOperationException.With.Message.Contains("AddRedisResilience(...).AddHttp(...)"));
+        Assert.That(() => ((WebApplication)app).UseRedisResilience(), Throws.InvalidOperationException.With.Message.Contains(
+            "AddRedisResilience(...).AddHttp(...)"));
     }
 
     [Test]

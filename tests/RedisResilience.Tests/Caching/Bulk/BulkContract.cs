@@ -52,8 +52,10 @@ internal abstract class BulkContract
     [Test]
     public async Task WhatTheSourceDoesNotName_ItHasNot()
     {
-        var responses = await Cache.GetOrCreateManyAsync(["a", "b"], Minute, 0, static (_, _, _) => Answer(("b", new SourceResponse("of b"u8.ToArray())), ("x", new SourceResponse("x"u8.ToArray()))));
-        Assert.That(responses.Select(response => (response.HasBody, response.IsNegative)), Is.EqualTo(new[] { (false, true), (true, false) }));
+        var responses = await Cache.GetOrCreateManyAsync(["a", "b"], Minute, 0, static (_, _, _) =>
+            Answer(("b", new SourceResponse("of b"u8.ToArray())), ("x", new SourceResponse("x"u8.ToArray()))));
+        Assert.That(
+            responses.Select(response => (response.HasBody, response.IsNegative)), Is.EqualTo(new[] { (false, true), (true, false) }));
     }
 
     [Test]
@@ -70,7 +72,8 @@ internal abstract class BulkContract
             () => Cache.GetOrCreateManyAsync(["a", "b"], Minute, 0, static (_, _, _) => throw new TimeoutException("the source")).AsTask(),
             Throws.InstanceOf<TimeoutException>().With.Message.EqualTo("the source"));
         Assert.That(
-            () => Cache.GetOrCreateManyAsync(["a", "b"], Minute, 0, static (_, _, _) => new(default(IReadOnlyDictionary<string, SourceResponse>)!)).AsTask(),
+            () => Cache.GetOrCreateManyAsync(
+                ["a", "b"], Minute, 0, static (_, _, _) => new(default(IReadOnlyDictionary<string, SourceResponse>)!)).AsTask(),
             Throws.InvalidOperationException);
     }
 
@@ -82,7 +85,8 @@ internal abstract class BulkContract
         Assert.That(() => Cache.GetOrCreateManyAsync(["a", ""], Minute, 0, Nothing).AsTask(), Throws.ArgumentException);
         Assert.That(() => Cache.GetOrCreateManyAsync(["a"], null!, 0, Nothing).AsTask(), Throws.ArgumentNullException);
         Assert.That(() => Cache.GetOrCreateManyAsync<int>(["a"], Minute, 0, null!).AsTask(), Throws.ArgumentNullException);
-        Assert.That(() => Cache.GetOrCreateManyAsync(["a"], Minute, 0, Nothing, new CancellationToken(canceled: true)).AsTask(), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(() => Cache.GetOrCreateManyAsync(
+            ["a"], Minute, 0, Nothing, new CancellationToken(canceled: true)).AsTask(), Throws.InstanceOf<OperationCanceledException>());
     }
 
     [Test]
@@ -124,7 +128,8 @@ internal abstract class BulkContract
         Assert.That(_asked, Has.Count.LessThanOrEqualTo((keys.Length / 10) + 2));
     }
 
-    private static ValueTask<IReadOnlyDictionary<string, SourceResponse>> Nothing(int state, IReadOnlyList<string> keys, CancellationToken token) => Answer();
+    private static ValueTask<IReadOnlyDictionary<string, SourceResponse>> Nothing(
+        int state, IReadOnlyList<string> keys, CancellationToken token) => Answer();
 
     private static ValueTask<IReadOnlyDictionary<string, SourceResponse>> Answer(params (string Key, SourceResponse Response)[] answers) =>
         new(answers.ToDictionary(answer => answer.Key, answer => answer.Response));

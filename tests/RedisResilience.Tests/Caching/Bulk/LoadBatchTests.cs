@@ -132,7 +132,8 @@ internal sealed class LoadBatchTests
         }
     }
 
-    private async ValueTask<IReadOnlyDictionary<string, SourceResponse>> AskAsync(int state, IReadOnlyList<string> keys, CancellationToken token)
+    private async ValueTask<IReadOnlyDictionary<string, SourceResponse>> AskAsync(
+        int state, IReadOnlyList<string> keys, CancellationToken token)
     {
         lock (_asked)
         {

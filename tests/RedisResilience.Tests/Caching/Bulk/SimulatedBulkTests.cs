@@ -19,7 +19,8 @@ internal sealed class SimulatedBulkTests : BulkContract
     {
         var source = new TaskCompletionSource();
         string[] keys = [.. Enumerable.Range(first, count).Select(index => $"{index}")];
-        var read = Cache.GetOrCreateManyAsync(keys, new CacheEntryOptions(TimeSpan.FromMinutes(1)), source, static async (source, keys, _) =>
+        var read = Cache.GetOrCreateManyAsync(
+            keys, new CacheEntryOptions(TimeSpan.FromMinutes(1)), source, static async (source, keys, _) =>
         {
             await source.Task;
             return keys.ToDictionary(key => key, key => new SourceResponse("body"u8.ToArray()));
@@ -32,7 +33,8 @@ internal sealed class SimulatedBulkTests : BulkContract
     public async Task RemovedWhileTheyAreLoaded_IsNotStored()
     {
         var source = new TaskCompletionSource();
-        var read = Cache.GetOrCreateManyAsync(["a", "b"], new CacheEntryOptions(TimeSpan.FromMinutes(1)), source, static async (source, keys, _) =>
+        var read = Cache.GetOrCreateManyAsync(
+            ["a", "b"], new CacheEntryOptions(TimeSpan.FromMinutes(1)), source, static async (source, keys, _) =>
         {
             await source.Task;
             return keys.ToDictionary(key => key, key => new SourceResponse("old"u8.ToArray()));
@@ -48,12 +50,14 @@ internal sealed class SimulatedBulkTests : BulkContract
     public async Task AnothersLoad_IsWaitedForAndNotRepeated()
     {
         var loading = new TaskCompletionSource<SourceResponse>();
-        var another = Cache.GetOrCreateAsync("a", new CacheEntryOptions(TimeSpan.FromMinutes(1)), loading, static (loading, _) => new ValueTask<SourceResponse>(loading.Task)).AsTask();
+        var another = Cache.GetOrCreateAsync("a", new CacheEntryOptions(TimeSpan.FromMinutes(1)), loading, static (loading, _) =>
+            new ValueTask<SourceResponse>(loading.Task)).AsTask();
         var read = ReadAsync("a", "b");
         loading.SetResult(new SourceResponse(Encoding.UTF8.GetBytes("another's")));
         Assert.That(await read.WaitAsync(Patience.Limit), Is.EqualTo(new[] { "another's", "of b" }));
         await another.WaitAsync(Patience.Limit);
     }
 
-    private ResponseCache Over(RedisResilienceOptions options) => Caches.Over(new SimulatedGateway(_redis), timeProvider: _redis.Clock, options: options);
+    private ResponseCache Over(RedisResilienceOptions options) =>
+        Caches.Over(new SimulatedGateway(_redis), timeProvider: _redis.Clock, options: options);
 }

@@ -14,7 +14,8 @@ internal sealed class InMemoryLoadTests : LoadContract
 
 internal sealed class NoOpLoadTests : LoadContract
 {
-    protected override Task<IResponseCache> CreateAsync(Action<RedisResilienceOptions> configure) => Task.FromResult<IResponseCache>(NoOpResponseCache.Instance);
+    protected override Task<IResponseCache> CreateAsync(Action<RedisResilienceOptions> configure) =>
+        Task.FromResult<IResponseCache>(NoOpResponseCache.Instance);
 }
 
 internal sealed class InMemoryRemovalTests : RemovalContract

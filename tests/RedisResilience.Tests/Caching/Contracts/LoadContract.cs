@@ -3,7 +3,8 @@ using RedisResilience.Caching;
 
 namespace RedisResilience.Tests.Caching.Contracts;
 
-/// <summary>No wait for another's work is without an end, and what a load does inside itself is a part of it: with Redis and without.</summary>
+/// <summary>No wait for another's work is without an end, and what a load does inside itself is a part of it: with Redis and
+/// without.</summary>
 internal abstract class LoadContract
 {
     private static readonly CacheEntryOptions Minute = new(TimeSpan.FromMinutes(1));
@@ -16,7 +17,8 @@ internal abstract class LoadContract
     public async Task LoadThatAsksForItsOwnKey_IsAnswered()
     {
         var cache = await CreateAsync(static _ => { });
-        var answer = await GetAsync(cache, "a:v1:a", Minute, async () => $"outer {await GetAsync(cache, "a:v1:a", Minute, static () => Task.FromResult("inner"))}");
+        var answer = await GetAsync(
+            cache, "a:v1:a", Minute, async () => $"outer {await GetAsync(cache, "a:v1:a", Minute, static () => Task.FromResult("inner"))}");
         Assert.That(answer, Is.EqualTo("outer inner"));
     }
 
@@ -25,7 +27,8 @@ internal abstract class LoadContract
     {
         var cache = await CreateAsync(static _ => { });
         var answer = await GetAsync(
-            cache, "a", Minute, () => GetAsync(cache, "b", Minute, async () => $"b {await GetAsync(cache, "a", Minute, static () => Task.FromResult("a"))}"));
+            cache, "a", Minute, () =>
+                GetAsync(cache, "b", Minute, async () => $"b {await GetAsync(cache, "a", Minute, static () => Task.FromResult("a"))}"));
         Assert.That(answer, Is.EqualTo("b a"));
     }
 
@@ -49,14 +52,16 @@ internal abstract class LoadContract
     {
         var cache = await CreateAsync(static _ => { });
         var (hasA, hasB) = (new TaskCompletionSource(), new TaskCompletionSource());
-        async Task<string> CrossAsync(string own, string other, TaskCompletionSource begun, Task otherBegun) => await GetAsync(cache, own, Impatient, async () =>
+        async Task<string> CrossAsync(string own, string other, TaskCompletionSource begun, Task otherBegun) =>
+            await GetAsync(cache, own, Impatient, async () =>
         {
             begun.TrySetResult();
             await otherBegun;
             return $"{own} with {await GetAsync(cache, other, Impatient, () => Task.FromResult($"{other} alone"))}";
         });
 
-        var answers = await Task.WhenAll(CrossAsync("a", "b", hasA, hasB.Task), CrossAsync("b", "a", hasB, hasA.Task)).WaitAsync(Patience.Limit);
+        var answers = await Task.WhenAll(
+            CrossAsync("a", "b", hasA, hasB.Task), CrossAsync("b", "a", hasB, hasA.Task)).WaitAsync(Patience.Limit);
         Assert.That(answers[0], Does.StartWith("a with b"));
         Assert.That(answers[1], Does.StartWith("b with a"));
     }
@@ -76,7 +81,8 @@ internal abstract class LoadContract
         await Task.Run(() => begun.Wait(Patience.Limit));
 
         // Of its own, with no permit left: it queues, and the pages join it.
-        var outside = GetAsync(cache, "fragment", Minute with { MaximumFillWait = TimeSpan.FromMinutes(10) }, static () => Task.FromResult("fragment"));
+        var outside = GetAsync(
+            cache, "fragment", Minute with { MaximumFillWait = TimeSpan.FromMinutes(10) }, static () => Task.FromResult("fragment"));
         mayAsk.SetResult();
         Assert.That(await Task.WhenAll([.. pages, outside]).WaitAsync(Patience.Limit), Has.All.EqualTo("fragment"));
         begun.Dispose();
@@ -94,7 +100,8 @@ internal abstract class LoadContract
             return "slow";
         });
         await hasBegun.Task.WaitAsync(Patience.Limit);
-        Assert.That(await GetAsync(cache, "key", Impatient, static () => Task.FromResult("own")).WaitAsync(Patience.Limit), Is.EqualTo("own"));
+        Assert.That(
+            await GetAsync(cache, "key", Impatient, static () => Task.FromResult("own")).WaitAsync(Patience.Limit), Is.EqualTo("own"));
         mayEnd.SetResult();
         Assert.That(await slow.WaitAsync(Patience.Limit), Is.EqualTo("slow"));
     }
@@ -117,7 +124,8 @@ internal abstract class LoadContract
         });
         await hasBegun.Task.WaitAsync(Patience.Limit);
         await Assert.ThatAsync(
-            () => GetAsync(cache, "other", Impatient, static () => Task.FromResult("other")).WaitAsync(Patience.Limit), Throws.InstanceOf<SourceOverloadedException>());
+            () => GetAsync(cache, "other", Impatient, static () => Task.FromResult("other")).WaitAsync(
+                Patience.Limit), Throws.InstanceOf<SourceOverloadedException>());
         mayEnd.SetResult();
         Assert.That(await slow.WaitAsync(Patience.Limit), Is.EqualTo("slow"));
     }
@@ -126,7 +134,8 @@ internal abstract class LoadContract
     public async Task LeaseOfMonths_IsTaken()
     {
         var cache = await CreateAsync(static _ => { });
-        var options = Minute with { LeaseTime = TimeSpan.FromDays(150), MaximumLoadTime = TimeSpan.FromDays(300), MaximumFillWait = TimeSpan.FromDays(365) };
+        var options = Minute with { LeaseTime = TimeSpan.FromDays(
+            150), MaximumLoadTime = TimeSpan.FromDays(300), MaximumFillWait = TimeSpan.FromDays(365) };
         Assert.That(await GetAsync(cache, "key", options, static () => Task.FromResult("body")), Is.EqualTo("body"));
     }
 
@@ -135,19 +144,23 @@ internal abstract class LoadContract
     {
         var cache = await CreateAsync(static _ => { });
         var questions = 0;
-        var responses = await cache.GetOrCreateManyAsync([.. Enumerable.Range(0, 2000).Select(static key => $"many:{key}")], Minute, 0, (_, keys, _) =>
+        var responses = await cache.GetOrCreateManyAsync(
+            [.. Enumerable.Range(0, 2000).Select(static key => $"many:{key}")], Minute, 0, (_, keys, _) =>
         {
             Interlocked.Increment(ref questions);
-            return new ValueTask<IReadOnlyDictionary<string, SourceResponse>>(keys.ToDictionary(static key => key, static key => new SourceResponse(Encoding.UTF8.GetBytes(key))));
+            return new ValueTask<IReadOnlyDictionary<string, SourceResponse>>(
+                keys.ToDictionary(static key => key, static key => new SourceResponse(Encoding.UTF8.GetBytes(key))));
         });
-        Assert.That(responses.Select(static response => Encoding.UTF8.GetString(response.Body.Span)), Is.EqualTo(Enumerable.Range(0, 2000).Select(static key => $"many:{key}")));
+        Assert.That(responses.Select(static response => Encoding.UTF8.GetString(response.Body.Span)), Is.EqualTo(
+            Enumerable.Range(0, 2000).Select(static key => $"many:{key}")));
         Assert.That(questions, Is.EqualTo(1));
     }
 
     private static async Task<string> GetAsync(IResponseCache cache, string key, CacheEntryOptions options, Func<Task<string>> source)
     {
         using var response = await cache.GetOrCreateAsync(
-            key, options, source, static async (source, _) => new SourceResponse(Encoding.UTF8.GetBytes(await source()))).AsTask().WaitAsync(Patience.Limit);
+            key, options, source, static async (source, _) => new SourceResponse(Encoding.UTF8.GetBytes(await source()))).AsTask()
+                .WaitAsync(Patience.Limit);
         return Encoding.UTF8.GetString(response.Body.Span);
     }
 }

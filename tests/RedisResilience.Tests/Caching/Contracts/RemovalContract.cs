@@ -3,7 +3,8 @@ using RedisResilience.Caching;
 
 namespace RedisResilience.Tests.Caching.Contracts;
 
-/// <summary>What was removed is not served, whatever was under way, whatever the application calls its keys: with Redis and without.</summary>
+/// <summary>What was removed is not served, whatever was under way, whatever the application calls its keys: with Redis and
+/// without.</summary>
 internal abstract class RemovalContract
 {
     private static readonly CacheEntryOptions Minute = new(TimeSpan.FromMinutes(1));
@@ -39,7 +40,8 @@ internal abstract class RemovalContract
         mayEnd.SetResult();
         Assert.That(await after.WaitAsync(Patience.Limit), Is.EqualTo("new"));
         Assert.That(await before.WaitAsync(Patience.Limit), Is.EqualTo("old"));
-        Assert.That(await GetAsync(cache, key, options, told, static () => Task.FromResult("new")).WaitAsync(Patience.Limit), Is.EqualTo("new"));
+        Assert.That(
+            await GetAsync(cache, key, options, told, static () => Task.FromResult("new")).WaitAsync(Patience.Limit), Is.EqualTo("new"));
     }
 
     [TestCase("items:v2:5")]
@@ -102,7 +104,8 @@ internal abstract class RemovalContract
     };
 
     private static async Task SetAsync(IResponseCache cache, string key, string text) =>
-        Assert.That(await cache.SetAsync(key, Encoding.UTF8.GetBytes(text), TimeSpan.FromMinutes(1)), Is.EqualTo(cache is not NoOpResponseCache));
+        Assert.That(
+            await cache.SetAsync(key, Encoding.UTF8.GetBytes(text), TimeSpan.FromMinutes(1)), Is.EqualTo(cache is not NoOpResponseCache));
 
     private static async Task<string?> ReadAsync(IResponseCache cache, string key)
     {
@@ -110,10 +113,12 @@ internal abstract class RemovalContract
         return response.HasBody ? Encoding.UTF8.GetString(response.Body.Span) : null;
     }
 
-    private static async Task<string> GetAsync(IResponseCache cache, string key, CacheEntryOptions options, string[] told, Func<Task<string>> source)
+    private static async Task<string> GetAsync(
+        IResponseCache cache, string key, CacheEntryOptions options, string[] told, Func<Task<string>> source)
     {
         using var response = await cache.GetOrCreateAsync(
-            key, options, (source, told), static async (load, _) => new SourceResponse(Encoding.UTF8.GetBytes(await load.source())) { Tags = load.told });
+            key, options, (source, told), static async (load, _) =>
+                new SourceResponse(Encoding.UTF8.GetBytes(await load.source())) { Tags = load.told });
         return Encoding.UTF8.GetString(response.Body.Span);
     }
 }

@@ -12,16 +12,19 @@ public sealed class EntryExpirationTests
 
     [Test]
     public void RelativeTime_Counts() =>
-        Assert.That(TimeToLive(new() { AbsoluteExpirationRelativeToNow = TimeSpan.FromSeconds(5), AbsoluteExpiration = Now }), Is.EqualTo(TimeSpan.FromSeconds(5)));
+        Assert.That(TimeToLive(new() { AbsoluteExpirationRelativeToNow = TimeSpan.FromSeconds(5), AbsoluteExpiration = Now }), Is.EqualTo(
+            TimeSpan.FromSeconds(5)));
 
     [Test]
-    public void AbsoluteTime_Counts() => Assert.That(TimeToLive(new() { AbsoluteExpiration = Now.AddHours(1) }), Is.EqualTo(TimeSpan.FromHours(1)));
+    public void AbsoluteTime_Counts() =>
+        Assert.That(TimeToLive(new() { AbsoluteExpiration = Now.AddHours(1) }), Is.EqualTo(TimeSpan.FromHours(1)));
 
     [Test]
     public void SlidingTime_CountsUntilTheEnd()
     {
         var expiration = EntryExpiration.Of(
-            new() { SlidingExpiration = TimeSpan.FromMinutes(20), AbsoluteExpirationRelativeToNow = TimeSpan.FromMinutes(30) }, Now, TimeSpan.FromDays(1));
+            new() { SlidingExpiration = TimeSpan.FromMinutes(
+                20), AbsoluteExpirationRelativeToNow = TimeSpan.FromMinutes(30) }, Now, TimeSpan.FromDays(1));
 
         Assert.That(expiration.TimeToLiveAt(Now), Is.EqualTo(TimeSpan.FromMinutes(20)));
         Assert.That(expiration.TimeToLiveAt(Now.AddMinutes(25)), Is.EqualTo(TimeSpan.FromMinutes(5)));
@@ -40,5 +43,6 @@ public sealed class EntryExpirationTests
         Assert.That(TimeToLive(new() { SlidingExpiration = TimeSpan.MaxValue }), Is.EqualTo(TimeSpan.FromDays(365)));
     }
 
-    private static TimeSpan? TimeToLive(DistributedCacheEntryOptions options) => EntryExpiration.Of(options, Now, TimeSpan.FromDays(1)).TimeToLiveAt(Now);
+    private static TimeSpan? TimeToLive(DistributedCacheEntryOptions options) =>
+        EntryExpiration.Of(options, Now, TimeSpan.FromDays(1)).TimeToLiveAt(Now);
 }

@@ -19,7 +19,8 @@ public sealed class ForeignKeyTests
         var key = ForeignKey.Make("cache:", text);
 
         Assert.That(key, Does.Match("^cache:%sha256-[0-9a-f]{64}$"));
-        Assert.That(ForeignKey.Make("cache:", key["cache:".Length..]), Is.Not.EqualTo(key), "a text that looks like a hash is another text");
+        Assert.That(
+            ForeignKey.Make("cache:", key["cache:".Length..]), Is.Not.EqualTo(key), "a text that looks like a hash is another text");
     }
 
     [Test]

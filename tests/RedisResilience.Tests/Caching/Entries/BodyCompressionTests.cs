@@ -10,7 +10,8 @@ internal sealed class BodyCompressionTests
 {
     private const int Maximum = 100_000;
 
-    private static readonly byte[] Json = Encoding.UTF8.GetBytes("[" + string.Join(',', Enumerable.Range(0, 500).Select(index => $"{{\"month\":\"2010-03\",\"price\":{index}.5}}")) + "]");
+    private static readonly byte[] Json = Encoding.UTF8.GetBytes(
+        "[" + string.Join(',', Enumerable.Range(0, 500).Select(index => $"{{\"month\":\"2010-03\",\"price\":{index}.5}}")) + "]");
 
     [Test]
     public void WhatIsCoded_IsDecoded() => Gen.Char['a', 'd'].Array[200, 5_000].Sample(
@@ -68,7 +69,8 @@ internal sealed class BodyCompressionTests
         Assert.That(bomb.Length, Is.LessThan(Maximum));
         Assert.That(BodyCompression.TryInflate(bomb, encoding, originalLength: 0, Maximum), Is.Null);
         Assert.That(BodyCompression.TryInflate(bomb, encoding, originalLength: 1_000, Maximum), Is.Null, "it lies about its length");
-        Assert.That(BodyCompression.TryInflate(bomb, encoding, originalLength: 50_000_000, Maximum), Is.Null, "it is honest, and too large");
+        Assert.That(
+            BodyCompression.TryInflate(bomb, encoding, originalLength: 50_000_000, Maximum), Is.Null, "it is honest, and too large");
     }
 
     [TestCase(ContentEncoding.Brotli)]

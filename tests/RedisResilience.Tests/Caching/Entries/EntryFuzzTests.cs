@@ -35,7 +35,8 @@ internal sealed class EntryFuzzTests
 
     /// <summary>A checksum shows accidents, not intent: whoever computes it too must still not lead the reader out of the entry.</summary>
     [Test]
-    public void ChangedHeaderWithAGoodChecksum_NeverThrows() => Gen.Select(EntrySamples.Written, Gen.Int[2, EntryFormat.HeaderHashAt - 1].Array[1, 8], Gen.Byte).Sample(
+    public void ChangedHeaderWithAGoodChecksum_NeverThrows() =>
+        Gen.Select(EntrySamples.Written, Gen.Int[2, EntryFormat.HeaderHashAt - 1].Array[1, 8], Gen.Byte).Sample(
         (entry, positions, change) =>
         {
             foreach (var position in positions)
@@ -57,7 +58,8 @@ internal sealed class EntryFuzzTests
     public void EntryUnderAnotherKey_IsNotRead()
     {
         var entry = EntrySamples.Write(new EntryMetadata { Created = DateTimeOffset.UnixEpoch }, [1, 2, 3]);
-        Assert.That(EntryReader.Read(entry, EntryKey.Hash(EntrySamples.Prefix, "predictions:v1:MSFT"), out _), Is.EqualTo(EntryKind.OtherKey));
+        Assert.That(
+            EntryReader.Read(entry, EntryKey.Hash(EntrySamples.Prefix, "predictions:v1:MSFT"), out _), Is.EqualTo(EntryKind.OtherKey));
     }
 
     [Test]

@@ -15,7 +15,8 @@ internal sealed class EntryRoundTripTests
             Assert.That(EntryReader.Read(entry, EntrySamples.KeyHash, out var header), Is.EqualTo(EntryKind.WithMetadata));
             AssertSame(metadata, header, entry);
             Assert.That(entry[header.BodyAt..], Is.EqualTo(body));
-            Assert.That(header.OriginalLength, Is.EqualTo(metadata.Encoding == ContentEncoding.Identity ? body.Length : metadata.OriginalLength));
+            Assert.That(
+                header.OriginalLength, Is.EqualTo(metadata.Encoding == ContentEncoding.Identity ? body.Length : metadata.OriginalLength));
         },
         iter: Rounds.Of(5_000, 100_000));
 
@@ -27,7 +28,9 @@ internal sealed class EntryRoundTripTests
     [Test]
     public void Marker_BeginsNothingThatIsUsuallyCached()
     {
-        string[] texts = ["{}", "[1]", "\"x\"", "-1", "0", "9", "true", "false", "null", " 1", "\t1", "\r1", "\n1", "<html>", "é", "鍵", "🔑", "\ufeff{}"];
+        string[] texts =
+            ["{}", "[1]", "\"x\"", "-1", "0", "9", "true", "false", "null", " 1", "\t1", "\r1", "\n1",
+            "<html>", "é", "鍵", "🔑", "\ufeff{}"];
         byte[][] others = [[0x1F, 0x8B], [0xEF, 0xBB, 0xBF], [0xFE, 0xFF], [0xFF, 0xFE], [0x89, 0x50], [0xFF, 0xD8], [0x28, 0xB5], []];
         foreach (var body in texts.Select(Encoding.UTF8.GetBytes).Concat(others))
         {
@@ -35,7 +38,8 @@ internal sealed class EntryRoundTripTests
         }
 
         // No character of UTF-8 has this byte anywhere.
-        Assert.That(() => new UTF8Encoding(false, throwOnInvalidBytes: true).GetString([EntryFormat.Marker, 0x80]), Throws.InstanceOf<DecoderFallbackException>());
+        Assert.That(() => new UTF8Encoding(
+            false, throwOnInvalidBytes: true).GetString([EntryFormat.Marker, 0x80]), Throws.InstanceOf<DecoderFallbackException>());
     }
 
     [Test]
@@ -70,7 +74,8 @@ internal sealed class EntryRoundTripTests
     [Test]
     public void Header_IsReadWithoutItsBody()
     {
-        var entry = EntrySamples.Write(new EntryMetadata { Created = DateTimeOffset.UnixEpoch, ContentType = "text/plain" }, new byte[1000]);
+        var entry = EntrySamples.Write(
+            new EntryMetadata { Created = DateTimeOffset.UnixEpoch, ContentType = "text/plain" }, new byte[1000]);
         Assert.That(EntryReader.ReadHeader(entry.AsSpan(0, 100), EntrySamples.KeyHash, out var header), Is.EqualTo(EntryKind.WithMetadata));
         Assert.That(header.BodyLength, Is.EqualTo(1000));
     }

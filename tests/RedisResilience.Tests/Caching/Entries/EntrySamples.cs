@@ -13,9 +13,11 @@ internal static class EntrySamples
     public static readonly ulong KeyHash = EntryKey.Hash(Prefix, Key);
 
     private static readonly Gen<string> Texts = Gen.String[Gen.Char[' ', '~'], 0, 40];
-    private static readonly Gen<TimeSpan> Times = Gen.Long[0, (long)EntryFormat.LongestTime.TotalMilliseconds].Select(milliseconds => TimeSpan.FromMilliseconds(milliseconds));
+    private static readonly Gen<TimeSpan> Times = Gen.Long[0, (long)EntryFormat.LongestTime.TotalMilliseconds].Select(
+        milliseconds => TimeSpan.FromMilliseconds(milliseconds));
 
-    private static readonly Gen<EntryTag[]> Tags = Gen.Select(Gen.String[Gen.Char['a', 'ÿ'], 0, 20], Gen.Long, (name, version) => new EntryTag(name, version)).Array[0, 4];
+    private static readonly Gen<EntryTag[]> Tags = Gen.Select(
+        Gen.String[Gen.Char['a', 'ÿ'], 0, 20], Gen.Long, (name, version) => new EntryTag(name, version)).Array[0, 4];
 
     public static Gen<byte[]> Bodies => Gen.Byte.Array[0, 200];
 

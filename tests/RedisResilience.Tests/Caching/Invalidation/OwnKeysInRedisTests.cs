@@ -89,7 +89,8 @@ internal sealed class OwnKeysInRedisTests
     public async Task ManyRemovalsOfAnOutage_AreSentTogether()
     {
         var network = new HeldNetwork(_redis.Clock);
-        var parts = new ResponseCacheParts(new RedisEntryStore(new SimulatedGateway(_redis, network), _redis.Clock), new RedisResilienceOptions(), _redis.Clock);
+        var parts = new ResponseCacheParts(
+            new RedisEntryStore(new SimulatedGateway(_redis, network), _redis.Clock), new RedisResilienceOptions(), _redis.Clock);
         for (var key = 0; key < 500; key++)
         {
             parts.Pending.Remember(RedisResilience.Caching.Invalidation.Removal.OfKey($"key{key}"));
@@ -106,5 +107,6 @@ internal sealed class OwnKeysInRedisTests
         Assert.That(parts.Pending.IsEmpty, Is.True);
     }
 
-    private async Task<long> VersionAsync(string key) => (await _redis.Store.VersionAsync(key, VersionChange.Look, TimeSpan.Zero, default)).Value;
+    private async Task<long> VersionAsync(string key) =>
+        (await _redis.Store.VersionAsync(key, VersionChange.Look, TimeSpan.Zero, default)).Value;
 }

@@ -38,7 +38,8 @@ internal sealed class JsonResponseCacheTests
 
     [Test]
     public async Task SourceThatHasNothing_IsTheDefault() =>
-        Assert.That(await _cache.GetOrCreateAsync(Key, Options, 0, static (_, _) => new ValueTask<Quote?>((Quote?)null), QuoteJson.Default.Quote), Is.Null);
+        Assert.That(await _cache.GetOrCreateAsync(
+            Key, Options, 0, static (_, _) => new ValueTask<Quote?>((Quote?)null), QuoteJson.Default.Quote), Is.Null);
 
     [TestCase("")]
     [TestCase("garbage")]

@@ -73,7 +73,8 @@ internal sealed class LocalEntriesTests
     {
         var ticket = _entries.BeginRead(Key);
         _time.Advance(TimeSpan.FromSeconds(3));
-        _entries.Keep(Key, ticket, new StoredEntry(new Payload(Exists: true, new byte[] { 1 }, null), hasEnd ? Minute : null, EntryKind.Plain));
+        _entries.Keep(
+            Key, ticket, new StoredEntry(new Payload(Exists: true, new byte[] { 1 }, null), hasEnd ? Minute : null, EntryKind.Plain));
         _time.Advance(TimeSpan.FromSeconds(1.9));
         Assert.That(_entries.TryGet(Key, out _), Is.True);
         _time.Advance(TimeSpan.FromSeconds(0.1));
@@ -191,7 +192,9 @@ internal sealed class LocalEntriesTests
 
     private LocalEntries Create(LocalTierOptions options) => new(options, _publisher.Object, _time, new ForegroundScheduler());
 
-    private void Keep(string key, byte[] bytes, TimeSpan? timeToLive) => _entries.Keep(key, _entries.BeginRead(key), Entry(bytes, timeToLive));
+    private void Keep(string key, byte[] bytes, TimeSpan? timeToLive) =>
+        _entries.Keep(key, _entries.BeginRead(key), Entry(bytes, timeToLive));
 
-    private static StoredEntry Entry(byte[] bytes, TimeSpan? timeToLive) => new(new Payload(Exists: true, bytes, null), timeToLive, EntryKind.Plain);
+    private static StoredEntry Entry(byte[] bytes, TimeSpan? timeToLive) =>
+        new(new Payload(Exists: true, bytes, null), timeToLive, EntryKind.Plain);
 }

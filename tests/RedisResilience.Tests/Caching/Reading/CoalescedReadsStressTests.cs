@@ -16,7 +16,8 @@ internal sealed class CoalescedReadsStressTests
         var redis = new RacingRedis();
         var reads = new CoalescedReads(redis.Gateway, TimeProvider.System);
         var rounds = (int)Rounds.Of(2_000, 100_000);
-        await Task.WhenAll(Enumerable.Range(0, Readers).Select(reader => Task.Run(() => ReadAsync(reads, redis, rounds, seed: (uint)reader)))).WaitAsync(Patience.Limit * (rounds / 2_000));
+        await Task.WhenAll(Enumerable.Range(0, Readers).Select(
+            reader => Task.Run(() => ReadAsync(reads, redis, rounds, seed: (uint)reader)))).WaitAsync(Patience.Limit * (rounds / 2_000));
         await redis.IdleAsync();
         Assert.That(redis.Lent.Select(buffer => buffer.Returns), Is.All.EqualTo(1));
         Assert.That(redis.Lent, Has.Count.LessThan(Readers * rounds), "nothing was shared");
@@ -46,7 +47,8 @@ internal sealed class CoalescedReadsStressTests
         }
     }
 
-    // The body is a version in every byte: a torn or spoilt one has different bytes, a stale one is older than what had been written before the read.
+    // The body is a version in every byte: a torn or spoilt one has different bytes, a stale one is older than what had been written before
+    // the read.
     private static void Check(Answer<StoredEntry> answer, int atLeast)
     {
         var body = answer.Value.Payload.Bytes;

@@ -94,7 +94,8 @@ internal sealed class CoalescedReadsTests
         _redis.Reply(new Answer<Payload>(default(Payload)));
         _redis.Reply(new Answer<Payload>(default(Payload)));
         Assert.That((await first.WaitAsync(Patience.Limit)).IsAnswered && (await second.WaitAsync(Patience.Limit)).IsAnswered, Is.True);
-        Assert.That((await first.WaitAsync(Patience.Limit)).Value.Payload.Exists || (await second.WaitAsync(Patience.Limit)).Value.Payload.Exists, Is.False);
+        Assert.That((await first.WaitAsync(Patience.Limit)).Value.Payload.Exists
+            || (await second.WaitAsync(Patience.Limit)).Value.Payload.Exists, Is.False);
     }
 
     [Test]
@@ -159,7 +160,8 @@ internal sealed class CoalescedReadsTests
         _redis.Reply(1);
         _redis.Reply(2);
         Assert.That((await first.WaitAsync(Patience.Limit)).Value.TimeToLive, Is.Null);
-        Assert.That((await second.WaitAsync(Patience.Limit)).Value.TimeToLive, Is.EqualTo((await third.WaitAsync(Patience.Limit)).Value.TimeToLive).And.EqualTo(TimeSpan.FromSeconds(60)));
+        Assert.That((await second.WaitAsync(Patience.Limit)).Value.TimeToLive, Is
+            .EqualTo((await third.WaitAsync(Patience.Limit)).Value.TimeToLive).And.EqualTo(TimeSpan.FromSeconds(60)));
         Assert.That(_redis.TimesToLiveAsked, Is.EqualTo(1));
     }
 
@@ -308,7 +310,8 @@ internal sealed class CoalescedReadsTests
         release.Wait(Patience.Limit);
     }
 
-    private Task<Answer<StoredEntry>> ReadWithTimeToLiveAsync() => _reads.ReadAsync(Key, withTimeToLive: true, CancellationToken.None).AsTask();
+    private Task<Answer<StoredEntry>> ReadWithTimeToLiveAsync() =>
+        _reads.ReadAsync(Key, withTimeToLive: true, CancellationToken.None).AsTask();
 
     private async Task<TimeSpan?> TimeToLiveAsync(byte body)
     {

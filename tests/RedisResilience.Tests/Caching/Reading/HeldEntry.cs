@@ -28,7 +28,8 @@ internal sealed class HeldEntry
             (RedisKeyPrefix _, string _, int length, CancellationToken _) =>
             {
                 Heads++;
-                return new ValueTask<Answer<Payload>>(HeadFault == Fault.None ? Answer(_entry?[..Math.Min(length, _entry.Length)]) : new Answer<Payload>(HeadFault));
+                return new ValueTask<Answer<Payload>>(
+                    HeadFault == Fault.None ? Answer(_entry?[..Math.Min(length, _entry.Length)]) : new Answer<Payload>(HeadFault));
             });
         gateway.GetsTimeToLive(new Answer<TimeSpan?>(Life));
         Cache = Caches.Over(gateway.Object, maximumEntrySize: 1 << 20);

@@ -24,7 +24,8 @@ internal sealed class HeldEntryTests
         var response = await _redis.ReadAsync("\"0\", W/\"1\"");
         Assert.That((_redis.Whole, _redis.Heads), Is.EqualTo((1, 1)));
         Assert.That((response.IsUnchanged, response.IsHit, response.HasBody, response.Body.Length), Is.EqualTo((true, true, false, 0)));
-        Assert.That((response.ETag, response.ContentType, response.Annotation.ToArray()), Is.EqualTo(("\"1\"", "text/plain", new byte[] { 7 })));
+        Assert.That(
+            (response.ETag, response.ContentType, response.Annotation.ToArray()), Is.EqualTo(("\"1\"", "text/plain", new byte[] { 7 })));
         Assert.That((response.TimeToLive, response.Age), Is.EqualTo(((TimeSpan?)HeldEntry.Life, (TimeSpan?)TimeSpan.Zero)));
     }
 

@@ -1,6 +1,7 @@
 namespace RedisResilience.Tests.Caching.Reading;
 
-/// <summary>A buffer that is overwritten when it is given back, as a pool's next user would, and that counts how often that happens.</summary>
+/// <summary>A buffer that is overwritten when it is given back, as a pool's next user would, and that counts how often that
+/// happens.</summary>
 internal sealed class LentBuffer(byte[] content) : IDisposable
 {
     private int _returns;

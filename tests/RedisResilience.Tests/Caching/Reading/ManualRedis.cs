@@ -17,7 +17,8 @@ internal sealed class ManualRedis
     {
         var gateway = GatewayStub.Create();
         gateway.Setup(stub => stub.GetAsync(It.IsAny<RedisKeyPrefix>(), It.IsAny<string>(), It.IsAny<CancellationToken>())).Returns(Send);
-        gateway.Setup(stub => stub.GetTimeToLiveAsync(It.IsAny<RedisKeyPrefix>(), It.IsAny<string>(), It.IsAny<CancellationToken>())).Returns(() =>
+        gateway.Setup(
+            stub => stub.GetTimeToLiveAsync(It.IsAny<RedisKeyPrefix>(), It.IsAny<string>(), It.IsAny<CancellationToken>())).Returns(() =>
         {
             Interlocked.Increment(ref _timesToLiveAsked);
             return new ValueTask<Answer<TimeSpan?>>(new Answer<TimeSpan?>(TimeToLive));

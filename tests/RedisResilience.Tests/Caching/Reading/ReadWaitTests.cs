@@ -44,7 +44,8 @@ internal sealed class ReadWaitTests
         Assert.That(wait.TryBegin(told: 100, gathered: 0, _clock), Is.True);
         _clock.Advance(GatheringLimit.Time);
         Assert.That(wait.TryGiveUp(_clock), Is.True);
-        Assert.That(Enumerable.Range(0, 20).Any(_ => wait.TryBegin(told: 1, gathered: 0, _clock)), Is.False, "who was about is not waited for again");
+        Assert.That(Enumerable.Range(
+            0, 20).Any(_ => wait.TryBegin(told: 1, gathered: 0, _clock)), Is.False, "who was about is not waited for again");
     }
 
     [Test]

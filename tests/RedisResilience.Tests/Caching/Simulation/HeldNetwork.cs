@@ -45,7 +45,8 @@ internal sealed class HeldNetwork(FakeTimeProvider clock, long? startedAt = null
         lock (_messages)
         {
             _messages.Add(new HeldMessage(
-                endsAt, () => answer.TrySetResult(new Answer<T>(command())), () => answer.TrySetResult(new Answer<T>(Fault.DeadlineExceeded))));
+                endsAt, () =>
+                    answer.TrySetResult(new Answer<T>(command())), () => answer.TrySetResult(new Answer<T>(Fault.DeadlineExceeded))));
         }
 
         return new ValueTask<Answer<T>>(answer.Task);

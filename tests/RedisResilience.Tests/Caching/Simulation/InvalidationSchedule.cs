@@ -12,7 +12,8 @@ internal sealed class InvalidationSchedule(int seed, SimulatedRedis redis)
         new(TimeSpan.FromMilliseconds(40)) { LeaseTime = TimeSpan.FromMilliseconds(15), MaximumFillWait = TimeSpan.FromMilliseconds(20) },
         new(TimeSpan.FromMilliseconds(10))
         {
-            LeaseTime = TimeSpan.FromMilliseconds(15), MaximumFillWait = TimeSpan.FromMilliseconds(20), StaleWhileRevalidate = TimeSpan.FromMilliseconds(20),
+            LeaseTime = TimeSpan.FromMilliseconds(
+            15), MaximumFillWait = TimeSpan.FromMilliseconds(20), StaleWhileRevalidate = TimeSpan.FromMilliseconds(20),
             StaleIfError = TimeSpan.FromMilliseconds(30), ErrorCoolDown = TimeSpan.FromMilliseconds(5), EarlyRefreshFactor = 1,
         },
     ];
@@ -34,7 +35,8 @@ internal sealed class InvalidationSchedule(int seed, SimulatedRedis redis)
     {
         var options = new RedisResilienceOptions { MaximumVersionAge = TimeSpan.Zero };
         var caches = Enumerable.Range(0, Processes)
-            .Select(_ => Caches.Over(new SimulatedGateway(redis, new HostileNetwork(_random, Next(25))), timeProvider: redis.Clock, options: options)).ToArray();
+            .Select(_ => Caches.Over(
+                new SimulatedGateway(redis, new HostileNetwork(_random, Next(25))), timeProvider: redis.Clock, options: options)).ToArray();
         var entry = Kinds[Next(Kinds.Length)] with { Tags = _by == "tag" ? ["tag"] : [] };
         var work = Enumerable.Range(0, 4 + Next(10)).Select(_ => Next(3) == 0
             ? WriteAsync(caches[Next(Processes)], Next(12))

@@ -17,9 +17,11 @@ internal sealed class SimulatedGateway(SimulatedRedis redis, ISimulatedNetwork? 
 
     public ValueTask<Answer<Payload>> GetAsync(RedisKeyPrefix prefix, string key, CancellationToken cancellationToken) =>
         !redis.HasCopies && key.EndsWith("}:copy", StringComparison.Ordinal) ? SendAsync(static () => default(Payload), cancellationToken)
-        : AnswersAtOnce(key) ? new ValueTask<Answer<Payload>>(new Answer<Payload>(Text(Read(key).Payload, key))) : SendAsync(() => Text(Read(key).Payload, key), cancellationToken);
+        : AnswersAtOnce(key) ? new ValueTask<Answer<Payload>>(new Answer<Payload>(Text(Read(key).Payload, key)))
+            : SendAsync(() => Text(Read(key).Payload, key), cancellationToken);
 
-    public ValueTask<Answer<Payload>> GetHeadAsync(RedisKeyPrefix prefix, string key, int length, CancellationToken cancellationToken) => SendAsync(() =>
+    public ValueTask<Answer<Payload>> GetHeadAsync(RedisKeyPrefix prefix, string key, int length, CancellationToken cancellationToken) =>
+        SendAsync(() =>
     {
         var payload = Read(key).Payload;
         return payload with { Bytes = payload.Bytes[..Math.Min(length, payload.Bytes.Length)] };
@@ -38,7 +40,8 @@ internal sealed class SimulatedGateway(SimulatedRedis redis, ISimulatedNetwork? 
     public ValueTask<Answer<bool>> DeleteBothAsync(string key, string sideKey, CancellationToken cancellationToken) =>
         SendAsync(() => redis.Store.RemoveAsync(key, default).Result.Value, cancellationToken);
 
-    public ValueTask<Answer<bool>> ExpireAsync(RedisKeyPrefix prefix, string key, TimeSpan timeToLive, CancellationToken cancellationToken) =>
+    public ValueTask<Answer<bool>> ExpireAsync(
+        RedisKeyPrefix prefix, string key, TimeSpan timeToLive, CancellationToken cancellationToken) =>
         SendAsync(() => redis.Store.ExtendAsync(key, timeToLive, default).Result.Value, cancellationToken);
 
     public ValueTask<Answer<ContentReply>> EvaluateAsync(
@@ -46,14 +49,16 @@ internal sealed class SimulatedGateway(SimulatedRedis redis, ISimulatedNetwork? 
         SendAsync(() => Run(script, key, arguments), cancellationToken);
 
     public ValueTask<Answer<ScriptReply>> EvaluateAsync(
-        RedisScript script, RedisKeyPrefix prefix, string key, ScriptArguments arguments, CancellationToken cancellationToken) => throw new NotSupportedException();
+        RedisScript script, RedisKeyPrefix prefix, string key, ScriptArguments arguments, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
     private ContentReply Run(RedisScript script, string key, ContentArguments arguments)
     {
         var time = TimeSpan.FromMilliseconds(arguments.Second);
         if (script == RedisEntryStore.AcquireScript)
         {
-            var reply = redis.Store.AcquireAsync(key, new LeaseRequest(arguments.First, time, arguments.Third == 1, arguments.Content)).Result.Value;
+            var reply = redis.Store.AcquireAsync(
+                key, new LeaseRequest(arguments.First, time, arguments.Third == 1, arguments.Content)).Result.Value;
             return new ContentReply((long)reply.Status, reply.Holder, (long)reply.Remaining.TotalMilliseconds, reply.AcquiredAt);
         }
 
@@ -67,23 +72,28 @@ internal sealed class SimulatedGateway(SimulatedRedis redis, ISimulatedNetwork? 
         return script == RedisEntryStore.RenewScript ? Done(redis.Store.RenewAsync(key, arguments.First, time).Result.Value)
             : script == RedisEntryStore.ReleaseScript
             ? Done(redis.Store.ReleaseAsync(key, arguments.First, time).Result.Value)
-            : new ContentReply(redis.Store.VersionAsync(key, (VersionChange)arguments.First, TimeSpan.FromMilliseconds(arguments.Third), default).Result.Value, 0, 0, 0);
+            : new ContentReply(redis.Store.VersionAsync(
+                key, (VersionChange)arguments.First, TimeSpan.FromMilliseconds(arguments.Third), default).Result.Value, 0, 0, 0);
     }
 
-    private RedisResilience.Caching.Reading.StoredEntry Read(string key) => redis.Store.ReadAsync(key, withTimeToLive: true, default).Result.Value;
+    private RedisResilience.Caching.Reading.StoredEntry Read(string key) =>
+        redis.Store.ReadAsync(key, withTimeToLive: true, default).Result.Value;
 
     // Out of memory it still reads. And whether the whole cache was given up is no part of what a test of single messages looks at.
     private bool AnswersAtOnce(string key) => _network is PerfectNetwork { Fault: Fault.OutOfMemory }
         || (_network is HeldNetwork && key.Contains("namespace:all", StringComparison.Ordinal));
 
     // Redis has numbers as text.
-    private static Payload Text(Payload payload, string key) => payload.Exists && key.TrimStart('{').StartsWith("redisresilience:", StringComparison.Ordinal) && payload.Bytes.Length == sizeof(long)
+    private static Payload Text(Payload payload, string key) => payload.Exists
+        && key.TrimStart('{').StartsWith("redisresilience:", StringComparison.Ordinal)
+        && payload.Bytes.Length == sizeof(long)
         ? payload with { Bytes = Encoding.UTF8.GetBytes($"{BitConverter.ToInt64(payload.Bytes.Span)}") }
         : payload;
 
     private static ContentReply Done(bool isDone) => new(isDone ? 1 : 0, 0, 0, 0);
 
-    private ValueTask<Answer<T>> SendAsync<T>(Func<T> command, CancellationToken cancellationToken) => cancellationToken.IsCancellationRequested
+    private ValueTask<Answer<T>> SendAsync<T>(Func<T> command, CancellationToken cancellationToken) =>
+        cancellationToken.IsCancellationRequested
         ? ValueTask.FromCanceled<Answer<T>>(cancellationToken)
         : _network.SendAsync(command);
 }

@@ -20,13 +20,16 @@ internal sealed class SimulatedNode
     public int Asked { get; private set; }
 
     /// <summary>What the source does; by default it gives the number of times that it was asked.</summary>
-    public Func<int, CancellationToken, ValueTask<SourceResponse>> Source { get; set; } = static (asked, _) => new ValueTask<SourceResponse>(Body($"{asked}"));
+    public Func<int, CancellationToken, ValueTask<SourceResponse>> Source { get; set; } = static (asked, _) =>
+        new ValueTask<SourceResponse>(Body($"{asked}"));
 
     public static SourceResponse Body(string text) => new(Encoding.UTF8.GetBytes(text));
 
-    public async Task<(CacheOutcome Outcome, string Body)> GetOrCreateAsync(string key, CacheEntryOptions options, CancellationToken token = default)
+    public async Task<(CacheOutcome Outcome, string Body)> GetOrCreateAsync(
+        string key, CacheEntryOptions options, CancellationToken token = default)
     {
-        using var response = await Cache.GetOrCreateAsync(key, options, this, static (node, token) => node.Source(++node.Asked, token), token);
+        using var response = await Cache.GetOrCreateAsync(
+            key, options, this, static (node, token) => node.Source(++node.Asked, token), token);
         return (response.Outcome, Encoding.UTF8.GetString(response.Body.Span));
     }
 

@@ -3,7 +3,8 @@ using RedisResilience.Caching.Stores;
 
 namespace RedisResilience.Tests.Caching.Simulation;
 
-/// <summary>One server for any number of simulated processes: it runs one command at a time, on a clock that a test can let go on.</summary>
+/// <summary>One server for any number of simulated processes: it runs one command at a time, on a clock that a test can let go
+/// on.</summary>
 internal sealed class SimulatedRedis
 {
     public SimulatedRedis() => Store = new InMemoryEntryStore(Clock, maximumSize: long.MaxValue);

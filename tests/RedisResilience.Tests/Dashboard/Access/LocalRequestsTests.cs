@@ -40,19 +40,22 @@ internal sealed class LocalRequestsTests
     [TestCase("Origin", "https://evil.example")]
     [TestCase("Origin", "null")]
     [TestCase("Referer", "https://evil.example/redis/")]
-    public void RequestOfAProxyOrAnotherPage_IsNot(string header, string value) => Assert.That(IsLocal("127.0.0.1", "localhost", (header, value)), Is.False);
+    public void RequestOfAProxyOrAnotherPage_IsNot(string header, string value) =>
+        Assert.That(IsLocal("127.0.0.1", "localhost", (header, value)), Is.False);
 
     [TestCase("Origin", "http://localhost:5000")]
     [TestCase("Referer", "http://[::1]:5000/redis/")]
     [TestCase("Accept", "*/*")]
-    public void RequestOfTheOwnPage_IsLocal(string header, string value) => Assert.That(IsLocal("127.0.0.1", "localhost", (header, value)), Is.True);
+    public void RequestOfTheOwnPage_IsLocal(string header, string value) =>
+        Assert.That(IsLocal("127.0.0.1", "localhost", (header, value)), Is.True);
 
     [Test]
     public void LinkFromSomewhereElse_IsLocal() => Assert.That(
         IsLocal("127.0.0.1", "localhost", ("Referer", "https://wiki.example/runbook"), ("Sec-Fetch-Mode", "navigate")), Is.True);
 
     [Test]
-    public void ProxyWithTheSettingsItCameWith_IsNot() => Assert.That(LocalRequests.IsLocal(Request("127.0.0.1", "localhost", "HTTP/1.0")), Is.False);
+    public void ProxyWithTheSettingsItCameWith_IsNot() =>
+        Assert.That(LocalRequests.IsLocal(Request("127.0.0.1", "localhost", "HTTP/1.0")), Is.False);
 
     private static bool IsLocal(string? address, string host, params (string Name, string Value)[] headers) =>
         LocalRequests.IsLocal(Request(address, host, "HTTP/1.1", headers));

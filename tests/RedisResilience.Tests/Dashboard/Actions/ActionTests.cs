@@ -106,11 +106,13 @@ internal sealed class ActionTests
         services: services => services.AddAntiforgery(),
         counting: limiter);
 
-    private static async Task<HttpResponseMessage> ActAsync(HttpApp app, string body, bool hasToken = true, bool hasCookie = true, string? site = "same-origin")
+    private static async Task<HttpResponseMessage> ActAsync(
+        HttpApp app, string body, bool hasToken = true, bool hasCookie = true, string? site = "same-origin")
     {
         using var given = await app.GetAsync("/redis/token");
         var token = (await given.Content.ReadFromJsonAsync<JsonElement>())!;
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/redis/actions") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, "/redis/actions") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
         if (hasToken)
         {
             request.Headers.Add(token.GetProperty("header").GetString()!, token.GetProperty("value").GetString());
@@ -129,5 +131,6 @@ internal sealed class ActionTests
         return await app.Client.SendAsync(request);
     }
 
-    private static async Task<bool> IsDoneAsync(HttpResponseMessage response) => (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("isDone").GetBoolean();
+    private static async Task<bool> IsDoneAsync(HttpResponseMessage response) =>
+        (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("isDone").GetBoolean();
 }

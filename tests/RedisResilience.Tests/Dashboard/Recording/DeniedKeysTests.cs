@@ -9,7 +9,8 @@ namespace RedisResilience.Tests.Dashboard.Recording;
 internal sealed class DeniedKeysTests
 {
     private static readonly RateLimit Limit = RateLimit.FixedWindow(1, TimeSpan.FromMinutes(1)) with { Name = "denied-keys-tests" };
-    private static readonly RateLimitDecision Denial = new() { IsAllowed = false, Limit = 1, Remaining = 0, Source = DecisionSource.Local, RetryAfter = TimeSpan.FromSeconds(3) };
+    private static readonly RateLimitDecision Denial =
+        new() { IsAllowed = false, Limit = 1, Remaining = 0, Source = DecisionSource.Local, RetryAfter = TimeSpan.FromSeconds(3) };
 
     private readonly FakeTimeProvider _time = new();
 
@@ -62,7 +63,8 @@ internal sealed class DeniedKeysTests
         Assert.That(Told(keys).Select(told => told.Item1), Has.None.EqualTo("4999"));
     }
 
-    private static (string, long)[] Told(DeniedKeys keys) => [.. keys.Busiest().Where(key => key.Policy == Limit.Name).Select(key => (key.Key, key.Times))];
+    private static (string, long)[] Told(DeniedKeys keys) =>
+        [.. keys.Busiest().Where(key => key.Policy == Limit.Name).Select(key => (key.Key, key.Times))];
 
     private static void Deny(string key, int times)
     {

@@ -60,7 +60,8 @@ internal sealed class RecorderTests
 
         using var viewer = recorder.Watch(out var history, out _);
 
-        Assert.That(history.SelectMany(second => second.Reads).Where(count => count.First == "hit").Sum(count => count.Times), Is.EqualTo(7));
+        Assert.That(
+            history.SelectMany(second => second.Reads).Where(count => count.First == "hit").Sum(count => count.Times), Is.EqualTo(7));
     }
 
     [Test]

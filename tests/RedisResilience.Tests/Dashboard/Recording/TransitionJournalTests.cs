@@ -24,7 +24,8 @@ internal sealed class TransitionJournalTests
         var latest = journal.Latest;
         Assert.That(latest, Has.Length.EqualTo(50));
         Assert.That(latest[^1], Is.EqualTo(new Transition(time.GetUtcNow().ToUnixTimeMilliseconds(), IsInUse: true, Reason: null)));
-        Assert.That(latest[^2], Is.EqualTo(new Transition(time.GetUtcNow().ToUnixTimeMilliseconds() - 1000, IsInUse: false, "ConnectionLost")));
+        Assert.That(
+            latest[^2], Is.EqualTo(new Transition(time.GetUtcNow().ToUnixTimeMilliseconds() - 1000, IsInUse: false, "ConnectionLost")));
     }
 
     [Test]

@@ -19,7 +19,8 @@ internal sealed class EventStreamTests
     [Test]
     public async Task Stream_BeginsWithAllAndGoesOnWithEachSecond()
     {
-        await using var app = await HttpApp.StartAsync(application => application.MapRedisResilienceDashboard(), client: IPAddress.Loopback);
+        await using var app = await HttpApp.StartAsync(
+            application => application.MapRedisResilienceDashboard(), client: IPAddress.Loopback);
         using var ending = new CancellationTokenSource(Patience);
         await using var stream = await app.Client.GetStreamAsync("/redis/events", ending.Token);
 
@@ -30,7 +31,8 @@ internal sealed class EventStreamTests
         Assert.That(first.GetProperty("about").GetProperty("maximumLoads").GetInt32(), Is.EqualTo(256));
         Assert.That(first.GetProperty("live").GetProperty("state").GetString(), Is.EqualTo("available"));
         Assert.That(first.GetProperty("seconds").GetArrayLength(), Is.GreaterThan(0));
-        Assert.That(JsonDocument.Parse(events[1].Data).RootElement.GetProperty("second").GetProperty("availability").GetString(), Is.EqualTo("Available"));
+        Assert.That(JsonDocument.Parse(events[1].Data).RootElement.GetProperty("second").GetProperty("availability").GetString(), Is
+            .EqualTo("Available"));
     }
 
     [Test]
@@ -59,7 +61,8 @@ internal sealed class EventStreamTests
     [Test]
     public async Task MoreThanSixteenPages_AreToldToComeAgain()
     {
-        await using var app = await HttpApp.StartAsync(application => application.MapRedisResilienceDashboard(), client: IPAddress.Loopback);
+        await using var app = await HttpApp.StartAsync(
+            application => application.MapRedisResilienceDashboard(), client: IPAddress.Loopback);
         var open = new List<HttpResponseMessage>();
         for (var page = 0; page < 16; page++)
         {
@@ -69,7 +72,8 @@ internal sealed class EventStreamTests
         using var refused = await app.Client.GetAsync("/redis/events", HttpCompletionOption.ResponseHeadersRead);
 
         Assert.That(open.Select(response => response.StatusCode), Is.All.EqualTo(HttpStatusCode.OK));
-        Assert.That((refused.StatusCode, refused.Headers.RetryAfter?.Delta), Is.EqualTo((HttpStatusCode.ServiceUnavailable, TimeSpan.FromSeconds(10))));
+        Assert.That((refused.StatusCode, refused.Headers.RetryAfter?.Delta), Is.EqualTo(
+            (HttpStatusCode.ServiceUnavailable, TimeSpan.FromSeconds(10))));
         open.ForEach(response => response.Dispose());
     }
 

@@ -13,7 +13,8 @@ namespace RedisResilience.Tests.Dashboard.Serving;
 /// <summary>The page over HTTP: its files, its header fields, and who may have them.</summary>
 internal sealed class PageTests
 {
-    private static readonly string[] Addresses = ["/redis/", "/redis/dashboard.css", "/redis/dashboard.js", "/redis/icon.svg", "/redis/events"];
+    private static readonly string[] Addresses =
+        ["/redis/", "/redis/dashboard.css", "/redis/dashboard.js", "/redis/icon.svg", "/redis/events"];
 
     [Test]
     public async Task EachAddress_SaysWhatBrowsersMustKnow([ValueSource(nameof(Addresses))] string address)
@@ -25,7 +26,8 @@ internal sealed class PageTests
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
         Assert.That(response.Headers.CacheControl?.NoStore, Is.True);
         var policy = response.Headers.GetValues("Content-Security-Policy").Single();
-        Assert.That(policy, Does.StartWith("default-src 'none';").And.Contain("script-src 'self'").And.Contain("frame-ancestors 'none'").And.Not.Contain("unsafe"));
+        Assert.That(policy, Does.StartWith("default-src 'none';").And.Contain("script-src 'self'").And
+            .Contain("frame-ancestors 'none'").And.Not.Contain("unsafe"));
         Assert.That(response.Headers.GetValues("X-Robots-Tag"), Is.EqualTo(new[] { "noindex, nofollow" }));
         Assert.That(response.Headers.GetValues("X-Content-Type-Options"), Is.EqualTo(new[] { "nosniff" }));
     }
@@ -38,7 +40,8 @@ internal sealed class PageTests
         foreach (var address in Addresses[..4])
         {
             var text = await app.Client.GetStringAsync(address);
-            Assert.That(text.Replace("http://www.w3.org/2000/svg", "", StringComparison.Ordinal), Does.Not.Match("https?://|@import|url\\("), address);
+            Assert.That(text.Replace(
+                "http://www.w3.org/2000/svg", "", StringComparison.Ordinal), Does.Not.Match("https?://|@import|url\\("), address);
             Assert.That(text, Does.Not.Match("<style|<script>|style=|\\son[a-z]+=|innerHTML|eval\\("), address);
         }
     }
@@ -48,7 +51,8 @@ internal sealed class PageTests
     [TestCase("/admin/ein%20%22Test%22%3Cb%3E", "./ein%20%22Test%22%3Cb%3E/")]
     public async Task AddressWithoutASlash_LeadsToTheOneWith(string address, string expected)
     {
-        await using var app = await StartAsync(pattern: address.StartsWith("/admin", StringComparison.Ordinal) ? "/admin/{name}" : "/redis");
+        await using var app = await StartAsync(
+            pattern: address.StartsWith("/admin", StringComparison.Ordinal) ? "/admin/{name}" : "/redis");
 
         using var response = await app.GetAsync(address);
 
@@ -131,25 +135,32 @@ internal sealed class PageTests
     }
 
     private static Task<HttpApp> StartAsync(
-        IPAddress? client = null, string pattern = "/redis", bool? filter = null, Action<IEndpointConventionBuilder>? conventions = null) => HttpApp.StartAsync(
+        IPAddress? client = null, string pattern = "/redis", bool? filter = null, Action<IEndpointConventionBuilder>? conventions = null) =>
+            HttpApp.StartAsync(
             app =>
             {
                 app.UseAuthentication();
                 app.UseAuthorization();
-                var page = app.MapRedisResilienceDashboard(pattern, options => options.AccessFilter = filter is { } isAllowed ? _ => new ValueTask<bool>(isAllowed) : null);
+                var page = app.MapRedisResilienceDashboard(
+                    pattern, options => options.AccessFilter = filter is { } isAllowed ? _ => new ValueTask<bool>(isAllowed) : null);
                 conventions?.Invoke(page);
             },
             client: client ?? IPAddress.Loopback,
-            services: services => services.AddAuthorization().AddAuthentication("test").AddScheme<AuthenticationSchemeOptions, HeaderAuthentication>("test", null));
+            services: services => services.AddAuthorization().AddAuthentication("test")
+                .AddScheme<AuthenticationSchemeOptions, HeaderAuthentication>("test", null));
 
-    private static Task<HttpResponseMessage> GetHeadersAsync(HttpApp app, string address) => app.Client.GetAsync(address, HttpCompletionOption.ResponseHeadersRead);
+    private static Task<HttpResponseMessage> GetHeadersAsync(HttpApp app, string address) =>
+        app.Client.GetAsync(address, HttpCompletionOption.ResponseHeadersRead);
 
     /// <summary>Believes what the header says.</summary>
-    private sealed class HeaderAuthentication(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
+    private sealed class HeaderAuthentication(
+        IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
         : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
     {
-        protected override Task<AuthenticateResult> HandleAuthenticateAsync() => Task.FromResult(Request.Headers["X-User"] is [{ Length: > 0 } name]
-            ? AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, name)], "test")), "test"))
+        protected override Task<AuthenticateResult> HandleAuthenticateAsync() =>
+            Task.FromResult(Request.Headers["X-User"] is [{ Length: > 0 } name]
+            ? AuthenticateResult.Success(
+                new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, name)], "test")), "test"))
             : AuthenticateResult.NoResult());
     }
 }

@@ -69,5 +69,6 @@ internal sealed class BodiesInFlightTests
     }
 
     private static Task<Answer<bool>> SetAsync(CommandSender sender, int size) => sender.SendAsync<SetCommand, bool, bool>(
-        new SetCommand("key", new byte[size], TimeSpan.FromMinutes(1)), TimeSpan.FromSeconds(1), SilentObserver.Instance, CancellationToken.None).AsTask();
+        new SetCommand("key", new byte[size], TimeSpan.FromMinutes(1)), TimeSpan.FromSeconds(
+            1), SilentObserver.Instance, CancellationToken.None).AsTask();
 }

@@ -7,20 +7,25 @@ using StackExchange.Redis;
 
 namespace RedisResilience.Tests.Gateway.Calls;
 
-/// <summary>Replies, first replies that have the command sent again, deadlines and cancellations of many calls at once, in any order and on several threads, over one pool of reused calls.</summary>
+/// <summary>Replies, first replies that have the command sent again, deadlines and cancellations of many calls at once, in any order and on
+/// several threads, over one pool of reused calls.</summary>
 internal sealed class CommandCallRaceTests
 {
     private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan Long = TimeSpan.FromHours(1);
 
-    // What happens to one call: whether it has to be sent again, which of the other three come, and when among all that happens to all calls.
-    private static readonly Gen<Fate[]> Fates = Gen.Select(Gen.Bool, Gen.Bool, Gen.Bool, Gen.Bool, Gen.Int[0, 1000], Gen.Int[0, 1000], Gen.Int[0, 1000])
-        .Select((fails, replies, cancels, isShort, failTurn, replyTurn, cancelTurn) => new Fate(fails, replies, cancels, isShort, failTurn, replyTurn, cancelTurn)).Array[1, 60];
+    // What happens to one call: whether it has to be sent again, which of the other three come, and when among all that happens to all
+    // calls.
+    private static readonly Gen<Fate[]> Fates = Gen.Select(
+        Gen.Bool, Gen.Bool, Gen.Bool, Gen.Bool, Gen.Int[0, 1000], Gen.Int[0, 1000], Gen.Int[0, 1000])
+        .Select((fails, replies, cancels, isShort, failTurn, replyTurn, cancelTurn) =>
+            new Fate(fails, replies, cancels, isShort, failTurn, replyTurn, cancelTurn)).Array[1, 60];
 
     [Test]
     public async Task AnyInterleaving_EveryCallerGetsItsOwnAnswerAndEveryReplyIsTakenOnce() =>
         await Gen.Select(Fates, Gen.Int[0, 1000]).SampleAsync(
-            (fates, deadlineTurn) => Task.Run(() => RunAsync(fates, deadlineTurn)), iter: 300, print: scenario => string.Join(", ", scenario.Item1.AsEnumerable()));
+            (fates, deadlineTurn) => Task.Run(() => RunAsync(fates, deadlineTurn)), iter: 300, print: scenario =>
+                string.Join(", ", scenario.Item1.AsEnumerable()));
 
     private static async Task RunAsync(Fate[] fates, int deadlineTurn)
     {

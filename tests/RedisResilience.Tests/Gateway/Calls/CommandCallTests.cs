@@ -26,7 +26,8 @@ internal sealed class CommandCallTests
     [Test]
     public async Task ReplyIsThereAlready_AnswersAtOnceWithoutWaiting()
     {
-        var call = CommandCall<FakeCommand, FakeReply, int>.WaitAsync(default, Mock.Of<IDatabase>(), Task.FromResult(_content), _calls, _log, long.MaxValue, CancellationToken.None);
+        var call = CommandCall<FakeCommand, FakeReply, int>.WaitAsync(
+            default, Mock.Of<IDatabase>(), Task.FromResult(_content), _calls, _log, long.MaxValue, CancellationToken.None);
         Assert.That(call.IsCompletedSuccessfully);
         Assert.That((await call).Value, Is.EqualTo(42));
         Assert.That(_calls.IsFull, Is.False);
@@ -38,7 +39,8 @@ internal sealed class CommandCallTests
         var sent = 0;
         var notRun = Task.FromException<FakeReply>(new RedisServerException(RedisErrorKind.NoScript, CommandFlags.None, "NOSCRIPT"));
         var command = new FakeCommand(notRun, () => sent++ == 0 ? _reply.Task : null);
-        var call = CommandCall<FakeCommand, FakeReply, int>.WaitAsync(command, Mock.Of<IDatabase>(), notRun, _calls, _log, long.MaxValue, CancellationToken.None);
+        var call = CommandCall<FakeCommand, FakeReply, int>.WaitAsync(
+            command, Mock.Of<IDatabase>(), notRun, _calls, _log, long.MaxValue, CancellationToken.None);
         _reply.SetResult(_content);
 
         Assert.That((await call.AsTask().WaitAsync(Patience.Limit)).Value, Is.EqualTo(42));
@@ -55,7 +57,8 @@ internal sealed class CommandCallTests
             sent++;
             return atOnce ? notRun : _reply.Task;
         });
-        var call = CommandCall<FakeCommand, FakeReply, int>.WaitAsync(command, Mock.Of<IDatabase>(), notRun, _calls, _log, long.MaxValue, CancellationToken.None);
+        var call = CommandCall<FakeCommand, FakeReply, int>.WaitAsync(
+            command, Mock.Of<IDatabase>(), notRun, _calls, _log, long.MaxValue, CancellationToken.None);
         if (!atOnce)
         {
             _reply.SetException(notRun.Exception!.InnerException!);
@@ -228,8 +231,11 @@ internal sealed class CommandCallTests
 
     private Task<Answer<int>> Wait(CancellationToken cancellationToken = default) => Wait(_reply.Task, _log, cancellationToken);
 
-    private Task<Answer<int>> Wait(Task<FakeReply> reply, CallLog log, CancellationToken cancellationToken, Func<Task<FakeReply>?>? again = null) => CommandCall<FakeCommand, FakeReply, int>
-        .WaitAsync(new FakeCommand(reply, again), Mock.Of<IDatabase>(), reply, _calls, log, _time.GetTimestamp() + Deadline.Ticks, cancellationToken).AsTask();
+    private Task<Answer<int>> Wait(
+        Task<FakeReply> reply, CallLog log, CancellationToken cancellationToken, Func<Task<FakeReply>?>? again = null) =>
+        CommandCall<FakeCommand, FakeReply, int>
+        .WaitAsync(new FakeCommand(
+            reply, again), Mock.Of<IDatabase>(), reply, _calls, log, _time.GetTimestamp() + Deadline.Ticks, cancellationToken).AsTask();
 
     // Not inlined, so that no local of the test's own keeps the call alive.
     [MethodImpl(MethodImplOptions.NoInlining)]

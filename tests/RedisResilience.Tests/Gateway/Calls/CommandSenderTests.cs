@@ -65,14 +65,16 @@ internal sealed class CommandSenderTests
     public async Task ClientThrowsInsteadOfSending_IsAFault(Exception thrown, object fault)
     {
         _database.Setup(database => database.PingAsync(CommandFlags.None)).Throws(thrown);
-        var answer = await _sender.SendAsync<RedisResilience.Gateway.Commands.PingCommand, TimeSpan, bool>(default, Deadline, _log, CancellationToken.None);
+        var answer = await _sender.SendAsync<RedisResilience.Gateway.Commands.PingCommand, TimeSpan, bool>(
+            default, Deadline, _log, CancellationToken.None);
         Assert.That(answer.Fault, Is.EqualTo(fault));
         Assert.That(_log.Ends, Is.EqualTo(new[] { fault }));
     }
 
     private static IEnumerable<TestCaseData> ThrownBySending()
     {
-        yield return new TestCaseData(new RedisConnectionException(ConnectionFailureType.UnableToConnect, CommandFlags.None, "none", null, CommandStatus.Unknown), Fault.ConnectionFailed);
+        yield return new TestCaseData(new RedisConnectionException(
+            ConnectionFailureType.UnableToConnect, CommandFlags.None, "none", null, CommandStatus.Unknown), Fault.ConnectionFailed);
         yield return new TestCaseData(new RedisTimeoutException(CommandFlags.None, "late", CommandStatus.Sent), Fault.DeadlineExceeded);
         yield return new TestCaseData(new ObjectDisposedException("multiplexer"), Fault.ConnectionReplaced);
         yield return new TestCaseData(new RedisCommandException("disabled in the command map"), Fault.UnknownCommand);

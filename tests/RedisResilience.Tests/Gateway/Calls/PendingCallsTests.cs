@@ -77,7 +77,8 @@ internal sealed class PendingCallsTests
     public void PartsOfAMillisecond_AreRoundedUp()
     {
         Add(0.2);
-        Assert.That(_time.DueTimes, Is.EqualTo(new[] { TimeSpan.FromMilliseconds(1) }), "rounded down, the timer would fire too early, and again");
+        Assert.That(
+            _time.DueTimes, Is.EqualTo(new[] { TimeSpan.FromMilliseconds(1) }), "rounded down, the timer would fire too early, and again");
     }
 
     [Test]

@@ -9,7 +9,8 @@ namespace RedisResilience.Tests.Gateway.Commands;
 internal sealed class EvaluateCommandTests
 {
     [Test]
-    public void FiveIntegers_AreTheReply() => Assert.That(Read(Packed(1, 42, 3_600_000, -7, 0)), Is.EqualTo(new ScriptReply(1, 42, 3_600_000, -7, 0)));
+    public void FiveIntegers_AreTheReply() =>
+        Assert.That(Read(Packed(1, 42, 3_600_000, -7, 0)), Is.EqualTo(new ScriptReply(1, 42, 3_600_000, -7, 0)));
 
     [Test]
     public void MoreIntegers_FollowInTheirOrder()
@@ -21,7 +22,8 @@ internal sealed class EvaluateCommandTests
 
     [Test]
     public void LargestIntegers_AreRead() =>
-        Assert.That(Read(Packed(long.MaxValue, long.MinValue, 0, 0, 0)), Is.EqualTo(new ScriptReply(long.MaxValue, long.MinValue, 0, 0, 0)));
+        Assert.That(
+            Read(Packed(long.MaxValue, long.MinValue, 0, 0, 0)), Is.EqualTo(new ScriptReply(long.MaxValue, long.MinValue, 0, 0, 0)));
 
     [TestCase("$0\r\n\r\n")]
     [TestCase("$32\r\n12345678123456781234567812345678\r\n")]

@@ -31,7 +31,8 @@ internal sealed class ClientSettingsTests
     [Test]
     public void UsersValues_Survive()
     {
-        var options = Harden("cache:7000,user=app,password=secret,defaultDatabase=3,ssl=true,sslHost=tls,connectTimeout=777,name=me,keepAlive=17");
+        var options = Harden(
+            "cache:7000,user=app,password=secret,defaultDatabase=3,ssl=true,sslHost=tls,connectTimeout=777,name=me,keepAlive=17");
         Assert.That(options.EndPoints.Single().ToString(), Does.Contain("cache:7000"));
         Assert.That((options.User, options.Password, options.DefaultDatabase), Is.EqualTo(("app", "secret", (int?)3)));
         Assert.That((options.Ssl, options.SslHost), Is.EqualTo((true, "tls")));

@@ -12,7 +12,8 @@ internal sealed class ConnectionStringProperties
     // Of letters alone, as names of options and schemes are.
     private const string Secret = "SecretMarker";
 
-    private static readonly Gen<Rune> Character = Gen.OneOf(Gen.Int[0, 0x7f], Gen.Int[0x80, 0xd7ff], Gen.Int[0xe000, 0x10ffff]).Select(value => new Rune(value));
+    private static readonly Gen<Rune> Character = Gen.OneOf(
+        Gen.Int[0, 0x7f], Gen.Int[0x80, 0xd7ff], Gen.Int[0xe000, 0x10ffff]).Select(value => new Rune(value));
 
     private static readonly Gen<string> AnyText = Character.Array[1, 20].Select(string.Concat<Rune>);
 
@@ -23,8 +24,10 @@ internal sealed class ConnectionStringProperties
 
     /// <summary>What people break a string with.</summary>
     private static readonly Gen<string> Fragment = Gen.OneOf(
-        "redis://", "rediss://", "http://", "://", ":", "@", "/", "?", "#", "%", "%zz", "%ff", ",", "=", "&", "[", "]", " ", "\t", "!", "+", "host", "6379", "99999",
-        "user", "password", "password=", "user=", "ssl=", "name=", "defaultDatabase=", "connectTimeout=", "tunnel=", "sslHost=", "unknown=", "true", ".", "..");
+        "redis://", "rediss://", "http://", "://", ":", "@", "/", "?", "#", "%", "%zz", "%ff", ",", "=", "&", "[", "]", " ", "\t", "!", "+",
+        "host", "6379", "99999",
+        "user", "password", "password=", "user=", "ssl=", "name=", "defaultDatabase=", "connectTimeout=", "tunnel=", "sslHost=", "unknown=",
+            "true", ".", "..");
 
     [Test]
     public void Url_RoundTrips() =>
@@ -32,7 +35,8 @@ internal sealed class ConnectionStringProperties
             (user, password, host, port, database, isTls) =>
             {
                 var userInfo = $"{Uri.EscapeDataString(user)}:{Uri.EscapeDataString(password)}";
-                var url = string.Create(CultureInfo.InvariantCulture, $"{(isTls ? "rediss" : "redis")}://{userInfo}@{host}:{port}/{database}");
+                var url = string.Create(
+                    CultureInfo.InvariantCulture, $"{(isTls ? "rediss" : "redis")}://{userInfo}@{host}:{port}/{database}");
 
                 var options = RedisConnectionString.Parse(url, "url");
 
@@ -78,7 +82,8 @@ internal sealed class ConnectionStringProperties
     [Test]
     public void BrokenValidString_NeverShowsThePassword() =>
         Gen.Select(
-            Gen.OneOf($"redis://default:{Secret}@host:6379/0?name=x", $"host:6379,user=u,password={Secret},ssl=true", $"rediss://:{Secret}@h1:1,h2:2"),
+            Gen.OneOf($"redis://default:{Secret}@host:6379/0?name=x", $"host:6379,user=u,password={Secret},ssl=true",
+            $"rediss://:{Secret}@h1:1,h2:2"),
             Gen.Int[0, 60],
             Gen.Int[0, 3],
             Fragment).Sample(
@@ -102,13 +107,17 @@ internal sealed class ConnectionStringProperties
     public void PasswordInPieces_NeverShowsOne() =>
         Gen.Select(
             Gen.Char["qwxzjk"].Array[5, 12].Select(letters => new string(letters)).Array[2, 4],
-            Gen.OneOf(Gen.Const("="), Gen.Const(","), Gen.Const("://"), Gen.Const("@"), Gen.Const(":"), Gen.Const("&"), Gen.Const("?"), Gen.Const("=,")),
-            Gen.OneOf("localhost:6379,{0}=", "{0}=,localhost", "localhost,password={0}", "redis://:{0}@h", "redis://h?{0}=1", "{0}", "rediss://{0}", "h,{0}=x,ssl=true")).Sample(
+            Gen.OneOf(Gen.Const(
+            "="), Gen.Const(","), Gen.Const("://"), Gen.Const("@"), Gen.Const(":"), Gen.Const("&"), Gen.Const("?"), Gen.Const("=,")),
+            Gen.OneOf(
+                "localhost:6379,{0}=", "{0}=,localhost", "localhost,password={0}", "redis://:{0}@h", "redis://h?{0}=1", "{0}",
+                "rediss://{0}", "h,{0}=x,ssl=true")).Sample(
             (pieces, separator, form) =>
             {
                 try
                 {
-                    _ = RedisConnectionString.Parse(string.Format(CultureInfo.InvariantCulture, form, string.Join(separator, pieces)), "connectionString");
+                    _ = RedisConnectionString.Parse(
+                        string.Format(CultureInfo.InvariantCulture, form, string.Join(separator, pieces)), "connectionString");
                 }
                 catch (ArgumentException malformed)
                 {

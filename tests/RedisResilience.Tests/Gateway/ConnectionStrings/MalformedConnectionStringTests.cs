@@ -68,7 +68,8 @@ internal sealed class MalformedConnectionStringTests
     public void TextThatMayBeASecret_IsNotQuoted(string url, string part)
     {
         AssertRefused(url, part);
-        Assert.That(() => RedisConnectionString.Parse(url, "connectionString"), Throws.ArgumentException.With.Message.Not.Contains("hunter"));
+        Assert.That(
+            () => RedisConnectionString.Parse(url, "connectionString"), Throws.ArgumentException.With.Message.Not.Contains("hunter"));
     }
 
     [TestCase("ssl=true", "no endpoint")]

@@ -50,7 +50,8 @@ internal sealed class RedisUrlTests
     {
         var options = Parse("redis://u:p@h1:1,[::1],h2:2,h1:1/3");
 
-        Assert.That(options.EndPoints, Is.EqualTo(new EndPoint[] { new DnsEndPoint("h1", 1), new IPEndPoint(IPAddress.IPv6Loopback, 6379), new DnsEndPoint("h2", 2) }));
+        Assert.That(options.EndPoints, Is.EqualTo(
+            new EndPoint[] { new DnsEndPoint("h1", 1), new IPEndPoint(IPAddress.IPv6Loopback, 6379), new DnsEndPoint("h2", 2) }));
         Assert.That((options.User, options.Password, options.DefaultDatabase), Is.EqualTo(("u", "p", (int?)3)));
     }
 

@@ -34,8 +34,10 @@ internal sealed class StackExchangeStringTests
     }
 
     [Test]
-    public void PortThatIsNotGiven_IsLeftToTheClient() => Assert.That(Parse("h,ssl=true").EndPoints, Is.EqualTo(new[] { new DnsEndPoint("h", 0) }));
+    public void PortThatIsNotGiven_IsLeftToTheClient() =>
+        Assert.That(Parse("h,ssl=true").EndPoints, Is.EqualTo(new[] { new DnsEndPoint("h", 0) }));
 
     [Test]
-    public void UnixSocket_IsAnEndpoint() => Assert.That(Parse("!/run/redis.sock").EndPoints, Is.EqualTo(new[] { new UnixDomainSocketEndPoint("/run/redis.sock") }));
+    public void UnixSocket_IsAnEndpoint() =>
+        Assert.That(Parse("!/run/redis.sock").EndPoints, Is.EqualTo(new[] { new UnixDomainSocketEndPoint("/run/redis.sock") }));
 }

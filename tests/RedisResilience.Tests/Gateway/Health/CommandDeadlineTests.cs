@@ -4,7 +4,8 @@ namespace RedisResilience.Tests.Gateway.Health;
 
 internal sealed class CommandDeadlineTests
 {
-    private readonly CommandDeadline _deadline = new(new RedisResilienceOptions().CommandDeadline, new RedisResilienceOptions().MaximumCommandDeadline);
+    private readonly CommandDeadline _deadline = new(
+        new RedisResilienceOptions().CommandDeadline, new RedisResilienceOptions().MaximumCommandDeadline);
 
     [Test]
     public void NothingMeasured_IsTheConfiguredOne()

@@ -43,7 +43,8 @@ internal sealed class HalfOpenProbationTests
             return LengthInSeconds();
         }).ToArray();
         var full = new[] { 1, 2, 4, 8, 16, 32, 60, 60, 60 };
-        Assert.That(lengths.Select((length, relapse) => length >= full[relapse] * 0.5 && length <= full[relapse] + 0.1), Is.All.True, string.Join(", ", lengths));
+        Assert.That(lengths.Select(
+            (length, relapse) => length >= full[relapse] * 0.5 && length <= full[relapse] + 0.1), Is.All.True, string.Join(", ", lengths));
     }
 
     [Test]

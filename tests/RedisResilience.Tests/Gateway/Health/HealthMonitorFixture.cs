@@ -26,7 +26,8 @@ internal abstract class HealthMonitorFixture
     /// <summary>What Redis does when it is pinged; answers at once unless a test says otherwise.</summary>
     protected Func<Task<TimeSpan>> Ping { get; set; } = () => Task.FromResult(TimeSpan.Zero);
 
-    /// <summary>What Redis does with the script that greets it; a server that runs no scripts at all, unless a test says otherwise.</summary>
+    /// <summary>What Redis does with the script that greets it; a server that runs no scripts at all, unless a test says
+    /// otherwise.</summary>
     protected Func<Task<RespResult>> Greeting { get; set; } =
         () => Task.FromException<RespResult>(new RedisServerException(RedisErrorKind.NoPermission, CommandFlags.None, "NOPERM"));
 
@@ -36,7 +37,8 @@ internal abstract class HealthMonitorFixture
     public void Connect()
     {
         Database.Setup(database => database.PingAsync(CommandFlags.None)).Returns(() => Ping());
-        Database.Setup(database => database.ExecuteRespAsync("EVALSHA", It.IsAny<ReadOnlyMemory<RedisKeyOrValue>>(), It.IsAny<CommandFlags>()))
+        Database.Setup(
+            database => database.ExecuteRespAsync("EVALSHA", It.IsAny<ReadOnlyMemory<RedisKeyOrValue>>(), It.IsAny<CommandFlags>()))
             .Returns(() => Greeting());
         Connection.SetupGet(connection => connection.Database).Returns(Database.Object);
         Connection.SetupGet(connection => connection.IsConnected).Returns(true);

@@ -121,7 +121,9 @@ internal sealed class HealthMonitorTests : HealthMonitorFixture
         Connection.SetupGet(connection => connection.IsCluster).Returns(true);
         RaiseChanged();
         var asked = 0;
-        Ping = () => ++asked % 3 == 0 ? Task.FromResult(TimeSpan.Zero) : Task.FromException<TimeSpan>(ConnectionFailure(ConnectionFailureType.UnableToConnect));
+        Ping = () => ++asked % 3 == 0
+            ? Task.FromResult(TimeSpan.Zero)
+            : Task.FromException<TimeSpan>(ConnectionFailure(ConnectionFailureType.UnableToConnect));
         Health.OnFault((Fault)fault);
         Time.Advance(TimeSpan.Zero);
         Assert.That((Health.Breaker.IsClosed, asked), Is.EqualTo((true, 3)));
@@ -160,7 +162,8 @@ internal sealed class HealthMonitorTests : HealthMonitorFixture
         };
         RaiseChanged();
         Assert.That(Health.Breaker.IsClosed, Is.True);
-        Assert.That(Health.Deadline.RoundTrip, Is.EqualTo(TimeSpan.FromMilliseconds(200)), "the first ping also waited for the server to wake up");
+        Assert.That(
+            Health.Deadline.RoundTrip, Is.EqualTo(TimeSpan.FromMilliseconds(200)), "the first ping also waited for the server to wake up");
         Assert.That(Health.Deadline.Current, Is.EqualTo(TimeSpan.FromMilliseconds(600)));
         Assert.That(Logged(), Is.EqualTo(new[] { Log.FarId }));
     }

@@ -72,7 +72,8 @@ internal sealed class RedisProbeTests
         _ask = () => Task.FromResult(ProbeResult.Away);
         var spans = new[] { 50, 100, 200, 400, 500, 500, 500 };
         var waits = RunForWaits(spans.Length);
-        Assert.That(waits.Select((wait, attempt) => wait >= spans[attempt] * 0.5 && wait <= spans[attempt]), Is.All.True, string.Join(", ", waits));
+        Assert.That(
+            waits.Select((wait, attempt) => wait >= spans[attempt] * 0.5 && wait <= spans[attempt]), Is.All.True, string.Join(", ", waits));
     }
 
     [Test]

@@ -17,7 +17,8 @@ internal sealed class ShardTests : HealthMonitorFixture
         Connection.SetupGet(connection => connection.Shards).Returns([[new SlotRange(0, 8191)], [new SlotRange(8192, 16383)]]);
         Connection.Setup(connection => connection.SlotOf("first")).Returns(1);
         Connection.Setup(connection => connection.SlotOf("second")).Returns(16383);
-        Database.Setup(database => database.KeyTimeToLiveAsync(It.IsAny<RedisKey>(), It.IsAny<CommandFlags>())).Returns(() => _shardAnswer());
+        Database.Setup(
+            database => database.KeyTimeToLiveAsync(It.IsAny<RedisKey>(), It.IsAny<CommandFlags>())).Returns(() => _shardAnswer());
         RaiseChanged();
     }
 

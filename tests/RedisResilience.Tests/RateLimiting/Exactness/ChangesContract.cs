@@ -11,7 +11,8 @@ namespace RedisResilience.Tests.RateLimiting.Exactness;
 internal abstract class ChangesContract
 {
     private static readonly TimeSpan[] Jumps =
-        [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(17), TimeSpan.FromMinutes(1), TimeSpan.FromHours(1), TimeSpan.FromDays(1), TimeSpan.FromDays(400)];
+        [TimeSpan.FromSeconds(
+            1), TimeSpan.FromSeconds(17), TimeSpan.FromMinutes(1), TimeSpan.FromHours(1), TimeSpan.FromDays(1), TimeSpan.FromDays(400)];
 
     private static readonly DateTimeOffset Start = new DateTimeOffset(2026, 11, 30, 11, 30, 0, TimeSpan.Zero).AddTicks(1230);
 
@@ -35,7 +36,8 @@ internal abstract class ChangesContract
         (RateLimit)RateLimit.FixedWindow(permits, window));
 
     private Gen<RateLimit> SlidingWindows => Gen.Select(
-        Gen.Int[1, 12], Windows, Gen.Int[1, 60], (permits, window, segments) => (RateLimit)RateLimit.SlidingWindow(permits, window, segments));
+        Gen.Int[1, 12], Windows, Gen.Int[1, 60], (permits, window, segments) =>
+            (RateLimit)RateLimit.SlidingWindow(permits, window, segments));
 
     private Gen<RateLimit> SlidingLogs => Gen.Select(Gen.Int[1, 12], Windows, (permits, window) =>
         (RateLimit)RateLimit.SlidingLog(permits, window));
@@ -45,7 +47,8 @@ internal abstract class ChangesContract
 
     // Two limits whose parts are of the same kinds.
     private Gen<RateLimit[]> Combined => Gen.Int[0, 3].Array[1, 4].SelectMany(kinds => Gen.Select(
-        Of(kinds).Select(parts => (RateLimit)RateLimit.All(parts)), Of(kinds).Select(parts => (RateLimit)RateLimit.All(parts)), (one, other) => new[] { one, other }));
+        Of(kinds).Select(parts => (RateLimit)RateLimit.All(parts)), Of(kinds)
+            .Select(parts => (RateLimit)RateLimit.All(parts)), (one, other) => new[] { one, other }));
 
     private static Gen<Turn[]> Turns => Gen.Select(
         OneOf(

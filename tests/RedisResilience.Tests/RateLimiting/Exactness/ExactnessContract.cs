@@ -104,8 +104,11 @@ internal abstract class ExactnessContract
         played.Where(step => step.Time > last.Time - window && step.Time <= last.Time).Sum(step => (long)step.Granted));
 
     private static bool DeniesOnlyWhatIsHeldFor(RateLimit limit, Played[] played, long time) => played
-        .Select((step, place) => (step, Held: played.Take(place).Where(earlier => earlier.Time > step.Time - time).Sum(earlier => earlier.Granted)))
-        .All(look => look.step.Decision.IsAllowed || look.step.Decision.IsImpossible || look.Held + (look.step.Step.Act == Act.UpTo ? 1 : look.step.Step.Permits) > limit.Permits);
+        .Select((step, place) =>
+            (step, Held: played.Take(place).Where(earlier => earlier.Time > step.Time - time).Sum(earlier => earlier.Granted)))
+        .All(look => look.step.Decision.IsAllowed
+            || look.step.Decision.IsImpossible
+            || look.Held + (look.step.Step.Act == Act.UpTo ? 1 : look.step.Step.Permits) > limit.Permits);
 
     private static Oracle OracleOf(RateLimit limit) => limit switch
     {

@@ -88,7 +88,8 @@ internal sealed class DeniedKeysTests
         {
             var decision = _denied.Deny(LocalKey.Of("key", all), all, 1, DenialUse.Acquire);
             Assert.That(decision.IsMade, Is.True);
-            return [.. decision.States.Select(state => (state.Remaining, (int)state.RetryAfter.TotalSeconds, (int)state.ResetAfter.TotalSeconds))];
+            return [.. decision.States.Select(
+                state => (state.Remaining, (int)state.RetryAfter.TotalSeconds, (int)state.ResetAfter.TotalSeconds))];
         }
     }
 

@@ -48,7 +48,8 @@ internal sealed class FakeRedis(FakeTimeProvider time, params RateLimit[] limits
     {
         var gateway = GatewayStub.Create();
         gateway.Setup(stub => stub.EvaluateAsync(
-                It.IsAny<RedisScript>(), It.IsAny<RedisKeyPrefix>(), It.IsAny<string>(), It.IsAny<ScriptArguments>(), It.IsAny<CancellationToken>()))
+                It.IsAny<RedisScript>(), It.IsAny<RedisKeyPrefix>(), It.IsAny<string>(), It.IsAny<ScriptArguments>(), It
+                    .IsAny<CancellationToken>()))
             .Returns((RedisScript script, RedisKeyPrefix prefix, string key, ScriptArguments arguments, CancellationToken token) =>
                 token.IsCancellationRequested
                     ? ValueTask.FromCanceled<Answer<ScriptReply>>(token)

@@ -86,7 +86,8 @@ internal sealed class LeaseProperties
     }
 
     private static bool Within(IReadOnlyList<Admitted> admitted, TimeSpan window, int permits) => admitted.All(first =>
-        admitted.Where(one => one.At >= first.At && one.At < first.At + (window.Ticks / TimeSpan.TicksPerMicrosecond)).Sum(one => one.Cost) <= permits);
+        admitted.Where(one => one.At >= first.At && one.At < first.At + (window.Ticks / TimeSpan.TicksPerMicrosecond)).Sum(
+            one => one.Cost) <= permits);
 
     private static bool Flows(IReadOnlyList<Admitted> admitted, TokenBucket bucket)
     {

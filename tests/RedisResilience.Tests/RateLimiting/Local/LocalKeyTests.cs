@@ -19,7 +19,8 @@ internal sealed class LocalKeyTests
 
     [Test]
     public void AnotherKeyOrName_IsAnother() => Assert.That(
-        new[] { LocalKey.Of("client", Limit), LocalKey.Of("clienu", Limit), LocalKey.Of("client", Limit with { Name = "login" }), LocalKey.Of("client", Limit with { Name = "nigol" }) },
+        new[] { LocalKey.Of("client", Limit), LocalKey.Of(
+        "clienu", Limit), LocalKey.Of("client", Limit with { Name = "login" }), LocalKey.Of("client", Limit with { Name = "nigol" }) },
         Is.Unique);
 
     [Test]

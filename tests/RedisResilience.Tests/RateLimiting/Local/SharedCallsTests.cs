@@ -24,12 +24,15 @@ internal sealed class SharedCallsTests : IDisposable
     {
         var gateway = GatewayStub.Create();
         gateway.Setup(stub => stub.EvaluateAsync(
-                It.IsAny<RedisScript>(), It.IsAny<RedisKeyPrefix>(), It.IsAny<string>(), It.IsAny<ScriptArguments>(), It.IsAny<CancellationToken>()))
+                It.IsAny<RedisScript>(), It.IsAny<RedisKeyPrefix>(), It.IsAny<string>(), It.IsAny<ScriptArguments>(), It
+                    .IsAny<CancellationToken>()))
             .Returns((RedisScript _, RedisKeyPrefix _, string _, ScriptArguments arguments, CancellationToken token) =>
             {
                 var reply = new TaskCompletionSource<Answer<ScriptReply>>();
                 token.Register(() => reply.TrySetCanceled(token));
-                _calls.Enqueue((arguments.Count <= 1 ? PermitRequest.Exactly((int)arguments.First) : new PermitRequest((int)arguments.First, (int)arguments.Second), reply));
+                _calls.Enqueue((arguments.Count <= 1
+                    ? PermitRequest.Exactly((int)arguments.First)
+                    : new PermitRequest((int)arguments.First, (int)arguments.Second), reply));
                 return new ValueTask<Answer<ScriptReply>>(reply.Task);
             });
         _limiter = new RedisRateLimiter(gateway.Object, _time);

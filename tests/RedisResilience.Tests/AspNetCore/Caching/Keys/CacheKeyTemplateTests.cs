@@ -12,7 +12,8 @@ public sealed class CacheKeyTemplateTests
     [TestCase("{symbol}", "%3A", "%253A")]
     [TestCase("x{symbol}-{symbol}y", "é", "xé-éy")]
     [TestCase("constant", "unused", "constant")]
-    public void RouteValue_StandsInTheKey(string template, string value, string key) => Assert.That(Format(template, value), Is.EqualTo(key));
+    public void RouteValue_StandsInTheKey(string template, string value, string key) =>
+        Assert.That(Format(template, value), Is.EqualTo(key));
 
     [TestCase(null)]
     [TestCase("")]
@@ -27,7 +28,8 @@ public sealed class CacheKeyTemplateTests
     [TestCase("{}")]
     [TestCase("{ }")]
     [TestCase("{a}{")]
-    public void MalformedTemplate_IsRefused(string template) => Assert.That(() => CacheKeyTemplate.Parse(template), Throws.InstanceOf<ArgumentException>());
+    public void MalformedTemplate_IsRefused(string template) =>
+        Assert.That(() => CacheKeyTemplate.Parse(template), Throws.InstanceOf<ArgumentException>());
 
     [Test]
     public void DifferentValues_NeverShareAKey() =>

@@ -96,13 +96,15 @@ public sealed class EndpointKeyTests
         Assert.That(honest, Is.EqualTo("x:?page=2"));
         Assert.That(KeyOf(builder => builder.Key(_ => "x:?page=2").VaryByQuery("page"), ""), Is.EqualTo("x:%3Fpage=2"));
         Assert.That(KeyOf(builder => builder.Key(_ => "x:%3Fpage=2").VaryByQuery("page"), ""), Is.EqualTo("x:%253Fpage=2"));
-        Assert.That(KeyOf(builder => builder.Key(_ => "user@host?a=b;c"), ""), Is.EqualTo("user@host?a=b;c"), "elsewhere they mean nothing");
+        Assert.That(
+            KeyOf(builder => builder.Key(_ => "user@host?a=b;c"), ""), Is.EqualTo("user@host?a=b;c"), "elsewhere they mean nothing");
     }
 
     [Test]
     public void HostAndValues_AreInTheKeyWhereAsked()
     {
-        Assert.That(KeyOf(builder => builder.VaryByHost(), "", context => context.Request.Host = new HostString("A.test", 81)), Is.EqualTo("list:!a.test%3A81"));
+        Assert.That(KeyOf(builder => builder.VaryByHost(), "", context => context.Request.Host = new HostString("A.test", 81)), Is.EqualTo(
+            "list:!a.test%3A81"));
         Assert.That(KeyOf(builder => builder.VaryByValue("tenant", _ => "a:b"), ""), Is.EqualTo("list:=tenant=a%3Ab"));
         Assert.That(KeyOf(builder => builder.VaryByWholeQuery(), "?b=2&A=1"), Is.EqualTo("list:?a=1&b=2"));
     }

@@ -12,7 +12,8 @@ public sealed class MadeKeyTests
     [Test]
     public async Task Host_IsInTheKey()
     {
-        await using var app = await HttpApp.StartAsync(app => app.MapGet("/", (HttpContext context) => context.Request.Host.Value).CacheResponse(_ => { }));
+        await using var app = await HttpApp.StartAsync(
+            app => app.MapGet("/", (HttpContext context) => context.Request.Host.Value).CacheResponse(_ => { }));
 
         Assert.That(await TextAsync(app, "http://good.test/"), Is.EqualTo("good.test"));
         Assert.That(await TextAsync(app, "http://evil.test/"), Is.EqualTo("evil.test"));
@@ -51,7 +52,8 @@ public sealed class MadeKeyTests
 
         Assert.That(await TextAsync(app, "http://a.test/hosted"), Is.EqualTo("a"));
         Assert.That(await TextAsync(app, "http://x.b.test/hosted"), Is.EqualTo("b"));
-        Assert.That(app.Cache.Entries.Keys.Select(key => key.Split(":+")[1]).Distinct().Count(), Is.EqualTo(2), "also where one host might meet both");
+        Assert.That(app.Cache.Entries.Keys.Select(key => key.Split(":+")[1]).Distinct().Count(), Is
+            .EqualTo(2), "also where one host might meet both");
     }
 
     [TestCase("/query?page=1", "/query?page=2")]

@@ -41,7 +41,8 @@ public sealed class ResponseFreshnessTests
     [TestCase("proxy-revalidate", true)]
     [TestCase("s-maxage=5", true)]
     [TestCase("max-age=5", false)]
-    public void MustRevalidate_ForbidsStale(string cacheControl, bool forbids) => Assert.That(Read(cacheControl).ForbidsStale, Is.EqualTo(forbids));
+    public void MustRevalidate_ForbidsStale(string cacheControl, bool forbids) =>
+        Assert.That(Read(cacheControl).ForbidsStale, Is.EqualTo(forbids));
 
     [TestCase("Thu, 01 Jan 2026 00:01:00 GMT", 60)]
     [TestCase("Wed, 31 Dec 2025 00:00:00 GMT", 0)]
@@ -52,8 +53,10 @@ public sealed class ResponseFreshnessTests
     public void Expires_CountsWhereNothingElseDoes(string expires, int seconds)
     {
         Assert.That(Read((HeaderNames.Expires, expires)).FreshFor, Is.EqualTo(TimeSpan.FromSeconds(seconds)));
-        Assert.That(Read((HeaderNames.Expires, expires), (HeaderNames.CacheControl, "public")).FreshFor, Is.EqualTo(TimeSpan.FromSeconds(seconds)));
-        Assert.That(Read((HeaderNames.Expires, expires), (HeaderNames.CacheControl, "max-age=7")).FreshFor, Is.EqualTo(TimeSpan.FromSeconds(7)));
+        Assert.That(
+            Read((HeaderNames.Expires, expires), (HeaderNames.CacheControl, "public")).FreshFor, Is.EqualTo(TimeSpan.FromSeconds(seconds)));
+        Assert.That(
+            Read((HeaderNames.Expires, expires), (HeaderNames.CacheControl, "max-age=7")).FreshFor, Is.EqualTo(TimeSpan.FromSeconds(7)));
     }
 
     [Test]
@@ -85,7 +88,8 @@ public sealed class ResponseFreshnessTests
     {
         Assert.That(Read((name, "max-age=60"), (HeaderNames.CacheControl, "no-store")).FreshFor, Is.EqualTo(TimeSpan.FromSeconds(60)));
         Assert.That(Read((name, "no-store"), (HeaderNames.CacheControl, "max-age=60")).ForbidsStorage, Is.True);
-        Assert.That(Read((name, "max-age=;"), (HeaderNames.CacheControl, "max-age=60")).FreshFor, Is.EqualTo(TimeSpan.FromSeconds(60)), "a malformed one is not there");
+        Assert.That(Read((name, "max-age=;"), (HeaderNames.CacheControl, "max-age=60")).FreshFor, Is.EqualTo(
+            TimeSpan.FromSeconds(60)), "a malformed one is not there");
     }
 
     [TestCase(200, false)]

@@ -62,14 +62,16 @@ public sealed class ResponseRulesTests
 
     [Test]
     public void Cookie_IsNeverStored([Values] bool forAllUsers) => Assert.That(
-        OfSharing(context => context.Response.Headers.SetCookie = "a=b", entry => _ = forAllUsers ? entry.ForAllUsers() : entry.PerUser()), Is.EqualTo("set-cookie"));
+        OfSharing(context => context.Response.Headers.SetCookie = "a=b", entry =>
+            _ = forAllUsers ? entry.ForAllUsers() : entry.PerUser()), Is.EqualTo("set-cookie"));
 
     [TestCase(404, null)]
     [TestCase(410, "status")]
     [TestCase(503, "status")]
     [TestCase(200, null)]
     public void OtherStatus_IsStoredWhenAsked(int status, string? refusal) => Assert.That(
-        OfSharing(context => context.Response.StatusCode = status, entry => entry.Status(404, TimeSpan.FromSeconds(5))), Is.EqualTo(refusal));
+        OfSharing(
+            context => context.Response.StatusCode = status, entry => entry.Status(404, TimeSpan.FromSeconds(5))), Is.EqualTo(refusal));
 
     [Test]
     public void AuthenticatedUser_IsNotLookedUp()
@@ -104,6 +106,7 @@ public sealed class ResponseRulesTests
     {
         var context = new DefaultHttpContext();
         change(context);
-        return ResponseRules.RefusalOfSharing(context, Entry(configure), ResponseFreshness.Read(context.Response, [], DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch))?.Detail;
+        return ResponseRules.RefusalOfSharing(context, Entry(
+            configure), ResponseFreshness.Read(context.Response, [], DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch))?.Detail;
     }
 }

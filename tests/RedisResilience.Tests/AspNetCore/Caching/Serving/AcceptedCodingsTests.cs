@@ -21,7 +21,8 @@ public sealed class AcceptedCodingsTests
     [TestCase("identity", false)]
     [TestCase("", false)]
     [TestCase(",;,", false)]
-    public void Coding_IsSentToThoseWhoTakeIt(string field, bool isAccepted) => Assert.That(AcceptedCodings.Accept(field, "br"), Is.EqualTo(isAccepted));
+    public void Coding_IsSentToThoseWhoTakeIt(string field, bool isAccepted) =>
+        Assert.That(AcceptedCodings.Accept(field, "br"), Is.EqualTo(isAccepted));
 
     [Test]
     public void NoField_IsNoPermission() => Assert.That(AcceptedCodings.Accept(StringValues.Empty, "br"), Is.False);

@@ -77,12 +77,14 @@ public sealed class CacheHitTests
     public async Task HeldByTheClient_Is304FromTheHeaderAlone(string held)
     {
         await using var app = await StartAsync();
-        app.Cache.Held = new CachedResponse { Outcome = CacheOutcome.Hit, ETag = "\"1\"", Age = TimeSpan.FromSeconds(7), TimeToLive = TimeSpan.FromSeconds(53) };
+        app.Cache.Held = new CachedResponse { Outcome = CacheOutcome.Hit, ETag = "\"1\"", Age = TimeSpan.FromSeconds(
+            7), TimeToLive = TimeSpan.FromSeconds(53) };
 
         var response = await app.GetAsync("/AAPL", ("If-None-Match", held));
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.NotModified));
-        Assert.That((response.Field("ETag"), response.Field("Age"), response.Field("Cache-Status")), Is.EqualTo(("\"1\"", "7", "RedisResilience; hit; ttl=53")));
+        Assert.That((response.Field("ETag"), response.Field("Age"), response.Field("Cache-Status")), Is.EqualTo(
+            ("\"1\"", "7", "RedisResilience; hit; ttl=53")));
         Assert.That(app.Cache.Read, Is.Empty);
         Assert.That(_reached, Is.Zero);
     }
@@ -94,7 +96,9 @@ public sealed class CacheHitTests
     public async Task HeldOtherwise_IsReadAsAWhole(string held, ContentEncoding encoding, string accepted, string annotation)
     {
         await using var app = await StartAsync();
-        app.Cache.Held = new CachedResponse { Outcome = CacheOutcome.Hit, ETag = "\"1\"", ContentEncoding = encoding, Annotation = Encoding.ASCII.GetBytes(annotation) };
+        app.Cache.Held =
+            new CachedResponse { Outcome = CacheOutcome.Hit, ETag = "\"1\"", ContentEncoding = encoding, Annotation = Encoding.ASCII
+            .GetBytes(annotation) };
 
         var response = await app.GetAsync("/AAPL", ("If-None-Match", held), ("Accept-Encoding", accepted));
 
@@ -112,7 +116,8 @@ public sealed class CacheHitTests
         var response = await app.GetAsync("/AAPL", ("If-None-Match", "\"1-br\""), ("Accept-Encoding", "br"));
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.NotModified));
-        Assert.That((response.Field("ETag"), response.Field("Vary"), response.Field("Content-Encoding")), Is.EqualTo(("\"1-br\"", "Accept-Encoding", (string?)null)));
+        Assert.That((response.Field("ETag"), response.Field("Vary"), response.Field("Content-Encoding")), Is.EqualTo(
+            ("\"1-br\"", "Accept-Encoding", (string?)null)));
     }
 
     [Test]

@@ -46,8 +46,10 @@ public sealed class ConditionTests
         await using var app = await StartAsync();
         await app.GetAsync("/");
 
-        Assert.That((await app.GetAsync("/", ("If-None-Match", "\"other\""), ("If-Modified-Since", After))).StatusCode, Is.EqualTo(HttpStatusCode.OK));
-        Assert.That((await app.GetAsync("/", ("If-None-Match", "\"mine\""), ("If-Modified-Since", Before))).StatusCode, Is.EqualTo(HttpStatusCode.NotModified));
+        Assert.That((await app.GetAsync("/", ("If-None-Match", "\"other\""), ("If-Modified-Since", After))).StatusCode, Is.EqualTo(
+            HttpStatusCode.OK));
+        Assert.That((await app.GetAsync("/", ("If-None-Match", "\"mine\""), ("If-Modified-Since", Before))).StatusCode, Is.EqualTo(
+            HttpStatusCode.NotModified));
     }
 
     [TestCase("bytes=0-1", 206, "01", "bytes 0-1/10")]
@@ -119,7 +121,8 @@ public sealed class ConditionTests
         Assert.That(confirmed.StatusCode, Is.EqualTo(HttpStatusCode.OK), "the client holds another one");
         Assert.That(confirmed.Field("Cache-Status"), Is.EqualTo("RedisResilience; fwd=stale; stored"));
         Assert.That(await hit.Content.ReadAsStringAsync(), Is.EqualTo("body"));
-        Assert.That((hit.Field("X-Run"), hit.Field("Last-Modified"), hit.Field("Content-Type")), Is.EqualTo(("2", Modified, "text/plain; charset=utf-8")));
+        Assert.That((hit.Field("X-Run"), hit.Field("Last-Modified"), hit.Field("Content-Type")), Is.EqualTo(
+            ("2", Modified, "text/plain; charset=utf-8")));
         Assert.That((await app.GetAsync("/", ("If-None-Match", "\"mine\""))).StatusCode, Is.EqualTo(HttpStatusCode.NotModified));
     }
 

@@ -34,7 +34,8 @@ public sealed class EntityTagTests
     [TestCase("a", false)]
     [TestCase("\"a\r\nSet-Cookie: b\"", false)]
     [TestCase("\"ä\"", false)]
-    public void TagOfAnEndpoint_IsKeptWhenItIsOne(string field, bool isKept) => Assert.That(EntityTag.IsStorable(field), Is.EqualTo(isKept));
+    public void TagOfAnEndpoint_IsKeptWhenItIsOne(string field, bool isKept) =>
+        Assert.That(EntityTag.IsStorable(field), Is.EqualTo(isKept));
 
     [Test]
     public void CodedBody_HasAnotherStrongTag() => Assert.That(EntityTag.OfCoded(Tag, "br"), Is.EqualTo("\"2d06800538d394c2-br\""));

@@ -19,7 +19,8 @@ public sealed class HitAllocationTests
     public async Task HitWithEightStoredFields_AllocatesLittle()
     {
         HttpAnnotation.TryWrite(
-            200, [.. Enumerable.Range(0, 8).Select(number => KeyValuePair.Create($"X-Field-{number}", new Microsoft.Extensions.Primitives.StringValues($"value {number}")))],
+            200, [.. Enumerable.Range(0, 8).Select(
+                number => KeyValuePair.Create($"X-Field-{number}", new Microsoft.Extensions.Primitives.StringValues($"value {number}")))],
             out var annotation);
         var cached = CachedResponse.Hit(new byte[100], timeToLive: TimeSpan.FromSeconds(42)) with
         {
@@ -55,6 +56,7 @@ public sealed class HitAllocationTests
         TestContext.Out.WriteLine($"{each} bytes a hit");
         Assert.That(each, Is.LessThanOrEqualTo(400));
 
-        ValueTask<System.IO.Pipelines.FlushResult> HitAsync() => CacheHit.WriteAsync(context, lookup, cached, "RedisResilience; hit", services);
+        ValueTask<System.IO.Pipelines.FlushResult> HitAsync() =>
+            CacheHit.WriteAsync(context, lookup, cached, "RedisResilience; hit", services);
     }
 }

@@ -59,7 +59,8 @@ public sealed class CacheMissTests
     private static IEnumerable<TestCaseData> Refused()
     {
         yield return Case("set-cookie", context => context.Response.Headers.SetCookie = "a=b");
-        yield return Case("set-cookie", context => context.Response.OnStarting(() => { context.Response.Headers.SetCookie = "late=1"; return Task.CompletedTask; }));
+        yield return Case("set-cookie", context =>
+            context.Response.OnStarting(() => { context.Response.Headers.SetCookie = "late=1"; return Task.CompletedTask; }));
         yield return Case("vary", context => context.Response.Headers.Vary = "Cookie");
         yield return Case("content-encoding", context => context.Response.Headers.ContentEncoding = new(["deflate", "br"]));
         yield return Case("vary", context => context.Response.Headers.Vary = "*");
@@ -108,8 +109,10 @@ public sealed class CacheMissTests
         yield return Way("WriteAsJsonAsync", context => context.Response.WriteAsJsonAsync(new Dictionary<string, int> { ["a"] = 1 }));
         yield return Way("Body", context => context.Response.Body.WriteAsync(Bytes).AsTask());
         yield return Way("BodyWriter", async context => await context.Response.BodyWriter.WriteAsync(Bytes));
-        yield return Way("Start first", async context => { await context.Response.StartAsync(); await context.Response.Body.WriteAsync(Bytes); });
-        yield return Way("Complete", async context => { await context.Response.Body.WriteAsync(Bytes); await context.Response.CompleteAsync(); });
+        yield return Way(
+            "Start first", async context => { await context.Response.StartAsync(); await context.Response.Body.WriteAsync(Bytes); });
+        yield return Way(
+            "Complete", async context => { await context.Response.Body.WriteAsync(Bytes); await context.Response.CompleteAsync(); });
         yield return Way("Flushed pieces", async context =>
         {
             foreach (var piece in Bytes)
@@ -125,7 +128,8 @@ public sealed class CacheMissTests
             await context.Response.SendFileAsync(path, 1, Bytes.Length);
             File.Delete(path);
         });
-        yield return Way("Completed writer", async context => { await context.Response.BodyWriter.WriteAsync(Bytes); await context.Response.BodyWriter.CompleteAsync(); });
+        yield return Way("Completed writer", async context =>
+            { await context.Response.BodyWriter.WriteAsync(Bytes); await context.Response.BodyWriter.CompleteAsync(); });
 
         static TestCaseData Way(string name, RequestDelegate write) => new TestCaseData(write).SetArgDisplayNames(name);
     }
@@ -147,7 +151,8 @@ public sealed class CacheMissTests
     public async Task BodyAroundTheMaximum_IsServedWholeAndStoredUpToIt(int length, bool stored)
     {
         var text = new string('1', length);
-        await using var app = await StartAsync(context => { context.Response.ContentType = "application/json"; return context.Response.WriteAsync(text); }, maximumEntrySize: 1000);
+        await using var app = await StartAsync(context =>
+            { context.Response.ContentType = "application/json"; return context.Response.WriteAsync(text); }, maximumEntrySize: 1000);
 
         var response = await app.GetAsync("/AAPL");
 
@@ -236,7 +241,8 @@ public sealed class CacheMissTests
     public async Task SlowStore_DelaysNobodyAndKeepsItsBytes()
     {
         var count = 0;
-        await using var app = await StartAsync(context => { context.Response.ContentType = "application/json"; return context.Response.WriteAsync($"\"{count++:0000}\""); });
+        await using var app = await StartAsync(
+            context => { context.Response.ContentType = "application/json"; return context.Response.WriteAsync($"\"{count++:0000}\""); });
         var storing = new TaskCompletionSource<bool>();
         app.Cache.Storing = storing.Task;
 

@@ -9,7 +9,8 @@ public sealed class HttpAnnotationTests
     [Test]
     public void StatusAndFields_ComeBack()
     {
-        Assert.That(HttpAnnotation.TryWrite(404, [new("Cache-Control", "max-age=5"), new("Link", new(["<a>; rel=next", "<b>: c"])), new(":of", "mark")], out var annotation), Is.True);
+        Assert.That(HttpAnnotation.TryWrite(404, [new("Cache-Control", "max-age=5"), new(
+            "Link", new(["<a>; rel=next", "<b>: c"])), new(":of", "mark")], out var annotation), Is.True);
         var other = Response();
         Assert.That(HttpAnnotation.IsWhole(annotation.Span), Is.True);
         HttpAnnotation.Apply(annotation.Span, other);
@@ -48,7 +49,8 @@ public sealed class HttpAnnotationTests
     [TestCase("a\rb")]
     [TestCase("a\0")]
     [TestCase("ä")]
-    public void ValueThatIsNotOneLineOfText_IsNotKept(string value) => Assert.That(HttpAnnotation.TryWrite(200, [new("Link", value)], out _), Is.False);
+    public void ValueThatIsNotOneLineOfText_IsNotKept(string value) =>
+        Assert.That(HttpAnnotation.TryWrite(200, [new("Link", value)], out _), Is.False);
 
     [TestCase("200\ntransfer-encoding: chunked\n")]
     [TestCase("200\ncontent-length: 5\n")]

@@ -75,13 +75,15 @@ public sealed class StreamTests
     public async Task EveryByte_ComesOnceAndInOrder()
     {
         // Writes and flushes of all sizes around the time at which what is held back begins to be sent.
-        var expected = string.Concat(Enumerable.Range(0, 200).Select(number => new string((char)('a' + (number % 26)), 1 + (number * 7 % 300))));
+        var expected = string.Concat(
+            Enumerable.Range(0, 200).Select(number => new string((char)('a' + (number % 26)), 1 + (number * 7 % 300))));
         await using var app = await HttpApp.StartAsync(app => app.MapGet("/", async context =>
         {
             context.Response.ContentType = "text/plain";
             for (var number = 0; number < 200; number++)
             {
-                await context.Response.Body.WriteAsync(System.Text.Encoding.ASCII.GetBytes(new string((char)('a' + (number % 26)), 1 + (number * 7 % 300))));
+                await context.Response.Body.WriteAsync(
+                    System.Text.Encoding.ASCII.GetBytes(new string((char)('a' + (number % 26)), 1 + (number * 7 % 300))));
                 if (number % 3 == 0)
                 {
                     await context.Response.Body.FlushAsync();

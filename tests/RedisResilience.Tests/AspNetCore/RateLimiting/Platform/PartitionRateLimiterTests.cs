@@ -35,7 +35,8 @@ public sealed class PartitionRateLimiterTests
 
         var statistics = partition.GetStatistics();
 
-        Assert.That((statistics.TotalSuccessfulLeases, statistics.TotalFailedLeases, statistics.CurrentAvailablePermits), Is.EqualTo((1, 1, 0)));
+        Assert.That(
+            (statistics.TotalSuccessfulLeases, statistics.TotalFailedLeases, statistics.CurrentAvailablePermits), Is.EqualTo((1, 1, 0)));
         Assert.That(_limiter.Asked.Select(asked => asked.Permits), Is.EqualTo(new[] { 2, 2 }), "statistics and attempts ask nobody");
     }
 }

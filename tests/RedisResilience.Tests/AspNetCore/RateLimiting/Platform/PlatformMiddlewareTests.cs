@@ -30,7 +30,8 @@ public sealed class PlatformMiddlewareTests
     [Test]
     public async Task PermitThatIsHere_IsTakenByTheFirstQuestion_AndAGlobalLimiterIsChargedOnce()
     {
-        using var global = new FixedWindowRateLimiter(new FixedWindowRateLimiterOptions { PermitLimit = 10, Window = TimeSpan.FromHours(1), AutoReplenishment = false });
+        using var global = new FixedWindowRateLimiter(
+            new FixedWindowRateLimiterOptions { PermitLimit = 10, Window = TimeSpan.FromHours(1), AutoReplenishment = false });
         await using var app = await StartAsync(options =>
         {
             options.AddRedisPolicy("five", Five);
@@ -55,7 +56,8 @@ public sealed class PlatformMiddlewareTests
         Assert.That(response.Field("Retry-After"), Is.EqualTo("13"));
         Assert.That(response.Field("RateLimit-Policy"), Is.EqualTo("\"five\";q=5;w=60"));
         Assert.That(response.Field("RateLimit"), Is.EqualTo("\"five\";r=0;t=13"));
-        Assert.That(await response.Content.ReadAsStringAsync(), Does.Contain("#quota-exceeded").And.Contain("\"violated-policies\":[\"five\"]"));
+        Assert.That(
+            await response.Content.ReadAsStringAsync(), Does.Contain("#quota-exceeded").And.Contain("\"violated-policies\":[\"five\"]"));
     }
 
     [Test]
@@ -67,7 +69,8 @@ public sealed class PlatformMiddlewareTests
             options.RejectionStatusCode = 418;
             options.OnRejected = (context, _) =>
             {
-                context.HttpContext.Response.Headers["X-Source"] = context.Lease.TryGetMetadata(RateLimitMetadataNames.Source, out var decider) ? $"{decider}" : "";
+                context.HttpContext.Response.Headers["X-Source"] = context.Lease.TryGetMetadata(
+                    RateLimitMetadataNames.Source, out var decider) ? $"{decider}" : "";
                 return default;
             };
         });
@@ -94,7 +97,8 @@ public sealed class PlatformMiddlewareTests
         limit = RateLimit.FixedWindow(6, TimeSpan.FromMinutes(1));
         await app.GetAsync("/");
 
-        Assert.That(app.Limiter.Asked.Select(asked => (asked.Limit.Permits, asked.Permits)), Is.EqualTo(new[] { (5, 3), (6, 1) }), "a changed limit holds at once");
+        Assert.That(app.Limiter.Asked.Select(
+            asked => (asked.Limit.Permits, asked.Permits)), Is.EqualTo(new[] { (5, 3), (6, 1) }), "a changed limit holds at once");
     }
 
     [Test]
@@ -105,7 +109,8 @@ public sealed class PlatformMiddlewareTests
         await using var app = await StartAsync(
             options => options.AddRedisPolicy("five", RateLimit.Concurrency(1)),
             limiter,
-            async () => inside = (await limiter.AcquireAsync("unknown", RateLimit.Concurrency(1) with { Name = "five" }, permits: 0)).Remaining);
+            async () =>
+                inside = (await limiter.AcquireAsync("unknown", RateLimit.Concurrency(1) with { Name = "five" }, permits: 0)).Remaining);
 
         for (var request = 0; request < 3; request++)
         {
@@ -114,7 +119,8 @@ public sealed class PlatformMiddlewareTests
         }
     }
 
-    private static Task<HttpApp> StartAsync(Action<RateLimiterOptions> options, IRateLimiter? limiter = null, Func<Task>? handler = null) => HttpApp.StartAsync(
+    private static Task<HttpApp> StartAsync(Action<RateLimiterOptions> options, IRateLimiter? limiter = null, Func<Task>? handler = null) =>
+        HttpApp.StartAsync(
         app =>
         {
             app.UseRouting();

@@ -14,13 +14,15 @@ public sealed class RedisPartitionedRateLimiterTests
     [Test]
     public async Task Acquire_AsksForTheResourcesKeyAndLimit()
     {
-        await using var platform = new RedisPartitionedRateLimiter<string>(_limiter, resource => resource, resource => Five with { Name = resource.Length > 5 ? null : resource });
+        await using var platform = new RedisPartitionedRateLimiter<string>(
+            _limiter, resource => resource, resource => Five with { Name = resource.Length > 5 ? null : resource });
 
         using var lease = await platform.AcquireAsync("alice", 2);
         using var hashed = await platform.AcquireAsync("{evil}\n");
 
         Assert.That(lease.IsAcquired, Is.True);
-        Assert.That(_limiter.Asked, Is.EqualTo(new[] { ("alice", Five with { Name = "alice" }, 2), (PartitionKey.Own("{evil}\n"), Five, 1) }));
+        Assert.That(
+            _limiter.Asked, Is.EqualTo(new[] { ("alice", Five with { Name = "alice" }, 2), (PartitionKey.Own("{evil}\n"), Five, 1) }));
     }
 
     [Test]
@@ -32,10 +34,13 @@ public sealed class RedisPartitionedRateLimiterTests
         using var lease = await platform.AcquireAsync("alice");
 
         Assert.That(lease.IsAcquired, Is.False);
-        Assert.That(lease.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter) ? retryAfter : default, Is.EqualTo(TimeSpan.FromSeconds(1.5)));
+        Assert.That(lease.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter)
+            ? retryAfter
+            : default, Is.EqualTo(TimeSpan.FromSeconds(1.5)));
         Assert.That(lease.TryGetMetadata(RateLimitMetadataNames.Limit, out var limit) ? limit : 0, Is.EqualTo(5));
         Assert.That(lease.TryGetMetadata(RateLimitMetadataNames.Remaining, out var remaining) ? remaining : -1, Is.Zero);
-        Assert.That(lease.TryGetMetadata(RateLimitMetadataNames.Source, out var decider) ? decider : default, Is.EqualTo(DecisionSource.Redis));
+        Assert.That(
+            lease.TryGetMetadata(RateLimitMetadataNames.Source, out var decider) ? decider : default, Is.EqualTo(DecisionSource.Redis));
         Assert.That(lease.TryGetMetadata("NOTHING", out _), Is.False);
         Assert.That(lease.MetadataNames, Has.Exactly(5).Items);
     }
@@ -116,6 +121,7 @@ public sealed class RedisPartitionedRateLimiterTests
     {
         await using var platform = new RedisPartitionedRateLimiter<string>(_limiter, resource => resource, _ => Five);
 
-        Assert.That(async () => await platform.AcquireAsync("alice", cancellationToken: new CancellationToken(canceled: true)), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(async () => await platform.AcquireAsync(
+            "alice", cancellationToken: new CancellationToken(canceled: true)), Throws.InstanceOf<OperationCanceledException>());
     }
 }
