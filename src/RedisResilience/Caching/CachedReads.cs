@@ -3,7 +3,6 @@ using RedisResilience.Caching.Filling;
 using RedisResilience.Caching.Reading;
 using RedisResilience.Diagnostics;
 using RedisResilience.Gateway;
-using RedisResilience.Pooling;
 
 namespace RedisResilience.Caching;
 
@@ -16,7 +15,7 @@ internal sealed class CachedReads(ResponseCacheParts parts)
         GetAsync(
             new EntryRead(key, parts.TimeProvider.GetTimestamp(), IsFirst: true, cancellationToken) { WithTimeToLive = withTimeToLive });
 
-    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<CachedResponse> GetIfNoneMatchAsync(string key, string tags, CancellationToken cancellationToken)
     {
         var startedAt = parts.TimeProvider.GetTimestamp();
@@ -58,7 +57,7 @@ internal sealed class CachedReads(ResponseCacheParts parts)
     }
 
     /// <summary>What there is, however stale.</summary>
-    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<CachedResponse> GetStaleAsync(string key, CancellationToken cancellationToken) =>
         Count((await FindAsync(
             key, OfAnyAge, parts.TimeProvider.GetTimestamp(), isFirst: true, cancellationToken).ConfigureAwait(false)).ReadResult);
@@ -72,7 +71,7 @@ internal sealed class CachedReads(ResponseCacheParts parts)
     private async ValueTask<CachedResponse> GetAsync(EntryRead read) =>
         Count((await ReadAsync(read, options: null).ConfigureAwait(false)).ReadResult);
 
-    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Location> ReadAsync(EntryRead read, CacheEntryOptions? options)
     {
         read.CancellationToken.ThrowIfCancellationRequested();

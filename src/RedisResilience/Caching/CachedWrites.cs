@@ -3,14 +3,13 @@ using RedisResilience.Caching.Filling;
 using RedisResilience.Caching.Invalidation;
 using RedisResilience.Diagnostics;
 using RedisResilience.Gateway;
-using RedisResilience.Pooling;
 
 namespace RedisResilience.Caching;
 
 /// <summary>What callers change by themselves.</summary>
 internal sealed class CachedWrites(ResponseCacheParts parts)
 {
-    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<bool> SetAsync(
         string key, SourceResponse response, CacheEntryOptions options, CancellationToken cancellationToken)
     {

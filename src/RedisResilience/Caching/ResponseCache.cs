@@ -4,7 +4,6 @@ using RedisResilience.Caching.Filling;
 using RedisResilience.Caching.Invalidation;
 using RedisResilience.Diagnostics;
 using RedisResilience.Gateway;
-using RedisResilience.Pooling;
 
 namespace RedisResilience.Caching;
 
@@ -153,7 +152,7 @@ internal sealed class ResponseCache(ResponseCacheParts parts) : IResponseCache, 
     }
 
     // The happy path: what is there and fresh is served. All else is for those who have more time.
-    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<CachedResponse> GetOrCreateCoreAsync<TState>(
         string key, CacheEntryOptions options, TState state, Func<TState, CancellationToken, ValueTask<SourceResponse>> source,
             CancellationToken cancellationToken)

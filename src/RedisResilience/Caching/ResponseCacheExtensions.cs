@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using RedisResilience.Caching.Bulk;
 using RedisResilience.Gateway;
-using RedisResilience.Pooling;
 
 namespace RedisResilience.Caching;
 
@@ -102,7 +101,7 @@ public static class ResponseCacheExtensions
         return BulkGetOrCreateOperation.RunAsync(cache, keys, options, state, source, cancellationToken);
     }
 
-    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private static async ValueTask<SourceResponse> LoadAsync(ValueTask<ReadOnlyMemory<byte>?> load) =>
         await load.ConfigureAwait(false) is { } body ? new SourceResponse(body) : SourceResponse.Nothing;
 }

@@ -5,7 +5,6 @@ using RedisResilience.Caching.Invalidation;
 using RedisResilience.Caching.Reading;
 using RedisResilience.Diagnostics;
 using RedisResilience.Gateway;
-using RedisResilience.Pooling;
 
 namespace RedisResilience.Caching.Filling;
 
@@ -56,7 +55,7 @@ internal sealed class EntryJudge(TagStamps tags, int maximumEntrySize, TimeProvi
             : AwaitAsync(areValid, header, entry, options);
     }
 
-    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ReadResult> AwaitAsync(
         ValueTask<bool> areValid, EntryHeader header, StoredEntry entry, CacheEntryOptions? options) =>
         await areValid.ConfigureAwait(false) ? Judge(header, entry, options) : Void(entry);

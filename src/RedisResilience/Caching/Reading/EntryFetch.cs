@@ -3,7 +3,6 @@ using System.Runtime.CompilerServices;
 using RedisResilience.Caching.Entries;
 using RedisResilience.Caching.LocalTier;
 using RedisResilience.Gateway;
-using RedisResilience.Pooling;
 
 namespace RedisResilience.Caching.Reading;
 
@@ -41,7 +40,7 @@ internal sealed class EntryFetch
     /// <param name="since">When its callers began to wait, so that they wait no longer than a deadline in all; null for just now.</param>
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Others wait for this read, who have no "
         + "part in what went wrong: to them it is a read without an answer.")]
-    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<Answer<StoredEntry>> ReadAsync(string key, EntryParts parts, long? since = null)
     {
         try

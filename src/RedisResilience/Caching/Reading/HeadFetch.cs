@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using RedisResilience.Caching.Entries;
 using RedisResilience.Gateway;
-using RedisResilience.Pooling;
 
 namespace RedisResilience.Caching.Reading;
 
@@ -14,7 +13,7 @@ internal sealed class HeadFetch(EntryInspector inspector, string keyPrefix, Time
 
     /// <summary><c>GETRANGE</c>, and <c>PTTL</c> in the same round trip where that was not asked just now.</summary>
     /// <returns>The entry without its body; no answer; or null when the entry is another, or is better read as a whole.</returns>
-    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<Answer<StoredEntry>?> TryReadAsync(IRedisGateway redis, string key)
     {
         if (_isRefused || inspector.Known(key) is not { HeadLength: > 0 } known)

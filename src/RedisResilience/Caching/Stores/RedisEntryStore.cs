@@ -4,7 +4,6 @@ using RedisResilience.Caching.LocalTier;
 using RedisResilience.Caching.Reading;
 using RedisResilience.Gateway;
 using RedisResilience.Gateway.Keys;
-using RedisResilience.Pooling;
 
 namespace RedisResilience.Caching.Stores;
 
@@ -36,7 +35,7 @@ internal sealed class RedisEntryStore(IRedisGateway gateway, CoalescedReads read
     public ValueTask<Answer<StoredEntry>> ReadUnlessHeldAsync(string key, string tags, CancellationToken cancellationToken) =>
         reads.ReadUnlessHeldAsync(key, tags, since, cancellationToken);
 
-    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<Answer<LeaseReply>> AcquireAsync(string key, LeaseRequest request)
     {
         var arguments = new ContentArguments(
@@ -59,7 +58,7 @@ internal sealed class RedisEntryStore(IRedisGateway gateway, CoalescedReads read
     public ValueTask<Answer<bool>> SetAsync(string key, ReadOnlyMemory<byte> entry, TimeSpan life, CancellationToken cancellationToken) =>
         news.AfterAsync(key, SetCoreAsync(key, entry, life, cancellationToken));
 
-    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Answer<bool>> SetCoreAsync(
         string key, ReadOnlyMemory<byte> entry, TimeSpan life, CancellationToken cancellationToken)
     {
@@ -76,7 +75,7 @@ internal sealed class RedisEntryStore(IRedisGateway gateway, CoalescedReads read
         return news.AfterAsync(key, gateway.DeleteBothAsync(KeyPrefix + key, LeaseOf(key), cancellationToken));
     }
 
-    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<Answer<bool>> ExtendAsync(string key, TimeSpan life, CancellationToken cancellationToken)
     {
         try
@@ -144,7 +143,7 @@ internal sealed class RedisEntryStore(IRedisGateway gateway, CoalescedReads read
 
     private string LeaseOf(string key) => SideKey.Of(KeyPrefix, key, SideKey.Lease);
 
-    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private static async ValueTask<Answer<bool>> IsDoneAsync(ValueTask<Answer<ContentReply>> reply)
     {
         var answer = await reply.ConfigureAwait(false);

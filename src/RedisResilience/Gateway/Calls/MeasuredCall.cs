@@ -1,13 +1,12 @@
 using System.Runtime.CompilerServices;
 using RedisResilience.Diagnostics;
-using RedisResilience.Pooling;
 
 namespace RedisResilience.Gateway.Calls;
 
 /// <summary>A call whose time somebody wants to know. The others never come by here.</summary>
 internal static class MeasuredCall
 {
-    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public static async ValueTask<Answer<TValue>> AwaitAsync<TCommand, TReply, TValue>(
         CommandSender sender,
         TCommand command,

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using RedisResilience.Gateway;
-using RedisResilience.Pooling;
 using RedisResilience.RateLimiting.Local;
 using RedisResilience.RateLimiting.Redis;
 using RedisResilience.RateLimiting.Requests;
@@ -25,7 +24,7 @@ internal sealed class LeaseRequests(RedisCounts counts, LocalKnowledge local, Le
         return answer.IsCompletedSuccessfully ? new ValueTask<RateLimitDecision>(Decide(asked, answer.Result)) : AwaitAsync(asked, answer);
     }
 
-    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<RateLimitDecision> AwaitAsync(LeaseRequest asked, ValueTask<Answer<ScriptReply>> pending)
     {
         Answer<ScriptReply> answer;

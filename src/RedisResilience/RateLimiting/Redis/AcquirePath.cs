@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using RedisResilience.Gateway;
-using RedisResilience.Pooling;
 using RedisResilience.RateLimiting.Local;
 using RedisResilience.RateLimiting.Local.Denials;
 using RedisResilience.RateLimiting.Local.Sharing;
@@ -54,7 +53,7 @@ internal sealed class AcquirePath : IAcquirePath
     private AcquireRequest NewRequest(in LocalKey key, RateLimit limit, int unit, int callers) =>
         new(key, limit, unit, callers, _local.PermitsAhead(key, limit), _local.Now);
 
-    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<RateLimitDecision> AwaitAsync(AcquireRequest ask, ValueTask<Answer<ScriptReply>> pending)
     {
         var shared = _shared.Begin(ask.Key, ask.Limit, ask.Unit);

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using RedisResilience.Gateway;
 using RedisResilience.Gateway.Recovery;
-using RedisResilience.Pooling;
 using RedisResilience.RateLimiting.Leases;
 using RedisResilience.RateLimiting.Local;
 using RedisResilience.RateLimiting.Local.Denials;
@@ -156,7 +155,7 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IAsyncDisp
         await _local.DisposeAsync().ConfigureAwait(false);
     }
 
-    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<RateLimitDecision> AwaitAsync(
         string key, RateLimit limit, PermitRequest request, long askedAt, ValueTask<Answer<ScriptReply>> answer) =>
         Decide(key, limit, request, askedAt, await answer.ConfigureAwait(false));
