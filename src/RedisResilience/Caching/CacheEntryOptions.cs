@@ -1,3 +1,5 @@
+using RedisResilience.Caching.Reading;
+
 namespace RedisResilience.Caching;
 
 /// <summary>How an entry is kept and filled. Immutable: make one for each kind of entry and share it among all calls.</summary>
@@ -91,8 +93,11 @@ public sealed record CacheEntryOptions
     /// <value>Default: false.</value>
     public bool SkipRedis { get; init; }
 
-    internal bool IsPlain =>
-        StaleWhileRevalidate == TimeSpan.Zero && StaleIfError == TimeSpan.Zero && EarlyRefreshFactor == 0 && Tags.Count == 0;
+    /// <summary>What a reader has to know of an entry that is kept so: only one with a header of ours needs its time to live.</summary>
+    internal EntryParts Parts =>
+        StaleWhileRevalidate == TimeSpan.Zero && StaleIfError == TimeSpan.Zero && EarlyRefreshFactor == 0 && Tags.Count == 0
+            ? EntryParts.Body
+            : EntryParts.Body | EntryParts.TimeToLive;
 
     /// <summary>Options with nothing but a time to live; callers mostly ask for the same again.</summary>
     internal static CacheEntryOptions For(TimeSpan timeToLive)

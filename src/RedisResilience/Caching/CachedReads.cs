@@ -11,31 +11,32 @@ internal sealed class CachedReads(ResponseCacheParts parts)
 {
     private static readonly CacheEntryOptions OfAnyAge = new(TimeToLiveRules.Longest) { StaleWhileRevalidate = TimeToLiveRules.Longest };
 
-    public ValueTask<CachedResponse> GetAsync(string key, bool withTimeToLive, CancellationToken cancellationToken) =>
-        GetAsync(
-            new EntryRead(key, parts.TimeProvider.GetTimestamp(), IsFirst: true, cancellationToken) { WithTimeToLive = withTimeToLive });
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<CachedResponse> GetAsync(EntryRead read) => Count(await FindAsync(read).ConfigureAwait(false));
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<CachedResponse> GetIfNoneMatchAsync(string key, string tags, CancellationToken cancellationToken)
+    public async ValueTask<CachedResponse> GetIfNoneMatchAsync(EntryRead read)
     {
-        var startedAt = parts.TimeProvider.GetTimestamp();
-        var (_, found) = await ReadAsync(
-            new EntryRead(key, startedAt, IsFirst: true, cancellationToken) { HeldTags = tags }, options: null).ConfigureAwait(false);
+        var found = await FindAsync(read).ConfigureAwait(false);
 
         // The header was read for others too, who may hold another body.
-        return found.Response.IsUnchanged && !HeldTags.Name(tags, found.Response.Description)
-            ? await GetAsync(
-                new EntryRead(key, startedAt, IsFirst: false, cancellationToken) { WithTimeToLive = true }).ConfigureAwait(false)
+        return found.Response.IsUnchanged && !HeldTags.Name(read.HeldTags, found.Response.Description)
+            ? await GetAsync(read with { HeldTags = null, IsFollowUp = true }).ConfigureAwait(false)
             : Count(found);
     }
+
+    /// <summary>What there is, however stale.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<CachedResponse> GetStaleAsync(EntryRead read) => Count(await FindAsync(read, OfAnyAge).ConfigureAwait(false));
 
     /// <summary>All of them are on their way before any is awaited: the client sends them together.</summary>
     public async ValueTask<IReadOnlyList<CachedResponse>> GetManyAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
     {
         var reads = new Task<CachedResponse>[keys.Count];
+        var startedAt = parts.TimeProvider.GetTimestamp();
         for (var index = 0; index < reads.Length; index++)
         {
-            reads[index] = GetAsync(keys[index], withTimeToLive: false, cancellationToken).AsTask();
+            reads[index] = GetAsync(new EntryRead(keys[index], startedAt, cancellationToken)).AsTask();
         }
 
         try
@@ -56,50 +57,47 @@ internal sealed class CachedReads(ResponseCacheParts parts)
         }
     }
 
-    /// <summary>What there is, however stale.</summary>
+    /// <summary>Reads an entry and judges it.</summary>
+    /// <param name="read">The read, by the application's key.</param>
+    /// <param name="options">What the caller, who has a source, may be served. Null for one who has none.</param>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<CachedResponse> GetStaleAsync(string key, CancellationToken cancellationToken) =>
-        Count((await FindAsync(
-            key, OfAnyAge, parts.TimeProvider.GetTimestamp(), isFirst: true, cancellationToken).ConfigureAwait(false)).ReadResult);
-
-    /// <summary>Reads for a caller who has a source.</summary>
-    public ValueTask<Location> FindAsync(
-        string key, CacheEntryOptions options, long startedAt, bool isFirst, CancellationToken cancellationToken) => options.SkipRedis
-        ? new ValueTask<Location>(new Location(key, Unknown(Fault.DeadlineExceeded)))
-        : ReadAsync(new EntryRead(key, startedAt, isFirst, cancellationToken) { WithTimeToLive = !options.IsPlain }, options);
-
-    private async ValueTask<CachedResponse> GetAsync(EntryRead read) =>
-        Count((await ReadAsync(read, options: null).ConfigureAwait(false)).ReadResult);
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<Location> ReadAsync(EntryRead read, CacheEntryOptions? options)
+    public async ValueTask<ReadResult> FindAsync(EntryRead read, CacheEntryOptions? options = null)
     {
         read.CancellationToken.ThrowIfCancellationRequested();
-        var isDoubtful = parts.Pending.IsDoubtful(read.Key);
-        if (isDoubtful && !await parts.Pending.TryApplyAsync(read.Key).ConfigureAwait(false))
+        if (options is { SkipRedis: true })
         {
-            return new Location(read.Key, Unknown(parts.Store.IsAway ? Fault.CircuitOpen : Fault.DeadlineExceeded));
+            return Unknown(read, Fault.DeadlineExceeded);
         }
 
-        read = isDoubtful ? read with { IsFirst = false } : read;
-
-        // Where the entry most probably stands is read in the same round trip in which it is asked where it does.
-        var (whole, asked) = Locate(parts.Namespaces.ResolveAsync(read.Key, read.IsFirst ? null : read.StartedAt));
-        var probable = whole ?? parts.Namespaces.ResolveByLast(read.Key);
-        var answer = await read.From(parts.Store, probable).ConfigureAwait(false);
-        whole = asked is null ? whole : await asked.ConfigureAwait(false);
-        if (whole != probable)
+        if (parts.Pending.IsDoubtful(read.Key))
         {
-            answer.Value.Payload.Owner?.Dispose();
-            if (whole is null)
+            if (!await parts.Pending.TryApplyAsync(read.Key).ConfigureAwait(false))
             {
-                return new Location(read.Key, Unknown(answer.Fault == Fault.CircuitOpen ? Fault.CircuitOpen : Fault.DeadlineExceeded));
+                return Unknown(read, parts.Reads.IsAway ? Fault.CircuitOpen : Fault.DeadlineExceeded);
             }
 
-            answer = await (read with { IsFirst = false }).From(parts.Store, whole).ConfigureAwait(false);
+            read = read with { IsFollowUp = true };
         }
 
-        return new Location(whole, await parts.Judge.JudgeAsync(answer, options, read.StartedAt).ConfigureAwait(false));
+        // Where the entry most probably stands is read in the same round trip in which it is asked where it does.
+        var (known, asked) = Locate(parts.Namespaces.ResolveAsync(read.Key, read.Since));
+        var located = read with { Key = known ?? parts.Namespaces.ResolveByLast(read.Key) };
+        var answer = await parts.Reads.ReadAsync(located).ConfigureAwait(false);
+        known = asked is null ? known : await asked.ConfigureAwait(false);
+        if (known != located.Key)
+        {
+            answer.Value.Payload.Owner?.Dispose();
+            if (known is null)
+            {
+                return Unknown(read, answer.Fault == Fault.CircuitOpen ? Fault.CircuitOpen : Fault.DeadlineExceeded);
+            }
+
+            located = located with { Key = known, IsFollowUp = true };
+            answer = await parts.Reads.ReadAsync(located).ConfigureAwait(false);
+        }
+
+        var found = await parts.Judge.JudgeAsync(answer, options, read.StartedAt).ConfigureAwait(false);
+        return found with { Key = located.Key };
     }
 
     private static (string? Known, Task<string?>? Asked) Locate(ValueTask<string?> locating) =>
@@ -111,5 +109,5 @@ internal sealed class CachedReads(ResponseCacheParts parts)
         return found.State == EntryState.Unknown ? CachedResponse.Unavailable : found.Response;
     }
 
-    private static ReadResult Unknown(Fault fault) => new(EntryState.Unknown, Fault: fault);
+    private static ReadResult Unknown(in EntryRead read, Fault fault) => new(EntryState.Unknown, Fault: fault) { Key = read.Key };
 }

@@ -5,18 +5,18 @@ using RedisResilience.Diagnostics;
 namespace RedisResilience.Caching;
 
 /// <summary>One get-or-create that has not found a fresh entry at once.</summary>
-internal sealed class GetOrCreateOperation(ResponseCacheParts parts, CachedReads reads, SourceCall call, long number)
+internal sealed class GetOrCreateOperation(ResponseCacheParts parts, CachedReads reads, SourceCall call)
 {
     // An entry may change each time it is looked at; then the source is asked without further ado.
     private const int MaximumRounds = 8;
 
-    public async ValueTask<CachedResponse> RunAsync(string key, string whole, ReadResult found, CancellationToken cancellationToken)
+    public async ValueTask<CachedResponse> RunAsync(string key, ReadResult found, CancellationToken cancellationToken)
     {
         for (var round = 1; ; round++)
         {
             if (found.IsServable)
             {
-                return await ServeAsync(whole, found, cancellationToken).ConfigureAwait(false);
+                return await ServeAsync(found, cancellationToken).ConfigureAwait(false);
             }
 
             if (round == MaximumRounds)
@@ -24,7 +24,7 @@ internal sealed class GetOrCreateOperation(ResponseCacheParts parts, CachedReads
                 found = found with { State = EntryState.Unknown };
             }
 
-            if (await FillAsync(whole, found, cancellationToken).ConfigureAwait(false) is { } filled)
+            if (await FillAsync(found, cancellationToken).ConfigureAwait(false) is { } filled)
             {
                 ResilienceMetrics.RecordRead(filled.IsStale ? "stale" : found.State == EntryState.Unknown
                     ? "unanswered"
@@ -32,26 +32,26 @@ internal sealed class GetOrCreateOperation(ResponseCacheParts parts, CachedReads
                 return filled;
             }
 
-            (whole, found) = await reads.FindAsync(key, call.Options, call.Since, isFirst: false, cancellationToken).ConfigureAwait(false);
+            found = await reads.FindAsync(call.Read(key, cancellationToken) with { IsFollowUp = true }, call.Options).ConfigureAwait(false);
         }
     }
 
-    private async ValueTask<CachedResponse> ServeAsync(string whole, ReadResult found, CancellationToken cancellationToken)
+    private async ValueTask<CachedResponse> ServeAsync(ReadResult found, CancellationToken cancellationToken)
     {
         if (found.State != EntryState.Fresh)
         {
             if (call.Options.RefreshInForeground)
             {
-                if (await RefreshAsync(whole, found, cancellationToken).ConfigureAwait(false) is { } refreshed)
+                if (await RefreshAsync(found, cancellationToken).ConfigureAwait(false) is { } refreshed)
                 {
                     found.Response.Dispose();
                     ResilienceMetrics.RecordRead("miss");
                     return refreshed;
                 }
             }
-            else if (!parts.Filler.IsFilling(whole))
+            else if (!parts.Filler.IsFilling(found.Key))
             {
-                _ = RefreshInBackgroundAsync(whole, found with { Response = default });
+                _ = RefreshInBackgroundAsync(found with { Response = default });
             }
         }
 
@@ -61,17 +61,17 @@ internal sealed class GetOrCreateOperation(ResponseCacheParts parts, CachedReads
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "There is a stale entry for exactly this: "
         + "what the source throws is caught here, and not told.")]
-    private async ValueTask<CachedResponse?> FillAsync(string whole, ReadResult found, CancellationToken cancellationToken)
+    private async ValueTask<CachedResponse?> FillAsync(ReadResult found, CancellationToken cancellationToken)
     {
         if (found.State != EntryState.StaleIfError)
         {
-            return await parts.Filler.FillAsync(whole, call, found, number, cancellationToken).ConfigureAwait(false);
+            return await parts.Filler.FillAsync(call, found, cancellationToken).ConfigureAwait(false);
         }
 
         var isServed = false;
         try
         {
-            var filled = await parts.Filler.FillAsync(whole, call, found, number, cancellationToken).ConfigureAwait(false);
+            var filled = await parts.Filler.FillAsync(call, found, cancellationToken).ConfigureAwait(false);
             isServed = filled is { IsStale: true };
             return filled;
         }
@@ -90,11 +90,11 @@ internal sealed class GetOrCreateOperation(ResponseCacheParts parts, CachedReads
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "As above.")]
-    private async ValueTask<CachedResponse?> RefreshAsync(string whole, ReadResult found, CancellationToken cancellationToken)
+    private async ValueTask<CachedResponse?> RefreshAsync(ReadResult found, CancellationToken cancellationToken)
     {
         try
         {
-            return await parts.Filler.RefreshAsync(whole, call, found, cancellationToken).ConfigureAwait(false);
+            return await parts.Filler.RefreshAsync(call, found, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -102,11 +102,11 @@ internal sealed class GetOrCreateOperation(ResponseCacheParts parts, CachedReads
         }
     }
 
-    private async Task RefreshInBackgroundAsync(string whole, ReadResult found)
+    private async Task RefreshInBackgroundAsync(ReadResult found)
     {
         // Off the caller's way, even where the source answers at once.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         call.BeginAnew(parts.TimeProvider.GetTimestamp());
-        (await RefreshAsync(whole, found, CancellationToken.None).ConfigureAwait(false))?.Dispose();
+        (await RefreshAsync(found, CancellationToken.None).ConfigureAwait(false))?.Dispose();
     }
 }

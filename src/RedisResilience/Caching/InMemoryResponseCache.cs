@@ -44,7 +44,8 @@ public sealed class InMemoryResponseCache : IResponseCache, IBatchingCache
             CompressionLevel = options?.CompressionLevel ?? new RedisResilienceOptions().CompressionLevel,
             MaximumStoredKeys = options?.MaximumStoredKeys ?? new RedisResilienceOptions().MaximumStoredKeys,
         };
-        _cache = new ResponseCache(new ResponseCacheParts(new InMemoryEntryStore(timeProvider, maximumSize), bounds, timeProvider));
+        var store = new InMemoryEntryStore(timeProvider, maximumSize);
+        _cache = new ResponseCache(new ResponseCacheParts(store, store, bounds, timeProvider));
     }
 
     SourceGate IBatchingCache.Gate => _cache.Gate;

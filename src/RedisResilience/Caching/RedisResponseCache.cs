@@ -1,6 +1,7 @@
 using RedisResilience.Caching.Filling;
 using RedisResilience.Caching.Invalidation;
 using RedisResilience.Caching.LocalTier;
+using RedisResilience.Caching.Reading;
 using RedisResilience.Caching.Stores;
 using RedisResilience.Gateway;
 using RedisResilience.Gateway.Invalidations;
@@ -17,8 +18,9 @@ internal static class RedisResponseCache
     {
         var local = publisher is null
             || options.LocalTier.KeyPrefixes.Count == 0 ? null : new LocalEntries(options.LocalTier, publisher, timeProvider);
-        var parts = new ResponseCacheParts(new RedisEntryStore(gateway, timeProvider, local), options, timeProvider, local, keys);
-        recovery.Add(new LostLeases(parts.Releases, timeProvider));
+        var reads = new CoalescedReads(gateway, timeProvider, local);
+        var parts = new ResponseCacheParts(reads, new RedisEntryStore(gateway, local, reads), options, timeProvider, local, keys);
+        recovery.Add(new LostLeases(parts.Releases));
         recovery.Add(new MissedInvalidations(parts));
         if (local is not null)
         {

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using RedisResilience.Caching.Bulk;
 using RedisResilience.Caching.Filling;
 using RedisResilience.Caching.Invalidation;
+using RedisResilience.Caching.Reading;
 using RedisResilience.Diagnostics;
 using RedisResilience.Gateway;
 
@@ -25,7 +26,7 @@ internal sealed class ResponseCache(ResponseCacheParts parts) : IResponseCache, 
         }
 
         KeyRules.Validate(key);
-        return _reads.GetAsync(key, withTimeToLive: false, cancellationToken);
+        return _reads.GetAsync(NewRead(key, cancellationToken));
     }
 
     public ValueTask<CachedResponse> GetWithTimeToLiveAsync(string key, CancellationToken cancellationToken = default)
@@ -36,7 +37,7 @@ internal sealed class ResponseCache(ResponseCacheParts parts) : IResponseCache, 
         }
 
         KeyRules.Validate(key);
-        return _reads.GetAsync(key, withTimeToLive: true, cancellationToken);
+        return _reads.GetAsync(NewRead(key, cancellationToken) with { Parts = EntryParts.Body | EntryParts.TimeToLive });
     }
 
     public ValueTask<CachedResponse> GetIfNoneMatchAsync(string key, string entityTags, CancellationToken cancellationToken = default)
@@ -48,7 +49,8 @@ internal sealed class ResponseCache(ResponseCacheParts parts) : IResponseCache, 
         }
 
         KeyRules.Validate(key);
-        return _reads.GetIfNoneMatchAsync(key, entityTags, cancellationToken);
+        return _reads.GetIfNoneMatchAsync(
+            NewRead(key, cancellationToken) with { Parts = EntryParts.Body | EntryParts.TimeToLive, HeldTags = entityTags });
     }
 
     public ValueTask<CachedResponse> GetStaleAsync(string key, CancellationToken cancellationToken = default)
@@ -59,7 +61,7 @@ internal sealed class ResponseCache(ResponseCacheParts parts) : IResponseCache, 
         }
 
         KeyRules.Validate(key);
-        return _reads.GetStaleAsync(key, cancellationToken);
+        return _reads.GetStaleAsync(NewRead(key, cancellationToken) with { Parts = EntryParts.Body | EntryParts.TimeToLive });
     }
 
     public ValueTask<IReadOnlyList<CachedResponse>> GetManyAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken = default)
@@ -132,10 +134,9 @@ internal sealed class ResponseCache(ResponseCacheParts parts) : IResponseCache, 
             return kept;
         }
 
-        var number = parts.Filler.Number;
-        var (whole, found) = await _reads.FindAsync(key, call.Options, call.Since, isFirst: true, cancellationToken).ConfigureAwait(false);
-        return await new GetOrCreateOperation(parts, _reads, call, number).RunAsync(key, whole, found, cancellationToken)
-            .ConfigureAwait(false);
+        call.LoadsBefore = parts.Filler.Number;
+        var found = await _reads.FindAsync(call.Read(key, cancellationToken), call.Options).ConfigureAwait(false);
+        return await new GetOrCreateOperation(parts, _reads, call).RunAsync(key, found, cancellationToken).ConfigureAwait(false);
     }
 
     // The happiest path: a key that is kept has been checked when it was read.
@@ -157,17 +158,21 @@ internal sealed class ResponseCache(ResponseCacheParts parts) : IResponseCache, 
         string key, CacheEntryOptions options, TState state, Func<TState, CancellationToken, ValueTask<SourceResponse>> source,
             CancellationToken cancellationToken)
     {
-        var (number, startedAt) = (parts.Filler.Number, parts.TimeProvider.GetTimestamp());
-        var (whole, found) = await _reads.FindAsync(key, options, startedAt, isFirst: true, cancellationToken).ConfigureAwait(false);
+        var number = parts.Filler.Number;
+        var read = NewRead(key, cancellationToken) with { Parts = options.Parts };
+        var found = await _reads.FindAsync(read, options).ConfigureAwait(false);
         if (found.State == EntryState.Fresh)
         {
             ResilienceMetrics.RecordRead("hit");
             return found.Response;
         }
 
-        var creation = new GetOrCreateOperation(parts, _reads, new SourceCallOf<TState>(options, startedAt, state, source), number);
-        return await creation.RunAsync(key, whole, found, cancellationToken).ConfigureAwait(false);
+        var call = new SourceCallOf<TState>(options, read.StartedAt, state, source) { LoadsBefore = number };
+        return await new GetOrCreateOperation(parts, _reads, call).RunAsync(key, found, cancellationToken).ConfigureAwait(false);
     }
+
+    private EntryRead NewRead(string key, CancellationToken cancellationToken) =>
+        new(key, parts.TimeProvider.GetTimestamp(), cancellationToken);
 
     private ValueTask<bool> RemoveAsync(Removal removal, CancellationToken cancellationToken) => cancellationToken.IsCancellationRequested
         ? ValueTask.FromCanceled<bool>(cancellationToken)

@@ -1,6 +1,7 @@
 using RedisResilience.Caching.Filling;
 using RedisResilience.Caching.Invalidation;
 using RedisResilience.Caching.LocalTier;
+using RedisResilience.Caching.Reading;
 using RedisResilience.Caching.Stores;
 using RedisResilience.Gateway.Keys;
 
@@ -14,10 +15,12 @@ internal sealed class ResponseCacheParts
     private readonly RedisResilienceOptions _options;
 
     public ResponseCacheParts(
-        IEntryStore store, RedisResilienceOptions options, TimeProvider timeProvider, LocalEntries? local = null, StoredKeys? keys = null)
+        IEntryReads reads, IEntryStore store, RedisResilienceOptions options, TimeProvider timeProvider, LocalEntries? local = null,
+        StoredKeys? keys = null)
     {
         _options = options;
         TimeProvider = timeProvider;
+        Reads = reads;
         Store = store;
         Local = local;
         var tags = TagVersions(store);
@@ -36,6 +39,8 @@ internal sealed class ResponseCacheParts
         Removals = new Removals(store, tags, spaces, timeProvider);
         Pending = new PendingInvalidations(Removals, tags, options.MaximumRememberedInvalidations, timeProvider);
     }
+
+    public IEntryReads Reads { get; }
 
     public IEntryStore Store { get; }
 

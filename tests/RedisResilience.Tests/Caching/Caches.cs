@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Time.Testing;
 using Moq;
 using RedisResilience.Caching;
+using RedisResilience.Caching.Reading;
+using RedisResilience.Caching.Stores;
 using RedisResilience.Gateway;
 using RedisResilience.Gateway.Recovery;
 
@@ -9,6 +11,12 @@ namespace RedisResilience.Tests.Caching;
 /// <summary>A cache over a gateway of the test's own.</summary>
 internal static class Caches
 {
+    public static ResponseCacheParts PartsOver(IRedisGateway gateway, RedisResilienceOptions options, TimeProvider timeProvider)
+    {
+        var reads = new CoalescedReads(gateway, timeProvider);
+        return new ResponseCacheParts(reads, new RedisEntryStore(gateway, local: null, reads), options, timeProvider);
+    }
+
     public static ResponseCache Over(
         IRedisGateway gateway, int maximumEntrySize =
             1024, TimeProvider? timeProvider = null, RedisResilienceOptions? options = null, IRedisRecovery? recovery = null)

@@ -1,6 +1,7 @@
 using System.Text;
 using RedisResilience.Caching;
 using RedisResilience.Gateway;
+using RedisResilience.Tests.Caching.Reading;
 using RedisResilience.Tests.Caching.Simulation;
 
 namespace RedisResilience.Tests.Caching;

@@ -22,7 +22,8 @@ internal sealed class KeyBoundTests
     {
         var options = new RedisResilienceOptions { MaximumStoredKeys = Most };
         _keys = new StoredKeys(Most, _time, _log);
-        _cache = new ResponseCache(new ResponseCacheParts(new InMemoryEntryStore(_time, long.MaxValue), options, _time, keys: _keys));
+        var store = new InMemoryEntryStore(_time, long.MaxValue);
+        _cache = new ResponseCache(new ResponseCacheParts(store, store, options, _time, keys: _keys));
     }
 
     [Test]

@@ -23,9 +23,8 @@ internal sealed class OneDeadlineTests
     public OneDeadlineTests()
     {
         _network = new HeldNetwork(_redis.Clock);
-        _parts = new ResponseCacheParts(
-            new RedisEntryStore(new SimulatedGateway(
-                _redis, _network), _redis.Clock), new RedisResilienceOptions { MaximumConcurrentLoads = 1 }, _redis.Clock);
+        _parts = Caches.PartsOver(
+            new SimulatedGateway(_redis, _network), new RedisResilienceOptions { MaximumConcurrentLoads = 1 }, _redis.Clock);
         _cache = new ResponseCache(_parts);
     }
 
@@ -150,9 +149,8 @@ internal sealed class OneDeadlineTests
     private Task<CachedResponse?> FillAsync(
         string key, CacheEntryOptions options, long since, Func<CancellationToken, ValueTask<SourceResponse>> source) =>
         _parts.Filler.FillAsync(
-            key, new SourceCallOf<Func<CancellationToken, ValueTask<SourceResponse>>>(
-                options, since, source, static (ask, token) => ask(token)),
-            new ReadResult(EntryState.Missing), number: 0, CancellationToken.None).AsTask();
+            new SourceCallOf<Func<CancellationToken, ValueTask<SourceResponse>>>(options, since, source, static (ask, token) => ask(token)),
+            new ReadResult(EntryState.Missing) { Key = key }, CancellationToken.None).AsTask();
 
     private ReadOnlyMemory<byte> Compose(CacheEntryOptions options) =>
         _parts.Composer.Compose("key", SimulatedNode.Body("old"), options, new[] { new RedisResilience.Caching.Entries.EntryTag(

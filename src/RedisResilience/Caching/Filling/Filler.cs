@@ -7,7 +7,7 @@ namespace RedisResilience.Caching.Filling;
 /// <summary>Fills a missing entry: joins the load that is under way somewhere, or begins one.</summary>
 internal sealed class Filler(InFlightLoads loads, LeaseRequests requests, TagStamps tags, WritePause pause, TimeProvider timeProvider)
 {
-    /// <summary>To be noted when a call begins.</summary>
+    /// <summary>To be noted when a call begins (<see cref="SourceCall.LoadsBefore"/>).</summary>
     public long Number => loads.Number;
 
     /// <summary>Whether a load of the key is under way in this process.</summary>
@@ -16,48 +16,46 @@ internal sealed class Filler(InFlightLoads loads, LeaseRequests requests, TagSta
     public void Forget(string key) => loads.Forget(key);
 
     /// <summary>What the source gives; or null when there is something else to read now.</summary>
-    /// <param name="key">The entry's key.</param>
     /// <param name="call">How this caller asks the source.</param>
-    /// <param name="found">What it has read.</param>
-    /// <param name="number">What it noted when it began.</param>
+    /// <param name="found">What it has read, and where.</param>
     /// <param name="cancellationToken">Ends its wait.</param>
-    public async ValueTask<CachedResponse?> FillAsync(
-        string key, SourceCall call, ReadResult found, long number, CancellationToken cancellationToken)
+    public async ValueTask<CachedResponse?> FillAsync(SourceCall call, ReadResult found, CancellationToken cancellationToken)
     {
+        var key = found.Key;
         if (call.IsInside(loads.Cache, key))
         {
             // A part of the load that is under way, which stores what comes of it.
             return (await call.LoadAsync(loads.Cache, key, cancellationToken).ConfigureAwait(false)).ToCreated();
         }
 
-        if (loads.JoinLater(key, number) is { } joined)
+        if (loads.JoinLater(key, call.LoadsBefore) is { } joined)
         {
-            return await WaitAsync(joined, call, number, cancellationToken).ConfigureAwait(false);
+            return await WaitAsync(joined, call, call.LoadsBefore, cancellationToken).ConfigureAwait(false);
         }
 
         if (found.State == EntryState.Unknown || pause.IsOn)
         {
-            return await LoadAsync(key, call, found.Fault, number, cancellationToken).ConfigureAwait(false);
+            return await LoadAsync(key, call, found.Fault, cancellationToken).ConfigureAwait(false);
         }
 
         var request = requests.Join(key, call, found.ExpectedHeader, found.State != EntryState.StaleIfError, call.WaitLeft(timeProvider));
         var result = await EnterAsync(request, call, cancellationToken).ConfigureAwait(false);
-        return result.InFlightLoad is { } load ? await WaitAsync(load, call, number, cancellationToken).ConfigureAwait(false)
+        return result.InFlightLoad is { } load ? await WaitAsync(load, call, call.LoadsBefore, cancellationToken).ConfigureAwait(false)
             : result.Status == LeaseStatus.Changed ? null
             : result.Status == LeaseStatus.Cooling && found.State == EntryState.StaleIfError ? found.Response
-            : await LoadAsync(key, call, Fault.None, number, cancellationToken).ConfigureAwait(false);
+            : await LoadAsync(key, call, Fault.None, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Has a stale entry filled by one caller in the cluster. Null when that is somebody else; whatever the source throws is not
     /// this caller's business.</summary>
-    public async ValueTask<CachedResponse?> RefreshAsync(string key, SourceCall call, ReadResult found, CancellationToken cancellationToken)
+    public async ValueTask<CachedResponse?> RefreshAsync(SourceCall call, ReadResult found, CancellationToken cancellationToken)
     {
-        if (pause.IsOn || call.IsInside(loads.Cache, key))
+        if (pause.IsOn || call.IsInside(loads.Cache, found.Key))
         {
             return null;
         }
 
-        var request = requests.Join(key, call, found.ExpectedHeader, overridesCoolDown: false, TimeSpan.Zero);
+        var request = requests.Join(found.Key, call, found.ExpectedHeader, overridesCoolDown: false, TimeSpan.Zero);
         var result = await EnterAsync(request, call, cancellationToken).ConfigureAwait(false);
         if (result.InFlightLoad is not { } load)
         {
@@ -74,11 +72,11 @@ internal sealed class Filler(InFlightLoads loads, LeaseRequests requests, TagSta
     }
 
     // Without a lease: served, and not stored.
-    private ValueTask<CachedResponse?> LoadAsync(string key, SourceCall call, Fault fault, long number, CancellationToken cancellationToken)
+    private ValueTask<CachedResponse?> LoadAsync(string key, SourceCall call, Fault fault, CancellationToken cancellationToken)
     {
         // A process that is cut off cannot hear of other processes' invalidations anyway: any load under way will do.
-        var since = fault == Fault.CircuitOpen ? 0 : number;
-        return WaitAsync(loads.JoinLaterOrStart(key, call, since), call, number, cancellationToken);
+        var after = fault == Fault.CircuitOpen ? 0 : call.LoadsBefore;
+        return WaitAsync(loads.JoinLaterOrStart(key, call, after), call, call.LoadsBefore, cancellationToken);
     }
 
     private async ValueTask<LeaseRequestResult> EnterAsync(

@@ -10,5 +10,8 @@ namespace RedisResilience.Caching.Filling;
 internal readonly record struct ReadResult(
     EntryState State, CachedResponse Response = default, ReadOnlyMemory<byte> ExpectedHeader = default, Fault Fault = Fault.None)
 {
+    /// <summary>The key under which the store has the entry, by the version of its namespace.</summary>
+    public string Key { get; init; } = "";
+
     public bool IsServable => State is EntryState.Fresh or EntryState.DueForRefresh or EntryState.Stale;
 }

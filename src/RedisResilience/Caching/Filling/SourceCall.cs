@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using RedisResilience.Caching.Reading;
 
 namespace RedisResilience.Caching.Filling;
 
@@ -20,11 +21,18 @@ internal abstract class SourceCall(CacheEntryOptions options, long startedAt)
     /// </summary>
     public long Since { get; private set; } = startedAt;
 
+    /// <summary>How many loads this process had begun before the caller began: those may not know of what it has heard of.</summary>
+    public long LoadsBefore { get; set; }
+
     /// <summary>Whether the caller is a source itself, asked by another call that has not ended: its load is a part of that one.</summary>
     public bool IsNested => _scope is { IsUnderWay: true };
 
     /// <summary>Whether it shares the permit of others, who ask the source together with it.</summary>
     public virtual bool HasPermit => false;
+
+    /// <summary>The caller's read of an entry.</summary>
+    public EntryRead Read(string key, CancellationToken cancellationToken) =>
+        new(key, Since, cancellationToken) { Parts = Options.Parts };
 
     /// <summary>What was waited for until then was not the store.</summary>
     public void BeginAnew(long since) => Since = Math.Max(Since, since);

@@ -9,5 +9,5 @@ internal sealed class MissedInvalidations(ResponseCacheParts parts) : IRecoveryS
 {
     public ValueTask<bool> RunAsync(IRedisGateway redis) => parts.Pending.IsEmpty
         ? new ValueTask<bool>(true)
-        : parts.Pending.TryApplyAllAsync(parts.RemovalsThrough(new RedisEntryStore(redis, parts.TimeProvider, parts.Local)));
+        : parts.Pending.TryApplyAllAsync(parts.RemovalsThrough(new RedisEntryStore(redis, parts.Local)));
 }

@@ -8,7 +8,7 @@ namespace RedisResilience.Caching.Reading;
 /// A key has at most one read under way; those who come meanwhile share the next, which is sent soon after that one has ended. So a read is
 /// never answered with what Redis said before it began, and any number of callers costs at most one command per round trip.
 /// </remarks>
-internal sealed class CoalescedReads
+internal sealed class CoalescedReads : IEntryReads
 {
     private const int StripeCount = 64;
 
@@ -26,51 +26,33 @@ internal sealed class CoalescedReads
         _stripes = [.. Enumerable.Range(0, StripeCount).Select(_ => new ReadStripe(_fetch, limit, timeProvider))];
     }
 
+    public bool IsAway => _gateway.IsAway;
+
     /// <summary>A key's life was changed.</summary>
     public void Forget(string key) => _fetch.Forget(key);
 
-    public ValueTask<Answer<StoredEntry>> ReadAsync(string key, bool withTimeToLive, CancellationToken cancellationToken) =>
-        ReadAsync(key, withTimeToLive, since: null, cancellationToken);
-
-    /// <param name="key">The entry's key.</param>
-    /// <param name="withTimeToLive">Whether to ask how long it has left to live, too.</param>
-    /// <param name="since">When the request began that reads, if it has waited for something else before; the read ends within one deadline
-    /// of it. Null: it begins with this.</param>
-    /// <param name="cancellationToken">Ends this caller's wait, and nobody else's.</param>
-    public ValueTask<Answer<StoredEntry>> ReadAsync(string key, bool withTimeToLive, long? since, CancellationToken cancellationToken) =>
-        ReadAsync(key, EntryParts.Body | (withTimeToLive ? EntryParts.TimeToLive : EntryParts.None), since, cancellationToken);
-
-    /// <summary>Reads an entry and how long it has left to live, and may leave its body where it is when the caller holds that
-    /// already.</summary>
-    /// <param name="key">The entry's key.</param>
-    /// <param name="tags">The <see cref="HeldTags"/> of what the caller holds.</param>
-    /// <param name="since">As above.</param>
-    /// <param name="cancellationToken">Ends this caller's wait, and nobody else's.</param>
-    public ValueTask<Answer<StoredEntry>> ReadUnlessHeldAsync(string key, string tags, long? since, CancellationToken cancellationToken) =>
-        ReadAsync(
-            key, _fetch.IsHeld(key, tags) ? EntryParts.TimeToLive : EntryParts.TimeToLive | EntryParts.Body, since, cancellationToken);
-
-    private ValueTask<Answer<StoredEntry>> ReadAsync(string key, EntryParts parts, long? since, CancellationToken cancellationToken)
+    public ValueTask<Answer<StoredEntry>> ReadAsync(in EntryRead read)
     {
-        if (cancellationToken.IsCancellationRequested)
+        if (read.CancellationToken.IsCancellationRequested)
         {
-            return ValueTask.FromCanceled<Answer<StoredEntry>>(cancellationToken);
+            return ValueTask.FromCanceled<Answer<StoredEntry>>(read.CancellationToken);
         }
 
-        if (_local is not null && _local.TryGet(key, out var kept))
+        if (_local is not null && _local.TryGet(read.Key, out var kept))
         {
             return new ValueTask<Answer<StoredEntry>>(new Answer<StoredEntry>(kept));
         }
 
-        if (_gateway.IsAway)
+        if (IsAway)
         {
             return new ValueTask<Answer<StoredEntry>>(new Answer<StoredEntry>(Fault.CircuitOpen));
         }
 
-        var read = PendingRead.Rent(since, cancellationToken);
-        var answer = read.Task;
-        var stripe = _stripes[string.GetHashCode(key, StringComparison.Ordinal) & (StripeCount - 1)];
-        stripe.Join(key, read, parts, out var group)?.Send(group);
+        var isHeld = read.HeldTags is { } tags && _fetch.IsHeld(read.Key, tags);
+        var pending = PendingRead.Rent(isHeld ? read with { Parts = EntryParts.TimeToLive } : read);
+        var answer = pending.Task;
+        var stripe = _stripes[string.GetHashCode(read.Key, StringComparison.Ordinal) & (StripeCount - 1)];
+        stripe.Join(pending, out var group)?.Send(group);
         return answer;
     }
 }

@@ -35,28 +35,26 @@ internal sealed class EntryFetch
     public void Forget(string key) => _inspector.Forget(key);
 
     /// <summary><c>GET</c>, and <c>PTTL</c> in the same round trip where that is wanted and was not asked just now. Never throws.</summary>
-    /// <param name="key">The entry's key.</param>
-    /// <param name="parts">What its readers want to know.</param>
-    /// <param name="since">When its callers began to wait, so that they wait no longer than a deadline in all; null for just now.</param>
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Others wait for this read, who have no "
         + "part in what went wrong: to them it is a read without an answer.")]
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<Answer<StoredEntry>> ReadAsync(string key, EntryParts parts, long? since = null)
+    public async ValueTask<Answer<StoredEntry>> ReadAsync(EntryRead read)
     {
         try
         {
+            var key = read.Key;
             var isKept = _local is not null && _local.Keeps(key);
             var ticket = isKept ? _local!.BeginRead(key) : default;
-            var withTimeToLive = parts.HasFlag(EntryParts.TimeToLive);
+            var withTimeToLive = read.Parts.HasFlag(EntryParts.TimeToLive);
             var now = _timeProvider.GetTimestamp();
-            if (!isKept && !parts.HasFlag(EntryParts.Body))
+            if (!isKept && !read.Parts.HasFlag(EntryParts.Body))
             {
-                if (await _heads.TryReadAsync(Since(since), key).ConfigureAwait(false) is { } head)
+                if (await _heads.TryReadAsync(GatewayFor(read), key).ConfigureAwait(false) is { } head)
                 {
                     return head;
                 }
 
-                since ??= now;
+                read = Again(read, now);
                 now = _timeProvider.GetTimestamp();
             }
 
@@ -67,7 +65,7 @@ internal sealed class EntryFetch
             var asks = isKept || (withTimeToLive && before?.Life.TryGet(now, _timeProvider, out left) is not true);
 
             // Both are on their way before either is awaited.
-            var redis = Since(since);
+            var redis = GatewayFor(read);
             var payload = redis.GetAsync(_prefix, key, CancellationToken.None);
             var timeToLive = asks ? redis.GetTimeToLiveAsync(_prefix, key, CancellationToken.None) : default;
             var answer = await payload.ConfigureAwait(false);
@@ -89,7 +87,7 @@ internal sealed class EntryFetch
                 // Another entry since then, and another life.
                 answer.Value.Owner?.Dispose();
                 _inspector.Forget(key);
-                return await ReadAsync(key, parts, since ?? now).ConfigureAwait(false);
+                return await ReadAsync(Again(read, now)).ConfigureAwait(false);
             }
 
             var entry = new StoredEntry(answer.Value, left, kind, known?.Description);
@@ -106,7 +104,11 @@ internal sealed class EntryFetch
         }
     }
 
-    private IRedisGateway Since(long? startedAt) => startedAt is { } start ? _gateway.Since(start) : _gateway;
+    private IRedisGateway GatewayFor(in EntryRead read) => read.Since is { } start ? _gateway.Since(start) : _gateway;
+
+    // What is asked for the second time has the rest of the first time's deadline.
+    private static EntryRead Again(in EntryRead read, long startedAt) =>
+        read.IsFollowUp ? read : read with { IsFollowUp = true, StartedAt = startedAt };
 
     private void Remember(KnownEntry? known, in KnownLife life)
     {

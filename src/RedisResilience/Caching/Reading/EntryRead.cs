@@ -1,27 +1,28 @@
-using RedisResilience.Caching.Stores;
-using RedisResilience.Gateway;
-
 namespace RedisResilience.Caching.Reading;
 
-/// <summary>What a caller wants to read, and since when it has waited.</summary>
-/// <param name="Key">The entry's key, as the application has it.</param>
-/// <param name="StartedAt">When the request began.</param>
-/// <param name="IsFirst">Whether nothing has been asked of the store for this request.</param>
-/// <param name="CancellationToken">Ends the wait.</param>
-internal readonly record struct EntryRead(string Key, long StartedAt, bool IsFirst, CancellationToken CancellationToken)
+/// <summary>One read of an entry: what is asked, and in which time. It is made once, and goes to the end of the way.</summary>
+/// <param name="Key">The entry's key: the application's, and once it is located, the one under which the store has it.</param>
+/// <param name="StartedAt">When the request began. All that it asks of the store ends within one deadline.</param>
+/// <param name="CancellationToken">Ends this caller's wait, and nobody else's.</param>
+internal readonly record struct EntryRead(string Key, long StartedAt, CancellationToken CancellationToken = default)
 {
-    /// <summary>Whether it is to be told how long the entry has left to live.</summary>
-    public bool WithTimeToLive { get; init; }
+    /// <summary>What the caller wants to know.</summary>
+    public EntryParts Parts { get; init; } = EntryParts.Body;
 
-    /// <summary>The entity tags of what the caller holds already; null when it holds nothing.</summary>
+    /// <summary>The entity tags of what the caller holds already, whose body may be left out. Null when it holds nothing.</summary>
     public string? HeldTags { get; init; }
 
-    /// <summary>Sends the read. All that a request asks of the store ends within one deadline of its start.</summary>
-    public ValueTask<Answer<StoredEntry>> From(IEntryStore store, string whole)
+    /// <summary>Whether the request has asked the store before, and has only the rest of its deadline.</summary>
+    public bool IsFollowUp { get; init; }
+
+    /// <summary>When the deadline began to run; null when it begins with this read.</summary>
+    public long? Since => IsFollowUp ? StartedAt : null;
+
+    /// <summary>One read that does for both: it asks for what either wants, in the time of the one who has less.</summary>
+    public EntryRead With(in EntryRead other) => this with
     {
-        store = IsFirst ? store : store.Since(StartedAt);
-        return HeldTags is { } tags
-            ? store.ReadUnlessHeldAsync(whole, tags, CancellationToken)
-            : store.ReadAsync(whole, WithTimeToLive, CancellationToken);
-    }
+        Parts = Parts | other.Parts,
+        IsFollowUp = IsFollowUp || other.IsFollowUp,
+        StartedAt = !other.IsFollowUp ? StartedAt : !IsFollowUp ? other.StartedAt : Math.Min(StartedAt, other.StartedAt),
+    };
 }

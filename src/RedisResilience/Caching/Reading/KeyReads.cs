@@ -45,7 +45,7 @@ internal sealed class KeyReads : IThreadPoolWorkItem
     public void Send(ReadGroup group)
     {
         _underWay = group;
-        _answer = _fetch.ReadAsync(Key, group.Parts, group.Since).ConfigureAwait(false).GetAwaiter();
+        _answer = _fetch.ReadAsync(group.Read).ConfigureAwait(false).GetAwaiter();
         if (_answer.IsCompleted)
         {
             OnAnswer();

@@ -18,19 +18,19 @@ internal sealed class PendingRead : IValueTaskSource<Answer<StoredEntry>>, IThre
     {
     }
 
-    /// <summary>When the request began that has waited for something else before it reads; null for one that begins with this.</summary>
-    public long? Since { get; private set; }
+    /// <summary>What the caller asks.</summary>
+    public EntryRead Read { get; private set; }
 
     /// <summary>The next one who waits for the same read.</summary>
     public PendingRead? Next { get; set; }
 
     public ValueTask<Answer<StoredEntry>> Task => new(this, _source.Version);
 
-    public static PendingRead Rent(long? since, CancellationToken cancellationToken)
+    public static PendingRead Rent(in EntryRead asked)
     {
         var read = ObjectPool<PendingRead>.TryTake() ?? new PendingRead();
-        read.Since = since;
-        read._cancellation = cancellationToken.UnsafeRegister(static (state, token) => ((PendingRead)state!).Cancel(token), read);
+        read.Read = asked;
+        read._cancellation = asked.CancellationToken.UnsafeRegister(static (state, token) => ((PendingRead)state!).Cancel(token), read);
         return read;
     }
 
@@ -101,6 +101,7 @@ internal sealed class PendingRead : IValueTaskSource<Answer<StoredEntry>>, IThre
         _cancellation.Dispose();
         _cancellation = default;
         _answer = default;
+        Read = default;
         _isAnswered = false;
         Next = null;
         _source.Reset();

@@ -11,38 +11,31 @@ internal struct ReadGroup
 
     public int Count { get; private set; }
 
-    /// <summary>What one or another of them wants to know.</summary>
-    public EntryParts Parts { get; private set; }
+    /// <summary>The one read that does for all of them. It is nobody's to cancel.</summary>
+    public EntryRead Read { get; private set; }
 
-    /// <summary>When the first of them began to wait, for another read to end or for what its request asked before; null when none has
-    /// waited yet.</summary>
-    public long? Since { get; private set; }
-
-    public void Add(PendingRead read, EntryParts parts)
+    public void Add(PendingRead read)
     {
         if (_last is null)
         {
             First = read;
+            Read = read.Read with { CancellationToken = CancellationToken.None };
         }
         else
         {
             _last.Next = read;
+            Read = Read.With(read.Read);
         }
 
         _last = read;
         Count++;
-        Parts |= parts;
-        if (read.Since is { } since && (Since is null || since < Since))
-        {
-            Since = since;
-        }
     }
 
-    /// <summary>Adds one who waits behind a read that is under way.</summary>
-    public void AddBehind(PendingRead read, EntryParts parts, TimeProvider timeProvider)
+    /// <summary>Adds one who waits behind a read that is under way: its deadline runs meanwhile.</summary>
+    public void AddBehind(PendingRead read, TimeProvider timeProvider)
     {
-        Since ??= timeProvider.GetTimestamp();
-        Add(read, parts);
+        Add(read);
+        Read = Read.IsFollowUp ? Read : Read with { IsFollowUp = true, StartedAt = timeProvider.GetTimestamp() };
     }
 
     /// <summary>Tells each of them that there is no answer.</summary>

@@ -11,15 +11,15 @@ internal sealed class ReadStripe(EntryFetch fetch, GatheringLimit limit, TimePro
     private readonly Stack<KeyReads> _idle = new();
 
     /// <summary>Adds a reader to those of its key. Not null: there was none, and the caller has to send the read.</summary>
-    public KeyReads? Join(string key, PendingRead read, EntryParts parts, out ReadGroup group)
+    public KeyReads? Join(PendingRead read, out ReadGroup group)
     {
         lock (_lock)
         {
             group = default;
-            if (_active.TryGetValue(key, out var reads))
+            if (_active.TryGetValue(read.Read.Key, out var reads))
             {
                 group = reads.Gathering;
-                group.AddBehind(read, parts, timeProvider);
+                group.AddBehind(read, timeProvider);
                 reads.Gathering = group;
                 if (reads.Wait.TryEnd(group.Count))
                 {
@@ -34,9 +34,9 @@ internal sealed class ReadStripe(EntryFetch fetch, GatheringLimit limit, TimePro
                 reads = new KeyReads(fetch, limit, this);
             }
 
-            reads.Key = key;
-            _active.Add(key, reads);
-            group.Add(read, parts);
+            reads.Key = read.Read.Key;
+            _active.Add(reads.Key, reads);
+            group.Add(read);
             return reads;
         }
     }

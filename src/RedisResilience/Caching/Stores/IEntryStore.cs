@@ -1,4 +1,3 @@
-using RedisResilience.Caching.Reading;
 using RedisResilience.Gateway;
 
 namespace RedisResilience.Caching.Stores;
@@ -10,22 +9,10 @@ internal interface IEntryStore
     /// <summary>Where this application's keys begin.</summary>
     string KeyPrefix { get; }
 
-    /// <summary>Whether the store is known not to answer at present.</summary>
-    bool IsAway => false;
-
-    /// <summary>
-    /// The same store for the rest of one request: whatever it is asked for from now on ends within one deadline of the request's start. A
-    /// read that is shared with other requests ends when the first of them has no more time.
-    /// </summary>
+    /// <summary>The same store for the rest of one request: whatever it is asked for from now on ends within one deadline of the request's
+    /// start.</summary>
     /// <param name="startedAt">When the request began: a timestamp of the <see cref="TimeProvider"/>.</param>
     IEntryStore Since(long startedAt);
-
-    ValueTask<Answer<StoredEntry>> ReadAsync(string key, bool withTimeToLive, CancellationToken cancellationToken);
-
-    /// <summary>Reads an entry and how long it has left to live; perhaps without its body, when that is one that the caller holds by these
-    /// entity tags.</summary>
-    ValueTask<Answer<StoredEntry>> ReadUnlessHeldAsync(string key, string tags, CancellationToken cancellationToken) =>
-        ReadAsync(key, withTimeToLive: true, cancellationToken);
 
     /// <summary>Takes the right to fill an entry, unless somebody has it or the entry is another than the one that was seen.</summary>
     ValueTask<Answer<LeaseReply>> AcquireAsync(string key, LeaseRequest request);

@@ -6,7 +6,7 @@ using RedisResilience.Gateway.Keys;
 namespace RedisResilience.Caching.Stores;
 
 /// <summary>Entries in this process: what <see cref="RedisEntryStore"/> does in Redis, under one lock.</summary>
-internal sealed class InMemoryEntryStore(TimeProvider timeProvider, long maximumSize) : IEntryStore
+internal sealed class InMemoryEntryStore(TimeProvider timeProvider, long maximumSize) : IEntryStore, IEntryReads
 {
     private const long CoolingDown = -1;
 
@@ -17,7 +17,11 @@ internal sealed class InMemoryEntryStore(TimeProvider timeProvider, long maximum
 
     public IEntryStore Since(long startedAt) => this;
 
-    public ValueTask<Answer<StoredEntry>> ReadAsync(string key, bool withTimeToLive, CancellationToken cancellationToken) => Locked(() =>
+    public bool IsAway => false;
+
+    public ValueTask<Answer<StoredEntry>> ReadAsync(in EntryRead read) => ReadAsync(read.Key, read.CancellationToken);
+
+    private ValueTask<Answer<StoredEntry>> ReadAsync(string key, CancellationToken cancellationToken) => Locked(() =>
     {
         if (!_entries.TryGet(key, out var entry, out var left))
         {

@@ -8,7 +8,10 @@ using RedisResilience.Gateway.Keys;
 namespace RedisResilience.Caching.Stores;
 
 /// <summary>Entries in Redis. A lease is a side key in the entry's slot, so that a script can look at both.</summary>
-internal sealed class RedisEntryStore(IRedisGateway gateway, CoalescedReads reads, ChangeNews news, long? since = null) : IEntryStore
+/// <param name="gateway">What talks to Redis.</param>
+/// <param name="local">The copies in this process, which are told of each change; null when none are kept.</param>
+/// <param name="reads">What remembers the lives of entries, and is told of those that are prolonged.</param>
+internal sealed class RedisEntryStore(IRedisGateway gateway, LocalEntries? local = null, CoalescedReads? reads = null) : IEntryStore
 {
     public static readonly RedisScript AcquireScript = RedisScript.Load<RedisEntryStore>("Acquire");
     public static readonly RedisScript RenewScript = RedisScript.Load<RedisEntryStore>("Renew");
@@ -18,22 +21,9 @@ internal sealed class RedisEntryStore(IRedisGateway gateway, CoalescedReads read
 
     private readonly RedisKeyPrefix _prefix = new(gateway.KeyPrefix);
 
-    public RedisEntryStore(IRedisGateway gateway, TimeProvider timeProvider, LocalEntries? local = null)
-        : this(gateway, new CoalescedReads(gateway, timeProvider, local), new ChangeNews(local))
-    {
-    }
-
     public string KeyPrefix => gateway.KeyPrefix;
 
-    public bool IsAway => gateway.IsAway;
-
-    public IEntryStore Since(long startedAt) => new RedisEntryStore(gateway.Since(startedAt), reads, news, startedAt);
-
-    public ValueTask<Answer<StoredEntry>> ReadAsync(string key, bool withTimeToLive, CancellationToken cancellationToken) =>
-        reads.ReadAsync(key, withTimeToLive, since, cancellationToken);
-
-    public ValueTask<Answer<StoredEntry>> ReadUnlessHeldAsync(string key, string tags, CancellationToken cancellationToken) =>
-        reads.ReadUnlessHeldAsync(key, tags, since, cancellationToken);
+    public IEntryStore Since(long startedAt) => new RedisEntryStore(gateway.Since(startedAt), local, reads);
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<Answer<LeaseReply>> AcquireAsync(string key, LeaseRequest request)
@@ -50,13 +40,13 @@ internal sealed class RedisEntryStore(IRedisGateway gateway, CoalescedReads read
         IsDoneAsync(EvaluateAsync(RenewScript, key, new ContentArguments(token, Milliseconds(leaseTime), 0)));
 
     public ValueTask<Answer<bool>> FillAsync(string key, long token, ReadOnlyMemory<byte> entry, TimeSpan life) =>
-        news.AfterAsync(key, IsDoneAsync(EvaluateAsync(FillScript, key, new ContentArguments(token, Milliseconds(life), 0, entry))));
+        TellAfterAsync(key, IsDoneAsync(EvaluateAsync(FillScript, key, new ContentArguments(token, Milliseconds(life), 0, entry))));
 
     public ValueTask<Answer<bool>> ReleaseAsync(string key, long token, TimeSpan coolDown) =>
         IsDoneAsync(EvaluateAsync(ReleaseScript, key, new ContentArguments(token, Milliseconds(coolDown), 0)));
 
     public ValueTask<Answer<bool>> SetAsync(string key, ReadOnlyMemory<byte> entry, TimeSpan life, CancellationToken cancellationToken) =>
-        news.AfterAsync(key, SetCoreAsync(key, entry, life, cancellationToken));
+        TellAfterAsync(key, SetCoreAsync(key, entry, life, cancellationToken));
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Answer<bool>> SetCoreAsync(
@@ -72,7 +62,7 @@ internal sealed class RedisEntryStore(IRedisGateway gateway, CoalescedReads read
 
     public ValueTask<Answer<bool>> RemoveAsync(string key, CancellationToken cancellationToken)
     {
-        return news.AfterAsync(key, gateway.DeleteBothAsync(KeyPrefix + key, LeaseOf(key), cancellationToken));
+        return TellAfterAsync(key, gateway.DeleteBothAsync(KeyPrefix + key, LeaseOf(key), cancellationToken));
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -80,18 +70,18 @@ internal sealed class RedisEntryStore(IRedisGateway gateway, CoalescedReads read
     {
         try
         {
-            return await news.AfterAsync(key, gateway.ExpireAsync(_prefix, key, life, cancellationToken)).ConfigureAwait(false);
+            return await TellAfterAsync(key, gateway.ExpireAsync(_prefix, key, life, cancellationToken)).ConfigureAwait(false);
         }
         finally
         {
-            reads.Forget(key);
+            reads?.Forget(key);
         }
     }
 
     public ValueTask<Answer<long>> VersionAsync(string key, VersionChange change, TimeSpan life, CancellationToken cancellationToken) =>
         change == VersionChange.Look ? LookAsync(key, cancellationToken)
             : change == VersionChange.Ensure ? ChangeAsync(key, change, life, cancellationToken)
-            : news.AfterAsync(key, ChangeAsync(key, change, life, cancellationToken));
+            : TellAfterAsync(key, ChangeAsync(key, change, life, cancellationToken));
 
     private async ValueTask<Answer<long>> LookAsync(string key, CancellationToken cancellationToken)
     {
@@ -139,6 +129,24 @@ internal sealed class RedisEntryStore(IRedisGateway gateway, CoalescedReads read
     private ValueTask<Answer<ContentReply>> EvaluateAsync(RedisScript script, string key, ContentArguments arguments)
     {
         return gateway.EvaluateAsync(script, KeyPrefix + key, LeaseOf(key), arguments, CancellationToken.None);
+    }
+
+    // The copies of this process and of others are told of a change when it has been made, and also when nobody knows whether it was.
+    private ValueTask<Answer<T>> TellAfterAsync<T>(string key, ValueTask<Answer<T>> change)
+    {
+        return local is null ? change : TellAsync();
+
+        async ValueTask<Answer<T>> TellAsync()
+        {
+            try
+            {
+                return await change.ConfigureAwait(false);
+            }
+            finally
+            {
+                local.Change(key);
+            }
+        }
     }
 
     private string LeaseOf(string key) => SideKey.Of(KeyPrefix, key, SideKey.Lease);

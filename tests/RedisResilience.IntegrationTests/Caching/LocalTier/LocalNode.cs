@@ -45,7 +45,7 @@ internal sealed class LocalNode : IAsyncDisposable
 
     public async ValueTask<string?> ReadAsync(string key)
     {
-        var answer = await _reads.ReadAsync(key, withTimeToLive: false, CancellationToken.None);
+        var answer = await _reads.ReadAsync(new EntryRead(key, StartedAt: 0));
         using var owner = answer.Value.Payload.Owner;
         return answer.Value.Payload.Exists ? Encoding.UTF8.GetString(answer.Value.Payload.Bytes.Span) : null;
     }

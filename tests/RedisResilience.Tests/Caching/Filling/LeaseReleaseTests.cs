@@ -21,7 +21,7 @@ internal sealed class LeaseReleaseTests : ISimulatedNetwork
     public LeaseReleaseTests()
     {
         _gateway = new SimulatedGateway(_redis, this);
-        _parts = new ResponseCacheParts(new RedisResilience.Caching.Stores.RedisEntryStore(_gateway, _redis.Clock), Options, _redis.Clock);
+        _parts = Caches.PartsOver(_gateway, Options, _redis.Clock);
     }
 
     [Test]
@@ -40,7 +40,7 @@ internal sealed class LeaseReleaseTests : ISimulatedNetwork
     public async Task Recovery_GivesItBackFirst()
     {
         await LoseTheLeaseAsync();
-        Assert.That(await new LostLeases(_parts.Releases, _redis.Clock).RunAsync(new SimulatedGateway(_redis)), Is.True);
+        Assert.That(await new LostLeases(_parts.Releases).RunAsync(new SimulatedGateway(_redis)), Is.True);
         Assert.That(await OtherFillsAsync(), Is.True);
     }
 

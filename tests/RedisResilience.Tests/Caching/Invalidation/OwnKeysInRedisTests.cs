@@ -89,8 +89,7 @@ internal sealed class OwnKeysInRedisTests
     public async Task ManyRemovalsOfAnOutage_AreSentTogether()
     {
         var network = new HeldNetwork(_redis.Clock);
-        var parts = new ResponseCacheParts(
-            new RedisEntryStore(new SimulatedGateway(_redis, network), _redis.Clock), new RedisResilienceOptions(), _redis.Clock);
+        var parts = Caches.PartsOver(new SimulatedGateway(_redis, network), new RedisResilienceOptions(), _redis.Clock);
         for (var key = 0; key < 500; key++)
         {
             parts.Pending.Remember(RedisResilience.Caching.Invalidation.Removal.OfKey($"key{key}"));

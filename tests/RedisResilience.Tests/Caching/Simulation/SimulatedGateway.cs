@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using RedisResilience.Caching.Stores;
 using RedisResilience.Gateway;
+using RedisResilience.Tests.Caching.Reading;
 
 namespace RedisResilience.Tests.Caching.Simulation;
 

@@ -1,0 +1,13 @@
+using RedisResilience.Gateway;
+
+namespace RedisResilience.Caching.Reading;
+
+/// <summary>Where entries are read.</summary>
+internal interface IEntryReads
+{
+    /// <summary>Whether the store is known not to answer at present.</summary>
+    bool IsAway { get; }
+
+    /// <summary>Reads an entry from where it stands.</summary>
+    ValueTask<Answer<StoredEntry>> ReadAsync(in EntryRead read);
+}

@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging.Abstractions;
+using Moq;
+using RedisResilience.Caching;
+using RedisResilience.Gateway;
+using RedisResilience.Gateway.Connection;
+using RedisResilience.Gateway.Recovery;
+using StackExchange.Redis;
+
+namespace RedisResilience.Tests.Caching;
+
+/// <summary>A reader can follow a cached hit: few types stand between the caller and the client, there and back.</summary>
+internal sealed class WayOfAHitTests
+{
+    private const int MostTypes = 12;
+    private const string Key = "predictions:v1:AAPL";
+
+    private readonly Mock<IDatabase> _database = new();
+
+    [Test]
+    public async Task Hit_PassesFewTypes_ThereAndBack()
+    {
+        var reply = new TaskCompletionSource<Lease<byte>?>();
+        string[] there = [], back = [];
+        _database.Setup(redis => redis.StringGetLeaseAsync(It.IsAny<RedisKey>(), It.IsAny<CommandFlags>()))
+            .Returns((RedisKey key, CommandFlags _) =>
+            {
+                there = key == Key ? TypesOnTheStack() : there;
+                return key == Key ? reply.Task : Task.FromResult<Lease<byte>?>(null);
+            });
+        await using var gateway = Connect();
+        await gateway.WaitUntilAvailableAsync(CancellationToken.None).WaitAsync(Patience.Limit);
+        var cache = RedisResponseCache.Create(gateway, Mock.Of<IRedisRecovery>(), new RedisResilienceOptions(), TimeProvider.System);
+        var hit = ReadAsync();
+        Inline.Run(() => reply.SetResult(Lease<byte>.Create(3)));
+        Assert.That((await hit.WaitAsync(Patience.Limit)).IsHit, Is.True);
+        Assert.That(there, Is.Not.Empty.And.Length.LessThanOrEqualTo(MostTypes), string.Join(", ", there));
+        Assert.That(back, Is.Not.Empty.And.Length.LessThanOrEqualTo(MostTypes), string.Join(", ", back));
+        Assert.That(there.Union(back).Count(), Is.LessThanOrEqualTo(MostTypes), string.Join(", ", there.Union(back)));
+        TestContext.Out.WriteLine($"there: {string.Join(", ", there)}; back: {string.Join(", ", back)}");
+
+        async Task<CachedResponse> ReadAsync()
+        {
+            var response = await cache.GetOrCreateAsync(
+                Key, new CacheEntryOptions(TimeSpan.FromMinutes(1)), 0, static (_, _) => throw new InvalidOperationException("a miss"))
+                .ConfigureAwait(false);
+            back = TypesOnTheStack();
+            return response;
+        }
+    }
+
+    // An async method and a lambda count as the type that they are written in.
+    private static string[] TypesOnTheStack() =>
+    [
+        .. new StackTrace().GetFrames().Select(frame => frame.GetMethod()?.DeclaringType).OfType<Type>()
+            .Where(type => type.Assembly == typeof(ResponseCache).Assembly)
+            .Select(type => WrittenType(type).Name).Distinct(),
+    ];
+
+    private static Type WrittenType(Type type)
+    {
+        while (type.DeclaringType is { } outer && type.GetCustomAttribute<CompilerGeneratedAttribute>() is not null)
+        {
+            type = outer;
+        }
+
+        return type;
+    }
+
+    private RedisGateway Connect()
+    {
+        _database.Setup(redis => redis.PingAsync(CommandFlags.None)).ReturnsAsync(TimeSpan.Zero);
+        _database.Setup(redis => redis.ExecuteRespAsync(
+                It.IsAny<string>(), It.IsAny<ReadOnlyMemory<RedisKeyOrValue>>(), It.IsAny<CommandFlags>()))
+            .ThrowsAsync(new RedisServerException(RedisErrorKind.NoPermission, CommandFlags.None, "NOPERM"));
+        var multiplexer = new Mock<IConnectionMultiplexer>();
+        multiplexer.Setup(client => client.GetDatabase(It.IsAny<int>(), It.IsAny<object?>())).Returns(_database.Object);
+        multiplexer.SetupGet(client => client.IsConnected).Returns(true);
+        _database.SetupGet(redis => redis.Multiplexer).Returns(multiplexer.Object);
+        var dialer = new SharedDialer(() => Task.FromResult(multiplexer.Object), name: null, NullLogger.Instance);
+        return new RedisGateway(dialer, new RedisResilienceOptions(), TimeProvider.System, NullLogger.Instance);
+    }
+}
