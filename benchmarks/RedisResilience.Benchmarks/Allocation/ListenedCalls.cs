@@ -31,8 +31,11 @@ public class ListenedCalls
         _meters = new SilentListener();
         if (WithSpans)
         {
-            _spans = new ActivityListener { ShouldListenTo = static source =>
-                source.Name == "RedisResilience", Sample = static (ref _) => ActivitySamplingResult.AllData };
+            _spans = new ActivityListener
+            {
+                ShouldListenTo = static source => source.Name == "RedisResilience",
+                Sample = static (ref _) => ActivitySamplingResult.AllData
+            };
             ActivitySource.AddActivityListener(_spans);
         }
     }

@@ -59,8 +59,8 @@ internal static class ColdCommand
 
     private static Process Start(string endpoint) =>
         Process.Start(new ProcessStartInfo("dotnet", [typeof(ColdCommand).Assembly.Location, ColdWorker.Name, endpoint])
-    {
-        RedirectStandardInput = true,
-        RedirectStandardOutput = true,
-    })!;
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        })!;
 }

@@ -12,8 +12,10 @@ internal static class LimiterCommand
     private const int Pairs = 40;
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
     private static readonly RateLimit Plain = RateLimit.FixedWindow(int.MaxValue, Hour) with { Name = "plain" };
-    private static readonly RateLimit Leased = RateLimit.FixedWindow(
-        int.MaxValue, Hour).WithPrefetch(int.MaxValue) with { Name = "leased" };
+    private static readonly RateLimit Leased = RateLimit.FixedWindow(int.MaxValue, Hour).WithPrefetch(int.MaxValue) with
+    {
+        Name = "leased",
+    };
 
     public static async Task RunAsync()
     {

@@ -84,10 +84,10 @@ internal sealed class Shards : IDisposable
     {
         using var process = Process.Start(
             new ProcessStartInfo("redis-cli", ["-h", "127.0.0.1", "-p", server.Endpoint.Split(':')[1], .. words])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
         var answer = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         return answer;

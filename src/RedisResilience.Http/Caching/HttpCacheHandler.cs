@@ -78,8 +78,11 @@ internal sealed class HttpCacheHandler : DelegatingHandler
 
     private static HttpResponseMessage NotCached(CacheCall call)
     {
-        var response = new HttpResponseMessage(
-            HttpStatusCode.GatewayTimeout) { RequestMessage = call.Request, Content = new ByteArrayContent([]) };
+        var response = new HttpResponseMessage(HttpStatusCode.GatewayTimeout)
+        {
+            RequestMessage = call.Request,
+            Content = new ByteArrayContent([]),
+        };
         CacheStatus.Add(response, CacheStatus.OnlyIfCached);
         return response;
     }

@@ -54,8 +54,11 @@ internal sealed class HttpLimitHandler(HttpLimit limit, UpstreamHearing? hearing
 
     private static HttpResponseMessage TooMany(HttpRequestMessage request, TimeSpan retryAfter)
     {
-        var response = new HttpResponseMessage(
-            HttpStatusCode.TooManyRequests) { RequestMessage = request, Content = new ByteArrayContent([]) };
+        var response = new HttpResponseMessage(HttpStatusCode.TooManyRequests)
+        {
+            RequestMessage = request,
+            Content = new ByteArrayContent([]),
+        };
         if (retryAfter > TimeSpan.Zero)
         {
             response.Headers.TryAddWithoutValidation(

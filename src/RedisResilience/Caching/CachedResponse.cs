@@ -70,8 +70,11 @@ public readonly struct CachedResponse : IDisposable
 
     /// <summary>How the body is coded.</summary>
     /// <value>Default: <see cref="ContentEncoding.Identity"/>.</value>
-    public ContentEncoding ContentEncoding { get =>
-        Description.ContentEncoding; init => Description = Description with { ContentEncoding = value }; }
+    public ContentEncoding ContentEncoding
+    {
+        get => Description.ContentEncoding;
+        init => Description = Description with { ContentEncoding = value };
+    }
 
     /// <summary>How long the body is without its coding; 0 when that is not known.</summary>
     public int OriginalLength { get => Description.OriginalLength; init => Description = Description with { OriginalLength = value }; }

@@ -97,6 +97,12 @@ public readonly struct SourceResponse
     internal ResponseDescription? Describe() =>
         ContentEncoding == ContentEncoding.Identity && ContentType is null && ETag is null && Annotation.IsEmpty
         ? null
-        : new ResponseDescription { ContentEncoding = ContentEncoding, OriginalLength = OriginalLength, ContentType = ContentType,
-            ETag = ETag, Annotation = Annotation };
+        : new ResponseDescription
+        {
+            ContentEncoding = ContentEncoding,
+            OriginalLength = OriginalLength,
+            ContentType = ContentType,
+            ETag = ETag,
+            Annotation = Annotation
+        };
 }

@@ -112,9 +112,12 @@ public sealed class InMemoryRateLimiter : IRateLimiter, IPermitSource, ILeaseSto
         var reply = Holder(key, limit).Answer(limit, request, Now);
         var decision = limit.Decide(request, reply, DecisionSource.Local);
         return !limit.IsHeld || !decision.IsAllowed ? decision
-            : decision with { Lease = decision.Granted == 0
-                ? new ConcurrencyLease(permits: 0)
-                : Hold(key, limit, decision.Granted, reply.Fifth, askedAt) };
+            : decision with
+            {
+                Lease = decision.Granted == 0
+                    ? new ConcurrencyLease(permits: 0)
+                    : Hold(key, limit, decision.Granted, reply.Fifth, askedAt)
+            };
     }
 
     ValueTask<RateLimitDecision> IPermitSource.DecideAsync(

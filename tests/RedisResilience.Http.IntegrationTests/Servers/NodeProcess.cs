@@ -15,10 +15,10 @@ internal sealed class NodeProcess : IDisposable
     {
         _process = Process.Start(
             new ProcessStartInfo("dotnet", ["exec", typeof(NodeProcess).Assembly.Location, connectionString, api.ToString(), limit])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        })!;
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+            })!;
         RunningServers.Add(_process);
     }
 

@@ -18,8 +18,11 @@ internal sealed class FormatTests
             ReasonPhrase = reason.Length == 0 ? null : reason,
             Fields = [.. fields.Select(field => new FieldLine(field.Item1, field.Item2))],
             Body = body,
-            Policy = new ReusePolicy(times.Item1, times.Item2, times.Item5, !times.Item5, times.Item5) { StaleIfError = times.Item3,
-            StaleWhileRevalidate = times.Item4 },
+            Policy = new ReusePolicy(times.Item1, times.Item2, times.Item5, !times.Item5, times.Item5)
+            {
+                StaleIfError = times.Item3,
+                StaleWhileRevalidate = times.Item4
+            },
             VaryNames = [.. fields.Select(field => field.Item1)],
             Lineage = numbers.Item1,
             Selecting = new UInt128(numbers.Item2, numbers.Item3),

@@ -44,8 +44,13 @@ internal sealed class FieldFuzzTests
         _ = ByteRange.TryParse(field, out var range) && range.TryResolve(10, out _, out _);
         _ = (VaryField.Parse(
             [field]), VaryField.Normalize("accept-language", [field]), EntityTags.Contains([field], "\"a\""), StoredFields.Names([field]));
-        var fields = new FreshnessFields(
-            200, control, IsTargeted: false) { Date = [field], Expires = [field], Age = [field], LastModified = [field] };
+        var fields = new FreshnessFields(200, control, IsTargeted: false)
+        {
+            Date = [field],
+            Expires = [field],
+            Age = [field],
+            LastModified = [field],
+        };
         var freshness = Freshness.Of(fields, new FreshnessRules(true, 0.1, TimeSpan.FromDays(1)), now, now);
 
         Assert.That(freshness.InitialAge, Is.GreaterThanOrEqualTo(TimeSpan.Zero), field);

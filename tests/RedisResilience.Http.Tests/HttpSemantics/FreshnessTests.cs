@@ -82,8 +82,11 @@ internal sealed class FreshnessTests
     [TestCase(200, "", 100, 3600)]
     public void Heuristic_IsAPartOfTheTimeSinceTheLastChange(int status, string control, double factor, int expected)
     {
-        var fields = new FreshnessFields(
-            status, CacheControl.Parse(control), IsTargeted: false) { LastModified = Date(0), Date = Date(1000) };
+        var fields = new FreshnessFields(status, CacheControl.Parse(control), IsTargeted: false)
+        {
+            LastModified = Date(0),
+            Date = Date(1000),
+        };
         var freshness = Freshness.Of(fields, new FreshnessRules(false, factor, TimeSpan.FromHours(1)), Time(1000), Time(1000));
 
         Assert.That(freshness.Lifetime, Is.EqualTo(TimeSpan.FromSeconds(expected)));

@@ -18,10 +18,14 @@ internal sealed class SeveralPoliciesTests(ServerKind kind)
 {
     private static readonly TimeSpan RoundTrip = TimeSpan.FromMilliseconds(100);
 
-    private static readonly RateLimit Client = RateLimit.SlidingWindow(
-        3, TimeSpan.FromHours(1)) with { FailurePolicy = FailurePolicy.Deny };
-    private static readonly RateLimit Tenant = RateLimit.TokenBucket(
-        100, TimeSpan.FromHours(1)) with { FailurePolicy = FailurePolicy.Deny };
+    private static readonly RateLimit Client = RateLimit.SlidingWindow(3, TimeSpan.FromHours(1)) with
+    {
+        FailurePolicy = FailurePolicy.Deny,
+    };
+    private static readonly RateLimit Tenant = RateLimit.TokenBucket(100, TimeSpan.FromHours(1)) with
+    {
+        FailurePolicy = FailurePolicy.Deny,
+    };
 
     [Test]
     public async Task DeniedRequest_IsChargedByNone()

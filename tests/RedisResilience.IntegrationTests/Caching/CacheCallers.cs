@@ -11,8 +11,11 @@ internal static class CacheCallers
 {
     public const int Arguments = 4;
 
-    private static readonly CacheEntryOptions Options = new(
-        TimeSpan.FromMinutes(10)) { LeaseTime = TimeSpan.FromMinutes(2), MaximumFillWait = TimeSpan.FromMinutes(2) };
+    private static readonly CacheEntryOptions Options = new(TimeSpan.FromMinutes(10))
+    {
+        LeaseTime = TimeSpan.FromMinutes(2),
+        MaximumFillWait = TimeSpan.FromMinutes(2),
+    };
 
     /// <param name="arguments">Where Redis is, the key, where to count, and the number of callers.</param>
     public static async Task<int> RunAsync(string[] arguments)

@@ -13,14 +13,18 @@ internal sealed class ChaosPermits
     /// <summary>How many may hold the guarded thing at the same time, on all nodes together.</summary>
     private const int AtOnce = 2;
 
-    private static readonly RateLimit ScarceLimit = RateLimit.FixedWindow(
-        Scarce, TimeSpan.FromHours(1)) with { FailurePolicy = FailurePolicy.Deny };
+    private static readonly RateLimit ScarceLimit = RateLimit.FixedWindow(Scarce, TimeSpan.FromHours(1)) with
+    {
+        FailurePolicy = FailurePolicy.Deny,
+    };
     private static readonly RateLimit LeasedLimit = ScarceLimit.WithPrefetch(20);
     private static readonly RateLimit Guard = RateLimit.Concurrency(AtOnce) with { FailurePolicy = FailurePolicy.Deny };
 
     // For so long that what nobody holds cannot have ended by itself.
-    private static readonly RateLimit Kept = RateLimit.Concurrency(
-        AtOnce, TimeSpan.FromHours(1)) with { FailurePolicy = FailurePolicy.Deny };
+    private static readonly RateLimit Kept = RateLimit.Concurrency(AtOnce, TimeSpan.FromHours(1)) with
+    {
+        FailurePolicy = FailurePolicy.Deny,
+    };
 
     private long _admitted;
     private long _leased;

@@ -15,10 +15,10 @@ internal sealed class ChaosProcess : IDisposable
     {
         _process = Process.Start(
             new ProcessStartInfo("dotnet", ["exec", typeof(ChaosProcess).Assembly.Location, connectionString, $"{isThere}"])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        })!;
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+            })!;
         RunningServers.Add(_process);
     }
 

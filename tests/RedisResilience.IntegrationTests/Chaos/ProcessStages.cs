@@ -49,14 +49,14 @@ internal static class ProcessStages
             },
             ChaosFault.Frozen or ChaosFault.UpAndDownEverySecond or ChaosFault.ThreadPoolStarved or ChaosFault.ShutdownDuringOutage =>
                 new ChaosStage
-            {
-                ConnectionString = server.ConnectionString,
-                Servers = [server],
-                Effect = fault is ChaosFault.Frozen or ChaosFault.ShutdownDuringOutage ? ChaosEffect.Outage : ChaosEffect.Disturbance,
-                LeastTime = fault == ChaosFault.UpAndDownEverySecond ? TimeSpan.FromSeconds(6) : default,
-                TimeToRecover = fault == ChaosFault.UpAndDownEverySecond ? OnTrial : TimeSpan.FromSeconds(1),
-                Survivors = fault == ChaosFault.ShutdownDuringOutage ? 1 : int.MaxValue,
-            },
+                {
+                    ConnectionString = server.ConnectionString,
+                    Servers = [server],
+                    Effect = fault is ChaosFault.Frozen or ChaosFault.ShutdownDuringOutage ? ChaosEffect.Outage : ChaosEffect.Disturbance,
+                    LeastTime = fault == ChaosFault.UpAndDownEverySecond ? TimeSpan.FromSeconds(6) : default,
+                    TimeToRecover = fault == ChaosFault.UpAndDownEverySecond ? OnTrial : TimeSpan.FromSeconds(1),
+                    Survivors = fault == ChaosFault.ShutdownDuringOutage ? 1 : int.MaxValue,
+                },
             _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, "No stage of a process is set for this fault."),
         };
         stage.Own(server);

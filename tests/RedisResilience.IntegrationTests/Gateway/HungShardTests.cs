@@ -12,8 +12,10 @@ public sealed class HungShardTests
     private const int Slow = 100;
 
     private static readonly TimeSpan Deadline = TimeSpan.FromMilliseconds(250);
-    private static readonly RateLimit Limit = RateLimit.FixedWindow(
-        1_000_000, TimeSpan.FromHours(1)) with { FailurePolicy = FailurePolicy.Deny };
+    private static readonly RateLimit Limit = RateLimit.FixedWindow(1_000_000, TimeSpan.FromHours(1)) with
+    {
+        FailurePolicy = FailurePolicy.Deny,
+    };
 
     [Test]
     [Retry(3)] // A busy machine may be late by itself; a broken promise is broken every time.

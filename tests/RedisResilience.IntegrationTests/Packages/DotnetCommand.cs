@@ -11,8 +11,12 @@ internal static class DotnetCommand
     /// <summary>The output of a command that has succeeded.</summary>
     public static async Task<string> RunAsync(string folder, params string[] arguments)
     {
-        var start = new ProcessStartInfo(
-            "dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
+        var start = new ProcessStartInfo("dotnet", arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder,
+        };
 
         // A test run begun by the SDK has settings of that SDK's build, which are not this one's.
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToArray())

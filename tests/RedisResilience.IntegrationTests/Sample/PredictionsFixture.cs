@@ -12,8 +12,10 @@ internal abstract class PredictionsFixture(ServerKind kind)
     protected const string Count = "ratelimit:127.0.0.1";
 
     private static readonly RateLimit Requests = RateLimit.FixedWindow(100, TimeSpan.FromHours(1));
-    internal static readonly RateLimit Writes = RateLimit.TokenBucket(
-        10, TimeSpan.FromMinutes(1)) with { Name = PredictionEndpoints.Replacing };
+    internal static readonly RateLimit Writes = RateLimit.TokenBucket(10, TimeSpan.FromMinutes(1)) with
+    {
+        Name = PredictionEndpoints.Replacing,
+    };
 
     private ConnectionMultiplexer _connection = null!;
 

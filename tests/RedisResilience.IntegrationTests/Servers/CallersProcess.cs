@@ -14,10 +14,10 @@ internal sealed class CallersProcess : IDisposable
     {
         _process = Process.Start(
             new ProcessStartInfo("dotnet", ["exec", typeof(CallersProcess).Assembly.Location, connectionString, key, limit])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        })!;
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+            })!;
         RunningServers.Add(_process);
     }
 

@@ -5,10 +5,15 @@ namespace RedisResilience.Tests.Caching;
 
 internal sealed class StaleTests
 {
-    private static readonly CacheEntryOptions Revalidating = new(
-        TimeSpan.FromSeconds(60)) { StaleWhileRevalidate = TimeSpan.FromSeconds(30) };
-    private static readonly CacheEntryOptions Forgiving = new(
-        TimeSpan.FromSeconds(60)) { StaleIfError = TimeSpan.FromSeconds(30), ErrorCoolDown = TimeSpan.FromSeconds(2) };
+    private static readonly CacheEntryOptions Revalidating = new(TimeSpan.FromSeconds(60))
+    {
+        StaleWhileRevalidate = TimeSpan.FromSeconds(30),
+    };
+    private static readonly CacheEntryOptions Forgiving = new(TimeSpan.FromSeconds(60))
+    {
+        StaleIfError = TimeSpan.FromSeconds(30),
+        ErrorCoolDown = TimeSpan.FromSeconds(2),
+    };
 
     private readonly SimulatedRedis _redis = new();
     private readonly SimulatedNode _node;

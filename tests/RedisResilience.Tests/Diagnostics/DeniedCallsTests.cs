@@ -99,6 +99,12 @@ internal sealed class DeniedCallsTests
     }
 
     private static void Record(bool isAllowed) => DecisionTelemetry.Record(
-        new RateLimitDecision { IsAllowed = isAllowed, Limit = 1, Remaining = 0, Source = DecisionSource.Redis, RetryAfter = TimeSpan
-            .FromSeconds(3) }, DecisionTelemetry.ByRedis, "somebody", Limit);
+        new RateLimitDecision
+        {
+            IsAllowed = isAllowed,
+            Limit = 1,
+            Remaining = 0,
+            Source = DecisionSource.Redis,
+            RetryAfter = TimeSpan.FromSeconds(3),
+        }, DecisionTelemetry.ByRedis, "somebody", Limit);
 }

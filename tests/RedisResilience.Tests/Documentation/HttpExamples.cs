@@ -25,10 +25,15 @@ internal static class HttpExamples
     {
         redis.AddHttp(options => options
             .AddPolicy("login", RateLimit.SlidingLog(5, TimeSpan.FromMinutes(1)) with { FailurePolicy = FailurePolicy.Deny })
-            .AddPolicy("api", new RateLimitPolicy(
-                RateLimit.All(perSecond, perDay)) { Key = RateLimitKeys.User, Cost = context => CostOf(context.Request) })
-            .AddPolicy("tenant", new RateLimitPolicy(context =>
-                context.RequestServices.GetRequiredService<Tenants>().LimitOf(context)) { Key = RateLimitKeys.Claim("tenant") }));
+            .AddPolicy("api", new RateLimitPolicy(RateLimit.All(perSecond, perDay))
+            {
+                Key = RateLimitKeys.User,
+                Cost = context => CostOf(context.Request),
+            })
+            .AddPolicy("tenant", new RateLimitPolicy(context => context.RequestServices.GetRequiredService<Tenants>().LimitOf(context))
+            {
+                Key = RateLimitKeys.Claim("tenant"),
+            }));
 
         app.MapGroup("/api").RequireRateLimit("api", "tenant");                        // both hold
         app.MapPost("/export", ExportAsync).RequireRateLimit("api", cost: 20);

@@ -76,8 +76,12 @@ public sealed class RedisHealthCheckTests
     public async Task ShardsAway_AreTold(int away, HealthStatus health, string end)
     {
         var result = await CheckAsync(
-            new RedisStatus { Availability = RedisAvailability.Available, CommandDeadline = TimeSpan.FromMilliseconds(
-                250), ShardsAway = away });
+            new RedisStatus
+            {
+                Availability = RedisAvailability.Available,
+                CommandDeadline = TimeSpan.FromMilliseconds(250),
+                ShardsAway = away
+            });
 
         Assert.That(result.Status, Is.EqualTo(health));
         Assert.That(result.Description, Does.EndWith(end));

@@ -91,7 +91,8 @@ public sealed class PredictionEndpointsTests
     {
         var computed = await _client.GetStringAsync("/predictions/IBM");
         var mine = PredictionJson.TryRead(
-            Encoding.UTF8.GetBytes(computed), "IBM", out _)! with { Model = new ModelDescription("mine", 0, 0, 0, 0) };
+            Encoding.UTF8.GetBytes(computed), "IBM", out _)! with
+        { Model = new ModelDescription("mine", 0, 0, 0, 0) };
 
         using var replaced = await _client.PutAsync("/predictions/ibm", new ByteArrayContent(PredictionJson.Write(mine)));
         Assert.That(replaced.IsSuccessStatusCode);

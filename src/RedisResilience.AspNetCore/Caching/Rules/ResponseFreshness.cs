@@ -53,8 +53,12 @@ internal readonly struct ResponseFreshness
         }
 
         control = isTargeted ? control : CacheControl.Parse(headers.CacheControl.AsEnumerable());
-        var fields = new FreshnessFields(
-            response.StatusCode, control, isTargeted) { Date = headers.Date, Age = headers.Age, Expires = headers.Expires };
+        var fields = new FreshnessFields(response.StatusCode, control, isTargeted)
+        {
+            Date = headers.Date,
+            Age = headers.Age,
+            Expires = headers.Expires,
+        };
 
         // What the endpoint took counts only where there is somebody behind it: it made its own response just now.
         var freshness = Freshness.Of(fields, new FreshnessRules(IsShared: true), headers.Age.Count > 0 ? sentAt : now, now);

@@ -12,8 +12,11 @@ internal static class OriginRequest
     public static HttpRequestMessage Of(CacheCall call, StoredResponse? stored, bool isSpare)
     {
         var original = call.Request;
-        var request = new HttpRequestMessage(
-            HttpMethod.Get, original.RequestUri) { Version = original.Version, VersionPolicy = original.VersionPolicy };
+        var request = new HttpRequestMessage(HttpMethod.Get, original.RequestUri)
+        {
+            Version = original.Version,
+            VersionPolicy = original.VersionPolicy,
+        };
         foreach (var (name, lines) in original.Headers.NonValidated)
         {
             request.Headers.TryAddWithoutValidation(name, lines);

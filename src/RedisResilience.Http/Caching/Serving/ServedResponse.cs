@@ -59,8 +59,10 @@ internal static class ServedResponse
             return none;
         }
 
-        var response = new HttpResponseMessage(
-            HttpStatusCode.PartialContent) { Content = new StoredContent(stored.Body.Slice((int)offset, (int)count), found) };
+        var response = new HttpResponseMessage(HttpStatusCode.PartialContent)
+        {
+            Content = new StoredContent(stored.Body.Slice((int)offset, (int)count), found),
+        };
         Copy(stored, response, static name => !name.Equals("Content-Range", StringComparison.OrdinalIgnoreCase));
         response.Content.Headers.TryAddWithoutValidation(
             "Content-Range", new ContentRange(offset, offset + count - 1, stored.Body.Length).ToString());

@@ -28,8 +28,13 @@ internal sealed class Storing
     {
         var options = call.Options;
         var (control, isTargeted) = ResponseDirectives.Read(lines, options);
-        var fields = new FreshnessFields(status, control, isTargeted) { Date = lines(
-            "Date"), Age = lines("Age"), Expires = lines("Expires"), LastModified = lines("Last-Modified") };
+        var fields = new FreshnessFields(status, control, isTargeted)
+        {
+            Date = lines("Date"),
+            Age = lines("Age"),
+            Expires = lines("Expires"),
+            LastModified = lines("Last-Modified")
+        };
         var rules = new FreshnessRules(!options.IsPrivate, options.HeuristicFactor, options.MaximumHeuristicLifetime);
         var freshness = Freshness.Of(fields, rules, sentAt, receivedAt);
         return new Storing(control, freshness, StorageRules.WhyNot(

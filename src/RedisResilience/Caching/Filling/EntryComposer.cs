@@ -26,9 +26,8 @@ internal sealed class EntryComposer(string keyPrefix, RedisResilienceOptions opt
     public bool TryAdmit(string key, in SourceResponse response, CacheEntryOptions entryOptions, ref ComposedEntry terms)
     {
         var isTooLarge = response.Body.Length > options.MaximumEntrySize;
-        terms = terms with { Refusal = isTooLarge
-            ? TooLarge
-            : keys.TryAdd(key, entryOptions.Tags, response.Tags, response.Body.Length, terms.Life) ? null : TooManyKeys };
+        var isAdmitted = isTooLarge || keys.TryAdd(key, entryOptions.Tags, response.Tags, response.Body.Length, terms.Life);
+        terms = terms with { Refusal = isTooLarge ? TooLarge : isAdmitted ? null : TooManyKeys };
         return terms.Refusal is null;
     }
 

@@ -39,8 +39,8 @@ internal sealed class EntryJudge(TagStamps tags, int maximumEntrySize, TimeProvi
 
         if (entry.Kind == EntryKind.Plain)
         {
-            return new ValueTask<ReadResult>(new ReadResult(EntryState.Fresh, CachedResponse.Hit(
-                entry.Payload.Bytes, entry.Payload.Owner, entry.TimeToLive) with { Description = entry.Description }));
+            var hit = CachedResponse.Hit(entry.Payload.Bytes, entry.Payload.Owner, entry.TimeToLive);
+            return new ValueTask<ReadResult>(new ReadResult(EntryState.Fresh, hit with { Description = entry.Description }));
         }
 
         if (!entry.Kind.IsReadable())

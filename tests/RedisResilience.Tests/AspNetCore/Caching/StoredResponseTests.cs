@@ -128,8 +128,11 @@ public sealed class StoredResponseTests
     public async Task Vary_IsSaidOnMissAndHit()
     {
         await using var app = await StartAsync(
-            context => { context.Response.Headers.Vary = "accept-language"; return context.Response.WriteAsJsonAsync(
-                $"{context.Request.Headers.AcceptLanguage}"); },
+            context =>
+            {
+                context.Response.Headers.Vary = "accept-language";
+                return context.Response.WriteAsJsonAsync($"{context.Request.Headers.AcceptLanguage}");
+            },
             response => response.VaryByHeader("Accept-Language"));
 
         var german = await app.GetAsync("/AAPL", ("Accept-Language", "de"));

@@ -134,8 +134,12 @@ internal abstract class LoadContract
     public async Task LeaseOfMonths_IsTaken()
     {
         var cache = await CreateAsync(static _ => { });
-        var options = Minute with { LeaseTime = TimeSpan.FromDays(
-            150), MaximumLoadTime = TimeSpan.FromDays(300), MaximumFillWait = TimeSpan.FromDays(365) };
+        var options = Minute with
+        {
+            LeaseTime = TimeSpan.FromDays(150),
+            MaximumLoadTime = TimeSpan.FromDays(300),
+            MaximumFillWait = TimeSpan.FromDays(365)
+        };
         Assert.That(await GetAsync(cache, "key", options, static () => Task.FromResult("body")), Is.EqualTo("body"));
     }
 

@@ -66,8 +66,11 @@ public sealed class DistributedCacheAdapterTests
     [Test]
     public async Task Read_ExtendsASlidingEntry()
     {
-        await _adapter.SetAsync("key", Value, new() { SlidingExpiration = TimeSpan.FromMinutes(
-            20), AbsoluteExpirationRelativeToNow = TimeSpan.FromMinutes(30) });
+        await _adapter.SetAsync("key", Value, new()
+        {
+            SlidingExpiration = TimeSpan.FromMinutes(20),
+            AbsoluteExpirationRelativeToNow = TimeSpan.FromMinutes(30)
+        });
         Assert.That(_cache.StoredFor, Is.EqualTo(TimeSpan.FromMinutes(20)));
 
         _time.Advance(TimeSpan.FromMinutes(15));
@@ -92,8 +95,11 @@ public sealed class DistributedCacheAdapterTests
     [Test]
     public async Task EntryAtItsEnd_IsAMissAndIsNotExtended()
     {
-        await _adapter.SetAsync("key", Value, new() { SlidingExpiration = TimeSpan.FromMinutes(
-            20), AbsoluteExpirationRelativeToNow = TimeSpan.FromMinutes(30) });
+        await _adapter.SetAsync("key", Value, new()
+        {
+            SlidingExpiration = TimeSpan.FromMinutes(20),
+            AbsoluteExpirationRelativeToNow = TimeSpan.FromMinutes(30)
+        });
         _time.Advance(TimeSpan.FromMinutes(31));
 
         Assert.That(await _adapter.GetAsync("key"), Is.Null);

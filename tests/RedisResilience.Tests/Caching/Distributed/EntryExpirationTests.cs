@@ -23,8 +23,11 @@ public sealed class EntryExpirationTests
     public void SlidingTime_CountsUntilTheEnd()
     {
         var expiration = EntryExpiration.Of(
-            new() { SlidingExpiration = TimeSpan.FromMinutes(
-                20), AbsoluteExpirationRelativeToNow = TimeSpan.FromMinutes(30) }, Now, TimeSpan.FromDays(1));
+            new()
+            {
+                SlidingExpiration = TimeSpan.FromMinutes(20),
+                AbsoluteExpirationRelativeToNow = TimeSpan.FromMinutes(30)
+            }, Now, TimeSpan.FromDays(1));
 
         Assert.That(expiration.TimeToLiveAt(Now), Is.EqualTo(TimeSpan.FromMinutes(20)));
         Assert.That(expiration.TimeToLiveAt(Now.AddMinutes(25)), Is.EqualTo(TimeSpan.FromMinutes(5)));

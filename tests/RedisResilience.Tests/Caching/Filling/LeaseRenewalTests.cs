@@ -8,8 +8,11 @@ namespace RedisResilience.Tests.Caching.Filling;
 internal sealed class LeaseRenewalTests
 {
     private const string Key = "predictions:AAPL";
-    private static readonly CacheEntryOptions TenSeconds = new(
-        TimeSpan.FromHours(1)) { LeaseTime = TimeSpan.FromSeconds(10), MaximumFillWait = TimeSpan.Zero };
+    private static readonly CacheEntryOptions TenSeconds = new(TimeSpan.FromHours(1))
+    {
+        LeaseTime = TimeSpan.FromSeconds(10),
+        MaximumFillWait = TimeSpan.Zero,
+    };
 
     private readonly SimulatedRedis _redis = new();
     private readonly SimulatedNode _node;

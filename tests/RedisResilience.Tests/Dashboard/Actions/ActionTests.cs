@@ -111,8 +111,10 @@ internal sealed class ActionTests
     {
         using var given = await app.GetAsync("/redis/token");
         var token = (await given.Content.ReadFromJsonAsync<JsonElement>())!;
-        using var request = new HttpRequestMessage(
-            HttpMethod.Post, "/redis/actions") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/redis/actions")
+        {
+            Content = new StringContent(body, Encoding.UTF8, "application/json"),
+        };
         if (hasToken)
         {
             request.Headers.Add(token.GetProperty("header").GetString()!, token.GetProperty("value").GetString());

@@ -7,8 +7,10 @@ namespace RedisResilience.Tests.RateLimiting.Local;
 /// <summary>What one node knows has an age: what another one changes shows within a second or two, and an outage frees nothing.</summary>
 internal sealed class DenialAgeTests
 {
-    private static readonly RateLimit OneAnHour = RateLimit.FixedWindow(
-        1, TimeSpan.FromHours(1)) with { FailurePolicy = FailurePolicy.Allow };
+    private static readonly RateLimit OneAnHour = RateLimit.FixedWindow(1, TimeSpan.FromHours(1)) with
+    {
+        FailurePolicy = FailurePolicy.Allow,
+    };
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     private readonly FakeTimeProvider _time = new();

@@ -12,8 +12,10 @@ namespace RedisResilience.Tests.RateLimiting.Local;
 /// <summary><see cref="FailurePolicy.Local"/>.</summary>
 internal sealed class SharesTests
 {
-    private static readonly RateLimit Hundred = RateLimit.FixedWindow(
-        100, TimeSpan.FromHours(1)) with { FailurePolicy = FailurePolicy.Local };
+    private static readonly RateLimit Hundred = RateLimit.FixedWindow(100, TimeSpan.FromHours(1)) with
+    {
+        FailurePolicy = FailurePolicy.Local,
+    };
 
     private readonly FakeTimeProvider _time = new();
     private readonly FakeRedis _redis;

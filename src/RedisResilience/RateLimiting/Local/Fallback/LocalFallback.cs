@@ -44,9 +44,11 @@ internal sealed class LocalFallback(RedisCounts counts, NodeRegistry nodes, Loca
         if (limit.IsHeld)
         {
             return limit.ShareOf(nodes.Standing) is { } share
-                ? _leases.Decide(
-                    key.Key, share with { Name = limit.Name }, request) with { Limit =
-                    limit.Permits, Source = DecisionSource.FailurePolicy }
+                ? _leases.Decide(key.Key, share with { Name = limit.Name }, request) with
+                {
+                    Limit = limit.Permits,
+                    Source = DecisionSource.FailurePolicy
+                }
                 : RateLimitDecision.Uncounted(request.Unit == 0, limit, 0, DecisionSource.FailurePolicy);
         }
 

@@ -77,8 +77,13 @@ public sealed class CacheHitTests
     public async Task HeldByTheClient_Is304FromTheHeaderAlone(string held)
     {
         await using var app = await StartAsync();
-        app.Cache.Held = new CachedResponse { Outcome = CacheOutcome.Hit, ETag = "\"1\"", Age = TimeSpan.FromSeconds(
-            7), TimeToLive = TimeSpan.FromSeconds(53) };
+        app.Cache.Held = new CachedResponse
+        {
+            Outcome = CacheOutcome.Hit,
+            ETag = "\"1\"",
+            Age = TimeSpan.FromSeconds(7),
+            TimeToLive = TimeSpan.FromSeconds(53)
+        };
 
         var response = await app.GetAsync("/AAPL", ("If-None-Match", held));
 
@@ -97,8 +102,13 @@ public sealed class CacheHitTests
     {
         await using var app = await StartAsync();
         app.Cache.Held =
-            new CachedResponse { Outcome = CacheOutcome.Hit, ETag = "\"1\"", ContentEncoding = encoding, Annotation = Encoding.ASCII
-            .GetBytes(annotation) };
+            new CachedResponse
+            {
+                Outcome = CacheOutcome.Hit,
+                ETag = "\"1\"",
+                ContentEncoding = encoding,
+                Annotation = Encoding.ASCII.GetBytes(annotation),
+            };
 
         var response = await app.GetAsync("/AAPL", ("If-None-Match", held), ("Accept-Encoding", accepted));
 
