@@ -17,35 +17,26 @@ if now == 0 then
   now = time[1] * 1000000 + time[2]
 end
 
-local held, token, isNew = redis.pcall('ZCARD', key), now, false
+-- What has ended does not count, and is removed where it matters.
+local held, token = redis.pcall('ZCOUNT', key, string.format('(%d', now), '4503599627370496'), now
 if type(held) ~= 'number' then
   redis.call('DEL', key)
   held = 0
 end
-if held == 0 then
-  isNew = true
-else
-  local last = redis.call('ZSCORE', key, 'token')
-  last = last and tonumber(last) or 0
-  if last > behind then
-    last = last - behind
-    held = held - 1
-    -- The clock has been set back: a later lease has the greater token all the same.
-    if last >= now and last < behind - 1 then token = last + 1 end
-  end
-  if held > 0 then held = held - redis.call('ZREMRANGEBYSCORE', key, '-inf', now) end
-  if held + math.max(asked, 1) > limit then
-    -- Before anybody is denied: no lease ends later than it lasts, unless the clock has been set back since or nobody here has written it.
-    local late = redis.call('ZRANGEBYSCORE', key, string.format('(%d', now + lease), '+inf', 'WITHSCORES')
-    for place = 1, #late, 2 do
-      local member, ends = late[place], tonumber(late[place + 1]) or math.huge
-      if member ~= 'token' or ends < behind then
-        local own = tonumber(string.match(member, '^%d+:(%d+)'))
-        if not own or own > 86400000000 then
-          held = held - redis.call('ZREM', key, member)
-        elseif ends > now + own then
-          redis.call('ZADD', key, string.format('%d', now + own), member)
-        end
+if held + math.max(asked, 1) > limit then
+  redis.call('ZREMRANGEBYSCORE', key, '-inf', now)
+  -- Before anybody is denied: no lease ends later than it lasts, unless the clock has been set back since or nobody here has written it.
+  local late = redis.call('ZRANGEBYSCORE', key, string.format('(%d', now + lease), '+inf', 'WITHSCORES')
+  for place = 1, #late, 2 do
+    local member, ends = late[place], tonumber(late[place + 1]) or math.huge
+    if member ~= 'token' or ends <= behind then
+      local own = tonumber(string.match(member, '^%d+:(%d+)'))
+      if not own or own > 86400000000 then
+        local removed = redis.call('ZREM', key, member)
+        if ends <= behind then held = held - removed end
+      elseif ends > now + own then
+        redis.call('ZADD', key, string.format('%d', now + own), member)
+        if ends > behind then held = held + 1 end
       end
     end
   end
@@ -55,12 +46,20 @@ local free, granted = math.max(limit - held, 0), asked
 if free < asked then granted = free - free % unit end
 if granted > 0 then
   local member, ends = string.format('%s:%d', name, lease), string.format('%d', now + lease)
-  redis.call('ZADD', key, ends, member, behind + token, 'token')
+  if redis.call('ZADD', key, 'GT', 'CH', ends, member, string.format('%d', behind + token), 'token') < 2 then
+    -- The clock has been set back, or stands: a later lease has the greater token all the same.
+    local last = (tonumber(redis.call('ZSCORE', key, 'token')) or 0) - behind
+    if last >= now and last < behind - 1 then token = last + 1 end
+    redis.call('ZADD', key, behind + token, 'token')
+  end
   for permit = 1, granted - 1 do redis.call('ZADD', key, ends, member .. ':' .. permit) end
 end
 
 -- Twice as long as it must live, so that most calls find that it does. A denied call prolongs nothing.
-local life = isNew and 0 or redis.call('PTTL', key)
-if life < lease / 1000 and granted > 0 or life == -1 then redis.call('PEXPIRE', key, math.ceil(lease / 500)) end
+local life = held == 0 and granted > 0 and 0 or redis.call('PTTL', key)
+if life < lease / 1000 and granted > 0 or life == -1 then
+  redis.call('PEXPIRE', key, math.ceil(lease / 500))
+  redis.call('ZREMRANGEBYSCORE', key, '-inf', now)
+end
 
 return struct.pack('>lllll', granted, free - granted, 0, 0, token)
