@@ -115,7 +115,7 @@ internal sealed class RateLimitAcquisition(string policyName, RateLimitPolicy po
         }
         else if (permits > 0 && !description.Limit.IsHeld && Decision.Source is DecisionSource.Redis or DecisionSource.Local)
         {
-            await limiter.RefundAsync(key, description.Limit, permits).ConfigureAwait(false);
+            await limiter.RefundAsync(key, description.Limit, Decision, permits).ConfigureAwait(false);
         }
     }
 

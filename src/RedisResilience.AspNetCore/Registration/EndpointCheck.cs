@@ -4,6 +4,8 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using RedisResilience.AspNetCore.Caching;
 using RedisResilience.AspNetCore.Caching.Storing;
+using RedisResilience.Diagnostics;
+using RedisResilience.RateLimiting;
 
 namespace RedisResilience.AspNetCore.Registration;
 
@@ -21,6 +23,21 @@ internal sealed class EndpointCheck(LivePolicies policies, HttpPipeline pipeline
         if (app.ApplicationServices.GetService<EndpointDataSource>() is { } source)
         {
             EndpointRules.Check(source, policies, endpoints, pipeline.HasMiddleware);
+            TellNotEnforced(app.ApplicationServices, source);
         }
     };
+
+    // Asked for nothing, the limiter that enforces nothing names the limits that deny in an outage: now, and not with somebody's log-in.
+    private void TellNotEnforced(IServiceProvider services, EndpointDataSource source)
+    {
+        if (services.GetService<IRedisStatus>() is { Current.Availability: RedisAvailability.NotConfigured }
+            && services.GetService<IRateLimiter>() is { } limiter)
+        {
+            var limits = source.Endpoints.SelectMany(endpoint => policies.Current.LimitsOf(endpoint).Describe());
+            foreach (var limit in limits.Select(limit => limit.Limit).OfType<RateLimit>().Distinct())
+            {
+                limiter.TryAcquireLocally("start", limit, permits: 0, out _);
+            }
+        }
+    }
 }

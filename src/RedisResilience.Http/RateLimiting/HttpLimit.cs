@@ -86,7 +86,7 @@ internal sealed class HttpLimit(
         }
         else if (_limit is { IsHeld: false })
         {
-            await limiter.RefundAsync(call.Key, _limit, call.Cost, CancellationToken.None).ConfigureAwait(false);
+            await limiter.RefundAsync(call.Key, _limit, turn, call.Cost, CancellationToken.None).ConfigureAwait(false);
         }
     }
 }

@@ -37,7 +37,7 @@ public sealed record CalendarQuota
     /// <summary>How many permits of a key may stand in Redis ahead of their callers: see <see cref="MongoQuota"/>.</summary>
     /// <value>Default: 0, every call asks MongoDB.</value>
     /// <exception cref="ArgumentOutOfRangeException">It is negative, or more than the quota's permits.</exception>
-    public int MaximumLease
+    public int MaximumPrefetch
     {
         get;
         init =>

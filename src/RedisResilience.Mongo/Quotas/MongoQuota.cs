@@ -16,8 +16,8 @@ namespace RedisResilience.Mongo.Quotas;
 /// <para>Limits are <see cref="RateLimit.FixedWindow"/>, <see cref="RateLimit.SlidingWindow"/>, with the bounds they have in Redis, and
 /// <see cref="CalendarQuota"/>.</para>
 /// <para>
-/// With <see cref="RateLimit.WithPrefetch"/>, or <see cref="CalendarQuota.MaximumLease"/>, MongoDB counts permits ahead of their callers,
-/// and all processes
+/// With <see cref="RateLimit.WithPrefetch"/>, or <see cref="CalendarQuota.MaximumPrefetch"/>, MongoDB counts permits ahead of their
+/// callers, and all processes
 /// spend them in Redis: a round trip to Redis instead of a write that MongoDB's majority acknowledges. A lease begins with one permit and
 /// doubles while it is
 /// spent within a second. Permits that Redis loses are lost to the key until their time comes back; they are never given twice, but for

@@ -3,9 +3,9 @@ using RedisResilience.RateLimiting;
 namespace RedisResilience.Mongo.Quotas;
 
 /// <summary>A limit as <see cref="MongoQuota"/> counts it.</summary>
-internal sealed record QuotaTerms(string? Name, int Permits, int MaximumLease, FailurePolicy FailurePolicy, QuotaWindow Window)
+internal sealed record QuotaTerms(string? Name, int Permits, int MaximumPrefetch, FailurePolicy FailurePolicy, QuotaWindow Window)
 {
-    public bool IsLeased => MaximumLease > 0;
+    public bool IsLeased => MaximumPrefetch > 0;
 
     /// <summary>A number by which all processes know these terms.</summary>
     public long Number => unchecked((Permits * 0x1000193L) ^ (Window.Length * 0x5bd1e995L) ^ Window.Kind[0]);
@@ -21,14 +21,14 @@ internal sealed record QuotaTerms(string? Name, int Permits, int MaximumLease, F
             { } segments => QuotaWindow.Sliding(limit.Window, segments),
             null => throw new ArgumentException("A quota is a fixed window, a sliding window, or one of the calendar.", nameof(limit)),
         };
-        return new QuotaTerms(limit.Name, limit.Permits, limit.MaximumLease, limit.FailurePolicy, window);
+        return new QuotaTerms(limit.Name, limit.Permits, limit.MaximumPrefetch, limit.FailurePolicy, window);
     }
 
     public static QuotaTerms Of(string key, CalendarQuota limit)
     {
         Validate(key);
         ArgumentNullException.ThrowIfNull(limit);
-        return new QuotaTerms(limit.Name, limit.Permits, limit.MaximumLease, limit.FailurePolicy, QuotaWindow.Calendar(limit.Period));
+        return new QuotaTerms(limit.Name, limit.Permits, limit.MaximumPrefetch, limit.FailurePolicy, QuotaWindow.Calendar(limit.Period));
     }
 
     /// <summary>The document's id, and the key in Redis.</summary>

@@ -71,7 +71,7 @@ internal static class QuotaUpdate
         var isQuick = Call("$lt", Call("$subtract", "$now", Call("$ifNull", "$leasedAt", 0L)), QuickMilliseconds);
         var wanted = If(isQuick, Call("$multiply", 2L, Call("$max", 1L, "$leased")), 1L);
         var left = Call("$subtract", (long)terms.Permits, Call("$add", "$used", "$granted"));
-        var lease = Call("$max", 0L, new BsonDocument("$min", new BsonArray { wanted, left, (long)terms.MaximumLease }));
+        var lease = Call("$max", 0L, new BsonDocument("$min", new BsonArray { wanted, left, (long)terms.MaximumPrefetch }));
         return If(Call("$gt", "$granted", 0L), lease, 0L);
     }
 

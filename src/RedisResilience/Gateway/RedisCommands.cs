@@ -31,7 +31,7 @@ internal abstract class RedisCommands(string keyPrefix) : IRedisGateway
     public ValueTask<Answer<ScriptReply>> EvaluateAsync(
         RedisScript script, RedisKeyPrefix prefix, string key, ScriptArguments arguments, CancellationToken cancellationToken) =>
         ExecuteAsync<EvaluateCommand, RespResult, ScriptReply>(
-            new EvaluateCommand(script, prefix.Append(key), arguments), cancellationToken);
+            new EvaluateCommand(script, prefix, key, arguments), cancellationToken);
 
     public ValueTask<Answer<bool>> DeleteBothAsync(string key, string sideKey, CancellationToken cancellationToken) =>
         ExecuteAsync<DeleteBothCommand, long, bool>(new DeleteBothCommand(key, sideKey), cancellationToken);

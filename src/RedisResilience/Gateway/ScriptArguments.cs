@@ -1,7 +1,8 @@
 namespace RedisResilience.Gateway;
 
 /// <summary>
-/// The integers that a script takes: those that are always the same, as one argument, and four of this call, one or none.
+/// The integers that a script takes: those that are always the same, as one argument, and four of this call, one or none; and behind four
+/// those of which the script knows how many there are, as one argument more.
 /// </summary>
 internal readonly record struct ScriptArguments
 {
@@ -21,9 +22,15 @@ internal readonly record struct ScriptArguments
         (Constants, First, Second, Third, Fourth, Count) = (constants, first, second, third, fourth, 4);
     }
 
+    public ScriptArguments(ScriptConstants constants, long first, long second, long third, long fourth, ScriptConstants more)
+        : this(constants, first, second, third, fourth)
+    {
+        (More, Count) = (more, 5);
+    }
+
     public ScriptConstants Constants { get; }
 
-    /// <summary>How many integers this call adds: 0, 1 or 4. What a script does not get, it takes for its default.</summary>
+    /// <summary>How many integers this call adds: 0, 1, 4 or 5. What a script does not get, it takes for its default.</summary>
     public int Count { get; }
 
     public long First { get; }
@@ -33,4 +40,9 @@ internal readonly record struct ScriptArguments
     public long Third { get; }
 
     public long Fourth { get; }
+
+    public ScriptConstants More { get; }
+
+    /// <summary>Who asks. The script is not told.</summary>
+    public ScriptCaller Caller { get; init; }
 }

@@ -82,7 +82,7 @@ public sealed record CombinedLimit : RateLimit
 
     // After the five integers of every reply come three for each limit. Who has least, and who denies for the longest, is worked out here
     // and not by the server.
-    internal override RateLimitDecision Decide(in PermitRequest request, in ScriptReply reply, DecisionSource decider)
+    internal override RateLimitDecision Decide(in PermitRequest request, in ScriptReply reply, DecisionSource decider, long askedAt)
     {
         var states = ImmutableArray.CreateBuilder<RateLimitState>(Parts.Length);
         var binding = 0;
@@ -99,7 +99,7 @@ public sealed record CombinedLimit : RateLimit
             binding = Binds(states[index], states[binding]) ? index : binding;
         }
 
-        return base.Decide(request, reply, decider) with
+        return base.Decide(request, reply, decider, askedAt) with
         {
             Remaining = states.Min(state => state.Remaining),
             RetryAfter = request.IsMetBy(reply.First) ? TimeSpan.Zero : states[binding].RetryAfter,

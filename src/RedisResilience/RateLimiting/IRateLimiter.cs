@@ -1,5 +1,8 @@
 namespace RedisResilience.RateLimiting;
 
+// The two ways to give back differ in a required parameter, so that a default can never decide between them.
+#pragma warning disable RS0026
+
 /// <summary>Decides whether a caller may go on, counting in Redis so that every process of a deployment shares one count.</summary>
 /// <remarks>
 /// Redis is never a condition for an answer: when it cannot be asked within the command deadline, the limit's
@@ -28,8 +31,8 @@ public interface IRateLimiter
     ValueTask<RateLimitDecision> AcquireAsync(string key, RateLimit limit, int permits = 1, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Decides without Redis, if this process is certain of the answer: a leased permit is taken, or a key is known to be denied until a
-    /// time that has not come.
+    /// Decides without Redis, if this process is certain of the answer: a prefetched permit is taken, or a key is known to be denied until
+    /// a time that has not come.
     /// </summary>
     /// <remarks>For callers that cannot wait. Nothing is waited for, and nothing sent.</remarks>
     /// <param name="key">As for <see cref="AcquireAsync"/>.</param>
@@ -85,7 +88,11 @@ public interface IRateLimiter
     ValueTask<RateLimitDecision> WaitAsync(
         string key, RateLimit limit, int permits, TimeSpan maximumWait, CancellationToken cancellationToken = default);
 
-    /// <summary>Gives permits back that were taken and not used, such as for a request that was answered from a cache.</summary>
+    /// <summary>
+    /// Gives permits back that were taken and not used. Nobody knows here when they were taken: they go back to what counts now, which may
+    /// be another window. Where the decision is at hand, give it to
+    /// <see cref="RefundAsync(string, RateLimit, RateLimitDecision, int?, CancellationToken)"/>.
+    /// </summary>
     /// <param name="key">As for <see cref="AcquireAsync"/>.</param>
     /// <param name="limit">
     /// As for <see cref="AcquireAsync"/>; not <see cref="Concurrency"/>, whose permits go back with their lease.
@@ -100,6 +107,33 @@ public interface IRateLimiter
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="permits"/> is negative.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     ValueTask<bool> RefundAsync(string key, RateLimit limit, int permits = 1, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Gives permits back that a decision has given and that were not used, such as for a request that was answered from a cache.
+    /// </summary>
+    /// <remarks>
+    /// They go back to where they were taken: to their window while it counts, and to a bucket less what has flowed in since. Later there
+    /// is nothing to give back, and nothing is taken from what others have. Give a decision back once.
+    /// </remarks>
+    /// <param name="key">The key that the decision was about.</param>
+    /// <param name="limit">
+    /// The limit that the decision was about; not <see cref="Concurrency"/>, whose permits go back with their lease.
+    /// </param>
+    /// <param name="decision">What this limiter has decided. Of a denied call nothing goes back.</param>
+    /// <param name="permits">How many permits, at most those that it has given. Default: null, all of them.</param>
+    /// <param name="cancellationToken">Ends the wait. The permits may be given back all the same.</param>
+    /// <returns>
+    /// Whether it was done, or there was nothing to give back. False: Redis could not answer, or had not given them; they may stay taken.
+    /// </returns>
+    /// <exception cref="ArgumentNullException"><paramref name="key"/> or <paramref name="limit"/> is null.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="key"/> is empty, too long, or not clean text, or <paramref name="limit"/> is a <see cref="Concurrency"/>.
+    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="permits"/> is negative.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    ValueTask<bool> RefundAsync(
+        string key, RateLimit limit, RateLimitDecision decision, int? permits = null, CancellationToken cancellationToken = default) =>
+        RefundAsync(key, limit, decision.IsAllowed ? permits ?? decision.Granted : 0, cancellationToken);
 
     /// <summary>Forgets what a key has taken of a limit: deletes its one key in Redis.</summary>
     /// <param name="key">As for <see cref="AcquireAsync"/>.</param>

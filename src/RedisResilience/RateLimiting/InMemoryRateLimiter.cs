@@ -6,6 +6,9 @@ using RedisResilience.RateLimiting.Requests;
 
 namespace RedisResilience.RateLimiting;
 
+// As in the interface: a default can never decide between the two ways to give back.
+#pragma warning disable RS0026
+
 /// <summary>
 /// Keeps the contract of <see cref="IRateLimiter"/> in this process alone: for unit tests, and for applications of one node.
 /// </summary>
@@ -91,6 +94,24 @@ public sealed class InMemoryRateLimiter : IRateLimiter, IPermitSource, ILeaseSto
     }
 
     /// <inheritdoc/>
+    public ValueTask<bool> RefundAsync(
+        string key, RateLimit limit, RateLimitDecision decision, int? permits = null, CancellationToken cancellationToken = default)
+    {
+        AcquireArguments.ValidateRefund(key, limit, permits ?? 0);
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<bool>(cancellationToken);
+        }
+
+        if (Math.Min(permits ?? decision.Granted, decision.Granted) is > 0 and var back)
+        {
+            Decide(key, limit, PermitRequest.Return(back, decision.TimesForReturn(limit, decision.Origin.Time)));
+        }
+
+        return new ValueTask<bool>(true);
+    }
+
+    /// <inheritdoc/>
     public ValueTask<bool> ResetAsync(string key, RateLimit limit, CancellationToken cancellationToken = default)
     {
         AcquireArguments.Validate(key, limit);
@@ -110,7 +131,7 @@ public sealed class InMemoryRateLimiter : IRateLimiter, IPermitSource, ILeaseSto
     {
         var askedAt = limit.IsHeld ? _timeProvider.GetTimestamp() : 0;
         var reply = Holder(key, limit).Answer(limit, request, Now);
-        var decision = limit.Decide(request, reply, DecisionSource.Local);
+        var decision = limit.Decide(request, reply, DecisionSource.Local, askedAt);
         return !limit.IsHeld || !decision.IsAllowed ? decision
             : decision with
             {

@@ -2,6 +2,9 @@ using RedisResilience.RateLimiting.Requests;
 
 namespace RedisResilience.RateLimiting;
 
+// As in the interface: a default can never decide between the two ways to give back.
+#pragma warning disable RS0026
+
 /// <summary>
 /// Allows every call and counts nothing: what <see cref="IRateLimiter"/> is when no Redis is configured, and in unit tests.
 /// </summary>
@@ -54,6 +57,11 @@ public sealed class NoOpRateLimiter : IRateLimiter
         AcquireArguments.ValidateRefund(key, limit, permits);
         return Answer(true, cancellationToken);
     }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> RefundAsync(
+        string key, RateLimit limit, RateLimitDecision decision, int? permits = null, CancellationToken cancellationToken = default) =>
+        RefundAsync(key, limit, permits ?? 0, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<bool> ResetAsync(string key, RateLimit limit, CancellationToken cancellationToken = default)

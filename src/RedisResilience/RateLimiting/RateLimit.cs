@@ -40,8 +40,8 @@ public abstract record RateLimit
     }
 
     /// <summary>How many permits of a key one node may hold ahead of its callers: see <see cref="WithPrefetch"/>.</summary>
-    /// <value>Default: 0, leases are off.</value>
-    public int MaximumLease { get; internal init; }
+    /// <value>Default: 0, none are prefetched.</value>
+    public int MaximumPrefetch { get; internal init; }
 
     /// <summary>The longest <see cref="Name"/>, in characters.</summary>
     public const int MaximumNameLength = 64;
@@ -90,6 +90,9 @@ public abstract record RateLimit
     /// Null: its part is nothing.</summary>
     internal abstract RateLimit? ShareOf(NodeShare node);
 
+    /// <summary>By what time the script knows permits that go back: until when they count, where nothing else is said.</summary>
+    internal virtual long TimeForReturn(long takenAt, long resetAfter) => takenAt + resetAfter;
+
     /// <summary>How the script of a combined limit is told of this one.</summary>
     /// <exception cref="ArgumentException">This kind of limit cannot be combined.</exception>
     internal abstract CombinedPart ToPart();
@@ -104,8 +107,9 @@ public abstract record RateLimit
     /// <summary>
     /// Reads what the script returned, or a counter: permits granted and remaining, microseconds until one more unit of the request is free
     /// and until all is, and the time of the decision by the server's clock (0 of a single fixed window, which asks none).
+    /// <paramref name="askedAt"/> is the timestamp of before.
     /// </summary>
-    internal virtual RateLimitDecision Decide(in PermitRequest request, in ScriptReply reply, DecisionSource decider)
+    internal virtual RateLimitDecision Decide(in PermitRequest request, in ScriptReply reply, DecisionSource decider, long askedAt)
     {
         var isAllowed = request.IsMetBy(reply.First);
         return new RateLimitDecision
@@ -119,6 +123,7 @@ public abstract record RateLimit
             RetryAfter = isAllowed && request.MaximumWait == 0 ? TimeSpan.Zero : Microseconds(reply.Third),
             ResetAfter = Microseconds(reply.Fourth),
             Source = decider,
+            Origin = new PermitOrigin(reply.Fifth, askedAt),
         };
     }
 
@@ -137,15 +142,10 @@ public abstract record RateLimit
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="maximum"/> is out of its range.</exception>
     public RateLimit WithPrefetch(int? maximum = null)
     {
-        if (WhyNotPrefetched is { } reason)
-        {
-            throw new ArgumentException(reason);
-        }
-
-        var most = maximum ?? Math.Max(1, Permits / 10);
+        var most = WhyNotPrefetched is { } reason ? throw new ArgumentException(reason) : maximum ?? Math.Max(1, Permits / 10);
         ArgumentOutOfRangeException.ThrowIfLessThan(most, 1, nameof(maximum));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(most, Permits, nameof(maximum));
-        return this with { MaximumLease = most };
+        return this with { MaximumPrefetch = most };
     }
 
     private protected static TimeSpan Microseconds(long microseconds) => new(microseconds * TimeSpan.TicksPerMicrosecond);

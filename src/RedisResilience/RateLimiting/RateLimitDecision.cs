@@ -50,6 +50,9 @@ public readonly record struct RateLimitDecision
     /// null then, also when nobody counted. Null for all other limits, and for a denied call.</summary>
     public ConcurrencyLease? Lease { get; init; }
 
+    /// <summary>When the permits were taken and of what.</summary>
+    internal PermitOrigin Origin { get; init; }
+
     /// <summary>Whether the decision was made without the shared count because Redis could not answer.</summary>
     public bool IsDegraded => Source == DecisionSource.FailurePolicy;
 
@@ -78,6 +81,13 @@ public readonly record struct RateLimitDecision
 
         return text.Append(CultureInfo.InvariantCulture, $" ({Source})").ToString();
     }
+
+    /// <summary>By what times permits that go back are known: of the limit, or of each part of it.</summary>
+    /// <param name="limit">The limit that has given them.</param>
+    /// <param name="takenAt">When it did, in microseconds.</param>
+    internal long[] TimesForReturn(RateLimit limit, long takenAt) => States.IsEmpty
+        ? [limit.TimeForReturn(takenAt, ResetAfter.Ticks / TimeSpan.TicksPerMicrosecond)]
+        : [.. States.Select(state => state.Limit.TimeForReturn(takenAt, state.ResetAfter.Ticks / TimeSpan.TicksPerMicrosecond))];
 
     /// <summary>A decision without a count: nothing is known of what is left.</summary>
     internal static RateLimitDecision Uncounted(bool isAllowed, RateLimit limit, int permits, DecisionSource decider) => new()

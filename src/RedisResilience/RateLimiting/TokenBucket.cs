@@ -85,6 +85,9 @@ public sealed record TokenBucket : RateLimit
 
     internal override void SetTerms(PrefetchTerms terms, in RateLimitDecision grant) => terms.FlowInAgain(grant.ResetAfter, Interval);
 
+    // All that flows in may be what was taken here, and then it is there again: others may have given back what was missing before it.
+    internal override long TimeForReturn(long takenAt, long resetAfter) => takenAt;
+
     // A part of the rate as well: the same tokens in so many times the period. That is within its range for all but periods of months.
     internal override RateLimit? ShareOf(NodeShare node)
     {

@@ -22,10 +22,13 @@ internal sealed class JudgedLimiter : IAsyncDisposable
         (_services, _connection) = (services, connection);
         var gateway = services.GetRequiredService<RedisGateway>();
         Limiter = new RedisRateLimiter(gateway, timeProvider ?? TimeProvider.System, judge);
-        Leases = new RedisLeases(new RedisCounts(gateway, judge));
+        Counts = new RedisCounts(gateway, judge);
+        Leases = new RedisLeases(Counts);
     }
 
     public RedisRateLimiter Limiter { get; }
+
+    public RedisCounts Counts { get; }
 
     public RedisLeases Leases { get; }
 

@@ -42,6 +42,11 @@ internal static class CallersProgram
             return await CacheCallers.RunAsync(arguments);
         }
 
+        if (arguments is [var server, var key, var name, GrantingCallers.Mode])
+        {
+            return await GrantingCallers.RunAsync(server, key, GrantingCallers.Limits[name]);
+        }
+
         await using var services = new ServiceCollection()
             .AddRedisResilience(
                 arguments[0], options => options.CommandDeadline = options.MaximumCommandDeadline = TimeSpan.FromSeconds(20))

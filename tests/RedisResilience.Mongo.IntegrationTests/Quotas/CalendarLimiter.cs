@@ -25,5 +25,5 @@ internal sealed class CalendarLimiter(MongoQuota quota) : IRateLimiter
         quota.ResetAsync(key, Of(limit), cancellationToken);
 
     private static CalendarQuota Of(RateLimit limit) =>
-        new(limit.Permits, QuotaPeriod.Year) { Name = limit.Name, MaximumLease = limit.MaximumLease };
+        new(limit.Permits, QuotaPeriod.Year) { Name = limit.Name, MaximumPrefetch = limit.MaximumPrefetch };
 }

@@ -14,7 +14,7 @@ public sealed class QuotaOutageTests
         await using var mongo = new WireReplicaSet();
         await using var redis = await RedisServer.StartNewAsync();
         await using var deployment = await QuotaDeployment.StartAsync(mongo.ConnectionString, redis.ConnectionString);
-        var quota = new CalendarQuota(100, QuotaPeriod.Year) { MaximumLease = 20 };
+        var quota = new CalendarQuota(100, QuotaPeriod.Year) { MaximumPrefetch = 20 };
         var granted = 0;
         for (var loss = 0; loss < 3; loss++)
         {

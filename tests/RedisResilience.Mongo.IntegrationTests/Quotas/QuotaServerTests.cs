@@ -19,7 +19,7 @@ public sealed class QuotaServerTests
         await using var deployment = await QuotaDeployment.StartAsync(mongo.ConnectionString, await RedisServer.SharedAsync());
 
         var refusal = await Assert.ThrowsAsync<NotSupportedException>(
-            async () => await deployment.Quota.AcquireAsync("A", Monthly with { MaximumLease = lease }));
+            async () => await deployment.Quota.AcquireAsync("A", Monthly with { MaximumPrefetch = lease }));
 
         Assert.That(refusal!.Message, Does.Contain("calendar").And.Contain("5.0").And.Contain("4.4"));
         Assert.That((await deployment.Quota.AcquireAsync(
@@ -43,7 +43,7 @@ public sealed class QuotaServerTests
         await using var mongo = new WireReplicaSet();
         await using var deployment = await QuotaDeployment.StartAsync(mongo.ConnectionString, await RedisServer.SharedAsync());
         mongo.Faults.Inject("findAndModify", Fault.Slow, times: 10_000);
-        var quota = Monthly with { MaximumLease = 10 };
+        var quota = Monthly with { MaximumPrefetch = 10 };
 
         var decisions = await Task.WhenAll(Enumerable.Range(0, 120).Select(_ => deployment.Quota.AcquireAsync("A", quota).AsTask()));
 

@@ -86,7 +86,7 @@ public sealed class QuotaTests(MongoKind kind)
     [NeedsMongo(5)]
     public async Task ManyAtOnce_GetNoMoreThanThereAre([Values] bool areLeased)
     {
-        var quota = new CalendarQuota(50, QuotaPeriod.Month) { MaximumLease = areLeased ? 10 : 0 };
+        var quota = new CalendarQuota(50, QuotaPeriod.Month) { MaximumPrefetch = areLeased ? 10 : 0 };
 
         var decisions = await Task.WhenAll(Enumerable.Range(0, 120).Select(_ => Quota.AcquireAsync("A", quota).AsTask()));
 
@@ -101,7 +101,7 @@ public sealed class QuotaTests(MongoKind kind)
     public async Task LeasedPermits_AreSpentInRedis_AndMongoIsAskedSeldom()
     {
         const int Calls = 300;
-        var quota = new CalendarQuota(1000, QuotaPeriod.Year) { MaximumLease = 100 };
+        var quota = new CalendarQuota(1000, QuotaPeriod.Year) { MaximumPrefetch = 100 };
         var byMongo = 0;
         for (var call = 1; call <= Calls; call++)
         {
@@ -118,7 +118,7 @@ public sealed class QuotaTests(MongoKind kind)
     [NeedsMongo(5)]
     public async Task ExhaustedKey_IsDeniedInRedis_UntilPermitsComeBack()
     {
-        var quota = new CalendarQuota(2, QuotaPeriod.Year) { MaximumLease = 1 };
+        var quota = new CalendarQuota(2, QuotaPeriod.Year) { MaximumPrefetch = 1 };
         await Quota.AcquireAsync("A", quota, 2);
         await Until.TrueAsync(async () => (await Quota.AcquireAsync("A", quota)).Source == DecisionSource.Redis, "The key is never shut.");
 
@@ -134,10 +134,10 @@ public sealed class QuotaTests(MongoKind kind)
     [NeedsMongo(5)]
     public async Task RaisedQuota_OpensAShutKey()
     {
-        await Quota.AcquireAsync("A", new CalendarQuota(2, QuotaPeriod.Year) { MaximumLease = 1 }, 2);
-        await Quota.AcquireAsync("A", new CalendarQuota(2, QuotaPeriod.Year) { MaximumLease = 1 });
+        await Quota.AcquireAsync("A", new CalendarQuota(2, QuotaPeriod.Year) { MaximumPrefetch = 1 }, 2);
+        await Quota.AcquireAsync("A", new CalendarQuota(2, QuotaPeriod.Year) { MaximumPrefetch = 1 });
 
-        Assert.That((await Quota.AcquireAsync("A", new CalendarQuota(3, QuotaPeriod.Year) { MaximumLease = 1 })).IsAllowed, Is.True);
+        Assert.That((await Quota.AcquireAsync("A", new CalendarQuota(3, QuotaPeriod.Year) { MaximumPrefetch = 1 })).IsAllowed, Is.True);
     }
 
     [Test]
@@ -167,7 +167,7 @@ public sealed class QuotaTests(MongoKind kind)
             async list =>
             {
                 var key = $"{Interlocked.Increment(ref round)}";
-                var quota = new CalendarQuota(12, QuotaPeriod.Year) { MaximumLease = areLeased ? 5 : 0 };
+                var quota = new CalendarQuota(12, QuotaPeriod.Year) { MaximumPrefetch = areLeased ? 5 : 0 };
                 var used = 0;
                 foreach (var (what, permits) in list)
                 {

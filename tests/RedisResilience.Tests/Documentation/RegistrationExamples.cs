@@ -78,7 +78,7 @@ internal static class RegistrationExamples
     {
         // permitPool: the IPermitPool of the services
         var quota = new MongoQuota(database.GetCollection<BsonDocument>("quotas"), permitPool);
-        var plan = new CalendarQuota(10_000, QuotaPeriod.Month) { MaximumLease = 100 };
+        var plan = new CalendarQuota(10_000, QuotaPeriod.Month) { MaximumPrefetch = 100 };
         RateLimitDecision decision = await quota.AcquireAsync(account, plan);
         decision = await quota.AcquireAsync(account, RateLimit.SlidingWindow(10_000, TimeSpan.FromDays(30)).WithPrefetch(100));
         return decision.IsAllowed;

@@ -1,4 +1,6 @@
+using Moq;
 using RedisResilience.RateLimiting;
+using RedisResilience.RateLimiting.Requests;
 using RedisResilience.Tests.RateLimiting.Exactness;
 
 namespace RedisResilience.Tests.RateLimiting;
@@ -125,4 +127,24 @@ internal sealed class PermitWaitTests : IDisposable
     [Test]
     public async Task Impossible_IsNotWaitedFor() =>
         Assert.That((await _limiter.WaitAsync("key", OneASecond, 2, Second * 5)).IsImpossible, Is.True);
+
+    // A server whose clock was set back tells times that lie behind (X5): then the time has come.
+    [TestCase(-15)]
+    [TestCase(-86_400)]
+    public async Task TimeThatLiesBehind_IsNotWaitedFor(int seconds)
+    {
+        var source = new Mock<IPermitSource>();
+        source.Setup(stub => stub.DecideAsync("key", OneASecond, It.IsAny<PermitRequest>(), CancellationToken.None))
+            .Returns(() => new ValueTask<RateLimitDecision>(new RateLimitDecision
+            {
+                IsAllowed = true,
+                Granted = 1,
+                Limit = 1,
+                Remaining = 0,
+                RetryAfter = TimeSpan.FromSeconds(seconds),
+                Source = DecisionSource.Redis,
+            }));
+        var decision = await new PermitWait(source.Object, _clock).WaitAsync("key", OneASecond, 1, Second, CancellationToken.None);
+        Assert.That((decision.IsAllowed, decision.RetryAfter), Is.EqualTo((true, TimeSpan.Zero)));
+    }
 }

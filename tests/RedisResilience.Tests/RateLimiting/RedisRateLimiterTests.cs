@@ -113,9 +113,9 @@ internal sealed class RedisRateLimiterTests
         using var source = new CancellationTokenSource();
         await new RedisRateLimiter(gateway.Object, TimeProvider.System).AcquireAsync("key", HundredAnHour, permits, source.Token);
         gateway.Verify(stub => stub.EvaluateAsync(
-            HundredAnHour.Script, It.IsAny<RedisKeyPrefix>(), "key", permits == 1
-                ? new ScriptArguments(constants)
-                : new ScriptArguments(constants, permits), source.Token));
+            HundredAnHour.Script, It.IsAny<RedisKeyPrefix>(), "key", It.Is<ScriptArguments>(arguments =>
+                arguments.Constants.Equals(constants) && arguments.Count == (permits == 1 ? 0 : 1) && arguments.First == permits),
+            source.Token));
     }
 
     [Test]

@@ -163,7 +163,7 @@ internal sealed class CommandCall<TCommand, TReply, TValue> : PendingCall, IValu
         _cancellation.Unregister();
         if (_reply!.IsCompletedSuccessfully)
         {
-            TCommand.Discard(_reply.Result);
+            _command.Discard(_reply.Result, isCancelled: Ended == Outcome.Cancelled);
         }
         else
         {

@@ -15,7 +15,7 @@ internal readonly struct DeleteBothCommand(RedisKey key, RedisKey sideKey) : IRe
         return true;
     }
 
-    public static void Discard(long reply)
+    public void Discard(long reply, bool isCancelled)
     {
     }
 }

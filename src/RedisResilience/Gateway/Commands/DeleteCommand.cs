@@ -17,7 +17,7 @@ internal readonly struct DeleteCommand(RedisKey key) : IRedisCommand<bool, bool>
         return true;
     }
 
-    public static void Discard(bool reply)
+    public void Discard(bool reply, bool isCancelled)
     {
     }
 }

@@ -27,7 +27,7 @@ internal readonly struct EvaluateBothCommand(RedisScript script, RedisKey key, R
         }
     }
 
-    public static void Discard(RespResult reply) => reply.Dispose();
+    public void Discard(RespResult reply, bool isCancelled) => reply.Dispose();
 
     private static bool TryRead(ref RespReader reader, out ContentReply value)
     {

@@ -9,7 +9,7 @@ namespace RedisResilience.Gateway.Commands;
 /// <c>EVALSHA</c>. Where a server lacks the script (<c>NOSCRIPT</c> means that it has not run) the client loads it, so flushes and
 /// failovers cost one more trip.
 /// </summary>
-internal readonly struct EvaluateCommand(RedisScript script, RedisKey key, ScriptArguments arguments)
+internal readonly struct EvaluateCommand(RedisScript script, RedisKeyPrefix prefix, string key, ScriptArguments arguments)
     : IRedisCommand<RespResult, ScriptReply>
 {
     private const int Always = 5;
@@ -17,7 +17,7 @@ internal readonly struct EvaluateCommand(RedisScript script, RedisKey key, Scrip
 
     private static readonly RedisValue OneKey = 1;
 
-    public RedisKey Key => key;
+    public RedisKey Key { get; } = prefix.Append(key);
 
     private RedisValue Constants => arguments.Constants.Packed;
 
@@ -27,7 +27,7 @@ internal readonly struct EvaluateCommand(RedisScript script, RedisKey key, Scrip
 
     public Task<RespResult>? SendAgainAfter(Exception? error, IDatabase database) =>
         error?.GetBaseException() is RedisServerException { Kind: RedisErrorKind.NoScript }
-        ? database.ScriptEvaluateRespAsync(script.Text, new RedisKey[] { key }, Values())
+        ? database.ScriptEvaluateRespAsync(script.Text, new RedisKey[] { Key }, Values())
         : null;
 
     public static bool TryRead(RespResult reply, out ScriptReply value)
@@ -58,7 +58,16 @@ internal readonly struct EvaluateCommand(RedisScript script, RedisKey key, Scrip
         return true;
     }
 
-    public static void Discard(RespResult reply) => reply.Dispose();
+    public void Discard(RespResult reply, bool isCancelled)
+    {
+        if (arguments.Caller.Listener is { } listener && TryRead(reply, out var value))
+        {
+            listener.Hear(key, arguments, value, isCancelled);
+            return;
+        }
+
+        reply.Dispose();
+    }
 
     private static long At(ReadOnlySpan<byte> packed, int place) => BinaryPrimitives.ReadInt64BigEndian(packed[(place * sizeof(long))..]);
 
@@ -81,17 +90,20 @@ internal readonly struct EvaluateCommand(RedisScript script, RedisKey key, Scrip
 
     private RedisKeyOrValue[] Call() => arguments.Count switch
     {
-        0 when arguments.Constants.Packed.IsEmpty => [script.Hash, OneKey, key],
-        0 => [script.Hash, OneKey, key, Constants],
-        1 => [script.Hash, OneKey, key, Constants, (RedisValue)arguments.First],
-        _ => [script.Hash, OneKey, key, Constants, (RedisValue)arguments.First, (RedisValue)arguments.Second, (RedisValue)arguments.Third,
+        0 when arguments.Constants.Packed.IsEmpty => [script.Hash, OneKey, Key],
+        0 => [script.Hash, OneKey, Key, Constants],
+        1 => [script.Hash, OneKey, Key, Constants, (RedisValue)arguments.First],
+        4 => [script.Hash, OneKey, Key, Constants, (RedisValue)arguments.First, (RedisValue)arguments.Second, (RedisValue)arguments.Third,
             (RedisValue)arguments.Fourth],
+        _ => [script.Hash, OneKey, Key, Constants, (RedisValue)arguments.First, (RedisValue)arguments.Second, (RedisValue)arguments.Third,
+            (RedisValue)arguments.Fourth, (RedisValue)arguments.More.Packed],
     };
 
     private RedisValue[] Values() => arguments.Count switch
     {
         0 => arguments.Constants.Alone,
         1 => [Constants, arguments.First],
-        _ => [Constants, arguments.First, arguments.Second, arguments.Third, arguments.Fourth],
+        4 => [Constants, arguments.First, arguments.Second, arguments.Third, arguments.Fourth],
+        _ => [Constants, arguments.First, arguments.Second, arguments.Third, arguments.Fourth, arguments.More.Packed],
     };
 }

@@ -15,7 +15,7 @@ internal readonly struct ExpireCommand(RedisKey key, TimeSpan timeToLive) : IRed
         return true;
     }
 
-    public static void Discard(bool reply)
+    public void Discard(bool reply, bool isCancelled)
     {
     }
 }

@@ -19,5 +19,5 @@ internal readonly struct GetCommand(RedisKey key) : IRedisCommand<Lease<byte>?, 
         return true;
     }
 
-    public static void Discard(Lease<byte>? reply) => reply?.Dispose();
+    public void Discard(Lease<byte>? reply, bool isCancelled) => reply?.Dispose();
 }

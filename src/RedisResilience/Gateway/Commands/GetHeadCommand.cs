@@ -20,7 +20,7 @@ internal readonly struct GetHeadCommand(RedisKey key, int length) : IRedisComman
         return true;
     }
 
-    public static void Discard(RedisValue reply)
+    public void Discard(RedisValue reply, bool isCancelled)
     {
     }
 }

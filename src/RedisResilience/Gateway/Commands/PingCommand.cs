@@ -13,7 +13,7 @@ internal readonly struct PingCommand : IRedisCommand<TimeSpan, bool>
 
     public static bool TryRead(TimeSpan reply, out bool value) => value = true;
 
-    public static void Discard(TimeSpan reply)
+    public void Discard(TimeSpan reply, bool isCancelled)
     {
     }
 }

@@ -23,7 +23,7 @@ internal readonly struct SetCommand(RedisKey key, ReadOnlyMemory<byte> content, 
         return true;
     }
 
-    public static void Discard(bool reply)
+    public void Discard(bool reply, bool isCancelled)
     {
     }
 }

@@ -17,7 +17,7 @@ internal readonly struct TimeToLiveCommand(RedisKey key) : IRedisCommand<TimeSpa
         return true;
     }
 
-    public static void Discard(TimeSpan? reply)
+    public void Discard(TimeSpan? reply, bool isCancelled)
     {
     }
 }

@@ -48,8 +48,8 @@ internal sealed class HealthExamination(
     private async Task<(Fault Fault, TimeSpan RoundTrip)> GreetAsync()
     {
         var greeting = await sender.SendAsync<EvaluateCommand, RespResult, ScriptReply>(
-            new EvaluateCommand(Greeting, $"{keyPrefix}redisresilience:{_greetings++}", default), deadline.Maximum, SilentObserver.Instance,
-                CancellationToken.None).ConfigureAwait(false);
+            new EvaluateCommand(Greeting, default, $"{keyPrefix}redisresilience:{_greetings++}", default), deadline.Maximum,
+            SilentObserver.Instance, CancellationToken.None).ConfigureAwait(false);
         return greeting.IsAnswered || greeting.Fault.IsRefusal()
             ? await PingAsync(deadline.Maximum).ConfigureAwait(false)
             : (greeting.Fault, default);

@@ -54,7 +54,7 @@ internal sealed class LeaseRequests(RedisCounts counts, LocalKnowledge local, Le
             return local.Fail(key, limit, request);
         }
 
-        var decision = limit.Decide(request, answer.Value, DecisionSource.Redis);
+        var decision = limit.Decide(request, answer.Value, DecisionSource.Redis, asked.AskedAt);
         DecisionTelemetry.Record(decision, DecisionTelemetry.ByRedis, key.Key, limit);
         local.Learn(key, limit, request.Unit, decision, asked.AskedAt);
         return decision.Granted > 0

@@ -45,9 +45,26 @@ internal abstract class Counter
     /// <summary>Takes permits or, by a negative number, gives back.</summary>
     public abstract void Take(int permits);
 
+    /// <summary>
+    /// Gives permits back of which it is known when they were taken: <see cref="RateLimit.TimeForReturn"/> of the limit, or of each part.
+    /// </summary>
+    public virtual void GiveBack(int permits, ReadOnlySpan<long> until)
+    {
+        if (Now < until[0])
+        {
+            Take(-permits);
+        }
+    }
+
     /// <summary>Does what the limit's script does, and says what it returns.</summary>
     public virtual ScriptReply Answer(in PermitRequest request)
     {
+        if (request.Until is { } until)
+        {
+            GiveBack(-request.Unit, until);
+            return new ScriptReply(request.Unit, Available, 0, Reset, Now);
+        }
+
         // As many whole units as are free, or all that is asked for.
         var granted = Available >= request.Most ? (int)request.Most : Available - (Available % request.Unit);
         if (granted != 0)

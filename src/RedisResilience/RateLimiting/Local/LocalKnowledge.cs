@@ -13,18 +13,19 @@ namespace RedisResilience.RateLimiting.Local;
 internal sealed class LocalKnowledge : IAsyncDisposable
 {
     private readonly DeniedKeys _denied;
-    private readonly PrefetchedKeys _leased;
+    private readonly PrefetchedKeys _prefetched;
     private readonly LocalFallback _shares;
     private readonly Maintenance _maintenance;
     private readonly LocalClock _clock;
 
-    public LocalKnowledge(RedisCounts counts, NodeRegistry nodes, TimeProvider timeProvider, int capacity, TimeSpan denialRecheck)
+    public LocalKnowledge(
+        RedisCounts counts, NodeRegistry nodes, Refunds refunds, TimeProvider timeProvider, int capacity, TimeSpan denialRecheck)
     {
         _clock = new LocalClock(timeProvider);
         _denied = new DeniedKeys(capacity, _clock, denialRecheck);
-        _leased = new PrefetchedKeys(capacity, _clock, nodes, new PrefetchReturns(counts, nodes));
+        _prefetched = new PrefetchedKeys(capacity, _clock, nodes, refunds);
         _shares = new LocalFallback(counts, nodes, _clock, capacity);
-        _maintenance = new Maintenance(nodes, _leased, _shares, timeProvider);
+        _maintenance = new Maintenance(nodes, _prefetched, _shares, timeProvider);
     }
 
     /// <summary>What to tell Redis before it is trusted again.</summary>
@@ -45,9 +46,9 @@ internal sealed class LocalKnowledge : IAsyncDisposable
             return default;
         }
 
-        if (limit.MaximumLease > 0)
+        if (limit.MaximumPrefetch > 0)
         {
-            var spent = _leased.Spend(key, limit, permits);
+            var spent = _prefetched.Spend(key, limit, permits);
             if (spent.IsMade)
             {
                 return spent;
@@ -60,27 +61,32 @@ internal sealed class LocalKnowledge : IAsyncDisposable
     /// <summary>How many permits to ask for beyond those that callers wait for.</summary>
     public int PermitsAhead(in LocalKey key, RateLimit limit)
     {
-        if (limit.MaximumLease == 0)
+        if (limit.MaximumPrefetch == 0)
         {
             return 0;
         }
 
         _maintenance.Start();
-        return _leased.Ask(key, limit);
+        return _prefetched.Ask(key, limit);
     }
 
     /// <summary>Keeps what follows from an answer of Redis, and returns what it says to those who asked.</summary>
     public RateLimitDecision Learn(in AcquireRequest ask, in RateLimitDecision answer)
     {
         Learn(ask.Key, ask.Limit, ask.Unit, answer, ask.SentAt);
-        if (ask.Limit.MaximumLease == 0 || answer.Granted == 0)
+        if (ask.Limit.MaximumPrefetch == 0 || answer.Granted == 0)
         {
             return answer;
         }
 
         var dealt = Math.Min(ask.Callers, answer.Granted / ask.Unit) * ask.Unit;
-        _leased.Fill(ask.Key, ask.Limit, answer, dealt, ask.SentAt);
-        return answer with { Granted = dealt, Remaining = answer.Remaining + answer.Granted - dealt };
+        var batch = _prefetched.Fill(ask.Key, ask.Limit, answer, dealt, ask.SentAt);
+        return answer with
+        {
+            Granted = dealt,
+            Remaining = answer.Remaining + answer.Granted - dealt,
+            Origin = new PermitOrigin(answer.Origin.Time, answer.Origin.AskedAt, batch),
+        };
     }
 
     /// <summary>Keeps what follows from an answer of Redis.</summary>
@@ -138,7 +144,14 @@ internal sealed class LocalKnowledge : IAsyncDisposable
     public void GiveBack(in LocalKey key, RateLimit limit, int permits)
     {
         _denied.Forget(key);
-        _leased.GiveBack(key, limit, permits);
+        _prefetched.GiveBack(key, limit, permits);
+    }
+
+    /// <summary>Gives back permits of a batch that this node has taken ahead.</summary>
+    public ValueTask<bool> GiveBackAsync(in LocalKey key, PrefetchedPermits batch, int permits, CancellationToken cancellationToken)
+    {
+        _denied.Forget(key);
+        return _prefetched.GiveBackAsync(key, batch, permits, cancellationToken);
     }
 
     /// <summary>
@@ -149,7 +162,7 @@ internal sealed class LocalKnowledge : IAsyncDisposable
         _denied.Forget(key);
         if (isReset)
         {
-            _leased.Drop(key);
+            _prefetched.Drop(key);
         }
     }
 

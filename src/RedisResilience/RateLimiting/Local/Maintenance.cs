@@ -4,10 +4,11 @@ using RedisResilience.RateLimiting.Local.Prefetch;
 namespace RedisResilience.RateLimiting.Local;
 
 /// <summary>
-/// The one timer of local answers, for the limits that need one: it says that this node is alive, and gives back leases that nobody spends.
+/// The one timer of local answers, for the limits that need one: it says that this node is alive, and gives back batches that nobody
+/// spends.
 /// </summary>
 internal sealed class Maintenance(
-    NodeRegistry nodes, PrefetchedKeys leased, LocalFallback shares, TimeProvider timeProvider) : IAsyncDisposable
+    NodeRegistry nodes, PrefetchedKeys prefetched, LocalFallback shares, TimeProvider timeProvider) : IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
@@ -38,7 +39,7 @@ internal sealed class Maintenance(
         {
             // All of it within one deadline: a shutdown must not hang on a Redis that does.
             var startedAt = timeProvider.GetTimestamp();
-            await leased.ReturnAllAsync(startedAt).ConfigureAwait(false);
+            await prefetched.ReturnAllAsync(startedAt).ConfigureAwait(false);
             await nodes.LeaveAsync(startedAt).ConfigureAwait(false);
         }
     }
@@ -69,10 +70,10 @@ internal sealed class Maintenance(
                 _heardAt = timeProvider.GetTimestamp();
             }
 
-            // While Redis is away nothing can go back, and what is leased may be spent.
+            // While Redis is away nothing can go back, and what is prefetched may be spent.
             if (nodes.Clock is not null)
             {
-                await leased.ReturnIdleAsync().ConfigureAwait(false);
+                await prefetched.ReturnIdleAsync().ConfigureAwait(false);
                 await shares.RefreshAsync().ConfigureAwait(false);
             }
         }

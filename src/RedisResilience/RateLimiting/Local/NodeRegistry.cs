@@ -31,6 +31,9 @@ internal sealed class NodeRegistry(IRedisGateway gateway, TimeProvider timeProvi
     /// <summary>Says that this node goes, within one deadline from a timestamp on.</summary>
     public Task LeaveAsync(long startedAt) => SendAsync(gateway.Since(startedAt), TimeSpan.Zero);
 
+    /// <summary>The server's clock has just been seen.</summary>
+    public ServerClock See(long microseconds) => _clock = new ServerClock(microseconds, timeProvider.GetTimestamp(), timeProvider);
+
     private async Task<bool> SendAsync(IRedisGateway redis, TimeSpan lifetime)
     {
         var arguments = new ScriptArguments(new ScriptConstants((long)lifetime.TotalMilliseconds), _node);
@@ -40,7 +43,7 @@ internal sealed class NodeRegistry(IRedisGateway gateway, TimeProvider timeProvi
         {
             var (nodes, smaller, microseconds, _, _, _) = answer.Value;
             _standing = new NodeShare((int)Math.Max(1, nodes), (int)smaller);
-            _clock = new ServerClock(microseconds, timeProvider.GetTimestamp(), timeProvider);
+            See(microseconds);
         }
 
         return answer.IsAnswered;

@@ -33,10 +33,21 @@ internal sealed class AcquirePath : IAcquirePath
         }
 
         var ask = NewRequest(key, limit, permits, callers: 1);
-        var answer = _counts.EvaluateAsync(key.Key, limit, ask.Request, cancellationToken);
+        var answer = _counts.AcquireAsync(key.Key, limit, ask.Request, ask.SentAt, cancellationToken);
         return answer.IsCompletedSuccessfully
             ? new ValueTask<RateLimitDecision>(Conclude(ask, answer.Result))
             : AwaitAsync(ask, answer);
+    }
+
+    /// <summary>What nobody shares: a look, as many permits as there are, a booking.</summary>
+    public ValueTask<RateLimitDecision> DecideAsync(
+        in LocalKey key, RateLimit limit, in PermitRequest request, CancellationToken cancellationToken)
+    {
+        var askedAt = _local.Now;
+        var answer = _counts.AcquireAsync(key.Key, limit, request, askedAt, cancellationToken);
+        return answer.IsCompletedSuccessfully
+            ? new ValueTask<RateLimitDecision>(Conclude(key, limit, request, askedAt, answer.Result))
+            : AwaitAsync(key, limit, request, askedAt, answer);
     }
 
     public RateLimitDecision Answer(in LocalKey key, RateLimit limit, int permits) => _local.Answer(key, limit, permits, DenialUse.Look);
@@ -44,8 +55,9 @@ internal sealed class AcquirePath : IAcquirePath
     public async ValueTask<RateLimitDecision?> TakeAsync(LocalKey key, RateLimit limit, int unit, int callers, long since)
     {
         var ask = NewRequest(key, limit, unit, callers);
-        var answer = await _counts.Since(since).EvaluateAsync(key.Key, limit, ask.Request, CancellationToken.None).ConfigureAwait(false);
-        return answer.IsAnswered ? _local.Learn(ask, limit.Decide(ask.Request, answer.Value, DecisionSource.Redis)) : null;
+        var answer = await _counts.Since(since).AcquireAsync(
+            key.Key, limit, ask.Request, ask.SentAt, CancellationToken.None).ConfigureAwait(false);
+        return answer.IsAnswered ? _local.Learn(ask, limit.Decide(ask.Request, answer.Value, DecisionSource.Redis, ask.SentAt)) : null;
     }
 
     public RateLimitDecision Fail(in LocalKey key, RateLimit limit, int permits) => _local.Fail(key, limit, PermitRequest.Exactly(permits));
@@ -71,6 +83,25 @@ internal sealed class AcquirePath : IAcquirePath
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<RateLimitDecision> AwaitAsync(
+        LocalKey key, RateLimit limit, PermitRequest request, long askedAt, ValueTask<Answer<ScriptReply>> answer) =>
+        Conclude(key, limit, request, askedAt, await answer.ConfigureAwait(false));
+
+    private RateLimitDecision Conclude(
+        in LocalKey key, RateLimit limit, in PermitRequest request, long askedAt, in Answer<ScriptReply> answer)
+    {
+        if (!answer.IsAnswered)
+        {
+            return _local.Fail(key, limit, request);
+        }
+
+        var decision = limit.Decide(request, answer.Value, DecisionSource.Redis, askedAt);
+        DecisionTelemetry.Record(decision, DecisionTelemetry.ByRedis, key.Key, limit);
+        _local.Learn(key, limit, request.Unit, decision, askedAt);
+        return decision;
+    }
+
     private RateLimitDecision Conclude(in AcquireRequest ask, in Answer<ScriptReply> answer)
     {
         if (!answer.IsAnswered)
@@ -78,7 +109,7 @@ internal sealed class AcquirePath : IAcquirePath
             return Fail(ask.Key, ask.Limit, ask.Unit);
         }
 
-        var decision = _local.Learn(ask, ask.Limit.Decide(ask.Request, answer.Value, DecisionSource.Redis));
+        var decision = _local.Learn(ask, ask.Limit.Decide(ask.Request, answer.Value, DecisionSource.Redis, ask.SentAt));
         DecisionTelemetry.Record(decision, DecisionTelemetry.ByRedis, ask.Key.Key, ask.Limit);
         return decision;
     }

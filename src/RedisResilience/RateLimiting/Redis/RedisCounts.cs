@@ -1,4 +1,5 @@
 using RedisResilience.Gateway;
+using RedisResilience.Gateway.Commands;
 using RedisResilience.RateLimiting.Requests;
 
 namespace RedisResilience.RateLimiting.Redis;
@@ -29,10 +30,24 @@ internal sealed class RedisCounts
     public bool IsAway => _gateway.IsAway;
 
     /// <summary>The same counts, asked another way.</summary>
-    public RedisCounts Through(IRedisGateway gateway) => new(gateway, _prefixes, _judge);
+    public RedisCounts Through(IRedisGateway gateway) => new(gateway, _prefixes, _judge) { LateReplies = LateReplies };
 
     /// <summary>The same counts, asked for a request that began at a timestamp.</summary>
     public RedisCounts Since(long startedAt) => Through(_gateway.Since(startedAt));
+
+    /// <summary>Hears of permits that were given to callers who had stopped waiting.</summary>
+    public ILateReplies? LateReplies { get; set; }
+
+    /// <param name="key">Who is limited.</param>
+    /// <param name="limit">The limit.</param>
+    /// <param name="request">What is asked for.</param>
+    /// <param name="askedAt">The timestamp of before, where permits that nobody waits for are to go back.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public ValueTask<Answer<ScriptReply>> AcquireAsync(
+        string key, RateLimit limit, in PermitRequest request, long askedAt, CancellationToken cancellationToken) =>
+        EvaluateAsync(
+            limit.Script, key, limit, Arguments(limit, request) with { Caller = new ScriptCaller(LateReplies, limit, askedAt) },
+            cancellationToken);
 
     public ValueTask<Answer<ScriptReply>> EvaluateAsync(
         string key, RateLimit limit, in PermitRequest request, CancellationToken cancellationToken) =>
@@ -47,7 +62,9 @@ internal sealed class RedisCounts
 
     // The usual call leaves what it can to the script's defaults.
     private ScriptArguments Arguments(RateLimit limit, in PermitRequest request) =>
-        _judge is null && request.Count == 1 && request.MaximumWait == 0
+        request.Until is { } until
+            ? new ScriptArguments(limit.Parameters, request.Unit, request.Count, request.MaximumWait, Now, new ScriptConstants(until))
+        : _judge is null && request.Count == 1 && request.MaximumWait == 0
             ? request.Unit == 1 ? new ScriptArguments(limit.Parameters) : new ScriptArguments(limit.Parameters, request.Unit)
             : new ScriptArguments(limit.Parameters, request.Unit, request.Count, request.MaximumWait, Now);
 }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using RedisResilience.Gateway;
 using RedisResilience.Gateway.Recovery;
 using RedisResilience.RateLimiting.Leases;
@@ -19,6 +18,7 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IAsyncDisp
     private readonly LeaseRequests _held;
     private readonly PermitWait _wait;
     private readonly LocalKnowledge _local;
+    private readonly Refunds _refunds;
     private readonly AcquirePath _path;
     private readonly bool _isJudgedElsewhere;
 
@@ -46,12 +46,17 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IAsyncDisp
 
         // What is known here is known by the clock that judges.
         var clock = judge ?? timeProvider;
+        var nodes = new NodeRegistry(gateway, clock);
+        _refunds = new Refunds(_counts, nodes, clock);
         _local = new LocalKnowledge(
-            _counts, new NodeRegistry(gateway, clock), clock, localKeys,
+            _counts, nodes, _refunds, clock, localKeys,
             denialRecheck ?? RedisResilienceOptions.DefaultDenialRecheckInterval);
         _path = new AcquirePath(_counts, _local, timeProvider);
         _held = new LeaseRequests(_counts, _local, _leases, timeProvider);
+        var late = new LateGrants(_counts, _refunds, clock);
+        _counts.LateReplies = late;
         recovery?.Add(_leases.Returns);
+        recovery?.Add(late);
         recovery?.Add(_local.Recovery);
     }
 
@@ -116,7 +121,7 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IAsyncDisp
     public ValueTask<bool> RefundAsync(string key, RateLimit limit, int permits = 1, CancellationToken cancellationToken = default)
     {
         AcquireArguments.ValidateRefund(key, limit, permits);
-        if (limit.MaximumLease > 0 && !cancellationToken.IsCancellationRequested)
+        if (limit.MaximumPrefetch > 0 && !cancellationToken.IsCancellationRequested)
         {
             _local.GiveBack(LocalKey.Of(key, limit), limit, permits);
             return new ValueTask<bool>(true);
@@ -126,25 +131,29 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IAsyncDisp
         return ForgetAsync(key, limit, _counts.EvaluateAsync(key, limit, request, cancellationToken), isReset: false);
     }
 
+    public ValueTask<bool> RefundAsync(
+        string key, RateLimit limit, RateLimitDecision decision, int? permits = null, CancellationToken cancellationToken = default)
+    {
+        AcquireArguments.ValidateRefund(key, limit, permits ?? 0);
+        var (back, known) = (Math.Min(permits ?? decision.Granted, decision.Granted), LocalKey.Of(key, limit));
+        return cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<bool>(cancellationToken)
+            : back <= 0 || decision.Source is not (DecisionSource.Redis or DecisionSource.Local)
+                ? new ValueTask<bool>(back <= 0 || decision.Source == DecisionSource.None)
+            : decision.Origin.Batch is { } batch ? _local.GiveBackAsync(known, batch, back, cancellationToken)
+            : RefundAsync(known, limit, decision, back, cancellationToken);
+    }
+
     public ValueTask<bool> ResetAsync(string key, RateLimit limit, CancellationToken cancellationToken = default)
     {
         AcquireArguments.Validate(key, limit);
         return ForgetAsync(key, limit, _counts.DeleteAsync(key, limit, cancellationToken), isReset: true);
     }
 
-    public ValueTask<RateLimitDecision> DecideAsync(string key, RateLimit limit, PermitRequest request, CancellationToken cancellationToken)
-    {
-        if (limit.IsHeld)
-        {
-            return _held.DecideAsync(key, limit, request, cancellationToken);
-        }
-
-        var askedAt = _local.Now;
-        var answer = _counts.EvaluateAsync(key, limit, request, cancellationToken);
-        return answer.IsCompletedSuccessfully
-            ? new ValueTask<RateLimitDecision>(Decide(key, limit, request, askedAt, answer.Result))
-            : AwaitAsync(key, limit, request, askedAt, answer);
-    }
+    public ValueTask<RateLimitDecision> DecideAsync(
+        string key, RateLimit limit, PermitRequest request, CancellationToken cancellationToken) =>
+        limit.IsHeld
+            ? _held.DecideAsync(key, limit, request, cancellationToken)
+            : _path.DecideAsync(LocalKey.Of(key, limit), limit, request, cancellationToken);
 
     // For containers that are disposed synchronously. All that is given back is given back within one deadline.
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
@@ -155,28 +164,18 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IAsyncDisp
         await _local.DisposeAsync().ConfigureAwait(false);
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<RateLimitDecision> AwaitAsync(
-        string key, RateLimit limit, PermitRequest request, long askedAt, ValueTask<Answer<ScriptReply>> answer) =>
-        Decide(key, limit, request, askedAt, await answer.ConfigureAwait(false));
-
-    private RateLimitDecision Decide(string key, RateLimit limit, in PermitRequest request, long askedAt, Answer<ScriptReply> answer)
-    {
-        if (!answer.IsAnswered)
-        {
-            return _local.Fail(LocalKey.Of(key, limit), limit, request);
-        }
-
-        var decision = limit.Decide(request, answer.Value, DecisionSource.Redis);
-        DecisionTelemetry.Record(decision, DecisionTelemetry.ByRedis, key, limit);
-        _local.Learn(LocalKey.Of(key, limit), limit, request.Unit, decision, askedAt);
-        return decision;
-    }
-
     private static ValueTask<RateLimitDecision> Impossible(RateLimit limit, CancellationToken cancellationToken) =>
         cancellationToken.IsCancellationRequested
             ? ValueTask.FromCanceled<RateLimitDecision>(cancellationToken)
             : new ValueTask<RateLimitDecision>(RateLimitDecision.Impossible(limit));
+
+    private async ValueTask<bool> RefundAsync(
+        LocalKey key, RateLimit limit, RateLimitDecision decision, int permits, CancellationToken cancellationToken)
+    {
+        var fault = await _refunds.RefundAsync(key.Key, limit, decision, permits, cancellationToken).ConfigureAwait(false);
+        _local.Forget(key, isReset: false);
+        return fault == Fault.None;
+    }
 
     // Also when there is no answer: it may have been done.
     private async ValueTask<bool> ForgetAsync<T>(string key, RateLimit limit, ValueTask<Answer<T>> pending, bool isReset)

@@ -9,5 +9,6 @@ internal interface IPermitSource
     /// </summary>
     ValueTask<RateLimitDecision> DecideAsync(string key, RateLimit limit, PermitRequest request, CancellationToken cancellationToken);
 
+    /// <summary>Gives back what was booked: its time has not come, so nothing of it has flowed in.</summary>
     ValueTask<bool> RefundAsync(string key, RateLimit limit, int permits, CancellationToken cancellationToken);
 }

@@ -4,9 +4,13 @@ namespace RedisResilience.RateLimiting.Requests;
 /// <param name="Unit">How many permits go together: all of them or none. 0 only looks, a negative number gives permits back.</param>
 /// <param name="Count">How many such units at most: as many are granted as fit.</param>
 /// <param name="MaximumWait">
-/// How far ahead the permits may be booked, where the limit can: whole microseconds. When permits are given back: until when, 0 for always.
+/// How far ahead the permits may be booked, where the limit can: whole microseconds.
 /// </param>
-internal readonly record struct PermitRequest(int Unit, int Count, long MaximumWait = 0)
+/// <param name="Until">
+/// When permits are given back of which it is known when they were taken: <see cref="RateLimit.TimeForReturn"/> of the limit, or of each
+/// part of it. Null: it is not known.
+/// </param>
+internal readonly record struct PermitRequest(int Unit, int Count, long MaximumWait = 0, long[]? Until = null)
 {
     /// <summary>All that is asked for.</summary>
     public long Most => (long)Unit * Count;
@@ -23,6 +27,6 @@ internal readonly record struct PermitRequest(int Unit, int Count, long MaximumW
     public static PermitRequest Within(int permits, TimeSpan maximumWait) =>
         new(permits, 1, maximumWait.Ticks / TimeSpan.TicksPerMicrosecond);
 
-    /// <summary>Gives permits back; with a time of the server in microseconds, only before that.</summary>
-    public static PermitRequest Return(int permits, long before = 0) => new(-permits, 1, before);
+    /// <summary>Gives permits back. None: only looks at the clock.</summary>
+    public static PermitRequest Return(int permits, long[]? until = null) => new(-permits, 1, Until: until);
 }

@@ -31,6 +31,29 @@ internal sealed class UnheldPermitsTests
     }
 
     [Test]
+    public async Task PermitsThatAFrozenServerTakesLate_AreGivenBack(
+        [Values(ServerKind.Redis, ServerKind.Garnet)] ServerKind kind, [Values("fixed", "sliding", "log", "bucket", "all")] string name)
+    {
+        var hour = TimeSpan.FromHours(1);
+        RateLimit limit = name switch
+        {
+            "fixed" => RateLimit.FixedWindow(Permits, hour),
+            "sliding" => RateLimit.SlidingWindow(Permits, hour),
+            "log" => RateLimit.SlidingLog(Permits, hour),
+            "bucket" => RateLimit.TokenBucket(Permits, hour * 100, Permits),
+            _ => RateLimit.All(RateLimit.FixedWindow(Permits, hour), RateLimit.SlidingWindow(Permits, hour)),
+        };
+        limit = limit with { FailurePolicy = FailurePolicy.Deny };
+        await using var server = await TestServer.StartAsync(kind);
+        await using var service = await ResilientService.ConnectAsync(server.ConnectionString);
+        server.Freeze();
+        var asked = await Task.WhenAll(Enumerable.Range(0, Permits).Select(_ => service.Limiter.AcquireAsync(Key, limit).AsTask()));
+        server.Thaw();
+        Assert.That(asked.Count(decision => decision.IsAllowed), Is.Zero);
+        await AssertAllFreeAsync(server, limit);
+    }
+
+    [Test]
     public async Task LeasesThatAreDisposedInAnOutage_AreFreeAfterIt([Values] bool isCut)
     {
         await using var server = await TestServer.StartAsync(ServerKind.Redis);
@@ -104,11 +127,11 @@ internal sealed class UnheldPermitsTests
         await AssertAllFreeAsync(server);
     }
 
-    private static async Task AssertAllFreeAsync(TestServer server)
+    private static async Task AssertAllFreeAsync(TestServer server, RateLimit? limit = null)
     {
         await using var other = await ResilientService.ConnectPatientlyAsync(server.ConnectionString);
         var began = TimeProvider.System.GetTimestamp();
-        while (!(await other.Limiter.AcquireAsync(Key, Limit, Permits)).IsAllowed)
+        while (!(await other.Limiter.AcquireAsync(Key, limit ?? Limit, Permits)).IsAllowed)
         {
             Assert.That(TimeProvider.System.GetElapsedTime(began), Is.LessThan(Soon), "permits that nobody holds");
             await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);

@@ -14,5 +14,5 @@ internal readonly struct FakeCommand(Task<FakeReply> reply, Func<Task<FakeReply>
 
     public static bool TryRead(FakeReply reply, out int value) => reply.TryRead(out value);
 
-    public static void Discard(FakeReply reply) => reply.Discard();
+    public void Discard(FakeReply reply, bool isCancelled) => reply.Discard();
 }

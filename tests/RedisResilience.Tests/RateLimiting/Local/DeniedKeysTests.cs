@@ -78,7 +78,7 @@ internal sealed class DeniedKeysTests
         var all = RateLimit.All(burst, daily);
         var reply = new ScriptReply(0, 0, 0, 0, 0, [1, 0, 4_000_000, 0, 60_000_000, 60_000_000]);
         _denied.Remember(
-            LocalKey.Of("key", all), all, 1, all.Decide(PermitRequest.Exactly(1), reply, DecisionSource.Redis), _time.GetTimestamp());
+            LocalKey.Of("key", all), all, 1, all.Decide(PermitRequest.Exactly(1), reply, DecisionSource.Redis, 0), _time.GetTimestamp());
         _time.Advance(TimeSpan.FromSeconds(3));
         Assert.That(States(), Is.EqualTo(new[] { (1, 0, 1), (0, 57, 57) }));
         _time.Advance(TimeSpan.FromSeconds(1));

@@ -19,6 +19,7 @@ internal sealed class FakeRedis(FakeTimeProvider time, params RateLimit[] limits
 
     private readonly Dictionary<string, KeyCounter> _counts = [];
     private readonly Dictionary<long, long> _nodes = [];
+    private readonly List<Action> _late = [];
     private readonly long _startedAt = Microseconds(time);
 
     /// <summary>How much faster or slower the server's clock runs.</summary>
@@ -26,6 +27,9 @@ internal sealed class FakeRedis(FakeTimeProvider time, params RateLimit[] limits
 
     /// <summary>What every call gets instead of an answer.</summary>
     public Fault Fault { get; set; }
+
+    /// <summary>Whether replies come when nobody waits for them any more: with <see cref="ReplyLate"/>.</summary>
+    public bool IsLate { get; set; }
 
     /// <summary>Called before and after each script, such as to let time pass.</summary>
     public Action OnTheWay { get; set; } = () => { };
@@ -60,6 +64,14 @@ internal sealed class FakeRedis(FakeTimeProvider time, params RateLimit[] limits
         return gateway;
     }
 
+    /// <summary>What ran late is heard of now.</summary>
+    public void ReplyLate()
+    {
+        IsLate = false;
+        _late.ForEach(static reply => reply());
+        _late.Clear();
+    }
+
     /// <summary>A limiter of a node of its own.</summary>
     public RedisRateLimiter NewNode() => new(Connect().Object, time);
 
@@ -70,7 +82,7 @@ internal sealed class FakeRedis(FakeTimeProvider time, params RateLimit[] limits
     public RateLimitDecision Take(string key, RateLimit limit, int permits)
     {
         var request = PermitRequest.Exactly(permits);
-        return limit.Decide(request, Count($"ratelimit:{key}").Answer(limit, request, Now), DecisionSource.Redis);
+        return limit.Decide(request, Count($"ratelimit:{key}").Answer(limit, request, Now), DecisionSource.Redis, askedAt: 0);
     }
 
     private Answer<ScriptReply> Evaluate(RedisScript script, string key, ScriptArguments arguments)
@@ -90,12 +102,24 @@ internal sealed class FakeRedis(FakeTimeProvider time, params RateLimit[] limits
         var limit = limits.First(limit => limit.Script == script && limit.Parameters.Equals(arguments.Constants));
         LastRequest = arguments.Count <= 1
             ? PermitRequest.Exactly((int)arguments.First)
-            : new PermitRequest((int)arguments.First, (int)arguments.Second, arguments.Third);
-        var isLate = LastRequest.Unit < 0 && LastRequest.MaximumWait > 0 && Now >= LastRequest.MaximumWait;
-        var reply = Count(key).Answer(limit, isLate ? PermitRequest.Exactly(0) : LastRequest, Now);
+            : new PermitRequest(
+                (int)arguments.First, (int)arguments.Second, arguments.Third, arguments.Count == 5 ? [.. arguments.More.Values] : null);
+        var reply = Count(key).Answer(limit, LastRequest, Now);
+        if (limit is FixedWindow && LastRequest.Until is null)
+        {
+            // It asks no clock.
+            reply = reply with { Fifth = 0 };
+        }
+
         var ranAt = Now;
         OnTheWay();
         LastRun = (ranAt, ranAt + reply.Fourth);
+        if (IsLate)
+        {
+            _late.Add(() => arguments.Caller.Listener?.Hear(key["ratelimit:".Length..], arguments, reply, isCancelled: false));
+            return new Answer<ScriptReply>(Fault.DeadlineExceeded);
+        }
+
         return new Answer<ScriptReply>(reply);
     }
 

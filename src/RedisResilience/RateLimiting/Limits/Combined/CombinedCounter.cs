@@ -31,6 +31,14 @@ internal sealed class CombinedCounter : Counter<CombinedLimit>
         }
     }
 
+    public override void GiveBack(int permits, ReadOnlySpan<long> until)
+    {
+        for (var place = 0; place < _parts.Length; place++)
+        {
+            _parts[place].GiveBack(permits, until.Slice(place, 1));
+        }
+    }
+
     protected override void OnBegin()
     {
         var limits = Limit.Parts;

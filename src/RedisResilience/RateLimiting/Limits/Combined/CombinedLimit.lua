@@ -1,21 +1,19 @@
 -- Several limits on one key, all or nothing. Before this stand the scripts of its kinds.
 -- KEYS[1] the state, an array in MessagePack: the time, and for each limit a string that begins with its kind.
 -- ARGV: for each limit four numbers, as one argument: its kind and three parameters; and, if it is not 1, the permits asked for (0 looks,
--- fewer give back);
--- how many times at most, until when permits may go back (microseconds, 0 for always), and in tests the time.
+-- fewer give back); how many times at most, 0, in tests the time, and for permits that go back until when they count with each limit, in
+-- microseconds and packed.
 -- Returns: permits granted, three times 0, the time, and for each limit: permits left, in microseconds when to ask it again for what is
 -- lacking, and when it is free.
 local last = #ARGV[1] / 32
 local limits = { struct.unpack(string.sub('>llllllllllllllllllllllllllllllll', 1, 1 + 4 * last), ARGV[1]) }
 local unit = ARGV[2] and ARGV[2] + 0 or 1
-local asked, before, now = unit, 0, 0
-if ARGV[3] then asked, before, now = unit * ARGV[3], ARGV[4] + 0, ARGV[5] + 0 end
+local asked, now, tills = unit, 0, ARGV[6]
+if ARGV[3] then asked, now = unit * ARGV[3], ARGV[5] + 0 end
 if now == 0 then
   local time = redis.call('TIME')
   now = time[1] * 1000000 + time[2]
 end
-
-if asked < 0 and before > 0 and now >= before then asked = 0 end
 
 local stored, kept, passed, repaired = redis.pcall('GET', KEYS[1]), {}, 0, false
 if type(stored) == 'string' then
@@ -45,7 +43,8 @@ local lacks, life = granted < asked, 0
 for place = 1, last do
   local at, wait, besides = 4 * place, 0, more[place]
   local part, a, b, c = parts[limits[at - 3]], limits[at - 2], limits[at - 1], limits[at]
-  local available, reset, keep, lives, state, now_besides = part.take(states[place + 1], granted, now, a, b, c, besides)
+  local available, reset, keep, lives, state, now_besides = part.take(
+    states[place + 1], granted, now, a, b, c, besides, tills and struct.unpack('>l', tills, 8 * place - 7))
   if lacks and available < unit then wait = part.wait(state, unit, now, a, b, c, now_besides or besides) end
   if lives > life then life = lives end
   -- What is told stands before all parameters that are still to be read.

@@ -1,20 +1,14 @@
 -- A window that opens with the first hit. One key: the count, which ends with its window.
 -- KEYS[1] the count; ARGV: the limit's permits and the window in ms, as one argument; and, if it is not 1, the permits asked for (0 looks,
--- fewer give back); how many
--- times at most, and, for permits that go back, until when they may: microseconds, 0 for always.
--- Returns: permits granted, permits left, in microseconds when to ask again for what is lacking and when the window ends, and 0: no clock
--- is asked.
+-- fewer give back); how many times at most, 0, in tests the time, and for permits that go back when their window ends, in microseconds and
+-- packed.
+-- Returns: permits granted, permits left, in microseconds when to ask again for what is lacking and when the window ends, and the time
+-- where a clock was asked: for what goes back.
 local limit, window = struct.unpack('>ll', ARGV[1])
 local unit = ARGV[2] and ARGV[2] + 0 or 1
 local asked = unit
 if ARGV[3] then asked = unit * ARGV[3] end
-local count, left = 0, 0
-
--- Given back later, they would be taken from the window after theirs.
-if asked < 0 and ARGV[4] ~= '0' and ARGV[4] then
-  local time = redis.call('TIME')
-  if time[1] * 1000000 + time[2] >= ARGV[4] + 0 then asked = 0 end
-end
+local count, left, now = 0, 0, 0
 
 -- Whatever is not a count of ours (another type, garbage) is no window: the next permit writes over it.
 local stored = redis.pcall('GET', KEYS[1])
@@ -29,6 +23,16 @@ if stored then
   -- In its last millisecond the window still stands.
   if left == 0 then left = 1 end
   if count == 0 then left = 0 end
+end
+
+-- Windows are a whole window apart: what ends half of one before or after is another one, and nothing goes back to it.
+if ARGV[6] then
+  now = ARGV[5] + 0
+  if now == 0 then
+    local time = redis.call('TIME')
+    now = time[1] * 1000000 + time[2]
+  end
+  if math.abs(now + left * 1000 - struct.unpack('>l', ARGV[6])) > window * 500 then asked = 0 end
 end
 
 local free = limit - count
@@ -56,4 +60,4 @@ end
 if free < 0 then free = 0 end
 
 -- Redis lets a key live through the millisecond it ends in; one later it is certain to be gone.
-return struct.pack('>lllll', granted, free, granted < asked and left * 1000 + 1000 or 0, left * 1000, 0)
+return struct.pack('>lllll', granted, free, granted < asked and left * 1000 + 1000 or 0, left * 1000, now)

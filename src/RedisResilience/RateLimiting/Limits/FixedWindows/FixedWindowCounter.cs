@@ -24,6 +24,15 @@ internal sealed class FixedWindowCounter : Counter<FixedWindow>
         _count = Math.Max(0, _count + permits);
     }
 
+    // Windows are a whole window apart: what ends half of one before or after is another one.
+    public override void GiveBack(int permits, ReadOnlySpan<long> until)
+    {
+        if (Math.Abs(_end - until[0]) <= Window / 2)
+        {
+            Take(-permits);
+        }
+    }
+
     protected override void OnBegin()
     {
         if (_end <= Now)

@@ -9,7 +9,8 @@ parts[1] = {
     if ends > now + window then return count, limit - count, true, now + window end
     return count, limit - count, false, ends
   end,
-  take = function(count, granted, now, limit, window, third, ends)
+  take = function(count, granted, now, limit, window, third, ends, till)
+    if till and math.abs(ends - till) > window / 2 then granted = 0 end
     if granted > 0 and count == 0 then ends = now + window end
     count = count + granted
     if count <= 0 then return limit, 0, '', 0, 0 end

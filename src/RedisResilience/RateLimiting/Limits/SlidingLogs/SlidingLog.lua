@@ -1,18 +1,18 @@
 -- A sliding log. Before this stands the script of its state.
 -- KEYS[1] the log; ARGV: the limit's permits and the window in microseconds, as one argument; and, if it is not 1, the permits asked for (0
--- looks,
--- fewer give back); how many times at most, until when permits may go back (microseconds, 0 for always), and in tests the time.
+-- looks, fewer give back); how many times at most, 0, in tests the time, and for permits that go back until when they count, in
+-- microseconds and packed.
 -- Returns: permits granted, permits left, in microseconds when to ask again for what is lacking and when all is free, and the time.
 local limit, window = struct.unpack('>ll', ARGV[1])
 local unit = ARGV[2] and ARGV[2] + 0 or 1
-local asked, before, now = unit, 0, 0
-if ARGV[3] then asked, before, now = unit * ARGV[3], ARGV[4] + 0, ARGV[5] + 0 end
+local asked, now = unit, 0
+if ARGV[3] then asked, now = unit * ARGV[3], ARGV[5] + 0 end
 if now == 0 then
   local time = redis.call('TIME')
   now = time[1] * 1000000 + time[2]
 end
 
-if asked < 0 and before > 0 and now >= before then asked = 0 end
+if ARGV[6] and now >= struct.unpack('>l', ARGV[6]) then asked = 0 end
 
 -- Another type is an error here, and an empty log: what is written next writes over it.
 local log, back, repaired = log_read(redis.pcall('GET', KEYS[1]), window, now, limit - asked)

@@ -6,7 +6,8 @@ parts[4] = {
     log = string.sub(log, back * 8 + 1)
     return log, limit - #log / 8, repaired, 0
   end,
-  take = function(log, granted, now, limit, window)
+  take = function(log, granted, now, limit, window, third, besides, till)
+    if till and now >= till then granted = 0 end
     if granted > 0 then
       log = log .. string.rep(struct.pack('>l', now), granted)
     elseif granted < 0 then

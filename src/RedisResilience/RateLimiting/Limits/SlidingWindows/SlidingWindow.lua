@@ -1,19 +1,18 @@
 -- A sliding window. Before this stands the script of its state, which is kept as MessagePack.
 -- KEYS[1] the state; ARGV: the limit's permits, a segment in microseconds and the segments of a window, as one argument; and, if it is not
--- 1, the permits asked
--- for (0 looks, fewer give back); how many times at most, until when permits may go back (microseconds, 0 for always), and in tests the
--- time.
+-- 1, the permits asked for (0 looks, fewer give back); how many times at most, 0, in tests the time, and for permits that go back until
+-- when they count, in microseconds and packed.
 -- Returns: permits granted, permits left, in microseconds when to ask again for what is lacking and when all is free, and the time.
 local limit, segment, segments = struct.unpack('>lll', ARGV[1])
 local unit = ARGV[2] and ARGV[2] + 0 or 1
-local asked, before, now = unit, 0, 0
-if ARGV[3] then asked, before, now = unit * ARGV[3], ARGV[4] + 0, ARGV[5] + 0 end
+local asked, now = unit, 0
+if ARGV[3] then asked, now = unit * ARGV[3], ARGV[5] + 0 end
 if now == 0 then
   local time = redis.call('TIME')
   now = time[1] * 1000000 + time[2]
 end
 
-if asked < 0 and before > 0 and now >= before then asked = 0 end
+if ARGV[6] and now >= struct.unpack('>l', ARGV[6]) then asked = 0 end
 
 -- Another type is an error here, and an empty state: what is written next writes over it.
 local stored, kept = redis.pcall('GET', KEYS[1]), nil

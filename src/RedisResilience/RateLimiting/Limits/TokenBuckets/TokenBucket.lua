@@ -3,11 +3,10 @@
 -- where there is an excess or more was missing than the bucket holds, also the excess and the nanoseconds to fill the bucket; and a byte
 -- more, so that it is never taken for a log.
 -- ARGV: nanoseconds from token to token and nanoseconds to fill the bucket, as one argument; and, if it is not 1, the permits asked for
--- (0 looks, fewer give back); how many times at most, how many microseconds ahead may be booked (of what goes back: until when it may), and
--- in tests the time.
+-- (0 looks, fewer give back); how many times at most, how many microseconds ahead may be booked, in tests the time, and for permits that go
+-- back when they were taken, in microseconds and packed.
 -- Returns: permits granted, permits left, in microseconds when to ask again for what is lacking (or until the booked time) and when the
--- bucket is full,
--- and the time.
+-- bucket is full, and the time.
 local interval, capacity = struct.unpack('>ll', ARGV[1])
 local unit = ARGV[2] and ARGV[2] + 0 or 1
 local asked, ahead, now = unit, 0, 0
@@ -16,8 +15,6 @@ if now == 0 then
   local time = redis.call('TIME')
   now = time[1] * 1000000 + time[2]
 end
-
-if asked < 0 and ahead > 0 and now >= ahead then asked = 0 end
 
 -- Another type is an error here, and an empty state: what is written next writes over it. A clock that was set back is forgotten with the
 -- next write.
@@ -44,7 +41,10 @@ if free < asked then
 end
 
 if granted ~= 0 then
-  missing = missing + granted * interval
+  local change = granted * interval
+  -- What may have flowed in again since it was taken stays taken.
+  if ARGV[6] then change = math.min(0, change + math.max(0, now - struct.unpack('>l', ARGV[6])) * 1000) end
+  missing = missing + change
   if missing < 0 then missing = 0 end
   free = capacity - missing
   free = free > 0 and (free - free % interval) / interval or 0

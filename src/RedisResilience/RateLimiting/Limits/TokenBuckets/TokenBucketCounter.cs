@@ -21,11 +21,11 @@ internal sealed class TokenBucketCounter : Counter<TokenBucket>
 
     public override long Wait(int permits) => RoundUp(_state.Missing + (permits * Limit.Interval) - Limit.Capacity);
 
-    public override void Take(int permits)
-    {
-        _state.Missing = Math.Max(0, _state.Missing + (permits * Limit.Interval));
-        (_writtenAt, _writtenBy, _written) = (Now, Limit, _state);
-    }
+    public override void Take(int permits) => Miss(permits * Limit.Interval);
+
+    // What may have flowed in again since it was taken stays taken.
+    public override void GiveBack(int permits, ReadOnlySpan<long> takenAt) =>
+        Miss(-Math.Max(0, (permits * Limit.Interval) - (Math.Max(0, Now - takenAt[0]) * Thousand)));
 
     protected override void OnBegin()
     {
@@ -34,6 +34,12 @@ internal sealed class TokenBucketCounter : Counter<TokenBucket>
         _state = passed < _state.Missing
             ? (_state.Missing - passed, _state.Excess)
             : (0, Math.Max(0, _state.Missing + _state.Excess - passed));
+    }
+
+    private void Miss(long nanoseconds)
+    {
+        _state.Missing = Math.Max(0, _state.Missing + nanoseconds);
+        (_writtenAt, _writtenBy, _written) = (Now, Limit, _state);
     }
 
     // Another limit counts tokens and not the time that they took, and no more of them than it has.

@@ -17,8 +17,11 @@ parts[2] = {
     local free = capacity - missing
     return missing, (free - free % interval) / interval, false, excess
   end,
-  take = function(missing, granted, now, interval, capacity, third, excess)
-    missing = missing + granted * interval
+  take = function(missing, granted, now, interval, capacity, third, excess, till)
+    local change = granted * interval
+    -- What may have flowed in again since it was taken stays taken.
+    if till then change = math.min(0, change + math.max(0, now - till) * 1000) end
+    missing = missing + change
     if missing < 0 then missing = 0 end
     local free, reset = capacity - missing, ceil(missing / 1000)
     free = (free - free % interval) / interval

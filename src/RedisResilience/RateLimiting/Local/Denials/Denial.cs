@@ -22,8 +22,8 @@ internal sealed record Denial(int Cost, long CertainUntil, long RetryAt, long Re
         var now = timeProvider.GetTimestamp();
         var retryAfter = timeProvider.ToTimestamps(answer.RetryAfter);
 
-        // Other nodes give back what they hold of a leased limit, and do not say so.
-        var certainFor = limit.MaximumLease == 0 ? retryAfter : Math.Min(retryAfter, timeProvider.ToTimestamps(PrefetchDemand.Horizon));
+        // Other nodes give back what they hold of a prefetched limit, and do not say so.
+        var certainFor = limit.MaximumPrefetch == 0 ? retryAfter : Math.Min(retryAfter, timeProvider.ToTimestamps(PrefetchDemand.Horizon));
         return new Denial(cost, sentAt + certainFor, now + retryAfter, now + timeProvider.ToTimestamps(answer.ResetAfter), answer)
         {
             _askAgainAt = now + recheck,

@@ -106,7 +106,7 @@ internal sealed class LocalFallback(RedisCounts counts, NodeRegistry nodes, Loca
         var answer = await counts.EvaluateAsync(key.Key, limit!, request, CancellationToken.None).ConfigureAwait(false);
         if (answer.IsAnswered)
         {
-            share.Learn(limit!, limit!.Decide(request, answer.Value, DecisionSource.Redis));
+            share.Learn(limit!, limit!.Decide(request, answer.Value, DecisionSource.Redis, askedAt: 0));
             Settle(key, share);
         }
         else if (!answer.Fault.WasNotSent())
@@ -127,7 +127,7 @@ internal sealed class LocalFallback(RedisCounts counts, NodeRegistry nodes, Loca
         var answer = await counts.EvaluateAsync(key.Key, limit, look, CancellationToken.None).ConfigureAwait(false);
         if (answer.IsAnswered)
         {
-            Learn(key, limit, limit.Decide(look, answer.Value, DecisionSource.Redis));
+            Learn(key, limit, limit.Decide(look, answer.Value, DecisionSource.Redis, askedAt: 0));
         }
     }
 

@@ -1,16 +1,16 @@
 namespace RedisResilience.RateLimiting.Local.Prefetch;
 
 /// <summary>
-/// How many permits a lease should hold: what the key needs in a second, found by doubling, and less when the limit is near.
+/// How many permits a batch should hold: what the key needs in a second, found by doubling, and less when the limit is near.
 /// </summary>
 internal static class PrefetchDemand
 {
-    /// <summary>How long a lease should last.</summary>
+    /// <summary>How long a batch should last.</summary>
     public static readonly TimeSpan Horizon = TimeSpan.FromSeconds(1);
 
     /// <summary>What the key needs.</summary>
     /// <param name="previous">What it was thought to need so far.</param>
-    /// <param name="spent">How much of the last lease was spent.</param>
+    /// <param name="spent">How much of the last batch was spent.</param>
     /// <param name="elapsed">In what time.</param>
     public static int Next(int previous, int spent, TimeSpan elapsed) =>
         (int)Math.Min(spent * (Horizon / elapsed), Math.Max(1, previous) * 2.0);
@@ -22,7 +22,7 @@ internal static class PrefetchDemand
     public static int Fair(int needed, RateLimit limit, int remaining, int nodes)
     {
         // What cannot be given back should not take much longer to come back than it was meant to last.
-        var most = Math.Min(limit.MaximumLease, remaining / (2 * nodes));
+        var most = Math.Min(limit.MaximumPrefetch, remaining / (2 * nodes));
         return Math.Min(needed, Math.Min(most, limit.ComeBackWithin(Horizon)));
     }
 }

@@ -23,7 +23,7 @@ internal sealed class PrefetchTerms
 
     /// <summary>Until then what was not spent can go back.</summary>
     /// <remarks>
-    /// Not into a token bucket: it would shorten the time for which all later grants count on being missed. It need not either: a lease
+    /// Not into a token bucket: it would shorten the time for which all later grants count on being missed. It need not either: a batch
     /// holds what flows in
     /// within a second or so, and that flows in again.
     /// </remarks>

@@ -1,29 +1,31 @@
 namespace RedisResilience.RateLimiting.Local.Prefetch;
 
-/// <summary>One key's lease, and what is known of its need.</summary>
-/// <param name="giveBack">Gives back what is left of a lease.</param>
+/// <summary>The batch of one key, and what is known of its need.</summary>
+/// <param name="giveBack">Gives back what is left of a batch.</param>
 internal sealed class PrefetchedKey(Action<PrefetchedPermits> giveBack) : IDisposable
 {
     private readonly Lock _lock = new();
-    private volatile PrefetchedPermits? _lease;
+    private volatile PrefetchedPermits? _batch;
     private int _needed;
     private long _accountAtLastSweep = -1;
 
-    /// <summary>Spends permits of the lease. Not made: there are none.</summary>
+    /// <summary>Spends permits of the batch. Not made: there are none.</summary>
     public RateLimitDecision Spend(RateLimit limit, int permits, LocalClock clock)
     {
-        if (_lease is { } lease && lease.IsOf(limit))
+        if (_batch is { } batch && batch.IsOf(limit))
         {
-            var now = clock.NowFor(lease.Terms.AllCountedUntil);
-            if (lease.TrySpend(permits, now, out var left))
+            var now = clock.NowFor(batch.Terms.AllCountedUntil);
+            if (batch.TrySpend(permits, now, out var left))
             {
-                var resetAfter = lease.Answer.ResetAfter - clock.Between(lease.Terms.SentAt, now);
-                return lease.Answer with
+                var answer = batch.Answer;
+                var resetAfter = answer.ResetAfter - clock.Between(batch.Terms.SentAt, now);
+                return answer with
                 {
                     Granted = permits,
-                    Remaining = lease.Answer.Remaining + left,
+                    Remaining = answer.Remaining + left,
                     ResetAfter = resetAfter > TimeSpan.Zero ? resetAfter : TimeSpan.Zero,
                     Source = DecisionSource.Local,
+                    Origin = new PermitOrigin(answer.Origin.Time, answer.Origin.AskedAt, batch),
                 };
             }
         }
@@ -31,11 +33,26 @@ internal sealed class PrefetchedKey(Action<PrefetchedPermits> giveBack) : IDispo
         return default;
     }
 
+    /// <summary>Permits of a batch were not needed. False: it has been replaced.</summary>
+    public bool TryGiveBack(PrefetchedPermits batch, int permits)
+    {
+        lock (_lock)
+        {
+            if (_batch != batch)
+            {
+                return false;
+            }
+
+            batch.GiveBack(permits);
+            return true;
+        }
+    }
+
     public void GiveBack(RateLimit limit, int permits)
     {
-        if (_lease is { } lease && lease.IsOf(limit))
+        if (_batch is { } batch && batch.IsOf(limit))
         {
-            lease.GiveBack(permits);
+            batch.GiveBack(permits);
         }
     }
 
@@ -45,25 +62,25 @@ internal sealed class PrefetchedKey(Action<PrefetchedPermits> giveBack) : IDispo
         lock (_lock)
         {
             // The first call learns how things stand.
-            if (_lease is not { } lease || !lease.IsOf(limit))
+            if (_batch is not { } batch || !batch.IsOf(limit))
             {
                 return 0;
             }
 
-            var elapsed = timeProvider.GetElapsedTime(lease.Terms.SentAt);
-            _needed = PrefetchDemand.Next(_needed, lease.Spent, elapsed > TimeSpan.Zero ? elapsed : TimeSpan.FromTicks(1));
-            var remaining = elapsed < lease.Answer.ResetAfter ? lease.Answer.Remaining : limit.Permits;
+            var elapsed = timeProvider.GetElapsedTime(batch.Terms.SentAt);
+            _needed = PrefetchDemand.Next(_needed, batch.Spent, elapsed > TimeSpan.Zero ? elapsed : TimeSpan.FromTicks(1));
+            var remaining = elapsed < batch.Answer.ResetAfter ? batch.Answer.Remaining : limit.Permits;
             return PrefetchDemand.Fair(_needed, limit, remaining, nodes);
         }
     }
 
-    /// <returns>The lease before, whose permits go back.</returns>
-    public PrefetchedPermits? Replace(PrefetchedPermits? lease)
+    /// <returns>The batch before, whose permits go back.</returns>
+    public PrefetchedPermits? Replace(PrefetchedPermits? batch)
     {
         lock (_lock)
         {
-            var before = _lease;
-            _lease = lease;
+            var before = _batch;
+            _batch = batch;
             return before;
         }
     }
@@ -71,18 +88,18 @@ internal sealed class PrefetchedKey(Action<PrefetchedPermits> giveBack) : IDispo
     /// <summary>The key is known no longer.</summary>
     public void Dispose()
     {
-        if (Replace(null) is { } lease)
+        if (Replace(null) is { } batch)
         {
-            giveBack(lease);
+            giveBack(batch);
         }
     }
 
-    /// <summary>Asked once in a while: the lease, if nobody has spent anything of it since the last time.</summary>
+    /// <summary>Asked once in a while: the batch, if nobody has spent anything of it since the last time.</summary>
     public PrefetchedPermits? FindIdle()
     {
-        var account = _lease?.Account ?? -1;
+        var account = _batch?.Account ?? -1;
         var isIdle = account == _accountAtLastSweep && (int)account > 0;
         _accountAtLastSweep = account;
-        return isIdle ? _lease : null;
+        return isIdle ? _batch : null;
     }
 }

@@ -1,4 +1,6 @@
 using BitFaster.Caching.Lru;
+using RedisResilience.Gateway;
+using RedisResilience.RateLimiting.Redis;
 
 namespace RedisResilience.RateLimiting.Local.Prefetch;
 
@@ -12,65 +14,78 @@ internal sealed class PrefetchedKeys
     private readonly FastConcurrentLru<LocalKey, PrefetchedKey> _keys;
     private readonly LocalClock _clock;
     private readonly NodeRegistry _nodes;
-    private readonly PrefetchReturns _returns;
+    private readonly Refunds _refunds;
 
-    public PrefetchedKeys(int capacity, LocalClock clock, NodeRegistry nodes, PrefetchReturns returns)
+    public PrefetchedKeys(int capacity, LocalClock clock, NodeRegistry nodes, Refunds refunds)
     {
-        (_clock, _nodes, _returns) = (clock, nodes, returns);
+        (_clock, _nodes, _refunds) = (clock, nodes, refunds);
         _keys = new FastConcurrentLru<LocalKey, PrefetchedKey>(capacity);
     }
 
-    /// <summary>Spends permits of a lease. Not made: there are none.</summary>
+    /// <summary>Spends permits of a batch. Not made: there are none.</summary>
     public RateLimitDecision Spend(in LocalKey key, RateLimit limit, int permits) =>
-        _keys.TryGet(key, out var leased) ? leased.Spend(limit, permits, _clock) : default;
+        _keys.TryGet(key, out var prefetched) ? prefetched.Spend(limit, permits, _clock) : default;
 
     /// <summary>How many permits to ask for beyond those that callers wait for.</summary>
     /// <remarks>None before Redis has been heard: what is not spent could not go back.</remarks>
     public int Ask(in LocalKey key, RateLimit limit) =>
-        _nodes.Clock is not null && _keys.TryGet(key, out var leased) ? leased.Ask(limit, _nodes.Standing.Nodes, _clock.TimeProvider) : 0;
+        _nodes.Clock is not null && _keys.TryGet(key, out var prefetched)
+            ? prefetched.Ask(limit, _nodes.Standing.Nodes, _clock.TimeProvider)
+            : 0;
 
     /// <summary>Keeps what Redis gave beyond what was dealt to callers.</summary>
-    public void Fill(LocalKey key, RateLimit limit, in RateLimitDecision answer, int dealt, long sentAt)
+    /// <returns>All that Redis gave.</returns>
+    public PrefetchedPermits Fill(LocalKey key, RateLimit limit, in RateLimitDecision answer, int dealt, long sentAt)
     {
-        var lease = new PrefetchedPermits(
+        var batch = new PrefetchedPermits(
             limit, PrefetchTerms.Of(limit, answer, _clock.TimeProvider, sentAt), answer, answer.Granted, dealt);
-        _ = ReturnAsync(key, _keys.GetOrAdd(key, static (key, keys) => keys.New(key), this).Replace(lease), _returns);
+        _ = ReturnAsync(key, _keys.GetOrAdd(key, static (key, keys) => keys.New(key), this).Replace(batch), _refunds);
+        return batch;
     }
 
     /// <summary>Permits that were spent were not needed after all. Those of a batch before this one are lost.</summary>
     public void GiveBack(in LocalKey key, RateLimit limit, int permits)
     {
-        if (_keys.TryGet(key, out var leased))
+        if (_keys.TryGet(key, out var prefetched))
         {
-            leased.GiveBack(limit, permits);
+            prefetched.GiveBack(limit, permits);
         }
     }
+
+    /// <summary>Permits that were spent of a batch were not needed after all: they can be spent again here, or go back.</summary>
+    public async ValueTask<bool> GiveBackAsync(
+        LocalKey key, PrefetchedPermits batch, int permits, CancellationToken cancellationToken) =>
+        (_keys.TryGet(key, out var known) && known.TryGiveBack(batch, permits))
+        || await _refunds.RefundAsync(key.Key, batch.Limit, batch.Answer, permits, cancellationToken).ConfigureAwait(false) == Fault.None;
 
     /// <summary>The key begins anew: what was taken of it is worth nothing.</summary>
     public void Drop(in LocalKey key)
     {
-        if (_keys.TryGet(key, out var leased))
+        if (_keys.TryGet(key, out var prefetched))
         {
-            leased.Replace(null);
+            prefetched.Replace(null);
         }
     }
 
     /// <summary>Gives back what nobody spends. Between two calls a key with any traffic has spent something.</summary>
-    public Task ReturnIdleAsync() => ReturnAsync(static leased => leased.FindIdle(), _returns);
+    public Task ReturnIdleAsync() => ReturnAsync(static prefetched => prefetched.FindIdle(), _refunds);
 
     /// <summary>Gives back everything, as far as that can be done within one deadline from a timestamp on.</summary>
-    public Task ReturnAllAsync(long startedAt) => ReturnAsync(static leased => leased.Replace(null), _returns.Since(startedAt));
+    public Task ReturnAllAsync(long startedAt) => ReturnAsync(static prefetched => prefetched.Replace(null), _refunds.Since(startedAt));
 
-    private async Task ReturnAsync(Func<PrefetchedKey, PrefetchedPermits?> choose, PrefetchReturns returns)
+    private async Task ReturnAsync(Func<PrefetchedKey, PrefetchedPermits?> choose, Refunds refunds)
     {
         foreach (var keys in _keys.Chunk(AtOnce))
         {
-            await Task.WhenAll(keys.Select(key => ReturnAsync(key.Key, choose(key.Value), returns))).ConfigureAwait(false);
+            await Task.WhenAll(keys.Select(key => ReturnAsync(key.Key, choose(key.Value), refunds))).ConfigureAwait(false);
         }
     }
 
-    private PrefetchedKey New(LocalKey key) => new(lease => ReturnAsync(key, lease, _returns));
+    private PrefetchedKey New(LocalKey key) => new(batch => ReturnAsync(key, batch, _refunds));
 
-    private Task ReturnAsync(LocalKey key, PrefetchedPermits? lease, PrefetchReturns returns) =>
-        lease?.Close(_clock.Now) is > 0 and var left ? returns.ReturnAsync(key.Key, lease, left) : Task.CompletedTask;
+    // None before the server's clock has been seen: what cannot be told from what others have taken since stays taken.
+    private Task ReturnAsync(LocalKey key, PrefetchedPermits? batch, Refunds refunds) =>
+        batch?.Close(_clock.Now) is > 0 and var left && _nodes.Clock is not null
+            ? refunds.RefundAsync(key.Key, batch.Limit, batch.Answer, left, CancellationToken.None).AsTask()
+            : Task.CompletedTask;
 }

@@ -57,7 +57,7 @@ internal sealed class PrefetchedPermits(RateLimit limit, PrefetchTerms terms, Ra
         }
     }
 
-    /// <summary>Ends the lease.</summary>
+    /// <summary>Ends the batch.</summary>
     /// <returns>How many permits can go back.</returns>
     public int Close(long now)
     {

@@ -7,7 +7,7 @@ namespace RedisResilience.Tests.RateLimiting.Local;
 /// <summary>
 /// Whatever the nodes, the schedule, the network and the clocks: leased permits keep the bound of the limit that they are of.
 /// </summary>
-internal sealed class LeaseProperties
+internal sealed class PrefetchProperties
 {
     private static readonly int Iterations = Environment.GetEnvironmentVariable("REDISRESILIENCE_LONG") == "1" ? 20_000 : 400;
 

@@ -7,23 +7,23 @@ using RedisResilience.Tests.Gateway;
 
 namespace RedisResilience.Tests.RateLimiting.Local;
 
-internal sealed class LeasedPermitsTests
+internal sealed class PrefetchedPermitsTests
 {
     private static readonly RateLimit Thousand = RateLimit.FixedWindow(1_000, TimeSpan.FromHours(1)).WithPrefetch();
 
     private readonly FakeTimeProvider _time = new();
     private readonly FakeRedis _redis;
 
-    public LeasedPermitsTests() => _redis = new FakeRedis(_time, Thousand);
+    public PrefetchedPermitsTests() => _redis = new FakeRedis(_time, Thousand);
 
     [Test]
-    public void Leases_AreOffByDefault() => Assert.That(RateLimit.FixedWindow(1_000, TimeSpan.FromHours(1)).MaximumLease, Is.Zero);
+    public void Leases_AreOffByDefault() => Assert.That(RateLimit.FixedWindow(1_000, TimeSpan.FromHours(1)).MaximumPrefetch, Is.Zero);
 
     [TestCase(1_000, null, ExpectedResult = 100)]
     [TestCase(5, null, ExpectedResult = 1)]
     [TestCase(1_000, 1_000, ExpectedResult = 1_000)]
     public int MaximumLease_IsATenthUnlessSaid(int permits, int? maximum) =>
-        RateLimit.FixedWindow(permits, TimeSpan.FromHours(1)).WithPrefetch(maximum).MaximumLease;
+        RateLimit.FixedWindow(permits, TimeSpan.FromHours(1)).WithPrefetch(maximum).MaximumPrefetch;
 
     [TestCase(0)]
     [TestCase(-1)]
@@ -235,6 +235,59 @@ internal sealed class LeasedPermitsTests
             return spent;
         }))).WaitAsync(Patience.Limit);
         Assert.That(spent.Sum(), Is.EqualTo(taken - 50));
+    }
+
+    [Test]
+    public async Task RefundOfADecision_GoesToTheBatchThatItWasSpentFrom()
+    {
+        await using var node = _redis.NewNode();
+        await WarmUpAsync(node);
+        var decision = await node.AcquireAsync("key", Thousand);
+        var taken = Remaining;
+        Assert.That(await node.RefundAsync("key", Thousand, decision), Is.True);
+        Assert.That(Remaining, Is.EqualTo(taken), "Redis is not asked");
+        Assert.That((await node.AcquireAsync("key", Thousand)).Remaining, Is.EqualTo(decision.Remaining));
+    }
+
+    [Test]
+    public async Task RefundToABatchThatWentBack_GoesToRedis()
+    {
+        await using var node = _redis.NewNode();
+        await WarmUpAsync(node);
+        var decision = await node.AcquireAsync("key", Thousand);
+        _time.Advance(TimeSpan.FromSeconds(30));
+        await node.AcquireAsync("key", Thousand);
+        Assert.That(Remaining, Is.EqualTo(1_000 - 52), "one batch went back for the next");
+        Assert.That(await node.RefundAsync("key", Thousand, decision), Is.True);
+        Assert.That(Remaining, Is.EqualTo(1_000 - 51));
+    }
+
+    [Test]
+    public async Task RefundOfAWindowThatHasEnded_GivesTheNextNothing()
+    {
+        await using var node = _redis.NewNode();
+        await WarmUpAsync(node);
+        var early = await node.AcquireAsync("key", Thousand);
+        _time.Advance(TimeSpan.FromHours(1));
+        await WarmUpAsync(node);
+        var (before, late) = (Remaining, await node.AcquireAsync("key", Thousand));
+        Assert.That(await node.RefundAsync("key", Thousand, early), Is.True);
+        Assert.That(((await node.AcquireAsync("key", Thousand)).Remaining, Remaining), Is.EqualTo((late.Remaining - 1, before)));
+    }
+
+    [Test]
+    public async Task RefundToABucketOfWhichIsPrefetched_ShortensNobodysTime()
+    {
+        var bucket = RateLimit.TokenBucket(100, TimeSpan.FromSeconds(1), 200).WithPrefetch(100);
+        var redis = new FakeRedis(_time, bucket);
+        await using var node = redis.NewNode();
+        var first = await node.AcquireAsync("key", bucket, 50);
+        var upTo = await node.AcquireUpToAsync("key", bucket, 50);
+        await WarmUpAsync(node, bucket);
+        var taken = redis.Look("key", bucket).Remaining;
+        await node.RefundAsync("key", bucket, first);
+        await node.RefundAsync("key", bucket, upTo);
+        Assert.That(redis.Look("key", bucket).Remaining, Is.EqualTo(taken));
     }
 
     private int Remaining => _redis.Look("key", Thousand).Remaining;

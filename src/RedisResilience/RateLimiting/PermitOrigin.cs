@@ -1,0 +1,25 @@
+using RedisResilience.RateLimiting.Local.Prefetch;
+
+namespace RedisResilience.RateLimiting;
+
+/// <summary>
+/// When the permits of a decision were taken and of what, for the one who gives them back. It is no part of what the decision says: two
+/// decisions that say the same are equal.
+/// </summary>
+/// <param name="time">When it was decided, by the clock that judges, in microseconds. 0: that clock was not asked.</param>
+/// <param name="askedAt">When it was asked for: a timestamp of this process.</param>
+/// <param name="batch">The permits that this node had taken ahead and spent here. Null: these were taken in Redis.</param>
+internal readonly struct PermitOrigin(long time, long askedAt, PrefetchedPermits? batch = null) : IEquatable<PermitOrigin>
+{
+    public long Time => time;
+
+    public long AskedAt => askedAt;
+
+    public PrefetchedPermits? Batch => batch;
+
+    public bool Equals(PermitOrigin other) => true;
+
+    public override bool Equals(object? obj) => obj is PermitOrigin;
+
+    public override int GetHashCode() => 0;
+}

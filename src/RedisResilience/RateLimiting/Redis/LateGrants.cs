@@ -1,0 +1,81 @@
+using System.Collections.Concurrent;
+using RedisResilience.Gateway;
+using RedisResilience.Gateway.Commands;
+using RedisResilience.Gateway.Recovery;
+using RedisResilience.RateLimiting.Requests;
+
+namespace RedisResilience.RateLimiting.Redis;
+
+/// <summary>
+/// Permits that Redis has given to callers who were told something else, or have left: nobody holds them, so they go back, and those that
+/// cannot at once do before Redis is trusted again.
+/// </summary>
+internal sealed class LateGrants(RedisCounts counts, Refunds refunds, TimeProvider timeProvider) : ILateReplies, IRecoveryStep
+{
+    // More than can be under way when Redis goes away; those beyond it come back with time.
+    private const int MostRemembered = 16 * 1024;
+
+    // Told at the same time.
+    private const int AtOnce = 256;
+
+    private readonly ConcurrentQueue<(string Key, RateLimit Limit, RateLimitDecision Decision, int Permits)> _unreturned = new();
+
+    public void Hear(string key, in ScriptArguments arguments, in ScriptReply reply, bool isCancelled)
+    {
+        var limit = (RateLimit)arguments.Caller.About!;
+        if (!limit.Parts.IsEmpty && (reply.More.IsDefault || reply.More.Length < 3 * limit.Parts.Length))
+        {
+            // Not what the script says, and nobody is here to be told.
+            return;
+        }
+
+        var request = arguments.Count < 2
+            ? PermitRequest.Exactly((int)arguments.First)
+            : new PermitRequest((int)arguments.First, (int)arguments.Second, arguments.Third);
+
+        // Where the reply has the time, it was given just now. Else it was after it was asked for.
+        var askedAt = reply.Fifth > 0 ? timeProvider.GetTimestamp() : arguments.Caller.AskedAt;
+        var decision = limit.Decide(request, reply, DecisionSource.Redis, askedAt);
+        if (decision.Granted - HeldOf(limit, request, decision.Granted, isCancelled) is > 0 and var permits)
+        {
+            _ = GiveBackAsync(refunds, key, limit, decision, permits).AsTask();
+        }
+    }
+
+    /// <summary>The store is back: what nobody holds is free before anybody asks.</summary>
+    /// <returns>True: Redis is not kept waiting for what could not go back.</returns>
+    public async ValueTask<bool> RunAsync(IRedisGateway redis)
+    {
+        var back = refunds.Through(redis);
+        for (var left = _unreturned.Count; left > 0; left -= AtOnce)
+        {
+            var some = new List<Task>(AtOnce);
+            while (some.Count < Math.Min(left, AtOnce) && _unreturned.TryDequeue(out var one))
+            {
+                some.Add(GiveBackAsync(back, one.Key, one.Limit, one.Decision, one.Permits).AsTask());
+            }
+
+            await Task.WhenAll(some).ConfigureAwait(false);
+        }
+
+        return true;
+    }
+
+    // Whom the limit lets go on in an outage has what he was let go on with; what this node has asked for beyond that, nobody has.
+    private static int HeldOf(RateLimit limit, in PermitRequest request, int granted, bool isCancelled) =>
+        isCancelled || limit.FailurePolicy != FailurePolicy.Allow ? 0
+        : limit.MaximumPrefetch > 0 ? Math.Min(request.Unit, granted)
+        : granted;
+
+    private async ValueTask GiveBackAsync(Refunds way, string key, RateLimit limit, RateLimitDecision decision, int permits)
+    {
+        var fault = counts.IsAway && way == refunds ? Fault.CircuitOpen
+            : await way.RefundAsync(key, limit, decision, permits, CancellationToken.None).ConfigureAwait(false);
+
+        // What may have been sent may have been done.
+        if (fault != Fault.None && fault.WasNotSent() && _unreturned.Count < MostRemembered)
+        {
+            _unreturned.Enqueue((key, limit, decision, permits));
+        }
+    }
+}

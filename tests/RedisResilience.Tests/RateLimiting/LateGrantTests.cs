@@ -1,0 +1,88 @@
+using Microsoft.Extensions.Time.Testing;
+using Moq;
+using RedisResilience.Gateway;
+using RedisResilience.Gateway.Recovery;
+using RedisResilience.RateLimiting;
+using RedisResilience.RateLimiting.Redis;
+using RedisResilience.Tests.RateLimiting.Local;
+
+namespace RedisResilience.Tests.RateLimiting;
+
+/// <summary>What Redis gives to a caller who was told something else goes back.</summary>
+internal sealed class LateGrantTests
+{
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+
+    private readonly FakeTimeProvider _time = new();
+
+    public static IEnumerable<RateLimit> Limits =>
+    [
+        RateLimit.FixedWindow(10, Hour), RateLimit.SlidingWindow(10, Hour), RateLimit.SlidingLog(10, Hour),
+        RateLimit.TokenBucket(10, Hour), RateLimit.All(RateLimit.FixedWindow(10, Hour), RateLimit.TokenBucket(10, Hour)),
+    ];
+
+    [TestCaseSource(nameof(Limits))]
+    public async Task DeniedByThePolicy_HoldsNothing(RateLimit limit)
+    {
+        var denies = limit with { FailurePolicy = FailurePolicy.Deny };
+        var redis = new FakeRedis(_time, denies) { IsLate = true };
+        await using var node = redis.NewNode();
+        Assert.That((await node.AcquireAsync("key", denies, 2)).IsAllowed, Is.False);
+        Assert.That((await node.AcquireUpToAsync("key", denies, 3)).IsAllowed, Is.False);
+        Assert.That((await node.WaitAsync("key", denies, 1, TimeSpan.FromMinutes(1))).IsAllowed, Is.False);
+        Assert.That(redis.Look("key", denies).Remaining, Is.EqualTo(4));
+
+        _time.Advance(TimeSpan.FromSeconds(2));
+        redis.ReplyLate();
+
+        // A bucket gets back what has not flowed in meanwhile; the rest is there after as much time.
+        _time.Advance(TimeSpan.FromSeconds(6));
+        Assert.That(redis.Look("key", denies).Remaining, Is.EqualTo(10));
+    }
+
+    [TestCaseSource(nameof(Limits))]
+    public async Task AllowedByThePolicy_HasUsedWhatItGot(RateLimit limit)
+    {
+        var redis = new FakeRedis(_time, limit) { IsLate = true };
+        await using var node = redis.NewNode();
+        Assert.That((await node.AcquireAsync("key", limit, 2)).IsAllowed, Is.True);
+        redis.ReplyLate();
+        Assert.That(redis.Look("key", limit).Remaining, Is.EqualTo(8));
+    }
+
+    [TestCaseSource(nameof(Limits))]
+    public async Task WhileRedisIsAway_GoesBackBeforeItIsTrusted(RateLimit limit)
+    {
+        var denies = limit with { FailurePolicy = FailurePolicy.Deny };
+        var redis = new FakeRedis(_time, denies) { IsLate = true };
+        var recovery = new Mock<IRedisRecovery>();
+        var steps = new List<IRecoveryStep>();
+        recovery.Setup(way => way.Add(It.IsAny<IRecoveryStep>())).Callback((IRecoveryStep step) => steps.Add(step));
+        var gateway = redis.Connect();
+        await using var node = new RedisRateLimiter(gateway.Object, _time, recovery: recovery.Object);
+        await node.AcquireAsync("key", denies, 2);
+
+        gateway.SetupGet(stub => stub.IsAway).Returns(true);
+        redis.ReplyLate();
+        Assert.That(redis.Look("key", denies).Remaining, Is.EqualTo(8));
+        foreach (var step in steps)
+        {
+            Assert.That(await step.RunAsync(redis.Connect().Object), Is.True);
+        }
+
+        Assert.That(redis.Look("key", denies).Remaining, Is.EqualTo(10));
+    }
+
+    [Test]
+    public async Task ReplyThatComesInAnotherWindow_TakesNothingFromIt()
+    {
+        var denies = RateLimit.FixedWindow(10, Hour) with { FailurePolicy = FailurePolicy.Deny };
+        var redis = new FakeRedis(_time, denies) { IsLate = true };
+        await using var node = redis.NewNode();
+        await node.AcquireAsync("key", denies, 2);
+        _time.Advance(Hour * 1.3);
+        redis.Take("key", denies, 5);
+        redis.ReplyLate();
+        Assert.That(redis.Look("key", denies).Remaining, Is.EqualTo(5));
+    }
+}
