@@ -7,8 +7,6 @@ namespace RedisResilience.Caching;
 /// before it.</remarks>
 public sealed record CacheEntryOptions
 {
-    private static CacheEntryOptions _latest = new(TimeSpan.FromSeconds(60));
-
     /// <summary>Options with nothing but a time to live.</summary>
     /// <param name="timeToLive">How long an entry is fresh: 1 ms to 365 days.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeToLive"/> is out of its range.</exception>
@@ -98,18 +96,6 @@ public sealed record CacheEntryOptions
         StaleWhileRevalidate == TimeSpan.Zero && StaleIfError == TimeSpan.Zero && EarlyRefreshFactor == 0 && Tags.Count == 0
             ? EntryParts.Body
             : EntryParts.Body | EntryParts.TimeToLive;
-
-    /// <summary>Options with nothing but a time to live; callers mostly ask for the same again.</summary>
-    internal static CacheEntryOptions For(TimeSpan timeToLive)
-    {
-        var latest = Volatile.Read(ref _latest);
-        if (latest.TimeToLive != timeToLive)
-        {
-            Volatile.Write(ref _latest, latest = new CacheEntryOptions(timeToLive));
-        }
-
-        return latest;
-    }
 
     private static double InRange(double value, double most) =>
         value >= 0 && value <= most ? value : throw new ArgumentOutOfRangeException(nameof(value), value, $"It must be from 0 to {most}.");

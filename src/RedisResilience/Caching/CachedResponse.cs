@@ -14,11 +14,6 @@ public readonly struct CachedResponse : IDisposable
 {
     private const int DefaultDecodedLimit = 64 * 1024 * 1024;
 
-    // Copied through every layer of a call: what only some entries have is one reference.
-    private readonly OptionalTime _timeToLive;
-    private readonly OptionalTime _age;
-    private readonly byte _outcome;
-
     private CachedResponse(ReadOnlyMemory<byte> body, IDisposable? owner, CacheOutcome outcome)
     {
         Body = body;
@@ -40,7 +35,7 @@ public readonly struct CachedResponse : IDisposable
     public ReadOnlyMemory<byte> Body { get; }
 
     /// <summary>How the response was got.</summary>
-    public CacheOutcome Outcome { get => (CacheOutcome)_outcome; init => _outcome = (byte)value; }
+    public CacheOutcome Outcome { get; init; }
 
     /// <summary>Whether it came from the cache, fresh or stale; a hit may also be the knowledge that there is nothing
     /// (<see cref="IsNegative"/>).</summary>
@@ -63,10 +58,10 @@ public readonly struct CachedResponse : IDisposable
 
     /// <summary>How long a hit had left to live when it was read; for a stale one zero. Null when it was not asked for, is not known, or
     /// has no end.</summary>
-    public TimeSpan? TimeToLive { get => _timeToLive.Value; init => _timeToLive = new OptionalTime(value); }
+    public TimeSpan? TimeToLive { get; init; }
 
     /// <summary>How old a hit was when it was read. Null when it was not asked for or is not known: a plain entry does not tell.</summary>
-    public TimeSpan? Age { get => _age.Value; init => _age = new OptionalTime(value); }
+    public TimeSpan? Age { get; init; }
 
     /// <summary>How the body is coded.</summary>
     /// <value>Default: <see cref="ContentEncoding.Identity"/>.</value>

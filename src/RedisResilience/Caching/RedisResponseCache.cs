@@ -20,7 +20,7 @@ internal static class RedisResponseCache
             || options.LocalTier.KeyPrefixes.Count == 0 ? null : new LocalEntries(options.LocalTier, publisher, timeProvider);
         var reads = new CoalescedReads(gateway, timeProvider, local);
         var parts = new ResponseCacheParts(reads, new RedisEntryStore(gateway, local, reads), options, timeProvider, local, keys);
-        recovery.Add(new LostLeases(parts.Releases));
+        recovery.Add(parts.Releases);
         recovery.Add(new MissedInvalidations(parts));
         if (local is not null)
         {

@@ -4,8 +4,12 @@ using RedisResilience.Gateway;
 
 namespace RedisResilience.Caching;
 
-/// <summary>The short forms: a body and a time to live.</summary>
-public static class ResponseCacheExtensions
+/// <summary>What can be said in fewer words: a body and a time to live, many keys at once, and values that are kept as JSON.</summary>
+/// <remarks>
+/// An entry that cannot be read as the value that is asked for (garbage, another schema, truncated) is a miss, counted and replaced, and
+/// never an exception.
+/// </remarks>
+public static partial class ResponseCacheExtensions
 {
     /// <summary>Stores a body (<c>SET</c> with <c>PX</c>), over whatever the key held.</summary>
     /// <param name="cache">The cache.</param>
@@ -25,7 +29,7 @@ public static class ResponseCacheExtensions
         ArgumentNullException.ThrowIfNull(cache);
         KeyRules.Validate(key);
         TimeToLiveRules.Validate(timeToLive);
-        return cache.SetAsync(key, new SourceResponse(body), CacheEntryOptions.For(timeToLive), cancellationToken);
+        return cache.SetAsync(key, new SourceResponse(body), new CacheEntryOptions(timeToLive), cancellationToken);
     }
 
     /// <summary>Reads a body, or asks the source for it and stores what it gives.</summary>
@@ -59,7 +63,7 @@ public static class ResponseCacheExtensions
         ArgumentNullException.ThrowIfNull(source);
         return cache.GetOrCreateAsync(
             key,
-            CacheEntryOptions.For(timeToLive),
+            new CacheEntryOptions(timeToLive),
             (source, state),
             static (pair, token) => LoadAsync(pair.source(pair.state, token)),
             cancellationToken);

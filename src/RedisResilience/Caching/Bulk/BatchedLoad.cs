@@ -16,17 +16,6 @@ internal sealed class BatchedLoad
     /// <summary>Not while keys are added.</summary>
     public IReadOnlyList<string> Keys => [.. _keys];
 
-    public int Count
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _keys.Count;
-            }
-        }
-    }
-
     /// <summary>Completed when nobody else is expected.</summary>
     public Task Gathered => _gathered.Task;
 

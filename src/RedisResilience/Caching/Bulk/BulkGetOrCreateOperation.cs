@@ -18,6 +18,8 @@ internal static class BulkGetOrCreateOperation
             creations[index] = CreateAsync(cache, distinct[index], options, batch, cancellationToken);
         }
 
+        batch.AllHaveBegun();
+
         try
         {
             var responses = await Task.WhenAll(creations).ConfigureAwait(false);

@@ -3,7 +3,7 @@ namespace RedisResilience.Caching.Bulk;
 /// <summary>
 /// The misses of one call for many keys. Each has its own lease, and the source is asked once for all of them: as soon as all keys are
 /// known to be there, to be missed, or to be waited for. Those that were waited for in vain are asked for once more. A cache of somebody
-/// else's does not tell what it waits for: there the source is asked after a moment in which nobody came.
+/// else's does not tell what it waits for: there the source is asked after ten milliseconds at most.
 /// </summary>
 /// <param name="keys">How many.</param>
 /// <param name="state">Handed to the source.</param>
@@ -17,10 +17,11 @@ internal sealed class LoadBatch<TState>(
     TimeProvider timeProvider,
     Func<CancellationToken, ValueTask<bool>>? turn = null, Action<bool>? end = null)
 {
-    private const int MostMoments = 10;
-    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(5);
+    // For who comes when nobody else is known to: a cache of somebody else's does not tell, and who was waited for in vain comes later.
+    private static readonly TimeSpan GatheringTime = TimeSpan.FromMilliseconds(10);
 
     private readonly Lock _lock = new();
+    private readonly TaskCompletionSource _allHaveBegun = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private BatchedLoad? _gathering;
     private int _undecided = keys;
 
@@ -44,6 +45,9 @@ internal sealed class LoadBatch<TState>(
         return (await load.Answer.ConfigureAwait(false)).GetValueOrDefault(key);
     }
 
+    /// <summary>Each key has been asked for: what has decided at once has done so.</summary>
+    public void AllHaveBegun() => _allHaveBegun.SetResult();
+
     /// <summary>A key has its answer without a load.</summary>
     public void Excuse()
     {
@@ -61,21 +65,16 @@ internal sealed class LoadBatch<TState>(
         }
     }
 
-    // As long as more come: Redis' replies to many questions arrive one after the other.
     private async Task GatherAsync(BatchedLoad load)
     {
-        var count = 0;
         if (turn is not null && Volatile.Read(ref _undecided) > 0)
         {
             await load.Gathered.ConfigureAwait(false);
             return;
         }
 
-        for (var moment = 0; moment < MostMoments && !load.Gathered.IsCompleted && load.Count > count; moment++)
-        {
-            count = load.Count;
-            await load.Gathered.WaitAsync(Moment, timeProvider).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+        await _allHaveBegun.Task.ConfigureAwait(false);
+        await load.Gathered.WaitAsync(GatheringTime, timeProvider).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task<IReadOnlyDictionary<string, SourceResponse>> AskAsync(BatchedLoad load)

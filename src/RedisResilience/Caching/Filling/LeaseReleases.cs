@@ -1,18 +1,27 @@
 using System.Collections.Concurrent;
-using System.Diagnostics.CodeAnalysis;
 using RedisResilience.Caching.Stores;
+using RedisResilience.Gateway;
+using RedisResilience.Gateway.Recovery;
 
 namespace RedisResilience.Caching.Filling;
 
 /// <summary>Gives leases back, and again where the store did not answer: one that nobody has any more would keep all others waiting until
 /// it ends.</summary>
-internal sealed class LeaseReleases(IEntryStore store, TimeProvider timeProvider)
+internal sealed class LeaseReleases : IRecoveryStep
 {
     private const int Capacity = 1024;
-    private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(250);
 
     private readonly ConcurrentDictionary<UnreleasedLease, byte> _pending = new();
-    private int _isRetrying;
+    private readonly IEntryStore _store;
+    private readonly TimeProvider _timeProvider;
+    private readonly BackgroundRetry _retry;
+
+    public LeaseReleases(IEntryStore store, TimeProvider timeProvider)
+    {
+        _store = store;
+        _timeProvider = timeProvider;
+        _retry = new BackgroundRetry(() => IsEmpty, () => ReleaseAllAsync(_store), timeProvider);
+    }
 
     public bool IsEmpty => _pending.IsEmpty;
 
@@ -22,22 +31,30 @@ internal sealed class LeaseReleases(IEntryStore store, TimeProvider timeProvider
     /// <param name="coolDown">For how long nobody who has a stale entry is given another; zero for not at all.</param>
     public async ValueTask ReleaseAsync(string key, long token, TimeSpan leaseTime, TimeSpan coolDown)
     {
-        var answer = await store.ReleaseAsync(key, token, coolDown).ConfigureAwait(false);
+        var answer = await _store.ReleaseAsync(key, token, coolDown).ConfigureAwait(false);
         if (!answer.IsAnswered && _pending.Count < Capacity)
         {
-            _pending.TryAdd(new UnreleasedLease(
-                key, token, coolDown, timeProvider.GetTimestamp() + (long)(leaseTime.TotalSeconds * timeProvider.TimestampFrequency)), 0);
-            if (Interlocked.Exchange(ref _isRetrying, 1) == 0)
-            {
-                _ = RetryAsync();
-            }
+            var endsAt = _timeProvider.GetTimestamp() + (long)(leaseTime.TotalSeconds * _timeProvider.TimestampFrequency);
+            _pending.TryAdd(new UnreleasedLease(key, token, coolDown, endsAt), 0);
+            _retry.Start();
         }
     }
 
-    /// <summary>Gives back what is left over, all at once. What gets no answer again is left over still.</summary>
-    public async Task ReleaseAllAsync(IEntryStore through)
+    /// <summary>Gives back what an outage has left over, before others find Redis in use again.</summary>
+    public async ValueTask<bool> RunAsync(IRedisGateway redis)
     {
-        var now = timeProvider.GetTimestamp();
+        if (!IsEmpty)
+        {
+            await ReleaseAllAsync(new RedisEntryStore(redis)).ConfigureAwait(false);
+        }
+
+        return true;
+    }
+
+    // All at once. What gets no answer again is left over still.
+    private async Task ReleaseAllAsync(IEntryStore through)
+    {
+        var now = _timeProvider.GetTimestamp();
         await Task.WhenAll(_pending.Keys.Select(async lease =>
         {
             if (now >= lease.EndsAt
@@ -46,29 +63,5 @@ internal sealed class LeaseReleases(IEntryStore store, TimeProvider timeProvider
                 _pending.TryRemove(lease, out _);
             }
         })).ConfigureAwait(false);
-    }
-
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "In the background, where nobody would "
-        + "hear of it: it is tried again.")]
-    private async Task RetryAsync()
-    {
-        while (!_pending.IsEmpty)
-        {
-            await Task.Delay(RetryInterval, timeProvider).ConfigureAwait(false);
-            try
-            {
-                await ReleaseAllAsync(store).ConfigureAwait(false);
-            }
-            catch (Exception)
-            {
-                // As said.
-            }
-        }
-
-        Interlocked.Exchange(ref _isRetrying, 0);
-        if (!_pending.IsEmpty && Interlocked.Exchange(ref _isRetrying, 1) == 0)
-        {
-            _ = RetryAsync();
-        }
     }
 }

@@ -1,20 +1,27 @@
 using System.Collections.Concurrent;
-using System.Diagnostics.CodeAnalysis;
 
 namespace RedisResilience.Caching.Invalidation;
 
 /// <summary>Removals that the store has not acknowledged: remembered, and made good before this process reads what they concern.</summary>
-internal sealed class PendingInvalidations(Removals removals, VersionCopies tags, int capacity, TimeProvider timeProvider)
+internal sealed class PendingInvalidations
 {
     // Few enough not to fill the queue to the server, and enough to be done with thousands within a second.
     private const int BatchSize = 1000;
-    private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(250);
 
     private readonly ConcurrentDictionary<Removal, long> _pending = new();
     private readonly Lock _lock = new();
+    private readonly Removals _removals;
+    private readonly VersionCopies _tags;
+    private readonly int _capacity;
+    private readonly BackgroundRetry _retry;
     private volatile bool _isEmpty = true;
     private long _number;
-    private int _isRetrying;
+
+    public PendingInvalidations(Removals removals, VersionCopies tags, int capacity, TimeProvider timeProvider)
+    {
+        (_removals, _tags, _capacity) = (removals, tags, capacity);
+        _retry = new BackgroundRetry(() => _isEmpty, () => TryApplyAllAsync(removals).AsTask(), timeProvider);
+    }
 
     /// <summary>Asked for by every read: the map itself would take all of its locks to say so.</summary>
     public bool IsEmpty => _isEmpty;
@@ -28,11 +35,11 @@ internal sealed class PendingInvalidations(Removals removals, VersionCopies tags
 
     public void Remember(Removal removal)
     {
-        if (_pending.Count >= capacity && !_pending.ContainsKey(removal))
+        if (_pending.Count >= _capacity && !_pending.ContainsKey(removal))
         {
             // So many that what they have in common is no longer worth keeping.
             removal = removal.Kind == RemovalKind.Key ? Removal.OfNamespaceOf(removal.Name) : Removal.OfAll;
-            removal = _pending.Count >= 2 * capacity ? Removal.OfAll : removal;
+            removal = _pending.Count >= 2 * _capacity ? Removal.OfAll : removal;
         }
 
         lock (_lock)
@@ -41,19 +48,16 @@ internal sealed class PendingInvalidations(Removals removals, VersionCopies tags
             _isEmpty = false;
             if (removal.Kind == RemovalKind.Tag)
             {
-                tags.Doubt(removal.Name);
+                _tags.Doubt(removal.Name);
             }
         }
 
-        if (Interlocked.Exchange(ref _isRetrying, 1) == 0)
-        {
-            _ = RetryAsync();
-        }
+        _retry.Start();
     }
 
     /// <summary>Makes good what concerns one key. False when the store still does not answer.</summary>
     public ValueTask<bool> TryApplyAsync(string key) =>
-        TryApplyAsync([Removal.OfKey(key), Removal.OfNamespaceOf(key), Removal.OfAll], removals);
+        TryApplyAsync([Removal.OfKey(key), Removal.OfNamespaceOf(key), Removal.OfAll], _removals);
 
     /// <summary>Makes all of it good, many at a time. False when the store still does not answer.</summary>
     public async ValueTask<bool> TryApplyAllAsync(Removals through)
@@ -93,37 +97,12 @@ internal sealed class PendingInvalidations(Removals removals, VersionCopies tags
         {
             if (_pending.TryRemove(new KeyValuePair<Removal, long>(removal, number)) && removal.Kind == RemovalKind.Tag)
             {
-                tags.Trust(removal.Name);
+                _tags.Trust(removal.Name);
             }
 
             _isEmpty = _pending.IsEmpty;
         }
 
         return true;
-    }
-
-    // The circuit may be closed all the while, as after one lost reply: then nobody else comes back to it.
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "In the background, where nobody would "
-        + "hear of it: it is tried again.")]
-    private async Task RetryAsync()
-    {
-        while (!_isEmpty)
-        {
-            await Task.Delay(RetryInterval, timeProvider).ConfigureAwait(false);
-            try
-            {
-                await TryApplyAllAsync(removals).ConfigureAwait(false);
-            }
-            catch (Exception)
-            {
-                // As said.
-            }
-        }
-
-        Interlocked.Exchange(ref _isRetrying, 0);
-        if (!_isEmpty && Interlocked.Exchange(ref _isRetrying, 1) == 0)
-        {
-            _ = RetryAsync();
-        }
     }
 }

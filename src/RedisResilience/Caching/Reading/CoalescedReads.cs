@@ -22,8 +22,8 @@ internal sealed class CoalescedReads : IEntryReads
         _gateway = gateway;
         _local = local;
         _fetch = new EntryFetch(gateway, local, timeProvider);
-        var limit = new GatheringLimit(timeProvider);
-        _stripes = [.. Enumerable.Range(0, StripeCount).Select(_ => new ReadStripe(_fetch, limit, timeProvider))];
+        var crowds = new CrowdTimer(timeProvider);
+        _stripes = [.. Enumerable.Range(0, StripeCount).Select(_ => new ReadStripe(_fetch, crowds, timeProvider))];
     }
 
     public bool IsAway => _gateway.IsAway;

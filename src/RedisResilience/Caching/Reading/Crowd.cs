@@ -1,26 +1,62 @@
 namespace RedisResilience.Caching.Reading;
 
-/// <summary>How many read a key over and over, as far as its last reads have shown. Of those, some are always on their way: no single read
-/// sees them all.</summary>
+/// <summary>How many readers of a key come again and again, and the wait for most of them before the next read is sent: a read that more
+/// of them share costs less. The owner of the key holds a lock meanwhile.</summary>
 internal struct Crowd
 {
     // Of fewer, a read more or less costs less than the wait.
     private const int Least = 8;
 
+    // Where nobody came, it is not tried again with each read.
+    private const int ReadsAfterVainWait = 16;
+
     private int _size;
+    private int _expected;
+    private int _pause;
+    private long _since;
 
-    /// <summary>A read has ended.</summary>
-    /// <param name="told">Those who shared it.</param>
-    /// <param name="gathered">Those who have gathered meanwhile.</param>
-    public void Observe(int told, int gathered) => _size = Math.Max(told + gathered, _size - 1);
+    /// <summary>Whether the next read waits.</summary>
+    public readonly bool IsAwaited => _expected > 0;
 
-    /// <summary>How many to wait for: two thirds of them all. 0 for not at all, when as many have gathered.</summary>
-    public readonly int Expected(int gathered)
+    /// <summary>True when the next read is to wait until two thirds of the crowd have gathered.</summary>
+    /// <param name="told">How many the last read was for. Who was told may be on its way back.</param>
+    /// <param name="gathered">How many have come since it was sent.</param>
+    /// <param name="timeProvider">The clock.</param>
+    public bool TryAwait(int told, int gathered, TimeProvider timeProvider)
     {
+        // The most that were seen at once, less one for each read since: a single read sees only a part of them.
+        _size = Math.Max(told + gathered, _size - 1);
         var expected = _size * 2 / 3;
-        return _size >= Least && gathered < expected ? expected : 0;
+        if (_size < Least || gathered >= expected || --_pause >= 0)
+        {
+            return false;
+        }
+
+        (_expected, _pause, _since) = (expected, 0, timeProvider.GetTimestamp());
+        return true;
     }
 
-    /// <summary>They have not come.</summary>
-    public void Forget() => _size = 0;
+    /// <summary>True, and once, when those who are waited for have come.</summary>
+    public bool TryEnd(int gathered)
+    {
+        if (!IsAwaited || gathered < _expected)
+        {
+            return false;
+        }
+
+        _expected = 0;
+        return true;
+    }
+
+    /// <summary>True, and once, when the wait was in vain: who was about is then not waited for again.</summary>
+    public bool TryGiveUp(TimeProvider timeProvider)
+    {
+        if (!IsAwaited || timeProvider.GetElapsedTime(_since) < CrowdTimer.Time)
+        {
+            return false;
+        }
+
+        (_size, _expected, _pause) = (0, 0, ReadsAfterVainWait);
+        return true;
+    }
 }

@@ -13,7 +13,7 @@ internal sealed class EntryFetch
     private readonly LocalEntries? _local;
     private readonly TimeProvider _timeProvider;
     private readonly RedisKeyPrefix _prefix;
-    private readonly EntryInspector _inspector;
+    private readonly KnownEntries _known;
     private readonly HeadFetch _heads;
 
     public EntryFetch(IRedisGateway gateway, LocalEntries? local, TimeProvider timeProvider)
@@ -22,17 +22,17 @@ internal sealed class EntryFetch
         _local = local;
         _timeProvider = timeProvider;
         _prefix = new RedisKeyPrefix(gateway.KeyPrefix);
-        _inspector = new EntryInspector(gateway.KeyPrefix);
-        _heads = new HeadFetch(_inspector, gateway.KeyPrefix, timeProvider);
+        _known = new KnownEntries(gateway.KeyPrefix);
+        _heads = new HeadFetch(_known, gateway.KeyPrefix, timeProvider);
     }
 
     /// <summary>Whether the entry was, when it was read last, one that a client holds by these tags, and its body is worth leaving
     /// out.</summary>
     public bool IsHeld(string key, string tags) =>
-        _inspector.Known(key) is { HeadLength: > 0 } known && HeldTags.Name(tags, known.Description);
+        _known.Find(key) is { HeadLength: > 0 } known && HeldTags.Name(tags, known.Description);
 
     /// <summary>What is known of a key's life is not good any more.</summary>
-    public void Forget(string key) => _inspector.Forget(key);
+    public void Forget(string key) => _known.Forget(key);
 
     /// <summary><c>GET</c>, and <c>PTTL</c> in the same round trip where that is wanted and was not asked just now. Never throws.</summary>
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Others wait for this read, who have no "
@@ -58,11 +58,11 @@ internal sealed class EntryFetch
                 now = _timeProvider.GetTimestamp();
             }
 
-            var before = withTimeToLive ? _inspector.Known(key) : null;
+            var before = withTimeToLive ? _known.Find(key) : null;
             TimeSpan? left = null;
 
             // A copy must not outlive its entry: whether it is kept is not decided by what was true a moment ago.
-            var asks = isKept || (withTimeToLive && before?.Life.TryGet(now, _timeProvider, out left) is not true);
+            var asks = isKept || (withTimeToLive && before?.TryGetLeft(now, _timeProvider, out left) is not true);
 
             // Both are on their way before either is awaited.
             var redis = GatewayFor(read);
@@ -76,17 +76,20 @@ internal sealed class EntryFetch
                 return answer.Fault == Fault.WrongType ? default : new Answer<StoredEntry>(answer.Fault);
             }
 
-            var known = _inspector.Inspect(key, answer.Value, isPlainDescribed: withTimeToLive || isKept, out var kind);
+            var known = _known.Inspect(key, answer.Value, isPlainDescribed: withTimeToLive || isKept, out var kind);
             if (asks)
             {
                 left = asked.Value;
-                Remember(known, new KnownLife(asked.IsAnswered, left, now));
+                if (known is not null)
+                {
+                    _known.Keep(known with { Left = left, AskedAt = asked.IsAnswered ? now : null });
+                }
             }
             else if (withTimeToLive && answer.Value.Exists && known?.Fingerprint != before?.Fingerprint)
             {
                 // Another entry since then, and another life.
                 answer.Value.Owner?.Dispose();
-                _inspector.Forget(key);
+                _known.Forget(key);
                 return await ReadAsync(Again(read, now)).ConfigureAwait(false);
             }
 
@@ -109,12 +112,4 @@ internal sealed class EntryFetch
     // What is asked for the second time has the rest of the first time's deadline.
     private static EntryRead Again(in EntryRead read, long startedAt) =>
         read.IsFollowUp ? read : read with { IsFollowUp = true, StartedAt = startedAt };
-
-    private void Remember(KnownEntry? known, in KnownLife life)
-    {
-        if (known is not null)
-        {
-            _inspector.Keep(known, life);
-        }
-    }
 }

@@ -6,7 +6,7 @@ using RedisResilience.Gateway;
 namespace RedisResilience.Caching.Reading;
 
 /// <summary>Finds out whether the entry in Redis is still the one that was read last, without its body.</summary>
-internal sealed class HeadFetch(EntryInspector inspector, string keyPrefix, TimeProvider timeProvider)
+internal sealed class HeadFetch(KnownEntries entries, string keyPrefix, TimeProvider timeProvider)
 {
     private readonly RedisKeyPrefix _prefix = new(keyPrefix);
     private volatile bool _isRefused;
@@ -16,13 +16,13 @@ internal sealed class HeadFetch(EntryInspector inspector, string keyPrefix, Time
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<Answer<StoredEntry>?> TryReadAsync(IRedisGateway redis, string key)
     {
-        if (_isRefused || inspector.Known(key) is not { HeadLength: > 0 } known)
+        if (_isRefused || entries.Find(key) is not { HeadLength: > 0 } known)
         {
             return null;
         }
 
         var now = timeProvider.GetTimestamp();
-        var asks = !known.Life.TryGet(now, timeProvider, out var left);
+        var asks = !known.TryGetLeft(now, timeProvider, out var left);
 
         // Both are on their way before either is awaited.
         var head = redis.GetHeadAsync(_prefix, key, known.HeadLength, CancellationToken.None);
@@ -41,14 +41,14 @@ internal sealed class HeadFetch(EntryInspector inspector, string keyPrefix, Time
             || EntryReader.ReadHeader(bytes.Span, EntryKey.Hash(keyPrefix, key), out _) != EntryKind.WithMetadata
             || BinaryPrimitives.ReadUInt64LittleEndian(bytes.Span[EntryFormat.HeaderHashAt..]) != known.Fingerprint)
         {
-            inspector.Forget(key);
+            entries.Forget(key);
             return null;
         }
 
         if (asks)
         {
             left = asked.Value;
-            inspector.Keep(known, new KnownLife(asked.IsAnswered, left, now));
+            entries.Keep(known with { Left = left, AskedAt = asked.IsAnswered ? now : null });
         }
 
         return new Answer<StoredEntry>(new StoredEntry(answer.Value, left, EntryKind.WithMetadata, known.Description, IsHead: true));

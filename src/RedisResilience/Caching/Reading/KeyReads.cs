@@ -13,15 +13,15 @@ namespace RedisResilience.Caching.Reading;
 internal sealed class KeyReads : IThreadPoolWorkItem
 {
     private readonly EntryFetch _fetch;
-    private readonly GatheringLimit _limit;
+    private readonly CrowdTimer _crowds;
     private readonly Action _onAnswer;
     private ReadGroup _underWay;
     private ConfiguredValueTaskAwaitable<Answer<StoredEntry>>.ConfiguredValueTaskAwaiter _answer;
 
-    public KeyReads(EntryFetch fetch, GatheringLimit limit, ReadStripe stripe)
+    public KeyReads(EntryFetch fetch, CrowdTimer crowds, ReadStripe stripe)
     {
         _fetch = fetch;
-        _limit = limit;
+        _crowds = crowds;
         Stripe = stripe;
         _onAnswer = OnAnswer;
     }
@@ -34,7 +34,7 @@ internal sealed class KeyReads : IThreadPoolWorkItem
     public ReadGroup Gathering { get; set; }
 
     /// <summary>What they wait for beside the read under way. Under the stripe's lock.</summary>
-    public ReadWait Wait;
+    public Crowd Crowd;
 
     /// <summary>Under the lock of whoever watches.</summary>
     public bool IsWatched { get; set; }
@@ -61,7 +61,7 @@ internal sealed class KeyReads : IThreadPoolWorkItem
     {
         if (Stripe.TryWait(this, told))
         {
-            _limit.Watch(this);
+            _crowds.Watch(this);
         }
         else
         {

@@ -1,26 +1,74 @@
+using System.Buffers.Binary;
+using System.IO.Hashing;
+using RedisResilience.Caching.Entries;
+using RedisResilience.Gateway;
+
 namespace RedisResilience.Caching.Reading;
 
-/// <summary>The entries that were read last: one for each place, which the key decides, so that there are never more.</summary>
-internal sealed class KnownEntries
+/// <summary>Finds out what the bytes under a key are, and remembers it of the entries that were read last: one for each place, which the
+/// key decides, so that there are never more.</summary>
+internal sealed class KnownEntries(string keyPrefix)
 {
     private const int Capacity = 1024;
 
-    // What is longer is looked up in the bytes each time.
-    private const int LongestAnnotation = SourceResponse.MaximumAnnotationLength;
+    // A smaller body is on its way as soon as its header.
+    private const int SmallestLeftOut = 4096;
 
     private readonly KnownEntry?[] _entries = new KnownEntry?[Capacity];
 
     public KnownEntry? Find(string key) => Volatile.Read(ref PlaceOf(key)) is { } entry && entry.Key == key ? entry : null;
 
-    public void Keep(KnownEntry entry)
+    public void Forget(string key) => Volatile.Write(ref PlaceOf(key), null);
+
+    public KnownEntry Keep(KnownEntry entry)
     {
-        if (entry.Description.Annotation.Length <= LongestAnnotation)
+        // What is longer is looked up in the bytes each time.
+        if (entry.Description.Annotation.Length <= SourceResponse.MaximumAnnotationLength)
         {
             Volatile.Write(ref PlaceOf(entry.Key), entry);
         }
+
+        return entry;
     }
 
-    public void Forget(string key) => Volatile.Write(ref PlaceOf(key), null);
+    /// <param name="key">The entry's key.</param>
+    /// <param name="payload">What was read under it.</param>
+    /// <param name="isPlainDescribed">Whether a raw body is looked at, too. Other entries are in any case.</param>
+    /// <param name="kind">What it is.</param>
+    /// <returns>Null for what needs no description.</returns>
+    public KnownEntry? Inspect(string key, in Payload payload, bool isPlainDescribed, out EntryKind kind)
+    {
+        var bytes = payload.Bytes.Span;
+        kind = EntryKind.Plain;
+        var header = default(EntryHeader);
+        if (!EntryWriter.CanBePlain(bytes))
+        {
+            kind = EntryReader.Read(bytes, EntryKey.Hash(keyPrefix, key), out header);
+            kind.Record();
+        }
+
+        if (!payload.Exists || !kind.IsReadable() || (kind == EntryKind.Plain && !isPlainDescribed))
+        {
+            return null;
+        }
+
+        // The header's checksum goes over a number that is drawn for each entry that is written.
+        var fingerprint = kind == EntryKind.Plain
+            ? XxHash3.HashToUInt64(bytes)
+            : BinaryPrimitives.ReadUInt64LittleEndian(bytes[EntryFormat.HeaderHashAt..]);
+        if (Find(key) is { } known && known.Fingerprint == fingerprint)
+        {
+            return known;
+        }
+
+        var description = kind == EntryKind.Plain
+            ? new ResponseDescription { BodyETag = BodyTag.Of(fingerprint) }
+            : ResponseDescription.Of(header, payload.Bytes);
+        return Keep(new KnownEntry(key, fingerprint, description, HeadLength(kind, header)));
+    }
+
+    private static int HeadLength(EntryKind kind, in EntryHeader header) =>
+        kind == EntryKind.WithMetadata && header.BodyLength >= SmallestLeftOut ? header.BodyAt : 0;
 
     private ref KnownEntry? PlaceOf(string key) => ref _entries[string.GetHashCode(key, StringComparison.Ordinal) & (Capacity - 1)];
 }

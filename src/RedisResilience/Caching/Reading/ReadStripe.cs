@@ -2,7 +2,7 @@ namespace RedisResilience.Caching.Reading;
 
 /// <summary>Some of the keys that are being read, under one lock. What has been used is used again, so that a read costs no allocation
 /// here.</summary>
-internal sealed class ReadStripe(EntryFetch fetch, GatheringLimit limit, TimeProvider timeProvider)
+internal sealed class ReadStripe(EntryFetch fetch, CrowdTimer crowds, TimeProvider timeProvider)
 {
     private const int IdleCapacity = 64;
 
@@ -21,7 +21,7 @@ internal sealed class ReadStripe(EntryFetch fetch, GatheringLimit limit, TimePro
                 group = reads.Gathering;
                 group.AddBehind(read, timeProvider);
                 reads.Gathering = group;
-                if (reads.Wait.TryEnd(group.Count))
+                if (reads.Crowd.TryEnd(group.Count))
                 {
                     reads.TakeTurn();
                 }
@@ -31,7 +31,7 @@ internal sealed class ReadStripe(EntryFetch fetch, GatheringLimit limit, TimePro
 
             if (!_idle.TryPop(out reads))
             {
-                reads = new KeyReads(fetch, limit, this);
+                reads = new KeyReads(fetch, crowds, this);
             }
 
             reads.Key = read.Read.Key;
@@ -62,7 +62,7 @@ internal sealed class ReadStripe(EntryFetch fetch, GatheringLimit limit, TimePro
     {
         lock (_lock)
         {
-            return reads.Wait.TryBegin(told, reads.Gathering.Count, timeProvider);
+            return reads.Crowd.TryAwait(told, reads.Gathering.Count, timeProvider);
         }
     }
 
@@ -71,8 +71,8 @@ internal sealed class ReadStripe(EntryFetch fetch, GatheringLimit limit, TimePro
     {
         lock (_lock)
         {
-            var isOver = reads.Wait.TryGiveUp(timeProvider);
-            isWaiting = reads.Wait.IsOn;
+            var isOver = reads.Crowd.TryGiveUp(timeProvider);
+            isWaiting = reads.Crowd.IsAwaited;
             return isOver;
         }
     }
@@ -110,7 +110,7 @@ internal sealed class ReadStripe(EntryFetch fetch, GatheringLimit limit, TimePro
     {
         _active.Remove(reads.Key);
         reads.Key = "";
-        reads.Wait = default;
+        reads.Crowd = default;
         if (_idle.Count < IdleCapacity)
         {
             _idle.Push(reads);

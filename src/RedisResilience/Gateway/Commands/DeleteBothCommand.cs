@@ -14,8 +14,4 @@ internal readonly struct DeleteBothCommand(RedisKey key, RedisKey sideKey) : IRe
         value = reply > 0;
         return true;
     }
-
-    public void Discard(long reply, bool isCancelled)
-    {
-    }
 }

@@ -16,8 +16,4 @@ internal readonly struct DeleteCommand(RedisKey key) : IRedisCommand<bool, bool>
         value = reply;
         return true;
     }
-
-    public void Discard(bool reply, bool isCancelled)
-    {
-    }
 }

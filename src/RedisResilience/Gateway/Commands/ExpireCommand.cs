@@ -14,8 +14,4 @@ internal readonly struct ExpireCommand(RedisKey key, TimeSpan timeToLive) : IRed
         value = reply;
         return true;
     }
-
-    public void Discard(bool reply, bool isCancelled)
-    {
-    }
 }

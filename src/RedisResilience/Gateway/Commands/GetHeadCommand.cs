@@ -19,8 +19,4 @@ internal readonly struct GetHeadCommand(RedisKey key, int length) : IRedisComman
         value = new Payload(Exists: !bytes.IsEmpty, bytes, null);
         return true;
     }
-
-    public void Discard(RedisValue reply, bool isCancelled)
-    {
-    }
 }

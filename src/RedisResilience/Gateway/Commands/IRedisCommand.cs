@@ -22,8 +22,10 @@ internal interface IRedisCommand<TReply, TValue>
     /// <summary>Reads the reply and takes over its buffers. False when the reply has not the shape that the command promises.</summary>
     static abstract bool TryRead(TReply reply, [MaybeNullWhen(false)] out TValue value);
 
-    /// <summary>Takes a reply that came when nobody waited for it any more, and gives its buffers back.</summary>
+    /// <summary>Takes a reply that came when nobody waited for it any more, and gives its buffers back: most have none.</summary>
     /// <param name="reply">The reply.</param>
     /// <param name="isCancelled">Whether the caller had left. Else its deadline was over.</param>
-    void Discard(TReply reply, bool isCancelled);
+    void Discard(TReply reply, bool isCancelled)
+    {
+    }
 }

@@ -12,8 +12,4 @@ internal readonly struct PingCommand : IRedisCommand<TimeSpan, bool>
     public Task<TimeSpan> SendAsync(IDatabase database) => database.PingAsync();
 
     public static bool TryRead(TimeSpan reply, out bool value) => value = true;
-
-    public void Discard(TimeSpan reply, bool isCancelled)
-    {
-    }
 }

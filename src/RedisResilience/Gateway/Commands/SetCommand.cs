@@ -22,8 +22,4 @@ internal readonly struct SetCommand(RedisKey key, ReadOnlyMemory<byte> content, 
         value = reply;
         return true;
     }
-
-    public void Discard(bool reply, bool isCancelled)
-    {
-    }
 }

@@ -16,8 +16,4 @@ internal readonly struct TimeToLiveCommand(RedisKey key) : IRedisCommand<TimeSpa
         value = reply;
         return true;
     }
-
-    public void Discard(TimeSpan? reply, bool isCancelled)
-    {
-    }
 }

@@ -27,7 +27,7 @@ internal sealed class LoadBatchTests
     }
 
     [Test]
-    public async Task WhoWaitsForAnother_HoldsUpTheRestForAMoment_AndIsThenAskedForAtOnce()
+    public async Task WhoWaitsForAnother_HoldsUpTheRestForTenMilliseconds_AndIsThenAskedForAtOnce()
     {
         var keys = Begin("a", "b", "c");
         _answering.SetResult();
@@ -113,6 +113,7 @@ internal sealed class LoadBatchTests
     private BatchedKey<int>[] Begin(params string[] keys)
     {
         var batch = new LoadBatch<int>(keys.Length, 0, AskAsync, _clock);
+        batch.AllHaveBegun();
         return [.. keys.Select(key => new BatchedKey<int>(batch, key))];
     }
 

@@ -40,7 +40,7 @@ internal sealed class LeaseReleaseTests : ISimulatedNetwork
     public async Task Recovery_GivesItBackFirst()
     {
         await LoseTheLeaseAsync();
-        Assert.That(await new LostLeases(_parts.Releases).RunAsync(new SimulatedGateway(_redis)), Is.True);
+        Assert.That(await _parts.Releases.RunAsync(new SimulatedGateway(_redis)), Is.True);
         Assert.That(await OtherFillsAsync(), Is.True);
     }
 

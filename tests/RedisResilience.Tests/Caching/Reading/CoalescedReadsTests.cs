@@ -258,7 +258,7 @@ internal sealed class CoalescedReadsTests
         Assert.That(_redis.Sent, Is.EqualTo(2));
         await Eventually.BecomesTrueAsync(() =>
         {
-            _clock.Advance(GatheringLimit.Time);
+            _clock.Advance(CrowdTimer.Time);
             return _redis.Sent == 3;
         });
         _redis.Reply(3);

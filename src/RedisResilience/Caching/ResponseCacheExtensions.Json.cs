@@ -4,12 +4,8 @@ using RedisResilience.Caching.Json;
 
 namespace RedisResilience.Caching;
 
-/// <summary>Values instead of bytes: kept as JSON, by the metadata that the caller's <c>JsonSerializerContext</c> generates.</summary>
-/// <remarks>
-/// An entry that cannot be read as such a value (garbage, another schema, truncated) is a miss, counted and replaced, and never an
-/// exception.
-/// </remarks>
-public static class JsonResponseCacheExtensions
+// Values instead of bytes, by the metadata that the caller's JsonSerializerContext generates.
+public static partial class ResponseCacheExtensions
 {
     /// <summary>Reads a value.</summary>
     /// <typeparam name="T">The value's type.</typeparam>

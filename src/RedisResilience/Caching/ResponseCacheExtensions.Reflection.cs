@@ -5,12 +5,8 @@ using RedisResilience.Gateway;
 
 namespace RedisResilience.Caching;
 
-/// <summary>Values instead of bytes in the fewest words: what JSON they are is found out by reflection.</summary>
-/// <remarks>
-/// For applications that are neither trimmed nor compiled ahead of time. <see cref="JsonResponseCacheExtensions"/> takes the metadata that
-/// a <c>JsonSerializerContext</c> generates, and a state that makes the source allocate nothing.
-/// </remarks>
-public static class ReflectedJsonResponseCacheExtensions
+// Values instead of bytes in the fewest words, for applications that are neither trimmed nor compiled ahead of time.
+public static partial class ResponseCacheExtensions
 {
     private const string Needs = "The JSON of a type that is not known to a JsonSerializerContext is found out by reflection.";
 

@@ -6,7 +6,7 @@ namespace RedisResilience.Caching.Reading;
 /// for.</summary>
 [SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable", Justification = "The timer is armed only "
     + "while readers are waited for, and otherwise the collector's like the rest of the cache.")]
-internal sealed class GatheringLimit
+internal sealed class CrowdTimer
 {
     /// <summary>The shortest time that the runtime's timers know.</summary>
     public static readonly TimeSpan Time = TimeSpan.FromMilliseconds(1);
@@ -15,9 +15,9 @@ internal sealed class GatheringLimit
     private readonly List<KeyReads> _watched = [];
     private readonly ITimer _timer;
 
-    public GatheringLimit(TimeProvider timeProvider) =>
+    public CrowdTimer(TimeProvider timeProvider) =>
         _timer = timeProvider.CreateTimer(
-            static state => ((GatheringLimit)state!).EndLongWaits(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            static state => ((CrowdTimer)state!).EndLongWaits(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
     /// <summary>Looks after a key that waits. A hot one does so many times in a moment, and stays watched.</summary>
     public void Watch(KeyReads reads)

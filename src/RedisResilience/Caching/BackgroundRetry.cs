@@ -1,0 +1,46 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace RedisResilience.Caching;
+
+/// <summary>Tries again in the background what the store has not answered, until nothing is left over. The circuit may be closed all the
+/// while, as after one lost reply: then nobody else comes back to it.</summary>
+/// <param name="isDone">Whether nothing is left over.</param>
+/// <param name="attempt">Tries all that is left over.</param>
+/// <param name="timeProvider">The clock.</param>
+internal sealed class BackgroundRetry(Func<bool> isDone, Func<Task> attempt, TimeProvider timeProvider)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
+
+    private int _isRunning;
+
+    /// <summary>To be called when something is left over.</summary>
+    public void Start()
+    {
+        if (!isDone() && Interlocked.Exchange(ref _isRunning, 1) == 0)
+        {
+            _ = RunAsync();
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "In the background, where nobody would "
+        + "hear of it: it is tried again.")]
+    private async Task RunAsync()
+    {
+        while (!isDone())
+        {
+            await Task.Delay(Interval, timeProvider).ConfigureAwait(false);
+            try
+            {
+                await attempt().ConfigureAwait(false);
+            }
+            catch (Exception)
+            {
+                // As said.
+            }
+        }
+
+        // Whoever came between the last look and this has found it running.
+        Interlocked.Exchange(ref _isRunning, 0);
+        Start();
+    }
+}
