@@ -1,3 +1,4 @@
+using RedisResilience.Caching.Entries;
 using RedisResilience.Caching.Reading;
 
 namespace RedisResilience.Caching;

@@ -1,3 +1,5 @@
+using RedisResilience.Caching.Entries;
+using RedisResilience.Caching.Invalidation;
 using RedisResilience.Gateway;
 
 namespace RedisResilience.Caching;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using RedisResilience.Caching.Bulk;
+using RedisResilience.Caching.Entries;
 using RedisResilience.Gateway;
 
 namespace RedisResilience.Caching;

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using RedisResilience.Caching.Entries;
 
 namespace RedisResilience.Caching;
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using RedisResilience.Caching;
+using RedisResilience.Caching.Entries;
 
 namespace RedisResilience.Registration;
 

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Options;
 using RedisResilience.Caching;
 using RedisResilience.Caching.Filling;
 using RedisResilience.Caching.Invalidation;
+using RedisResilience.Caching.Stores;
 using RedisResilience.Diagnostics;
 using RedisResilience.Gateway;
 using RedisResilience.Gateway.Connection;

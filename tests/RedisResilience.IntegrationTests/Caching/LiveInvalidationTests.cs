@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using RedisResilience.Caching;
+using RedisResilience.Caching.Stores;
 using RedisResilience.Diagnostics;
 using RedisResilience.Gateway;
 using RedisResilience.IntegrationTests.Servers;

@@ -1,5 +1,6 @@
 using System.Text;
 using RedisResilience.Caching;
+using RedisResilience.Caching.Stores;
 using RedisResilience.Gateway;
 using RedisResilience.Tests.Caching.Reading;
 using RedisResilience.Tests.Caching.Simulation;

@@ -1,5 +1,6 @@
 using RedisResilience.Caching;
 using RedisResilience.Caching.Filling;
+using RedisResilience.Caching.Reading;
 using RedisResilience.Caching.Stores;
 using RedisResilience.Tests.Caching.Simulation;
 

@@ -1,5 +1,6 @@
 using Moq;
 using RedisResilience.Caching;
+using RedisResilience.Caching.Stores;
 using RedisResilience.Gateway;
 using RedisResilience.Tests.Gateway;
 

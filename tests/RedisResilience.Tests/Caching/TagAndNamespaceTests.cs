@@ -1,4 +1,5 @@
 using RedisResilience.Caching;
+using RedisResilience.Caching.Invalidation;
 using RedisResilience.Tests.Caching.Reading;
 using RedisResilience.Tests.Caching.Simulation;
 

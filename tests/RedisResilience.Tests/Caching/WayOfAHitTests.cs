@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging.Abstractions;
 using Moq;
 using RedisResilience.Caching;
+using RedisResilience.Caching.Stores;
 using RedisResilience.Gateway;
 using RedisResilience.Gateway.Connection;
 using RedisResilience.Gateway.Recovery;

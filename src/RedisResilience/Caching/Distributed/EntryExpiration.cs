@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Caching.Distributed;
+using RedisResilience.Caching.Entries;
 
 namespace RedisResilience.Caching.Distributed;
 

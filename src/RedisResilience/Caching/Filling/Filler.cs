@@ -1,4 +1,5 @@
 using RedisResilience.Caching.Invalidation;
+using RedisResilience.Caching.Reading;
 using RedisResilience.Caching.Stores;
 using RedisResilience.Gateway;
 

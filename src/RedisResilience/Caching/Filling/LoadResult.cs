@@ -1,3 +1,5 @@
+using RedisResilience.Caching.Entries;
+
 namespace RedisResilience.Caching.Filling;
 
 /// <summary>What the source gave, and what became of it.</summary>

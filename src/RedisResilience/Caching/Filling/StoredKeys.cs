@@ -2,6 +2,7 @@ using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using RedisResilience.Caching.Invalidation;
 using RedisResilience.Diagnostics;
 
 namespace RedisResilience.Caching.Filling;

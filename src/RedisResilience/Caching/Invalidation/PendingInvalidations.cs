@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using RedisResilience.Caching.Stores;
 
 namespace RedisResilience.Caching.Invalidation;
 

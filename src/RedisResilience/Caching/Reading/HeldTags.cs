@@ -1,3 +1,5 @@
+using RedisResilience.Caching.Entries;
+
 namespace RedisResilience.Caching.Reading;
 
 /// <summary>The entity tags of what a client holds, as it lists them in <c>If-None-Match</c>.</summary>

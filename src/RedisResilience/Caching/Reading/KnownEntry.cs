@@ -1,3 +1,5 @@
+using RedisResilience.Caching.Entries;
+
 namespace RedisResilience.Caching.Reading;
 
 /// <summary>What was found out about an entry when it was read, for the next reads of the same bytes.</summary>

@@ -1,5 +1,6 @@
 using System.Text;
 using RedisResilience.Caching;
+using RedisResilience.Caching.Stores;
 using RedisResilience.Tests.Caching.Simulation;
 
 namespace RedisResilience.Tests.Caching.Bulk;

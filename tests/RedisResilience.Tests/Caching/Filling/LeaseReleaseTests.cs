@@ -1,5 +1,6 @@
 using RedisResilience.Caching;
 using RedisResilience.Caching.Filling;
+using RedisResilience.Caching.Stores;
 using RedisResilience.Gateway;
 using RedisResilience.Tests.Caching.Simulation;
 

@@ -1,6 +1,7 @@
 using Moq;
 using RedisResilience.Caching;
 using RedisResilience.Caching.Entries;
+using RedisResilience.Caching.Stores;
 using RedisResilience.Gateway;
 using RedisResilience.Tests.Gateway;
 

@@ -1,4 +1,5 @@
 using RedisResilience.Caching;
+using RedisResilience.Caching.Entries;
 using RedisResilience.Caching.Reading;
 
 namespace RedisResilience.Tests.Caching.Reading;

@@ -1,4 +1,5 @@
 using RedisResilience.Caching;
+using RedisResilience.Caching.Stores;
 
 namespace RedisResilience.Tests.Caching.Simulation;
 

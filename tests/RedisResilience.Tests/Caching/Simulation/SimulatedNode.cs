@@ -1,5 +1,6 @@
 using System.Text;
 using RedisResilience.Caching;
+using RedisResilience.Caching.Stores;
 
 namespace RedisResilience.Tests.Caching.Simulation;
 

@@ -1,10 +1,11 @@
 using System.Runtime.CompilerServices;
+using RedisResilience.Caching.Entries;
 using RedisResilience.Caching.Filling;
-using RedisResilience.Caching.Reading;
+using RedisResilience.Caching.Stores;
 using RedisResilience.Diagnostics;
 using RedisResilience.Gateway;
 
-namespace RedisResilience.Caching;
+namespace RedisResilience.Caching.Reading;
 
 /// <summary>Reads entries and judges them.</summary>
 internal sealed class CachedReads(ResponseCacheParts parts)

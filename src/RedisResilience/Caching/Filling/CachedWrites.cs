@@ -1,10 +1,10 @@
 using System.Runtime.CompilerServices;
-using RedisResilience.Caching.Filling;
 using RedisResilience.Caching.Invalidation;
+using RedisResilience.Caching.Stores;
 using RedisResilience.Diagnostics;
 using RedisResilience.Gateway;
 
-namespace RedisResilience.Caching;
+namespace RedisResilience.Caching.Filling;
 
 /// <summary>What callers change by themselves.</summary>
 internal sealed class CachedWrites(ResponseCacheParts parts)

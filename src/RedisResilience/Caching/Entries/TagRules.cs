@@ -1,6 +1,6 @@
 using RedisResilience.Gateway;
 
-namespace RedisResilience.Caching;
+namespace RedisResilience.Caching.Entries;
 
 /// <summary>What a tag may be: the same as a key. And how many an entry may have: each is asked for.</summary>
 internal static class TagRules

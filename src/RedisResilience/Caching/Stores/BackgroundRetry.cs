@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace RedisResilience.Caching;
+namespace RedisResilience.Caching.Stores;
 
 /// <summary>Tries again in the background what the store has not answered, until nothing is left over. The circuit may be closed all the
 /// while, as after one lost reply: then nobody else comes back to it.</summary>

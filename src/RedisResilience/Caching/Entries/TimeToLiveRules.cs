@@ -1,4 +1,4 @@
-namespace RedisResilience.Caching;
+namespace RedisResilience.Caching.Entries;
 
 /// <summary>How long an entry may live.</summary>
 internal static class TimeToLiveRules

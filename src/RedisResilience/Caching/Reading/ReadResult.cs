@@ -1,6 +1,6 @@
 using RedisResilience.Gateway;
 
-namespace RedisResilience.Caching.Filling;
+namespace RedisResilience.Caching.Reading;
 
 /// <summary>What a read has found, judged.</summary>
 /// <param name="State">What it is good for.</param>

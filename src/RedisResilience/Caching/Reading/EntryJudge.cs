@@ -2,11 +2,10 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using RedisResilience.Caching.Entries;
 using RedisResilience.Caching.Invalidation;
-using RedisResilience.Caching.Reading;
 using RedisResilience.Diagnostics;
 using RedisResilience.Gateway;
 
-namespace RedisResilience.Caching.Filling;
+namespace RedisResilience.Caching.Reading;
 
 /// <summary>Judges what a read has found. An age is the whole life less what the server says is left: so nodes with other clocks
 /// agree.</summary>

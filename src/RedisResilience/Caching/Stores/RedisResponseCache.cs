@@ -2,12 +2,11 @@ using RedisResilience.Caching.Filling;
 using RedisResilience.Caching.Invalidation;
 using RedisResilience.Caching.LocalTier;
 using RedisResilience.Caching.Reading;
-using RedisResilience.Caching.Stores;
 using RedisResilience.Gateway;
 using RedisResilience.Gateway.Invalidations;
 using RedisResilience.Gateway.Recovery;
 
-namespace RedisResilience.Caching;
+namespace RedisResilience.Caching.Stores;
 
 /// <summary>The cache over Redis: what it missed while Redis was away is made good before Redis is trusted again.</summary>
 internal static class RedisResponseCache

@@ -1,8 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
-using RedisResilience.Caching.Filling;
+using RedisResilience.Caching.Reading;
+using RedisResilience.Caching.Stores;
 using RedisResilience.Diagnostics;
 
-namespace RedisResilience.Caching;
+namespace RedisResilience.Caching.Filling;
 
 /// <summary>One get-or-create that has not found a fresh entry at once.</summary>
 internal sealed class GetOrCreateOperation(ResponseCacheParts parts, CachedReads reads, SourceCall call)

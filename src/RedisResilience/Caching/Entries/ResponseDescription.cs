@@ -1,7 +1,6 @@
 using System.Text;
-using RedisResilience.Caching.Entries;
 
-namespace RedisResilience.Caching;
+namespace RedisResilience.Caching.Entries;
 
 /// <summary>What is known of a body beside itself. Made once for all who are given the same bytes.</summary>
 internal sealed record ResponseDescription

@@ -1,6 +1,6 @@
 using RedisResilience.Gateway;
 
-namespace RedisResilience.Caching;
+namespace RedisResilience.Caching.Invalidation;
 
 /// <summary>The namespace of a key: what stands before its first segment of <c>v</c> and a number, and that segment.</summary>
 internal static class NamespaceRules

@@ -1,4 +1,4 @@
-namespace RedisResilience.Caching.Filling;
+namespace RedisResilience.Caching.Reading;
 
 /// <summary>What an entry is good for.</summary>
 internal enum EntryState

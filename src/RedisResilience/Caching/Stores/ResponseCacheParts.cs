@@ -1,11 +1,11 @@
+using RedisResilience.Caching.Entries;
 using RedisResilience.Caching.Filling;
 using RedisResilience.Caching.Invalidation;
 using RedisResilience.Caching.LocalTier;
 using RedisResilience.Caching.Reading;
-using RedisResilience.Caching.Stores;
 using RedisResilience.Gateway.Keys;
 
-namespace RedisResilience.Caching;
+namespace RedisResilience.Caching.Stores;
 
 /// <summary>The parts of a cache, put together over a store.</summary>
 internal sealed class ResponseCacheParts

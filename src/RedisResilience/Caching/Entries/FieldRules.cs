@@ -1,4 +1,4 @@
-namespace RedisResilience.Caching;
+namespace RedisResilience.Caching.Entries;
 
 /// <summary>What may be kept beside a body.</summary>
 internal static class FieldRules

@@ -1,12 +1,13 @@
 using System.Runtime.CompilerServices;
 using RedisResilience.Caching.Bulk;
+using RedisResilience.Caching.Entries;
 using RedisResilience.Caching.Filling;
 using RedisResilience.Caching.Invalidation;
 using RedisResilience.Caching.Reading;
 using RedisResilience.Diagnostics;
 using RedisResilience.Gateway;
 
-namespace RedisResilience.Caching;
+namespace RedisResilience.Caching.Stores;
 
 /// <summary>The cache over whatever store. What the store cannot answer is a miss.</summary>
 internal sealed class ResponseCache(ResponseCacheParts parts) : IResponseCache, IBatchingCache
