@@ -7,7 +7,6 @@ namespace RedisResilience.Gateway;
 internal readonly struct ScriptConstants : IEquatable<ScriptConstants>
 {
     private readonly long[]? _values;
-    private readonly RedisValue[]? _alone;
 
     public ScriptConstants(params long[] values)
     {
@@ -19,7 +18,6 @@ internal readonly struct ScriptConstants : IEquatable<ScriptConstants>
         }
 
         Packed = packed;
-        _alone = [Packed];
     }
 
     public ReadOnlySpan<long> Values => _values;
@@ -30,7 +28,7 @@ internal readonly struct ScriptConstants : IEquatable<ScriptConstants>
     public ReadOnlyMemory<byte> Packed { get; }
 
     /// <summary>The arguments of a call that has no others: one, or none where there are no constants.</summary>
-    public RedisValue[] Alone => _alone ?? [];
+    public RedisValue[] Alone => Packed.IsEmpty ? [] : [Packed];
 
     public bool Equals(ScriptConstants other) => Values.SequenceEqual(other.Values);
 

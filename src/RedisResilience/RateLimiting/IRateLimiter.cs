@@ -21,7 +21,7 @@ public interface IRateLimiter
     /// <see cref="RateLimitDecision.IsImpossible"/>. Default: 1.
     /// </param>
     /// <param name="cancellationToken">
-    /// Ends the wait. The permits may be taken all the same: a request that was sent cannot be called back.
+    /// Ends the wait. A request that was sent cannot be called back; permits that it takes all the same go back when its reply comes.
     /// </param>
     /// <returns>The decision. A denied call has taken nothing. Completes synchronously when Redis need not or cannot be asked.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="key"/> or <paramref name="limit"/> is null.</exception>

@@ -103,7 +103,7 @@ public sealed class InMemoryRateLimiter : IRateLimiter, IPermitSource, ILeaseSto
             return ValueTask.FromCanceled<bool>(cancellationToken);
         }
 
-        if (Math.Min(permits ?? decision.Granted, decision.Granted) is > 0 and var back)
+        if (Math.Min(permits ?? decision.Granted, decision.Granted) is > 0 and var back && decision.Origin.Counter == Holder(key, limit))
         {
             Decide(key, limit, PermitRequest.Return(back, decision.TimesForReturn(limit, decision.Origin.Time)));
         }
@@ -130,8 +130,12 @@ public sealed class InMemoryRateLimiter : IRateLimiter, IPermitSource, ILeaseSto
     internal RateLimitDecision Decide(string key, RateLimit limit, in PermitRequest request)
     {
         var askedAt = limit.IsHeld ? _timeProvider.GetTimestamp() : 0;
-        var reply = Holder(key, limit).Answer(limit, request, Now);
-        var decision = limit.Decide(request, reply, DecisionSource.Local, askedAt);
+        var holder = Holder(key, limit);
+        var reply = holder.Answer(limit, request, Now);
+        var decision = limit.Decide(request, reply, DecisionSource.Local, askedAt) with
+        {
+            Origin = new PermitOrigin(reply.Fifth, askedAt, holder),
+        };
         return !limit.IsHeld || !decision.IsAllowed ? decision
             : decision with
             {

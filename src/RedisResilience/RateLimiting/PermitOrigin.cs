@@ -1,3 +1,4 @@
+using RedisResilience.RateLimiting.Limits;
 using RedisResilience.RateLimiting.Local.Prefetch;
 
 namespace RedisResilience.RateLimiting;
@@ -8,14 +9,18 @@ namespace RedisResilience.RateLimiting;
 /// </summary>
 /// <param name="time">When it was decided, by the clock that judges, in microseconds. 0: that clock was not asked.</param>
 /// <param name="askedAt">When it was asked for: a timestamp of this process.</param>
-/// <param name="batch">The permits that this node had taken ahead and spent here. Null: these were taken in Redis.</param>
-internal readonly struct PermitOrigin(long time, long askedAt, PrefetchedPermits? batch = null) : IEquatable<PermitOrigin>
+/// <param name="source">What of this process they were taken from: a batch, or a count. Null: from Redis.</param>
+internal readonly struct PermitOrigin(long time, long askedAt, object? source = null) : IEquatable<PermitOrigin>
 {
     public long Time => time;
 
     public long AskedAt => askedAt;
 
-    public PrefetchedPermits? Batch => batch;
+    /// <summary>The permits that this node had taken ahead and spent here. Null: these were not.</summary>
+    public PrefetchedPermits? Batch => source as PrefetchedPermits;
+
+    /// <summary>The count of this process. Null: they were counted elsewhere.</summary>
+    public KeyCounter? Counter => source as KeyCounter;
 
     public bool Equals(PermitOrigin other) => true;
 

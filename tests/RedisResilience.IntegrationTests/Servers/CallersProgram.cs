@@ -37,14 +37,14 @@ internal static class CallersProgram
             return await ChaosProgram.RunAsync(redis, isThereAlready);
         }
 
-        if (arguments.Length == CacheCallers.Arguments)
-        {
-            return await CacheCallers.RunAsync(arguments);
-        }
-
         if (arguments is [var server, var key, var name, GrantingCallers.Mode])
         {
             return await GrantingCallers.RunAsync(server, key, GrantingCallers.Limits[name]);
+        }
+
+        if (arguments.Length == CacheCallers.Arguments)
+        {
+            return await CacheCallers.RunAsync(arguments);
         }
 
         await using var services = new ServiceCollection()

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
 using Moq;
-using RedisResilience.Gateway;
 using RedisResilience.Gateway.Recovery;
 using RedisResilience.RateLimiting;
 using RedisResilience.RateLimiting.Redis;

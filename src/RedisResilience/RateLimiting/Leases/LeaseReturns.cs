@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using RedisResilience.Gateway;
 using RedisResilience.Gateway.Recovery;
 
@@ -44,6 +45,7 @@ internal sealed class LeaseReturns : IRecoveryStep, IDisposable
     /// <summary>Gives a lease back. Never throws.</summary>
     /// <param name="lease">The lease.</param>
     /// <param name="isUnheard">Whether it was asked for and the answer was not heard: it may be granted yet.</param>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask ReturnAsync(HeldLease lease, bool isUnheard = false)
     {
         var found = _store.IsAway ? null : await _store.ReleaseAsync(lease).ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using RedisResilience.Gateway;
 using RedisResilience.RateLimiting.Redis;
 
@@ -23,6 +24,7 @@ internal sealed class RedisLeases(RedisCounts counts) : ILeaseStore
 
     public ILeaseStore Since(long startedAt) => new RedisLeases(counts.Since(startedAt));
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<long?> AskAsync(RedisScript script, HeldLease one, ScriptArguments arguments)
     {
         var answer = await counts.EvaluateAsync(script, one.Key.Key, one.Limit, arguments, CancellationToken.None).ConfigureAwait(false);

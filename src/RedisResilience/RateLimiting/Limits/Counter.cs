@@ -48,13 +48,7 @@ internal abstract class Counter
     /// <summary>
     /// Gives permits back of which it is known when they were taken: <see cref="RateLimit.TimeForReturn"/> of the limit, or of each part.
     /// </summary>
-    public virtual void GiveBack(int permits, ReadOnlySpan<long> until)
-    {
-        if (Now < until[0])
-        {
-            Take(-permits);
-        }
-    }
+    public virtual void GiveBack(int permits, ReadOnlySpan<long> until) => Take(-permits);
 
     /// <summary>Does what the limit's script does, and says what it returns.</summary>
     public virtual ScriptReply Answer(in PermitRequest request)

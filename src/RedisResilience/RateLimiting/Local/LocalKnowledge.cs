@@ -71,30 +71,12 @@ internal sealed class LocalKnowledge : IAsyncDisposable
     }
 
     /// <summary>Keeps what follows from an answer of Redis, and returns what it says to those who asked.</summary>
-    public RateLimitDecision Learn(in AcquireRequest ask, in RateLimitDecision answer)
+    public RateLimitDecision Learn(in AcquireRequest request, in RateLimitDecision answer)
     {
-        Learn(ask.Key, ask.Limit, ask.Unit, answer, ask.SentAt);
-        if (ask.Limit.MaximumPrefetch == 0 || answer.Granted == 0)
-        {
-            return answer;
-        }
-
-        var dealt = Math.Min(ask.Callers, answer.Granted / ask.Unit) * ask.Unit;
-        var batch = _prefetched.Fill(ask.Key, ask.Limit, answer, dealt, ask.SentAt);
-        return answer with
-        {
-            Granted = dealt,
-            Remaining = answer.Remaining + answer.Granted - dealt,
-            Origin = new PermitOrigin(answer.Origin.Time, answer.Origin.AskedAt, batch),
-        };
-    }
-
-    /// <summary>Keeps what follows from an answer of Redis.</summary>
-    public void Learn(in LocalKey key, RateLimit limit, int unit, in RateLimitDecision answer, long sentAt)
-    {
+        var (key, limit, unit) = (request.Key, request.Limit, request.Permits.Unit);
         if (!answer.IsAllowed)
         {
-            _denied.Remember(key, limit, unit, answer, sentAt);
+            _denied.Remember(key, limit, unit, answer, request.AskedAt);
         }
         else if (answer.Granted > 0)
         {
@@ -106,6 +88,20 @@ internal sealed class LocalKnowledge : IAsyncDisposable
             _maintenance.Start();
             _shares.Learn(key, limit, answer);
         }
+
+        if (limit.MaximumPrefetch == 0 || answer.Granted == 0 || request.Callers == 0)
+        {
+            return answer;
+        }
+
+        var dealt = Math.Min(request.Callers, answer.Granted / unit) * unit;
+        var batch = _prefetched.Fill(key, limit, answer, dealt, request.AskedAt);
+        return answer with
+        {
+            Granted = dealt,
+            Remaining = answer.Remaining + answer.Granted - dealt,
+            Origin = new PermitOrigin(answer.Origin.Time, answer.Origin.AskedAt, batch),
+        };
     }
 
     /// <summary>What the limit's failure policy says.</summary>

@@ -6,7 +6,6 @@ namespace RedisResilience.RateLimiting.Local;
 /// <param name="TimeProvider">The clock of this process.</param>
 internal sealed record ServerClock(long Microseconds, long SeenAt, TimeProvider TimeProvider)
 {
-    /// <summary>What the server's clock shows at a moment of this process's clock, or less than that.</summary>
-    public long At(long timestamp) =>
-        Microseconds + ((long)Timestamps.Certain(TimeProvider.GetElapsedTime(SeenAt, timestamp)).TotalMicroseconds);
+    /// <summary>What the server's clock has shown or will show at a moment of this process's clock.</summary>
+    public long At(long timestamp) => Microseconds + (long)TimeProvider.GetElapsedTime(SeenAt, timestamp).TotalMicroseconds;
 }

@@ -8,15 +8,16 @@ using RedisResilience.RateLimiting.Requests;
 namespace RedisResilience.RateLimiting.Redis;
 
 /// <summary>The way of an acquire that is not certain here: asked of Redis, together with others who ask for the same.</summary>
-internal sealed class AcquirePath : IAcquirePath
+internal sealed class AcquirePath
 {
     private readonly RedisCounts _counts;
     private readonly LocalKnowledge _local;
+    private readonly Refunds _refunds;
     private readonly SharedCalls _shared;
 
-    public AcquirePath(RedisCounts counts, LocalKnowledge local, TimeProvider timeProvider)
+    public AcquirePath(RedisCounts counts, LocalKnowledge local, Refunds refunds, TimeProvider timeProvider)
     {
-        (_counts, _local) = (counts, local);
+        (_counts, _local, _refunds) = (counts, local, refunds);
         _shared = new SharedCalls(this, timeProvider);
     }
 
@@ -24,93 +25,101 @@ internal sealed class AcquirePath : IAcquirePath
     {
         if (_counts.IsAway && !cancellationToken.IsCancellationRequested)
         {
-            return new ValueTask<RateLimitDecision>(Fail(key, limit, permits));
+            return new ValueTask<RateLimitDecision>(_local.Fail(key, limit, PermitRequest.Exactly(permits)));
         }
 
-        if (_shared.Join(key, limit, permits, cancellationToken) is { } joined)
-        {
-            return new ValueTask<RateLimitDecision>(joined);
-        }
-
-        var ask = NewRequest(key, limit, permits, callers: 1);
-        var answer = _counts.AcquireAsync(key.Key, limit, ask.Request, ask.SentAt, cancellationToken);
-        return answer.IsCompletedSuccessfully
-            ? new ValueTask<RateLimitDecision>(Conclude(ask, answer.Result))
-            : AwaitAsync(ask, answer);
+        return _shared.Join(key, limit, permits, cancellationToken) is { } joined
+            ? new ValueTask<RateLimitDecision>(joined)
+            : SendAsync(NewRequest(key, limit, permits, callers: 1, cancellationToken));
     }
 
     /// <summary>What nobody shares: a look, as many permits as there are, a booking.</summary>
     public ValueTask<RateLimitDecision> DecideAsync(
-        in LocalKey key, RateLimit limit, in PermitRequest request, CancellationToken cancellationToken)
+        in LocalKey key, RateLimit limit, in PermitRequest permits, CancellationToken cancellationToken) =>
+        SendAsync(new AcquireRequest(key, limit, permits, _local.Now, cancellationToken));
+
+    /// <summary>Takes permits for callers who ask for a unit each, for as many of them as there are permits. Null: no answer.</summary>
+    /// <param name="key">Who is limited.</param>
+    /// <param name="limit">The limit.</param>
+    /// <param name="unit">What each caller asks for.</param>
+    /// <param name="callers">How many they are.</param>
+    /// <param name="startedAt">When the first of them asked: none of them waits longer than the command deadline.</param>
+    public async ValueTask<RateLimitDecision?> TakeAsync(LocalKey key, RateLimit limit, int unit, int callers, long startedAt)
     {
-        var askedAt = _local.Now;
-        var answer = _counts.AcquireAsync(key.Key, limit, request, askedAt, cancellationToken);
-        return answer.IsCompletedSuccessfully
-            ? new ValueTask<RateLimitDecision>(Conclude(key, limit, request, askedAt, answer.Result))
-            : AwaitAsync(key, limit, request, askedAt, answer);
+        var request = NewRequest(key, limit, unit, callers, CancellationToken.None);
+        var answer = await _counts.Since(startedAt).AcquireAsync(request).ConfigureAwait(false);
+        return answer.IsAnswered
+            ? _local.Learn(request, limit.Decide(request.Permits, answer.Value, DecisionSource.Redis, request.AskedAt))
+            : null;
     }
 
+    /// <summary>Answers without Redis what is certain without it. Not made: nothing is.</summary>
     public RateLimitDecision Answer(in LocalKey key, RateLimit limit, int permits) => _local.Answer(key, limit, permits, DenialUse.Look);
 
-    public async ValueTask<RateLimitDecision?> TakeAsync(LocalKey key, RateLimit limit, int unit, int callers, long since)
-    {
-        var ask = NewRequest(key, limit, unit, callers);
-        var answer = await _counts.Since(since).AcquireAsync(
-            key.Key, limit, ask.Request, ask.SentAt, CancellationToken.None).ConfigureAwait(false);
-        return answer.IsAnswered ? _local.Learn(ask, limit.Decide(ask.Request, answer.Value, DecisionSource.Redis, ask.SentAt)) : null;
-    }
-
+    /// <summary>What the limit's failure policy says.</summary>
     public RateLimitDecision Fail(in LocalKey key, RateLimit limit, int permits) => _local.Fail(key, limit, PermitRequest.Exactly(permits));
 
-    private AcquireRequest NewRequest(in LocalKey key, RateLimit limit, int unit, int callers) =>
-        new(key, limit, unit, callers, _local.PermitsAhead(key, limit), _local.Now);
+    /// <summary>Gives back what a decision has given: to the batch that it was spent from, or to Redis.</summary>
+    public async ValueTask<bool> RefundAsync(
+        LocalKey key, RateLimit limit, RateLimitDecision decision, int permits, CancellationToken cancellationToken)
+    {
+        if (decision.Origin.Batch is { } batch)
+        {
+            return await _local.GiveBackAsync(key, batch, permits, cancellationToken).ConfigureAwait(false);
+        }
+
+        var fault = await _refunds.RefundAsync(key.Key, limit, decision, permits, cancellationToken).ConfigureAwait(false);
+        _local.Forget(key, isReset: false);
+        return fault == Fault.None;
+    }
+
+    private AcquireRequest NewRequest(in LocalKey key, RateLimit limit, int unit, int callers, CancellationToken cancellationToken)
+    {
+        var ahead = _local.PermitsAhead(key, limit);
+        var permits = new PermitRequest(unit, Math.Min(callers + (ahead / unit), limit.Permits / unit));
+        return new AcquireRequest(key, limit, permits, _local.Now, cancellationToken, callers);
+    }
+
+    private ValueTask<RateLimitDecision> SendAsync(in AcquireRequest request)
+    {
+        var answer = _counts.AcquireAsync(request);
+        return answer.IsCompletedSuccessfully ? new ValueTask<RateLimitDecision>(Conclude(request, answer.Result))
+            : request.Callers == 0 ? AwaitAloneAsync(request, answer)
+            : AwaitAsync(request, answer);
+    }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<RateLimitDecision> AwaitAsync(AcquireRequest ask, ValueTask<Answer<ScriptReply>> pending)
+    private async ValueTask<RateLimitDecision> AwaitAsync(AcquireRequest request, ValueTask<Answer<ScriptReply>> pending)
     {
-        var shared = _shared.Begin(ask.Key, ask.Limit, ask.Unit);
+        var shared = _shared.Begin(request.Key, request.Limit, request.Permits.Unit);
         var isAnswered = true;
         try
         {
             var answer = await pending.ConfigureAwait(false);
             isAnswered = answer.IsAnswered;
-            return Conclude(ask, answer);
+            return Conclude(request, answer);
         }
         finally
         {
-            _shared.End(ask.Key);
+            _shared.End(request.Key);
             shared?.GoOn(isAnswered);
         }
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<RateLimitDecision> AwaitAsync(
-        LocalKey key, RateLimit limit, PermitRequest request, long askedAt, ValueTask<Answer<ScriptReply>> answer) =>
-        Conclude(key, limit, request, askedAt, await answer.ConfigureAwait(false));
+    private async ValueTask<RateLimitDecision> AwaitAloneAsync(AcquireRequest request, ValueTask<Answer<ScriptReply>> pending) =>
+        Conclude(request, await pending.ConfigureAwait(false));
 
-    private RateLimitDecision Conclude(
-        in LocalKey key, RateLimit limit, in PermitRequest request, long askedAt, in Answer<ScriptReply> answer)
+    private RateLimitDecision Conclude(in AcquireRequest request, in Answer<ScriptReply> answer)
     {
         if (!answer.IsAnswered)
         {
-            return _local.Fail(key, limit, request);
+            return _local.Fail(request.Key, request.Limit, request.Own);
         }
 
-        var decision = limit.Decide(request, answer.Value, DecisionSource.Redis, askedAt);
-        DecisionTelemetry.Record(decision, DecisionTelemetry.ByRedis, key.Key, limit);
-        _local.Learn(key, limit, request.Unit, decision, askedAt);
-        return decision;
-    }
-
-    private RateLimitDecision Conclude(in AcquireRequest ask, in Answer<ScriptReply> answer)
-    {
-        if (!answer.IsAnswered)
-        {
-            return Fail(ask.Key, ask.Limit, ask.Unit);
-        }
-
-        var decision = _local.Learn(ask, ask.Limit.Decide(ask.Request, answer.Value, DecisionSource.Redis, ask.SentAt));
-        DecisionTelemetry.Record(decision, DecisionTelemetry.ByRedis, ask.Key.Key, ask.Limit);
+        var decided = request.Limit.Decide(request.Permits, answer.Value, DecisionSource.Redis, request.AskedAt);
+        var decision = _local.Learn(request, decided);
+        DecisionTelemetry.Record(decision, DecisionTelemetry.ByRedis, request.Key.Key, request.Limit);
         return decision;
     }
 }

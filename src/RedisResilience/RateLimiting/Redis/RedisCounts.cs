@@ -38,16 +38,14 @@ internal sealed class RedisCounts
     /// <summary>Hears of permits that were given to callers who had stopped waiting.</summary>
     public ILateReplies? LateReplies { get; set; }
 
-    /// <param name="key">Who is limited.</param>
-    /// <param name="limit">The limit.</param>
-    /// <param name="request">What is asked for.</param>
-    /// <param name="askedAt">The timestamp of before, where permits that nobody waits for are to go back.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    public ValueTask<Answer<ScriptReply>> AcquireAsync(
-        string key, RateLimit limit, in PermitRequest request, long askedAt, CancellationToken cancellationToken) =>
-        EvaluateAsync(
-            limit.Script, key, limit, Arguments(limit, request) with { Caller = new ScriptCaller(LateReplies, limit, askedAt) },
-            cancellationToken);
+    /// <summary>Asks for permits, which go back if they come when nobody waits for them any more.</summary>
+    public ValueTask<Answer<ScriptReply>> AcquireAsync(in AcquireRequest request)
+    {
+        var caller = new ScriptCaller(LateReplies, request.Limit, request.AskedAt);
+        return EvaluateAsync(
+            request.Limit.Script, request.Key.Key, request.Limit,
+            Arguments(request.Limit, request.Permits) with { Caller = caller }, request.CancellationToken);
+    }
 
     public ValueTask<Answer<ScriptReply>> EvaluateAsync(
         string key, RateLimit limit, in PermitRequest request, CancellationToken cancellationToken) =>

@@ -1,3 +1,4 @@
+using BitFaster.Caching.Lru;
 using RedisResilience.Gateway;
 using RedisResilience.Gateway.Recovery;
 using RedisResilience.RateLimiting.Leases;
@@ -15,7 +16,7 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IAsyncDisp
 {
     private readonly RedisCounts _counts;
     private readonly LeaseKeeper _leases;
-    private readonly LeaseRequests _held;
+    private readonly LeaseAcquirePath _held;
     private readonly PermitWait _wait;
     private readonly LocalKnowledge _local;
     private readonly Refunds _refunds;
@@ -47,12 +48,12 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IAsyncDisp
         // What is known here is known by the clock that judges.
         var clock = judge ?? timeProvider;
         var nodes = new NodeRegistry(gateway, clock);
-        _refunds = new Refunds(_counts, nodes, clock);
+        _refunds = new Refunds(_counts, nodes, clock, new FastConcurrentLru<LocalKey, long>(localKeys));
         _local = new LocalKnowledge(
             _counts, nodes, _refunds, clock, localKeys,
             denialRecheck ?? RedisResilienceOptions.DefaultDenialRecheckInterval);
-        _path = new AcquirePath(_counts, _local, timeProvider);
-        _held = new LeaseRequests(_counts, _local, _leases, timeProvider);
+        _path = new AcquirePath(_counts, _local, _refunds, timeProvider);
+        _held = new LeaseAcquirePath(_counts, _local, _leases, timeProvider);
         var late = new LateGrants(_counts, _refunds, clock);
         _counts.LateReplies = late;
         recovery?.Add(_leases.Returns);
@@ -135,12 +136,11 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IAsyncDisp
         string key, RateLimit limit, RateLimitDecision decision, int? permits = null, CancellationToken cancellationToken = default)
     {
         AcquireArguments.ValidateRefund(key, limit, permits ?? 0);
-        var (back, known) = (Math.Min(permits ?? decision.Granted, decision.Granted), LocalKey.Of(key, limit));
+        var back = Math.Min(permits ?? decision.Granted, decision.Granted);
         return cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<bool>(cancellationToken)
             : back <= 0 || decision.Source is not (DecisionSource.Redis or DecisionSource.Local)
                 ? new ValueTask<bool>(back <= 0 || decision.Source == DecisionSource.None)
-            : decision.Origin.Batch is { } batch ? _local.GiveBackAsync(known, batch, back, cancellationToken)
-            : RefundAsync(known, limit, decision, back, cancellationToken);
+            : _path.RefundAsync(LocalKey.Of(key, limit), limit, decision, back, cancellationToken);
     }
 
     public ValueTask<bool> ResetAsync(string key, RateLimit limit, CancellationToken cancellationToken = default)
@@ -169,19 +169,17 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IAsyncDisp
             ? ValueTask.FromCanceled<RateLimitDecision>(cancellationToken)
             : new ValueTask<RateLimitDecision>(RateLimitDecision.Impossible(limit));
 
-    private async ValueTask<bool> RefundAsync(
-        LocalKey key, RateLimit limit, RateLimitDecision decision, int permits, CancellationToken cancellationToken)
-    {
-        var fault = await _refunds.RefundAsync(key.Key, limit, decision, permits, cancellationToken).ConfigureAwait(false);
-        _local.Forget(key, isReset: false);
-        return fault == Fault.None;
-    }
-
     // Also when there is no answer: it may have been done.
     private async ValueTask<bool> ForgetAsync<T>(string key, RateLimit limit, ValueTask<Answer<T>> pending, bool isReset)
     {
         var answer = await pending.ConfigureAwait(false);
-        _local.Forget(LocalKey.Of(key, limit), isReset);
+        var known = LocalKey.Of(key, limit);
+        _local.Forget(known, isReset);
+        if (isReset)
+        {
+            _refunds.Forget(known);
+        }
+
         return answer.IsAnswered;
     }
 }

@@ -1,3 +1,4 @@
+using BitFaster.Caching.Lru;
 using RedisResilience.Gateway;
 using RedisResilience.RateLimiting.Local;
 using RedisResilience.RateLimiting.Local.Prefetch;
@@ -11,20 +12,26 @@ namespace RedisResilience.RateLimiting.Redis;
 /// <param name="counts">Where they are counted.</param>
 /// <param name="nodes">Knows the server's clock.</param>
 /// <param name="timeProvider">The clock of this process, by which decisions know when they were asked for.</param>
-internal sealed class Refunds(RedisCounts counts, NodeRegistry nodes, TimeProvider timeProvider)
+/// <param name="resets">When this process has last reset a key.</param>
+internal sealed class Refunds(
+    RedisCounts counts, NodeRegistry nodes, TimeProvider timeProvider, FastConcurrentLru<LocalKey, long> resets)
 {
     /// <summary>The same, all of it within one deadline from a timestamp on.</summary>
-    public Refunds Since(long startedAt) => new(counts.Since(startedAt), nodes, timeProvider);
+    public Refunds Since(long startedAt) => new(counts.Since(startedAt), nodes, timeProvider, resets);
 
     /// <summary>The same, sent another way.</summary>
-    public Refunds Through(IRedisGateway redis) => new(counts.Through(redis), nodes, timeProvider);
+    public Refunds Through(IRedisGateway redis) => new(counts.Through(redis), nodes, timeProvider, resets);
+
+    /// <summary>A key begins anew: of what was taken before nothing goes back.</summary>
+    public void Forget(in LocalKey key) => resets.AddOrUpdate(key, timeProvider.GetTimestamp());
 
     /// <returns>Why it could not be done. None: it was, or there is nothing more to give back.</returns>
     public async ValueTask<Fault> RefundAsync(
         string key, RateLimit limit, RateLimitDecision decision, int permits, CancellationToken cancellationToken)
     {
         // Also where a clock was set back, after which the server may think that they count on.
-        if (timeProvider.GetElapsedTime(decision.Origin.AskedAt) >= decision.ResetAfter)
+        if (timeProvider.GetElapsedTime(decision.Origin.AskedAt) >= decision.ResetAfter
+            || (resets.TryGet(LocalKey.Of(key, limit), out var resetAt) && decision.Origin.AskedAt <= resetAt))
         {
             return Fault.None;
         }

@@ -76,6 +76,17 @@ internal abstract class RefundContract
         Assert.That((await Limiter.AcquireAsync(key, limit)).IsAllowed, Is.False);
     }
 
+    [TestCaseSource(nameof(LimitsOfFive))]
+    public async Task AfterAReset_NothingIsTakenFromTheNewCount(RateLimit limit)
+    {
+        var key = NewKey();
+        var decision = await Limiter.AcquireAsync(key, limit, 5);
+        await Limiter.ResetAsync(key, limit);
+        await Limiter.AcquireAsync(key, limit, 5);
+        Assert.That(await Limiter.RefundAsync(key, limit, decision), Is.True);
+        Assert.That((await Limiter.AcquireAsync(key, limit)).IsAllowed, Is.False);
+    }
+
     [Test]
     public async Task Parts_GiveBackWhatEachStillCounts()
     {

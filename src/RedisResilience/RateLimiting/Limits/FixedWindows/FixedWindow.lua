@@ -25,14 +25,14 @@ if stored then
   if count == 0 then left = 0 end
 end
 
--- Windows are a whole window apart: what ends half of one before or after is another one, and nothing goes back to it.
+-- A window is known by its end, which is told as exactly as clocks and round trips allow. Nothing goes back to another one.
 if ARGV[6] then
   now = ARGV[5] + 0
   if now == 0 then
     local time = redis.call('TIME')
     now = time[1] * 1000000 + time[2]
   end
-  if math.abs(now + left * 1000 - struct.unpack('>l', ARGV[6])) > window * 500 then asked = 0 end
+  if math.abs(now + left * 1000 - struct.unpack('>l', ARGV[6])) > math.min(window * 500, 5000000) then asked = 0 end
 end
 
 local free = limit - count

@@ -24,10 +24,10 @@ internal sealed class FixedWindowCounter : Counter<FixedWindow>
         _count = Math.Max(0, _count + permits);
     }
 
-    // Windows are a whole window apart: what ends half of one before or after is another one.
+    // A window is known by its end, which is told as exactly as clocks and round trips allow.
     public override void GiveBack(int permits, ReadOnlySpan<long> until)
     {
-        if (Math.Abs(_end - until[0]) <= Window / 2)
+        if (Math.Abs(_end - until[0]) <= Math.Min(Window / 2, 5 * TimeSpan.MicrosecondsPerSecond))
         {
             Take(-permits);
         }

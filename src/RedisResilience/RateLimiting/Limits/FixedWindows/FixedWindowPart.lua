@@ -10,7 +10,7 @@ parts[1] = {
     return count, limit - count, false, ends
   end,
   take = function(count, granted, now, limit, window, third, ends, till)
-    if till and math.abs(ends - till) > window / 2 then granted = 0 end
+    if till and math.abs(ends - till) > math.min(window / 2, 5000000) then granted = 0 end
     if granted > 0 and count == 0 then ends = now + window end
     count = count + granted
     if count <= 0 then return limit, 0, '', 0, 0 end

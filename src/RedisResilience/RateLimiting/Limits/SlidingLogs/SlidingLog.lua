@@ -12,10 +12,10 @@ if now == 0 then
   now = time[1] * 1000000 + time[2]
 end
 
-if ARGV[6] and now >= struct.unpack('>l', ARGV[6]) then asked = 0 end
-
 -- Another type is an error here, and an empty log: what is written next writes over it.
 local log, back, repaired = log_read(redis.pcall('GET', KEYS[1]), window, now, limit - asked)
+-- What has been taken since is somebody else's.
+if ARGV[6] then asked = math.max(asked, back - log_count(log, struct.unpack('>l', ARGV[6]) - window)) end
 local used, life = #log / 8 - back, string.format('%d', math.ceil(window / 1000) + 1)
 
 local free, granted, wait, reset = limit - used, asked, 0, 0

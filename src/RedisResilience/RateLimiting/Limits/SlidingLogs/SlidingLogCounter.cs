@@ -36,6 +36,13 @@ internal sealed class SlidingLogCounter : Counter<SlidingLog>
         }
     }
 
+    // What has been taken since is somebody else's.
+    public override void GiveBack(int permits, ReadOnlySpan<long> until)
+    {
+        var takenUntil = until[0] - Window;
+        Take(-Math.Min(permits, _taken.Skip(_back).Count(taken => taken <= takenUntil)));
+    }
+
     protected override void OnBegin()
     {
         // What seems to come from the future was taken before the clock was set back, and is of now.

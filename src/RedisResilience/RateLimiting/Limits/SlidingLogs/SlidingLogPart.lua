@@ -7,7 +7,8 @@ parts[4] = {
     return log, limit - #log / 8, repaired, 0
   end,
   take = function(log, granted, now, limit, window, third, besides, till)
-    if till and now >= till then granted = 0 end
+    -- What has been taken since is somebody else's.
+    if till then granted = math.max(granted, -log_count(log, till - window)) end
     if granted > 0 then
       log = log .. string.rep(struct.pack('>l', now), granted)
     elseif granted < 0 then

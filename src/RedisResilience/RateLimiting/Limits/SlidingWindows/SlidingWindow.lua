@@ -12,8 +12,6 @@ if now == 0 then
   now = time[1] * 1000000 + time[2]
 end
 
-if ARGV[6] and now >= struct.unpack('>l', ARGV[6]) then asked = 0 end
-
 -- Another type is an error here, and an empty state: what is written next writes over it.
 local stored, kept = redis.pcall('GET', KEYS[1]), nil
 if type(stored) == 'string' then
@@ -27,7 +25,8 @@ if free < 0 then free = 0 end
 local granted = asked
 if free < asked then granted = free - free % unit end
 if granted ~= 0 then
-  used = used + window_take(state, granted, now, segment)
+  used = used + window_take(
+    state, granted, now, segment, ARGV[6] and struct.unpack('>l', ARGV[6]) - segment * segments)
   free = limit - used
   if free < 0 then free = 0 end
 end

@@ -42,10 +42,15 @@ internal sealed class SlidingWindowCounter : Counter<SlidingWindow>
         return Window;
     }
 
-    public override void Take(int permits)
+    public override void Take(int permits) => Take(permits, long.MaxValue);
+
+    // What has been taken since is somebody else's.
+    public override void GiveBack(int permits, ReadOnlySpan<long> until) => Take(-permits, until[0] - Window);
+
+    private void Take(int permits, long newest)
     {
         // Given back is what counts for the shortest time to come.
-        for (var left = -permits; left > 0 && _segments.Count > 0;)
+        for (var left = -permits; left > 0 && _segments.Count > 0 && _segments[^1].End <= newest;)
         {
             var (end, counted) = _segments[^1];
             var back = Math.Min(left, counted);

@@ -10,8 +10,8 @@ parts[3] = {
     return state, limit - used, repaired, used
   end,
   take = function(state, granted, now, limit, segment, segments, used, till)
-    if till and now >= till then granted = 0 end
-    if granted ~= 0 then used = used + window_take(state, granted, now, segment) end
+    if granted ~= 0 then used = used + window_take(
+      state, granted, now, segment, till and till - segment * segments) end
     if used == 0 then return limit, 0, '', 0, state, 0 end
     local reset = state[1] + segment * segments - now
     return limit - used, reset, '\3' .. cmsgpack.pack(window_pack(state)), reset, state, used

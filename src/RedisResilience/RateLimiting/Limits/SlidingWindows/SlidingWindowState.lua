@@ -30,7 +30,7 @@ local function window_read(kept, now, segment, segments)
 end
 
 -- Takes or gives back, and says how many were. Given back is what counts for the shortest time to come.
-local function window_take(state, permits, now, segment)
+local function window_take(state, permits, now, segment, newest)
   if permits > 0 then
     if not state[1] or state[1] <= now then
       table.insert(state, 1, permits)
@@ -49,6 +49,8 @@ local function window_take(state, permits, now, segment)
   local left = -permits
   while left > 0 and state[1] do
     local last = #state
+    -- What has been taken since is somebody else's.
+    if newest and state[last - 1] > newest then break end
     local back = math.min(left, state[last])
     state[last], left = state[last] - back, left - back
     if state[last] == 0 then state[last - 1], state[last] = nil, nil end

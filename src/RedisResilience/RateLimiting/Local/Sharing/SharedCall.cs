@@ -9,7 +9,7 @@ namespace RedisResilience.RateLimiting.Local.Sharing;
 /// The answers are those of some order of separate calls: nobody shares a call that was sent before he asked, and the permits go to those
 /// who asked first.
 /// </remarks>
-internal sealed class SharedCall(SharedCalls calls, IAcquirePath path, LocalKey key, RateLimit limit, int unit)
+internal sealed class SharedCall(SharedCalls calls, AcquirePath path, LocalKey key, RateLimit limit, int unit)
 {
     // Also the lock: most calls are over before anybody joins, and pay for nothing.
     private readonly List<WaitingCaller> _waiting = [];
@@ -57,7 +57,7 @@ internal sealed class SharedCall(SharedCalls calls, IAcquirePath path, LocalKey 
             try
             {
                 var count = Math.Min(callers.Count, Math.Max(1, limit.Permits / unit));
-                var answer = await path.TakeAsync(key, limit, unit, count, since: callers[0].JoinedAt).ConfigureAwait(false);
+                var answer = await path.TakeAsync(key, limit, unit, count, startedAt: callers[0].JoinedAt).ConfigureAwait(false);
                 callers = Gather(Deal(answer, callers, count), answer is not null);
             }
             catch (Exception exception)
@@ -98,12 +98,12 @@ internal sealed class SharedCall(SharedCalls calls, IAcquirePath path, LocalKey 
     private void Answer(WaitingCaller caller, in RateLimitDecision decision)
     {
         DecisionTelemetry.Record(decision, DecisionTelemetry.ByRedis, key.Key, limit);
-        caller.Answer(decision);
+        GiveTo(caller, decision);
     }
 
     private List<WaitingCaller> Fail(List<WaitingCaller> callers)
     {
-        callers.ForEach(caller => caller.Answer(path.Fail(key, limit, unit)));
+        callers.ForEach(caller => caller.TryAnswer(path.Fail(key, limit, unit)));
         return [];
     }
 
@@ -141,9 +141,18 @@ internal sealed class SharedCall(SharedCalls calls, IAcquirePath path, LocalKey 
         if (decision.IsMade)
         {
             DecisionTelemetry.Record(decision, DecisionTelemetry.Locally, key.Key, limit);
-            caller.Answer(decision);
+            GiveTo(caller, decision);
         }
 
         return decision.IsMade;
+    }
+
+    // Whoever has left holds nothing.
+    private void GiveTo(WaitingCaller caller, in RateLimitDecision decision)
+    {
+        if (!caller.TryAnswer(decision) && decision.Granted > 0)
+        {
+            _ = path.RefundAsync(key, limit, decision, decision.Granted, CancellationToken.None).AsTask();
+        }
     }
 }

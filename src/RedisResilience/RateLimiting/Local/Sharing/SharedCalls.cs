@@ -6,7 +6,7 @@ namespace RedisResilience.RateLimiting.Local.Sharing;
 /// <summary>
 /// The keys with calls under way. The first call of a key costs a counter; from the second at the same time on, there is one to join.
 /// </summary>
-internal sealed class SharedCalls(IAcquirePath path, TimeProvider timeProvider)
+internal sealed class SharedCalls(AcquirePath path, TimeProvider timeProvider)
 {
     // By hash: two keys that share a counter make a call that nobody needs, and no more.
     private readonly int[] _underWay = new int[4096];

@@ -19,10 +19,10 @@ internal sealed class WaitingCaller : TaskCompletionSource<RateLimitDecision>
     /// <summary>Whether the caller has its answer already, or waits no more.</summary>
     public bool IsDone => Task.IsCompleted;
 
-    /// <summary>A caller that was cancelled meanwhile has taken its permits all the same, as with a call of its own.</summary>
-    public void Answer(in RateLimitDecision decision)
+    /// <returns>Whether the caller has it. False: he has left.</returns>
+    public bool TryAnswer(in RateLimitDecision decision)
     {
         _cancellation.Dispose();
-        TrySetResult(decision);
+        return TrySetResult(decision);
     }
 }

@@ -9,7 +9,7 @@ using RedisResilience.Tests.Gateway;
 namespace RedisResilience.Tests.RateLimiting.Leases;
 
 /// <summary>What becomes of permits that were asked for, and whose answer nobody has heard.</summary>
-internal sealed class LeaseRequestsTests : IAsyncDisposable
+internal sealed class LeaseAcquirePathTests : IAsyncDisposable
 {
     private static readonly RedisScript Release = RedisScript.Load<RedisLeases>("ConcurrencyRelease");
     private static readonly RateLimit Limit = RateLimit.Concurrency(5, TimeSpan.FromHours(1)) with { FailurePolicy = FailurePolicy.Deny };
@@ -22,7 +22,7 @@ internal sealed class LeaseRequestsTests : IAsyncDisposable
     private Func<ValueTask<Answer<ScriptReply>>> _answer = static () => new(new Answer<ScriptReply>(new ScriptReply(1, 4, 0, 0, 1)));
     private Answer<ScriptReply> _releaseAnswer = new(new ScriptReply(1, 0, 0, 0, 0));
 
-    public LeaseRequestsTests()
+    public LeaseAcquirePathTests()
     {
         _gateway.Setup(stub => stub.EvaluateAsync(
                 It.IsAny<RedisScript>(),

@@ -10,7 +10,7 @@ namespace RedisResilience.RateLimiting.Leases;
 /// The way of an acquire whose permits are held: asked under a name that is known here, so that a grant that nobody hears of is given
 /// back.
 /// </summary>
-internal sealed class LeaseRequests(RedisCounts counts, LocalKnowledge local, LeaseKeeper keeper, TimeProvider timeProvider)
+internal sealed class LeaseAcquirePath(RedisCounts counts, LocalKnowledge local, LeaseKeeper keeper, TimeProvider timeProvider)
 {
     public ValueTask<RateLimitDecision> DecideAsync(string key, RateLimit limit, PermitRequest request, CancellationToken cancellationToken)
     {
@@ -19,13 +19,14 @@ internal sealed class LeaseRequests(RedisCounts counts, LocalKnowledge local, Le
             return ValueTask.FromCanceled<RateLimitDecision>(cancellationToken);
         }
 
-        var asked = new LeaseRequest(LocalKey.Of(key, limit), limit, request, LeaseNames.Next(), timeProvider.GetTimestamp());
+        var asked = new AcquireRequest(
+            LocalKey.Of(key, limit), limit, request, timeProvider.GetTimestamp(), cancellationToken, Name: LeaseNames.Next());
         var answer = counts.EvaluateAsync(limit.Script, key, limit, Arguments(asked), cancellationToken);
         return answer.IsCompletedSuccessfully ? new ValueTask<RateLimitDecision>(Decide(asked, answer.Result)) : AwaitAsync(asked, answer);
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<RateLimitDecision> AwaitAsync(LeaseRequest asked, ValueTask<Answer<ScriptReply>> pending)
+    private async ValueTask<RateLimitDecision> AwaitAsync(AcquireRequest asked, ValueTask<Answer<ScriptReply>> pending)
     {
         Answer<ScriptReply> answer;
         try
@@ -41,9 +42,9 @@ internal sealed class LeaseRequests(RedisCounts counts, LocalKnowledge local, Le
         return Decide(asked, answer);
     }
 
-    private RateLimitDecision Decide(in LeaseRequest asked, in Answer<ScriptReply> answer)
+    private RateLimitDecision Decide(in AcquireRequest asked, in Answer<ScriptReply> answer)
     {
-        var (key, limit, request) = (asked.Key, asked.Limit, asked.Request);
+        var (key, limit, request) = (asked.Key, asked.Limit, asked.Permits);
         if (!answer.IsAnswered)
         {
             if (MayBeGranted(answer.Fault))
@@ -56,7 +57,7 @@ internal sealed class LeaseRequests(RedisCounts counts, LocalKnowledge local, Le
 
         var decision = limit.Decide(request, answer.Value, DecisionSource.Redis, asked.AskedAt);
         DecisionTelemetry.Record(decision, DecisionTelemetry.ByRedis, key.Key, limit);
-        local.Learn(key, limit, request.Unit, decision, asked.AskedAt);
+        local.Learn(asked, decision);
         return decision.Granted > 0
             ? decision with { Lease = keeper.Hold(asked.ToLease(decision.Granted), answer.Value.Fifth, asked.AskedAt) }
             : decision.IsAllowed ? decision with { Lease = new ConcurrencyLease(permits: 0) }
@@ -68,16 +69,16 @@ internal sealed class LeaseRequests(RedisCounts counts, LocalKnowledge local, Le
         !fault.WasNotSent() && (!fault.IsRefusal() || fault is Fault.UnexpectedReply or Fault.Other);
 
     // Right behind the request, on the same way: it comes after what it takes back.
-    private void GiveBack(in LeaseRequest asked)
+    private void GiveBack(in AcquireRequest asked)
     {
-        if (asked.Request.Most > 0)
+        if (asked.Permits.Most > 0)
         {
-            _ = keeper.Returns.ReturnAsync(asked.ToLease((int)asked.Request.Most), isUnheard: true).AsTask();
+            _ = keeper.Returns.ReturnAsync(asked.ToLease((int)asked.Permits.Most), isUnheard: true).AsTask();
         }
     }
 
     // The usual call asks for one permit.
-    private ScriptArguments Arguments(in LeaseRequest asked) => asked.Request is { Unit: 1, Count: 1 } && counts.Now == 0
+    private ScriptArguments Arguments(in AcquireRequest asked) => asked.Permits is { Unit: 1, Count: 1 } && counts.Now == 0
         ? new ScriptArguments(asked.Limit.Parameters, asked.Name)
-        : new ScriptArguments(asked.Limit.Parameters, asked.Request.Unit, asked.Request.Count, asked.Name, counts.Now);
+        : new ScriptArguments(asked.Limit.Parameters, asked.Permits.Unit, asked.Permits.Count, asked.Name, counts.Now);
 }
