@@ -1,7 +1,9 @@
 namespace RedisResilience.AspNetCore;
 
-/// <summary>Tells which endpoints of the application are limited and cached, and by what: for dashboards, and for tests that none was
-/// forgotten.</summary>
+/// <summary>
+/// Tells which endpoints of the application are limited and cached, and by what: for dashboards, and for a test that you have forgotten
+/// none.
+/// </summary>
 public interface IEndpointOverview
 {
     /// <summary>The endpoints that have a limit or a cached response, as the options are now. Costs no round trip.</summary>

@@ -56,7 +56,7 @@ public sealed class RedisResilienceHttpOptions
     /// <value>Default: true.</value>
     public bool SendRateLimitFields { get; set; } = true;
 
-    /// <summary>Hears of every request that a limit denies, once for each policy that denies it, before the response starts.</summary>
+    /// <summary>Called for every request that a limit denies, once for each policy that denies it, before the response starts.</summary>
     /// <value>Default: null.</value>
     public Func<RateLimitRejection, ValueTask>? OnRejected { get; set; }
 

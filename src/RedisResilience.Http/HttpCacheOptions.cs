@@ -54,7 +54,7 @@ public sealed class HttpCacheOptions
     /// <value>Default: 1 hour.</value>
     public TimeSpan StaleIfError { get; set; } = TimeSpan.FromHours(1);
 
-    /// <summary>How long the other side is waited for when there is a stale response to serve instead.</summary>
+    /// <summary>How long a request waits for the other side when there is a stale response to serve instead.</summary>
     /// <value>Default: 5 s.</value>
     public TimeSpan StaleAfter { get; set; } = TimeSpan.FromSeconds(5);
 
@@ -68,9 +68,9 @@ public sealed class HttpCacheOptions
     /// <value>Default: <c>CDN-Cache-Control</c>; without effect in a private cache.</value>
     public IList<string> TargetedFields { get; } = ["CDN-Cache-Control"];
 
-    /// <summary>Where the responses are kept.</summary>
-    /// <value>Default: null, the application's <see cref="IResponseCache"/>. An <see cref="InMemoryResponseCache"/> works without
-    /// Redis.</value>
+    /// <summary>The cache that keeps the responses.</summary>
+    /// <remarks>An <see cref="InMemoryResponseCache"/> works without Redis.</remarks>
+    /// <value>Default: null, the application's <see cref="IResponseCache"/>.</value>
     public Func<IServiceProvider, IResponseCache>? Store { get; set; }
 
     /// <summary>Makes the cache private.</summary>

@@ -2,7 +2,7 @@ using RedisResilience.Http.Caching.Keys;
 
 namespace RedisResilience.Http;
 
-/// <summary>Who is counted together.</summary>
+/// <summary>Says which requests count together.</summary>
 public static class HttpLimitKeys
 {
     /// <summary>All requests of the client, whoever sends them to wherever.</summary>

@@ -5,11 +5,13 @@ namespace RedisResilience.Http;
 /// <summary>How a client's requests are limited.</summary>
 public sealed class HttpLimitOptions
 {
-    /// <summary>Who is counted together: see <see cref="HttpLimitKeys"/>. Null of a request: it is not limited.</summary>
+    /// <summary>
+    /// Says which requests count together: see <see cref="HttpLimitKeys"/>. A request for which it gives null is not limited.
+    /// </summary>
     /// <value>Default: <see cref="HttpLimitKeys.Client"/>, all requests of the client.</value>
     public Func<HttpRequestMessage, string?> Key { get; set; } = HttpLimitKeys.Client;
 
-    /// <summary>What a request costs, in permits. 0: it is not limited.</summary>
+    /// <summary>How many permits a request costs. A request that costs 0 is not limited.</summary>
     /// <value>Default: null, each costs 1.</value>
     public Func<HttpRequestMessage, int>? Cost { get; set; }
 
@@ -36,9 +38,9 @@ public sealed class HttpLimitOptions
     /// <value>Default: true.</value>
     public bool HearsUpstream { get; set; } = true;
 
-    /// <summary>Fields of the other side's own that say what is left.</summary>
-    /// <value>Default: <c>X-RateLimit-Remaining</c> and <c>X-RateLimit-Reset</c>, in seconds or as a Unix time, whichever it can
-    /// be.</value>
+    /// <summary>The fields in which the other side says what is left, besides the standard ones.</summary>
+    /// <remarks>A reset may be in seconds or a Unix time, whichever the number can be.</remarks>
+    /// <value>Default: <c>X-RateLimit-Remaining</c> and <c>X-RateLimit-Reset</c>.</value>
     public IList<UpstreamQuotaFields> QuotaFields { get; } =
         [new("X-RateLimit-Remaining", "X-RateLimit-Reset", UpstreamReset.SecondsOrUnixTime)];
 }

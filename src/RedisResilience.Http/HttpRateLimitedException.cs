@@ -8,7 +8,7 @@ namespace RedisResilience.Http;
     "Design", "CA1032:Implement standard exception constructors", Justification = "It always tells which limit, and when to come back.")]
 public sealed class HttpRateLimitedException : HttpRequestException
 {
-    /// <summary>An exception.</summary>
+    /// <summary>Makes the exception.</summary>
     /// <param name="limit">The limit's name.</param>
     /// <param name="retryAfter">When to come back.</param>
     public HttpRateLimitedException(string limit, TimeSpan retryAfter)
@@ -19,6 +19,6 @@ public sealed class HttpRateLimitedException : HttpRequestException
     /// <summary>The limit's name.</summary>
     public string Limit { get; }
 
-    /// <summary>When to come back. Zero when that is not known.</summary>
+    /// <summary>How long to wait before the next attempt. Zero when that is not known.</summary>
     public TimeSpan RetryAfter { get; }
 }

@@ -5,7 +5,7 @@ namespace RedisResilience.Mongo;
 /// </summary>
 public sealed class DocumentConflictException : Exception
 {
-    /// <summary>Another version.</summary>
+    /// <summary>Makes the exception.</summary>
     public DocumentConflictException()
         : this("The document does not have the expected version: read it again.")
     {

@@ -1,6 +1,6 @@
 namespace RedisResilience.Mongo;
 
-/// <summary>What a write has done.</summary>
+/// <summary>The result of a write.</summary>
 /// <param name="Existed">Whether there was such a document before.</param>
 /// <param name="IsInvalidated">
 /// Whether it is certain that the document's cache entry is gone. If not, Redis could not be asked: this process remembers it and does it

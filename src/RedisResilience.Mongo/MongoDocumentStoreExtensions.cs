@@ -3,7 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace RedisResilience.Mongo;
 
-/// <summary>Documents as objects, read from the cached JSON.</summary>
+/// <summary>Reads documents as objects, from the cached JSON.</summary>
 public static class MongoDocumentStoreExtensions
 {
     /// <summary>

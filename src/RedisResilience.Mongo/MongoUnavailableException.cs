@@ -6,7 +6,7 @@ namespace RedisResilience.Mongo;
 /// </summary>
 public sealed class MongoUnavailableException : Exception
 {
-    /// <summary>MongoDB is left alone.</summary>
+    /// <summary>Makes the exception.</summary>
     public MongoUnavailableException()
         : this("MongoDB is not available.")
     {
@@ -27,6 +27,6 @@ public sealed class MongoUnavailableException : Exception
     {
     }
 
-    /// <summary>When it will be asked again: zero when that is being done now.</summary>
+    /// <summary>How long until MongoDB is asked again. Zero when another call is asking it now.</summary>
     public TimeSpan RetryAfter { get; init; }
 }

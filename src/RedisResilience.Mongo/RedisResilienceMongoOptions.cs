@@ -6,7 +6,8 @@ namespace RedisResilience.Mongo;
 public sealed class RedisResilienceMongoOptions
 {
     /// <summary>A <c>mongodb://</c> or <c>mongodb+srv://</c> string for a client of its own.</summary>
-    /// <value>Default: null, the <see cref="IMongoClient"/> of the services. It is also the one used when there are both.</value>
+    /// <remarks>When the services have an <see cref="IMongoClient"/> as well, that one is used.</remarks>
+    /// <value>Default: null, the <see cref="IMongoClient"/> of the services.</value>
     public string? ConnectionString { get; set; }
 
     /// <summary>The database's name.</summary>
@@ -25,9 +26,8 @@ public sealed class RedisResilienceMongoOptions
     /// What stands before a colon and the id in the keys of <see cref="IResponseCache"/>: with <c>predictions:v1</c>,
     /// <c>predictions:v1:AAPL</c>.
     /// </summary>
-    /// <value>
-    /// No default: it must be set. At most 128 characters, no control characters. A new version in it invalidates all entries at once.
-    /// </value>
+    /// <remarks>A new version in it invalidates all entries at once.</remarks>
+    /// <value>No default: it must be set. At most 128 characters, no control characters.</value>
     public string KeyPrefix { get; set; } = "";
 
     /// <summary>
@@ -44,7 +44,7 @@ public sealed class RedisResilienceMongoOptions
     /// <value>Default: zero. Up to 365 days.</value>
     public TimeSpan StaleIfError { get; set; }
 
-    /// <summary>How long it is remembered that there is no such document.</summary>
+    /// <summary>How long the cache remembers that there is no such document.</summary>
     /// <value>Default: null, not at all. From 1 ms to 365 days.</value>
     public TimeSpan? NegativeTimeToLive { get; set; }
 
@@ -56,12 +56,13 @@ public sealed class RedisResilienceMongoOptions
     /// <value>Default: 10 s. From 1 ms to 365 days. When it is longer than <see cref="TimeToLive"/>, that holds.</value>
     public TimeSpan UnwatchedTimeToLive { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a call waits for MongoDB. The server is told too.</summary>
+    /// <summary>How long a call waits for MongoDB. The server gets the same limit.</summary>
     /// <value>Default: 2 s. From 1 ms to 1 hour.</value>
     public TimeSpan CommandDeadline { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// After how many calls in a row that MongoDB did not answer it is left alone for a moment: <see cref="MongoUnavailableException"/>.
+    /// After how many unanswered calls in a row MongoDB is left alone for a moment; calls then throw <see
+    /// cref="MongoUnavailableException"/>.
     /// </summary>
     /// <value>Default: 5. From 1 to 1,000,000.</value>
     public int FailureThreshold { get; set; } = 5;
@@ -70,9 +71,7 @@ public sealed class RedisResilienceMongoOptions
     /// A top-level field that counts a document's versions: each write of this library raises it, and a write can ask for the one it has
     /// seen.
     /// </summary>
-    /// <value>
-    /// Default: null, documents have no versions. Not empty, no dot, no leading <c>$</c>, not the key field and not <c>_id</c>.
-    /// </value>
+    /// <value>Default: null. No dot, no leading <c>$</c>, not the key field and not <c>_id</c>.</value>
     public string? VersionField { get; set; }
 
     /// <summary>

@@ -10,8 +10,8 @@ public sealed class LocalTierOptions
     /// such as
     /// <c>predictions:</c>. The server tells of every change under them, so they should hold nothing that changes all the time.
     /// </summary>
-    /// <value>Default: empty, and then there is no local tier and no second connection. At most 16 texts, none empty, none the beginning of
-    /// another.</value>
+    /// <remarks>While it is empty, there is no local tier and no second connection.</remarks>
+    /// <value>Default: empty. At most 16 texts, none empty, none the beginning of another.</value>
     public IList<string> KeyPrefixes { get; } = [];
 
     /// <summary>How much memory the copies may take.</summary>

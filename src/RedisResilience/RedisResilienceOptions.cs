@@ -10,8 +10,9 @@ public sealed class RedisResilienceOptions
     /// <value>Default: empty. At most 128 characters, no control characters.</value>
     public string KeyPrefix { get; set; } = "";
 
-    /// <summary>How long a call waits for Redis before it goes on without an answer.</summary>
-    /// <value>Default: 250 ms, or three times the measured round trip where that is more. From 1 ms to 60 s.</value>
+    /// <summary>How long a call waits for Redis before it goes on without an answer. Where three measured round trips take longer, a call
+    /// waits for that long, up to <see cref="MaximumCommandDeadline"/>.</summary>
+    /// <value>Default: 250 ms. From 1 ms to 60 s.</value>
     public TimeSpan CommandDeadline { get; set; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
@@ -29,13 +30,15 @@ public sealed class RedisResilienceOptions
     public int MaximumEntrySize { get; set; } = 1024 * 1024;
 
     /// <summary>
-    /// Has the last word on how a connection is made, each time that one is: a login that is valid just now (<c>User</c> and
-    /// <c>Password</c>), a client certificate,
-    /// a CA (<c>TrustIssuer</c>). Asked again every ten seconds, and when it then gives another login, the connection logs in with that.
-    /// What the promise needs
-    /// (fail fast, heartbeat, deadlines) is set after it. An exception is a failed attempt, which is made again.
+    /// Changes the settings of each connection before it is made: a login that is valid just now (<c>User</c> and <c>Password</c>), a
+    /// client certificate, or a CA (<c>TrustIssuer</c>).
     /// </summary>
-    /// <value>Default: null, nothing to add. Not asked for a connection that the application shares.</value>
+    /// <remarks>
+    /// It is asked again every ten seconds. When it then gives another login, the connection logs in with that. The library sets what its
+    /// promise needs (fail fast, heartbeat, deadlines) after it. When it throws, the attempt has failed and is made again. It is not asked
+    /// for a connection that the application shares.
+    /// </remarks>
+    /// <value>Default: null.</value>
     public Func<ConfigurationOptions, Task>? ConfigureConnection { get; set; }
 
     /// <summary>The local tier of the cache.</summary>
@@ -84,7 +87,8 @@ public sealed class RedisResilienceOptions
     /// served and not stored: it is logged, counted (<c>too_many_keys</c>) and told by the health check. For when a client can choose
     /// keys after all.
     /// </summary>
-    /// <value>Default: 1,000,000. From 1 to 10,000,000. Each takes about 50 bytes in memory until its entry's life is over.</value>
+    /// <remarks>Each key takes about 50 bytes of memory until its entry's life is over.</remarks>
+    /// <value>Default: 1,000,000. From 1 to 10,000,000.</value>
     public int MaximumStoredKeys { get; set; } = 1_000_000;
 
     /// <summary>

@@ -3,7 +3,7 @@ using RedisResilience.RateLimiting;
 
 namespace RedisResilience.AspNetCore.RateLimiting;
 
-/// <summary>How requests are limited: by what, who, at what cost, and who is free of it.</summary>
+/// <summary>Says how requests are limited: by which limit, who counts together, what a request costs, and who is exempt.</summary>
 /// <remarks>
 /// The functions run on every request, before anything is sent to Redis: they answer from memory. What they throw fails the request.
 /// </remarks>
@@ -33,11 +33,12 @@ public sealed class RateLimitPolicy
         Resolve = resolve;
     }
 
-    /// <summary>Who is limited: see <see cref="RateLimitKeys"/>, or any function.</summary>
-    /// <value>
-    /// Default: null, the client's address, which also stands in for a key that is null or empty. A key of more than 128 characters, or
-    /// with braces or anything that <see cref="RedisKeyLimits"/> forbids, is replaced by its SHA-256.
-    /// </value>
+    /// <summary>Says which requests count together: see <see cref="RateLimitKeys"/>, or any function.</summary>
+    /// <remarks>
+    /// Where it gives null or an empty text, the client's address counts. A key of more than 128 characters, or with braces or anything
+    /// that <see cref="RedisKeyLimits"/> forbids, is replaced by its SHA-256.
+    /// </remarks>
+    /// <value>Default: null, the client's address.</value>
     public Func<HttpContext, string?>? Key { get; init; }
 
     /// <summary>

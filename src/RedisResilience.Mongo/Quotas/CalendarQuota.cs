@@ -7,7 +7,7 @@ namespace RedisResilience.Mongo.Quotas;
 [Experimental("RR0001")]
 public sealed record CalendarQuota
 {
-    /// <summary>A quota.</summary>
+    /// <summary>Makes a quota.</summary>
     /// <param name="permits">How many permits each key has in a period. At least 1.</param>
     /// <param name="period">The period.</param>
     /// <exception cref="ArgumentOutOfRangeException">

@@ -42,7 +42,7 @@ public sealed class MongoQuota : IRateLimiter
     private readonly QuotaLimiter _limiter;
     private readonly TimeProvider _time;
 
-    /// <summary>A limiter. Nothing is contacted here.</summary>
+    /// <summary>Makes a limiter. It contacts nothing yet.</summary>
     /// <param name="collection">Where it is counted. Written with the majority, whatever its settings say.</param>
     /// <param name="pool">
     /// Where leased permits stand: the application's <see cref="IPermitPool"/>. Default: null, nowhere; every call asks MongoDB.

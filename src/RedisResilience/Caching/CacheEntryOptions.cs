@@ -42,13 +42,14 @@ public sealed record CacheEntryOptions
     /// <exception cref="ArgumentOutOfRangeException">Out of its range.</exception>
     public double EarlyRefreshFactor { get; init => field = InRange(value, 100); }
 
-    /// <summary>By how much of itself a time to live may be shortened at random, so that entries stored together do not end
-    /// together.</summary>
+    /// <summary>
+    /// The largest share by which a time to live is shortened at random, so that entries that were stored together do not end together.
+    /// </summary>
     /// <value>Default: 0. Up to 0.5.</value>
     /// <exception cref="ArgumentOutOfRangeException">Out of its range.</exception>
     public double JitterFactor { get; init => field = InRange(value, 0.5); }
 
-    /// <summary>How long it is remembered that the source has nothing.</summary>
+    /// <summary>How long the cache remembers that the source has nothing.</summary>
     /// <value>Default: null, not at all. From 1 ms to 365 days.</value>
     /// <exception cref="ArgumentOutOfRangeException">Out of its range.</exception>
     public TimeSpan? NegativeTimeToLive { get; init => field = value is { } life ? TimeToLiveRules.Valid(life) : null; }

@@ -1,28 +1,29 @@
 namespace RedisResilience.Caching;
 
-/// <summary>How a response was got.</summary>
+/// <summary>Where a response came from.</summary>
 public enum CacheOutcome
 {
-    /// <summary>It was not: the cache has none.</summary>
+    /// <summary>A miss: the cache has no entry.</summary>
     Miss = 0,
 
-    /// <summary>It was in the cache and fresh.</summary>
+    /// <summary>A hit: the entry was in the cache and fresh.</summary>
     Hit = 1,
 
-    /// <summary>It was in the cache and older than its time to live: served while somebody asks the source, or because the source has
-    /// failed.</summary>
+    /// <summary>
+    /// A stale hit: the entry is older than its time to live. It is served while somebody asks the source, or because the source has
+    /// failed.
+    /// </summary>
     Stale = 2,
 
-    /// <summary>The source was asked for it by another caller, who began after this one or whose load still stood; this one
-    /// waited.</summary>
+    /// <summary>Another caller has asked the source, and this caller has waited for that answer.</summary>
     Collapsed = 3,
 
-    /// <summary>The source was asked for it by this caller.</summary>
+    /// <summary>This caller has asked the source.</summary>
     Created = 4,
 
-    /// <summary>It was not: Redis has not answered in time, or is known not to. Whether the cache has one, nobody knows.</summary>
+    /// <summary>A miss because Redis has not answered in time, or is known to be away. The cache may have an entry.</summary>
     Unavailable = 5,
 
-    /// <summary>It was not: what the cache has is no longer fresh, and was not asked for all the same.</summary>
+    /// <summary>A miss: the cache has an entry that is no longer fresh, and the caller did not ask for stale ones.</summary>
     Expired = 6,
 }

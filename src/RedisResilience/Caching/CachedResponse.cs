@@ -34,7 +34,7 @@ public readonly struct CachedResponse : IDisposable
     /// <summary>The bytes, valid until <see cref="Dispose"/>. Empty when there is no body.</summary>
     public ReadOnlyMemory<byte> Body { get; }
 
-    /// <summary>How the response was got.</summary>
+    /// <summary>Where the response came from.</summary>
     public CacheOutcome Outcome { get; init; }
 
     /// <summary>Whether it came from the cache, fresh or stale; a hit may also be the knowledge that there is nothing

@@ -1,6 +1,6 @@
 namespace RedisResilience.Caching;
 
-/// <summary>What this process has stored in the cache and not outlived: for health checks and dashboards.</summary>
+/// <summary>Tells what this process has stored in the cache and still lives there: for health checks and dashboards.</summary>
 public interface ICacheUsage
 {
     /// <summary>
@@ -9,6 +9,6 @@ public interface ICacheUsage
     /// </summary>
     bool IsFull { get; }
 
-    /// <summary>The namespaces in which this process has stored anything that may live yet. Costs no round trip.</summary>
+    /// <summary>The namespaces in which this process has stored entries that may still live. Costs no round trip.</summary>
     IReadOnlyList<NamespaceUsage> Namespaces { get; }
 }

@@ -4,8 +4,10 @@ using RedisResilience.Gateway;
 
 namespace RedisResilience.Caching;
 
-/// <summary>Keeps nothing: what <see cref="IResponseCache"/> is when no Redis is configured, and in unit tests. Every read is a
-/// miss.</summary>
+/// <summary>
+/// A cache that keeps nothing: it is the <see cref="IResponseCache"/> when no Redis is configured, and it is useful in unit tests. Every
+/// read is a miss.
+/// </summary>
 public sealed class NoOpResponseCache : IResponseCache
 {
     private NoOpResponseCache()

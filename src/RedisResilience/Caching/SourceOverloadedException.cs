@@ -1,10 +1,11 @@
 namespace RedisResilience.Caching;
 
-/// <summary>So many loads of the source are under way, and so many wait, that this one was not begun; and there is no stale entry to serve
-/// instead.</summary>
+/// <summary>
+/// The source is overloaded: too many loads run and wait already, so this one did not start, and there is no stale entry to serve instead.
+/// </summary>
 public sealed class SourceOverloadedException : Exception
 {
-    /// <summary>An overload of the source.</summary>
+    /// <summary>Makes the exception.</summary>
     public SourceOverloadedException()
         : this("The source is overloaded: too many loads are under way. Try again later.")
     {

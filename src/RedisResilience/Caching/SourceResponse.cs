@@ -3,7 +3,7 @@ using RedisResilience.Caching.Entries;
 
 namespace RedisResilience.Caching;
 
-/// <summary>What the source gave: a body and what is to be known about it, or nothing.</summary>
+/// <summary>The answer of a source: a body with its metadata, or nothing.</summary>
 /// <remarks>The default value is <see cref="Nothing"/>.</remarks>
 [SuppressMessage(
     "Performance", "CA1815:Override equals and operator equals on value types", Justification =
@@ -29,7 +29,7 @@ public readonly struct SourceResponse
     /// <summary>There is no such thing: remembered for <see cref="CacheEntryOptions.NegativeTimeToLive"/>, if that is set.</summary>
     public static SourceResponse Nothing => default;
 
-    /// <summary>There is no answer that another caller could be given: nothing is stored, and callers who waited get no body.</summary>
+    /// <summary>The answer is for this caller alone: nothing is stored, and callers who waited get no body.</summary>
     public static SourceResponse NotShared => new() { IsNotShared = true };
 
     /// <summary>Whether there is a body. An empty body is a body.</summary>

@@ -1,6 +1,6 @@
 namespace RedisResilience.Diagnostics;
 
-/// <summary>How things stand with Redis at one moment.</summary>
+/// <summary>The status of Redis at one moment.</summary>
 public readonly record struct RedisStatus
 {
     /// <summary>Whether Redis is in use, and if not, in which way.</summary>

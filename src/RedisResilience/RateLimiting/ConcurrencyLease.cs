@@ -60,7 +60,7 @@ public sealed class ConcurrencyLease : IAsyncDisposable, IDisposable
 
     internal HeldLease? Held => _held;
 
-    /// <summary>Gives the permits back, without waiting for it to be done.</summary>
+    /// <summary>Gives the permits back, and does not wait until that is done.</summary>
     public void Dispose()
     {
         _ = DisposeAsync().AsTask();

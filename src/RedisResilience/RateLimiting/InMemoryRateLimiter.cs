@@ -124,7 +124,7 @@ public sealed class InMemoryRateLimiter : IRateLimiter, IPermitSource, ILeaseSto
         return new ValueTask<bool>(true);
     }
 
-    /// <summary>Renews leases no more: they are lost to their holders.</summary>
+    /// <summary>Stops renewing leases: their holders lose them.</summary>
     public void Dispose() => _leases.DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     internal RateLimitDecision Decide(string key, RateLimit limit, in PermitRequest request)

@@ -6,7 +6,8 @@ namespace RedisResilience.RateLimiting;
 #pragma warning disable RS0026
 
 /// <summary>
-/// Allows every call and counts nothing: what <see cref="IRateLimiter"/> is when no Redis is configured, and in unit tests.
+/// A limiter that allows every call and counts nothing: it is the <see cref="IRateLimiter"/> when no Redis is configured, and it is useful
+/// in unit tests.
 /// </summary>
 /// <remarks>Only what a limit can never give is denied here too: it is a mistake that should not wait for production to show.</remarks>
 public sealed class NoOpRateLimiter : IRateLimiter

@@ -19,8 +19,7 @@ public abstract record RateLimit
     }
 
     /// <summary>The policy's name: it becomes part of the key, so that two limits count the same caller apart.</summary>
-    /// <value>Default: null, no name. Else 1 to <see cref="MaximumNameLength"/> characters of letters, digits, <c>-</c>, <c>_</c> and
-    /// <c>.</c></value>
+    /// <value>Default: null, no name. Else 1 to 64 letters, digits, <c>.</c>, <c>-</c> and <c>_</c>.</value>
     /// <exception cref="ArgumentException">The name is empty, too long, or has another character.</exception>
     public string? Name
     {

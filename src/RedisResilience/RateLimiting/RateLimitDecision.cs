@@ -13,7 +13,7 @@ public readonly record struct RateLimitDecision
     /// <summary>How many permits the call has got. Of <see cref="IRateLimiter.AcquireUpToAsync"/> it may be fewer than asked for.</summary>
     public int Granted { get; init; }
 
-    /// <summary>Whether the limit can never give so many permits: to wait and ask again would be in vain.</summary>
+    /// <summary>Whether the limit can never give so many permits, so that waiting does not help.</summary>
     public bool IsImpossible { get; init; }
 
     /// <summary>The limit's permits. With 100 permits an hour this is 100.</summary>

@@ -3,8 +3,8 @@ using System.Reflection;
 
 namespace RedisResilience.IntegrationTests.Chaos;
 
-/// <summary>Writes the rows of a long run into <c>docs/resilience.md</c>, between its two marks. Rows that were not run stay as they
-/// are.</summary>
+/// <summary>Writes the rows of a long run into <c>docs/internals/resilience.md</c>, between its two marks. Rows that were not run stay as
+/// they are.</summary>
 [SetUpFixture]
 public sealed class ChaosTable
 {
@@ -23,7 +23,7 @@ public sealed class ChaosTable
 
         var root = typeof(ChaosTable).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
             .Single(metadata => metadata.Key == "RepositoryRoot").Value!;
-        var page = Path.Combine(root, "docs", "resilience.md");
+        var page = Path.Combine(root, "docs", "internals", "resilience.md");
         var text = await File.ReadAllTextAsync(page);
         var before = text[..(text.IndexOf(First, StringComparison.Ordinal) + First.Length)];
         var after = text[text.IndexOf(Last, StringComparison.Ordinal)..];

@@ -19,7 +19,7 @@ public sealed class LeastAclTests
         var commands = administrator.GetServers()[0];
         var lines = (await File.ReadAllLinesAsync(Page())).Where(line => line.StartsWith("ACL SETUSER", StringComparison.Ordinal))
             .ToArray();
-        Assert.That(lines, Has.Length.EqualTo(2));
+        Assert.That(lines, Has.Length.GreaterThan(1));
         foreach (var line in lines)
         {
             await commands.ExecuteAsync("ACL", line.Split(' ').Skip(1).Cast<object>().ToArray());

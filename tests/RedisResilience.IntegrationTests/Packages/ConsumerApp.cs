@@ -31,10 +31,13 @@ internal static class ConsumerApp
         await File.WriteAllTextAsync(folder["Program.cs"], program);
     }
 
+    public static Task BuildAsync(TemporaryFolder folder) =>
+        DotnetCommand.RunAsync(folder.Path, "build", "--nologo", "--disable-build-servers", "-v", "quiet", "-o", folder["out"]);
+
     /// <summary>What the app says.</summary>
     public static async Task<string> RunAsync(TemporaryFolder folder)
     {
-        await DotnetCommand.RunAsync(folder.Path, "build", "--nologo", "--disable-build-servers", "-v", "quiet", "-o", folder["out"]);
+        await BuildAsync(folder);
         return await DotnetCommand.RunAsync(folder.Path, "exec", Path.Combine("out", "Consumer.dll"));
     }
 

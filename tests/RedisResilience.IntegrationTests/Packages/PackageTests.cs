@@ -5,13 +5,7 @@ namespace RedisResilience.IntegrationTests.Packages;
 /// <summary>What ships is what was tested: the packages, looked into and used as a stranger would.</summary>
 internal sealed class PackageTests
 {
-    private readonly PackedProjects _packed = new();
-
-    [OneTimeSetUp]
-    public Task Pack() => _packed.PackAsync();
-
-    [OneTimeTearDown]
-    public void Delete() => _packed.Dispose();
+    private readonly PackedProjects _packed = SharedPackages.Packed;
 
     [Test]
     public void PackedProjects_HaveSymbols() => Assert.That(

@@ -5,22 +5,17 @@ namespace RedisResilience.Tests.Documentation;
 
 internal static class CoreExamples
 {
-    private static readonly CacheEntryOptions Kept = new(TimeSpan.FromSeconds(60)) { StaleWhileRevalidate = TimeSpan.FromSeconds(30) };
+    private static readonly CacheEntryOptions Kept = new(TimeSpan.FromSeconds(60))
+    {
+        StaleWhileRevalidate = TimeSpan.FromSeconds(30),
+    };
 
     public static async Task<int> CachingAsync(IResponseCache cache, ByteStore store)
     {
         using CachedResponse response = await cache.GetOrCreateAsync(
-            "predictions:v1:AAPL", Kept, store, static async (store, token) => new SourceResponse(await store.ReadAsync("AAPL", token)));
+            "predictions:v1:AAPL", Kept, store,
+            static async (store, token) => new SourceResponse(await store.ReadAsync("AAPL", token)));
         return response.Body.Length;
-    }
-
-    public static async Task<bool> ReadmeAsync(IRateLimiter limiter, IResponseCache cache, Store store)
-    {
-        RateLimitDecision decision = await limiter.AcquireAsync("192.168.1.1", RateLimit.FixedWindow(100, TimeSpan.FromHours(1)));
-
-        using CachedResponse response = await cache.GetOrCreateAsync(
-            "predictions:v1:AAPL", TimeSpan.FromSeconds(60), store, static (store, token) => store.ReadAsync("AAPL", token));
-        return decision.IsAllowed;
     }
 
     public static RateLimit Leases()
@@ -31,7 +26,11 @@ internal static class CoreExamples
 
     public static async Task FixedWindowAsync(IRateLimiter limiter)
     {
-        RateLimit limit = RateLimit.FixedWindow(100, TimeSpan.FromHours(1)) with { Name = "search", FailurePolicy = FailurePolicy.Allow };
+        RateLimit limit = RateLimit.FixedWindow(100, TimeSpan.FromHours(1)) with
+        {
+            Name = "search",
+            FailurePolicy = FailurePolicy.Allow,
+        };
         RateLimitDecision decision = await limiter.AcquireAsync("192.168.1.1", limit);
         if (!decision.IsAllowed)
         {
@@ -51,12 +50,5 @@ internal static class CoreExamples
 
         public ValueTask<ReadOnlyMemory<byte>> ReadAsync(string symbol, CancellationToken token) =>
             new(_body.AsMemory(0, Math.Min(symbol.Length, 1)));
-    }
-
-    internal sealed class Store
-    {
-        private readonly byte[] _body = [1];
-
-        public ValueTask<ReadOnlyMemory<byte>?> ReadAsync(string symbol, CancellationToken token) => new(symbol.Length > 0 ? _body : null);
     }
 }

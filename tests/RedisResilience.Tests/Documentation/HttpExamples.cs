@@ -30,7 +30,8 @@ internal static class HttpExamples
                 Key = RateLimitKeys.User,
                 Cost = context => CostOf(context.Request),
             })
-            .AddPolicy("tenant", new RateLimitPolicy(context => context.RequestServices.GetRequiredService<Tenants>().LimitOf(context))
+            .AddPolicy("tenant", new RateLimitPolicy(context =>
+                context.RequestServices.GetRequiredService<Tenants>().LimitOf(context))
             {
                 Key = RateLimitKeys.Claim("tenant"),
             }));
@@ -46,13 +47,14 @@ internal static class HttpExamples
         builder.Services.AddRateLimiter(
             options => options.AddRedisPolicy("login", RateLimit.FixedWindow(5, TimeSpan.FromMinutes(1)), RateLimitKeys.User));
         builder.Services.AddOptions<RateLimiterOptions>().Configure<IRateLimiter>((options, limiter) =>
-            options.GlobalLimiter = new RedisPartitionedRateLimiter<HttpContext>(limiter, RateLimitKeys.Address, _ => perAddress));
+            options.GlobalLimiter = new RedisPartitionedRateLimiter<HttpContext>(
+                limiter, RateLimitKeys.Address, _ => perAddress));
     }
 
     public static void Responses(RouteGroupBuilder group)
     {
         group.MapGet("{symbol}", ReadAsync).CacheResponse(response => response
-            .Key("predictions:v1:{symbol}")                     // without it: the route pattern and the values of its parameters
+            .Key("predictions:v1:{symbol}")                     // without it: the route pattern and its values
             .VaryByQuery("page", "size").VaryByHeader("Accept-Language").IgnoreCase()
             .Duration(TimeSpan.FromMinutes(1))                  // without it: TimeToLive
             .StaleWhileRevalidate(TimeSpan.FromSeconds(30)).StaleIfError(TimeSpan.FromHours(1))

@@ -13,16 +13,23 @@ namespace RedisResilience.Tests.Documentation;
 
 internal static class RegistrationExamples
 {
-    public static void Readme(WebApplicationBuilder builder)
+    public static void Configuration(WebApplicationBuilder builder, string connectionString, TokenSource tokens)
     {
-        // redis://user:password@host:6379/0, rediss:// for TLS, or host:port,password=...
-        builder.Services.AddRedisResilience(builder.Configuration["REDIS_URL"])
-            .AddHttp(builder.Configuration.GetSection("RedisResilience"));        // Permits 100, Window 01:00:00, TimeToLive 00:01:00
-        builder.Services.AddHealthChecks().AddRedisResilience();   // degraded, never unhealthy, when Redis is away
+        builder.Services.AddRedisResilience(builder.Configuration.GetSection("RedisResilience"))
+            .AddHttp(builder.Configuration.GetSection("RedisResilience"));
+        builder.Services.AddRedisResilience(connectionString, options => options.ConfigureConnection = async connection =>
+        {
+            connection.Password = await tokens.GetAsync();       // a token that is valid just now
+            connection.TrustIssuer("redis-ca.pem");              // a CA of your own
+        });
+    }
 
-        var app = builder.Build();
-        app.UseRedisResilience();
-        app.MapGet("/predictions/{symbol}", ReadAsync).RequireRateLimit().CacheResponse("predictions:v1:{symbol}");
+    public static void Dashboard(WebApplication app)
+    {
+        app.MapRedisResilienceDashboard("/redis");
+        app.MapRedisResilienceDashboard("/redis").RequireAuthorization("operators");
+        app.MapRedisResilienceDashboard("/redis", options =>
+            options.AccessFilter = context => ValueTask.FromResult(context.Connection.LocalPort == 9000));
     }
 
     public static void Adapters(WebApplicationBuilder builder)
@@ -80,9 +87,15 @@ internal static class RegistrationExamples
         var quota = new MongoQuota(database.GetCollection<BsonDocument>("quotas"), permitPool);
         var plan = new CalendarQuota(10_000, QuotaPeriod.Month) { MaximumPrefetch = 100 };
         RateLimitDecision decision = await quota.AcquireAsync(account, plan);
-        decision = await quota.AcquireAsync(account, RateLimit.SlidingWindow(10_000, TimeSpan.FromDays(30)).WithPrefetch(100));
+        decision = await quota.AcquireAsync(
+            account, RateLimit.SlidingWindow(10_000, TimeSpan.FromDays(30)).WithPrefetch(100));
         return decision.IsAllowed;
     }
 
-    private static Task<string> ReadAsync(string symbol) => Task.FromResult(symbol);
+    internal sealed class TokenSource
+    {
+        private readonly string _token = "token";
+
+        public Task<string> GetAsync() => Task.FromResult(_token);
+    }
 }

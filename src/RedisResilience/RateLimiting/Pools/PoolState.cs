@@ -3,7 +3,7 @@ using RedisResilience.RateLimiting.Pools;
 
 namespace RedisResilience.RateLimiting.Pools;
 
-/// <summary>What an <see cref="IPermitPool"/> could say.</summary>
+/// <summary>The answer of an <see cref="IPermitPool"/>.</summary>
 [Experimental("RR0001")]
 public enum PoolState
 {

@@ -1,0 +1,41 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using RedisResilience.IntegrationTests.Servers;
+
+namespace RedisResilience.IntegrationTests.Packages;
+
+/// <summary>What a newcomer pastes from the README and from the guide builds against the packages, runs, and prints what the page
+/// says.</summary>
+internal sealed class GuideTests
+{
+    [Test]
+    public async Task EveryStepOfTheGuide_PrintsWhatThePageSays()
+    {
+        ProgramPath.Find("curl");
+        await using var reader = new GuideReader();
+        foreach (var block in GuideBlock.Read("docs", "guide", "README.md"))
+        {
+            await reader.FollowAsync(block);
+        }
+    }
+
+    [Test]
+    public async Task ProgramOfTheReadme_LimitsAndCaches()
+    {
+        var code = GuideBlock.Read("README.md").First(block => block.Language == "csharp").Text;
+        await using var redis = await TestServer.StartAsync(ServerKind.Redis);
+        using var folder = new TemporaryFolder();
+        var port = FreePort.Next();
+        await using var program = await WebProgram.StartAsync(
+            folder, ["RedisResilience.AspNetCore"], code, port, redis.ConnectionString);
+        using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+
+        var answer = await client.GetFromJsonAsync<JsonElement>("/hello/world");
+        using var again = await client.GetAsync("/hello/world");
+
+        Assert.That(answer.GetProperty("hello").GetString(), Is.EqualTo("world"));
+        Assert.That(again.Headers.GetValues("Cache-Status").Single(), Does.StartWith("RedisResilience; hit"));
+        Assert.That(again.Headers.GetValues("RateLimit").Single(), Does.StartWith("\"default\";r=98"));
+        Assert.That(await client.GetStringAsync("/health"), Is.EqualTo("Healthy"));
+    }
+}
