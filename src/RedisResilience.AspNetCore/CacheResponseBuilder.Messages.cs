@@ -27,7 +27,8 @@ public sealed partial class CacheResponseBuilder
     }
 
     /// <summary>
-    /// Hears what requests say: <c>no-cache</c>, <c>max-age</c>, <c>min-fresh</c> and <c>Pragma</c>. By default only <c>only-if-cached</c>
+    /// Hears what requests say: <c>no-cache</c>, <c>max-age</c>, <c>min-fresh</c>, <c>max-stale</c> and <c>Pragma</c>. By default
+    /// only <c>only-if-cached</c>
     /// and <c>no-store</c> are: whoever can
     /// have the endpoint run at will takes the cache's protection from everybody.
     /// </summary>
@@ -56,11 +57,15 @@ public sealed partial class CacheResponseBuilder
     /// <summary>
     /// Stores these fields of the response although they are usually of one request, such as <c>Server-Timing</c> or <c>X-Request-Id</c>.
     /// </summary>
-    /// <remarks>All that the endpoint sets is stored anyway, but for fields of one connection, one request or one user.</remarks>
+    /// <remarks>
+    /// All that the endpoint sets is stored anyway, but for fields of one connection, one request or one user. With <c>Set-Cookie</c>
+    /// everybody is given the cookies that the endpoint has set for the first one: never name it where one of them is a user's own.
+    /// Cookies that others set, such as a session's, keep the response out all the same.
+    /// </remarks>
     /// <param name="names">The fields.</param>
     /// <returns>This builder.</returns>
     /// <exception cref="ArgumentException">
-    /// A name is not a field's name, or one that is never stored, such as <c>Set-Cookie</c>.
+    /// A name is not a field's name, or one that is never stored, such as <c>WWW-Authenticate</c>.
     /// </exception>
     public CacheResponseBuilder StoreHeader(params string[] names)
     {

@@ -60,6 +60,18 @@ public sealed class RedisResilienceHttpOptions
     /// <value>Default: null.</value>
     public Func<RateLimitRejection, ValueTask>? OnRejected { get; set; }
 
+    /// <summary>
+    /// How many lines a minute the log says which policy has denied whom, as it stands in Redis: an address, a user, or a hash.
+    /// </summary>
+    /// <value>Default: 0, none. Up to 1,000,000.</value>
+    public int LoggedDenialsPerMinute { get; set; }
+
+    /// <summary>Policies by their names, as a configuration section says them. One goes before a policy of that name which is added in
+    /// code.</summary>
+    /// <value>Default: none.</value>
+    public IDictionary<string, RateLimitPolicyOptions> Policies { get; } =
+        new Dictionary<string, RateLimitPolicyOptions>(StringComparer.Ordinal);
+
     // A method: the configuration binder's generator takes a property, even an internal one, for something to bind.
     internal IReadOnlyDictionary<string, RateLimitPolicy> GetPolicies() => _policies;
 

@@ -38,6 +38,8 @@ internal static class HttpCommand
             await HttpContenders.SharedByEightAsync(server.Endpoint, body),
             await HttpContenders.OursAsync(server.Endpoint, body),
             await HttpContenders.OursOverHttpAsync(server.Endpoint, body),
+            await HttpContenders.OursWithEightFieldsAsync(server.Endpoint, body),
+            await HttpContenders.OursWithLocalTierAsync(server.Endpoint, body),
             await HttpContenders.OutputCacheAsync(server.Endpoint, body),
             await HttpContenders.HybridCacheAsync(server.Endpoint, body),
             await HttpContenders.FusionCacheAsync(server.Endpoint, body),

@@ -60,15 +60,25 @@ internal static class HttpContenders
         });
 
     /// <summary>The cache as an endpoint's convention.</summary>
-    public static Task<HttpContender> OursOverHttpAsync(string endpoint, byte[] body) => HttpContender.StartAsync(
-        "ours, CacheResponse",
-        services => AddOurs(services, endpoint),
-        async application =>
+    public static Task<HttpContender> OursOverHttpAsync(string endpoint, byte[] body) =>
+        OverHttpAsync("ours, CacheResponse", endpoint, context => WriteAsync(context, body));
+
+    /// <summary>The same with eight fields of the endpoint's own, which stand on every hit.</summary>
+    public static Task<HttpContender> OursWithEightFieldsAsync(string endpoint, byte[] body) =>
+        OverHttpAsync("ours, CacheResponse, eight stored fields", endpoint, context =>
         {
-            await application.Services.GetRequiredService<IRedisStatus>().WaitUntilAvailableAsync();
-            application.UseRedisResilience();
-            application.MapGet("/", context => WriteAsync(context, body)).CacheResponse("predictions:v1:http", Hour);
+            for (var field = 0; field < 8; field++)
+            {
+                context.Response.Headers[$"X-Field-{field}"] = "value";
+            }
+
+            return WriteAsync(context, body);
         });
+
+    /// <summary>The same with a copy in the process: Redis is not in the path.</summary>
+    public static Task<HttpContender> OursWithLocalTierAsync(string endpoint, byte[] body) => OverHttpAsync(
+        "ours, CacheResponse, local tier", endpoint, context => WriteAsync(context, body),
+        options => options.LocalTier.KeyPrefixes.Add("predictions:"));
 
     public static Task<HttpContender> OutputCacheAsync(string endpoint, byte[] body) => HttpContender.StartAsync(
         "output caching",
@@ -112,8 +122,21 @@ internal static class HttpContenders
             }
         });
 
-    private static void AddOurs(IServiceCollection services, string endpoint) => services
-        .AddRedisResilience(endpoint, options => options.CommandDeadline = options.MaximumCommandDeadline = Deadline)
+    private static Task<HttpContender> OverHttpAsync(
+        string name, string endpoint, RequestDelegate handler, Action<RedisResilienceOptions>? configure = null) =>
+        HttpContender.StartAsync(name, services => AddOurs(services, endpoint, configure), async application =>
+        {
+            await application.Services.GetRequiredService<IRedisStatus>().WaitUntilAvailableAsync();
+            application.UseRedisResilience();
+            application.MapGet("/", handler).CacheResponse($"predictions:v1:{name.GetHashCode(StringComparison.Ordinal)}", Hour);
+        });
+
+    private static void AddOurs(IServiceCollection services, string endpoint, Action<RedisResilienceOptions>? configure = null) => services
+        .AddRedisResilience(endpoint, options =>
+        {
+            options.CommandDeadline = options.MaximumCommandDeadline = Deadline;
+            configure?.Invoke(options);
+        })
         .AddHttp();
 
     private static async Task WriteAsync(HttpContext context, ReadOnlyMemory<byte> body)

@@ -43,7 +43,7 @@ internal sealed class HttpResponseCache(HttpCacheServices services)
         {
             using (read)
             {
-                if (!IsRefused(context, lookup.Entry, read))
+                if (!RequestDirectives.Refuse(context, lookup.Entry, read))
                 {
                     await CacheHit.WriteAsync(context, lookup, read, CacheStatus.Of(read), services).ConfigureAwait(false);
                     return;
@@ -57,6 +57,10 @@ internal sealed class HttpResponseCache(HttpCacheServices services)
         {
             // Of a stale response the cache knows whether the endpoint is to be asked.
             read.Dispose();
+            if (await TryServeStaleAsync(context, lookup, read.Outcome).ConfigureAwait(false))
+            {
+                return;
+            }
         }
 
         await MissAsync(context, lookup, read.Outcome, next).ConfigureAwait(false);
@@ -80,19 +84,25 @@ internal sealed class HttpResponseCache(HttpCacheServices services)
         return (lookup, default);
     }
 
-    private static bool IsRefused(HttpContext context, CacheResponseMetadata entry, in CachedResponse cached)
+    // For a client that is heard, and would rather have an old response than wait.
+    private async ValueTask<bool> TryServeStaleAsync(HttpContext context, CacheLookup lookup, CacheOutcome outcome)
     {
-        if (entry.HearsRequest?.Invoke(context) != true)
+        if (outcome is not (CacheOutcome.Expired or CacheOutcome.Stale) || !RequestDirectives.MayTakeStale(context, lookup.Entry))
         {
             return false;
         }
 
-        var headers = context.Request.Headers;
-        var control = CacheControl.Parse(headers.CacheControl.AsEnumerable());
-        return control.NoCache
-            || (control.MaxAge is { } most && cached.Age > most)
-            || (control.MinFresh is { } least && cached.TimeToLive < least)
-            || (headers.CacheControl.Count == 0 && headers.Pragma.ToString().Contains("no-cache", StringComparison.OrdinalIgnoreCase));
+        using var stale = await services.Cache.GetStaleAsync(lookup.Key!).ConfigureAwait(false);
+        if (!stale.HasBody
+            || !CacheHit.CanServe(stale)
+            || Variant.OtherThan(stale, context.Request) is not null
+            || !RequestDirectives.TakeStale(context.Request, stale, lookup.TimeToLive))
+        {
+            return false;
+        }
+
+        await CacheHit.WriteAsync(context, lookup, stale, CacheStatus.Stale, services).ConfigureAwait(false);
+        return true;
     }
 
     private Task MissAsync(HttpContext context, in CacheLookup lookup, CacheOutcome outcome, RequestDelegate next)

@@ -43,6 +43,7 @@ internal static class RateLimitDenial
     {
         foreach (var charge in reasons)
         {
+            check.Responses.Log?.Write(charge);
             if (check.Responses.OnRejected is { } heard)
             {
                 await heard(new RateLimitRejection(context, charge)).ConfigureAwait(false);

@@ -35,10 +35,10 @@ internal sealed class RateLimitFields(string name, RateLimit limit, QuotaUnit un
         : unit == QuotaUnit.ContentBytes ? ";qu=\"content-bytes\""
         : "";
 
-    // The draft's w is an integer: of a window that is not one, nothing is said rather than something false.
+    // The draft's w is an integer: of a window that is not one, or not always the same, nothing is said rather than something false.
     private static string DescribeWindow(RateLimit limit)
     {
         var (seconds, rest) = long.DivRem(limit.Window.Ticks, TimeSpan.TicksPerSecond);
-        return seconds > 0 && rest == 0 ? string.Create(CultureInfo.InvariantCulture, $";w={seconds}") : "";
+        return seconds > 0 && rest == 0 && limit.IsWindowConstant ? string.Create(CultureInfo.InvariantCulture, $";w={seconds}") : "";
     }
 }

@@ -26,6 +26,7 @@ internal static class EndpointRules
             _ = policies.Current.LimitsOf(endpoint);
         }
 
+        policies.Current.CheckPatterns();
         var readable = cached.All.Where(endpoint => endpoint.Endpoint is { } route && SiblingKey.IsReadable(route)).ToList();
         readable.ForEach(CheckNames);
         readable.ForEach(CheckBound);

@@ -15,6 +15,7 @@ internal sealed class LivePolicies : IDisposable
     private readonly IOptionsFactory<RedisResilienceHttpOptions> _factory;
     private readonly ILogger<LivePolicies> _logger;
     private readonly EndpointDataSource? _endpoints;
+    private readonly TimeProvider _time;
     private readonly List<IDisposable> _registrations = [];
     private volatile PolicySnapshot _current;
 
@@ -22,8 +23,10 @@ internal sealed class LivePolicies : IDisposable
         IOptionsFactory<RedisResilienceHttpOptions> factory,
         IEnumerable<IOptionsChangeTokenSource<RedisResilienceHttpOptions>> changes,
         ILogger<LivePolicies> logger,
-        EndpointDataSource? endpoints = null)
+        EndpointDataSource? endpoints = null,
+        TimeProvider? time = null)
     {
+        _time = time ?? TimeProvider.System;
         _endpoints = endpoints;
         _factory = factory;
         _logger = logger;
@@ -38,13 +41,15 @@ internal sealed class LivePolicies : IDisposable
 
     public void Dispose() => _registrations.ForEach(registration => registration.Dispose());
 
-    private PolicySnapshot Create() => new(_factory.Create(Options.DefaultName), _endpoints);
+    private PolicySnapshot Create() => new(_factory.Create(Options.DefaultName), _endpoints, _logger, _time);
 
     private void Reload()
     {
         try
         {
-            _current = Create();
+            var changed = Create();
+            changed.CheckPatterns();
+            _current = changed;
         }
         catch (Exception fault) when (fault is OptionsValidationException or InvalidOperationException or ArgumentException)
         {

@@ -10,6 +10,11 @@ internal static partial class Log
     public static partial void OptionsRefused(ILogger logger, string reason);
 
     [LoggerMessage(
+        101, LogLevel.Information, "The rate limit policy '{Policy}' has denied '{Key}'; {Unlogged} denials of the minute before have "
+            + "had no line.", EventName = "RequestDenied")]
+    public static partial void RequestDenied(ILogger logger, string policy, string key, int unlogged);
+
+    [LoggerMessage(
         150, LogLevel.Warning, "An endpoint has failed, and an older response was served in place of its error.", EventName =
             "StaleServedForError")]
     public static partial void StaleServed(ILogger logger, Exception? exception);

@@ -2,17 +2,25 @@ using System.Collections.Frozen;
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
 using RedisResilience.AspNetCore.RateLimiting;
+using RedisResilience.AspNetCore.RateLimiting.Configured;
 using RedisResilience.RateLimiting;
 
 namespace RedisResilience.AspNetCore.Registration;
 
 /// <summary>The options as they were at one moment, ready for use by requests.</summary>
-internal sealed class PolicySnapshot(RedisResilienceHttpOptions options, EndpointDataSource? source)
+internal sealed class PolicySnapshot(
+    RedisResilienceHttpOptions options, EndpointDataSource? source, ILogger logger, TimeProvider time)
 {
+    private readonly ConfiguredPolicy[] _configured =
+        [.. options.Policies.Select(policy => new ConfiguredPolicy(policy.Key, policy.Value))];
+
     private readonly RateLimitPolicy _default = new(RateLimit.FixedWindow(options.Permits, options.Window));
     private readonly FrozenDictionary<string, RateLimitPolicy> _named = options.GetPolicies().ToFrozenDictionary(StringComparer.Ordinal);
-    private readonly RateLimitResponses _rules = new(options.SendRateLimitFields, options.SendXRateLimitFields, options.OnRejected);
+    private readonly RateLimitResponses _rules = new(
+        options.SendRateLimitFields, options.SendXRateLimitFields, options.OnRejected, new DenialLog(
+            logger, time, options.LoggedDenialsPerMinute));
 
     // Endpoints come and go with their data sources, and their limits with them.
     private readonly ConditionalWeakTable<Endpoint, EndpointLimits> _limits = [];
@@ -29,9 +37,29 @@ internal sealed class PolicySnapshot(RedisResilienceHttpOptions options, Endpoin
     public EndpointLimits LimitsOf(Endpoint endpoint) =>
         _limits.TryGetValue(endpoint, out var limits) ? limits : _limits.GetValue(endpoint, Create);
 
+    /// <summary>Whether each pattern of the configuration is that of some endpoint: a misspelt one would limit nothing.</summary>
+    /// <exception cref="InvalidOperationException">One is not.</exception>
+    public void CheckPatterns()
+    {
+        var endpoints = source?.Endpoints ?? [];
+        foreach (var policy in _configured)
+        {
+            if (Array.Find(policy.Endpoints, pattern => !endpoints.Any(pattern.Matches)) is { } idle)
+            {
+                throw new InvalidOperationException(
+                    $"The policy '{policy.Name}' of the configuration names the endpoints '{idle}', and there is none. There are: "
+                        + $"{string.Join(", ", endpoints.OfType<RouteEndpoint>().Select(endpoint => endpoint.RoutePattern.RawText))}.");
+            }
+        }
+    }
+
     private EndpointLimits Create(Endpoint endpoint)
     {
-        var required = endpoint.Metadata.GetOrderedMetadata<IRateLimitMetadata>().Select(item => item.Metadata).ToList();
+        // What the configuration says of endpoints is said before all groups.
+        var required = _configured.Where(policy => Array.Exists(policy.Endpoints, pattern => pattern.Matches(endpoint)))
+            .Select(policy => policy.Requirement)
+            .Concat(endpoint.Metadata.GetOrderedMetadata<IRateLimitMetadata>().Select(item => item.Metadata))
+            .ToList();
         required.RemoveRange(0, 1 + required.FindLastIndex(metadata => metadata.IsDisabled));
         var active = new List<(RateLimitMetadata Metadata, ActivePolicy Policy)>();
         foreach (var metadata in required)
@@ -55,8 +83,9 @@ internal sealed class PolicySnapshot(RedisResilienceHttpOptions options, Endpoin
     };
 
     private RateLimitPolicy Named(string name) =>
-        _named.TryGetValue(name, out var policy)
-            ? policy
-            : throw new InvalidOperationException(
-                $"There is no rate limit policy '{name}'. Add it with AddHttp(options => options.AddPolicy(...)).");
+        Array.Find(_configured, policy => policy.Name == name)?.Policy
+        ?? _named.GetValueOrDefault(name)
+        ?? throw new InvalidOperationException(
+            $"There is no rate limit policy '{name}'. Add it with AddHttp(options => options.AddPolicy(...)), or in the "
+                + "section's Policies.");
 }

@@ -41,7 +41,12 @@ public static class RedisResilienceHttpBuilderExtensions
         services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IValidateOptions<RedisResilienceHttpOptions>, RedisResilienceHttpOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IExceptionHandler, SourceFailureHandler>());
-        services.TryAddEnumerable(ServiceDescriptor.Transient<IStartupFilter, EndpointCheck>());
+        if (!services.Any(service => !service.IsKeyedService && service.ImplementationType == typeof(EndpointCheck)))
+        {
+            // Before the filters of others: what they set as a response starts is heard too.
+            services.Insert(0, ServiceDescriptor.Transient<IStartupFilter, EndpointCheck>());
+        }
+
         return builder;
     }
 
@@ -58,11 +63,12 @@ public static class RedisResilienceHttpBuilderExtensions
     }
 
     /// <summary>
-    /// Adds the HTTP side of RedisResilience with the default policy of a configuration section, which may change at run time.
+    /// Adds the HTTP side of RedisResilience with the options and policies of a configuration section, which may change at run time.
     /// </summary>
     /// <param name="builder">What <c>AddRedisResilience</c> has returned.</param>
     /// <param name="section">
-    /// Holds <c>Permits</c>, <c>Window</c> and <c>TimeToLive</c> (or its alias <c>Ttl</c>); see <see cref="RedisResilienceHttpOptions"/>.
+    /// Holds the options of <see cref="RedisResilienceHttpOptions"/> by their names; <c>Ttl</c> is an alias of <c>TimeToLive</c>. It may be
+    /// the section of the core as well. A name that no option has, and a value that it cannot have, is an error that says what there is.
     /// </param>
     /// <returns><paramref name="builder"/>.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
@@ -70,15 +76,16 @@ public static class RedisResilienceHttpBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(section);
+        var options = builder.Services.AddOptions<RedisResilienceHttpOptions>();
         if (section is IConfigurationSection { Path: var path })
         {
             // The core refuses names that nobody reads there.
-            builder.Services.AddKeyedSingleton<string[]>(
-                $"RedisResilience:{path}", [
-                    "Ttl", .. typeof(RedisResilienceHttpOptions).GetProperties().Select(property => property.Name)]);
+            builder.Services.AddKeyedSingleton<string[]>(HttpSection.KeyOf(path), HttpSection.Names);
+            builder.Services.AddSingleton(new HttpSection((IConfigurationSection)section));
+            options.Configure<IServiceProvider>((_, services) => new HttpSection((IConfigurationSection)section).Check(services));
         }
 
-        builder.Services.AddOptions<RedisResilienceHttpOptions>()
+        options
             .Configure(options => options.TimeToLive = section.GetValue("Ttl", options.TimeToLive))
             .Bind(section);
         return builder.AddHttp();

@@ -27,8 +27,10 @@ internal sealed partial class Configured(IEndpointOverview? overview)
     internal static string Describe(RateLimit limit) =>
         limit.Parts.Length > 0 ? string.Join(" and ", limit.Parts.Select(Describe))
         : limit.IsHeld ? string.Create(CultureInfo.InvariantCulture, $"{limit.Permits:N0} at once")
-        : string.Create(CultureInfo.InvariantCulture, $"{limit.Permits:N0} in {Describe(limit.Window)}, "
+        : string.Create(CultureInfo.InvariantCulture, $"{limit.Permits:N0} in {Length(limit)}, "
             + $"{WordStart().Replace(limit.GetType().Name, " $1").Trim().ToLowerInvariant()}");
+
+    private static string Length(RateLimit limit) => limit.IsWindowConstant ? Describe(limit.Window) : $"at most {Describe(limit.Window)}";
 
     private static string Describe(TimeSpan time) =>
         time.TotalDays >= 1 && time.Ticks % TimeSpan.TicksPerDay == 0 ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalDays} d")

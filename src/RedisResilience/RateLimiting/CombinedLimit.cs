@@ -36,8 +36,9 @@ public sealed record CombinedLimit : RateLimit
         Parts = [.. limits];
         Permits = Parts.Min(limit => limit?.Permits ?? throw new ArgumentNullException(nameof(limits), "One of the limits is null."));
         Window = Parts.Max(limit => limit.Window);
+        IsWindowConstant = Parts.All(limit => limit.IsWindowConstant);
         CombinedPart[] parts = [.. Parts.Select(limit => limit.ToPart())];
-        Parameters = new ScriptConstants([.. parts.SelectMany(part => new[] { part.Kind, part.First, part.Second, part.Third })]);
+        Parameters = Constants(parts);
         var kinds = parts.OrderBy(part => part.Kind).Select(part => part.Script.Text).Distinct();
         Script = Scripts.GetOrAdd(
             string.Join('\n', [StartScript.Text, .. kinds, CombiningScript.Text]), static text => new RedisScript(text));
@@ -52,9 +53,15 @@ public sealed record CombinedLimit : RateLimit
     /// <inheritdoc/>
     public override TimeSpan Window { get; }
 
+    /// <inheritdoc/>
+    public override bool IsWindowConstant { get; }
+
     internal override RedisScript Script { get; }
 
     internal override ScriptConstants Parameters { get; }
+
+    internal override ScriptConstants ParametersAt(TimeProvider clock) =>
+        IsWindowConstant ? Parameters : Constants(Parts.Select(limit => limit.ToPartAt(clock)));
 
     // As its parts say for themselves.
     internal override string? WhyNotPrefetched =>
@@ -113,7 +120,10 @@ public sealed record CombinedLimit : RateLimit
     public bool Equals(CombinedLimit? other) => base.Equals(other) && Parts.SequenceEqual(other.Parts);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(base.GetHashCode(), Parameters);
+    public override int GetHashCode() => HashCode.Combine(base.GetHashCode(), Permits, Window, Parts.Length);
+
+    private static ScriptConstants Constants(IEnumerable<CombinedPart> parts) =>
+        new([.. parts.SelectMany(part => new[] { part.Kind, part.First, part.Second, part.Third })]);
 
     private static bool Binds(in RateLimitState state, in RateLimitState other) =>
         state.RetryAfter > other.RetryAfter || (state.RetryAfter == other.RetryAfter && state.Remaining < other.Remaining);

@@ -12,7 +12,7 @@ namespace RedisResilience.RateLimiting;
 
 /// <summary>A limit: an immutable value that says how many permits a key may take, and in what time.</summary>
 /// <remarks>Made by the static methods of this class, refined with <c>with</c>, and free to share: it holds no state of any key.</remarks>
-public abstract record RateLimit
+public abstract partial record RateLimit
 {
     private protected RateLimit()
     {
@@ -61,6 +61,10 @@ public abstract record RateLimit
     /// permits are not counted by windows.</summary>
     public virtual int? WindowSegments => null;
 
+    /// <summary>Whether every window is as long as <see cref="Window"/> says. Months are not, nor are the days of a zone that puts its
+    /// clocks forward and back.</summary>
+    public virtual bool IsWindowConstant => true;
+
     /// <summary>Whether permits are held until their lease is disposed, and do not come back with time.</summary>
     public virtual bool IsHeld => false;
 
@@ -72,6 +76,9 @@ public abstract record RateLimit
 
     /// <summary>This limit in the numbers of its script.</summary>
     internal abstract ScriptConstants Parameters { get; }
+
+    /// <summary>The same at the time of a clock, where the numbers depend on it: those of a calendar do.</summary>
+    internal virtual ScriptConstants ParametersAt(TimeProvider clock) => Parameters;
 
     /// <summary>Whether permits can be booked before their time has come.</summary>
     internal virtual bool CanBook => false;
@@ -95,6 +102,9 @@ public abstract record RateLimit
     /// <summary>How the script of a combined limit is told of this one.</summary>
     /// <exception cref="ArgumentException">This kind of limit cannot be combined.</exception>
     internal abstract CombinedPart ToPart();
+
+    /// <summary>The same at the time of a clock.</summary>
+    internal virtual CombinedPart ToPartAt(TimeProvider clock) => ToPart();
 
     /// <summary>The state of a key that has taken nothing yet, for those who count in the process.</summary>
     internal abstract Counter NewCounter();
@@ -148,51 +158,4 @@ public abstract record RateLimit
     }
 
     private protected static TimeSpan Microseconds(long microseconds) => new(microseconds * TimeSpan.TicksPerMicrosecond);
-
-    /// <summary>At most <paramref name="permits"/> in a window that opens with the key's first hit and lasts
-    /// <paramref name="window"/>.</summary>
-    /// <param name="permits">How many permits a window gives, 1 or more.</param>
-    /// <param name="window">How long a window lasts: whole milliseconds, from 1 ms to 365 days.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
-    public static FixedWindow FixedWindow(int permits, TimeSpan window) => new(permits, window);
-
-    /// <summary>Never more than <paramref name="permits"/> in any <paramref name="window"/>, counted by segments of it: a segment counts
-    /// until all of it is a window old.</summary>
-    /// <param name="permits">How many permits any window gives, 1 or more.</param>
-    /// <param name="window">How long a window lasts: whole milliseconds, from 1 ms to 365 days.</param>
-    /// <param name="segments">How many segments the window has, from 1 to 60: more are more exact and cost more. Default: 10.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
-    public static SlidingWindow SlidingWindow(int permits, TimeSpan window, int segments = 10) => new(permits, window, segments);
-
-    /// <summary>Exactly <paramref name="permits"/> in any <paramref name="window"/>: each one's time is kept, 8 bytes a permit.</summary>
-    /// <param name="permits">How many permits any window gives, from 1 to <see cref="SlidingLog.MaximumPermits"/>.</param>
-    /// <param name="window">How long a window lasts: whole milliseconds, from 1 ms to 365 days.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
-    public static SlidingLog SlidingLog(int permits, TimeSpan window) => new(permits, window);
-
-    /// <summary>A bucket of <paramref name="burst"/> tokens into which <paramref name="permits"/> flow evenly every
-    /// <paramref name="period"/>; a permit takes a token.</summary>
-    /// <param name="permits">How many tokens flow in each period, from 1 to one a nanosecond.</param>
-    /// <param name="period">The period: whole milliseconds, from 1 ms to 365 days.</param>
-    /// <param name="burst">How many tokens the bucket holds, 1 or more, and no more than flow in within 365 days. Default: null, as many as
-    /// <paramref name="permits"/>.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
-    public static TokenBucket TokenBucket(int permits, TimeSpan period, int? burst = null) => new(permits, period, burst ?? permits);
-
-    /// <summary>At most <paramref name="permits"/> held at the same time, each by a <see cref="ConcurrencyLease"/> that its holder
-    /// disposes.</summary>
-    /// <param name="permits">How many permits may be held at once, from 1 to <see cref="Concurrency.MaximumPermits"/>.</param>
-    /// <param name="leaseTime">After how long a lease ends whose node has crashed; living nodes renew theirs. Whole milliseconds, from 1 s
-    /// to 1 day. Default: null, 30 s.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
-    public static Concurrency Concurrency(int permits, TimeSpan? leaseTime = null) =>
-        new(permits, leaseTime ?? RateLimiting.Concurrency.DefaultLeaseTime);
-
-    /// <summary>Several limits on one key, all or nothing, in one round trip: a call is allowed when each of them allows it, and takes from
-    /// each or from none.</summary>
-    /// <param name="limits">From 1 to 8 limits: of any kind but <see cref="RateLimiting.Concurrency"/>. Their names tell them apart in
-    /// header fields; the key has the name of the whole.</param>
-    /// <exception cref="ArgumentNullException"><paramref name="limits"/> is null, or one of them is.</exception>
-    /// <exception cref="ArgumentException">There are none or more than 8, or one of a kind that cannot be combined.</exception>
-    public static CombinedLimit All(params RateLimit[] limits) => new(limits);
 }

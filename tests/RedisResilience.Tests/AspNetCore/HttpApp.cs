@@ -33,6 +33,7 @@ internal sealed class HttpApp : IAsyncDisposable
         int maximumEntrySize = 1024 * 1024,
         Action<WebApplication>? outer = null,
         Action<IServiceCollection>? services = null,
+        Action<IServiceCollection>? earlier = null,
         IConfiguration? section = null,
         bool middleware = true,
         IRateLimiter? counting = null)
@@ -46,6 +47,7 @@ internal sealed class HttpApp : IAsyncDisposable
         builder.Services.AddSingleton<IResponseCache>(cache);
         builder.Services.AddSingleton(Mock.Of<IRedisStatus>(status => status.Current == new RedisStatus { Availability = availability }));
         builder.Services.Configure<RedisResilienceOptions>(core => core.MaximumEntrySize = maximumEntrySize);
+        earlier?.Invoke(builder.Services);
         var redis = builder.Services.AddRedisResilience((string?)null).AddHttp(options ?? (_ => { }));
         if (section is not null)
         {

@@ -38,6 +38,13 @@ internal static class CoreExamples
         }
     }
 
+    public static RateLimit Calendar()
+    {
+        var berlin = TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin");
+        var plan = RateLimit.CalendarWindow(10_000, CalendarPeriod.Month, berlin);
+        return plan;
+    }
+
     public static async Task ConcurrencyAsync(IRateLimiter limiter)
     {
         var decision = await limiter.AcquireAsync("reports", RateLimit.Concurrency(20));

@@ -13,7 +13,7 @@ internal sealed class ExampleTests
     // name packages that the library does not depend on.
     private static readonly string[] Pages =
         ["docs/adapters.md", "docs/caching.md", "docs/configuration.md", "docs/dashboard.md", "docs/http.md", "docs/local-answers.md",
-            "docs/local-tier.md", "docs/mongo.md", "docs/outgoing.md", "docs/rate-limiting.md"];
+            "docs/local-tier.md", "docs/mongo.md", "docs/mvc.md", "docs/outgoing.md", "docs/rate-limiting.md"];
 
     [TestCaseSource(nameof(Pages))]
     public void EveryExample_IsCompiled(string page)

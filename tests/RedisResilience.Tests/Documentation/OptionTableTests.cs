@@ -17,8 +17,8 @@ internal sealed partial class OptionTableTests
     private static readonly Type[] Configured =
     [
         typeof(RedisResilienceOptions), typeof(LocalTierOptions), typeof(RedisResilienceDistributedCacheOptions),
-        typeof(RedisResilienceHttpOptions), typeof(RedisResilienceMongoOptions), typeof(HttpLimitOptions), typeof(HttpCacheOptions),
-        typeof(RedisResilienceDashboardOptions),
+        typeof(RedisResilienceHttpOptions), typeof(RateLimitPolicyOptions), typeof(RedisResilienceMongoOptions),
+        typeof(HttpLimitOptions), typeof(HttpCacheOptions), typeof(RedisResilienceDashboardOptions),
     ];
 
     private static readonly Dictionary<string, Type> Types = Configured.Select(type => type.Assembly).Distinct()
@@ -63,7 +63,7 @@ internal sealed partial class OptionTableTests
 
     private static string Cells(XDocument documentation, Type options, PropertyInfo property)
     {
-        var name = $"P:{options.FullName}.{property.Name}";
+        var name = $"P:{property.DeclaringType!.FullName}.{property.Name}";
         var member = documentation.Descendants("member").FirstOrDefault(member => member.Attribute("name")!.Value == name);
         var text = member?.Element("value") is { } value ? TextOf(value).Replace("|", "\\|", StringComparison.Ordinal) : "see there.";
         var parts = Sentence().Match(text);

@@ -8,11 +8,16 @@ internal abstract class CountingContract
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
+    private static TimeZoneInfo MidnightInAnHour { get; } =
+        TimeZoneInfo.CreateCustomTimeZone("test", TimeSpan.FromHours(11.5), null, null);
+
     /// <summary>Limits of three permits that come back within an hour or two.</summary>
     public static IEnumerable<RateLimit> LimitsOfThree =>
     [
         RateLimit.FixedWindow(3, Hour), RateLimit.SlidingWindow(3, Hour), RateLimit.SlidingLog(3, Hour), RateLimit.TokenBucket(3, Hour),
         RateLimit.All(RateLimit.FixedWindow(5, Hour), RateLimit.TokenBucket(3, Hour)),
+        RateLimit.CalendarWindow(3, CalendarPeriod.Day, MidnightInAnHour),
+        RateLimit.All(RateLimit.CalendarWindow(3, CalendarPeriod.Day, MidnightInAnHour), RateLimit.FixedWindow(5, Hour)),
     ];
 
     public static IEnumerable<RateLimit> AndConcurrency => [.. LimitsOfThree, RateLimit.Concurrency(3, Hour)];

@@ -21,10 +21,9 @@ internal static class ResponseRules
         (Reason.Length, (response, _, length) => response.ContentLength is { } promised && promised != length),
     ];
 
-    // Asked as the response starts: cookies come late.
+    // Asked as the response starts: much comes late.
     private static readonly (Reason Reason, Func<HttpContext, CachedEndpoint, ResponseFreshness, bool> Applies)[] OfSharing =
     [
-        (Reason.SetCookie, (context, _, _) => context.Response.Headers.SetCookie.Count > 0),
         (Reason.CacheControl, (_, endpoint, freshness) => freshness.ForbidsStorage || (freshness.IsPrivate && !endpoint.Entry.IsPerUser)),
         (Reason.Authenticated, (context, endpoint, _) =>
             endpoint.Entry is { IsForAllUsers: false, IsPerUser: false } && Caller.IsAuthenticated(context)),

@@ -8,20 +8,22 @@ namespace RedisResilience.AspNetCore.Caching.Storing;
 
 /// <summary>Holds back what an endpoint writes, until it is whole or clearly will not be stored: then it goes straight through.</summary>
 /// <remarks>
-/// Whoever flushes wants the client to see something now. Most have then written all; who goes on for longer than <see cref="Patience"/>
-/// streams, and what was flushed is sent. That and the endpoint's own writes never touch the server's writer at the same time.
+/// Whoever flushes wants the client to see something now. Most have then written all and end. Who waits for something else after a flush
+/// streams: what was flushed is sent at once where the endpoint has not waited before, and else after <see cref="Patience"/>, for then
+/// nobody here sees it wait. That and the endpoint's own writes never touch the server's writer at the same time.
 /// </remarks>
 internal sealed class CaptureWriter(
     HttpResponse response, IHttpResponseBodyFeature inner, CaptureBuffer buffer, int maximumLength, TimeProvider time,
     Action onPassThrough) : PipeWriter
 {
-    /// <summary>How long an endpoint may go on after a flush and still be held back.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
+    /// <summary>How long an endpoint that has waited before may go on after a flush and still be held back.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(20);
 
     private readonly Lock _lock = new();
     private ITimer? _timer;
     private Task _sending = Task.CompletedTask;
     private int _flushed;
+    private bool _isFlushed;
     private bool _isLent;
     private bool _isClosed;
 
@@ -34,7 +36,13 @@ internal sealed class CaptureWriter(
         ? inner.Writer.UnflushedBytes : Math.Max(0, buffer.Length - _flushed);
 
     // The server's writer is the endpoint's alone, and nothing stands here that has to go before.
-    private bool IsDirect => PassedThrough is not null && _sending.IsCompleted && buffer.Length == 0;
+    private bool IsDirect
+    {
+        get
+        {
+            lock (_lock) { return PassedThrough is not null && _sending.IsCompleted && buffer.Length == 0; }
+        }
+    }
 
     /// <summary>Whether the body goes straight through, as it does when its type says that it is a stream.</summary>
     public bool IsPassedThrough()
@@ -101,9 +109,16 @@ internal sealed class CaptureWriter(
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        _flushed = buffer.Length;
-        _timer ??= time.CreateTimer(static writer => ((CaptureWriter)writer!).Stream(), this, Patience, Timeout.InfiniteTimeSpan);
+        (_flushed, _isFlushed) = (buffer.Length, true);
+        _timer ??= time.CreateTimer(static writer => ((CaptureWriter)writer!).OnWait(), this, Patience, Timeout.InfiniteTimeSpan);
         return default;
+    }
+
+    /// <summary>Writes, and flushes only what goes straight through: a copied stream or file comes in many pieces.</summary>
+    public override ValueTask<FlushResult> WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default)
+    {
+        this.Write(source.Span);
+        return PassedThrough is null ? default : FlushAsync(cancellationToken);
     }
 
     public override void CancelPendingFlush() => inner.Writer.CancelPendingFlush();
@@ -121,23 +136,32 @@ internal sealed class CaptureWriter(
         }
     }
 
-    /// <summary>Nothing more is held back.</summary>
-    public async ValueTask EndAsync()
+    /// <summary>The endpoint waits: what it has flushed, if anything, is sent.</summary>
+    public void OnWait() => PassThrough(Reason.Streamed, isWaiting: true);
+
+    /// <summary>The endpoint has ended, or failed: nothing is sent any more because it waits.</summary>
+    public void Close()
     {
         lock (_lock) { _isClosed = true; }
         _timer?.Dispose();
-        if (PassedThrough is not null && !IsDirect)
-        {
-            await FlushHeldAsync(CancellationToken.None).ConfigureAwait(false);
-        }
+    }
+
+    /// <summary>Nothing more is held back.</summary>
+    public ValueTask<FlushResult> EndAsync()
+    {
+        Close();
+        return PassedThrough is null || IsDirect ? default : FlushHeldAsync(CancellationToken.None);
     }
 
     /// <summary>For the endpoint's own thread: nothing is held back from now on.</summary>
-    public void PassThrough(Reason reason)
+    public void PassThrough(Reason reason) => PassThrough(reason, isWaiting: false);
+
+    // The endpoint may go on at any moment: only what is not being written may be touched.
+    private void PassThrough(Reason reason, bool isWaiting)
     {
         lock (_lock)
         {
-            if (PassedThrough is not null)
+            if (PassedThrough is not null || (isWaiting && (_isClosed || !_isFlushed)))
             {
                 return;
             }
@@ -145,27 +169,7 @@ internal sealed class CaptureWriter(
             PassedThrough = reason;
             if (_sending.IsCompleted && !_isLent)
             {
-                MoveHeld();
-            }
-        }
-
-        onPassThrough();
-    }
-
-    // The endpoint is at its work meanwhile: only what is not being written may be touched.
-    private void Stream()
-    {
-        lock (_lock)
-        {
-            if (_isClosed || PassedThrough is not null)
-            {
-                return;
-            }
-
-            PassedThrough = Reason.Streamed;
-            if (!_isLent)
-            {
-                _sending = SendHeldAsync();
+                _sending = SendHeldAsync(isWaiting);
             }
         }
 
@@ -173,20 +177,16 @@ internal sealed class CaptureWriter(
     }
 
     // A timer's exception would end the process: what goes wrong here is the task's.
-    private async Task SendHeldAsync()
+    private async Task SendHeldAsync(bool isWaiting)
     {
         MoveHeld();
-        await inner.Writer.FlushAsync().ConfigureAwait(false);
+        await (isWaiting ? inner.Writer.FlushAsync() : default).ConfigureAwait(false);
     }
 
     private async ValueTask<FlushResult> FlushHeldAsync(CancellationToken cancellationToken)
     {
         await _sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        lock (_lock)
-        {
-            MoveHeld();
-        }
-
+        lock (_lock) { MoveHeld(); }
         return await inner.Writer.FlushAsync(cancellationToken).ConfigureAwait(false);
     }
 

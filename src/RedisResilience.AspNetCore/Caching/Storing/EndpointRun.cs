@@ -113,7 +113,13 @@ internal sealed class EndpointRun : IDisposable
         {
             _decision.Begin();
             using var scope = new FillScope(_context, _capture, _older, cancellationToken);
-            await _next(_context).ConfigureAwait(false);
+            var running = _next(_context);
+            if (!running.IsCompleted)
+            {
+                _capture.OnWait();
+            }
+
+            await running.ConfigureAwait(false);
             await _capture.EndAsync().ConfigureAwait(false);
             scope.Dispose();
             await AnswerAsync(scope.RequestAborted.IsCancellationRequested).ConfigureAwait(false);
@@ -132,6 +138,7 @@ internal sealed class EndpointRun : IDisposable
         }
         finally
         {
+            _capture.Close();
             _ended.SetResult();
         }
     }

@@ -140,8 +140,8 @@ internal static class HttpAnnotation
                 continue;
             }
 
-            // Lines of one field stand together.
-            headers[name] = name == last ? StringValues.Concat(headers[name], value) : value;
+            // Lines of one field stand together, and cookies beside those that somebody else has set.
+            headers[name] = name == last || StoredHeaders.IsCookie(name) ? StringValues.Concat(headers[name], value) : value;
             last = name;
         }
     }

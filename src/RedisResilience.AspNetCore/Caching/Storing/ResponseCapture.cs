@@ -60,6 +60,12 @@ internal sealed class ResponseCapture : IHttpResponseBodyFeature, IDisposable
     // What is held back is sent when the endpoint has returned.
     public Task CompleteAsync() => PassedThrough is null ? Task.CompletedTask : CompletePassedThroughAsync();
 
+    /// <summary>The endpoint waits for the first time.</summary>
+    public void OnWait() => _writer.OnWait();
+
+    /// <summary>The endpoint has failed: what it has written and flushed is not sent because of that.</summary>
+    public void Close() => _writer.Close();
+
     /// <summary>The endpoint has returned. Whoever writes later has forgotten to wait, and must not change what is being stored.</summary>
     public async ValueTask EndAsync()
     {

@@ -129,8 +129,8 @@ internal sealed class StorageDecision(
     private SourceResponse Decide()
     {
         var freshness = ResponseFreshness.Read(context.Response, _endpoint.Entry.TargetedFields, _sentAt, services.Time.GetUtcNow());
-        _refusal ??= capture.PassedThrough ?? (capture.IsWhole ? null : Reason.Incomplete) ?? ResponseRules.RefusalOfSharing(
-            context, _endpoint, freshness);
+        _refusal ??= capture.PassedThrough ?? (capture.IsWhole ? null : Reason.Incomplete) ?? (IsCookieOurs() ? null : Reason.SetCookie)
+            ?? ResponseRules.RefusalOfSharing(context, _endpoint, freshness);
         var variants = new List<string>();
         _refusal ??= Variant.TryFind(context.Response, _endpoint, _ownVary, _isCodedOtherwise, variants) ? null : Reason.Vary;
         var annotation = ReadOnlyMemory<byte>.Empty;
@@ -161,6 +161,10 @@ internal sealed class StorageDecision(
         Present(source, freshness);
         return terms.IsStoring ? source : SourceResponse.NotShared;
     }
+
+    // No cookie is given to others but those that the endpoint has set for everybody.
+    private bool IsCookieOurs() =>
+        context.Response.Headers.SetCookie == _fields!.Find(field => StoredHeaders.IsCookie(field.Key)).Value;
 
     /// <summary>Gives the response the fields that a hit will have, and makes it a 304 where the client has it already.</summary>
     private void Present(in SourceResponse source, in ResponseFreshness freshness)

@@ -13,6 +13,8 @@ namespace RedisResilience.AspNetCore.Caching.Storing;
 /// <param name="left">Fields that are not stored.</param>
 internal sealed class StoredHeaders(IReadOnlySet<string> added, IReadOnlySet<string> left)
 {
+    public const string SetCookie = "Set-Cookie";
+
     public static readonly StoredHeaders Default = new(FrozenSet<string>.Empty, FrozenSet<string>.Empty);
 
     /// <summary>
@@ -23,14 +25,14 @@ internal sealed class StoredHeaders(IReadOnlySet<string> added, IReadOnlySet<str
         StringComparer.OrdinalIgnoreCase,
         "Connection", "Keep-Alive", "Proxy-Authenticate", "Proxy-Authentication-Info", "Proxy-Authorization", "Proxy-Connection",
         "TE", "Trailer", "Transfer-Encoding", "Upgrade",
-        "Set-Cookie", "WWW-Authenticate", "Authentication-Info",
+        "WWW-Authenticate", "Authentication-Info",
         "RateLimit", "RateLimit-Policy", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset",
         "Cache-Status", "ETag", "Content-Type", "Content-Length", "Content-Encoding");
 
-    /// <summary>Those that are of one request, unless the application says otherwise.</summary>
+    /// <summary>Those that are of one request or user, unless the application says otherwise.</summary>
     private static readonly FrozenSet<string> OfRequest = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
-        "Alt-Svc", "Server", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset",
+        SetCookie, "Alt-Svc", "Server", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset",
         "Traceparent", "Tracestate", "Traceresponse", "Request-Id", "X-Request-Id", "X-Correlation-Id", "Server-Timing");
 
     /// <summary>Fields of a request whose values must not stand in a key.</summary>
@@ -49,7 +51,8 @@ internal sealed class StoredHeaders(IReadOnlySet<string> added, IReadOnlySet<str
         var fields = new List<KeyValuePair<string, StringValues>>();
         foreach (var field in response.Headers)
         {
-            var isSet = !before.TryGetValue(field.Key, out var earlier) || earlier != field.Value;
+            // Cookies stand together in one field: where others have set theirs, none can be told from them.
+            var isSet = !before.TryGetValue(field.Key, out var earlier) || (earlier != field.Value && !IsCookie(field.Key));
             if (isSet && IsStored(field.Key, response.StatusCode) && !ofConnection.Contains(field.Key) && !withheld.Contains(field.Key))
             {
                 fields.Add(field);
@@ -58,6 +61,8 @@ internal sealed class StoredHeaders(IReadOnlySet<string> added, IReadOnlySet<str
 
         return fields;
     }
+
+    public static bool IsCookie(string name) => name.Equals(SetCookie, StringComparison.OrdinalIgnoreCase);
 
     private bool IsStored(string name, int status) =>
         !Never.Contains(name)

@@ -12,6 +12,8 @@ internal sealed class LocalClock(TimeProvider timeProvider)
 
     private readonly bool _isSystem = ReferenceEquals(timeProvider, TimeProvider.System);
     private readonly long _far = timeProvider.ToTimestamps(Far);
+    private readonly DateTimeOffset _startedAt = timeProvider.GetUtcNow();
+    private readonly long _started = timeProvider.GetTimestamp();
     private readonly double _ticksPerTimestamp = (double)TimeSpan.TicksPerSecond / timeProvider.TimestampFrequency;
 
     // A pair that is read and written as one: odd while it is being written.
@@ -47,6 +49,11 @@ internal sealed class LocalClock(TimeProvider timeProvider)
         var lately = Lately;
         return moment > lately + _far ? lately : Now;
     }
+
+    /// <summary>A timestamp in microseconds since 1970, by the time of day at which this process began: no step of the clock moves
+    /// it.</summary>
+    public long MicrosecondsAt(long timestamp) =>
+        (_startedAt + Between(_started, timestamp) - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 
     public TimeSpan Between(long early, long late) => new((long)((late - early) * _ticksPerTimestamp));
 

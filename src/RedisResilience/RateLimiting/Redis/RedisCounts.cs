@@ -59,10 +59,13 @@ internal sealed class RedisCounts
         _gateway.DeleteAsync(_prefixes.PrefixOf(limit, key), key, cancellationToken);
 
     // The usual call leaves what it can to the script's defaults.
-    private ScriptArguments Arguments(RateLimit limit, in PermitRequest request) =>
-        request.Until is { } until
-            ? new ScriptArguments(limit.Parameters, request.Unit, request.Count, request.MaximumWait, Now, new ScriptConstants(until))
+    private ScriptArguments Arguments(RateLimit limit, in PermitRequest request)
+    {
+        var parameters = limit.ParametersAt(_judge ?? TimeProvider.System);
+        return request.Until is { } until
+            ? new ScriptArguments(parameters, request.Unit, request.Count, request.MaximumWait, Now, new ScriptConstants(until))
         : _judge is null && request.Count == 1 && request.MaximumWait == 0
-            ? request.Unit == 1 ? new ScriptArguments(limit.Parameters) : new ScriptArguments(limit.Parameters, request.Unit)
-            : new ScriptArguments(limit.Parameters, request.Unit, request.Count, request.MaximumWait, Now);
+            ? request.Unit == 1 ? new ScriptArguments(parameters) : new ScriptArguments(parameters, request.Unit)
+            : new ScriptArguments(parameters, request.Unit, request.Count, request.MaximumWait, Now);
+    }
 }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.DependencyInjection;
 using RedisResilience.AspNetCore;
+using RedisResilience.RateLimiting;
 
 namespace RedisResilience.Tests.AspNetCore.Caching;
 
@@ -12,7 +13,10 @@ public sealed class ControllerTests
     public async Task Action_IsLimitedAndCachedByItsAttributes()
     {
         await using var app = await HttpApp.StartAsync(
-            app => app.MapControllers(), services: services =>
+            app => app.MapControllers(),
+            options => options.AddPolicy("reads", RateLimit.FixedWindow(5, TimeSpan.FromSeconds(1)))
+                .AddPolicy("exports", RateLimit.FixedWindow(5, TimeSpan.FromSeconds(1))),
+            services: services =>
                 services.AddControllers().AddApplicationPart(typeof(ControllerTests).Assembly));
 
         var first = await app.GetAsync("/quotes/AAPL?page=1");

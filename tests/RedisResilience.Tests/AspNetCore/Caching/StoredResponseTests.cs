@@ -58,6 +58,79 @@ public sealed class StoredResponseTests
     }
 
     [Test]
+    public async Task CookiesForEverybody_AreStoredWhereThatIsAskedFor([Values] bool isSessionOutside)
+    {
+        await using var app = await StartAsync(
+            context =>
+            {
+                context.Response.Cookies.Append("design", "blue");
+                context.Response.Cookies.Append("version", "7");
+                return context.Response.WriteAsJsonAsync(1);
+            },
+            response => response.StoreHeader("Set-Cookie"),
+            outer: app => app.Use((context, next) =>
+            {
+                context.Response.OnStarting(() =>
+                {
+                    if (isSessionOutside)
+                    {
+                        context.Response.Cookies.Append("session", "secret");
+                    }
+
+                    return Task.CompletedTask;
+                });
+                return next(context);
+            }));
+
+        var miss = await app.GetAsync("/AAPL");
+        var hit = await app.GetAsync("/AAPL");
+
+        Assert.That(miss.Field("Cache-Status"), Does.EndWith(isSessionOutside ? "detail=set-cookie" : "; stored"));
+        Assert.That(app.Cache.Entries, Has.Count.EqualTo(isSessionOutside ? 0 : 1));
+        Assert.That(
+            hit.Headers.GetValues("Set-Cookie").Select(cookie => cookie.Split('=')[0]),
+            Is.EqualTo(isSessionOutside ? ["design", "version", "session"] : new[] { "design", "version" }));
+    }
+
+    [Test]
+    public async Task CookieThatWasThereBefore_IsNobodyElses()
+    {
+        await using var app = await StartAsync(
+            context =>
+            {
+                context.Response.Cookies.Append("design", "blue");
+                return context.Response.WriteAsJsonAsync(1);
+            },
+            response => response.StoreHeader("Set-Cookie"),
+            outer: app => app.Use((context, next) =>
+            {
+                context.Response.Cookies.Append("session", "secret");
+                return next(context);
+            }));
+
+        await app.GetAsync("/AAPL");
+
+        Assert.That(app.Cache.Entries, Is.Empty);
+    }
+
+    [Test]
+    public async Task StoredCookies_StandBesideThoseOfOthers()
+    {
+        await using var app = await StartAsync(
+            context => context.Response.WriteAsJsonAsync(1),
+            outer: app => app.Use((context, next) =>
+            {
+                context.Response.Cookies.Append("session", "secret");
+                return next(context);
+            }));
+        app.Cache.Put("key:AAPL", new FakeEntry([49]) { Annotation = Encoding.ASCII.GetBytes("200\nSet-Cookie: a=1\nSet-Cookie: b=2\n") });
+
+        Assert.That(
+            (await app.GetAsync("/AAPL")).Headers.GetValues("Set-Cookie").Select(cookie => cookie.Split('=')[0]),
+            Is.EqualTo(new[] { "session", "a", "b" }));
+    }
+
+    [Test]
     public async Task PlainJson_IsStoredAsTheRawBody()
     {
         await using var app = await StartAsync(context => context.Response.WriteAsJsonAsync(1));

@@ -29,6 +29,17 @@ public sealed class SeveralPoliciesTests
         Assert.That((await app.GetAsync("/inline")).Field("RateLimit-Policy"), Is.EqualTo("\"daily\";q=1000;w=86400, \"default\";q=3"));
     }
 
+    [TestCase(CalendarPeriod.Day, "UTC", "\"default\";q=5;w=86400")]
+    [TestCase(CalendarPeriod.Day, "Europe/Berlin", "\"default\";q=5")]
+    [TestCase(CalendarPeriod.Month, "UTC", "\"default\";q=5")]
+    public async Task CalendarWindow_TellsItsLengthIfItHasOne(CalendarPeriod period, string zone, string expected)
+    {
+        var limit = RateLimit.CalendarWindow(5, period, TimeZoneInfo.FindSystemTimeZoneById(zone));
+        await using var app = await StartAsync(app => app.MapGet("/", () => "").RequireRateLimit(limit));
+
+        Assert.That((await app.GetAsync("/")).Field("RateLimit-Policy"), Is.EqualTo(expected));
+    }
+
     [Test]
     public async Task All_AreAskedBeforeAnyIsWaitedFor()
     {

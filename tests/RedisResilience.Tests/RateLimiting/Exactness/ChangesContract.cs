@@ -45,8 +45,12 @@ internal abstract class ChangesContract
     private Gen<RateLimit> TokenBuckets => Gen.Select(
         Gen.Int[1, 13], Windows, Gen.Int[1, 12], (permits, window, burst) => (RateLimit)RateLimit.TokenBucket(permits, window, burst));
 
+    private Gen<RateLimit> CalendarWindows => Gen.Select(
+        Gen.Int[1, 12], Gen.Int[0, 1], Gen.Int[0, 1], (permits, period, zone) => (RateLimit)RateLimit.CalendarWindow(
+            permits, (CalendarPeriod)period, zone == 0 ? null : TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin")));
+
     // Two limits whose parts are of the same kinds.
-    private Gen<RateLimit[]> Combined => Gen.Int[0, 3].Array[1, 4].SelectMany(kinds => Gen.Select(
+    private Gen<RateLimit[]> Combined => Gen.Int[0, 4].Array[1, 4].SelectMany(kinds => Gen.Select(
         Of(kinds).Select(parts => (RateLimit)RateLimit.All(parts)), Of(kinds)
             .Select(parts => (RateLimit)RateLimit.All(parts)), (one, other) => new[] { one, other }));
 
@@ -72,6 +76,9 @@ internal abstract class ChangesContract
 
     [Test]
     public Task TokenBucket_KeepsItsPromise() => HoldsAsync(TokenBuckets.Array[2]);
+
+    [Test]
+    public Task CalendarWindow_KeepsItsPromise() => HoldsAsync(CalendarWindows.Array[2]);
 
     [Test]
     public Task All_KeepsItsPromise() => HoldsAsync(Combined);
@@ -130,7 +137,7 @@ internal abstract class ChangesContract
 
     private Gen<RateLimit[]> Of(int[] kinds)
     {
-        Gen<RateLimit>[] all = [FixedWindows, SlidingWindows, SlidingLogs, TokenBuckets];
+        Gen<RateLimit>[] all = [FixedWindows, SlidingWindows, SlidingLogs, TokenBuckets, CalendarWindows];
         return kinds.Aggregate(
             Gen.Const(Array.Empty<RateLimit>()),
             (gen, kind) => Gen.Select(gen, all[kind], (limits, limit) => limits.Append(limit).ToArray()));

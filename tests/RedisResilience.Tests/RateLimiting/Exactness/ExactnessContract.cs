@@ -35,6 +35,9 @@ internal abstract class ExactnessContract
     public Task TokenBucket_DecidesAsTheOracle() => HoldsAsync(Schedules.TokenBuckets, Schedules.Steps, IsTheOracles);
 
     [Test]
+    public Task CalendarWindow_DecidesAsTheOracle() => HoldsAsync(Schedules.CalendarWindows, Schedules.Steps, IsTheOracles);
+
+    [Test]
     public Task All_DecidesAsTheOraclesOfItsParts() => HoldsAsync(Schedules.Combined, Schedules.Steps, IsTheOracles);
 
     [Test]
@@ -71,7 +74,8 @@ internal abstract class ExactnessContract
         Gen.OneOf(
             Schedules.FixedWindows.Select(limit => (RateLimit)limit), Schedules.SlidingWindows.Select(limit => (RateLimit)limit),
             Schedules.SlidingLogs.Select(limit => (RateLimit)limit), Schedules.TokenBuckets.Select(limit => (RateLimit)limit),
-            Schedules.Combined.Select(limit => (RateLimit)limit)).Where(TellsExactly),
+            Schedules.CalendarWindows.Select(limit => (RateLimit)limit), Schedules.Combined.Select(limit => (RateLimit)limit))
+            .Where(TellsExactly),
         Schedules.Takes,
         (limit, played) => played.Zip(played.Skip(1)).Where(pair => IsTheSameCall(pair.First, pair.Second)).All(pair =>
             pair.Second.Step.Pause == Pause.AsTold ? pair.Second.Decision.IsAllowed
@@ -116,6 +120,7 @@ internal abstract class ExactnessContract
         SlidingWindow window => LedgerOracle.SlidingWindow(window.Permits, window.SegmentMicroseconds, window.Segments),
         SlidingLog log => LedgerOracle.SlidingLog(log.Permits, Micros(log.Window)),
         TokenBucket bucket => new BucketOracle(bucket.Burst, bucket.Interval),
+        CalendarWindow window => LedgerOracle.CalendarWindow(window.Permits, window.Period, window.TimeZone),
         _ => throw new NotSupportedException(),
     };
 
@@ -212,6 +217,7 @@ internal abstract class ExactnessContract
         SlidingWindow window => window.Window,
         SlidingLog log => log.Window,
         TokenBucket bucket => bucket.Period,
+        CalendarWindow window => window.Window,
         CombinedLimit combined => WindowOf(combined.Parts[0]),
         _ => throw new NotSupportedException(),
     };

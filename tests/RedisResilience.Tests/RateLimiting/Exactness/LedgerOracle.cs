@@ -1,3 +1,5 @@
+using RedisResilience.RateLimiting;
+
 namespace RedisResilience.Tests.RateLimiting.Exactness;
 
 /// <summary>Every permit that was ever taken, each with the time when it comes back.</summary>
@@ -14,6 +16,9 @@ internal sealed class LedgerOracle(int limit, Func<long, IReadOnlyList<long>, lo
 
     public static LedgerOracle SlidingWindow(int limit, long segment, int segments) => new(limit, (now, _) =>
         ((now / segment) + segments + 1) * segment);
+
+    public static LedgerOracle CalendarWindow(int limit, CalendarPeriod period, TimeZoneInfo zone) => new(limit, (now, taken) =>
+        taken.Count == 0 ? EndOf(period, zone, now) : taken[0]);
 
     public override int Free(long now) => limit - Taken(now).Length;
 
@@ -41,4 +46,23 @@ internal sealed class LedgerOracle(int limit, Func<long, IReadOnlyList<long>, lo
     }
 
     private long[] Taken(long now) => [.. _comeBack.Where(time => time > now).Order()];
+
+    // The first half hour that the zone's clocks show another date.
+    private static long EndOf(CalendarPeriod period, TimeZoneInfo zone, long now)
+    {
+        const long HalfHour = 30 * 60 * 1_000_000L;
+        var next = now;
+        do
+        {
+            next = ((next / HalfHour) + 1) * HalfHour;
+        }
+        while (DateOf(next) == DateOf(now));
+        return next;
+
+        (int, int) DateOf(long time)
+        {
+            var local = TimeZoneInfo.ConvertTime(DateTimeOffset.UnixEpoch.AddTicks(time * TimeSpan.TicksPerMicrosecond), zone);
+            return period == CalendarPeriod.Day ? (local.Year, local.DayOfYear) : (local.Year, local.Month);
+        }
+    }
 }

@@ -10,11 +10,14 @@ internal abstract class RefundContract
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
+    private static CalendarWindow Calendar => RateLimit.CalendarWindow(5, CalendarPeriod.Day);
+
     public static IEnumerable<RateLimit> LimitsOfFive =>
     [
         RateLimit.FixedWindow(5, Hour), RateLimit.SlidingWindow(5, Hour), RateLimit.SlidingLog(5, Hour), RateLimit.TokenBucket(5, Hour),
         RateLimit.All(RateLimit.FixedWindow(5, Hour), RateLimit.TokenBucket(5, Hour)),
-        RateLimit.All(RateLimit.SlidingWindow(5, Hour), RateLimit.SlidingLog(5, Hour)),
+        RateLimit.All(RateLimit.SlidingWindow(5, Hour), RateLimit.SlidingLog(5, Hour)), Calendar,
+        RateLimit.All(Calendar, RateLimit.SlidingLog(5, Hour)),
     ];
 
     /// <summary>The time that limits are judged by.</summary>
@@ -58,7 +61,7 @@ internal abstract class RefundContract
     {
         var key = NewKey();
         var decision = await Limiter.AcquireAsync(key, limit, 5);
-        await PassAsync(key, limit, Hour * 1.2);
+        await PassAsync(key, limit, limit.Window * 1.2);
         await Limiter.AcquireAsync(key, limit, 5);
         Assert.That(await Limiter.RefundAsync(key, limit, decision), Is.True);
         Assert.That((await Limiter.AcquireAsync(key, limit)).IsAllowed, Is.False);
@@ -70,7 +73,7 @@ internal abstract class RefundContract
         var key = NewKey();
         var decision = await Limiter.AcquireAsync(key, limit, 5);
         var until = decision.TimesForReturn(limit, Now);
-        await PassAsync(key, limit, Hour * 1.2);
+        await PassAsync(key, limit, limit.Window * 1.2);
         await Limiter.AcquireAsync(key, limit, 5);
         await ReturnAsync(key, limit, PermitRequest.Return(5, until));
         Assert.That((await Limiter.AcquireAsync(key, limit)).IsAllowed, Is.False);

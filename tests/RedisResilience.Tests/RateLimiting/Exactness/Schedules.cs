@@ -26,11 +26,24 @@ internal sealed class Schedules(int shortest)
     public Gen<TokenBucket> TokenBuckets => Gen.Select(Gen.Int[1, 13], Windows, Gen.Int[1, 12], (permits, window, burst) =>
         RateLimit.TokenBucket(permits, window, burst));
 
+    public Gen<CalendarWindow> CalendarWindows =>
+        Gen.Select(Gen.Int[1, 12], Gen.Int[0, 1], Gen.Int[0, Zones.Length - 1], (permits, period, zone) =>
+            RateLimit.CalendarWindow(permits, (CalendarPeriod)period, Zones[zone]));
+
     public Gen<CombinedLimit> Combined => Gen.OneOf(
         FixedWindows.Select(limit => (RateLimit)limit), SlidingWindows.Select(limit => (RateLimit)limit),
         TokenBuckets.Select(limit => (RateLimit)limit),
-        SlidingLogs.Select(limit => (RateLimit)limit))
+        SlidingLogs.Select(limit => (RateLimit)limit),
+        CalendarWindows.Select(limit => (RateLimit)limit))
         .Array[1, 4].Select(limits => RateLimit.All(limits));
+
+    // None; an hour in spring and autumn; one that is put forward, and one that is put back, at midnight; half an hour; far from UTC.
+    private static TimeZoneInfo[] Zones { get; } =
+    [
+        TimeZoneInfo.Utc,
+        .. new[] { "Europe/Berlin", "Asia/Beirut", "America/Havana", "Australia/Lord_Howe", "Pacific/Kiritimati" }
+            .Select(TimeZoneInfo.FindSystemTimeZoneById),
+    ];
 
     private Gen<TimeSpan> Windows => Gen.OneOf(Gen.Int[shortest, shortest * 2], Gen.Int[shortest, 86_400_000]).Select(
         milliseconds => TimeSpan.FromMilliseconds(milliseconds));

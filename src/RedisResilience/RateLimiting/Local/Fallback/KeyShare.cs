@@ -115,7 +115,7 @@ internal sealed class KeyShare(LocalClock clock)
             _counter = _share!.NewCounter();
         }
 
-        _counter.Begin(_share!, clock.Between(0, now).Ticks / TimeSpan.TicksPerMicrosecond);
+        _counter.Begin(_share!, clock.MicrosecondsAt(now));
         return _counter;
     }
 

@@ -60,11 +60,6 @@ public sealed class ResponseRulesTests
         static void Private(HttpContext context) => context.Response.Headers.CacheControl = "private, max-age=5";
     }
 
-    [Test]
-    public void Cookie_IsNeverStored([Values] bool forAllUsers) => Assert.That(
-        OfSharing(context => context.Response.Headers.SetCookie = "a=b", entry =>
-            _ = forAllUsers ? entry.ForAllUsers() : entry.PerUser()), Is.EqualTo("set-cookie"));
-
     [TestCase(404, null)]
     [TestCase(410, "status")]
     [TestCase(503, "status")]

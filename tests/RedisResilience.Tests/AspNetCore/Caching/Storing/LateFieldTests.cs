@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace RedisResilience.Tests.AspNetCore.Caching.Storing;
 
@@ -33,6 +35,29 @@ public sealed class LateFieldTests
         Assert.That(response.Field("Cache-Status"), Is.EqualTo($"RedisResilience; fwd=uri-miss; detail={detail}"));
         Assert.That(response.Field(name), Is.EqualTo(value));
         Assert.That(app.Cache.Entries, Is.Empty);
+    }
+
+    [Test]
+    public async Task CookieOfAStartupFilter_KeepsTheResponseOut([Values] bool isRegisteredEarlier)
+    {
+        await using var app = await HttpApp.StartAsync(
+            app => app.MapGet("/", () => Results.Json(1)).CacheResponse("key"),
+            earlier: services => Add(services, isRegisteredEarlier),
+            services: services => Add(services, !isRegisteredEarlier));
+
+        var response = await app.GetAsync("/");
+
+        Assert.That(response.Field("Set-Cookie"), Is.EqualTo("session=1"));
+        Assert.That(response.Field("Cache-Status"), Is.EqualTo("RedisResilience; fwd=uri-miss; detail=set-cookie"));
+        Assert.That(app.Cache.Entries, Is.Empty);
+
+        static void Add(IServiceCollection services, bool isHere)
+        {
+            if (isHere)
+            {
+                services.AddSingleton<IStartupFilter, CookieFilter>();
+            }
+        }
     }
 
     [Test]
@@ -137,5 +162,19 @@ public sealed class LateFieldTests
             context.Response.Headers[name] = value;
             return Task.CompletedTask;
         });
+    }
+
+    // Stands before all middleware of the application.
+    private sealed class CookieFilter : IStartupFilter
+    {
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+        {
+            app.Use((context, after) =>
+            {
+                Set(context, isLate: true, "Set-Cookie", "session=1");
+                return after(context);
+            });
+            next(app);
+        };
     }
 }

@@ -2,6 +2,9 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using RedisResilience.AspNetCore.Caching.Storing;
 
 namespace RedisResilience.Tests.AspNetCore.Caching.Storing;
 
@@ -72,13 +75,94 @@ public sealed class StreamTests
     }
 
     [Test]
+    public async Task WhatIsFlushedAtItsEnd_IsStored([Values] bool hasWaited)
+    {
+        await using var app = await StartAsync(new FakeTimeProvider(), async context =>
+        {
+            if (hasWaited)
+            {
+                await Task.Yield();
+            }
+
+            context.Response.ContentType = "text/plain";
+            for (var part = 0; part < 50; part++)
+            {
+                await context.Response.WriteAsync("part");
+                await context.Response.Body.FlushAsync();
+            }
+        });
+
+        var response = await app.GetAsync("/");
+
+        Assert.That(response.Field("Cache-Status"), Does.EndWith("; stored"));
+        Assert.That(app.Cache.Entries.Single().Value.Body.Length, Is.EqualTo(200));
+    }
+
+    [Test]
+    public async Task WhatIsWrittenInPiecesWithoutAFlush_IsStored()
+    {
+        await using var app = await HttpApp.StartAsync(app => app.MapGet("/", async context =>
+        {
+            // As a file or another response is copied.
+            context.Response.ContentType = "text/plain";
+            for (var part = 0; part < 50; part++)
+            {
+                await context.Response.Body.WriteAsync("part"u8.ToArray());
+                await Task.Yield();
+            }
+        }).CacheResponse("key"));
+
+        Assert.That((await app.GetAsync("/")).Field("Cache-Status"), Does.EndWith("; stored"));
+    }
+
+    [Test]
+    public async Task FailureAfterAFlush_IsTheExceptionHandlers()
+    {
+        await using var app = await HttpApp.StartAsync(
+            app => app.MapGet("/", async context =>
+            {
+                await context.Response.WriteAsync("part");
+                throw new InvalidOperationException("After its first part.");
+            }).CacheResponse("key"),
+            outer: app => app.UseExceptionHandler(handler => handler.Run(context => context.Response.WriteAsync("page"))));
+
+        var response = await app.GetAsync("/");
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.InternalServerError));
+        Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo("page"));
+    }
+
+    [Test]
+    public async Task ItemsAsTheyCome_ReachTheClientBeforeTheEnd()
+    {
+        await using var app = await HttpApp.StartAsync(app => app.MapGet("/", Items).CacheResponse("key"));
+
+        using var response = await app.Client.GetAsync("/", HttpCompletionOption.ResponseHeadersRead).WaitAsync(Patience.Limit);
+        await using var body = await response.Content.ReadAsStreamAsync();
+        var first = new byte[2];
+        await body.ReadExactlyAsync(first).AsTask().WaitAsync(Patience.Limit);
+        _clientHasRead.SetResult();
+
+        Assert.That(await new StreamReader(body).ReadToEndAsync(), Is.EqualTo(",2]"));
+
+        async IAsyncEnumerable<int> Items()
+        {
+            yield return 1;
+            await _clientHasRead.Task.WaitAsync(Patience.Limit);
+            yield return 2;
+        }
+    }
+
+    [Test]
     public async Task EveryByte_ComesOnceAndInOrder()
     {
         // Writes and flushes of all sizes around the time at which what is held back begins to be sent.
         var expected = string.Concat(
             Enumerable.Range(0, 200).Select(number => new string((char)('a' + (number % 26)), 1 + (number * 7 % 300))));
-        await using var app = await HttpApp.StartAsync(app => app.MapGet("/", async context =>
+        var time = new FakeTimeProvider();
+        await using var app = await StartAsync(time, async context =>
         {
+            await Task.Yield();
             context.Response.ContentType = "text/plain";
             for (var number = 0; number < 200; number++)
             {
@@ -92,10 +176,11 @@ public sealed class StreamTests
 
                 if (number is 20 or 90)
                 {
-                    await Task.Delay(TimeSpan.FromMilliseconds(150), TimeProvider.System);
+                    // The first time, what was held back is sent meanwhile.
+                    _ = Task.Run(() => time.Advance(CaptureWriter.Patience));
                 }
             }
-        }).CacheResponse("key"));
+        });
 
         Assert.That(await app.Client.GetStringAsync("/"), Is.EqualTo(expected));
     }
@@ -128,4 +213,26 @@ public sealed class StreamTests
         await Task.WhenAll(requests).WaitAsync(Patience.Limit);
         Assert.That(app.Cache.Entries, Is.Empty);
     }
+
+    [Test]
+    public async Task WhoHasWaitedBefore_StreamsAfterAMoment()
+    {
+        var time = new FakeTimeProvider();
+        await using var app = await StartAsync(time, async context =>
+        {
+            await Task.Yield();
+            await context.Response.WriteAsync("first");
+            time.Advance(CaptureWriter.Patience);
+            await _clientHasRead.Task.WaitAsync(Patience.Limit);
+        });
+
+        using var response = await app.Client.GetAsync("/", HttpCompletionOption.ResponseHeadersRead).WaitAsync(Patience.Limit);
+        _clientHasRead.SetResult();
+
+        Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo("first"));
+        Assert.That(response.Field("Cache-Status"), Does.EndWith("detail=streamed"));
+    }
+
+    private static Task<HttpApp> StartAsync(TimeProvider time, RequestDelegate endpoint) => HttpApp.StartAsync(
+        app => app.MapGet("/", endpoint).CacheResponse("key"), services: services => services.AddSingleton(time));
 }

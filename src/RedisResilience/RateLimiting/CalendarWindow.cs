@@ -1,0 +1,98 @@
+using RedisResilience.Gateway;
+using RedisResilience.RateLimiting.Limits;
+using RedisResilience.RateLimiting.Limits.CalendarWindows;
+using RedisResilience.RateLimiting.Limits.Combined;
+using RedisResilience.RateLimiting.Local.Fallback;
+using RedisResilience.RateLimiting.Local.Prefetch;
+
+namespace RedisResilience.RateLimiting;
+
+/// <summary>A number of permits in each day or month of a time zone: a plan that is paid by the month.</summary>
+/// <remarks>
+/// Never more than the permits in one period; across the border of two at most twice as many can pass within one period's length. Which
+/// period it is, the server's clock says; where the borders are, the calendar of the process that asks. The two clocks may be half a period
+/// apart: further apart, the change of hour and the lengths of months are not seen.
+/// </remarks>
+public sealed record CalendarWindow : RateLimit
+{
+    private static readonly RedisScript WindowScript =
+        RedisScript.Load<CalendarWindowCounter>("CalendarWindowState", nameof(CalendarWindow));
+
+    private static readonly RedisScript PartScript = RedisScript.Load<CalendarWindowCounter>("CalendarWindowState", "CalendarWindowPart");
+
+    private readonly Calendar _calendar;
+
+    internal CalendarWindow(int permits, CalendarPeriod period, TimeZoneInfo timeZone)
+    {
+        Permits = LimitRanges.Permits(permits);
+        Period = Enum.IsDefined(period)
+            ? period
+            : throw new ArgumentOutOfRangeException(nameof(period), period, "It must be a day or a month.");
+        TimeZone = timeZone;
+        _calendar = new Calendar(period, timeZone);
+    }
+
+    /// <inheritdoc/>
+    public override int Permits { get; }
+
+    /// <summary>The period.</summary>
+    public CalendarPeriod Period { get; }
+
+    /// <summary>Where the period begins and ends: its change of hour makes a day of 23 hours and one of 25.</summary>
+    public TimeZoneInfo TimeZone { get; }
+
+    /// <summary>The longest period: a day or 31 days, and an hour more where clocks are put back.</summary>
+    public override TimeSpan Window => Length(longest: 31) + (TimeZone.SupportsDaylightSavingTime ? TimeSpan.FromHours(1) : TimeSpan.Zero);
+
+    /// <inheritdoc/>
+    public override bool IsWindowConstant => Period == CalendarPeriod.Day && !TimeZone.SupportsDaylightSavingTime;
+
+    internal override RedisScript Script => WindowScript;
+
+    internal override ScriptConstants Parameters => ParametersAt(TimeProvider.System);
+
+    internal override ScriptConstants ParametersAt(TimeProvider clock)
+    {
+        var (first, second) = BordersAt(clock);
+        return new ScriptConstants(Permits, first, second);
+    }
+
+    internal override CombinedPart ToPart() => ToPartAt(TimeProvider.System);
+
+    internal override CombinedPart ToPartAt(TimeProvider clock)
+    {
+        var (first, second) = BordersAt(clock);
+        return new CombinedPart(5, Permits, first, second, PartScript);
+    }
+
+    // Another window may open in the millisecond after this one's last.
+    internal override void SetTerms(PrefetchTerms terms, in RateLimitDecision grant) =>
+        terms.EndAfter(grant.ResetAfter - TimeSpan.FromMilliseconds(1), grant.ResetAfter - TimeSpan.FromMilliseconds(1));
+
+    internal override RateLimit? ShareOf(NodeShare node) =>
+        node.ShareOf(Permits) is > 0 and var permits ? new CalendarWindow(permits, Period, TimeZone) : null;
+
+    internal override Counter NewCounter() => new CalendarWindowCounter();
+
+    /// <summary>When the period ends that a time is in: both in microseconds since 1970.</summary>
+    internal long EndAfter(long now) =>
+        Microseconds(_calendar.After(DateTimeOffset.UnixEpoch.AddTicks(now * TimeSpan.TicksPerMicrosecond)).First);
+
+    /// <inheritdoc/>
+    public bool Equals(CalendarWindow? other) =>
+        base.Equals(other) && Permits == other.Permits && Period == other.Period && TimeZone.Equals(other.TimeZone);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(base.GetHashCode(), Permits, Period, TimeZone);
+
+    private static long Microseconds(DateTimeOffset time) => (time - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+
+    private TimeSpan Length(int longest) => TimeSpan.FromDays(Period == CalendarPeriod.Day ? 1 : longest);
+
+    // The two borders that are nearest: whichever side of a border the server's clock is on, it knows the next one.
+    private (long First, long Second) BordersAt(TimeProvider clock)
+    {
+        var borders = _calendar.After(clock.GetUtcNow() - (Length(longest: 30) / 2));
+        return (Microseconds(borders.First), Microseconds(borders.Second));
+    }
+}
