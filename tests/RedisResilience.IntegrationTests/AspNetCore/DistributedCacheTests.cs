@@ -48,27 +48,28 @@ internal sealed class DistributedCacheTests(ServerKind kind)
     }
 
     [Test]
-    [Retry(3)] // A busy machine may be late by itself; a broken promise is broken every time.
     public async Task DeadRedis_CostsSessionsAndHybridCacheNothing()
     {
         await using var server = await TestServer.StartAsync(kind);
-        await using var app = await StartAsync(server, options: null);
+        RedisResilienceOptions options = null!;
+        await using var app = await StartAsync(server, configured => options = configured);
         var hybrid = app.Services.GetRequiredService<HybridCache>();
         Assert.That(await hybrid.GetOrCreateAsync("before", _ => ValueTask.FromResult("source")), Is.EqualTo("source"));
         await server.KillAsync();
         await app.Status.UntilUnavailableAsync();
         await hybrid.GetOrCreateAsync("warm", _ => ValueTask.FromResult("source"));
 
-        var begun = Stopwatch.GetTimestamp();
+        var slow = 0;
         for (var call = 0; call < 100; call++)
         {
+            var begun = Stopwatch.GetTimestamp();
             Assert.That(await hybrid.GetOrCreateAsync($"key{call}", _ => ValueTask.FromResult("source")), Is.EqualTo("source"));
             await hybrid.RemoveAsync($"key{call}");
+            slow += Stopwatch.GetElapsedTime(begun) >= options.CommandDeadline ? 1 : 0;
         }
 
-        var elapsed = Stopwatch.GetElapsedTime(begun);
-        TestContext.Out.WriteLine($"200 calls of HybridCache without Redis: {elapsed.TotalMilliseconds:F1} ms");
-        Assert.That(elapsed, Is.LessThan(TimeSpan.FromMilliseconds(250)), "200 calls together less than one deadline");
+        // The machine may look away for a moment; a call that waits for Redis does so each time.
+        Assert.That(slow, Is.LessThan(10), "of 100 that would wait for a deadline if they waited at all");
         using var response = await app.Client.GetAsync("/session");
         Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo("1"));
     }

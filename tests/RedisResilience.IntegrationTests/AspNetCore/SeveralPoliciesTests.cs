@@ -73,7 +73,6 @@ internal sealed class SeveralPoliciesTests(ServerKind kind)
     }
 
     [Test]
-    [Retry(3)] // A busy machine may be late by itself; a broken promise is broken every time.
     public async Task ThreePoliciesAndACachedRead_TakeOneRoundTrip()
     {
         await using var server = await TestServer.StartAsync(kind);
@@ -90,8 +89,9 @@ internal sealed class SeveralPoliciesTests(ServerKind kind)
                 .AddPolicy("held", RateLimit.Concurrency(10))));
         using var miss = await GetAsync(app, "/acme", "alice");
 
+        // Two round trips cannot take less than two, and one does in any quiet moment: it is asked until there was one.
         var fastest = TimeSpan.MaxValue;
-        for (var request = 0; request < 10; request++)
+        for (var request = 0; request < 90 && fastest >= RoundTrip * 1.9; request++)
         {
             var began = Stopwatch.GetTimestamp();
             using var hit = await GetAsync(app, "/acme", "alice");

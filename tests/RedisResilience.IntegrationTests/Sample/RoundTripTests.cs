@@ -9,7 +9,6 @@ internal sealed class RoundTripTests
     private static readonly TimeSpan RoundTrip = TimeSpan.FromMilliseconds(100);
 
     [Test]
-    [Retry(3)] // A busy machine may be late by itself; a broken promise is broken every time.
     public async Task Hit_TakesOneRoundTrip([Values] ServerKind kind)
     {
         await using var server = await TestServer.StartAsync(kind);
@@ -17,8 +16,9 @@ internal sealed class RoundTripTests
         await using var app = await PredictionsApp.ConnectAsync(proxy.ConnectionString, PredictionsApp.Patient);
         using var miss = await app.SendAsync(HttpMethod.Get, "/predictions/AAPL");
 
+        // Two round trips cannot take less than two, and one does in any quiet moment: it is asked until there was one.
         var fastest = TimeSpan.MaxValue;
-        for (var request = 0; request < 10; request++)
+        for (var request = 0; request < 90 && fastest >= RoundTrip * 1.9; request++)
         {
             var began = Stopwatch.GetTimestamp();
             using var hit = await app.SendAsync(HttpMethod.Get, "/predictions/AAPL");

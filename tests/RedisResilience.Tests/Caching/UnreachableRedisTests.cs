@@ -144,11 +144,12 @@ internal sealed class UnreachableRedisTests
     {
         // Another process has taken the lease, and nothing more is heard of it.
         await _redis.Store.AcquireAsync(
-            "key", new RedisResilience.Caching.Stores.LeaseRequest(1, TimeSpan.FromMilliseconds(500), false, default));
-        var call = _node.GetOrCreateAsync("key", Plain);
+            "key", new RedisResilience.Caching.Stores.LeaseRequest(1, TimeSpan.FromMilliseconds(50), false, default));
+        var call = _node.GetOrCreateAsync("key", Plain with { MaximumFillWait = TimeSpan.FromDays(1) });
         await Eventually.BecomesTrueAsync(() =>
         {
-            _redis.Clock.Advance(TimeSpan.FromMilliseconds(1));
+            // The clock runs while nobody looks: the lease must be found at its end long before the caller's own patience is over.
+            _redis.Clock.Advance(TimeSpan.FromMilliseconds(10));
             return Task.FromResult(call.IsCompleted);
         });
         Assert.That(await call.WaitAsync(Patience.Limit), Is.EqualTo((CacheOutcome.Created, "1")));

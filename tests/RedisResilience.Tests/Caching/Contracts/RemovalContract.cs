@@ -58,22 +58,20 @@ internal abstract class RemovalContract
     public async Task RemovedNamespace_LeavesOtherKeysAlone_AndTheyIt(string other)
     {
         var cache = await CreateAsync();
-        if (cache is NoOpResponseCache)
-        {
-            Assert.Pass("It keeps nothing.");
-        }
 
+        // The twin without Redis says that it has removed, and keeps nothing either before or after.
+        string? Kept(string text) => cache is NoOpResponseCache ? null : text;
         await SetAsync(cache, other, "other");
         await SetAsync(cache, "items:v1:5", "old");
         Assert.That(await cache.RemoveNamespaceAsync("items:v1"), Is.True);
         await SetAsync(cache, "items:v1:5", "new");
-        Assert.That(await ReadAsync(cache, "items:v1:5"), Is.EqualTo("new"));
-        Assert.That(await ReadAsync(cache, other), Is.EqualTo(other == "items:v1" ? null : "other"));
+        Assert.That(await ReadAsync(cache, "items:v1:5"), Is.EqualTo(Kept("new")));
+        Assert.That(await ReadAsync(cache, other), Is.EqualTo(other == "items:v1" ? null : Kept("other")));
         await SetAsync(cache, other, "changed");
-        Assert.That(await ReadAsync(cache, "items:v1:5"), Is.EqualTo("new"));
-        await cache.RemoveAsync("items:v1:5");
+        Assert.That(await ReadAsync(cache, "items:v1:5"), Is.EqualTo(Kept("new")));
+        Assert.That(await cache.RemoveAsync("items:v1:5"), Is.True);
         Assert.That(await ReadAsync(cache, "items:v1:5"), Is.Null);
-        Assert.That(await ReadAsync(cache, other), Is.EqualTo("changed"));
+        Assert.That(await ReadAsync(cache, other), Is.EqualTo(Kept("changed")));
     }
 
     [Test]
