@@ -7,7 +7,7 @@ namespace RedisResilience;
 public sealed class RedisResilienceOptions
 {
     /// <summary>Stands before every key, so that several applications can share one database.</summary>
-    /// <value>Default: empty. At most 128 characters, no control characters.</value>
+    /// <value>Default: empty. At most 128 characters, no control characters, no braces.</value>
     public string KeyPrefix { get; set; } = "";
 
     /// <summary>How long a call waits for Redis before it goes on without an answer. Where three measured round trips take longer, a call

@@ -26,6 +26,11 @@ internal sealed class RedisResilienceOptionsValidator(IEnumerable<RedisRegistrat
                     + $"{options.KeyPrefix?.Length ?? 0}",
                 nameof(options.KeyPrefix));
         }
+        else if (options.KeyPrefix.AsSpan().ContainsAny('{', '}'))
+        {
+            // A hash tag of the prefix would put every key into one slot, and keys that stand beside others outside of both ACL patterns.
+            result.AddError("must have no braces", nameof(options.KeyPrefix));
+        }
 
         CheckRange(result, nameof(options.CommandDeadline), options.CommandDeadline, TimeSpan.FromMilliseconds(1), Longest);
         CheckRange(result, nameof(options.MaximumCommandDeadline), options.MaximumCommandDeadline, options.CommandDeadline, Longest);

@@ -74,6 +74,28 @@ internal sealed class DistributedCacheTests(ServerKind kind)
         Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo("1"));
     }
 
+    /// <summary>The reply has to come through the pool whose threads the callers hold.</summary>
+    [Test]
+    public async Task TwentySynchronousCallersOnTwoThreads_AreAllAnswered()
+    {
+        var server = await SharedServers.GetAsync(kind);
+        await using var app = await StartAsync(server);
+        var cache = app.Services.GetRequiredService<IDistributedCache>();
+        var key = SharedServers.NewKey();
+        await cache.SetAsync(key, [1, 2]);
+        ThreadPool.GetMinThreads(out var workers, out var ports);
+        ThreadPool.SetMinThreads(2, ports);
+        try
+        {
+            var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => cache.Get(key))));
+            Assert.That(answers, Is.All.EqualTo(new byte[] { 1, 2 }));
+        }
+        finally
+        {
+            ThreadPool.SetMinThreads(workers, ports);
+        }
+    }
+
     [Test]
     public async Task HybridCache_ReadsWhatAnotherProcessHasStored()
     {

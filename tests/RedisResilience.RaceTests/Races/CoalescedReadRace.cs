@@ -56,7 +56,7 @@ internal sealed class CoalescedReadRace : Race
             var atLeast = _version;
             try
             {
-                var answer = await _reads.ReadAsync("key", withTimeToLive: false, token);
+                var answer = await _reads.ReadAsync(new EntryRead("key", StartedAt: 0, token));
                 Interleaving.Require(answer.IsAnswered, "a read has no answer");
                 _run.Reach();
                 var body = answer.Value.Payload.Bytes.Span;

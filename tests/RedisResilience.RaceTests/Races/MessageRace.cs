@@ -29,7 +29,13 @@ internal sealed class MessageRace : Race, IInvalidationListener
         var database = new Mock<IDatabase>();
         database.Setup(static stub => stub.Multiplexer.GetSubscriber(It.IsAny<object>())).Returns(subscriber.Object);
         database.Setup(static stub => stub.Publish(It.IsAny<RedisChannel>(), It.IsAny<RedisValue>(), It.IsAny<CommandFlags>()))
-            .Callback((RedisChannel _, RedisValue message, CommandFlags _) => _line.Enqueue(message)).Returns(1);
+            .Callback((RedisChannel _, RedisValue message, CommandFlags _) =>
+            {
+                // On its way through the client.
+                run.Reach();
+                _line.Enqueue(message);
+            })
+            .Returns(1);
         new ProcessMessages("", this).StartAsync(database.Object).GetAwaiter().GetResult();
         _sender = new ProcessMessages("", Mock.Of<IInvalidationListener>());
         for (var publisher = 0; publisher < Publishers; publisher++)

@@ -12,10 +12,11 @@ namespace RedisResilience.RaceTests.Races;
 internal sealed class PendingCallRace : Race, ICallObserver
 {
     private const int Callers = 3;
-    private const int Calls = 3;
+    private const int Calls = 4;
+    private const int Leaving = 2;
     private static readonly TimeSpan Deadline = TimeSpan.FromMilliseconds(250);
 
-    private readonly CancellationTokenSource _leaving = new();
+    private readonly CancellationTokenSource[] _leaving = [new(), new()];
     private Interleaving _run = null!;
     private PendingCalls _calls = null!;
     private int _number;
@@ -27,13 +28,20 @@ internal sealed class PendingCallRace : Race, ICallObserver
         _calls = new PendingCalls(run.Clock, capacity: 1);
         for (var caller = 0; caller < Callers; caller++)
         {
-            var token = caller == 0 ? _leaving.Token : CancellationToken.None;
+            var token = caller < Leaving ? _leaving[caller].Token : CancellationToken.None;
             run.Start(() => CallAsync(token));
         }
 
-        run.Start(() => Points.Cancel(_leaving));
-        run.Start(() => run.Clock.Advance(Deadline));
-        run.Start(_calls.Dispose);
+        Array.ForEach(_leaving, leaving => run.Start(() => Points.Cancel(leaving)));
+        if (run.Next(2) == 0)
+        {
+            run.Start(() => run.Clock.Advance(Deadline));
+        }
+
+        if (run.Next(4) == 0)
+        {
+            run.Start(_calls.Dispose);
+        }
     }
 
     public override void Check()
@@ -63,6 +71,7 @@ internal sealed class PendingCallRace : Race, ICallObserver
             catch (OperationCanceledException)
             {
                 Interleaving.Require(token.IsCancellationRequested, "a caller who had not left was sent away");
+                return;
             }
         }
     }
@@ -77,7 +86,7 @@ internal sealed class PendingCallRace : Race, ICallObserver
             return true;
         }
 
-        public static void Discard(int reply)
+        public void Discard(int reply, bool isCancelled)
         {
         }
 

@@ -20,6 +20,18 @@ internal sealed class CacheMetricsTests
         Assert.That(Outcomes(reads), Is.EqualTo(new[] { "hit", "miss", "unanswered" }));
     }
 
+    /// <summary>Over HTTP an entry is looked for before it is created: who has waited for Redis in vain is not counted again.</summary>
+    [Test]
+    public async Task CreationThatSkipsRedis_IsNoRead()
+    {
+        using var reads = Collect("redis_resilience.cache.reads");
+        var cache = Caches.Over(GatewayStub.Silent().Object);
+        (await cache.GetAsync("key")).Dispose();
+        (await cache.GetOrCreateAsync("key", new CacheEntryOptions(Minute) { SkipRedis = true }, 0, static (_, _) =>
+            new ValueTask<SourceResponse>(new SourceResponse(new byte[1])))).Dispose();
+        Assert.That(Outcomes(reads), Is.EqualTo(new[] { "unanswered" }));
+    }
+
     [Test]
     public async Task EveryWrite_IsCountedByOutcome()
     {

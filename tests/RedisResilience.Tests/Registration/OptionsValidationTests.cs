@@ -40,6 +40,8 @@ internal sealed class OptionsValidationTests
         yield return Case("KeyPrefix", "null", options => options.KeyPrefix = null!);
         yield return Case("KeyPrefix", "one too long", options => options.KeyPrefix = new string('p', 129));
         yield return Case("KeyPrefix", "a control character", options => options.KeyPrefix = "a\nb");
+        yield return Case("KeyPrefix", "a hash tag", options => options.KeyPrefix = "{app}:");
+        yield return Case("KeyPrefix", "a brace", options => options.KeyPrefix = "app}");
         yield return Case("CommandDeadline", "zero", options => options.CommandDeadline = TimeSpan.Zero);
         yield return Case("CommandDeadline", "infinite", options => options.CommandDeadline = Timeout.InfiniteTimeSpan);
         yield return Case(

@@ -27,9 +27,13 @@ internal sealed class GetOrCreateOperation(ResponseCacheParts parts, CachedReads
 
             if (await FillAsync(found, cancellationToken).ConfigureAwait(false) is { } filled)
             {
-                ResilienceMetrics.RecordRead(filled.IsStale ? "stale" : found.State == EntryState.Unknown
-                    ? "unanswered"
-                    : filled.Outcome == CacheOutcome.Collapsed ? "collapsed" : "miss");
+                if (!call.Options.SkipRedis)
+                {
+                    ResilienceMetrics.RecordRead(filled.IsStale ? "stale" : found.State == EntryState.Unknown
+                        ? "unanswered"
+                        : filled.Outcome == CacheOutcome.Collapsed ? "collapsed" : "miss");
+                }
+
                 return filled;
             }
 

@@ -25,6 +25,22 @@ internal sealed class FallbackTests
     }
 
     [Test]
+    public async Task ProcessesOfDifferentModes_HearEachOther()
+    {
+        await using var server = await TestServer.StartAsync(ServerKind.Redis);
+        await using var told = await new LocalNode(server.ConnectionString).UntilAsync(LocalTierMode.Tracking);
+        await using var telling = await new LocalNode(await AddUserAsync(server, "-client|tracking")).UntilAsync(LocalTierMode.Messages);
+        await told.SetAsync(Key, "first");
+        for (var round = 0; round < 10; round++)
+        {
+            var (writer, reader) = round % 2 == 0 ? (told, telling) : (telling, told);
+            await reader.UntilKeptAsync(Key);
+            await writer.SetAsync(Key, $"{round}");
+            await reader.UntilReadAsync(Key, $"{round}");
+        }
+    }
+
+    [Test]
     public async Task WithoutSubscriptions_TheMaximumStalenessIsAllThereIs()
     {
         await using var server = await TestServer.StartAsync(ServerKind.Redis);

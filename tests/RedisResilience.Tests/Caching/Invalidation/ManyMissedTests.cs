@@ -1,0 +1,81 @@
+using RedisResilience.Gateway;
+using RedisResilience.Tests.Caching.Simulation;
+
+namespace RedisResilience.Tests.Caching.Invalidation;
+
+/// <summary>Thousands of removals that nobody has acknowledged are made good in the time of a few round trips.</summary>
+internal sealed class ManyMissedTests
+{
+    private const int Removals = 10_000;
+
+    // One after another they take 10,000; a second at 20 ms each is 50.
+    private const int MostRoundTrips = 50;
+
+    [Test]
+    public async Task TenThousand_TakeLessThanASecondAtTwentyMilliseconds()
+    {
+        var redis = new SimulatedRedis();
+        var network = new CountedNetwork();
+        var cache = Caches.Over(
+            new SimulatedGateway(redis, network), timeProvider: redis.Clock,
+            options: new RedisResilienceOptions { MaximumRememberedInvalidations = Removals });
+        for (var key = 0; key < Removals; key++)
+        {
+            Assert.That(await cache.RemoveAsync($"key:{key}"), Is.False);
+        }
+
+        network.IsAway = false;
+        redis.Clock.Advance(TimeSpan.FromSeconds(1));
+        await Eventually.BecomesTrueAsync(() => network.Carry() >= Removals);
+        Assert.That(network.RoundTrips, Is.LessThanOrEqualTo(MostRoundTrips));
+    }
+
+    /// <summary>Answers what is under way together, when it is asked to and no more has come since it was last.</summary>
+    private sealed class CountedNetwork : ISimulatedNetwork
+    {
+        private readonly Lock _lock = new();
+        private List<Action> _underWay = [];
+        private int _seen;
+        private int _answered;
+
+        public bool IsAway { get; set; } = true;
+
+        public int RoundTrips { get; private set; }
+
+        public int Carry()
+        {
+            List<Action> arrived;
+            lock (_lock)
+            {
+                var isComplete = _underWay.Count > 0 && _underWay.Count == _seen;
+                _seen = _underWay.Count;
+                if (!isComplete)
+                {
+                    return _answered;
+                }
+
+                (arrived, _underWay, _seen) = (_underWay, [], 0);
+                RoundTrips++;
+            }
+
+            arrived.ForEach(static answer => answer());
+            return _answered += arrived.Count;
+        }
+
+        public ValueTask<Answer<T>> SendAsync<T>(Func<T> command)
+        {
+            if (IsAway)
+            {
+                return new ValueTask<Answer<T>>(new Answer<T>(Fault.CircuitOpen));
+            }
+
+            var reply = new TaskCompletionSource<Answer<T>>(TaskCreationOptions.RunContinuationsAsynchronously);
+            lock (_lock)
+            {
+                _underWay.Add(() => reply.SetResult(new Answer<T>(command())));
+            }
+
+            return new ValueTask<Answer<T>>(reply.Task);
+        }
+    }
+}
