@@ -1,4 +1,5 @@
 using RedisResilience.Caching;
+using RedisResilience.Caching.Stores;
 using RedisResilience.RaceTests.Scheduling;
 using RedisResilience.Tests.Caching;
 using RedisResilience.Tests.Caching.Simulation;
