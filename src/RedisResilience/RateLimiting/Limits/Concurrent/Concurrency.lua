@@ -17,14 +17,14 @@ if now == 0 then
   now = time[1] * 1000000 + time[2]
 end
 
--- What has ended does not count, and is removed where it matters.
-local held, token = redis.pcall('ZCOUNT', key, string.format('(%d', now), '4503599627370496'), now
-if type(held) ~= 'number' then
+-- What has ended is removed, and stays so when the clock is set back. Leases stand below the token.
+local held, token = 0, now
+if type(redis.pcall('ZREMRANGEBYSCORE', key, '-inf', string.format('%d', now))) == 'number' then
+  held = redis.call('ZCOUNT', key, '-inf', '4503599627370496')
+else
   redis.call('DEL', key)
-  held = 0
 end
 if held + math.max(asked, 1) > limit then
-  redis.call('ZREMRANGEBYSCORE', key, '-inf', now)
   -- Before anybody is denied: no lease ends later than it lasts, unless the clock has been set back since or nobody here has written it.
   local late = redis.call('ZRANGEBYSCORE', key, string.format('(%d', now + lease), '+inf', 'WITHSCORES')
   for place = 1, #late, 2 do
@@ -57,9 +57,6 @@ end
 
 -- Twice as long as it must live, so that most calls find that it does. A denied call prolongs nothing.
 local life = held == 0 and granted > 0 and 0 or redis.call('PTTL', key)
-if life < lease / 1000 and granted > 0 or life == -1 then
-  redis.call('PEXPIRE', key, math.ceil(lease / 500))
-  redis.call('ZREMRANGEBYSCORE', key, '-inf', now)
-end
+if life < lease / 1000 and granted > 0 or life == -1 then redis.call('PEXPIRE', key, math.ceil(lease / 500)) end
 
 return struct.pack('>lllll', granted, free - granted, 0, 0, token)
