@@ -32,7 +32,10 @@ internal sealed class SharedCallsTests : IDisposable
                 token.Register(() => reply.TrySetCanceled(token));
                 _calls.Enqueue((arguments.Count <= 1
                     ? PermitRequest.Exactly((int)arguments.First)
-                    : new PermitRequest((int)arguments.First, (int)arguments.Second), reply));
+                    : new PermitRequest(
+                        (int)arguments.First,
+                        (int)arguments.Second,
+                        Until: arguments.Count == 5 ? [.. arguments.More.Values] : null), reply));
                 return new ValueTask<Answer<ScriptReply>>(reply.Task);
             });
         _limiter = new RedisRateLimiter(gateway.Object, _time);
@@ -112,6 +115,26 @@ internal sealed class SharedCallsTests : IDisposable
         Assert.That(_calls.Peek().Request.Count, Is.EqualTo(1), "who has gone takes nothing");
         Answer(Hundred);
         Assert.That((await first.WaitAsync(Patience.Limit)).IsAllowed && (await other.WaitAsync(Patience.Limit)).IsAllowed, Is.True);
+    }
+
+    [Test]
+    public async Task CallerWhoLeavesWhileHisPermitsAreOnTheirWay_HoldsNothing()
+    {
+        using var source = new CancellationTokenSource();
+        _ = Acquire();
+        _ = Acquire();
+        var cancelled = Acquire(token: source.Token);
+        Answer(Hundred);
+        Answer(Hundred);
+        Assert.That(_calls, Has.Count.EqualTo(1), "his call is under way");
+        await source.CancelAsync();
+        Assert.That(() => cancelled, Throws.InstanceOf<OperationCanceledException>());
+        Answer(Hundred);
+
+        // A look at the clock, and the way back.
+        Answer(Hundred);
+        Answer(Hundred);
+        Assert.That(_count.Answer(Hundred, PermitRequest.Exactly(0), 0).Second, Is.EqualTo(98));
     }
 
     [Test]
