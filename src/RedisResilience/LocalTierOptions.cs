@@ -7,8 +7,7 @@ public sealed class LocalTierOptions
 {
     /// <summary>
     /// Which entries are kept: those whose keys begin with one of these texts (without <see cref="RedisResilienceOptions.KeyPrefix"/>),
-    /// such as
-    /// <c>predictions:</c>. The server tells of every change under them, so they should hold nothing that changes all the time.
+    /// such as <c>predictions:</c>. The server tells of every change under them, so they should hold nothing that changes all the time.
     /// </summary>
     /// <remarks>While it is empty, there is no local tier and no second connection.</remarks>
     /// <value>Default: empty. At most 16 texts, none empty, none the beginning of another.</value>

@@ -10,8 +10,10 @@ public sealed class RedisResilienceOptions
     /// <value>Default: empty. At most 128 characters, no control characters, no braces.</value>
     public string KeyPrefix { get; set; } = "";
 
-    /// <summary>How long a call waits for Redis before it goes on without an answer. Where three measured round trips take longer, a call
-    /// waits for that long, up to <see cref="MaximumCommandDeadline"/>.</summary>
+    /// <summary>
+    /// How long a call waits for Redis before it goes on without an answer. Where three measured round trips take longer, a call waits for
+    /// that long, up to <see cref="MaximumCommandDeadline"/>.
+    /// </summary>
     /// <value>Default: 250 ms. From 1 ms to 60 s.</value>
     public TimeSpan CommandDeadline { get; set; } = TimeSpan.FromMilliseconds(250);
 
@@ -54,8 +56,10 @@ public sealed class RedisResilienceOptions
     /// How hard bodies are compressed: Brotli's quality 1, 4 or 10. Whoever waits for a load waits for that, too: at 10 about 2 ms for 8 KB
     /// and 0.1 s for 50 KB.
     /// </summary>
-    /// <value>Default: <see cref="CompressionLevel.Optimal"/>. Not <see cref="CompressionLevel.NoCompression"/>, which is a <see
-    /// cref="CompressionThreshold"/> of null.</value>
+    /// <value>
+    /// Default: <see cref="CompressionLevel.Optimal"/>. Not <see cref="CompressionLevel.NoCompression"/>, which is a
+    /// <see cref="CompressionThreshold"/> of null.
+    /// </value>
     public CompressionLevel CompressionLevel { get; set; } = CompressionLevel.Optimal;
 
     /// <summary>
@@ -76,16 +80,15 @@ public sealed class RedisResilienceOptions
     public int MaximumQueuedLoads { get; set; } = 1024;
 
     /// <summary>
-    /// How many invalidations are remembered while Redis is away. Beyond, the whole namespace of a key is given up instead when it is
-    /// back; or the whole cache, for a key without one.
+    /// How many invalidations are remembered while Redis is away. Beyond, the whole namespace of a key is given up instead when it is back;
+    /// or the whole cache, for a key without one.
     /// </summary>
     /// <value>Default: 10,000. From 1 to 1,000,000.</value>
     public int MaximumRememberedInvalidations { get; set; } = 10_000;
 
     /// <summary>
-    /// How many different keys this process makes Redis hold at once, entries and tags together. The entries of further ones are
-    /// served and not stored: it is logged, counted (<c>too_many_keys</c>) and told by the health check. For when a client can choose
-    /// keys after all.
+    /// How many different keys this process makes Redis hold at once, entries and tags together. The entries of further ones are served and
+    /// not stored: it is logged, counted (<c>too_many_keys</c>) and told by the health check. For when a client can choose keys after all.
     /// </summary>
     /// <remarks>Each key takes about 50 bytes of memory until its entry's life is over.</remarks>
     /// <value>Default: 1,000,000. From 1 to 10,000,000.</value>

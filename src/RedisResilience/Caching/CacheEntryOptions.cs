@@ -4,8 +4,9 @@ using RedisResilience.Caching.Reading;
 namespace RedisResilience.Caching;
 
 /// <summary>How an entry is kept and filled. Immutable: make one for each kind of entry and share it among all calls.</summary>
-/// <remarks>With nothing but a time to live, an entry is the raw body. Everything else that must be remembered stands in a small header
-/// before it.</remarks>
+/// <remarks>
+/// With nothing but a time to live, an entry is the raw body. Everything else that must be remembered stands in a small header before it.
+/// </remarks>
 public sealed record CacheEntryOptions
 {
     /// <summary>Options with nothing but a time to live.</summary>
@@ -18,8 +19,9 @@ public sealed record CacheEntryOptions
     /// <exception cref="ArgumentOutOfRangeException">Out of its range.</exception>
     public TimeSpan TimeToLive { get; init => field = TimeToLiveRules.Valid(value); }
 
-    /// <summary>How long after that it is served stale while one caller in the cluster asks the source in the background (RFC 5861, section
-    /// 3).</summary>
+    /// <summary>
+    /// How long after that it is served stale while one caller in the cluster asks the source in the background (RFC 5861, section 3).
+    /// </summary>
     /// <value>Default: zero. Up to 365 days.</value>
     /// <exception cref="ArgumentOutOfRangeException">Out of its range.</exception>
     public TimeSpan StaleWhileRevalidate { get; init => field = TimeToLiveRules.ValidWindow(value); }
@@ -72,8 +74,9 @@ public sealed record CacheEntryOptions
     /// <exception cref="ArgumentOutOfRangeException">Out of its range.</exception>
     public TimeSpan LeaseTime { get; init => field = TimeToLiveRules.Valid(value); } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a load may take whose right to fill is prolonged (<see cref="LeaseTime"/>). One that takes longer is served and
-    /// not stored.</summary>
+    /// <summary>
+    /// How long a load may take whose right to fill is prolonged (<see cref="LeaseTime"/>). One that takes longer is served and not stored.
+    /// </summary>
     /// <value>Default: 60 s. Up to 365 days; not more than <see cref="LeaseTime"/>: nothing is prolonged.</value>
     /// <exception cref="ArgumentOutOfRangeException">Out of its range.</exception>
     public TimeSpan MaximumLoadTime { get; init => field = TimeToLiveRules.ValidWindow(value); } = TimeSpan.FromSeconds(60);

@@ -4,8 +4,9 @@ using RedisResilience.Caching.Filling;
 
 namespace RedisResilience.Caching;
 
-/// <summary>What a cache answered: a body and where it came from, or a miss. Dispose it once after use: the body may live in a pooled
-/// buffer.</summary>
+/// <summary>
+/// What a cache answered: a body and where it came from, or a miss. Dispose it once after use: the body may live in a pooled buffer.
+/// </summary>
 /// <remarks>The default value is a miss.</remarks>
 [SuppressMessage(
     "Performance", "CA1815:Override equals and operator equals on value types", Justification =
@@ -37,8 +38,9 @@ public readonly struct CachedResponse : IDisposable
     /// <summary>Where the response came from.</summary>
     public CacheOutcome Outcome { get; init; }
 
-    /// <summary>Whether it came from the cache, fresh or stale; a hit may also be the knowledge that there is nothing
-    /// (<see cref="IsNegative"/>).</summary>
+    /// <summary>
+    /// Whether it came from the cache, fresh or stale; a hit may also be the knowledge that there is nothing (<see cref="IsNegative"/>).
+    /// </summary>
     public bool IsHit => Outcome is CacheOutcome.Hit or CacheOutcome.Stale;
 
     /// <summary>Whether it is older than its time to live.</summary>
@@ -56,8 +58,9 @@ public readonly struct CachedResponse : IDisposable
     /// <summary>Whether a response from the source has been sent to be stored. What became of it is not waited for.</summary>
     public bool IsStored { get; init; }
 
-    /// <summary>How long a hit had left to live when it was read; for a stale one zero. Null when it was not asked for, is not known, or
-    /// has no end.</summary>
+    /// <summary>
+    /// How long a hit had left to live when it was read; for a stale one zero. Null when it was not asked for, is not known, or has no end.
+    /// </summary>
     public TimeSpan? TimeToLive { get; init; }
 
     /// <summary>How old a hit was when it was read. Null when it was not asked for or is not known: a plain entry does not tell.</summary>
@@ -87,8 +90,9 @@ public readonly struct CachedResponse : IDisposable
     /// </summary>
     public string? BodyETag { get => Description.BodyETag; init => Description = Description with { BodyETag = value }; }
 
-    /// <summary>What the source wanted to find beside the body (<see cref="SourceResponse.Annotation"/>), valid until
-    /// <see cref="Dispose"/>.</summary>
+    /// <summary>
+    /// What the source wanted to find beside the body (<see cref="SourceResponse.Annotation"/>), valid until <see cref="Dispose"/>.
+    /// </summary>
     public ReadOnlyMemory<byte> Annotation { get => Description.Annotation; init => Description = Description with { Annotation = value }; }
 
     /// <summary>What is known of the body beside itself.</summary>
@@ -119,8 +123,10 @@ public readonly struct CachedResponse : IDisposable
     /// <param name="outcome">Where it comes from.</param>
     public static CachedResponse Nothing(CacheOutcome outcome) => new() { Outcome = outcome, IsNegative = true };
 
-    /// <summary>The response without its coding, for whoever cannot pass it on as it is. Takes the place of this one, which is disposed if
-    /// it was coded.</summary>
+    /// <summary>
+    /// The response without its coding, for whoever cannot pass it on as it is. Takes the place of this one, which is disposed if it was
+    /// coded.
+    /// </summary>
     /// <param name="maximumLength">
     /// No more is decoded, however much the bytes promise. Default: <see cref="RedisResilienceOptions.MaximumEntrySize"/> of the cache that
     /// read the entry; 67,108,864 bytes for a response that no cache has read.

@@ -2,14 +2,13 @@ namespace RedisResilience.Caching;
 
 /// <summary>
 /// How far the changes of a replicated source have been applied to the cache: for each source one number that never falls, which all
-/// processes see. A replica may
-/// answer with a value that is older than a change which the cache was already told of; the mark says how new an answer must be to be
-/// stored.
+/// processes see. A replica may answer with a value that is older than a change which the cache was already told of; the mark says how new
+/// an answer must be to be stored.
 /// </summary>
 /// <remarks>
 /// Who removes entries because of a change raises the mark to the time of the change, and then removes them. Who fills an entry reads the
-/// mark once it has the
-/// right to fill, and asks the source for an answer that is not older. Then no fill is older than the newest removal of its key.
+/// mark once it has the right to fill, and asks the source for an answer that is not older. Then no fill is older than the newest removal
+/// of its key.
 /// </remarks>
 public interface IHighWaterMarks
 {

@@ -2,8 +2,7 @@ namespace RedisResilience.Caching;
 
 /// <summary>
 /// Knows which exceptions mean that a source of truth does not answer at the moment, and that asking again later may help. Adapters of
-/// sources are among the services
-/// by it; whoever answers requests asks all of them, and needs to know none of the sources.
+/// sources are among the services by it; whoever answers requests asks all of them, and needs to know none of the sources.
 /// </summary>
 public interface ISourceFailures
 {

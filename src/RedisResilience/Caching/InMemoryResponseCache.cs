@@ -7,8 +7,7 @@ namespace RedisResilience.Caching;
 /// <summary>The cache in one process, without Redis: for unit tests, and for applications that run on one node only.</summary>
 /// <remarks>
 /// The same contract and the same code as over Redis. Bounded by the bytes it holds: the least recently used entry goes first. Time is that
-/// of a
-/// <see cref="TimeProvider"/>, so that a test can let it pass.
+/// of a <see cref="TimeProvider"/>, so that a test can let it pass.
 /// </remarks>
 public sealed class InMemoryResponseCache : IResponseCache, IBatchingCache
 {

@@ -5,12 +5,8 @@ using RedisResilience.Gateway;
 
 namespace RedisResilience.Caching;
 
-/// <summary>What can be said in fewer words: a body and a time to live, many keys at once, and values that are kept as JSON.</summary>
-/// <remarks>
-/// An entry that cannot be read as the value that is asked for (garbage, another schema, truncated) is a miss, counted and replaced, and
-/// never an exception.
-/// </remarks>
-public static partial class ResponseCacheExtensions
+/// <summary>The short forms: a body and a time to live.</summary>
+public static class ResponseCacheExtensions
 {
     /// <summary>Stores a body (<c>SET</c> with <c>PX</c>), over whatever the key held.</summary>
     /// <param name="cache">The cache.</param>
@@ -44,8 +40,9 @@ public static partial class ResponseCacheExtensions
     /// </param>
     /// <param name="cancellationToken">Ends this caller's wait, and nobody else's.</param>
     /// <returns>The response, as for <see cref="IResponseCache.GetOrCreateAsync"/>.</returns>
-    /// <exception cref="ArgumentNullException"><paramref name="cache"/>, <paramref name="key"/> or <paramref name="source"/> is
-    /// null.</exception>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="cache"/>, <paramref name="key"/> or <paramref name="source"/> is null.
+    /// </exception>
     /// <exception cref="ArgumentException"><paramref name="key"/> is empty, too long, or not clean text.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeToLive"/> is out of its range.</exception>
     /// <exception cref="SourceOverloadedException">Too many loads are under way.</exception>
@@ -72,13 +69,14 @@ public static partial class ResponseCacheExtensions
 
     /// <summary>
     /// Reads many responses in one round trip to each server that has some of them, and asks the source once for all that are missing. Each
-    /// is kept and fenced as one by
-    /// <see cref="IResponseCache.GetOrCreateAsync"/> is: of those that other callers load just now nothing is asked, unless they give none.
+    /// is kept and fenced as one by <see cref="IResponseCache.GetOrCreateAsync"/> is: of those that other callers load just now nothing is
+    /// asked, unless they give none.
     /// </summary>
     /// <param name="cache">The cache.</param>
     /// <param name="keys">The entries' keys.</param>
-    /// <param name="options">How the entries are kept and filled. The question counts as one load
-    /// (<see cref="RedisResilienceOptions.MaximumConcurrentLoads"/>).</param>
+    /// <param name="options">
+    /// How the entries are kept and filled. The question counts as one load (<see cref="RedisResilienceOptions.MaximumConcurrentLoads"/>).
+    /// </param>
     /// <param name="state">Handed to <paramref name="source"/>.</param>
     /// <param name="source">
     /// Gives what it has of the keys it is asked for, each once; what is not among its answers, it has not. Asked once more for those whose

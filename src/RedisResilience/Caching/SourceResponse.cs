@@ -38,8 +38,9 @@ public readonly struct SourceResponse
     /// <summary>The bytes.</summary>
     public ReadOnlyMemory<byte> Body { get; }
 
-    /// <summary>How long this response is fresh, in place of <see cref="CacheEntryOptions.TimeToLive"/>; zero: it is served and not
-    /// stored.</summary>
+    /// <summary>
+    /// How long this response is fresh, in place of <see cref="CacheEntryOptions.TimeToLive"/>; zero: it is served and not stored.
+    /// </summary>
     /// <value>Default: null, the options' own. From zero to 365 days.</value>
     /// <exception cref="ArgumentOutOfRangeException">Out of its range.</exception>
     public TimeSpan? TimeToLive { get; init => field = TimeToLiveRules.ValidWindow(value); }
@@ -59,8 +60,9 @@ public readonly struct SourceResponse
     /// <exception cref="ArgumentOutOfRangeException">None of the enumeration's.</exception>
     public ContentEncoding ContentEncoding { get; init => field = FieldRules.Valid(value); }
 
-    /// <summary>The length of the body when it is not coded; 0 when that is not known. Only for a <see cref="ContentEncoding"/> other than
-    /// identity.</summary>
+    /// <summary>
+    /// The length of the body when it is not coded; 0 when that is not known. Only for a <see cref="ContentEncoding"/> other than identity.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
     public int OriginalLength { get; init => field = FieldRules.Valid(value); }
 

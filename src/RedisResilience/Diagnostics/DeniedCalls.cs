@@ -1,7 +1,9 @@
 namespace RedisResilience.Diagnostics;
 
-/// <summary>Tells of denied calls of this process as they happen, with their keys, which no metric and no log has. Costs a look at one
-/// field while nobody watches.</summary>
+/// <summary>
+/// Tells of denied calls of this process as they happen, with their keys, which no metric and no log has. Costs a look at one field while
+/// nobody watches.
+/// </summary>
 public static class DeniedCalls
 {
     private static readonly Lock Changing = new();

@@ -11,8 +11,7 @@ public readonly record struct RedisStatus
 
     /// <summary>
     /// What the server refuses although it is in use, in words, such as commands that its user may not run or writes to a full server.
-    /// Those calls go on without
-    /// it. Null when it has refused nothing for a minute.
+    /// Those calls go on without it. Null when it has refused nothing for a minute.
     /// </summary>
     public string? Refusal { get; init; }
 

@@ -4,8 +4,12 @@ using RedisResilience.Caching.Json;
 
 namespace RedisResilience.Caching;
 
-// Values instead of bytes, by the metadata that the caller's JsonSerializerContext generates.
-public static partial class ResponseCacheExtensions
+/// <summary>Values instead of bytes: kept as JSON, by the metadata that the caller's <c>JsonSerializerContext</c> generates.</summary>
+/// <remarks>
+/// An entry that cannot be read as such a value (garbage, another schema, truncated) is a miss, counted and replaced, and never an
+/// exception.
+/// </remarks>
+public static class JsonResponseCacheExtensions
 {
     /// <summary>Reads a value.</summary>
     /// <typeparam name="T">The value's type.</typeparam>
@@ -13,8 +17,9 @@ public static partial class ResponseCacheExtensions
     /// <param name="key">The entry's key.</param>
     /// <param name="typeInfo">How the value is read.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The value; the default of <typeparamref name="T"/> when there is none that can be read (for a value type, ask for the
-    /// nullable one).</returns>
+    /// <returns>
+    /// The value; the default of <typeparamref name="T"/> when there is none that can be read (for a value type, ask for the nullable one).
+    /// </returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="key"/> is empty, too long, or not clean text.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>

@@ -5,13 +5,18 @@ using RedisResilience.Gateway;
 
 namespace RedisResilience.Caching;
 
-// Values instead of bytes in the fewest words, for applications that are neither trimmed nor compiled ahead of time.
-public static partial class ResponseCacheExtensions
+/// <summary>Values instead of bytes in the fewest words: what JSON they are is found out by reflection.</summary>
+/// <remarks>
+/// For applications that are neither trimmed nor compiled ahead of time. <see cref="JsonResponseCacheExtensions"/> takes the metadata that
+/// a <c>JsonSerializerContext</c> generates, and a state that makes the source allocate nothing.
+/// </remarks>
+public static class ReflectedJsonResponseCacheExtensions
 {
     private const string Needs = "The JSON of a type that is not known to a JsonSerializerContext is found out by reflection.";
 
-    /// <summary>Reads a value, or asks the source for it and stores what it gives, as JSON by
-    /// <see cref="JsonSerializerOptions.Web"/>.</summary>
+    /// <summary>
+    /// Reads a value, or asks the source for it and stores what it gives, as JSON by <see cref="JsonSerializerOptions.Web"/>.
+    /// </summary>
     /// <typeparam name="T">The value's type.</typeparam>
     /// <param name="cache">The cache.</param>
     /// <param name="key">The entry's key.</param>
