@@ -1,8 +1,7 @@
 namespace RedisResilience.Caching;
 
-/// <summary>
-/// Keeps response bodies in Redis for a while. What was stored is what is served: the bytes are neither parsed nor changed.
-/// </summary>
+/// <summary>Keeps response bodies in Redis for a while. What was stored is what is served: the bytes are neither parsed nor
+/// changed.</summary>
 /// <remarks>
 /// Redis is never a condition for an answer: when it cannot be asked within the command deadline, a read is a miss, a write is not stored,
 /// and <see cref="GetOrCreateAsync"/> asks the source. Keys follow <see cref="RedisKeyLimits"/>, and stand in Redis as they are, behind the
@@ -14,19 +13,16 @@ public interface IResponseCache
     /// <summary>Reads a body (<c>GET</c>).</summary>
     /// <param name="key">The entry's key.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>
-    /// The body, to be disposed after use; or a miss, when there is none, when it is no longer fresh, and when Redis cannot answer.
-    /// </returns>
+    /// <returns>The body, to be disposed after use; or a miss, when there is none, when it is no longer fresh, and when Redis cannot
+    /// answer.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="key"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="key"/> is empty, too long, or not clean text.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     ValueTask<CachedResponse> GetAsync(string key, CancellationToken cancellationToken = default);
 
     /// <summary>Reads a body and how long it has left to live (<c>GET</c> and <c>PTTL</c>, in one round trip).</summary>
-    /// <remarks>
-    /// Of an entry that is the same as at the last read, the time left is asked once a second and counted down meanwhile: if another
-    /// process gives it another end, that shows within a second.
-    /// </remarks>
+    /// <remarks>Of an entry that is the same as at the last read, the time left is asked once a second and counted down meanwhile: if
+    /// another process gives it another end, that shows within a second.</remarks>
     /// <inheritdoc cref="GetAsync"/>
     ValueTask<CachedResponse> GetWithTimeToLiveAsync(string key, CancellationToken cancellationToken = default);
 
@@ -45,10 +41,8 @@ public interface IResponseCache
     /// <see cref="CachedResponse.BodyETag"/>) also as a weak one, and with a suffix that follows a hyphen before its closing quote.
     /// </param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>
-    /// The response, to be disposed after use; perhaps one without its body, which <see cref="CachedResponse.IsUnchanged"/> tells; or a
-    /// miss.
-    /// </returns>
+    /// <returns>The response, to be disposed after use; perhaps one without its body, which <see cref="CachedResponse.IsUnchanged"/> tells;
+    /// or a miss.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="key"/> or <paramref name="entityTags"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="key"/> is empty, too long, or not clean text.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
@@ -63,9 +57,8 @@ public interface IResponseCache
     /// (<see cref="CacheEntryOptions.StaleIfError"/>): for whoever asks the source whether it has changed. Nobody is made to refresh it. A
     /// cache that keeps none gives only fresh ones.
     /// </summary>
-    /// <returns>
-    /// The response, to be disposed after use, with its age; or a miss, when there is none, and when Redis cannot answer.
-    /// </returns>
+    /// <returns>The response, to be disposed after use, with its age; or a miss, when there is none, and when Redis cannot
+    /// answer.</returns>
     /// <inheritdoc cref="GetAsync"/>
     ValueTask<CachedResponse> GetStaleAsync(string key, CancellationToken cancellationToken = default) =>
         GetWithTimeToLiveAsync(key, cancellationToken);
@@ -126,15 +119,12 @@ public interface IResponseCache
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     ValueTask<bool> RemoveAsync(string key, CancellationToken cancellationToken = default);
 
-    /// <summary>
-    /// Removes all the entries with a tag, by giving the tag another version. Other processes follow within
-    /// <see cref="RedisResilienceOptions.MaximumVersionAge"/>.
-    /// </summary>
+    /// <summary>Removes all the entries with a tag, by giving the tag another version. Other processes follow within
+    /// <see cref="RedisResilienceOptions.MaximumVersionAge"/>.</summary>
     /// <param name="tag">The tag.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>
-    /// Whether Redis has acknowledged it. False when Redis cannot answer: this process then remembers it, as for <see cref="RemoveAsync"/>.
-    /// </returns>
+    /// <returns>Whether Redis has acknowledged it. False when Redis cannot answer: this process then remembers it, as for
+    /// <see cref="RemoveAsync"/>.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="tag"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="tag"/> is empty, too long, or not clean text.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
@@ -147,13 +137,11 @@ public interface IResponseCache
     /// </summary>
     /// <param name="name">A name that ends with its version, as it stands in the keys: <c>predictions:v1</c>.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>
-    /// Whether Redis has acknowledged it. False when Redis cannot answer: this process then remembers it, as for <see cref="RemoveAsync"/>.
-    /// </returns>
+    /// <returns>Whether Redis has acknowledged it. False when Redis cannot answer: this process then remembers it, as for
+    /// <see cref="RemoveAsync"/>.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="name"/> is null.</exception>
-    /// <exception cref="ArgumentException">
-    /// <paramref name="name"/> is no good as a key, or does not end with <c>:v</c> and a number.
-    /// </exception>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is no good as a key, or does not end with <c>:v</c> and a
+    /// number.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     ValueTask<bool> RemoveNamespaceAsync(string name, CancellationToken cancellationToken = default);
 
@@ -170,10 +158,8 @@ public interface IResponseCache
     ValueTask<bool> ClearAsync(CancellationToken cancellationToken = default) =>
         cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<bool>(cancellationToken) : new ValueTask<bool>(false);
 
-    /// <summary>
-    /// Reads a response, or asks the source for it and stores what it gives: for callers of one key at one time, in the whole cluster,
-    /// once.
-    /// </summary>
+    /// <summary>Reads a response, or asks the source for it and stores what it gives: for callers of one key at one time, in the whole
+    /// cluster, once.</summary>
     /// <param name="key">The entry's key.</param>
     /// <param name="options">How the entry is kept and filled.</param>
     /// <param name="state">Handed to <paramref name="source"/>, so that it can be static and allocate nothing.</param>
@@ -182,13 +168,10 @@ public interface IResponseCache
     /// cancelled when nobody waits any more. What it throws passes through to all who wait, or a stale entry is served.
     /// </param>
     /// <param name="cancellationToken">Ends this caller's wait, and nobody else's.</param>
-    /// <returns>
-    /// The response, to be disposed after use; without a body when the source has none. Not waited for: Redis' word that a new entry is
-    /// stored.
-    /// </returns>
-    /// <exception cref="ArgumentNullException">
-    /// <paramref name="key"/>, <paramref name="options"/> or <paramref name="source"/> is null.
-    /// </exception>
+    /// <returns>The response, to be disposed after use; without a body when the source has none. Not waited for: Redis' word that a new
+    /// entry is stored.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="key"/>, <paramref name="options"/> or <paramref name="source"/> is
+    /// null.</exception>
     /// <exception cref="ArgumentException"><paramref name="key"/> is empty, too long, or not clean text.</exception>
     /// <exception cref="SourceOverloadedException">Too many loads are under way, and there is no stale entry.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>

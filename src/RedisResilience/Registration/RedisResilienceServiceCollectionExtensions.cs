@@ -19,20 +19,21 @@ public static class RedisResilienceServiceCollectionExtensions
     /// </summary>
     /// <remarks>
     /// Never connects here, never blocks, and never fails for a server that is away. The connection is made in the background when the host
-    /// starts, or, without a host, when the first of the services is resolved. Calls wait for that very first attempt, no longer than
+    /// starts, or, without a
+    /// host, when the first of the services is resolved. Calls wait for that very first attempt, no longer than
     /// <see cref="RedisResilienceOptions.MaximumCommandDeadline"/> in all; after it, and whenever Redis is away, they go on without it.
     /// </remarks>
     /// <param name="services">The application's services.</param>
     /// <param name="connectionString">
     /// <c>redis://user:password@host:port/database</c>, <c>rediss://…</c> for TLS, or a StackExchange.Redis configuration string. Null or
-    /// blank: no Redis; the services are then <see cref="NoOpRateLimiter"/> and <see cref="NoOpResponseCache"/>, and one log line says so.
+    /// blank: no Redis;
+    /// the services are then <see cref="NoOpRateLimiter"/> and <see cref="NoOpResponseCache"/>, and one log line says so.
     /// </param>
     /// <param name="configure">Sets options.</param>
     /// <returns>A builder, to which the other packages add.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="services"/> is null.</exception>
-    /// <exception cref="ArgumentException">
-    /// The connection string is malformed. The message names the wrong part, and never shows the password.
-    /// </exception>
+    /// <exception cref="ArgumentException">The connection string is malformed. The message names the wrong part, and never shows the
+    /// password.</exception>
     public static IRedisResilienceBuilder AddRedisResilience(
         this IServiceCollection services, string? connectionString, Action<RedisResilienceOptions>? configure = null) =>
         services.Add(null, Dials.To(connectionString, null), configure, section: null);
@@ -45,9 +46,8 @@ public static class RedisResilienceServiceCollectionExtensions
     /// <param name="section">Holds <c>ConnectionString</c> and the properties of <see cref="RedisResilienceOptions"/>.</param>
     /// <returns>A builder, to which the other packages add.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    /// <exception cref="ArgumentException">
-    /// The connection string is malformed. The message names the wrong part, and never shows the password.
-    /// </exception>
+    /// <exception cref="ArgumentException">The connection string is malformed. The message names the wrong part, and never shows the
+    /// password.</exception>
     [OverloadResolutionPriority(-1)] // A bare null is a missing connection string.
     public static IRedisResilienceBuilder AddRedisResilience(this IServiceCollection services, IConfiguration section) =>
         services.AddSection(null, section);
@@ -56,9 +56,8 @@ public static class RedisResilienceServiceCollectionExtensions
     /// Adds the services with a configuration of the client: its command map, client certificates, a CA, a proxy, a provider of tokens.
     /// </summary>
     /// <param name="services">The application's services.</param>
-    /// <param name="configuration">
-    /// How to connect. It is copied, and what the promise needs (fail fast, heartbeat, deadlines) is set in the copy.
-    /// </param>
+    /// <param name="configuration">How to connect. It is copied, and what the promise needs (fail fast, heartbeat, deadlines) is set in the
+    /// copy.</param>
     /// <param name="configure">Sets options.</param>
     /// <returns>A builder, to which the other packages add.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="services"/> or <paramref name="configuration"/> is null.</exception>
@@ -69,9 +68,8 @@ public static class RedisResilienceServiceCollectionExtensions
         services.Add(null, Dials.To(configuration, null), configure, section: null);
 
     /// <summary>Adds the services over a connection that the application shares, and closes itself.</summary>
-    /// <remarks>
-    /// One line in the log says which of its settings break the promise, and how: a backlog that queues commands, for example.
-    /// </remarks>
+    /// <remarks>One line in the log says which of its settings break the promise, and how: a backlog that queues commands, for
+    /// example.</remarks>
     /// <param name="services">The application's services.</param>
     /// <param name="connect">Gives the connection. Called in the background, again until it succeeds.</param>
     /// <param name="configure">Sets options.</param>
@@ -97,37 +95,28 @@ public static class RedisResilienceServiceCollectionExtensions
         this IServiceCollection services, string name, string? connectionString, Action<RedisResilienceOptions>? configure = null) =>
         services.Add(Valid(name), Dials.To(connectionString, name), configure, section: null);
 
-    /// <summary>Adds the services of one Redis of several, as keyed services, with a configuration section.</summary>
+    /// <inheritdoc cref="AddRedisResilience(IServiceCollection, string, string?, Action{RedisResilienceOptions}?)"/>
     /// <param name="services">The application's services.</param>
     /// <param name="name">The key of its services and the name of its options. Metrics, logs and the health check name it, too.</param>
     /// <param name="section">Holds <c>ConnectionString</c> and the properties of <see cref="RedisResilienceOptions"/>.</param>
-    /// <returns>A builder, to which the other packages add.</returns>
-    /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    /// <exception cref="ArgumentException">The name is empty.</exception>
     public static IRedisResilienceBuilder AddRedisResilience(this IServiceCollection services, string name, IConfiguration section) =>
         services.AddSection(Valid(name), section);
 
-    /// <summary>Adds the services of one Redis of several, as keyed services, with a configuration of the client.</summary>
+    /// <inheritdoc cref="AddRedisResilience(IServiceCollection, string, string?, Action{RedisResilienceOptions}?)"/>
     /// <param name="services">The application's services.</param>
     /// <param name="name">The key of its services and the name of its options. Metrics, logs and the health check name it, too.</param>
     /// <param name="configuration">How to connect. It is copied.</param>
     /// <param name="configure">Sets options.</param>
-    /// <returns>A builder, to which the other packages add.</returns>
-    /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    /// <exception cref="ArgumentException">The name is empty.</exception>
     public static IRedisResilienceBuilder AddRedisResilience(
         this IServiceCollection services, string name, ConfigurationOptions configuration,
             Action<RedisResilienceOptions>? configure = null) =>
         services.Add(Valid(name), Dials.To(configuration, name), configure, section: null);
 
-    /// <summary>Adds the services of one Redis of several, as keyed services, over a connection that the application shares.</summary>
+    /// <inheritdoc cref="AddRedisResilience(IServiceCollection, string, string?, Action{RedisResilienceOptions}?)"/>
     /// <param name="services">The application's services.</param>
     /// <param name="name">The key of its services and the name of its options. Metrics, logs and the health check name it, too.</param>
     /// <param name="connect">Gives the connection. Called in the background, again until it succeeds.</param>
     /// <param name="configure">Sets options.</param>
-    /// <returns>A builder, to which the other packages add.</returns>
-    /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    /// <exception cref="ArgumentException">The name is empty.</exception>
     public static IRedisResilienceBuilder AddRedisResilience(
         this IServiceCollection services,
         string name,
@@ -137,7 +126,8 @@ public static class RedisResilienceServiceCollectionExtensions
 
     /// <summary>
     /// Puts another Redis, or none, in the place of the one that the application has registered, for its tests. The options stay, and
-    /// services that the application has replaced itself stay, too.
+    /// services that the application
+    /// has replaced itself stay, too.
     /// </summary>
     /// <param name="services">The application's services, after it has registered them.</param>
     /// <param name="connectionString">As for <c>AddRedisResilience</c>. Null: the no-ops.</param>
