@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using RedisResilience.Benchmarks.Comparison;
+using RedisResilience.Caching.Reading;
 using RedisResilience.Dashboard.Recording;
 using RedisResilience.Diagnostics;
 
@@ -45,7 +46,7 @@ internal static class MeasuringCost
         for (var request = 0; request < Requests; request++)
         {
             ResilienceMetrics.RecordDecision(isAllowed: true, "redis", policy: null);
-            ResilienceMetrics.RecordRead("hit");
+            ReadTelemetry.Record("hit", "predictions:v1:dashboard");
             if (CommandMetrics.IsListenedTo)
             {
                 CommandMetrics.End(null, "EVALSHA", Server, duration, error: null);

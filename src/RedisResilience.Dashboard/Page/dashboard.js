@@ -495,7 +495,7 @@ async function act(kind, value, policy = null) {
 function showNamespaces() {
   const reads = new Map();
   for (const second of page.seconds) {
-    for (const count of second.reads.filter(count => count.second)) {
+    for (const count of second.reads) {
       const known = reads.get(count.second) ?? { hits: 0, all: 0 };
       known.all += count.times;
       known.hits += ["hit", "stale", "collapsed"].includes(count.first) ? count.times : 0;

@@ -12,8 +12,15 @@ internal sealed class BoundedNames(int maximum)
     private readonly ConcurrentDictionary<string, string> _names = new(StringComparer.Ordinal);
     private int _count;
 
-    public string Of(string name) =>
-        _names.TryGetValue(name, out var known) ? known
-        : Volatile.Read(ref _count) >= maximum || Interlocked.Increment(ref _count) > maximum ? Other
-        : _names.GetOrAdd(name, name);
+    public string Of(string name) => Find(name) ?? Add(name);
+
+    /// <inheritdoc cref="Of(string)"/>
+    public string Of(ReadOnlySpan<char> name) => Find(name) ?? Add(name.ToString());
+
+    private string? Find(ReadOnlySpan<char> name) =>
+        _names.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out var known) ? known
+        : Volatile.Read(ref _count) >= maximum ? Other
+        : null;
+
+    private string Add(string name) => Interlocked.Increment(ref _count) > maximum ? Other : _names.GetOrAdd(name, name);
 }

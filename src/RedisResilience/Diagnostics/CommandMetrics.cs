@@ -24,6 +24,11 @@ internal static class CommandMetrics
     /// <summary>Begins a span. Null when nobody traces, and when the listener has failed.</summary>
     public static Activity? Begin(string operation, ServerIdentity server)
     {
+        if (!ResilienceMeter.Activities.HasListeners())
+        {
+            return null;
+        }
+
         try
         {
             var tags = TagsOf(operation, server);

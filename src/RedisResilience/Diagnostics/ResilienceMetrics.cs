@@ -8,15 +8,16 @@ internal static class ResilienceMetrics
     public const string MeterName = ResilienceMeter.Name;
 
     private const string NoPolicy = "default";
-    private const int MaximumPolicies = 100;
+    private const int MaximumNames = 100;
 
-    private static readonly BoundedNames Policies = new(MaximumPolicies);
+    private static readonly BoundedNames Policies = new(MaximumNames);
+    private static readonly BoundedNames Namespaces = new(MaximumNames);
 
     private static readonly Counter<long> Decisions = ResilienceMeter.Meter.CreateCounter<long>(
         "redis_resilience.rate_limit.decisions", "{decision}", "Decisions of the rate limiter, by outcome, by who decided and by policy.");
 
     private static readonly Counter<long> Reads = ResilienceMeter.Meter.CreateCounter<long>(
-        "redis_resilience.cache.reads", "{read}", "Reads of the response cache, by outcome.");
+        "redis_resilience.cache.reads", "{read}", "Reads of the response cache, by outcome and by namespace.");
 
     private static readonly Counter<long> Writes = ResilienceMeter.Meter.CreateCounter<long>(
         "redis_resilience.cache.writes", "{write}", "Writes to the response cache, by outcome.");
@@ -40,8 +41,22 @@ internal static class ResilienceMetrics
         }
     }
 
+    /// <summary>Whether anybody counts reads. Otherwise nobody need know their namespace.</summary>
+    public static bool CountsReads => Reads.Enabled;
+
     /// <param name="outcome"><c>hit</c>, <c>stale</c>, <c>miss</c>, <c>collapsed</c> or <c>unanswered</c>.</param>
-    public static void RecordRead(string outcome) => Reads.Count(1, "outcome", outcome);
+    /// <param name="space">The key's namespace, such as <c>predictions:v1</c>. Empty when it has none.</param>
+    public static void RecordRead(string outcome, ReadOnlySpan<char> space)
+    {
+        if (space.IsEmpty)
+        {
+            Reads.Count(1, "outcome", outcome);
+        }
+        else
+        {
+            Reads.Count(1, "outcome", outcome, "namespace", Namespaces.Of(space));
+        }
+    }
 
     /// <param name="outcome"><c>stored</c>, <c>too_large</c> or <c>unanswered</c>.</param>
     public static void RecordWrite(string outcome) => Writes.Count(1, "outcome", outcome);

@@ -18,6 +18,9 @@ internal sealed record ServerIdentity(string? Name, string Address, int? Port, i
     /// <summary>The number of the database, as a name.</summary>
     public string Namespace { get; } = Database.ToString(CultureInfo.InvariantCulture);
 
+    /// <summary>The port as a tag's value, boxed once and not for each command.</summary>
+    private object? PortTag { get; } = Port;
+
     /// <param name="name">Its name. Null for the one without.</param>
     /// <param name="endPoints">Where it is.</param>
     /// <param name="database">The number of the database.</param>
@@ -31,7 +34,7 @@ internal sealed record ServerIdentity(string? Name, string Address, int? Port, i
     public void AddTo(ref TagList tags)
     {
         tags.Add("server.address", Address);
-        if (Port is { } port)
+        if (PortTag is { } port)
         {
             tags.Add("server.port", port);
         }

@@ -34,6 +34,15 @@ internal static class ConsumerApp
     public static Task BuildAsync(TemporaryFolder folder) =>
         DotnetCommand.RunAsync(folder.Path, "build", "--nologo", "--disable-build-servers", "-v", "quiet", "-o", folder["out"]);
 
+    /// <summary>What makes the SDK find the packages that were just packed, for a project that was not written here.</summary>
+    public static string[] Sources(TemporaryFolder folder, PackedProjects packed) =>
+    [
+        $"-p:RestoreAdditionalProjectSources={packed.Folder}",
+        $"-p:RestorePackagesPath={folder["restored"]}",
+        $"-p:RestoreFallbackFolders={PackedProjects.Metadata("PackagesFolder")}",
+        "-p:NuGetAudit=false",
+    ];
+
     /// <summary>What the app says.</summary>
     public static async Task<string> RunAsync(TemporaryFolder folder)
     {

@@ -11,9 +11,11 @@ internal sealed class PackageTests
     public void PackedProjects_HaveSymbols() => Assert.That(
         Directory.GetFiles(_packed.Folder).Select(Path.GetFileName),
         Is.EquivalentTo(
-            PackedProjects.Names.SelectMany(name => new[] { $"{name}.{_packed.Version}.nupkg", $"{name}.{_packed.Version}.snupkg" })));
+            PackedProjects.Names.SelectMany(name => new[] { $"{name}.{_packed.Version}.nupkg", $"{name}.{_packed.Version}.snupkg" })
+                .Append($"{PackedProjects.Templates}.{_packed.Version}.nupkg")));
 
     [TestCaseSource(typeof(PackedProjects), nameof(PackedProjects.Names))]
+    [TestCase(PackedProjects.Templates)]
     public void Package_SaysWhatItIs(string name)
     {
         var manifest = _packed.Manifest(name);
@@ -23,7 +25,10 @@ internal sealed class PackageTests
         Assert.That(Find("license")?.Attribute("type")?.Value, Is.EqualTo("expression"));
         Assert.That(Find("license")?.Value, Is.EqualTo("MIT"));
         Assert.That(Find("readme")?.Value, Is.EqualTo("README.md"));
-        Assert.That(Find("icon"), Is.Null);
+        Assert.That(Find("icon")?.Value, Is.EqualTo("icon.png"));
+        Assert.That(Find("releaseNotes")?.Value, Does.StartWith("## ").And.Contain("\n- ").And.Not.Contain("]("));
+        Assert.That(Find("projectUrl")?.Value, Is.EqualTo(PackedProjects.Repository));
+        Assert.That(Find("repository")?.Attribute("url")?.Value, Is.EqualTo(PackedProjects.Repository));
         Assert.That(Find("description")?.Value, Does.Contain("Redis"));
         Assert.That(Find("tags")?.Value, Is.Not.Empty);
     }
@@ -36,7 +41,11 @@ internal sealed class PackageTests
 
         Assert.That(package.Entries.Select(
             entry => entry.FullName), Is.SupersetOf(new[] { $"lib/net10.0/{name}.dll", $"lib/net10.0/{name}.xml", "README.md" }));
-        Assert.That(package.GetEntry("README.md")!.Length, Is.GreaterThan(0));
+        Assert.That(package.GetEntry("icon.png")!.Length, Is.LessThan(64 * 1024));
+        using var reader = new StreamReader(package.GetEntry("README.md")!.Open());
+
+        // Of its own, and without links: there is nothing beside it on a package page.
+        Assert.That(reader.ReadToEnd(), Does.StartWith($"# {name}\n").And.Not.Contain("]("));
         Assert.That(symbols.Entries.Select(entry => entry.FullName), Has.Member($"lib/net10.0/{name}.pdb"));
     }
 
@@ -48,6 +57,7 @@ internal sealed class PackageTests
     [TestCase("RedisResilience.AspNetCore", "RedisResilience")]
     [TestCase("RedisResilience.Dashboard", "RedisResilience", "RedisResilience.AspNetCore")]
     [TestCase("RedisResilience.Http", "RedisResilience", "Microsoft.Extensions.Http")]
+    [TestCase("RedisResilience.OpenTelemetry", "RedisResilience", "OpenTelemetry.Api")]
     [TestCase("RedisResilience.Mongo", "RedisResilience", "MongoDB.Driver", "Microsoft.Extensions.Hosting.Abstractions")]
     public void Package_DependsOnNoMoreThanItNeeds(string name, params string[] expected) =>
         Assert.That(_packed.Dependencies(name).Keys, Is.EquivalentTo(expected));
@@ -56,6 +66,7 @@ internal sealed class PackageTests
     [TestCase("RedisResilience.Dashboard")]
     [TestCase("RedisResilience.Http")]
     [TestCase("RedisResilience.Mongo")]
+    [TestCase("RedisResilience.OpenTelemetry")]
     public void Package_NeedsTheCoreOfItsOwnVersion(string name) =>
         Assert.That(_packed.Dependencies(name)["RedisResilience"], Is.EqualTo(_packed.Version));
 

@@ -8,7 +8,16 @@ namespace RedisResilience.IntegrationTests.Packages;
 internal sealed class PackedProjects : IDisposable
 {
     public static readonly string[] Names =
-        ["RedisResilience", "RedisResilience.AspNetCore", "RedisResilience.Dashboard", "RedisResilience.Http", "RedisResilience.Mongo"];
+    [
+        "RedisResilience", "RedisResilience.AspNetCore", "RedisResilience.Dashboard", "RedisResilience.Http", "RedisResilience.Mongo",
+        "RedisResilience.OpenTelemetry",
+    ];
+
+    /// <summary>The package that has no library.</summary>
+    public const string Templates = "RedisResilience.Templates";
+
+    /// <summary>Where the packages say that they are from: whoever publishes tells it in the environment.</summary>
+    public const string Repository = "https://repository.example/redis-resilience";
 
     private readonly TemporaryFolder _folder = new();
 
@@ -18,10 +27,11 @@ internal sealed class PackedProjects : IDisposable
 
     public async Task PackAsync()
     {
-        foreach (var name in Names)
+        foreach (var name in Names.Append(Templates))
         {
             // Into artifacts of its own: the build that runs this test is not to be disturbed.
             await DotnetCommand.RunAsync(
+                new Dictionary<string, string> { ["PACKAGE_REPOSITORY_URL"] = Repository, ["PACKAGE_PROJECT_URL"] = Repository },
                 Path.Combine(Metadata("RepositoryRoot"), "src", name),
                 "pack", "--nologo", "--disable-build-servers", "-o", Folder, "--artifacts-path", _folder["artifacts"],
                     $"-p:Version={Version}", "-p:RunAnalyzers=false");

@@ -32,6 +32,19 @@ internal sealed class CacheMetricsTests
         Assert.That(Outcomes(reads), Is.EqualTo(new[] { "unanswered" }));
     }
 
+    [TestCase("predictions:v1:AAPL", "predictions:v1")]
+    [TestCase("predictions:v1", "predictions:v1")]
+    [TestCase("predictions:AAPL", null)]
+    public async Task EveryRead_IsCountedByTheNamespaceOfItsKey(string key, string? expected)
+    {
+        using var reads = Collect("redis_resilience.cache.reads");
+        (await Caches.Over(GatewayStub.Create().Gets(new Answer<Payload>(default(Payload))).Object, 8).GetAsync(key)).Dispose();
+
+        var tags = reads.GetMeasurementSnapshot().Single().Tags;
+        Assert.That(tags.GetValueOrDefault("namespace"), Is.EqualTo(expected));
+        Assert.That(tags, Has.Count.EqualTo(expected is null ? 1 : 2));
+    }
+
     [Test]
     public async Task EveryWrite_IsCountedByOutcome()
     {

@@ -9,11 +9,13 @@ internal sealed class ExampleTests
         .Select(path => Normalize(File.ReadLines(path)))
         .ToArray();
 
-    // The README and the guide are whole programs: the tests of the packages build and run them. The pages on observability and operating
-    // name packages that the library does not depend on.
+    // The README and the guide are whole programs: the tests of the packages build and run them. The page on operating
+    // names packages that the library does not depend on.
     private static readonly string[] Pages =
         ["docs/adapters.md", "docs/caching.md", "docs/configuration.md", "docs/dashboard.md", "docs/http.md", "docs/local-answers.md",
-            "docs/local-tier.md", "docs/mongo.md", "docs/mvc.md", "docs/outgoing.md", "docs/rate-limiting.md"];
+            "docs/local-tier.md", "docs/mongo.md", "docs/mvc.md", "docs/outgoing.md", "docs/observability.md", "docs/rate-limiting.md",
+            "src/RedisResilience/README.md", "src/RedisResilience.AspNetCore/README.md", "src/RedisResilience.Dashboard/README.md",
+            "src/RedisResilience.Http/README.md", "src/RedisResilience.Mongo/README.md", "src/RedisResilience.OpenTelemetry/README.md"];
 
     [TestCaseSource(nameof(Pages))]
     public void EveryExample_IsCompiled(string page)

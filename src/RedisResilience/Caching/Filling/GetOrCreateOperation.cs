@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using RedisResilience.Caching.Reading;
 using RedisResilience.Caching.Stores;
-using RedisResilience.Diagnostics;
 
 namespace RedisResilience.Caching.Filling;
 
@@ -17,7 +16,7 @@ internal sealed class GetOrCreateOperation(ResponseCacheParts parts, CachedReads
         {
             if (found.IsServable)
             {
-                return await ServeAsync(found, cancellationToken).ConfigureAwait(false);
+                return await ServeAsync(key, found, cancellationToken).ConfigureAwait(false);
             }
 
             if (round == MaximumRounds)
@@ -29,9 +28,12 @@ internal sealed class GetOrCreateOperation(ResponseCacheParts parts, CachedReads
             {
                 if (!call.Options.SkipRedis)
                 {
-                    ResilienceMetrics.RecordRead(filled.IsStale ? "stale" : found.State == EntryState.Unknown
-                        ? "unanswered"
-                        : filled.Outcome == CacheOutcome.Collapsed ? "collapsed" : "miss");
+                    ReadTelemetry.Record(
+                        filled.IsStale ? "stale"
+                        : found.State == EntryState.Unknown ? "unanswered"
+                        : filled.Outcome == CacheOutcome.Collapsed ? "collapsed"
+                        : "miss",
+                        key);
                 }
 
                 return filled;
@@ -41,7 +43,7 @@ internal sealed class GetOrCreateOperation(ResponseCacheParts parts, CachedReads
         }
     }
 
-    private async ValueTask<CachedResponse> ServeAsync(ReadResult found, CancellationToken cancellationToken)
+    private async ValueTask<CachedResponse> ServeAsync(string key, ReadResult found, CancellationToken cancellationToken)
     {
         if (found.State != EntryState.Fresh)
         {
@@ -50,7 +52,7 @@ internal sealed class GetOrCreateOperation(ResponseCacheParts parts, CachedReads
                 if (await RefreshAsync(found, cancellationToken).ConfigureAwait(false) is { } refreshed)
                 {
                     found.Response.Dispose();
-                    ResilienceMetrics.RecordRead("miss");
+                    ReadTelemetry.Record("miss", key);
                     return refreshed;
                 }
             }
@@ -60,7 +62,7 @@ internal sealed class GetOrCreateOperation(ResponseCacheParts parts, CachedReads
             }
         }
 
-        ResilienceMetrics.RecordRead(found.Response.IsStale ? "stale" : "hit");
+        ReadTelemetry.Record(found.Response.IsStale ? "stale" : "hit", key);
         return found.Response;
     }
 

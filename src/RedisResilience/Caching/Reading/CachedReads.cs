@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using RedisResilience.Caching.Entries;
 using RedisResilience.Caching.Filling;
 using RedisResilience.Caching.Stores;
-using RedisResilience.Diagnostics;
 using RedisResilience.Gateway;
 
 namespace RedisResilience.Caching.Reading;
@@ -13,7 +12,7 @@ internal sealed class CachedReads(ResponseCacheParts parts)
     private static readonly CacheEntryOptions OfAnyAge = new(TimeToLiveRules.Longest) { StaleWhileRevalidate = TimeToLiveRules.Longest };
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<CachedResponse> GetAsync(EntryRead read) => Count(await FindAsync(read).ConfigureAwait(false));
+    public async ValueTask<CachedResponse> GetAsync(EntryRead read) => Count(read, await FindAsync(read).ConfigureAwait(false));
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<CachedResponse> GetIfNoneMatchAsync(EntryRead read)
@@ -23,12 +22,12 @@ internal sealed class CachedReads(ResponseCacheParts parts)
         // The header was read for others too, who may hold another body.
         return found.Response.IsUnchanged && !HeldTags.Name(read.HeldTags, found.Response.Description)
             ? await GetAsync(read with { HeldTags = null, IsFollowUp = true }).ConfigureAwait(false)
-            : Count(found);
+            : Count(read, found);
     }
 
     /// <summary>What there is, however stale.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<CachedResponse> GetStaleAsync(EntryRead read) => Count(await FindAsync(read, OfAnyAge).ConfigureAwait(false));
+    public async ValueTask<CachedResponse> GetStaleAsync(EntryRead read) => Count(read, await FindAsync(read, OfAnyAge).ConfigureAwait(false));
 
     /// <summary>All of them are on their way before any is awaited: the client sends them together.</summary>
     public async ValueTask<IReadOnlyList<CachedResponse>> GetManyAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
@@ -104,9 +103,9 @@ internal sealed class CachedReads(ResponseCacheParts parts)
     private static (string? Known, Task<string?>? Asked) Locate(ValueTask<string?> locating) =>
         locating.IsCompletedSuccessfully ? (locating.Result, null) : (null, locating.AsTask());
 
-    private static CachedResponse Count(in ReadResult found)
+    private static CachedResponse Count(in EntryRead read, in ReadResult found)
     {
-        ResilienceMetrics.RecordRead(found.IsServable ? "hit" : found.State == EntryState.Unknown ? "unanswered" : "miss");
+        ReadTelemetry.Record(found.IsServable ? "hit" : found.State == EntryState.Unknown ? "unanswered" : "miss", read.Key);
         return found.State == EntryState.Unknown ? CachedResponse.Unavailable : found.Response;
     }
 

@@ -4,7 +4,6 @@ using RedisResilience.Caching.Entries;
 using RedisResilience.Caching.Filling;
 using RedisResilience.Caching.Invalidation;
 using RedisResilience.Caching.Reading;
-using RedisResilience.Diagnostics;
 using RedisResilience.Gateway;
 
 namespace RedisResilience.Caching.Stores;
@@ -145,7 +144,7 @@ internal sealed class ResponseCache(ResponseCacheParts parts) : IResponseCache, 
     {
         if (parts.Local is { } local && key is not null && !cancellationToken.IsCancellationRequested && local.TryServe(key, out kept))
         {
-            ResilienceMetrics.RecordRead("hit");
+            ReadTelemetry.Record("hit", key);
             return true;
         }
 
@@ -164,7 +163,7 @@ internal sealed class ResponseCache(ResponseCacheParts parts) : IResponseCache, 
         var found = await _reads.FindAsync(read, options).ConfigureAwait(false);
         if (found.State == EntryState.Fresh)
         {
-            ResilienceMetrics.RecordRead("hit");
+            ReadTelemetry.Record("hit", key);
             return found.Response;
         }
 
