@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Predictions.Endpoints;
+using Predictions.Outgoing;
 using Predictions.Prices;
 using Predictions.Race;
 using Predictions.Source;
@@ -22,8 +23,15 @@ var resilience = builder.Services.AddRedisResilience(redis.ConnectionString, set
     .AddHttp(options => options
         .AddPolicy(PredictionEndpoints.Replacing, RateLimit.TokenBucket(10, TimeSpan.FromMinutes(1)))
         .AddPolicy(RaceEndpoints.Policy, RateLimit.FixedWindow(1_000_000, TimeSpan.FromHours(1))));
-var source = resilience.AddPredictionSource(builder.Configuration["MONGO_URL"], PriceHistories.Load(), timeToLive);
+var histories = PriceHistories.Load();
+var source = resilience.AddPredictionSource(builder.Configuration["MONGO_URL"], histories, timeToLive);
 Console.WriteLine(Welcome.Describe(redis.Description, source));
+
+await using var api = await QuotesServer.StartAsync(histories);
+builder.Services.AddSingleton(api);
+builder.Services.AddHttpClient<Quotes>(client => client.BaseAddress = api.Address)
+    .AddRedisResilienceCache()
+    .AddRedisResilienceLimit("quotes", Quotes.Limit);
 
 builder.Services.AddProblemDetails();
 builder.Services.AddHealthChecks().AddRedisResilience();
@@ -39,6 +47,7 @@ app.UseStatusCodePages();
 app.UseRedisResilience();
 app.MapPage();
 app.MapPredictions();
+app.MapQuotes();
 app.MapHealthChecks("/health", HealthReportWriter.Options);
 app.MapRedisResilienceDashboard("/redis", options => options.ShowsKeys = true);
 app.MapServer(redis.Embedded);

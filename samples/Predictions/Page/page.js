@@ -259,6 +259,30 @@ async function change() {
   showKeys();
 }
 
+// ---- Somebody else's API
+
+let askedBefore = 0;
+
+async function askQuotes() {
+  const button = byId("quote");
+  button.disabled = true;
+  const started = performance.now();
+  const answers = [];
+  while (answers.length < 20) {
+    const response = await fetch(`quotes/${encodeURIComponent(byId("symbol").value)}`, { cache: "no-store" });
+    answers.push(response.ok ? await response.json() : null);
+  }
+  const took = performance.now() - started;
+  const last = answers.findLast(answer => answer !== null);
+  const asked = Math.max(0, ...answers.map(answer => answer?.requests ?? 0));
+  byId("quotes").replaceChildren(
+    make("p", { class: "big" }, `20 answers in ${duration(took)}, ${asked - askedBefore} of them from that server`),
+    make("p", {}, last ? cacheInWords(last.cache) : "It does not answer.", last ? make("code", {}, `Cache-Status: ${last.cache}`) : ""));
+  askedBefore = asked;
+  button.disabled = false;
+  button.focus();
+}
+
 // ---- Keys
 
 async function showKeys() {
@@ -299,6 +323,7 @@ async function begin() {
 byId("one").addEventListener("click", askOnce);
 byId("hundred").addEventListener("click", askHundred);
 byId("change").addEventListener("click", change);
+byId("quote").addEventListener("click", askQuotes);
 byId("symbol").addEventListener("change", askOnce);
 ["kill", "freeze", "restart"].forEach(name => { byId(name).addEventListener("click", () => command(name)); });
 begin();

@@ -357,7 +357,8 @@ function showState() {
     fact("Deadline", live.state === "notConfigured" ? "–" : duration(live.deadline), live.isFar ? "grown: Redis is far away" : null),
     fact("Local tier", live.localTier),
     fact("Shards away", whole.format(live.shardsAway)),
-    fact("Faults, 5 min", whole.format(faults), commonest ? `mostly ${words(commonest[0])}` : null));
+    fact("Faults, 5 min", whole.format(faults), commonest ? `mostly ${words(commonest[0])}` : null),
+    ...live.servers.map(({ name, state, reason, roundTrip }) => fact(`Redis ${name}`, headlines[state] ?? state, reason ?? (roundTrip === null ? null : duration(roundTrip)))));
   showTransitions(now);
   document.title = `${live.state === "available" ? "●" : "○"} Redis · ${about.application}`;
 }

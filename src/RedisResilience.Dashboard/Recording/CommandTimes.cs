@@ -1,17 +1,11 @@
 namespace RedisResilience.Dashboard.Recording;
 
-/// <summary>How long callers waited for Redis. Nobody waits for the probe's own <c>PING</c>.</summary>
+/// <summary>How long callers waited for Redis. Nobody waits for the probe, which is not measured.</summary>
 internal sealed class CommandTimes : IMeasurementSink
 {
     private readonly LatencyHistogram _times = new();
 
-    public void Record(double measurement, ReadOnlySpan<KeyValuePair<string, object?>> tags)
-    {
-        if (Labels.Find(tags, "db.operation.name") != "PING")
-        {
-            _times.Record(measurement);
-        }
-    }
+    public void Record(double measurement, ReadOnlySpan<KeyValuePair<string, object?>> tags) => _times.Record(measurement);
 
     public void Record(long measurement, ReadOnlySpan<KeyValuePair<string, object?>> tags) => Record((double)measurement, tags);
 

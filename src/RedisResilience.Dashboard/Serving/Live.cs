@@ -12,6 +12,7 @@ namespace RedisResilience.Dashboard.Serving;
 /// <param name="IsFar">Whether the deadline has grown.</param>
 /// <param name="ShardsAway">How many shards are out of use.</param>
 /// <param name="LocalTier">How the local tier learns of changes.</param>
+/// <param name="Servers">The further ones.</param>
 /// <param name="Transitions">The latest comings and goings.</param>
 /// <param name="Namespaces">What this process has stored.</param>
 /// <param name="Denied">The keys that were denied the most.</param>
@@ -24,6 +25,7 @@ internal sealed record Live(
     bool IsFar,
     int ShardsAway,
     string LocalTier,
+    ServerRow[] Servers,
     Transition[] Transitions,
     NamespaceUsage[] Namespaces,
     DeniedRow[] Denied);

@@ -33,7 +33,11 @@ internal sealed class LivePage : IDisposable
     public LivePage(IServiceProvider services, RedisResilienceDashboardOptions options)
     {
         var timeProvider = services.GetService<TimeProvider>() ?? TimeProvider.System;
+
+        // The one without a name, or the first: the page is about that one, and tells how the others stand.
+        IRedisStatus[] named = [.. services.GetKeyedServices<IRedisStatus>(KeyedService.AnyKey)];
         var status = services.GetService<IRedisStatus>()
+            ?? named.FirstOrDefault()
             ?? throw new InvalidOperationException("The dashboard shows what AddRedisResilience adds, and that was not called.");
         var lifetime = services.GetRequiredService<IHostApplicationLifetime>();
         _transitions = new TransitionJournal(timeProvider);
@@ -41,7 +45,8 @@ internal sealed class LivePage : IDisposable
         _limiter = new InMemoryRateLimiter(timeProvider, capacity: 256);
         var configured = new Configured(services.GetService<IEndpointOverview>());
         var messages = new Messages(
-            Describe(services, options, timeProvider.GetUtcNow()), _transitions, services.GetService<ICacheUsage>(), configured);
+            Describe(services, options, timeProvider.GetUtcNow()), _transitions, services.GetService<ICacheUsage>(), configured,
+            [.. named.Where(other => other != status)]);
         _events = new EventStream(_recorder, messages, _limiter, timeProvider, lifetime.ApplicationStopping);
         var logger = services.GetService<ILoggerFactory>()?.CreateLogger(Log.Category) ?? NullLogger.Instance;
         _gate = new Gate(new AccessRule(options.AccessFilter), _limiter, logger);

@@ -6,7 +6,8 @@ using RedisResilience.Diagnostics;
 namespace RedisResilience.Dashboard.Serving;
 
 /// <summary>Puts together what pages are told. A second is written once for all who look.</summary>
-internal sealed class Messages(About about, TransitionJournal transitions, ICacheUsage? usage, Configured configured)
+internal sealed class Messages(About about, TransitionJournal transitions, ICacheUsage? usage, Configured configured,
+    IReadOnlyList<IRedisStatus> others)
 {
     private volatile Written? _latest;
 
@@ -39,13 +40,18 @@ internal sealed class Messages(About about, TransitionJournal transitions, ICach
         _ => "off",
     };
 
+    private static ServerRow RowOf(in RedisStatus status) =>
+        new(status.Name ?? "", WordOf(status.Availability), status.Reason, status.RoundTrip?.TotalMilliseconds);
+
+    private static string WordOf(RedisAvailability availability) => JsonNamingPolicy.CamelCase.ConvertName(availability.ToString());
+
     private Live LiveAt(Moment moment)
     {
         var status = moment.Status;
         var latest = transitions.Latest;
         var isAvailable = status.Availability == RedisAvailability.Available;
         return new Live(
-            JsonNamingPolicy.CamelCase.ConvertName(status.Availability.ToString()),
+            WordOf(status.Availability),
             status.Reason,
             latest is [.., { } last] && last.IsInUse == isAvailable ? last.Time : about.StartedAt,
             status.RoundTrip?.TotalMilliseconds,
@@ -53,6 +59,7 @@ internal sealed class Messages(About about, TransitionJournal transitions, ICach
             status.IsFar,
             status.ShardsAway,
             Describe(status.LocalTier),
+            [.. others.Select(other => RowOf(other.Current))],
             latest,
             [.. usage?.Namespaces ?? []],
             [.. moment.Denied.Select(

@@ -53,7 +53,7 @@ public static class RedisResilienceHttpClientBuilderExtensions
     /// sends a request again; a request waits for its turn.
     /// </summary>
     /// <remarks>The count stands in Redis as <c>ratelimit:{name}:{key}</c>, and what the other side has said as
-    /// <c>upstream:{name}:{key}</c>.</remarks>
+    /// <c>redisresilience:upstream:{name}:{key}</c>.</remarks>
     /// <param name="builder">The client.</param>
     /// <param name="name">The limit's name: clients with the same one are counted together. 1 to <see cref="RateLimit.MaximumNameLength"/>
     /// letters, digits, <c>-</c>, <c>_</c> and <c>.</c></param>

@@ -6,6 +6,9 @@ public readonly record struct RedisStatus
     /// <summary>Whether Redis is in use, and if not, in which way.</summary>
     public required RedisAvailability Availability { get; init; }
 
+    /// <summary>The name of this Redis among the application's. Null for the one without.</summary>
+    public string? Name { get; init; }
+
     /// <summary>Why Redis is not in use, in words, without secrets. Null when it is.</summary>
     public string? Reason { get; init; }
 

@@ -15,13 +15,17 @@ internal sealed class UnconfiguredRedisStatus : IRedisStatus
     private readonly SortedSet<string> _notEnforced = new(StringComparer.Ordinal);
     private volatile string? _refusal;
 
-    public UnconfiguredRedisStatus(ILogger logger)
+    private readonly string? _name;
+
+    /// <param name="logger">Where it says so.</param>
+    /// <param name="name">The name of this Redis among the application's. Null for the one without.</param>
+    public UnconfiguredRedisStatus(ILogger logger, string? name = null)
     {
-        _logger = logger;
+        (_logger, _name) = (logger, name);
         Log.NotConfigured(logger);
     }
 
-    public RedisStatus Current => new() { Availability = RedisAvailability.NotConfigured, Refusal = _refusal };
+    public RedisStatus Current => new() { Availability = RedisAvailability.NotConfigured, Name = _name, Refusal = _refusal };
 
     // There is none to wait for, and a program that waits for its Redis also runs on a machine that has none.
     public Task WaitUntilAvailableAsync(CancellationToken cancellationToken = default) => Task.CompletedTask;

@@ -49,6 +49,7 @@ internal sealed class RedisGateway : RedisCommands, IRedisRecovery, IInvalidatio
             var reason = _health.Breaker.Reason;
             return new RedisStatus
             {
+                Name = _dialer.Server.Name,
                 Availability = _health.Breaker.IsClosed ? RedisAvailability.Available
                     : reason == Fault.None ? RedisAvailability.Connecting
                     : RedisAvailability.Unavailable,

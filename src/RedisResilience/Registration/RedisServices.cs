@@ -69,7 +69,7 @@ internal static class RedisServices
         {
             // A mistake stops the start here, too.
             _ = provider.OptionsOf(name);
-            return new UnconfiguredRedisStatus(provider.Logger());
+            return new UnconfiguredRedisStatus(provider.Logger(), name);
         });
         services.TryAddKeyedSingleton<IRedisStatus>(name, (provider, _) => provider.StatusOf(name));
         services.TryAddKeyedSingleton<IRateLimiter>(name, (provider, _) => new NoOpRateLimiter(provider.StatusOf(name).NotEnforced));

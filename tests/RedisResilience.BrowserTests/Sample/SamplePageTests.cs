@@ -55,6 +55,10 @@ internal sealed class SamplePageTests
         await page.UntilAsync("document.querySelector('#response').innerText.includes('Redis had it')");
         Assert.That(await page.TextAsync("#response"), Does.Contain("97 of 100 requests left").And.Contain("ETag:"));
 
+        await page.Find("#quote").ClickAsync();
+        await page.UntilAsync("document.querySelector('#quotes').innerText.includes('20 answers in')");
+        Assert.That(await page.TextAsync("#quotes"), Does.Match(", [1-3] of them from that server").And.Contain("Redis had it"));
+
         await page.Find("#change").ClickAsync();
         await page.UntilAsync("document.querySelector('#response').innerText.includes('Changed in')");
         await page.Find("#hundred").ClickAsync();

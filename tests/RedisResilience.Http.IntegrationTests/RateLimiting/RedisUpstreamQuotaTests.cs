@@ -37,10 +37,10 @@ internal sealed class RedisUpstreamQuotaTests(ServerKind kind) : UpstreamQuotaCo
     {
         var server = await SharedServers.GetAsync(kind);
         await using var connection = await server.ConnectAsync();
-        await connection.GetDatabase().StringSetAsync($"upstream:{Key}", value, TimeSpan.FromMinutes(1));
-        await connection.GetDatabase().StringSetAsync($"upstream:{Key}2", 0, TimeSpan.FromDays(400));
-        await connection.GetDatabase().StringSetAsync($"upstream:{Key}3", 0);
-        await connection.GetDatabase().HashSetAsync($"upstream:{Key}4", "a", "b");
+        await connection.GetDatabase().StringSetAsync($"redisresilience:upstream:{Key}", value, TimeSpan.FromMinutes(1));
+        await connection.GetDatabase().StringSetAsync($"redisresilience:upstream:{Key}2", 0, TimeSpan.FromDays(400));
+        await connection.GetDatabase().StringSetAsync($"redisresilience:upstream:{Key}3", 0);
+        await connection.GetDatabase().HashSetAsync($"redisresilience:upstream:{Key}4", "a", "b");
 
         foreach (var key in new[] { Key, $"{Key}2", $"{Key}3", $"{Key}4" })
         {

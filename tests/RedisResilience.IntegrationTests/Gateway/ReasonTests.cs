@@ -42,8 +42,8 @@ public sealed class ReasonTests
     }
 
     [TestCase("-evalsha", "EVALSHA")]
-    [TestCase("-@write", "or what a script of ours runs")]
-    [TestCase("resetkeys ~other:*", "~app:* and ~{app:*")]
+    [TestCase("-@write", " (within EVALSHA)")]
+    [TestCase("resetkeys ~other:*", "a key of EVALSHA: it needs ~app:* and ~{app:*")]
     public async Task RefusedCommandOrKey_IsNamedByLogAndStatus(string rules, string told)
     {
         await using var server = await TestServer.StartAsync(

@@ -11,6 +11,7 @@ internal sealed class PermitPoolTests(ServerKind kind)
 {
     private static readonly PermitBatch Five = new(5, 90, TimeSpan.FromHours(1), TimeSpan.FromHours(3));
 
+    private readonly string _prefix = SharedServers.NewKey("pool");
     private ResilientService _service = null!;
 
     private IPermitPool Pool => _service.Pool;
@@ -21,7 +22,7 @@ internal sealed class PermitPoolTests(ServerKind kind)
         var server = await SharedServers.GetAsync(kind);
         _service = await ResilientService.ConnectAsync(server.ConnectionString, options =>
         {
-            options.KeyPrefix = SharedServers.NewKey("pool");
+            options.KeyPrefix = _prefix;
             options.CommandDeadline = options.MaximumCommandDeadline = TimeSpan.FromSeconds(10);
         });
     }
@@ -100,7 +101,9 @@ internal sealed class PermitPoolTests(ServerKind kind)
     [Test]
     public async Task WhatIsNotOurs_IsNoPool()
     {
-        await _service.Cache.SetAsync("quota:key", new("text"u8.ToArray()), new(TimeSpan.FromHours(1)));
+        var server = await SharedServers.GetAsync(kind);
+        await using var other = await server.ConnectAsync();
+        await other.GetDatabase().StringSetAsync($"{_prefix}redisresilience:quota:key", "text", TimeSpan.FromHours(1));
 
         Assert.That((await Pool.TakeAsync("key", 1, 1)).State, Is.EqualTo(PoolState.Empty));
         await Pool.AddAsync("key", 1, Five);

@@ -83,7 +83,7 @@ internal sealed class CommandCall<TCommand, TReply, TValue> : PendingCall, IValu
         if (!reply.IsCompletedSuccessfully)
         {
             var fault = FaultClassifier.Classify(reply.Exception);
-            observer.OnFault(fault, TCommand.Name);
+            observer.OnFault(fault, RefusedCommand.Of(reply.Exception, TCommand.Name));
             return new Answer<TValue>(fault);
         }
 

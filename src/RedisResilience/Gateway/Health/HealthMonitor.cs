@@ -38,7 +38,8 @@ internal sealed class HealthMonitor : ICallObserver, IDisposable
         _probe = new RedisProbe(ProbeAsync, options.ProbeInterval, timeProvider);
         Hurried = new PartialDeadlineObserver(this, _probe.Request);
         _shards = new ClusterShards(connection, slots => new ShardHealth(
-            string.Join(", ", slots), slots[0].From, this, sender, connection, journal, options.ProbeInterval, timeProvider));
+            options.KeyPrefix, string.Join(", ", slots), slots[0].From, this, sender, connection, journal, options.ProbeInterval,
+            timeProvider));
         connection.Changed += _probe.Request;
         connection.Lost += () => OnServerFault(Fault.ConnectionLost);
     }

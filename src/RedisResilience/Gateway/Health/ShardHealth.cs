@@ -22,6 +22,7 @@ internal sealed class ShardHealth : ICallObserver, IDisposable
     private readonly string _slots;
     private readonly string _key;
 
+    /// <param name="keyPrefix">Where the application's keys begin: the user may use no others.</param>
     /// <param name="slots">The shard's slots, as they are told to people.</param>
     /// <param name="slot">One of them.</param>
     /// <param name="monitor">Watches over all calls.</param>
@@ -31,11 +32,11 @@ internal sealed class ShardHealth : ICallObserver, IDisposable
     /// <param name="interval">How often to ask, from the first fault on.</param>
     /// <param name="timeProvider">The clock.</param>
     public ShardHealth(
-        string slots, int slot, HealthMonitor monitor, CommandSender sender, IRedisConnection connection, GatewayJournal journal,
-        TimeSpan interval, TimeProvider timeProvider)
+        string keyPrefix, string slots, int slot, HealthMonitor monitor, CommandSender sender, IRedisConnection connection,
+        GatewayJournal journal, TimeSpan interval, TimeProvider timeProvider)
     {
         (_slots, _monitor, _sender, _connection, _journal) = (slots, monitor, sender, connection, journal);
-        _key = $"{{{SlotTags.For(slot)}}}:redisresilience";
+        _key = $"{keyPrefix}redisresilience:{{{SlotTags.For(slot)}}}";
         _trial = new HalfOpenProbation(timeProvider);
         _probe = new RedisProbe(ProbeAsync, interval, timeProvider);
         Hurried = new PartialDeadlineObserver(this, _probe.Request);

@@ -1,4 +1,5 @@
 using RedisResilience.Gateway;
+using RedisResilience.Gateway.Keys;
 using RedisResilience.RateLimiting.Local.Fallback;
 
 namespace RedisResilience.RateLimiting.Local;
@@ -38,7 +39,7 @@ internal sealed class NodeRegistry(IRedisGateway gateway, TimeProvider timeProvi
     {
         var arguments = new ScriptArguments(new ScriptConstants((long)lifetime.TotalMilliseconds), _node);
         var answer = await redis.EvaluateAsync(
-            Heartbeat, _prefix, "redisresilience:nodes", arguments, CancellationToken.None).ConfigureAwait(false);
+            Heartbeat, _prefix, OwnKeys.Word + "nodes", arguments, CancellationToken.None).ConfigureAwait(false);
         if (answer.IsAnswered)
         {
             var (nodes, smaller, microseconds, _, _, _) = answer.Value;

@@ -13,7 +13,7 @@ public interface IPermitPool
 {
     /// <summary>Takes permits that stand here. When there are too few, it takes all of them out, for the durable count to have them
     /// back.</summary>
-    /// <param name="key">Whose they are: <see cref="RedisKeyLimits"/> holds. Kept in Redis as <c>quota:{key}</c>.</param>
+    /// <param name="key">Whose they are: <see cref="RedisKeyLimits"/> holds. Kept in Redis as <c>redisresilience:quota:{key}</c>.</param>
     /// <param name="terms">A number for the limit that they were taken under. Permits taken under other terms are taken out.</param>
     /// <param name="permits">How many: all or none. 0 asks without taking.</param>
     /// <param name="cancellationToken">Ends the wait. The permits may be taken all the same.</param>

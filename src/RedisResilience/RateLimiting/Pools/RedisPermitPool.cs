@@ -1,4 +1,5 @@
 using RedisResilience.Gateway;
+using RedisResilience.Gateway.Keys;
 using RedisResilience.RateLimiting.Pools;
 
 namespace RedisResilience.RateLimiting.Pools;
@@ -12,7 +13,7 @@ internal sealed class RedisPermitPool(IRedisGateway gateway) : IPermitPool
     // No terms and no number of permits are these: everything is taken out.
     private static readonly ScriptArguments All = new(new ScriptConstants(0), -1);
 
-    private readonly RedisKeyPrefix _prefix = new($"{gateway.KeyPrefix}quota:");
+    private readonly RedisKeyPrefix _prefix = new($"{gateway.KeyPrefix}{OwnKeys.Word}quota:");
 
     public async ValueTask<PooledPermits> TakeAsync(string key, long terms, int permits, CancellationToken cancellationToken = default)
     {

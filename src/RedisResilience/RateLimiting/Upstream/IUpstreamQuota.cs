@@ -12,7 +12,7 @@ public interface IUpstreamQuota
 
     /// <summary>Takes permits of what the API has said that it has left. Where it has said nothing, there is nothing to take, and nothing
     /// forbids.</summary>
-    /// <param name="key">As for <see cref="KnownWait"/>. Kept in Redis as <c>upstream:{key}</c>.</param>
+    /// <param name="key">As for <see cref="KnownWait"/>. Kept in Redis as <c>redisresilience:upstream:{key}</c>.</param>
     /// <param name="permits">How many: all or none. 0 asks without taking.</param>
     /// <param name="cancellationToken">Ends the wait. The permits may be taken all the same.</param>
     /// <returns>Null: it may be. Else how long it may not.</returns>

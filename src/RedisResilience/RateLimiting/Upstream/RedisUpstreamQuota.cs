@@ -1,4 +1,5 @@
 using RedisResilience.Gateway;
+using RedisResilience.Gateway.Keys;
 
 namespace RedisResilience.RateLimiting.Upstream;
 
@@ -10,7 +11,7 @@ internal sealed class RedisUpstreamQuota(IRedisGateway gateway, TimeProvider tim
     private static readonly RedisScript AnnounceScript = RedisScript.Load<RedisUpstreamQuota>("UpstreamAnnounce");
     private static readonly ScriptConstants Longest = new((long)InMemoryUpstreamQuota.Longest.TotalMilliseconds);
 
-    private readonly RedisKeyPrefix _prefix = new($"{gateway.KeyPrefix}upstream:");
+    private readonly RedisKeyPrefix _prefix = new($"{gateway.KeyPrefix}{OwnKeys.Word}upstream:");
     private readonly InMemoryUpstreamQuota _own = new(timeProvider);
 
     public TimeSpan KnownWait(string key) => _own.KnownWait(key);

@@ -59,6 +59,26 @@ internal sealed class EventStreamTests
     }
 
     [Test]
+    public async Task FurtherServers_AreToldByName()
+    {
+        await using var app = await HttpApp.StartAsync(
+            application => application.MapRedisResilienceDashboard(),
+            client: IPAddress.Loopback,
+            services: services => services.AddKeyedSingleton("sessions", Mock.Of<IRedisStatus>(status =>
+                status.Current == new RedisStatus { Availability = RedisAvailability.Unavailable, Name = "sessions", Reason = Hostile })));
+        using var ending = new CancellationTokenSource(Patience);
+        await using var stream = await app.Client.GetStreamAsync("/redis/events", ending.Token);
+
+        var first = (await FirstAsync(stream, 1, ending.Token))[0];
+
+        var servers = JsonDocument.Parse(first.Data).RootElement.GetProperty("live").GetProperty("servers");
+        Assert.That(servers.GetArrayLength(), Is.EqualTo(1));
+        Assert.That(servers[0].GetProperty("name").GetString(), Is.EqualTo("sessions"));
+        Assert.That(servers[0].GetProperty("state").GetString(), Is.EqualTo("unavailable"));
+        Assert.That(servers[0].GetProperty("reason").GetString(), Is.EqualTo(Hostile));
+    }
+
+    [Test]
     public async Task MoreThanSixteenPages_AreToldToComeAgain()
     {
         await using var app = await HttpApp.StartAsync(

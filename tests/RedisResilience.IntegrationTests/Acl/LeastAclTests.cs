@@ -1,12 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
 using RedisResilience.Caching;
 using RedisResilience.Diagnostics;
-using RedisResilience.IntegrationTests.Packages;
 using RedisResilience.IntegrationTests.Servers;
 using RedisResilience.RateLimiting;
 using StackExchange.Redis;
 
-namespace RedisResilience.IntegrationTests.Gateway;
+namespace RedisResilience.IntegrationTests.Acl;
 
 /// <summary>The two lines of the page on ACLs are enough for all features, and nothing is tried beyond them.</summary>
 public sealed class LeastAclTests
@@ -17,12 +16,9 @@ public sealed class LeastAclTests
         await using var server = await TestServer.StartAsync(ServerKind.Redis, "root");
         await using var administrator = await server.ConnectAsync("root");
         var commands = administrator.GetServers()[0];
-        var lines = (await File.ReadAllLinesAsync(Page())).Where(line => line.StartsWith("ACL SETUSER", StringComparison.Ordinal))
-            .ToArray();
-        Assert.That(lines, Has.Length.GreaterThan(1));
-        foreach (var line in lines)
+        foreach (var command in AclPage.Commands(AclRow.Least, AclPage.User))
         {
-            await commands.ExecuteAsync("ACL", line.Split(' ').Skip(1).Cast<object>().ToArray());
+            await commands.ExecuteAsync("ACL", command.Cast<object>().ToArray());
         }
 
         await using var services = new ServiceCollection()
@@ -85,6 +81,4 @@ public sealed class LeastAclTests
         Assert.That(await cache.RemoveByTagAsync("tag"), Is.True);
         Assert.That(await cache.RemoveNamespaceAsync("items:v1"), Is.True);
     }
-
-    private static string Page() => Path.Combine(PackedProjects.Metadata("RepositoryRoot"), "docs", "acl.md");
 }

@@ -1,0 +1,29 @@
+using StackExchange.Redis;
+
+namespace RedisResilience.Gateway;
+
+/// <summary>Which command the server has refused, in its own words: of a script, it is the one within.</summary>
+internal static class RefusedCommand
+{
+    private const string Before = "run the '";
+
+    /// <param name="exception">What the client has thrown.</param>
+    /// <param name="sent">The command that was sent.</param>
+    public static string Of(Exception? exception, string sent)
+    {
+        if (exception?.GetBaseException() is not RedisServerException { Message: var message })
+        {
+            return sent;
+        }
+
+        var from = message.IndexOf(Before, StringComparison.Ordinal) + Before.Length;
+        var to = from < Before.Length ? -1 : message.IndexOf('\'', from);
+        if (to < 0)
+        {
+            return sent;
+        }
+
+        var refused = message[from..to].ToUpperInvariant();
+        return refused == sent ? sent : $"{refused} (within {sent})";
+    }
+}

@@ -1,0 +1,30 @@
+using RedisResilience.Caching;
+using RedisResilience.Tests.Caching.Contracts;
+
+namespace RedisResilience.IntegrationTests.Acl;
+
+/// <summary>Loads of the source, with the rights that the page names and no others.</summary>
+[TestFixture(AclRow.Least)]
+[TestFixture(AclRow.LocalTier)]
+[TestFixture(AclRow.Cluster)]
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+internal sealed class LeastLoadContractTests(AclRow row) : LoadContract
+{
+    private LeastUser? _user;
+
+    [TearDown]
+    public async Task Disconnect()
+    {
+        if (_user is { } user)
+        {
+            await user.AssertNothingRefusedAsync();
+            await user.DisposeAsync();
+        }
+    }
+
+    protected override async Task<IResponseCache> CreateAsync(Action<RedisResilienceOptions> configure)
+    {
+        _user = await LeastUser.ConnectAsync(row, configure);
+        return _user.Service.Cache;
+    }
+}

@@ -1,0 +1,32 @@
+using RedisResilience.Caching;
+using RedisResilience.Tests.Caching;
+
+namespace RedisResilience.IntegrationTests.Acl;
+
+/// <summary>What every cache keeps to, with the rights that the page names and no others.</summary>
+[TestFixture(AclRow.Least)]
+[TestFixture(AclRow.LocalTier)]
+[TestFixture(AclRow.Cluster)]
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+internal sealed class LeastResponseCacheContractTests(AclRow row) : ResponseCacheContract
+{
+    private LeastUser _user = null!;
+
+    protected override IResponseCache Cache => _user.Service.Cache;
+
+    [SetUp]
+    public async Task Connect() => _user = await LeastUser.ConnectAsync(row);
+
+    [TearDown]
+    public async Task Disconnect()
+    {
+        try
+        {
+            await _user.AssertNothingRefusedAsync();
+        }
+        finally
+        {
+            await _user.DisposeAsync();
+        }
+    }
+}
