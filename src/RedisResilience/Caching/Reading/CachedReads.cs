@@ -27,7 +27,8 @@ internal sealed class CachedReads(ResponseCacheParts parts)
 
     /// <summary>What there is, however stale.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<CachedResponse> GetStaleAsync(EntryRead read) => Count(read, await FindAsync(read, OfAnyAge).ConfigureAwait(false));
+    public async ValueTask<CachedResponse> GetStaleAsync(EntryRead read) =>
+        Count(read, await FindAsync(read, OfAnyAge).ConfigureAwait(false));
 
     /// <summary>All of them are on their way before any is awaited: the client sends them together.</summary>
     public async ValueTask<IReadOnlyList<CachedResponse>> GetManyAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
