@@ -49,7 +49,7 @@ internal sealed class QuotesServer : IAsyncDisposable
             return Results.NotFound();
         }
 
-        response.Headers.CacheControl = "max-age=10";
+        response.Headers.CacheControl = "max-age=30";
         return Results.Text(FormattableString.Invariant($$"""{"symbol":"{{symbol}}","price":{{history[^1].Price}}}"""), "application/json");
     }
 }

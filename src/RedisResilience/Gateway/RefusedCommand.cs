@@ -7,6 +7,9 @@ internal static class RefusedCommand
 {
     private const string Before = "run the '";
 
+    // Servers before 7.2 do not say which one.
+    private const string OfAScript = "user executing the script";
+
     /// <param name="exception">What the client has thrown.</param>
     /// <param name="sent">The command that was sent.</param>
     public static string Of(Exception? exception, string sent)
@@ -14,6 +17,11 @@ internal static class RefusedCommand
         if (exception?.GetBaseException() is not RedisServerException { Message: var message })
         {
             return sent;
+        }
+
+        if (message.Contains(OfAScript, StringComparison.Ordinal))
+        {
+            return $"a command within {sent}";
         }
 
         var from = message.IndexOf(Before, StringComparison.Ordinal) + Before.Length;

@@ -28,13 +28,13 @@ public sealed partial class KeysPageTests
         await LimitAsync(service, Look);
         await CacheAsync(service, Look);
 
-        var rows = Rows().ToDictionary(row => row, row => new Regex($"^{Placeholder().Replace(Regex.Escape(row), ".+")}$"));
+        var rows = Rows().Where(row => row != "KEY").ToDictionary(row => row, row => new Regex($"^{Placeholder().Replace(Regex.Escape(row), ".+")}$"));
         var keys = seen.Except(Own).ToArray();
         Assert.That(keys.Where(key => !rows.Values.Any(row => row.IsMatch(key))), Is.Empty, "keys that the page does not name");
         Assert.That(
             rows.Where(row => !keys.Any(row.Value.IsMatch)).Select(row => row.Key),
-            Is.EqualTo(new[] { "KEY", "redisresilience:mark:NAME", "redisresilience:upstream:KEY" }),
-            "rows without a key: your own, MongoDB's, and HttpClient's");
+            Is.EqualTo(new[] { "redisresilience:mark:NAME", "redisresilience:upstream:KEY" }),
+            "rows without a key: MongoDB's, and HttpClient's");
     }
 
     private static async Task LimitAsync(ResilientService service, Action look)

@@ -42,7 +42,7 @@ public sealed class ReasonTests
     }
 
     [TestCase("-evalsha", "EVALSHA")]
-    [TestCase("-@write", " (within EVALSHA)")]
+    [TestCase("-@write", "within EVALSHA")]
     [TestCase("resetkeys ~other:*", "a key of EVALSHA: it needs ~app:* and ~{app:*")]
     public async Task RefusedCommandOrKey_IsNamedByLogAndStatus(string rules, string told)
     {
