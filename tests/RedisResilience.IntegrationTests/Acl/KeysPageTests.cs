@@ -28,7 +28,8 @@ public sealed partial class KeysPageTests
         await LimitAsync(service, Look);
         await CacheAsync(service, Look);
 
-        var rows = Rows().Where(row => row != "KEY").ToDictionary(row => row, row => new Regex($"^{Placeholder().Replace(Regex.Escape(row), ".+")}$"));
+        var rows = Rows().Where(row => row != "KEY")
+            .ToDictionary(row => row, row => new Regex($"^{Placeholder().Replace(Regex.Escape(row), ".+")}$"));
         var keys = seen.Except(Own).ToArray();
         Assert.That(keys.Where(key => !rows.Values.Any(row => row.IsMatch(key))), Is.Empty, "keys that the page does not name");
         Assert.That(

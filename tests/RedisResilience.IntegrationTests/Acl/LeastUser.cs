@@ -7,6 +7,10 @@ namespace RedisResilience.IntegrationTests.Acl;
 /// <summary>A service that may do what the page on ACLs says, and nothing else, with a user and a prefix of its own.</summary>
 internal sealed class LeastUser : IAsyncDisposable
 {
+    // What the client itself tries while it connects, and does without.
+    private static readonly string[] OfTheClient =
+        ["object __Booksleeve", "object config|get", "object cluster|nodes", "object cluster|slots", "cmd=subscribe"];
+
     private readonly ConnectionMultiplexer _administrator;
     private readonly string _name;
 
@@ -47,16 +51,10 @@ internal sealed class LeastUser : IAsyncDisposable
             await Until.TrueAsync(() => service.Status.Current.LocalTier == LocalTierMode.Tracking, () => "The server does not tell.");
         }
 
-        // What the client itself tries while it connects, and does without.
-        foreach (var server in administrator.GetServers())
-        {
-            await server.ExecuteAsync("ACL", "LOG", "RESET");
-        }
-
         return new LeastUser(administrator, name, service);
     }
 
-    /// <summary>Nothing of it has been refused since it was connected, and the library has noticed no refusal.</summary>
+    /// <summary>Nothing of it has been refused but what the client does without, and the library has noticed no refusal.</summary>
     public async Task AssertNothingRefusedAsync()
     {
         Assert.That(Service.Status.Current.Refusal, Is.Null);
@@ -64,7 +62,10 @@ internal sealed class LeastUser : IAsyncDisposable
         {
             var refused = ((RedisResult[])(await server.ExecuteAsync("ACL", "LOG"))!)
                 .Select(entry => string.Join(' ', ((RedisResult[])entry!).Select(part => $"{part}")));
-            Assert.That(refused.Where(entry => entry.Contains(_name, StringComparison.Ordinal)), Is.Empty);
+            Assert.That(
+                refused.Where(entry => entry.Contains(_name, StringComparison.Ordinal)
+                    && !OfTheClient.Any(own => entry.Contains(own, StringComparison.Ordinal))),
+                Is.Empty);
         }
     }
 
