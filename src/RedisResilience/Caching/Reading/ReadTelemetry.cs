@@ -1,3 +1,4 @@
+using RedisResilience.Caching.Invalidation;
 using RedisResilience.Diagnostics;
 
 namespace RedisResilience.Caching.Reading;
