@@ -184,8 +184,7 @@ internal sealed class HealthMonitor : ICallObserver, IDisposable
     /// <summary>Makes good what the outage has left undone, and has Redis used again if it has been on trial for long enough.</summary>
     private async Task RepairAsync(bool closes)
     {
-        // During a trial, too: other processes may be trusting Redis already, and wait for a lease of this one or read what this one has
-        // removed.
+        // During a trial, too: other processes may trust Redis already, and wait for this one's leases or read what it has removed.
         var isRepaired = await Recovery.RunAsync().ConfigureAwait(false);
 
         // A probe may still have been under way when the application closed the connection.
