@@ -51,6 +51,8 @@ public sealed record CalendarWindow : RateLimit
 
     internal override ScriptConstants Parameters => ParametersAt(TimeProvider.System);
 
+    internal override bool MovesWithTime => true;
+
     internal override ScriptConstants ParametersAt(TimeProvider clock)
     {
         var (first, second) = BordersAt(clock);

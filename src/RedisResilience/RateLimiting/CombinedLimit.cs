@@ -37,6 +37,7 @@ public sealed record CombinedLimit : RateLimit
         Permits = Parts.Min(limit => limit?.Permits ?? throw new ArgumentNullException(nameof(limits), "One of the limits is null."));
         Window = Parts.Max(limit => limit.Window);
         IsWindowConstant = Parts.All(limit => limit.IsWindowConstant);
+        MovesWithTime = Parts.Any(limit => limit.MovesWithTime);
         CombinedPart[] parts = [.. Parts.Select(limit => limit.ToPart())];
         Parameters = Constants(parts);
         var kinds = parts.OrderBy(part => part.Kind).Select(part => part.Script.Text).Distinct();
@@ -60,8 +61,10 @@ public sealed record CombinedLimit : RateLimit
 
     internal override ScriptConstants Parameters { get; }
 
+    internal override bool MovesWithTime { get; }
+
     internal override ScriptConstants ParametersAt(TimeProvider clock) =>
-        IsWindowConstant ? Parameters : Constants(Parts.Select(limit => limit.ToPartAt(clock)));
+        !MovesWithTime ? Parameters : Constants(Parts.Select(limit => limit.ToPartAt(clock)));
 
     // As its parts say for themselves.
     internal override string? WhyNotPrefetched =>

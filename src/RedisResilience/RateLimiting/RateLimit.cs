@@ -77,7 +77,10 @@ public abstract partial record RateLimit
     /// <summary>This limit in the numbers of its script.</summary>
     internal abstract ScriptConstants Parameters { get; }
 
-    /// <summary>The same at the time of a clock, where the numbers depend on it: those of a calendar do.</summary>
+    /// <summary>Whether those numbers depend on the time: those of a calendar do.</summary>
+    internal virtual bool MovesWithTime => false;
+
+    /// <summary>The same at the time of a clock.</summary>
     internal virtual ScriptConstants ParametersAt(TimeProvider clock) => Parameters;
 
     /// <summary>Whether permits can be booked before their time has come.</summary>

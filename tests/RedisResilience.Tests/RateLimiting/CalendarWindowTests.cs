@@ -75,6 +75,12 @@ internal sealed class CalendarWindowTests
     }
 
     [Test]
+    public void AllOfADay_KnowsTheBordersOfItsTime() => Assert.That(
+        RateLimit.All(RateLimit.CalendarWindow(5, CalendarPeriod.Day))
+            .ParametersAt(new FakeTimeProvider(At("2027-01-05T13:00:00Z"))).Values[2..].ToArray(),
+        Is.EqualTo(new[] { Micros("2027-01-06T00:00:00Z"), Micros("2027-01-07T00:00:00Z") }));
+
+    [Test]
     public void AllOfTheSame_IsTheSameOnAnotherDay()
     {
         var (all, same) = (Combined(), Combined());
