@@ -4,6 +4,8 @@ using Microsoft.Extensions.Time.Testing;
 namespace RedisResilience.RaceTests.Scheduling;
 
 /// <summary>One order of events out of many: its actors go on by turns, and who is next at each point is drawn from a seed.</summary>
+[SuppressMessage(
+    "Reliability", "CA1001", Justification = "It lives as long as those who take part.")]
 internal sealed class Interleaving : SynchronizationContext
 {
     private static readonly double[] Restlessness = [0.02, 0.1, 0.3, 0.6];

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Collections.Concurrent;
 
 namespace RedisResilience.RaceTests.Scheduling;
@@ -17,6 +18,8 @@ internal static class Workers
         worker.Begin(work);
     }
 
+    [SuppressMessage(
+        "Reliability", "CA1001", Justification = "It lives as long as those who take part.")]
     private sealed class Worker
     {
         private readonly SemaphoreSlim _hasWork = new(0);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -59,6 +60,7 @@ internal static class MigrationExamples
 
 internal sealed record Product(int Id, string Name);
 
+[SuppressMessage("Performance", "CA1822", Justification = "An application's own store has state.")]
 internal sealed class Shop
 {
     public ValueTask<Product?> FindAsync(int id, CancellationToken cancellationToken) =>

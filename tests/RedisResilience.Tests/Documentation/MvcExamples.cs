@@ -27,7 +27,7 @@ internal static class MvcExamples
     public static void Minimal(WebApplication app)
     {
         app.MapGet(
-            "/minimal/{symbol}", [RateLimit("reads")] [CacheResponse(Duration = 60)] (string symbol) => Quotes.Read(symbol));
+            "/minimal/{symbol}", [RateLimit("reads")][CacheResponse(Duration = 60)] (string symbol) => Quotes.Read(symbol));
     }
 }
 

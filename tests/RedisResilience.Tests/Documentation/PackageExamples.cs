@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -35,6 +36,7 @@ internal static class PackageExamples
 
     private static IResult ReadAsync(string symbol) => Results.Text(symbol);
 
+    [SuppressMessage("Performance", "CA1822", Justification = "An application's own store has state.")]
     internal sealed class PredictionStore
     {
         public ValueTask<ReadOnlyMemory<byte>?> ReadAsync(string symbol, CancellationToken cancellationToken) =>

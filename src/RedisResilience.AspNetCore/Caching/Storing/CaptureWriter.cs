@@ -180,7 +180,7 @@ internal sealed class CaptureWriter(
     private async Task SendHeldAsync(bool isWaiting)
     {
         MoveHeld();
-        await (isWaiting ? inner.Writer.FlushAsync() : default).ConfigureAwait(false);
+        _ = isWaiting ? await inner.Writer.FlushAsync().ConfigureAwait(false) : default;
     }
 
     private async ValueTask<FlushResult> FlushHeldAsync(CancellationToken cancellationToken)

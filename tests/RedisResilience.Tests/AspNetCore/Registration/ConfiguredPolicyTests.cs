@@ -23,10 +23,9 @@ public sealed class ConfiguredPolicyTests
         yield return new TestCaseData("Kind=TokenBucket;Permits=5;Burst=9", RateLimit.TokenBucket(5, hour, 9));
         yield return new TestCaseData("Kind=Concurrency;Permits=5", RateLimit.Concurrency(5));
         yield return new TestCaseData("Kind=CalendarDay;Permits=5", RateLimit.CalendarWindow(5, CalendarPeriod.Day));
+        var month = RateLimit.CalendarWindow(5, CalendarPeriod.Month, TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin"));
         yield return new TestCaseData(
-            "Kind=CalendarMonth;Permits=5;TimeZone=Europe/Berlin;FailurePolicy=deny",
-            RateLimit.CalendarWindow(5, CalendarPeriod.Month, TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin"))
-                with { FailurePolicy = FailurePolicy.Deny });
+            "Kind=CalendarMonth;Permits=5;TimeZone=Europe/Berlin;FailurePolicy=deny", month with { FailurePolicy = FailurePolicy.Deny });
         yield return new TestCaseData(
             "Permits=5;Limits:0:Kind=TokenBucket;Limits:0:Permits=1;Limits:0:Window=00:00:01;Limits:0:Name=burst",
             RateLimit.All(RateLimit.FixedWindow(5, hour), RateLimit.TokenBucket(1, TimeSpan.FromSeconds(1)) with { Name = "burst" }));

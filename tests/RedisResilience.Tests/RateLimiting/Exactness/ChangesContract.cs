@@ -45,7 +45,7 @@ internal abstract class ChangesContract
     private Gen<RateLimit> TokenBuckets => Gen.Select(
         Gen.Int[1, 13], Windows, Gen.Int[1, 12], (permits, window, burst) => (RateLimit)RateLimit.TokenBucket(permits, window, burst));
 
-    private Gen<RateLimit> CalendarWindows => Gen.Select(
+    private static Gen<RateLimit> CalendarWindows => Gen.Select(
         Gen.Int[1, 12], Gen.Int[0, 1], Gen.Int[0, 1], (permits, period, zone) => (RateLimit)RateLimit.CalendarWindow(
             permits, (CalendarPeriod)period, zone == 0 ? null : TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin")));
 

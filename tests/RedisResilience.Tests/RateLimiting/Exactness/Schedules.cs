@@ -26,7 +26,7 @@ internal sealed class Schedules(int shortest)
     public Gen<TokenBucket> TokenBuckets => Gen.Select(Gen.Int[1, 13], Windows, Gen.Int[1, 12], (permits, window, burst) =>
         RateLimit.TokenBucket(permits, window, burst));
 
-    public Gen<CalendarWindow> CalendarWindows =>
+    public static Gen<CalendarWindow> CalendarWindows =>
         Gen.Select(Gen.Int[1, 12], Gen.Int[0, 1], Gen.Int[0, Zones.Length - 1], (permits, period, zone) =>
             RateLimit.CalendarWindow(permits, (CalendarPeriod)period, Zones[zone]));
 
