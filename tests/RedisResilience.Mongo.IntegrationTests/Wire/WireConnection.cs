@@ -3,14 +3,15 @@ using System.Net.Sockets;
 namespace RedisResilience.Mongo.IntegrationTests.Wire;
 
 /// <summary>A connection: one command after the other, as the protocol wants it.</summary>
-internal sealed class WireConnection(TcpClient client, WireReplicaSet set, WireMember member) : IDisposable
+internal sealed class WireConnection(Socket socket, WireReplicaSet set, WireMember member) : IDisposable
 {
     private readonly CancellationTokenSource _cut = new();
 
+    /// <summary>Cuts it, perhaps before it is served: what is done with it then says that it is closed.</summary>
     public void Cut()
     {
         _cut.Cancel();
-        client.Close();
+        socket.Close();
     }
 
     public void Dispose() => _cut.Dispose();
@@ -19,8 +20,8 @@ internal sealed class WireConnection(TcpClient client, WireReplicaSet set, WireM
     {
         try
         {
-            client.NoDelay = true;
-            await using var stream = client.GetStream();
+            socket.NoDelay = true;
+            await using var stream = new NetworkStream(socket, ownsSocket: true);
             while (await WireMessage.ReadAsync(stream, _cut.Token) is { } message && await AnswerAsync(stream, message))
             {
             }
@@ -32,7 +33,7 @@ internal sealed class WireConnection(TcpClient client, WireReplicaSet set, WireM
         }
         finally
         {
-            client.Close();
+            socket.Close();
         }
     }
 

@@ -60,7 +60,7 @@ internal sealed class WireMember(WireReplicaSet set) : IAsyncDisposable
         {
             while (true)
             {
-                var connection = new WireConnection(await listener.AcceptTcpClientAsync(), set, this);
+                var connection = new WireConnection(await listener.AcceptSocketAsync(), set, this);
                 _connections[connection] = Task.Run(() => ServeAsync(connection));
             }
         }
