@@ -55,7 +55,11 @@ internal sealed class HttpLimit(
 
             try
             {
-                if (await upstream.TakeAsync(key, call.Cost, cancellationToken).ConfigureAwait(false) is not { } wait)
+                // Redis has just not answered: to ask it again would hold the request up for another deadline.
+                var refusal = turn.IsDegraded
+                    ? upstream.TakeKnown(key, call.Cost)
+                    : await upstream.TakeAsync(key, call.Cost, cancellationToken).ConfigureAwait(false);
+                if (refusal is not { } wait)
                 {
                     return turn;
                 }

@@ -63,13 +63,10 @@ public interface IRateLimiter
 
     /// <summary>Takes permits, and waits until their time has come if that is not too long.</summary>
     /// <remarks>
-    /// A <see cref="TokenBucket"/> is booked ahead in the same round trip: callers pass in the order in which they came, each waits once,
-    /// and nobody
-    /// polls. A cancelled wait gives its permits back. For all other limits the call asks, waits for as long as it was told, and asks
-    /// again,
-    /// in competition with others. A wait for <see cref="Concurrency"/> asks at growing intervals of up to one second, since nobody can
-    /// know
-    /// when a lease ends.
+    /// A <see cref="TokenBucket"/> is booked ahead in the same round trip: callers of all processes pass in the order in which they came,
+    /// each waits once, and nobody polls. A cancelled wait gives its permits back. For all other limits those who wait in one process stand
+    /// in a line: the first one asks, waits for as long as it was told, and asks again, in competition with the first of other processes.
+    /// A wait for <see cref="Concurrency"/> asks at growing intervals of up to 100 ms, since nobody can know when a lease ends.
     /// </remarks>
     /// <param name="key">As for <see cref="AcquireAsync"/>.</param>
     /// <param name="limit">As for <see cref="AcquireAsync"/>.</param>

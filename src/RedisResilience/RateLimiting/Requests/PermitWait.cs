@@ -3,9 +3,11 @@ namespace RedisResilience.RateLimiting.Requests;
 /// <summary>Waiting for permits: booked where the limit can be booked, else asked for again when the answer said so.</summary>
 internal sealed class PermitWait(IPermitSource source, TimeProvider timeProvider)
 {
-    // When nobody can say how long it will take: soon at first, and once a second in the end.
+    // When nobody can say how long it will take: soon at first, and ten times a second in the end, one for all who wait in this process.
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(10);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(100);
+
+    private readonly WaitLines _lines = new();
 
     public ValueTask<RateLimitDecision> WaitAsync(
         string key, RateLimit limit, int permits, TimeSpan maximumWait, CancellationToken cancellationToken) =>
@@ -39,30 +41,72 @@ internal sealed class PermitWait(IPermitSource source, TimeProvider timeProvider
         return booked with { RetryAfter = TimeSpan.Zero };
     }
 
+    // First come, first served: who was denied stands in a line, and who comes while there is one stands behind it.
     private async ValueTask<RateLimitDecision> AskAgainAsync(
         string key, RateLimit limit, int permits, TimeSpan maximumWait, CancellationToken cancellationToken)
     {
         var startedAt = timeProvider.GetTimestamp();
         var guess = ShortestPause;
-        while (true)
+        var place = maximumWait > TimeSpan.Zero ? _lines.JoinIfThere(limit, key) : null;
+        var permitsLeft = 0;
+        try
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            var decision = await source.DecideAsync(
-                key, limit, PermitRequest.Exactly(permits), CancellationToken.None).ConfigureAwait(false);
-            var left = maximumWait - timeProvider.GetElapsedTime(startedAt);
-            if (decision.IsAllowed || decision.IsImpossible || decision.IsDegraded || decision.RetryAfter > left || left <= TimeSpan.Zero)
+            while (true)
             {
-                return decision;
-            }
+                cancellationToken.ThrowIfCancellationRequested();
+                var left = maximumWait - timeProvider.GetElapsedTime(startedAt);
+                if (place is not null && !await IsCalledAsync(place, left, cancellationToken).ConfigureAwait(false))
+                {
+                    return place.Denial.Now(timeProvider);
+                }
 
-            var pause = decision.RetryAfter;
-            if (pause == TimeSpan.Zero)
-            {
-                pause = guess < left ? guess : left;
-                guess = guess * 2 < LongestPause ? guess * 2 : LongestPause;
-            }
+                var decision = await source.DecideAsync(
+                    key, limit, PermitRequest.Exactly(permits), CancellationToken.None).ConfigureAwait(false);
+                left = maximumWait - timeProvider.GetElapsedTime(startedAt);
+                if (decision.IsAllowed || decision.IsImpossible || decision.IsDegraded
+                    || decision.RetryAfter > left || left <= TimeSpan.Zero)
+                {
+                    permitsLeft = decision.IsAllowed ? decision.Remaining : 0;
+                    return decision;
+                }
 
-            await PauseAsync(pause, cancellationToken).ConfigureAwait(false);
+                var denial = new KnownDenial(decision, timeProvider.GetTimestamp());
+                place ??= _lines.Join(limit, key, denial);
+                if (place.Deny(denial))
+                {
+                    var pause = decision.RetryAfter > TimeSpan.Zero ? decision.RetryAfter : guess < left ? guess : left;
+                    guess = guess * 2 < LongestPause ? guess * 2 : LongestPause;
+                    await PauseAsync(pause, cancellationToken).ConfigureAwait(false);
+                }
+            }
+        }
+        finally
+        {
+            place?.Leave(permitsLeft);
+        }
+    }
+
+    // Not when those before are known to wait for longer than this one may, nor when its time is over.
+    private async ValueTask<bool> IsCalledAsync(WaitingCall place, TimeSpan left, CancellationToken cancellationToken)
+    {
+        if (place.Turn.IsCompleted)
+        {
+            return true;
+        }
+
+        if (place.Denial.Now(timeProvider).RetryAfter > left || left <= TimeSpan.Zero)
+        {
+            return false;
+        }
+
+        try
+        {
+            await place.Turn.WaitAsync(left, timeProvider, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
         }
     }
 

@@ -10,6 +10,13 @@ public interface IUpstreamQuota
     /// <param name="key">The API, or a caller of it: <see cref="RedisKeyLimits"/> holds.</param>
     TimeSpan KnownWait(string key);
 
+    /// <summary>As <see cref="TakeAsync"/>, of what this process knows alone: for a call that has just learnt that Redis does not
+    /// answer.</summary>
+    /// <param name="key">As for <see cref="KnownWait"/>.</param>
+    /// <param name="permits">As for <see cref="TakeAsync"/>.</param>
+    /// <returns>Null: it may be. Else how long it may not.</returns>
+    TimeSpan? TakeKnown(string key, int permits);
+
     /// <summary>Takes permits of what the API has said that it has left. Where it has said nothing, there is nothing to take, and nothing
     /// forbids.</summary>
     /// <param name="key">As for <see cref="KnownWait"/>. Kept in Redis as <c>redisresilience:upstream:{key}</c>.</param>

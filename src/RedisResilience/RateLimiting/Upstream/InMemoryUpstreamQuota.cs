@@ -19,24 +19,7 @@ public sealed class InMemoryUpstreamQuota(TimeProvider timeProvider) : IUpstream
         _notices.TryGetValue(key, out var notice) && notice.Remaining <= 0 ? Left(notice) : TimeSpan.Zero;
 
     /// <inheritdoc/>
-    public ValueTask<TimeSpan?> TakeAsync(string key, int permits = 1, CancellationToken cancellationToken = default)
-    {
-        KeyRules.Validate(key);
-        ArgumentOutOfRangeException.ThrowIfNegative(permits);
-        cancellationToken.ThrowIfCancellationRequested();
-        return new ValueTask<TimeSpan?>(Take(key, permits));
-    }
-
-    /// <inheritdoc/>
-    public ValueTask<bool> AnnounceAsync(string key, int remaining, TimeSpan lastsFor, CancellationToken cancellationToken = default)
-    {
-        KeyRules.Validate(key);
-        ArgumentOutOfRangeException.ThrowIfNegative(remaining);
-        Note(key, remaining, lastsFor);
-        return new ValueTask<bool>(false);
-    }
-
-    internal TimeSpan? Take(string key, int permits)
+    public TimeSpan? TakeKnown(string key, int permits)
     {
         while (_notices.TryGetValue(key, out var notice))
         {
@@ -59,6 +42,24 @@ public sealed class InMemoryUpstreamQuota(TimeProvider timeProvider) : IUpstream
         }
 
         return null;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<TimeSpan?> TakeAsync(string key, int permits = 1, CancellationToken cancellationToken = default)
+    {
+        KeyRules.Validate(key);
+        ArgumentOutOfRangeException.ThrowIfNegative(permits);
+        cancellationToken.ThrowIfCancellationRequested();
+        return new ValueTask<TimeSpan?>(TakeKnown(key, permits));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> AnnounceAsync(string key, int remaining, TimeSpan lastsFor, CancellationToken cancellationToken = default)
+    {
+        KeyRules.Validate(key);
+        ArgumentOutOfRangeException.ThrowIfNegative(remaining);
+        Note(key, remaining, lastsFor);
+        return new ValueTask<bool>(false);
     }
 
     internal void Note(string key, int remaining, TimeSpan lastsFor)

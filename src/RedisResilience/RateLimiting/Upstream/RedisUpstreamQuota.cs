@@ -16,11 +16,13 @@ internal sealed class RedisUpstreamQuota(IRedisGateway gateway, TimeProvider tim
 
     public TimeSpan KnownWait(string key) => _own.KnownWait(key);
 
+    public TimeSpan? TakeKnown(string key, int permits) => _own.TakeKnown(key, permits);
+
     public async ValueTask<TimeSpan?> TakeAsync(string key, int permits = 1, CancellationToken cancellationToken = default)
     {
         KeyRules.Validate(key);
         ArgumentOutOfRangeException.ThrowIfNegative(permits);
-        if (_own.Take(key, permits) is { } closed)
+        if (_own.TakeKnown(key, permits) is { } closed)
         {
             return closed;
         }

@@ -1,0 +1,11 @@
+namespace RedisResilience.RateLimiting.Requests;
+
+/// <summary>A denial, and when it was told.</summary>
+internal sealed record KnownDenial(RateLimitDecision Decision, long ToldAt)
+{
+    /// <summary>The same, for one who hears it now.</summary>
+    public RateLimitDecision Now(TimeProvider timeProvider) =>
+        Decision.RetryAfter - timeProvider.GetElapsedTime(ToldAt) is var left && left > TimeSpan.Zero
+            ? Decision with { RetryAfter = left }
+            : Decision with { RetryAfter = TimeSpan.Zero };
+}

@@ -1,0 +1,63 @@
+namespace RedisResilience.RateLimiting.Requests;
+
+/// <summary>Those who wait for permits of one key, in the order in which they came. The first one asks; a grant that leaves permits lets as
+/// many more ask.</summary>
+/// <param name="gate">Held by whoever calls, or taken here: one for all lines.</param>
+/// <param name="close">Called when the last one has gone.</param>
+/// <param name="first">What the one was told for whom it is made.</param>
+internal sealed class WaitLine(Lock gate, Action close, KnownDenial first)
+{
+    private readonly LinkedList<WaitingCall> _calls = [];
+
+    /// <summary>What the last one was told who asked.</summary>
+    public KnownDenial Denial { get; set; } = first;
+
+    /// <summary>The last place. Under the gate.</summary>
+    public WaitingCall Join()
+    {
+        var call = new WaitingCall(this);
+        _calls.AddLast(call.Node);
+        if (_calls.Count == 1)
+        {
+            call.Call();
+        }
+
+        return call;
+    }
+
+    /// <summary>One has been denied: unless it is the first, it waits to be called again.</summary>
+    /// <returns>Whether it is the first.</returns>
+    public bool Deny(WaitingCall call, KnownDenial denial)
+    {
+        lock (gate)
+        {
+            Denial = denial;
+            var isFirst = _calls.First == call.Node;
+            if (!isFirst)
+            {
+                call.Wait();
+            }
+
+            return isFirst;
+        }
+    }
+
+    /// <summary>One goes: the first of those behind is called, and more of them where there are permits left.</summary>
+    public void Leave(WaitingCall call, int permitsLeft)
+    {
+        lock (gate)
+        {
+            _calls.Remove(call.Node);
+            var next = _calls.First;
+            for (var called = 0; next is not null && called < Math.Max(1, permitsLeft); called++, next = next.Next)
+            {
+                next.Value.Call();
+            }
+
+            if (_calls.Count == 0)
+            {
+                close();
+            }
+        }
+    }
+}

@@ -1,0 +1,32 @@
+namespace RedisResilience.RateLimiting.Requests;
+
+/// <summary>A line for each limit and key that somebody in this process waits for, as long as somebody does.</summary>
+internal sealed class WaitLines
+{
+    private readonly Dictionary<(string? Limit, string Key), WaitLine> _lines = [];
+    private readonly Lock _lock = new();
+
+    /// <summary>A place behind those who wait already; null when nobody does.</summary>
+    public WaitingCall? JoinIfThere(RateLimit limit, string key)
+    {
+        lock (_lock)
+        {
+            return _lines.TryGetValue((limit.Name, key), out var line) ? line.Join() : null;
+        }
+    }
+
+    /// <summary>A place at the end of the line of one who was denied.</summary>
+    public WaitingCall Join(RateLimit limit, string key, KnownDenial denial)
+    {
+        var id = (limit.Name, key);
+        lock (_lock)
+        {
+            if (!_lines.TryGetValue(id, out var line))
+            {
+                _lines[id] = line = new WaitLine(_lock, () => _lines.Remove(id), denial);
+            }
+
+            return line.Join();
+        }
+    }
+}
