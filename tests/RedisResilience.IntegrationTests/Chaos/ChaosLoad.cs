@@ -5,8 +5,8 @@ using RedisResilience.RateLimiting;
 
 namespace RedisResilience.IntegrationTests.Chaos;
 
-/// <summary>Callers on every node that limit, read, fill and invalidate without pause, and note how long each call took and what went
-/// wrong.</summary>
+/// <summary>Callers on every node that limit, read, fill, invalidate and ask another API without pause, and note how long each call took and
+/// what went wrong.</summary>
 internal sealed class ChaosLoad : IAsyncDisposable
 {
     private const int CallersPerNode = 4;
@@ -19,6 +19,7 @@ internal sealed class ChaosLoad : IAsyncDisposable
     private readonly ConcurrentQueue<string> _failures = [];
     private readonly ChaosPermits _permits = new();
     private readonly ChaosReads _reads = new();
+    private readonly ChaosRequests[] _requests;
     private readonly Latencies _calls = new();
     private readonly Latencies _machine = new();
     private long _operations;
@@ -31,9 +32,11 @@ internal sealed class ChaosLoad : IAsyncDisposable
     public ChaosLoad(IReadOnlyList<ResilientService> nodes, bool isKilled = false)
     {
         _isKilled = isKilled;
+        _requests = [.. nodes.Select(node => new ChaosRequests(node))];
         _tasks.Add(Task.Run(KeepTimeAsync));
         _tasks.AddRange(
-            nodes.SelectMany(node => Enumerable.Range(0, CallersPerNode).Select(caller => Task.Run(() => CallAsync(node, caller)))));
+            nodes.Zip(_requests).SelectMany(node => Enumerable.Range(0, CallersPerNode).Select(
+                caller => Task.Run(() => CallAsync(node.First, node.Second, caller)))));
     }
 
     public ChaosPhase Phase
@@ -57,7 +60,9 @@ internal sealed class ChaosLoad : IAsyncDisposable
             Admitted = _permits.Admitted,
             Leased = _permits.Leased,
             TooManyHolders = _permits.TooManyHolders,
-            StaleReads = _reads.Source.StaleReads,
+            ApiCalls = _requests.Sum(requests => requests.Api.ScarceCalls),
+            ApiCallsWhileClosed = _requests.Sum(requests => requests.Api.CallsWhileClosed),
+            StaleReads = _reads.Source.StaleReads + _requests.Sum(requests => requests.Api.Quotes.StaleReads),
             SourceCalls = _reads.Source.Calls,
             SourceCallsAtOnce = _reads.Source.MostAtOnce,
         };
@@ -66,10 +71,15 @@ internal sealed class ChaosLoad : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await EndAsync();
+        foreach (var requests in _requests)
+        {
+            await requests.DisposeAsync();
+        }
+
         _end.Dispose();
     }
 
-    private async Task CallAsync(ResilientService node, int caller)
+    private async Task CallAsync(ResilientService node, ChaosRequests requests, int caller)
     {
         for (var round = 0; !_end.IsCancellationRequested; round++)
         {
@@ -80,11 +90,15 @@ internal sealed class ChaosLoad : IAsyncDisposable
             await MeasureAsync(() => _permits.TakeLeasedAsync(node));
             await MeasureAsync(() => _reads.ReadAsync(node, number));
             await MeasureAsync(() => _reads.ReadTaggedAsync(node, number));
+            await MeasureAsync(() => requests.ReadAsync(number));
             if (round % 5 == caller)
             {
                 await MeasureAsync(() => _reads.RemoveAsync(node, number));
                 await MeasureAsync(() => _permits.TakeAsync(node));
                 await MeasureAsync(() => _permits.HoldAsync(node));
+                await MeasureAsync(() => requests.ChangeAsync(number));
+                await MeasureAsync(requests.TakeAsync);
+                await MeasureAsync(requests.AskAsync);
                 await MeasureAsync(() => _isKilled ? Task.CompletedTask : ChaosPermits.KeepAsync(node));
             }
 

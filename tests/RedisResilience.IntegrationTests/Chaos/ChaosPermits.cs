@@ -8,7 +8,7 @@ namespace RedisResilience.IntegrationTests.Chaos;
 internal sealed class ChaosPermits
 {
     /// <summary>What a scarce limit has to give, to all nodes together.</summary>
-    private const int Scarce = 200;
+    public const int Scarce = 200;
 
     /// <summary>How many may hold the guarded thing at the same time, on all nodes together.</summary>
     private const int AtOnce = 2;

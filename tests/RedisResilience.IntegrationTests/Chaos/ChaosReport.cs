@@ -23,6 +23,12 @@ internal sealed record ChaosReport
 
     public required long TooManyHolders { get; init; }
 
+    /// <summary>Calls of somebody else's API under a scarce limit.</summary>
+    public required long ApiCalls { get; init; }
+
+    /// <summary>Calls of it by a node that had been told not to call.</summary>
+    public required long ApiCallsWhileClosed { get; init; }
+
     public required long StaleReads { get; init; }
 
     public required long SourceCalls { get; init; }
@@ -42,6 +48,8 @@ internal sealed record ChaosReport
         Admitted = Admitted + other.Admitted,
         Leased = Leased + other.Leased,
         TooManyHolders = TooManyHolders + other.TooManyHolders,
+        ApiCalls = ApiCalls + other.ApiCalls,
+        ApiCallsWhileClosed = ApiCallsWhileClosed + other.ApiCallsWhileClosed,
         StaleReads = StaleReads + other.StaleReads,
         SourceCalls = SourceCalls + other.SourceCalls,
         SourceCallsAtOnce = Math.Max(SourceCallsAtOnce, other.SourceCallsAtOnce),

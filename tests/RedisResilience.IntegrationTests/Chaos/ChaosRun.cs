@@ -106,7 +106,8 @@ internal sealed class ChaosRun(ChaosFault fault, ServerKind kind)
             TimeToRecover = timeToRecover,
             OverAdmitted = stage.Losses is not { } losses ? null
                 : ChaosPermits.Excess(
-                report.Admitted, losses) + ChaosPermits.Excess(report.Leased, losses) + (losses == 0 ? report.TooManyHolders : 0),
+                report.Admitted, losses) + ChaosPermits.Excess(report.Leased, losses) + ChaosPermits.Excess(report.ApiCalls, losses)
+                    + (losses == 0 ? report.TooManyHolders : 0),
             KeysWithoutTimeToLive = stage.Lift is null
             ? 0 : await Inspection.CountKeysWithoutTimeToLiveAsync(stage.Servers, stage.Password),
             LostPermits = stage.Lift is null

@@ -52,6 +52,7 @@ public sealed class ChaosTests
             Assert.That(result.TimeToDetect ?? 0, Is.LessThan(stage.TimeToDetect.TotalMilliseconds + late), "detection");
             Assert.That(result.TimeToRecover ?? 0, Is.LessThan(stage.TimeToRecover.TotalMilliseconds + late), "recovery");
             Assert.That(result.OverAdmitted ?? 0, Is.Zero, "permits that Redis did not have");
+            Assert.That(result.Load.ApiCallsWhileClosed, Is.Zero, "calls of an API that had told the node not to call");
             Assert.That(result.LostPermits ?? 0, Is.Zero, "permits that nobody holds");
             Assert.That(stage.MayLoseAcknowledged ? 0 : result.Load.StaleReads, Is.Zero, "reads older than an acknowledged invalidation");
             Assert.That(result.Load.SourceCallsAtOnce, Is.LessThanOrEqualTo(

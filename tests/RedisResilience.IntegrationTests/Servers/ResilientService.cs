@@ -5,6 +5,7 @@ using RedisResilience.Caching;
 using RedisResilience.Diagnostics;
 using RedisResilience.RateLimiting;
 using RedisResilience.RateLimiting.Pools;
+using RedisResilience.RateLimiting.Upstream;
 
 namespace RedisResilience.IntegrationTests.Servers;
 
@@ -22,6 +23,7 @@ internal sealed class ResilientService : IAsyncDisposable
         Limiter = _services.GetRequiredService<IRateLimiter>();
         Cache = _services.GetRequiredService<IResponseCache>();
         Pool = _services.GetRequiredService<IPermitPool>();
+        Upstream = _services.GetRequiredService<IUpstreamQuota>();
         Status = _services.GetRequiredService<IRedisStatus>();
     }
 
@@ -30,6 +32,8 @@ internal sealed class ResilientService : IAsyncDisposable
     public IResponseCache Cache { get; }
 
     public IPermitPool Pool { get; }
+
+    public IUpstreamQuota Upstream { get; }
 
     public IRedisStatus Status { get; }
 
