@@ -8,7 +8,6 @@ namespace RedisResilience.Http.IntegrationTests.RateLimiting;
 internal sealed class SeveralNodesTests
 {
     private const int Nodes = 4;
-    private const double Busy = 0.4;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
     [Test]
@@ -24,18 +23,16 @@ internal sealed class SeveralNodesTests
             await Task.WhenAll(nodes.Select(node => node.GoAsync()));
             await UntilAskedAsync(api, NodeProgram.Permits * 3);
             var closedAt = await CloseOnceAsync(api);
-            var heardAt = CountingApi.Now;
             await UntilAskedAsync(api, api.Asked + (NodeProgram.Permits * 3));
             await Task.WhenAll(nodes.Select(node => node.GoAsync()));
             var answered = await Task.WhenAll(nodes.Select(node => node.AnsweredAsync()));
+            var opensAt = closedAt + Pause;
 
-            var asked = api.AskedAt;
             Assert.That(answered, Is.All.GreaterThan(0), "each node has had its turns");
-            Assert.That(MostIn(asked, NodeProgram.Window * (1 - Busy)), Is.LessThanOrEqualTo(
-                NodeProgram.Permits), "a call may arrive later than its permit was given");
-            Assert.That(asked.Where(
-                time => time > heardAt + (Pause * Busy / 2) && time < closedAt + Pause), Is.Empty, "no node calls for two seconds");
-            Assert.That(asked.Count(time => time >= closedAt + Pause), Is.GreaterThan(NodeProgram.Permits), "and all come back");
+            Assert.That(MostCertainlyIn(api.Calls, NodeProgram.Window), Is.EqualTo(NodeProgram.Permits), "never more, and no fewer");
+            Assert.That(api.HeardAt, Is.Not.Null);
+            Assert.That(api.Calls.Where(call => call.BegunAt > api.HeardAt && call.ArrivedAt < opensAt), Is.Empty, "no node calls");
+            Assert.That(api.Calls.Count(call => call.ArrivedAt > opensAt), Is.GreaterThan(NodeProgram.Permits), "and all come back");
         }
         finally
         {
@@ -57,34 +54,23 @@ internal sealed class SeveralNodesTests
 
             context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
             context.Response.Headers.RetryAfter = $"{(int)Pause.TotalSeconds}";
-            closed.TrySetResult(CountingApi.Now);
+            closed.TrySetResult(NodeProgram.Now);
         };
         return await closed.Task.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
     private static async Task UntilAskedAsync(CountingApi api, int count)
     {
-        var begun = CountingApi.Now;
+        var begun = NodeProgram.Now;
         while (api.Asked < count)
         {
-            Assert.That(CountingApi.Now - begun, Is.LessThan(TimeSpan.FromSeconds(60)), "they do not come");
+            Assert.That(NodeProgram.Now - begun, Is.LessThan(TimeSpan.FromSeconds(60)), "they do not come");
             await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
         }
     }
 
-    private static int MostIn(IReadOnlyList<TimeSpan> times, TimeSpan window)
-    {
-        var (most, first) = (0, 0);
-        for (var last = 0; last < times.Count; last++)
-        {
-            while (times[last] - times[first] >= window)
-            {
-                first++;
-            }
-
-            most = Math.Max(most, last - first + 1);
-        }
-
-        return most;
-    }
+    // A permit was given after its call had begun and before it arrived: calls that lie in a window with all of that were surely given
+    // theirs in it. On a busy machine fewer are sure, and none that is wrong is.
+    private static int MostCertainlyIn(IReadOnlyCollection<ArrivedCall> calls, TimeSpan window) =>
+        calls.Max(first => calls.Count(call => call.BegunAt >= first.BegunAt && call.ArrivedAt < first.BegunAt + window));
 }

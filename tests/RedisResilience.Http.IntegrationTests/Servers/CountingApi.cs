@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -10,18 +11,18 @@ namespace RedisResilience.Http.IntegrationTests.Servers;
 internal sealed class CountingApi : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private readonly ConcurrentQueue<long> _askedAt = new();
+    private readonly ConcurrentQueue<ArrivedCall> _calls = new();
 
     private CountingApi(WebApplication app) => _app = app;
 
     public Uri Address => new(_app.Urls.First());
 
-    public int Asked => _askedAt.Count;
+    public int Asked => _calls.Count;
 
-    /// <summary>When it was asked, in order.</summary>
-    public IReadOnlyList<TimeSpan> AskedAt => [.. _askedAt.Select(timestamp => TimeProvider.System.GetElapsedTime(0, timestamp)).Order()];
+    public IReadOnlyCollection<ArrivedCall> Calls => _calls;
 
-    public static TimeSpan Now => TimeProvider.System.GetElapsedTime(0);
+    /// <summary>When a node first told that it has heard of a pause.</summary>
+    public TimeSpan? HeardAt { get; private set; }
 
     /// <summary>How it answers.</summary>
     public RequestDelegate Answer { get; set; } = context => context.Response.WriteAsync("ok");
@@ -35,12 +36,20 @@ internal sealed class CountingApi : IAsyncDisposable
         var api = new CountingApi(app);
         app.Run(context =>
         {
-            if (context.Request.Path == NodeProgram.WarmUp)
+            var now = NodeProgram.Now;
+            if (context.Request.Path == NodeProgram.Heard)
+            {
+                api.HeardAt ??= now;
+            }
+
+            if (context.Request.Path == NodeProgram.Heard || context.Request.Path == NodeProgram.WarmUp)
             {
                 return Task.CompletedTask;
             }
 
-            api._askedAt.Enqueue(TimeProvider.System.GetTimestamp());
+            api._calls.Enqueue(new ArrivedCall(
+                TimeSpan.TryParse(context.Request.Headers[NodeProgram.BegunAt], CultureInfo.InvariantCulture, out var begun) ? begun : now,
+                now));
             return api.Answer(context);
         });
         await app.StartAsync();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using RedisResilience.Diagnostics;
@@ -12,7 +13,19 @@ internal static class NodeProgram
     public const int Callers = 16;
     public const int Permits = 60;
     public const string WarmUp = "/warm-up";
+
+    /// <summary>Where a node tells that it has been told to stay away, and has told the others.</summary>
+    public const string Heard = "/heard";
+
+    /// <summary>A request's field: when its caller began, by the machine's clock. The permit was given after that.</summary>
+    public const string BegunAt = "Begun-At";
+
     public static readonly TimeSpan Window = TimeSpan.FromSeconds(3);
+
+    // Whatever it is told to wait: those who stay away by themselves would prove nothing.
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(50);
+
+    public static TimeSpan Now => TimeProvider.System.GetElapsedTime(0);
 
     /// <param name="arguments">Where Redis listens, where the API does, and the limit's name.</param>
     public static async Task<int> Main(string[] arguments)
@@ -23,9 +36,8 @@ internal static class NodeProgram
         services.AddHttpClient("api", client => client.BaseAddress = new Uri(arguments[1]))
             .AddRedisResilienceLimit(arguments[2], RateLimit.SlidingLog(Permits, Window), options =>
             {
-                (options.MaximumWait, options.FailurePolicy, options.Spread) = (
-                    TimeSpan.FromSeconds(30), FailurePolicy.Deny, TimeSpan.FromMilliseconds(200));
-                options.Key = request => request.RequestUri!.AbsolutePath == WarmUp ? null : "client";
+                (options.MaximumWait, options.FailurePolicy) = (TimeSpan.Zero, FailurePolicy.Deny);
+                options.Key = request => request.RequestUri!.AbsolutePath == "/" ? "client" : null;
             });
         await using var provider = services.BuildServiceProvider();
         await provider.GetRequiredService<IRedisStatus>().UntilAvailableAsync();
@@ -57,14 +69,20 @@ internal static class NodeProgram
         using var client = provider.GetRequiredService<IHttpClientFactory>().CreateClient("api");
         for (var answered = 0; ;)
         {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/");
+            request.Headers.Add(BegunAt, Now.ToString("c", CultureInfo.InvariantCulture));
             try
             {
-                using var response = await client.GetAsync(new Uri("/", UriKind.Relative), over);
+                using var response = await client.SendAsync(request, over);
                 answered += response.StatusCode == HttpStatusCode.OK ? 1 : 0;
+                if (response.StatusCode == HttpStatusCode.TooManyRequests)
+                {
+                    (await client.GetAsync(new Uri(Heard, UriKind.Relative), over)).Dispose();
+                }
             }
             catch (HttpRateLimitedException) when (!over.IsCancellationRequested)
             {
-                // It comes back.
+                await Task.Delay(Breath, TimeProvider.System, CancellationToken.None);
             }
             catch (OperationCanceledException)
             {

@@ -5,8 +5,8 @@ using RedisResilience.RateLimiting;
 
 namespace RedisResilience.IntegrationTests.Chaos;
 
-/// <summary>Callers on every node that limit, read, fill, invalidate and ask another API without pause, and note how long each call took and
-/// what went wrong.</summary>
+/// <summary>Callers on every node that limit, read, fill, invalidate and ask another API without pause, and note how long each call
+/// took and what went wrong.</summary>
 internal sealed class ChaosLoad : IAsyncDisposable
 {
     private const int CallersPerNode = 4;

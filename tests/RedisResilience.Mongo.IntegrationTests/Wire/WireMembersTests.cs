@@ -64,7 +64,7 @@ public sealed class WireMembersTests : IAsyncDisposable
     public async Task StepDown_LeavesTheStreamOnTheFormerPrimary()
     {
         using var stream = await _documents.WatchAsync(new ChangeStreamOptions { MaxAwaitTime = TimeSpan.FromMilliseconds(100) });
-        await _mongo.StepDownAsync(Election);
+        await _mongo.Elections.StepDownAsync(Election);
         var opened = _mongo.Commands["aggregate"];
 
         await _documents.SetUntilDoneAsync("A", 1);
@@ -86,7 +86,7 @@ public sealed class WireMembersTests : IAsyncDisposable
         await _documents.WithWriteConcern(WriteConcern.W1).InsertOneAsync(new("_id", "lost"));
         using var stream = await _documents.WatchAsync();
 
-        await _mongo.StepDownAsync(Election, catchesUp: false);
+        await _mongo.Elections.StepDownAsync(Election, catchesUp: false);
 
         await Until.TrueAsync(
             async () =>

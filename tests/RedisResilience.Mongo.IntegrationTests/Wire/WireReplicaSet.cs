@@ -12,18 +12,10 @@ namespace RedisResilience.Mongo.IntegrationTests.Wire;
 /// </summary>
 internal sealed class WireReplicaSet : IAsyncDisposable
 {
-    private static readonly HashSet<string> OfAnyMember =
-        ["ping", "buildInfo", "endSessions", "killSessions", "refreshSessions", "getMore", "killCursors"];
-    private static readonly HashSet<string> Reads = ["find", "aggregate"];
-
     private readonly SemaphoreSlim _line = new(1);
     private readonly WireMember[] _members;
     private readonly WireVersion _version;
     private readonly WireCommands _commands;
-    private volatile WireMember? _primary;
-    private volatile WireMember? _formerPrimary;
-    private int _term = 1;
-    private int _formerTerm;
 
     public WireReplicaSet(bool isStandalone = false, WireVersion? version = null)
     {
@@ -31,17 +23,15 @@ internal sealed class WireReplicaSet : IAsyncDisposable
         _members = [.. Enumerable.Range(0, isStandalone ? 1 : 3).Select(_ => new WireMember(this))];
         Store = new WireStore([.. _members.Select(member => member.Progress)]);
         _commands = new WireCommands(Store, _version);
-        foreach (var member in _members)
-        {
-            member.Start();
-        }
-
-        _primary = _members[0];
+        Elections = new WireElections(_members, Store);
+        Start();
     }
 
     public bool IsReplicaSet => _version.IsReplicaSet;
 
     public WireStore Store { get; }
+
+    public WireElections Elections { get; }
 
     public Faults Faults { get; } = new();
 
@@ -54,66 +44,6 @@ internal sealed class WireReplicaSet : IAsyncDisposable
     public string ConnectionString => IsReplicaSet
         ? $"mongodb://{string.Join(',', _members.Select(member => member.Host))}/?replicaSet=wire&heartbeatFrequencyMS=500"
         : $"mongodb://{_members[0].Host}/?heartbeatFrequencyMS=500";
-
-    /// <summary>The primary steps down, and keeps its connections and cursors; after an election the next member is the primary.</summary>
-    /// <param name="election">How long there is no primary.</param>
-    /// <param name="catchesUp">
-    /// Whether the new primary has all that the old one had. If not, what the majority has not acknowledged is rolled back.
-    /// </param>
-    /// <param name="hold">How long the new primary shows its majority's readers nothing that it did not show before.</param>
-    public async Task StepDownAsync(TimeSpan election, bool catchesUp = true, TimeSpan hold = default)
-    {
-        var old = _primary;
-        _primary = null;
-        await Task.Delay(election, TimeProvider.System);
-        Elect(old!, catchesUp, hold);
-    }
-
-    /// <summary>
-    /// The primary dies, and its cursors with it; another is elected without what it alone had. It comes back as one that follows.
-    /// </summary>
-    public async Task KillPrimaryAsync(TimeSpan election)
-    {
-        var old = _primary!;
-        await old.StopAsync();
-        lock (Store.Lock)
-        {
-            foreach (var cursor in Store.Cursors.Values.Where(cursor => cursor.Member == old).ToArray())
-            {
-                Store.Cursors.Remove(cursor.Id);
-            }
-        }
-
-        await StepDownAsync(election, catchesUp: false);
-        old.Start();
-    }
-
-    /// <summary>
-    /// The primary is cut off from the others, which elect the next. It answers its clients as if it still were the primary, until
-    /// <see cref="Rejoin"/>.
-    /// </summary>
-    public void Isolate()
-    {
-        var old = _primary!;
-        lock (Store.Lock)
-        {
-            old.Progress.IsIsolated = true;
-        }
-
-        (_formerPrimary, _formerTerm) = (old, _term);
-        Elect(old, catchesUp: false, TimeSpan.Zero);
-    }
-
-    /// <summary>A primary that was cut off hears of the others again, and follows.</summary>
-    public void Rejoin()
-    {
-        lock (Store.Lock)
-        {
-            _formerPrimary!.Progress.IsIsolated = false;
-        }
-
-        _formerPrimary = null;
-    }
 
     public Task StopAsync() => Task.WhenAll(_members.Select(member => member.StopAsync()));
 
@@ -156,7 +86,7 @@ internal sealed class WireReplicaSet : IAsyncDisposable
             }
             else
             {
-                CheckRole(name, command, member, fault);
+                Elections.RoleOf(member).Check(name, command, fault);
                 await (fault == Fault.Slow ? WaitInLineAsync(cancellationToken) : Task.CompletedTask);
                 reply = await _commands.ExecuteAsync(name, command, member, cancellationToken);
             }
@@ -181,22 +111,6 @@ internal sealed class WireReplicaSet : IAsyncDisposable
         _line.Dispose();
     }
 
-    private void Elect(WireMember old, bool catchesUp, TimeSpan hold)
-    {
-        lock (Store.Lock)
-        {
-            var next = Enumerable.Range(
-                1, _members.Length - 1).Select(step => _members[(Array.IndexOf(_members, old) + step) % _members.Length])
-                .Where(member => !member.Progress.IsIsolated);
-
-            // Who has most has all that the majority has.
-            var leader = catchesUp ? next.First() : next.MaxBy(member => member.Progress.Applied)!;
-            Store.Elect(leader.Progress, catchesUp, hold);
-            Interlocked.Increment(ref _term);
-            _primary = leader;
-        }
-    }
-
     private async Task WaitInLineAsync(CancellationToken cancellationToken)
     {
         await _line.WaitAsync(cancellationToken);
@@ -207,31 +121,6 @@ internal sealed class WireReplicaSet : IAsyncDisposable
         finally
         {
             _line.Release();
-        }
-    }
-
-    private void CheckRole(string name, BsonDocument command, WireMember member, Fault? fault)
-    {
-        if (fault == Fault.NotAuthorized)
-        {
-            throw new WireException(13, "Unauthorized", "not authorized");
-        }
-
-        var saysNotPrimary = fault == Fault.NotPrimary;
-        if (!saysNotPrimary && (member == _primary || OfAnyMember.Contains(name) || (member == _formerPrimary && Reads.Contains(name))))
-        {
-            return;
-        }
-
-        var mode = command.GetValue("$readPreference", new BsonDocument()).AsBsonDocument.GetValue("mode", "primary").AsString;
-        if (saysNotPrimary || !Reads.Contains(name))
-        {
-            throw WireException.NotPrimary();
-        }
-
-        if (mode == "primary")
-        {
-            throw WireException.NotPrimaryNoSecondaryOk();
         }
     }
 
@@ -262,38 +151,6 @@ internal sealed class WireReplicaSet : IAsyncDisposable
         return reply;
     }
 
-    private BsonDocument Hello(WireMember member)
-    {
-        var isFormer = member == _formerPrimary;
-        var isPrimary = member == _primary || isFormer;
-        var hello = new BsonDocument
-        {
-            { "helloOk", true }, { "isWritablePrimary", isPrimary }, { "ismaster", isPrimary },
-            { "maxBsonObjectSize", 16 * 1024 * 1024 }, { "maxMessageSizeBytes", 48_000_000 }, { "maxWriteBatchSize", 100_000 },
-            { "localTime", new BsonDateTime(TimeProvider.System.GetUtcNow().UtcDateTime) },
-            { "logicalSessionTimeoutMinutes", 30 }, { "connectionId", 1 }, { "minWireVersion", 0 },
-            { "maxWireVersion", _version.MaximumWireVersion }, { "readOnly", false },
-        };
-        if (!IsReplicaSet)
-        {
-            return hello;
-        }
-
-        hello.Add("setName", "wire");
-        hello.Add("setVersion", 1);
-        hello.Add("secondary", !isPrimary);
-        hello.Add("hosts", new BsonArray(_members.Select(one => one.Host)));
-        hello.Add("me", member.Host);
-        if ((isFormer ? member : _primary) is { } primary)
-        {
-            hello.Add("primary", primary.Host);
-        }
-
-        if (isPrimary)
-        {
-            hello.Add("electionId", new ObjectId($"7fffffff0000000000{(isFormer ? _formerTerm : _term):x6}"));
-        }
-
-        return hello;
-    }
+    private BsonDocument Hello(WireMember member) => WireHello.Of(
+        _version, Elections.RoleOf(member), member.Host, Elections.PrimaryFor(member)?.Host, [.. _members.Select(one => one.Host)]);
 }

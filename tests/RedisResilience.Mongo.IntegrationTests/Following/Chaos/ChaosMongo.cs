@@ -70,10 +70,10 @@ internal sealed class ChaosMongo : IAsyncDisposable
                 wire.Faults.Inject("getMore", Fault.CutAfter, times: 3);
                 break;
             case Trouble.StepDown:
-                await wire.StepDownAsync(Election);
+                await wire.Elections.StepDownAsync(Election);
                 break;
             case Trouble.PrimaryKilled:
-                await wire.KillPrimaryAsync(Election);
+                await wire.Elections.KillPrimaryAsync(Election);
                 break;
             case Trouble.HistoryLost:
                 wire.Store.ForgetHistory();

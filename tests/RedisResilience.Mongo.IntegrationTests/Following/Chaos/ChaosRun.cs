@@ -23,7 +23,7 @@ internal sealed class ChaosRun : IAsyncDisposable
     private readonly IMongoCollection<BsonDocument> _documents;
     private readonly Deployment[] _deployments;
     private readonly Task[] _work;
-    private bool _isPaused;
+    private readonly ChaosWriter _writer;
 
     private ChaosRun(MongoClient client, IMongoCollection<BsonDocument> documents, Deployment[] deployments)
     {
@@ -35,7 +35,12 @@ internal sealed class ChaosRun : IAsyncDisposable
             Truth.Written(id, "");
         }
 
-        _work = [.. deployments.Select((deployment, seed) => Task.Run(() => ReadAsync(deployment.Store, seed))), Task.Run(WriteAsync)];
+        _writer = new ChaosWriter(documents, Truth);
+        _work =
+        [
+            .. deployments.Select((deployment, seed) => Task.Run(() => ReadAsync(deployment.Store, seed))),
+            Task.Run(() => _writer.WriteAsync(Busy, _isOver.Token)),
+        ];
     }
 
     public Truth Truth { get; } = new();
@@ -68,7 +73,7 @@ internal sealed class ChaosRun : IAsyncDisposable
     public Task GoOnAsync()
     {
         const int Enough = 100;
-        Volatile.Write(ref _isPaused, false);
+        _writer.IsPaused = false;
         var (changes, reads) = (Truth.Changes + Enough, Truth.Reads + Enough);
         return Until.TrueAsync(() => Truth.Changes >= changes && Truth.Reads >= reads, "Nothing goes on.");
     }
@@ -76,46 +81,18 @@ internal sealed class ChaosRun : IAsyncDisposable
     /// <summary>Writes nothing more until <see cref="GoOnAsync"/>, and has the quiet documents cached.</summary>
     public async Task PauseAsync()
     {
-        Volatile.Write(ref _isPaused, true);
+        _writer.IsPaused = true;
         foreach (var id in Quiet)
         {
             await _deployments[0].Store.CacheAsync(id);
         }
     }
 
-    /// <summary>Writes each of the quiet documents once, in one command, whatever it takes.</summary>
-    public Task ChangeQuietAsync() => Task.Run(async () =>
-    {
-        var value = Guid.NewGuid().ToString("N");
-        var isDone = false;
-        while (!isDone)
-        {
-            try
-            {
-                await _documents.BulkWriteAsync(Quiet.Select(
-                    id => new UpdateOneModel<BsonDocument>(new BsonDocument("_id", id), Builders<BsonDocument>.Update.Set("v", value))));
-                isDone = true;
-                foreach (var id in Quiet)
-                {
-                    Truth.Written(id, value);
-                }
-            }
-            catch (Exception away) when (away is MongoException or TimeoutException)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
-            }
-        }
-    });
+    /// <inheritdoc cref="ChaosWriter.ChangeAsync"/>
+    public Task ChangeQuietAsync() => Task.Run(() => _writer.ChangeAsync(Quiet));
 
-    /// <summary>Ten thousand changes at once, by another program.</summary>
-    public Task BurstAsync() => Task.Run(async () =>
-    {
-        foreach (var some in Enumerable.Range(0, 10_000).Chunk(500))
-        {
-            await _documents.BulkWriteAsync(some.Select(i => new UpdateOneModel<BsonDocument>(
-                new BsonDocument("_id", $"{i % Documents}"), Builders<BsonDocument>.Update.Set("burst", i))));
-        }
-    });
+    /// <inheritdoc cref="ChaosWriter.BurstAsync"/>
+    public Task BurstAsync() => Task.Run(() => _writer.BurstAsync(Busy));
 
     /// <summary>
     /// Ends the writing, waits until the watcher has come to its end, and compares every key of every process with MongoDB.
@@ -202,44 +179,5 @@ internal sealed class ChaosRun : IAsyncDisposable
 
             await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
         }
-    }
-
-    private async Task WriteAsync()
-    {
-        var random = new Random(3);
-        for (var value = 1; !_isOver.IsCancellationRequested; value++)
-        {
-            while (Volatile.Read(ref _isPaused) && !_isOver.IsCancellationRequested)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System);
-            }
-
-            var id = $"{random.Next(Documents)}";
-            try
-            {
-                await WriteAsync(id, random.Next(10) == 0 ? null : $"{value}");
-            }
-            catch (Exception away) when (away is MongoException or TimeoutException)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System);
-        }
-    }
-
-    private async Task WriteAsync(string id, string? value)
-    {
-        var filter = new BsonDocument("_id", id);
-        if (value is null)
-        {
-            await _documents.DeleteOneAsync(filter);
-        }
-        else
-        {
-            await _documents.ReplaceOneAsync(filter, new() { { "_id", id }, { "v", value } }, new ReplaceOptions { IsUpsert = true });
-        }
-
-        Truth.Written(id, value);
     }
 }

@@ -35,7 +35,7 @@ public sealed class StaleFillTests : IAsyncDisposable
     public async Task NewPrimaryShowsTheMajoritysWordLater_ThanTheMemberThatIsFollowed([Values] Filler filler)
     {
         await using var deployment = await DeployAsync(follows: true);
-        await _mongo.StepDownAsync(Election);
+        await _mongo.Elections.StepDownAsync(Election);
         _mongo.Members[1].SnapshotLag = Lag;
 
         var writing = SetAsync("A", 2);
@@ -55,7 +55,7 @@ public sealed class StaleFillTests : IAsyncDisposable
         _mongo.Members[1].SnapshotLag = Lag;
         await SetAsync("A", 2);
         await UntilGoneAsync(deployment);
-        await _mongo.StepDownAsync(TimeSpan.Zero, hold: Lag);
+        await _mongo.Elections.StepDownAsync(TimeSpan.Zero, hold: Lag);
 
         await ReadUntilAsync(deployment, filler, Task.Delay(Lag, TimeProvider.System));
 
@@ -67,16 +67,16 @@ public sealed class StaleFillTests : IAsyncDisposable
     public async Task ReaderAsksAPrimaryThatIsNoneAnyMore([Values] Filler filler)
     {
         await using var watcher = await DeployAsync(follows: true);
-        await _mongo.StepDownAsync(Election);
+        await _mongo.Elections.StepDownAsync(Election);
         await using var reader = await DeployAsync(follows: false, _mongo.ConnectionString.Replace(
             "heartbeatFrequencyMS=500", "heartbeatFrequencyMS=10000", StringComparison.Ordinal));
         Assert.That(await reader.Store.ReadAsync("A"), Is.Not.Null, "it knows the primary");
 
-        _mongo.Isolate();
+        _mongo.Elections.Isolate();
         await SetAsync("A", 2);
         await UntilGoneAsync(watcher);
         await ReadUntilAsync(reader, filler, Task.Delay(Lag, TimeProvider.System));
-        _mongo.Rejoin();
+        _mongo.Elections.Rejoin();
 
         await AssertIsNewAsync(watcher, filler);
     }
@@ -91,7 +91,7 @@ public sealed class StaleFillTests : IAsyncDisposable
         await reader.Store.CacheAsync("A");
         _mongo.Members[1].SnapshotLag = Lag;
         await writer.Store.ReplaceAsync("A", """{"v":2}"""u8.ToArray());
-        await _mongo.StepDownAsync(TimeSpan.Zero, hold: Lag);
+        await _mongo.Elections.StepDownAsync(TimeSpan.Zero, hold: Lag);
 
         await ReadUntilAsync(reader, filler, Task.Delay(Lag, TimeProvider.System));
 

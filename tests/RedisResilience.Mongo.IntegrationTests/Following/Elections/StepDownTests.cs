@@ -66,7 +66,7 @@ public sealed class StepDownTests(MongoKind kind) : MongoFixture(kind)
         var ids = Enumerable.Range(from, PerRound).Select(id => $"{id}").ToArray();
         using var isOver = new CancellationTokenSource();
         var readers = deployments.Select((deployment, seed) => Task.Run(() => ReadAsync(deployment, ids, seed, isOver.Token))).ToArray();
-        var stepping = own?.StepDownAsync(
+        var stepping = own?.Elections.StepDownAsync(
             TimeSpan.FromMilliseconds(50), hold: TimeSpan.FromMilliseconds(80)) ?? new RealSet(address).StepDownAsync();
         foreach (var some in ids.Chunk(10))
         {

@@ -34,15 +34,15 @@ internal static class Upheavals
         switch (upheaval)
         {
             case Upheaval.Isolation:
-                mongo.Isolate();
+                mongo.Elections.Isolate();
                 await Task.Delay(While, TimeProvider.System);
-                mongo.Rejoin();
+                mongo.Elections.Rejoin();
                 break;
             case Upheaval.Cut:
                 mongo.CutConnections();
                 break;
             default:
-                await mongo.StepDownAsync(
+                await mongo.Elections.StepDownAsync(
                     election,
                     catchesUp: upheaval != Upheaval.StepDownWithRollback,
                     hold: upheaval == Upheaval.StepDownWithHold ? While : default);
