@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using MongoDB.Bson;
 using MongoDB.Driver;
 
 namespace RedisResilience.Mongo.Tests;

@@ -5,6 +5,7 @@ using RedisResilience.Http.Caching.Keys;
 using RedisResilience.Http.Caching.Loading;
 using RedisResilience.Http.Caching.Reuse;
 using RedisResilience.Http.Caching.Serving;
+using RedisResilience.HttpSemantics;
 
 namespace RedisResilience.Http.Caching;
 
@@ -56,18 +57,41 @@ internal sealed class HttpCacheHandler : DelegatingHandler
         using (found)
         {
             return call.Control.OnlyIfCached ? NotCached(call)
-                : call.IsHead || call.HasRange ? await _unsafe.CompareAsync(call, found, await PassAsync(
-                    call, CacheStatus.Passed(found), cancellationToken).ConfigureAwait(false)).ConfigureAwait(false)
-                : _origin.Passing.Contains(found.Key)
-                    ? await PassAsync(call, CacheStatus.Passed(found), cancellationToken).ConfigureAwait(false)
+                : call.IsHead || call.HasRange ? await _unsafe.CompareAsync(
+                    call, found, await AskAloneAsync(call, found, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false)
+                : _origin.Passing.Contains(found.Key) ? await AskAloneAsync(call, found, cancellationToken).ConfigureAwait(false)
                 : await _loads.LoadAsync(call, found, cancellationToken).ConfigureAwait(false)
-                    ?? await PassAsync(call, CacheStatus.Passed(found), cancellationToken).ConfigureAwait(false);
+                    ?? await AskAloneAsync(call, found, cancellationToken).ConfigureAwait(false);
         }
     }
 
     /// <summary>As the asynchronous one: a cache that some requests go round would not hear of what they change.</summary>
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) =>
         SendAsync(request, cancellationToken).GetAwaiter().GetResult();
+
+    // For this request and for no other; what is stored may be served when the other side fails.
+    private async Task<HttpResponseMessage> AskAloneAsync(CacheCall call, FoundResponse found, CancellationToken cancellationToken)
+    {
+        var isSpare = ReuseRules.IsSpare(found, call);
+        try
+        {
+            var response = await _origin.SendAsync(
+                call.Request, isSpare ? _options.StaleAfter : null, cancellationToken).ConfigureAwait(false);
+            if (!isSpare || !StatusRules.IsFailure((int)response.StatusCode))
+            {
+                CacheStatus.Add(response, CacheStatus.Passed(found));
+                return response;
+            }
+
+            response.Dispose();
+        }
+        catch (Exception) when (isSpare && !cancellationToken.IsCancellationRequested)
+        {
+            // As if it had said that it fails.
+        }
+
+        return ServedResponse.Of(found.Detached(), call, CacheStatus.StaleIfError(found.Left));
+    }
 
     private async Task<HttpResponseMessage> PassAsync(CacheCall call, string cacheStatus, CancellationToken cancellationToken)
     {

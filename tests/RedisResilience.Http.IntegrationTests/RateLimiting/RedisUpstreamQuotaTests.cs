@@ -65,10 +65,14 @@ internal sealed class RedisUpstreamQuotaTests(ServerKind kind) : UpstreamQuotaCo
 
     protected override Task PassAsync(TimeSpan time) => Task.Delay(time, TimeProvider.System);
 
+    // A busy machine is not to be taken for a Redis that is away.
+    private static void Patient(RedisResilienceOptions options) =>
+        options.CommandDeadline = options.MaximumCommandDeadline = TimeSpan.FromSeconds(20);
+
     private async Task<ServiceProvider> ConnectAsync(TestServer? server = null)
     {
         var services = new ServiceCollection();
-        services.AddRedisResilience((server ?? await SharedServers.GetAsync(kind)).ConnectionString);
+        services.AddRedisResilience((server ?? await SharedServers.GetAsync(kind)).ConnectionString, Patient);
         var provider = services.BuildServiceProvider();
         await provider.GetRequiredService<IRedisStatus>().UntilAvailableAsync();
         return provider;

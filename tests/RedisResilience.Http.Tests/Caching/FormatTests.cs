@@ -80,4 +80,16 @@ internal sealed class FormatTests
         Assert.That((await cached.GetAsync()).Body, Is.EqualTo("body"));
         Assert.That((await cached.GetAsync()).IsHit, Is.True);
     }
+
+    [Test]
+    public void WhatWasReadBefore_IsNotTakenForWhatIsThereNow() => Responses.Array[1, 4].Sample(
+        responses =>
+        {
+            var recent = new RecentResponses();
+            foreach (var response in responses.Concat(responses))
+            {
+                var written = ResponseFormat.Write(response);
+                Assert.That(ResponseFormat.Write(recent.Read("key", written)!), Is.EqualTo(written));
+            }
+        });
 }

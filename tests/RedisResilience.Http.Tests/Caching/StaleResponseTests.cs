@@ -116,4 +116,22 @@ internal sealed class StaleResponseTests
 
         Assert.That(_cached.Origin.Asked, Is.EqualTo(2));
     }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task FailedOrigin_LetsTheStaleOneBeServed_AlsoToRequestsThatGoAlone(bool answers)
+    {
+        await _cached.GetAsync();
+        _cached.Pass(61);
+        _cached.Origin.Answers("other", "Cache-Control: no-store");
+        Assert.That((await _cached.GetAsync()).Body, Is.EqualTo("other"), "and for a moment nobody waits for another's");
+        _cached.Origin.Answer = (_, _) => answers
+            ? Task.FromResult(FakeOrigin.Response(HttpStatusCode.BadGateway, "no"))
+            : throw new HttpRequestException("gone");
+
+        Assert.That((await _cached.GetAsync()).CacheStatus, Does.EndWith("stale-if-error"));
+        Assert.That((await _cached.GetAsync("", "Range: bytes=0-1")).Body, Is.EqualTo("bo"));
+        using var head = await _cached.SendAsync(HttpMethod.Head);
+        Assert.That((head.StatusCode, head.Content.Headers.ContentLength), Is.EqualTo((HttpStatusCode.OK, 4L)));
+    }
 }

@@ -38,5 +38,8 @@ internal sealed record FoundResponse(string Key, ulong Lineage, IReadOnlyList<st
         };
     }
 
+    /// <summary>The same in memory of its own, which is served after this has been disposed.</summary>
+    public FoundResponse Detached() => this with { _cached = default, Response = Response?.Detached() };
+
     public void Dispose() => _cached.Dispose();
 }

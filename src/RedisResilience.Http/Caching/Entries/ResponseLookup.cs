@@ -9,6 +9,8 @@ namespace RedisResilience.Http.Caching.Entries;
 /// </summary>
 internal sealed class ResponseLookup(IResponseCache cache, TimeProvider timeProvider)
 {
+    private readonly RecentResponses _recent = new();
+
     public async ValueTask<FoundResponse> FindAsync(CacheCall call, CancellationToken cancellationToken)
     {
         var first = await ReadAsync(call.Key, cancellationToken).ConfigureAwait(false);
@@ -39,7 +41,7 @@ internal sealed class ResponseLookup(IResponseCache cache, TimeProvider timeProv
     {
         var outcome = cached.Outcome;
         cached = cached.Decode();
-        if (cached.HasBody && ResponseFormat.Read(cached.Body) is { } response)
+        if (cached.HasBody && _recent.Read(key, cached.Body) is { } response)
         {
             return FoundResponse.Of(key, response, cached, timeProvider.GetUtcNow());
         }

@@ -1,7 +1,7 @@
 namespace RedisResilience.Http.Caching.Entries;
 
 /// <summary>A response as it is kept: its fields line by line, its body, and what was judged when it came.</summary>
-internal sealed class StoredResponse
+internal sealed record StoredResponse
 {
     public required int Status { get; init; }
 
@@ -41,21 +41,11 @@ internal sealed class StoredResponse
     public string? First(string name) => Lines(name).FirstOrDefault();
 
     /// <summary>The same, with its body in memory of its own.</summary>
-    public StoredResponse Detached() => With(Policy, StoredAt);
+    public StoredResponse Detached() => this with { Body = Body.ToArray() };
 
     /// <summary>The same, stored again at another time.</summary>
-    public StoredResponse With(ReusePolicy policy, DateTimeOffset storedAt) => new()
-    {
-        Status = Status,
-        ReasonPhrase = ReasonPhrase,
-        Fields = Fields,
-        Body = Body.ToArray(),
-        Policy = policy,
-        VaryNames = VaryNames,
-        Selecting = Selecting,
-        Lineage = Lineage,
-        StoredAt = storedAt,
-    };
+    public StoredResponse With(ReusePolicy policy, DateTimeOffset storedAt) =>
+        this with { Body = Body.ToArray(), Policy = policy, StoredAt = storedAt };
 
     public bool HasValidator => First("ETag") is not null || First("Last-Modified") is not null;
 }

@@ -12,6 +12,7 @@ internal static class StorageRules
         : control.NoStore && !control.MustUnderstand ? "no-store"
         : VaryField.Parse(lines("Vary")).IsAny ? "vary"
         : IsEndless(lines) ? "event-stream"
+        : IsOfNoLength(lines) ? "content-length"
         : IsTooLarge(call, lines) ? "too-large"
         : call.Options.IsPrivate ? null
         : control.IsPrivate ? "private"
@@ -21,6 +22,21 @@ internal static class StorageRules
 
     private static bool IsEndless(Func<string, IEnumerable<string?>> lines) =>
         lines("Content-Type").FirstOrDefault()?.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase) == true;
+
+    // HttpClient takes lengths that are none, or contradict each other, for no length: where the body ends is then anybody's guess.
+    private static bool IsOfNoLength(Func<string, IEnumerable<string?>> lines)
+    {
+        string? first = null;
+        foreach (var line in lines("Content-Length"))
+        {
+            if (line is not { Length: > 0 } || line.AsSpan().ContainsAnyExceptInRange('0', '9') || (first ??= line) != line)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static bool IsTooLarge(CacheCall call, Func<string, IEnumerable<string?>> lines) =>
         lines("Content-Length").FirstOrDefault() is { } length
