@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using RedisResilience.Caching;
 using RedisResilience.Http.IntegrationTests.Servers;
+using RedisResilience.Tests;
 
 namespace RedisResilience.Http.IntegrationTests.Caching;
 
@@ -71,21 +72,8 @@ internal sealed class RawPeerTests : IAsyncDisposable
     [TestCaseSource(nameof(BrokenHeads))]
     public async Task BrokenHead_LetsTheStaleResponseBeServed(string response)
     {
-        _peer.Answers(Stale);
-        await GetAsync();
+        await StoreStaleAsync();
         _peer.Answers(response);
-
-        Assert.That(await GetAsync(), Is.EqualTo("stale"));
-    }
-
-    [TestCaseSource(nameof(BrokenBodies))]
-    public async Task BrokenBody_LeavesWhatIsStored(string response)
-    {
-        _peer.Answers(Stale);
-        await GetAsync();
-        _peer.Answers(response);
-        Assert.That(GetAsync, Throws.InstanceOf<HttpRequestException>());
-        _peer.Answers("");
 
         Assert.That(await GetAsync(), Is.EqualTo("stale"));
     }
@@ -95,8 +83,7 @@ internal sealed class RawPeerTests : IAsyncDisposable
     {
         _peer.AnswersWithoutEnd(Ok, $"X-More: {new string('x', 1000)}\r\n");
         Assert.That(GetAsync, Throws.InstanceOf<HttpRequestException>());
-        _peer.Answers(Stale);
-        await GetAsync();
+        await StoreStaleAsync();
         _peer.AnswersWithoutEnd(Ok, $"X-More: {new string('x', 1000)}\r\n");
 
         Assert.That(await GetAsync(), Is.EqualTo("stale"));
@@ -154,23 +141,25 @@ internal sealed class RawPeerTests : IAsyncDisposable
         Assert.That((await GetAsync(), _peer.Heads.Count), Is.EqualTo(("good", 3)));
     }
 
-    [Test]
-    public async Task PartThatAnswersAQuestionAboutTheWhole_LeavesTheWhole()
-    {
-        _peer.Answers(Stale);
-        await GetAsync();
-        _peer.Answers(Part("Content-Range: bytes 0-3/4"));
-        Assert.That(await GetAsync(), Is.EqualTo("lies"));
-        _peer.Answers("");
-
-        Assert.That(await GetAsync(), Is.EqualTo("stale"));
-    }
-
     public async ValueTask DisposeAsync()
     {
         _client.Dispose();
         await _services.DisposeAsync();
         await _peer.DisposeAsync();
+    }
+
+    // Whoever asked has the response before it is stored.
+    private async Task StoreStaleAsync()
+    {
+        _peer.Answers(Stale);
+        await GetAsync();
+        await Eventually.BecomesTrueAsync(async () =>
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/");
+            request.Headers.TryAddWithoutValidation("Cache-Control", "only-if-cached, max-stale=1000");
+            using var response = await _client.SendAsync(request);
+            return response.IsSuccessStatusCode;
+        });
     }
 
     private Task<string> GetAsync() => _client.GetStringAsync(new Uri("/", UriKind.Relative));
