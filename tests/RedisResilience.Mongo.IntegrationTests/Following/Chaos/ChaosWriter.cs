@@ -24,7 +24,7 @@ internal sealed class ChaosWriter(IMongoCollection<BsonDocument> documents, Trut
         {
             while (IsPaused && !isOver.IsCancellationRequested)
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System);
+                await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, CancellationToken.None);
             }
 
             var id = ids[random.Next(ids.Length)];
@@ -34,10 +34,10 @@ internal sealed class ChaosWriter(IMongoCollection<BsonDocument> documents, Trut
             }
             catch (Exception away) when (away is MongoException or TimeoutException)
             {
-                await Task.Delay(Moment, TimeProvider.System);
+                await Task.Delay(Moment, TimeProvider.System, CancellationToken.None);
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System);
+            await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, CancellationToken.None);
         }
     }
 
