@@ -35,7 +35,7 @@ internal sealed class TemplateTests
             using var client = new HttpClient { BaseAddress = new Uri(address) };
             using var response = await client.GetAsync("/greetings/world");
             Assert.That(await response.Content.ReadAsStringAsync(), Does.Contain("world"));
-            Assert.That(response.Headers.GetValues("RateLimit-Policy"), Is.EqualTo(new[] { "\"default\";q=100;w=3600" }));
+            Assert.That(response.Headers.Contains("RateLimit-Policy"), Is.False, "without a Redis nobody counts");
             Assert.That(await client.GetStringAsync("/health"), Is.EqualTo("Healthy"));
             Assert.That(await client.GetStringAsync("/redis"), Does.Contain("<html"));
         }
