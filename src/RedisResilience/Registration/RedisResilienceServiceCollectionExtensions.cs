@@ -95,14 +95,14 @@ public static class RedisResilienceServiceCollectionExtensions
         this IServiceCollection services, string name, string? connectionString, Action<RedisResilienceOptions>? configure = null) =>
         services.Add(Valid(name), Dials.To(connectionString, name), configure, section: null);
 
-    /// <inheritdoc cref="AddRedisResilience(IServiceCollection, string, string?, Action{RedisResilienceOptions}?)"/>
+    /// <summary>Adds the services of one Redis of several, as keyed services, with a configuration section.</summary>
     /// <param name="services">The application's services.</param>
     /// <param name="name">The key of its services and the name of its options. Metrics, logs and the health check name it, too.</param>
     /// <param name="section">Holds <c>ConnectionString</c> and the properties of <see cref="RedisResilienceOptions"/>.</param>
     public static IRedisResilienceBuilder AddRedisResilience(this IServiceCollection services, string name, IConfiguration section) =>
         services.AddSection(Valid(name), section);
 
-    /// <inheritdoc cref="AddRedisResilience(IServiceCollection, string, string?, Action{RedisResilienceOptions}?)"/>
+    /// <summary>Adds the services of one Redis of several, as keyed services, with a configuration of the client.</summary>
     /// <param name="services">The application's services.</param>
     /// <param name="name">The key of its services and the name of its options. Metrics, logs and the health check name it, too.</param>
     /// <param name="configuration">How to connect. It is copied.</param>
@@ -112,7 +112,7 @@ public static class RedisResilienceServiceCollectionExtensions
             Action<RedisResilienceOptions>? configure = null) =>
         services.Add(Valid(name), Dials.To(configuration, name), configure, section: null);
 
-    /// <inheritdoc cref="AddRedisResilience(IServiceCollection, string, string?, Action{RedisResilienceOptions}?)"/>
+    /// <summary>Adds the services of one Redis of several, as keyed services, over a connection that the application shares.</summary>
     /// <param name="services">The application's services.</param>
     /// <param name="name">The key of its services and the name of its options. Metrics, logs and the health check name it, too.</param>
     /// <param name="connect">Gives the connection. Called in the background, again until it succeeds.</param>

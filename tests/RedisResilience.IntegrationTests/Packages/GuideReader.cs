@@ -74,7 +74,13 @@ internal sealed partial class GuideReader : IAsyncDisposable
         else if (line.Contains("curl", StringComparison.Ordinal))
         {
             await StartAsync();
-            _printed += await ShellAsync(Here(line)) + "\n";
+            var printed = await ShellAsync(Here(line));
+            _printed += printed + "\n";
+            if (printed.Contains("stored", StringComparison.Ordinal))
+            {
+                // A response is sent before it is stored, and a test is quicker than a reader.
+                await Until.TrueAsync(IsStoredAsync, () => "Nothing is stored.");
+            }
         }
     }
 
@@ -119,6 +125,12 @@ internal sealed partial class GuideReader : IAsyncDisposable
     }
 
     private async Task<bool> IsLetInAsync() => (await _client.GetAsync($"http://{Address}/quotes/AAPL")).IsSuccessStatusCode;
+
+    private async Task<bool> IsStoredAsync()
+    {
+        await using var redis = await _redis.ConnectAsync();
+        return (long)await redis.GetDatabase().ExecuteAsync("DBSIZE") > 0;
+    }
 
     private async Task StopAsync()
     {
