@@ -69,7 +69,9 @@ internal sealed class SeveralPoliciesTests(ServerKind kind)
 
         Assert.That(statuses.Count(status => status == HttpStatusCode.OK), Is.EqualTo(3));
         using var other = await GetAsync(app, "/acme", "bob");
-        Assert.That(other.Field("RateLimit"), Does.Contain("\"tenant\";r=96;"));
+
+        // A bucket gets back what was taken less what has flowed in since, which is far less than one permit here.
+        Assert.That(other.Field("RateLimit"), Does.Match("\"tenant\";r=9[56];"));
     }
 
     [Test]
