@@ -9,6 +9,7 @@ internal sealed class CircuitBreaker
 
     private readonly Lock _lock = new();
     private volatile bool _isClosed;
+    private bool _isExplained;
     private int _misses;
     private long _generation;
     private TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -55,6 +56,7 @@ internal sealed class CircuitBreaker
             }
 
             Reason = reason;
+            _isExplained = false;
             if (_isClosed)
             {
                 _closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -65,13 +67,14 @@ internal sealed class CircuitBreaker
         }
     }
 
-    /// <summary>Says why it is open by now. True when only that nobody could connect was known until now.</summary>
+    /// <summary>Says why it is open by now. True once, when it was only known until then that there is no connection.</summary>
     public bool Explain(Fault reason)
     {
         lock (_lock)
         {
-            var isNews = !_isClosed && Reason == Fault.ConnectionFailed && reason is not (Fault.ConnectionFailed or Fault.DeadlineExceeded);
+            var isNews = !_isClosed && !_isExplained && Explains(reason);
             Reason = _isClosed ? Reason : reason;
+            _isExplained |= isNews;
             return isNews;
         }
     }
@@ -94,4 +97,9 @@ internal sealed class CircuitBreaker
             return true;
         }
     }
+
+    // That nobody listens after a connection was lost is what everybody expects.
+    private bool Explains(Fault reason) =>
+        reason is not (Fault.ConnectionFailed or Fault.ConnectionLost or Fault.DeadlineExceeded)
+        && (Reason == Fault.ConnectionFailed || (Reason == Fault.ConnectionLost && reason != Fault.ConnectionRefused));
 }

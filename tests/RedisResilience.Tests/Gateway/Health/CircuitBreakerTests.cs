@@ -98,4 +98,30 @@ internal sealed class CircuitBreakerTests
     }
 
     private bool[] Misses(int count) => Enumerable.Range(0, count).Select(_ => _breaker.RecordMiss()).ToArray();
+
+    [Test]
+    public void Explain_IsNewsOnceForEachOpening()
+    {
+        var breaker = new CircuitBreaker();
+        for (var outage = 0; outage < 2; outage++)
+        {
+            breaker.TryOpen(Fault.ConnectionFailed);
+            Assert.That(breaker.Explain(Fault.HostNotFound), Is.True);
+            Assert.That(breaker.Explain(Fault.ConnectionFailed), Is.False);
+            Assert.That(breaker.Explain(Fault.HostNotFound), Is.False);
+            Assert.That(breaker.Reason, Is.EqualTo(Fault.HostNotFound));
+            breaker.TryClose();
+        }
+    }
+
+    [TestCase("ConnectionFailed", "ConnectionRefused", true)]
+    [TestCase("ConnectionLost", "CertificateExpired", true)]
+    [TestCase("ConnectionLost", "ConnectionRefused", false)]
+    [TestCase("DeadlineExceeded", "ConnectionLost", false)]
+    public void Explain_IsNewsWhereOnlyTheEndOfTheConnectionWasKnown(string known, string reason, bool isNews)
+    {
+        var breaker = new CircuitBreaker();
+        breaker.TryOpen(Enum.Parse<Fault>(known));
+        Assert.That(breaker.Explain(Enum.Parse<Fault>(reason)), Is.EqualTo(isNews));
+    }
 }
