@@ -31,7 +31,7 @@ local states, more, granted = { now, 0, 0, 0, 0, 0, 0, 0, 0 }, { 0, 0, 0, 0, 0, 
 for place = 1, last do
   local at, of = 4 * place, kept[place + 1]
   local state, available, isNews, besides = parts[limits[at - 3]].read(
-    type(of) == 'string' and of or '', passed, now, limits[at - 2], limits[at - 1], limits[at])
+    type(of) == 'string' and of or '', passed, now, limits[at - 2], limits[at - 1], limits[at], asked)
   repaired = repaired or isNews
   if granted > 0 and available < granted then granted = available > 0 and available or 0 end
   states[place + 1], more[place] = state, besides

@@ -1,8 +1,8 @@
 -- A sliding log in a combined limit: its kind, and what it is by itself.
 parts[4] = {
-  read = function(kept, passed, now, limit, window)
+  read = function(kept, passed, now, limit, window, third, asked)
     local log, back, repaired = '', 0, false
-    if string.byte(kept) == 4 then log, back, repaired = log_read(string.sub(kept, 2), window, now, limit - 1) end
+    if string.byte(kept) == 4 then log, back, repaired = log_read(string.sub(kept, 2), window, now, limit - math.max(asked, 1)) end
     log = string.sub(log, back * 8 + 1)
     return log, limit - #log / 8, repaired, 0
   end,
