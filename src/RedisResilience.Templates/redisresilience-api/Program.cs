@@ -9,7 +9,7 @@ var app = builder.Build();
 app.UseRedisResilience();
 
 // Each client may ask 100 times an hour, and everybody gets the same answer for a minute: see appsettings.json.
-app.MapGet("/greetings/{name}", (string name) => new Greeting(name, DateTimeOffset.UtcNow))
+app.MapGet("/greetings/{name}", (string name, TimeProvider time) => new Greeting(name, time.GetUtcNow()))
     .RequireRateLimit()
     .CacheResponse("greetings:v1:{name}");
 
