@@ -11,7 +11,7 @@ namespace RedisResilience.AspNetCore;
 /// <summary>Limits and caches the endpoints that ask for it.</summary>
 internal sealed class RedisResilienceMiddleware(
     RequestDelegate next, LivePolicies policies, IRateLimiter limiter, CachedEndpoints endpoints, HttpResponseCache cache,
-        UnsafeMethods unsafeMethods)
+    UnsafeMethods unsafeMethods)
 {
     public Task InvokeAsync(HttpContext context)
     {

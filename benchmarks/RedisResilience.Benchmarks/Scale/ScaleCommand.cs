@@ -87,5 +87,5 @@ internal static class ScaleCommand
 
     private sealed record Measurement(
         double CallsPerSecond, double BusiestShare, double ServerMicroseconds, double ClientMicroseconds, double Connections,
-            double? BytesPerKey);
+        double? BytesPerKey);
 }

@@ -38,7 +38,7 @@ internal static class PredictionEndpoints
 
     private static async Task<IResult> ReplaceAsync(
         string symbol, HttpRequest request, IPredictionSource source, IResponseCache cache, PriceHistories histories,
-            CancellationToken cancellationToken)
+        CancellationToken cancellationToken)
     {
         if (!Symbol.TryParse(symbol, out var known) || !histories.TryGet(known, out var history))
         {

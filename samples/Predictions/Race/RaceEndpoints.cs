@@ -38,7 +38,7 @@ internal static class RaceEndpoints
 
     private static async Task<IResult> HybridAsync(
         string symbol, HttpResponse response, IPredictionSource source, HybridCache cache, EmbeddedRedis redis,
-            CancellationToken cancellationToken)
+        CancellationToken cancellationToken)
     {
         var isHit = true;
         var document = await cache.GetOrCreateAsync(

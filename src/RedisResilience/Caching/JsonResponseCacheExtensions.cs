@@ -47,7 +47,7 @@ public static class JsonResponseCacheExtensions
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public static ValueTask<bool> SetAsync<T>(
         this IResponseCache cache, string key, T value, CacheEntryOptions options, JsonTypeInfo<T> typeInfo,
-            CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(cache);
         ArgumentNullException.ThrowIfNull(typeInfo);

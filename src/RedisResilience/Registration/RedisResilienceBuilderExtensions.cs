@@ -58,7 +58,7 @@ public static class RedisResilienceBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IValidateOptions<RedisResilienceDistributedCacheOptions>,
-                RedisResilienceDistributedCacheOptionsValidator>());
+            RedisResilienceDistributedCacheOptionsValidator>());
         builder.Services.AddOptions<RedisResilienceDistributedCacheOptions>().ValidateOnStart().Configure(configure ?? (_ => { }));
         builder.Services.Replace(ServiceDescriptor.Singleton(provider => CreateDistributedCache(provider, builder.Name)));
         return builder;

@@ -78,7 +78,7 @@ public static class RedisResilienceServiceCollectionExtensions
     [OverloadResolutionPriority(-1)] // A bare null is a missing connection string.
     public static IRedisResilienceBuilder AddRedisResilience(
         this IServiceCollection services, Func<IServiceProvider, Task<IConnectionMultiplexer>> connect,
-            Action<RedisResilienceOptions>? configure = null) =>
+        Action<RedisResilienceOptions>? configure = null) =>
         services.Add(null, Dials.To(connect, null), configure, section: null);
 
     /// <summary>
@@ -109,7 +109,7 @@ public static class RedisResilienceServiceCollectionExtensions
     /// <param name="configure">Sets options.</param>
     public static IRedisResilienceBuilder AddRedisResilience(
         this IServiceCollection services, string name, ConfigurationOptions configuration,
-            Action<RedisResilienceOptions>? configure = null) =>
+        Action<RedisResilienceOptions>? configure = null) =>
         services.Add(Valid(name), Dials.To(configuration, name), configure, section: null);
 
     /// <summary>Adds the services of one Redis of several, as keyed services, over a connection that the application shares.</summary>

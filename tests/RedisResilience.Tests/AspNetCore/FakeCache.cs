@@ -70,7 +70,7 @@ internal sealed class FakeCache : IResponseCache
 
     public async ValueTask<CachedResponse> GetOrCreateAsync<TState>(
         string key, CacheEntryOptions options, TState state, Func<TState, CancellationToken, ValueTask<SourceResponse>> source,
-            CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default)
     {
         Options = options;
         if (Overload is not null)

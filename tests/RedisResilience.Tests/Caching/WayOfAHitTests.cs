@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using System.Reflection;
-using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging.Abstractions;
 using Moq;
 using RedisResilience.Caching;
@@ -28,7 +25,7 @@ internal sealed class WayOfAHitTests
         _database.Setup(redis => redis.StringGetLeaseAsync(It.IsAny<RedisKey>(), It.IsAny<CommandFlags>()))
             .Returns((RedisKey key, CommandFlags _) =>
             {
-                there = key == Key ? TypesOnTheStack() : there;
+                there = key == Key ? StackTypes.Names() : there;
                 return key == Key ? reply.Task : Task.FromResult<Lease<byte>?>(null);
             });
         await using var gateway = Connect();
@@ -47,27 +44,9 @@ internal sealed class WayOfAHitTests
             var response = await cache.GetOrCreateAsync(
                 Key, new CacheEntryOptions(TimeSpan.FromMinutes(1)), 0, static (_, _) => throw new InvalidOperationException("a miss"))
                 .ConfigureAwait(false);
-            back = TypesOnTheStack();
+            back = StackTypes.Names();
             return response;
         }
-    }
-
-    // An async method and a lambda count as the type that they are written in.
-    private static string[] TypesOnTheStack() =>
-    [
-        .. new StackTrace().GetFrames().Select(frame => frame.GetMethod()?.DeclaringType).OfType<Type>()
-            .Where(type => type.Assembly == typeof(ResponseCache).Assembly)
-            .Select(type => WrittenType(type).Name).Distinct(),
-    ];
-
-    private static Type WrittenType(Type type)
-    {
-        while (type.DeclaringType is { } outer && type.GetCustomAttribute<CompilerGeneratedAttribute>() is not null)
-        {
-            type = outer;
-        }
-
-        return type;
     }
 
     private RedisGateway Connect()

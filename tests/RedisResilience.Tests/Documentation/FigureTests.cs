@@ -24,6 +24,17 @@ internal sealed partial class FigureTests
         Assert.That(measured.Where(part => !Command().Matches(part).Any(IsKnown)).Select(part => part.Split('\n')[0]), Is.Empty);
     }
 
+    [Test]
+    public void Comparison_NamesTheCommandsOfItsFigures()
+    {
+        var page = string.Join('\n', Array.Find(MarkdownPage.All, page => page.Name == "docs/comparison.md")!.Lines);
+
+        Assert.That(page, Does.Match(@"\d (ns|µs|ms)\b"));
+        Assert.That(
+            from command in Command().Matches(page) where IsKnown(command) select command.Groups[1].Value + command.Groups[2].Value,
+            Is.SupersetOf(new[] { "outages", "limiter-peers", "cache-http" }));
+    }
+
     private static bool IsKnown(Match command) =>
         command.Value.StartsWith("dotnet test", StringComparison.Ordinal)
         || Commands.Contains($"new(\"{command.Groups[1].Value}{command.Groups[2].Value}\"", StringComparison.Ordinal);

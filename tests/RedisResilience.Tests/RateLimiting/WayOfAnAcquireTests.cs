@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using System.Reflection;
-using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging.Abstractions;
 using Moq;
 using RedisResilience.Gateway;
@@ -37,7 +34,7 @@ internal sealed class WayOfAnAcquireTests
         await using var limiter = new RedisRateLimiter(gateway, TimeProvider.System);
         answer = () =>
         {
-            there = TypesOnTheStack();
+            there = StackTypes.Names();
             return (reply = new TaskCompletionSource<RespResult>()).Task;
         };
         var acquiring = AcquireAsync();
@@ -50,27 +47,9 @@ internal sealed class WayOfAnAcquireTests
         async Task<RateLimitDecision> AcquireAsync()
         {
             var decision = await limiter.AcquireAsync("key", limit).ConfigureAwait(false);
-            back = TypesOnTheStack();
+            back = StackTypes.Names();
             return decision;
         }
-    }
-
-    // An async method and a lambda count as the type that they are written in.
-    private static string[] TypesOnTheStack() =>
-    [
-        .. new StackTrace().GetFrames().Select(frame => frame.GetMethod()?.DeclaringType).OfType<Type>()
-            .Where(type => type.Assembly == typeof(RateLimit).Assembly)
-            .Select(type => WrittenType(type).Name).Distinct(),
-    ];
-
-    private static Type WrittenType(Type type)
-    {
-        while (type.DeclaringType is { } outer && type.GetCustomAttribute<CompilerGeneratedAttribute>() is not null)
-        {
-            type = outer;
-        }
-
-        return type;
     }
 
     private RedisGateway Connect(Func<Task<RespResult>> answer)

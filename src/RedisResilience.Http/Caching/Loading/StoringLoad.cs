@@ -71,7 +71,7 @@ internal sealed class StoringLoad(CacheCall call, FoundResponse found, HttpReque
 
     private StoredResponse Make(
         HttpResponseMessage response, IReadOnlyList<FieldLine> fields, IReadOnlyList<string> vary, Storing.Storing judged,
-            ReadOnlyMemory<byte> body, DateTimeOffset now)
+        ReadOnlyMemory<byte> body, DateTimeOffset now)
     {
         var lineage = found.Lineage != 0 ? found.Lineage : BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))) | 1;
         return new StoredResponse

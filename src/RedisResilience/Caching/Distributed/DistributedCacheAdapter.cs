@@ -101,7 +101,7 @@ internal sealed class DistributedCacheAdapter(
 
     private Task<bool> StoreAsync(
         string key, in ReadOnlySequence<byte> value, in EntryExpiration expiration, TimeSpan timeToLive,
-            CancellationToken cancellationToken)
+        CancellationToken cancellationToken)
     {
         var owner = MemoryPool<byte>.Shared.Rent(checked(DistributedEntry.LongestHeader + (int)value.Length));
         var length = DistributedEntry.Write(owner.Memory.Span, expiration, value);

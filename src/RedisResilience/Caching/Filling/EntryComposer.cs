@@ -39,7 +39,7 @@ internal sealed class EntryComposer(string keyPrefix, RedisResilienceOptions opt
     /// <param name="loadCost">How long the load took.</param>
     public ComposedEntry Compose(
         string key, in SourceResponse response, CacheEntryOptions entryOptions, ReadOnlyMemory<EntryTag> tags, in ComposedEntry terms,
-            TimeSpan loadCost)
+        TimeSpan loadCost)
     {
         var (freshFor, life) = (terms.FreshFor, terms.Life);
         using var coded = IsWorthCoding(response) ? BodyCompression.TryCompress(response.Body.Span, options.CompressionLevel) : null;

@@ -9,7 +9,7 @@ namespace RedisResilience.Caching.Filling;
 /// <summary>Asks the source, within the bound on loads, and stores what it gives if the lease still stands.</summary>
 internal sealed class LoadRunner(
     IEntryStore store, SourceGate gate, EntryComposer composer, TagStamps tags, LeaseRenewals renewals, LeaseReleases releases,
-        WritePause pause, TimeProvider timeProvider)
+    WritePause pause, TimeProvider timeProvider)
 {
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever the source throws is what those "
         + "who wait are to see.")]

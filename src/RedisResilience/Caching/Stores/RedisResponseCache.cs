@@ -13,7 +13,7 @@ internal static class RedisResponseCache
 {
     public static ResponseCache Create(
         IRedisGateway gateway, IRedisRecovery recovery, RedisResilienceOptions options, TimeProvider timeProvider,
-            IInvalidationPublisher? publisher = null, StoredKeys? keys = null)
+        IInvalidationPublisher? publisher = null, StoredKeys? keys = null)
     {
         var local = publisher is null
             || options.LocalTier.KeyPrefixes.Count == 0 ? null : new LocalEntries(options.LocalTier, publisher, timeProvider);

@@ -156,7 +156,7 @@ internal sealed class ResponseCache(ResponseCacheParts parts) : IResponseCache, 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<CachedResponse> GetOrCreateCoreAsync<TState>(
         string key, CacheEntryOptions options, TState state, Func<TState, CancellationToken, ValueTask<SourceResponse>> source,
-            CancellationToken cancellationToken)
+        CancellationToken cancellationToken)
     {
         var number = parts.Filler.Number;
         var read = NewRead(key, cancellationToken) with { Parts = options.Parts };

@@ -22,7 +22,7 @@ internal sealed class HealthMonitor : ICallObserver, IDisposable
 
     public HealthMonitor(
         CommandSender sender, IRedisConnection connection, GatewayJournal journal, RedisResilienceOptions options,
-            TimeProvider timeProvider)
+        TimeProvider timeProvider)
     {
         _connection = connection;
         _journal = journal;

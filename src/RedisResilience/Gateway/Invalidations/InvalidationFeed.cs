@@ -27,7 +27,7 @@ internal sealed class InvalidationFeed
 
     public InvalidationFeed(
         IRedisConnection connection, string keyPrefix, IEnumerable<string> prefixes, IInvalidationListener listener,
-            TimeProvider timeProvider, ILogger logger)
+        TimeProvider timeProvider, ILogger logger)
     {
         _connection = connection;
         _listener = listener;

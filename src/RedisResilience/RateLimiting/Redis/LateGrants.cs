@@ -49,13 +49,18 @@ internal sealed class LateGrants(RedisCounts counts, Refunds refunds, TimeProvid
         var back = refunds.Through(redis);
         for (var left = _unreturned.Count; left > 0; left -= AtOnce)
         {
-            var some = new List<Task>(AtOnce);
+            var some = new List<Task<Fault>>(AtOnce);
             while (some.Count < Math.Min(left, AtOnce) && _unreturned.TryDequeue(out var one))
             {
                 some.Add(GiveBackAsync(back, one.Key, one.Limit, one.Decision, one.Permits).AsTask());
             }
 
-            await Task.WhenAll(some).ConfigureAwait(false);
+            var faults = await Task.WhenAll(some).ConfigureAwait(false);
+            if (Array.Exists(faults, static fault => fault != Fault.None && !fault.IsRefusal()))
+            {
+                // It has gone away again: the rest waits for the next time, and not one deadline after the other now.
+                break;
+            }
         }
 
         return true;
@@ -67,7 +72,7 @@ internal sealed class LateGrants(RedisCounts counts, Refunds refunds, TimeProvid
         : limit.MaximumPrefetch > 0 ? Math.Min(request.Unit, granted)
         : granted;
 
-    private async ValueTask GiveBackAsync(Refunds way, string key, RateLimit limit, RateLimitDecision decision, int permits)
+    private async ValueTask<Fault> GiveBackAsync(Refunds way, string key, RateLimit limit, RateLimitDecision decision, int permits)
     {
         var fault = counts.IsAway && way == refunds ? Fault.CircuitOpen
             : await way.RefundAsync(key, limit, decision, permits, CancellationToken.None).ConfigureAwait(false);
@@ -77,5 +82,7 @@ internal sealed class LateGrants(RedisCounts counts, Refunds refunds, TimeProvid
         {
             _unreturned.Enqueue((key, limit, decision, permits));
         }
+
+        return fault;
     }
 }
