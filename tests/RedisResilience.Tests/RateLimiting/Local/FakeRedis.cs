@@ -40,7 +40,8 @@ internal sealed class FakeRedis(FakeTimeProvider time, params RateLimit[] limits
     /// <summary>The last script's arguments.</summary>
     public PermitRequest LastRequest { get; private set; }
 
-    /// <summary>When the last script ran, by the server's clock, and when all would have been free after it.</summary>
+    /// <summary>When the last script ran that asked for permits, by the server's clock, and when all would have been free after it. What
+    /// a node gives back meanwhile is another's run.</summary>
     public (long At, long ResetAt) LastRun { get; private set; }
 
     /// <summary>The server's clock.</summary>
@@ -113,7 +114,7 @@ internal sealed class FakeRedis(FakeTimeProvider time, params RateLimit[] limits
 
         var ranAt = Now;
         OnTheWay();
-        LastRun = (ranAt, ranAt + reply.Fourth);
+        LastRun = LastRequest.Unit > 0 ? (ranAt, ranAt + reply.Fourth) : LastRun;
         if (IsLate)
         {
             _late.Add(() => arguments.Caller.Listener?.Hear(key["ratelimit:".Length..], arguments, reply, isCancelled: false));
