@@ -10,9 +10,9 @@ namespace RedisResilience.IntegrationTests.Acl;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class LeastBulkContractTests(AclRow row) : BulkContract
 {
-    private LeastUser _user = null!;
+    private LeastUser? _user;
 
-    protected override IResponseCache Cache => _user.Service.Cache;
+    protected override IResponseCache Cache => _user!.Service.Cache;
 
     [SetUp]
     public async Task Connect() => _user = await LeastUser.ConnectAsync(row);
@@ -20,13 +20,7 @@ internal sealed class LeastBulkContractTests(AclRow row) : BulkContract
     [TearDown]
     public async Task Disconnect()
     {
-        try
-        {
-            await _user.AssertNothingRefusedAsync();
-        }
-        finally
-        {
-            await _user.DisposeAsync();
-        }
+        await using var user = _user;
+        await (user?.AssertNothingRefusedAsync() ?? Task.CompletedTask);
     }
 }

@@ -15,11 +15,8 @@ internal sealed class LeastLoadContractTests(AclRow row) : LoadContract
     [TearDown]
     public async Task Disconnect()
     {
-        if (_user is { } user)
-        {
-            await user.AssertNothingRefusedAsync();
-            await user.DisposeAsync();
-        }
+        await using var user = _user;
+        await (user?.AssertNothingRefusedAsync() ?? Task.CompletedTask);
     }
 
     protected override async Task<IResponseCache> CreateAsync(Action<RedisResilienceOptions> configure)

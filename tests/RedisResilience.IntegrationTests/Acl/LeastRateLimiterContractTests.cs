@@ -10,9 +10,9 @@ namespace RedisResilience.IntegrationTests.Acl;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class LeastRateLimiterContractTests(AclRow row) : RateLimiterContract
 {
-    private LeastUser _user = null!;
+    private LeastUser? _user;
 
-    protected override IRateLimiter Limiter => _user.Service.Limiter;
+    protected override IRateLimiter Limiter => _user!.Service.Limiter;
 
     [SetUp]
     public async Task Connect() => _user = await LeastUser.ConnectAsync(row);
@@ -20,13 +20,7 @@ internal sealed class LeastRateLimiterContractTests(AclRow row) : RateLimiterCon
     [TearDown]
     public async Task Disconnect()
     {
-        try
-        {
-            await _user.AssertNothingRefusedAsync();
-        }
-        finally
-        {
-            await _user.DisposeAsync();
-        }
+        await using var user = _user;
+        await (user?.AssertNothingRefusedAsync() ?? Task.CompletedTask);
     }
 }

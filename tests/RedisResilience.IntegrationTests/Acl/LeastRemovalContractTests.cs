@@ -15,11 +15,8 @@ internal sealed class LeastRemovalContractTests(AclRow row) : RemovalContract
     [TearDown]
     public async Task Disconnect()
     {
-        if (_user is { } user)
-        {
-            await user.AssertNothingRefusedAsync();
-            await user.DisposeAsync();
-        }
+        await using var user = _user;
+        await (user?.AssertNothingRefusedAsync() ?? Task.CompletedTask);
     }
 
     protected override async Task<IResponseCache> CreateAsync()

@@ -46,12 +46,13 @@ internal sealed class LeastUser : IAsyncDisposable
 
             configure?.Invoke(options);
         });
+        var user = new LeastUser(administrator, name, service);
         if (row == AclRow.LocalTier)
         {
-            await Until.TrueAsync(() => service.Status.Current.LocalTier == LocalTierMode.Tracking, () => "The server does not tell.");
+            await user.UntilTrackedAsync();
         }
 
-        return new LeastUser(administrator, name, service);
+        return user;
     }
 
     /// <summary>Nothing of it has been refused but what the client does without, and the library has noticed no refusal.</summary>
@@ -66,6 +67,21 @@ internal sealed class LeastUser : IAsyncDisposable
                 refused.Where(entry => entry.Contains(_name, StringComparison.Ordinal)
                     && !OfTheClient.Any(own => entry.Contains(own, StringComparison.Ordinal))),
                 Is.Empty);
+        }
+    }
+
+    private async Task UntilTrackedAsync()
+    {
+        try
+        {
+            await Until.TrueAsync(
+                () => Service.Status.Current.LocalTier == LocalTierMode.Tracking,
+                () => $"The server does not tell: {Service.Status.Current}");
+        }
+        catch
+        {
+            await DisposeAsync();
+            throw;
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using RedisResilience.IntegrationTests.Servers;
 using RedisResilience.RateLimiting;
 
@@ -17,6 +18,7 @@ internal sealed class ChaosLoad : IAsyncDisposable
     private readonly CancellationTokenSource _end = new();
     private readonly List<Task> _tasks = [];
     private readonly ConcurrentQueue<string> _failures = [];
+    private readonly ConcurrentQueue<string> _lateCalls = [];
     private readonly ChaosPermits _permits = new();
     private readonly ChaosReads _reads = new();
     private readonly ChaosRequests[] _requests;
@@ -53,6 +55,7 @@ internal sealed class ChaosLoad : IAsyncDisposable
         {
             Operations = Interlocked.Read(ref _operations),
             Failures = [.. _failures],
+            LateCalls = [.. _lateCalls],
             Undetected = ChaosTimeSpans.Of(_calls, ChaosPhase.Undetected),
             Detected = ChaosTimeSpans.Of(_calls, ChaosPhase.Detected),
             Recovered = ChaosTimeSpans.Of(_calls, ChaosPhase.Recovered),
@@ -112,7 +115,7 @@ internal sealed class ChaosLoad : IAsyncDisposable
         }
     }
 
-    private async Task MeasureAsync(Func<Task> call)
+    private async Task MeasureAsync(Func<Task> call, [CallerArgumentExpression(nameof(call))] string name = "")
     {
         var phase = _phase;
         var began = Stopwatch.GetTimestamp();
@@ -125,9 +128,19 @@ internal sealed class ChaosLoad : IAsyncDisposable
             _failures.Enqueue(exception.ToString());
         }
 
-        _calls.Add(phase, Stopwatch.GetTimestamp() - began);
+        var elapsed = Stopwatch.GetElapsedTime(began);
+        phase = WithFault(phase);
+        if (elapsed > ChaosRun.Deadline)
+        {
+            _lateCalls.Enqueue($"{phase}: {elapsed.TotalMilliseconds:0} ms for {name}");
+        }
+
+        _calls.Add(phase, elapsed.Ticks);
         Interlocked.Increment(ref _operations);
     }
+
+    // What was under way when the fault came has met it.
+    private ChaosPhase WithFault(ChaosPhase phase) => phase == ChaosPhase.Healthy && _phase != phase ? ChaosPhase.Undetected : phase;
 
     private async Task KeepTimeAsync()
     {
@@ -136,7 +149,7 @@ internal sealed class ChaosLoad : IAsyncDisposable
             var phase = _phase;
             var began = Stopwatch.GetTimestamp();
             await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
-            _machine.Add(phase, Stopwatch.GetTimestamp() - began);
+            _machine.Add(WithFault(phase), Stopwatch.GetElapsedTime(began).Ticks);
         }
     }
 }

@@ -8,6 +8,9 @@ internal sealed record ChaosReport
     /// <summary>Exceptions that reached a caller.</summary>
     public required IReadOnlyList<string> Failures { get; init; }
 
+    /// <summary>The calls that took longer than a deadline: when, how long, and which.</summary>
+    public required IReadOnlyList<string> LateCalls { get; init; }
+
     public required ChaosTimeSpans Undetected { get; init; }
 
     public required ChaosTimeSpans Detected { get; init; }
@@ -41,6 +44,7 @@ internal sealed record ChaosReport
     {
         Operations = Operations + other.Operations,
         Failures = [.. Failures, .. other.Failures],
+        LateCalls = [.. LateCalls, .. other.LateCalls],
         Undetected = Undetected.OrWorse(other.Undetected),
         Detected = Detected.OrWorse(other.Detected),
         Recovered = Recovered.OrWorse(other.Recovered),

@@ -81,9 +81,10 @@ internal sealed class ChaosRun(ChaosFault fault, ServerKind kind)
         await stage.EndLoopAsync();
         if (stage.Lift is { } lift)
         {
+            // From now on a node may ask Redis again, which is slow at first: a server that has been frozen has much to do.
+            await EnterAsync(ChaosPhase.Recovered, load, processes);
             await lift();
             timeToRecover = await RecoverAsync(nodes.Take(stage.Survivors));
-            await EnterAsync(ChaosPhase.Recovered, load, processes);
             await Task.Delay(ChaosTimes.Recovered, TimeProvider.System);
             connections = stage.ConnectionsPerNode * (nodes.Count + processes.Count) is { } most
                 ? await Inspection.CountConnectionsAsync(stage, most)

@@ -35,6 +35,9 @@ internal sealed class ChaosStage : IAsyncDisposable
     /// <summary>How often the fault makes Redis forget all that it has counted; null where it cannot be told.</summary>
     public int? Losses { get; init; } = 0;
 
+    /// <summary>How long a reader may wait for a load that has ended, where the fault brings its lease back.</summary>
+    public TimeSpan ReturnedLease { get; init; }
+
     /// <summary>Whether Redis may lose what it has acknowledged: its replicas follow without being waited for.</summary>
     public bool MayLoseAcknowledged { get; init; }
 

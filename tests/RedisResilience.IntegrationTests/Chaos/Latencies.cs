@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace RedisResilience.IntegrationTests.Chaos;
 
 /// <summary>How long calls took that began in a phase.</summary>
@@ -22,7 +20,7 @@ internal sealed class Latencies
         lock (_lock)
         {
             var all = phases.SelectMany(phase => _elapsed[(int)phase]).Order().ToArray();
-            return all.Length == 0 ? 0 : Stopwatch.GetElapsedTime(0, all[(int)((all.Length - 1) * share)]).TotalMilliseconds;
+            return all.Length == 0 ? 0 : TimeSpan.FromTicks(all[(int)((all.Length - 1) * share)]).TotalMilliseconds;
         }
     }
 

@@ -1,4 +1,6 @@
+using RedisResilience.Gateway.Connection;
 using RedisResilience.IntegrationTests.Servers;
+using StackExchange.Redis.Configuration;
 
 namespace RedisResilience.IntegrationTests.Chaos;
 
@@ -36,6 +38,9 @@ internal static class ProcessStages
                 Servers = [server],
                 Effect = ChaosEffect.Outage,
                 IsThereAtStart = false,
+
+                // One that was never there is known to be away when the first attempt has ended. Nobody waits for that.
+                TimeToDetect = new ClientDefaults(new DefaultOptionsProvider()).ConnectTimeout!.Value,
                 TimeToRecover = TimeToStart(kind),
                 Lift = () => server.StartAsync(),
             },
@@ -93,13 +98,18 @@ internal static class ProcessStages
                 var end = new ManualResetEventSlim();
                 stage.Begin = () =>
                 {
-                    // All that the pool gives at once, and some more that it gives by and by.
+                    // All that the pool gives at once, and some more that it gives by and by. What ends it needs no thread of the pool.
                     ThreadPool.GetMinThreads(out var threads, out _);
                     for (var thread = 0; thread < threads + 8; thread++)
                     {
                         ThreadPool.UnsafeQueueUserWorkItem(static state => state.Wait(), end, preferLocal: false);
                     }
 
+                    new Thread(() =>
+                    {
+                        end.Wait(ChaosTimes.Fault);
+                        end.Set();
+                    }).Start();
                     return Task.CompletedTask;
                 };
                 stage.Lift = () =>

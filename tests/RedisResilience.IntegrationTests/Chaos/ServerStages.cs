@@ -1,3 +1,4 @@
+using RedisResilience.Caching;
 using RedisResilience.IntegrationTests.Packages;
 using RedisResilience.IntegrationTests.Servers;
 using StackExchange.Redis;
@@ -105,6 +106,9 @@ internal static class ServerStages
             // The file is written first, while Redis is well.
             TimeToDetect = TimeSpan.FromSeconds(1),
             Losses = 1,
+
+            // The file has the leases of the loads that were under way when it was written.
+            ReturnedLease = new CacheEntryOptions(ChaosTimes.Fault).MaximumFillWait,
             Begin = async () =>
             {
                 await RedisCommandLine.RunAsync(server.Port, "EVAL", Fill, "0");
