@@ -83,7 +83,7 @@ public sealed class TestServer : IAsyncDisposable
 
     /// <summary>A connection of the test's own, to look at what the library has done.</summary>
     public async Task<ConnectionMultiplexer> ConnectAsync(string? password = null) =>
-        await ConnectionMultiplexer.ConnectAsync($"{ConnectionString},allowAdmin=true,password={password}");
+        await ConnectionMultiplexer.ConnectAsync($"{ConnectionString},allowAdmin=true,connectTimeout=20000,password={password}");
 
     public async ValueTask DisposeAsync()
     {
