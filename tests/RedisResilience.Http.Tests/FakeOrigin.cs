@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 
 namespace RedisResilience.Http.Tests;
@@ -39,6 +40,18 @@ internal sealed class FakeOrigin : HttpMessageHandler
             }
         }
 
+        return response;
+    }
+
+    /// <summary>A response whose body is shorter than it says, or breaks off.</summary>
+    public static HttpResponseMessage Broken(bool isShort, params string[] fields)
+    {
+        var response = Response("", fields);
+        var pipe = new System.IO.Pipelines.Pipe();
+        pipe.Writer.Write("half"u8);
+        pipe.Writer.Complete(isShort ? null : new IOException("gone"));
+        response.Content = new StreamContent(pipe.Reader.AsStream());
+        response.Content.Headers.ContentLength = isShort ? 8 : null;
         return response;
     }
 

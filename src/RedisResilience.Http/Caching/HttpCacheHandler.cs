@@ -72,13 +72,14 @@ internal sealed class HttpCacheHandler : DelegatingHandler
     // For this request and for no other; what is stored may be served when the other side fails.
     private async Task<HttpResponseMessage> AskAloneAsync(CacheCall call, FoundResponse found, CancellationToken cancellationToken)
     {
-        var isSpare = ReuseRules.IsSpare(found, call);
+        var (isSpare, sentAt) = (ReuseRules.IsSpare(found, call), _origin.Now);
         try
         {
             var response = await _origin.SendAsync(
                 call.Request, isSpare ? _options.StaleAfter : null, cancellationToken).ConfigureAwait(false);
             if (!isSpare || !StatusRules.IsFailure((int)response.StatusCode))
             {
+                _origin.Look(call, found.Key, response, sentAt);
                 CacheStatus.Add(response, CacheStatus.Passed(found));
                 return response;
             }

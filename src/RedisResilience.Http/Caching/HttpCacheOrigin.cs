@@ -1,4 +1,5 @@
 using RedisResilience.Caching;
+using RedisResilience.Http.Caching.Storing;
 
 namespace RedisResilience.Http.Caching;
 
@@ -35,10 +36,28 @@ internal sealed class HttpCacheOrigin(
         }
     }
 
-    /// <summary>Notes that a response is not stored. One that is out of its place takes the first one with it.</summary>
-    public async ValueTask GiveUpAsync(CacheCall call, string key, string why)
+    /// <summary>Looks whether a response that came for one request alone might have been stored: the next one is, then.</summary>
+    public void Look(CacheCall call, string key, HttpResponseMessage response, DateTimeOffset sentAt)
     {
-        Passing.Add(key);
+        if (Passing.Contains(key)
+            && Storing.Storing.Judge(call, (int)response.StatusCode, response.Lines, sentAt, Now).Refusal is null)
+        {
+            Passing.Remove(key);
+        }
+    }
+
+    /// <summary>Waits for a body for as long as for a response, where there is a stale one to serve instead.</summary>
+    public async Task WaitAsync(Task body, TimeSpan patience) =>
+        await body.WaitAsync(patience, timeProvider).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    /// <summary>Notes that a response is not stored. One that is out of its place takes the first one with it.</summary>
+    public async ValueTask GiveUpAsync(CacheCall call, string key, int status, string why)
+    {
+        if (StorageRules.SaysSoOfTheNext(status))
+        {
+            Passing.Add(key);
+        }
+
         if (why == "vary-changed")
         {
             await cache.RemoveAsync(call.Key).ConfigureAwait(false);

@@ -21,6 +21,18 @@ internal sealed class PassingKeys(TimeProvider timeProvider)
         }
     }
 
+    public void Remove(string key)
+    {
+        var hash = Hash(key);
+        lock (_lock)
+        {
+            if (_places[hash % Places].Key == hash)
+            {
+                _places[hash % Places] = default;
+            }
+        }
+    }
+
     public bool Contains(string key)
     {
         var hash = Hash(key);

@@ -12,6 +12,9 @@ internal sealed class LeasedContent : HttpContent
     public LeasedContent(HttpContent content, ConcurrencyLease lease)
     {
         (_content, _lease) = (content, lease);
+
+        // A length that is not said but known stands among the fields once it has been asked for.
+        _ = content.Headers.ContentLength;
         foreach (var (name, lines) in content.Headers.NonValidated)
         {
             Headers.TryAddWithoutValidation(name, lines);

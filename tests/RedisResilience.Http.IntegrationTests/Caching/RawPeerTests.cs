@@ -43,6 +43,11 @@ internal sealed class RawPeerTests : IAsyncDisposable
         ("a chunk of no size", Ok + "Transfer-Encoding: chunked\r\n\r\nzz\r\nshort\r\n0\r\n\r\n"),
         ("a chunk of a gigantic size", Ok + "Transfer-Encoding: chunked\r\n\r\nffffffffffffffffff\r\nshort\r\n0\r\n\r\n"));
 
+    // Nobody asks for a part.
+    private static IEnumerable<TestCaseData> Parts() => Cases(
+        ("a part", Part("Content-Range: bytes 0-3/4")),
+        ("a part of no range", Part("Content-Range: nonsense")));
+
     [TestCaseSource(nameof(BrokenHeads))]
     [TestCaseSource(nameof(BrokenBodies))]
     public async Task BrokenResponse_IsTold_AndNotStored(string response)
@@ -79,6 +84,18 @@ internal sealed class RawPeerTests : IAsyncDisposable
     {
         await StoreStaleAsync();
         _peer.Answers(response);
+
+        Assert.That(await GetAsync(), Is.EqualTo("stale"));
+    }
+
+    [TestCaseSource(nameof(BrokenBodies))]
+    [TestCaseSource(nameof(Parts))]
+    public async Task BrokenBody_LetsTheStaleResponseBeServed(string response)
+    {
+        await StoreStaleAsync();
+        _peer.Answers(response);
+        Assert.That(await GetAsync(), Is.EqualTo("stale"));
+        _peer.Answers("");
 
         Assert.That(await GetAsync(), Is.EqualTo("stale"));
     }

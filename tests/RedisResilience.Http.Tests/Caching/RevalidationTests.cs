@@ -30,6 +30,21 @@ internal sealed class RevalidationTests
         Assert.That(_cached.Origin.Asked, Is.EqualTo(2));
     }
 
+    [TestCase("Last-Modified: Mon, 30 Nov 2026 10:00:00 GMT")]
+    [TestCase("X-No: validator")]
+    public async Task CallersOwnCondition_IsNotTakenForOneAboutWhatIsStored(string field)
+    {
+        _cached.Origin.Answers("old", "Cache-Control: max-age=60", field);
+        await _cached.GetAsync();
+        _cached.Pass(61);
+        _cached.Origin.Answers(request => request.Headers.Contains("If-None-Match")
+            ? FakeOrigin.Response(HttpStatusCode.NotModified, "", "ETag: \"callers\"")
+            : FakeOrigin.Response("new", "Cache-Control: max-age=60", "ETag: \"callers\""));
+        await _cached.GetAsync("", "If-None-Match: \"callers\"");
+
+        Assert.That((await _cached.GetAsync()).Body, Is.EqualTo("new"));
+    }
+
     [Test]
     public async Task NoCache_IsAskedAboutEveryTime()
     {
@@ -92,5 +107,17 @@ internal sealed class RevalidationTests
         }
 
         Assert.That((await _cached.GetAsync()).IsHit, Is.True);
+    }
+
+    [TestCase("Mon, 30 Nov 2026 12:00:00 GMT", 304)]
+    [TestCase("Mon, 30 Nov 2026 11:59:59 GMT", 200)]
+    [TestCase("Monday, 30-Nov-26 12:00:00 GMT", 304)]
+    [TestCase("nonsense", 200)]
+    public async Task DateOfTheResponse_StandsForTheOneOfItsLastChange(string since, int status)
+    {
+        _cached.Origin.Answers("body", "Cache-Control: max-age=60", "Date: Mon, 30 Nov 2026 12:00:00 GMT");
+        await _cached.GetAsync();
+
+        Assert.That((await _cached.GetAsync("", $"If-Modified-Since: {since}")).Status, Is.EqualTo(status));
     }
 }

@@ -77,6 +77,19 @@ internal sealed class StaleResponseTests
         Assert.That(async () => await _cached.GetAsync(), Throws.InstanceOf<HttpRequestException>());
     }
 
+    [TestCase("s-maxage=60, stale-if-error=100", true)]
+    [TestCase("s-maxage=60, stale-while-revalidate=1", false)]
+    [TestCase("max-age=60, must-revalidate, stale-if-error=100", false)]
+    public async Task ResponseThatAllowsItItself_IsServedStaleThoughItHasASharedLifetime(string control, bool expected)
+    {
+        _cached.Origin.Answers("body", $"Cache-Control: {control}", "ETag: \"1\"");
+        await _cached.GetAsync();
+        _cached.Pass(70);
+        _cached.Origin.Answers(_ => FakeOrigin.Response(HttpStatusCode.BadGateway, ""));
+
+        Assert.That((await _cached.GetAsync()).Status, Is.EqualTo(expected ? 200 : 502));
+    }
+
     [Test]
     public async Task SilentOrigin_IsNotWaitedFor_WhereThereIsAStaleOne()
     {

@@ -110,6 +110,17 @@ internal sealed class LimitTests
     }
 
     [Test]
+    public async Task Concurrency_LeavesTheLengthOfTheContentAsItIs()
+    {
+        using var limited = new LimitedClient(RateLimit.Concurrency(1));
+        limited.Origin.Answers("four");
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/");
+        using var response = await limited.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+
+        Assert.That(response.Content.Headers.ContentLength, Is.EqualTo(4));
+    }
+
+    [Test]
     public void WrongOptions_AreRefused() => Assert.That(
         () => new LimitedClient(TwoASecond, options => options.MaximumWait = TimeSpan.FromDays(2)),
         Throws.InstanceOf<Microsoft.Extensions.Options.OptionsValidationException>().With.Message.Contains("MaximumWait"));

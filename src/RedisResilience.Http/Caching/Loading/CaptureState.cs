@@ -11,4 +11,7 @@ internal enum CaptureState
 
     /// <summary>It has broken off.</summary>
     Failed,
+
+    /// <summary>It has broken off before anybody was given its beginning.</summary>
+    Unseen,
 }

@@ -15,13 +15,16 @@ internal sealed class CapturedBody(Stream source, int limit)
     private Exception? _failure;
     private TaskCompletionSource _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>The whole body, once it is complete.</summary>
+    public ReadOnlyMemory<byte> Whole => _bytes.AsMemory(0, _length);
+
     /// <summary>Reads it to its end. Never throws: its reader is told.</summary>
     /// <param name="expected">How long it should be; null when nobody has said.</param>
     /// <param name="cancellationToken">Ends it: the body has broken off then.</param>
-    /// <returns>The whole body; null when it is too large or has broken off.</returns>
+    /// <returns>How it has ended.</returns>
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever the stream throws has broken the "
         + "body off, and is thrown where it is read.")]
-    public async Task<ReadOnlyMemory<byte>?> CompleteAsync(long? expected, CancellationToken cancellationToken)
+    public async Task<CaptureState> CompleteAsync(long? expected, CancellationToken cancellationToken)
     {
         try
         {
@@ -29,13 +32,10 @@ internal sealed class CapturedBody(Stream source, int limit)
             {
                 Grow();
                 var read = await source.ReadAsync(_bytes.AsMemory(_length), cancellationToken).ConfigureAwait(false);
-                var isWhole = read == 0 || _length + read == expected;
-                Advance(read, _length + read > limit ? CaptureState.TooLarge : isWhole ? CaptureState.Complete : CaptureState.Reading);
+                Advance(read, StateAfter(read, expected));
                 if (_state != CaptureState.Reading)
                 {
-                    return _state == CaptureState.Complete && (expected is null || expected == _length)
-                        ? _bytes.AsMemory(0, _length)
-                        : default(ReadOnlyMemory<byte>?);
+                    return _state;
                 }
             }
         }
@@ -43,7 +43,7 @@ internal sealed class CapturedBody(Stream source, int limit)
         {
             _failure = exception;
             Advance(0, CaptureState.Failed);
-            return null;
+            return _state;
         }
     }
 
@@ -83,6 +83,13 @@ internal sealed class CapturedBody(Stream source, int limit)
             await more.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
+
+    // One that ends before its length has broken off.
+    private CaptureState StateAfter(int read, long? expected) =>
+        _length + read > limit ? CaptureState.TooLarge
+        : _length + read == expected ? CaptureState.Complete
+        : read > 0 ? CaptureState.Reading
+        : expected is null ? CaptureState.Complete : CaptureState.Failed;
 
     private void Grow()
     {

@@ -77,12 +77,12 @@ internal sealed class OriginLoad
             }
         }
 
-        if (StatusRules.IsFailure((int)response.StatusCode) && _stored is not null)
+        if (IsFailure((int)response.StatusCode) && _stored is not null)
         {
             if (IsSpare)
             {
                 response.Dispose();
-                return _found.IsHeld ? GiveBack(_stored) : throw new OriginFailedException((int)response.StatusCode);
+                return Spare($"The other side has answered {(int)response.StatusCode}.");
             }
 
             if (_found.IsHeld)
@@ -93,7 +93,7 @@ internal sealed class OriginLoad
         }
 
         return await new StoringLoad(_call, _found, _request).StoreAsync(this, response, _origin, (sentAt, receivedAt), cancellationToken)
-            .ConfigureAwait(false);
+            .ConfigureAwait(false) ?? Spare("The other side's answer has broken off.");
     }
 
     /// <summary>Gives the response to whoever asked, if he still waits.</summary>
@@ -139,6 +139,11 @@ internal sealed class OriginLoad
             : judged.Refusal is null ? source
             : source with { TimeToLive = TimeSpan.Zero };
     }
+
+    // A part was not asked for.
+    private static bool IsFailure(int status) => StatusRules.IsFailure(status) || status == (int)HttpStatusCode.PartialContent;
+
+    private SourceResponse Spare(string why) => _found.IsHeld ? GiveBack(_stored!) : throw new OriginFailedException(why);
 
     private SourceResponse GiveBack(StoredResponse stored)
     {

@@ -6,6 +6,9 @@ namespace RedisResilience.Http.Caching.Loading;
 /// stored.</summary>
 internal static class OriginRequest
 {
+    private static readonly string[] Conditions =
+        ["If-None-Match", "If-Modified-Since", "If-Match", "If-Unmodified-Since", "If-Range"];
+
     /// <param name="call">The first one's.</param>
     /// <param name="stored">What is stored; null when there is nothing.</param>
     /// <param name="isSpare">Whether that may be served instead: then no permit is waited for.</param>
@@ -32,17 +35,28 @@ internal static class OriginRequest
             request.Options.Set(HttpLimitRequest.MaximumWait, TimeSpan.Zero);
         }
 
-        Replace(request, "If-None-Match", stored?.First("ETag"));
-        Replace(request, "If-Modified-Since", stored?.First("Last-Modified"));
+        if (stored is not null)
+        {
+            Ask(request, stored);
+        }
+
         return request;
     }
 
-    private static void Replace(HttpRequestMessage request, string name, string? value)
+    // Nothing is left of what the caller asks about a response of its own: the answer would be taken for one about what is stored.
+    private static void Ask(HttpRequestMessage request, StoredResponse stored)
     {
-        if (value is not null)
+        foreach (var condition in Conditions)
         {
-            request.Headers.Remove(name);
-            request.Headers.TryAddWithoutValidation(name, value);
+            request.Headers.Remove(condition);
+        }
+
+        foreach (var (condition, validator) in new[] { ("If-None-Match", "ETag"), ("If-Modified-Since", "Last-Modified") })
+        {
+            if (stored.First(validator) is { } value)
+            {
+                request.Headers.TryAddWithoutValidation(condition, value);
+            }
         }
     }
 }

@@ -16,9 +16,10 @@ internal sealed class StoringLoad(CacheCall call, FoundResponse found, HttpReque
     /// <param name="origin">Where it came from.</param>
     /// <param name="times">When it was asked for, and when it came.</param>
     /// <param name="cancellationToken">Breaks the body off.</param>
+    /// <returns>What is stored; null when the body has broken off before anybody has seen it.</returns>
     [SuppressMessage("Reliability", "CA2025:Ensure tasks using 'IDisposable' instances complete before the instances are "
         + "disposed", Justification = "Both are awaited here.")]
-    public async ValueTask<SourceResponse> StoreAsync(
+    public async ValueTask<SourceResponse?> StoreAsync(
         OriginLoad load, HttpResponseMessage response, HttpCacheOrigin origin, (
             DateTimeOffset SentAt, DateTimeOffset ReceivedAt) times, CancellationToken cancellationToken)
     {
@@ -27,7 +28,7 @@ internal sealed class StoringLoad(CacheCall call, FoundResponse found, HttpReque
         var isRedirected = sent.RequestUri != call.Request.RequestUri;
         if ((judged.Refusal ?? (isRedirected ? "redirected" : IsMisplaced(vary) ? "vary-changed" : null)) is { } refusal)
         {
-            await origin.GiveUpAsync(call, found.Key, refusal).ConfigureAwait(false);
+            await origin.GiveUpAsync(call, found.Key, (int)response.StatusCode, refusal).ConfigureAwait(false);
             response.RequestMessage = isRedirected ? sent : call.Request;
             load.PassBy(response, refusal);
             return SourceResponse.NotShared;
@@ -35,38 +36,52 @@ internal sealed class StoringLoad(CacheCall call, FoundResponse found, HttpReque
 
         response.RequestMessage = call.Request;
         var fields = Composition.Keep(response, judged.Withheld(call.Options.IsPrivate), times.ReceivedAt);
-        var expected = response.Content.Headers.ContentLength;
         using var reading = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var body = await CaptureAsync(load, response, expected, reading).ConfigureAwait(false);
-        return body is not null && Composition.ToSource(
-            Make(response, fields, vary, judged, body.Value, origin.Now), call.Options) is { } source ? source : SourceResponse.NotShared;
+        var (state, body) = await CaptureAsync(load, response, origin, reading).ConfigureAwait(false);
+        return state == CaptureState.Unseen ? null
+            : state == CaptureState.Complete && Composition.ToSource(
+                Make(response, fields, vary, judged, body, origin.Now), call.Options) is { } source ? source
+            : SourceResponse.NotShared;
     }
 
     // Beside a first response stand only those that vary by the same fields: by others, all begin anew.
     private bool IsMisplaced(IReadOnlyList<string> vary) => found.Key != call.Key && !vary.SequenceEqual(found.Names);
 
-    private async Task<ReadOnlyMemory<byte>?> CaptureAsync(
-        OriginLoad load, HttpResponseMessage response, long? expected, CancellationTokenSource reading)
+    private async Task<(CaptureState State, ReadOnlyMemory<byte> Body)> CaptureAsync(
+        OriginLoad load, HttpResponseMessage response, HttpCacheOrigin origin, CancellationTokenSource reading)
     {
-        var captured = new CapturedBody(
+        var expected = response.Content.Headers.ContentLength;
+        var body = new CapturedBody(
             await response.Content.ReadAsStreamAsync(reading.Token).ConfigureAwait(false), call.Options.MaximumBodySize);
         var isOver = false;
-        response.Content = new CapturedContent(response.Content, captured, () =>
+        response.Content = new CapturedContent(response.Content, body, () =>
         {
             if (!Volatile.Read(ref isOver))
             {
                 reading.Cancel();
             }
         });
+        var completing = body.CompleteAsync(expected, reading.Token);
+        if (load.IsSpare)
+        {
+            // What breaks off is a failure like others, for as long as nobody has seen its beginning.
+            await origin.WaitAsync(completing, call.Options.StaleAfter).ConfigureAwait(false);
+            if (completing.IsCompleted && await completing.ConfigureAwait(false) == CaptureState.Failed)
+            {
+                response.Dispose();
+                return (CaptureState.Unseen, default);
+            }
+        }
+
         var isPassedOn = load.PassOn(response, Serving.CacheStatus.Stored(found.Response is not null, (int)response.StatusCode));
-        var body = await captured.CompleteAsync(expected, reading.Token).ConfigureAwait(false);
+        var state = await completing.ConfigureAwait(false);
         Volatile.Write(ref isOver, true);
         if (!isPassedOn)
         {
             response.Dispose();
         }
 
-        return body;
+        return (state, state == CaptureState.Complete ? body.Whole : default);
     }
 
     private StoredResponse Make(

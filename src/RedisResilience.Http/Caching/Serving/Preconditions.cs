@@ -8,8 +8,8 @@ internal static class Preconditions
 {
     private const int Ok = 200;
 
-    /// <summary>Whether the sender has this response already. A tag says more than a date: where there is one, the date does not
-    /// count.</summary>
+    /// <summary>Whether the sender has this response already. A tag says more than a date: where there is one, the date does not count.
+    /// A response that does not say when it was changed was not later than it was made (RFC 9111, section 4.3.2).</summary>
     public static bool AreHeld(StoredResponse stored, CacheCall call)
     {
         var headers = call.Request.Headers;
@@ -22,7 +22,7 @@ internal static class Preconditions
             ? EntityTags.Contains(headers.Lines("If-None-Match"), stored.First("ETag"))
             : headers.Has("If-Modified-Since")
                 && Date(headers.Lines("If-Modified-Since").FirstOrDefault(), stored) is { } since
-                && Date(stored.First("Last-Modified"), stored) is { } modified
+                && Date(stored.First("Last-Modified") ?? stored.First("Date"), stored) is { } modified
                 && modified <= since;
     }
 

@@ -7,7 +7,7 @@ internal static class StorageRules
 {
     public static string? WhyNot(CacheCall call, int status, in CacheControl control, Func<string, IEnumerable<string?>> lines) =>
         call.Control.NoStore ? "request-no-store"
-        : status is < 200 or 206 or 304 ? "status"
+        : IsOfOneRequest(status) ? "status"
         : control.MustUnderstand && !StatusRules.IsUnderstood(status) ? "must-understand"
         : control.NoStore && !control.MustUnderstand ? "no-store"
         : VaryField.Parse(lines("Vary")).IsAny ? "vary"
@@ -19,6 +19,12 @@ internal static class StorageRules
         : call.HasCredentials && !(control.IsPublic || control.MustRevalidate || control.SharedMaxAge is not null) ? "credentials"
         : lines("Set-Cookie").Any() && !call.Options.StoresCookies ? "set-cookie"
         : null;
+
+    // A part, or an answer to conditions: no other request may be given it.
+    private static bool IsOfOneRequest(int status) => status is < 200 or 206 or 304 or 412 or 416;
+
+    /// <summary>Whether a response that is not stored lets expect that the next one is not stored either.</summary>
+    public static bool SaysSoOfTheNext(int status) => !IsOfOneRequest(status) && !StatusRules.IsFailure(status);
 
     private static bool IsEndless(Func<string, IEnumerable<string?>> lines) =>
         lines("Content-Type").FirstOrDefault()?.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase) == true;

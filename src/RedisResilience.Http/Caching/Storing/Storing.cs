@@ -44,17 +44,22 @@ internal sealed class Storing
     /// <summary>How the response is to be reused.</summary>
     /// <param name="isPrivate">Whether the cache is.</param>
     /// <param name="now">When it is stored.</param>
-    public ReusePolicy Policy(bool isPrivate, DateTimeOffset now) =>
-        new(
+    public ReusePolicy Policy(bool isPrivate, DateTimeOffset now)
+    {
+        // That forbids to serve it stale, but for what the response itself allows.
+        var isStrict = !isPrivate && _control.SharedMaxAge is not null;
+        var allows = _control.StaleWhileRevalidate is not null || _control.StaleIfError is not null;
+        return new ReusePolicy(
             _freshness.Lifetime,
             _freshness.Age(now),
             _control.NoCache,
-            _control.MustRevalidate || (!isPrivate && (_control.ProxyRevalidate || _control.SharedMaxAge is not null)),
+            _control.MustRevalidate || (!isPrivate && _control.ProxyRevalidate) || (isStrict && !allows),
             _control.IsImmutable)
         {
-            StaleWhileRevalidate = _control.StaleWhileRevalidate,
-            StaleIfError = _control.StaleIfError,
+            StaleWhileRevalidate = _control.StaleWhileRevalidate ?? (isStrict ? Never : null),
+            StaleIfError = _control.StaleIfError ?? (isStrict ? Never : null),
         };
+    }
 
     /// <summary>Fields that are not kept, by what the response says.</summary>
     public IReadOnlySet<string> Withheld(bool isPrivate) =>
