@@ -56,13 +56,13 @@ internal sealed class EndpointFill(HttpContext context, CacheLookup lookup, Http
             return (options, null);
         }
 
-        var control = CacheControl.Parse(HttpAnnotation.Find(stale.Annotation.Span, "Cache-Control"));
-        var isForbidden = control.MustRevalidate || control.ProxyRevalidate || control.SharedMaxAge is not null
-            || HttpAnnotation.StatusOf(stale.Annotation.Span) != StatusCodes.Status200OK;
+        var (annotation, status) = (stale.Annotation, HttpAnnotation.StatusOf(stale.Annotation.Span));
+        var (control, _) = ResponseFreshness.ControlOf(
+            name => HttpAnnotation.Lines(annotation.Span, name), lookup.Entry.TargetedFields);
         options = options with
         {
-            StaleWhileRevalidate = Window(control.StaleWhileRevalidate, isForbidden, options.StaleWhileRevalidate),
-            StaleIfError = Window(control.StaleIfError, isForbidden, options.StaleIfError),
+            StaleWhileRevalidate = StaleWindow.Of(control.StaleWhileRevalidate, control, status) ?? options.StaleWhileRevalidate,
+            StaleIfError = StaleWindow.Of(control.StaleIfError, control, status) ?? options.StaleIfError,
         };
         if (Variant.OtherThan(stale, context.Request) is not null)
         {
@@ -72,9 +72,6 @@ internal sealed class EndpointFill(HttpContext context, CacheLookup lookup, Http
 
         return (options, Revalidation.Of(stale));
     }
-
-    private static TimeSpan Window(TimeSpan? said, bool isForbidden, TimeSpan otherwise) =>
-        said is { } window ? EntryLifetime.Limit(window, shortest: TimeSpan.Zero) : isForbidden ? TimeSpan.Zero : otherwise;
 
     private EndpointRun Begin(RequestDelegate next, bool isStoring, Revalidation? older) =>
         new(context, next, services, new StorageTerms(lookup, isStoring, isRefresh), older);

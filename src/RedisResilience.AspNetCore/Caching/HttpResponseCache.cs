@@ -96,7 +96,7 @@ internal sealed class HttpResponseCache(HttpCacheServices services)
         if (!stale.HasBody
             || !CacheHit.CanServe(stale)
             || Variant.OtherThan(stale, context.Request) is not null
-            || !RequestDirectives.TakeStale(context.Request, stale, lookup.TimeToLive))
+            || !RequestDirectives.TakeStale(context.Request, stale, lookup))
         {
             return false;
         }

@@ -1,14 +1,18 @@
+using System.Diagnostics.CodeAnalysis;
 using RedisResilience.RateLimiting;
 
 namespace RedisResilience.AspNetCore.RateLimiting;
 
 /// <summary>One policy's part in one request: what it is asked, and what it says.</summary>
+[SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable", Justification = "The token source has "
+    + "no timer and no handle that anybody asked for.")]
 internal sealed class RateLimitAcquisition(string policyName, RateLimitPolicy policy, LimitDescription description, string key, int permits)
 {
     private static readonly RateLimitPolicy Plain = new(static _ => null);
 
     private ValueTask<RateLimitDecision> _deciding;
     private State _state;
+    private CancellationTokenSource? _inVain;
 
     /// <summary>For those who have a limit and no policy.</summary>
     public RateLimitAcquisition(LimitDescription description, string key, int permits)
@@ -40,8 +44,11 @@ internal sealed class RateLimitAcquisition(string policyName, RateLimitPolicy po
     /// <summary>Whether the policy denies the request: one that only tries out what it would do never does.</summary>
     public bool IsDenied => IsDecided && !Decision.IsAllowed && !policy.IsDryRun;
 
+    /// <summary>Whether it may take longer than an answer does.</summary>
+    public bool IsWaiting => _inVain is not null && _state == State.Asked;
+
     /// <summary>Whether there is somebody who counts: without a configured Redis there is not.</summary>
-    public bool IsCounted => _state == State.NotAsked || Decision.Source != DecisionSource.None;
+    public bool IsCounted => !IsDecided || Decision.Source != DecisionSource.None;
 
     /// <summary>What stands for the partition in the fields; empty where clients are not told of it.</summary>
     public string Partition { get; } = policy.TellsPartition ? $";pk=:{PartitionKey.Identify(key)}:" : "";
@@ -97,13 +104,25 @@ internal sealed class RateLimitAcquisition(string policyName, RateLimitPolicy po
     {
         if (_state == State.Asked)
         {
+            // What is awaited once cannot be awaited again, also where it has failed.
+            _state = State.NotAsked;
             Decide(await _deciding.ConfigureAwait(false));
         }
     }
 
-    /// <summary>Takes back what was charged.</summary>
+    /// <summary>Takes back what was charged, and waits no longer where it has not been yet.</summary>
     public async ValueTask GiveBackAsync(IRateLimiter limiter)
     {
+        _inVain?.Cancel();
+        try
+        {
+            await DecideAsync().ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+
         if (!IsDecided || !Decision.IsAllowed)
         {
             return;
@@ -111,7 +130,7 @@ internal sealed class RateLimitAcquisition(string policyName, RateLimitPolicy po
 
         if (Decision.Lease is { } lease)
         {
-            lease.Dispose();
+            await lease.DisposeAsync().ConfigureAwait(false);
         }
         else if (permits > 0 && !description.Limit.IsHeld && Decision.Source is DecisionSource.Redis or DecisionSource.Local)
         {
@@ -129,7 +148,9 @@ internal sealed class RateLimitAcquisition(string policyName, RateLimitPolicy po
 
         try
         {
-            return await limiter.WaitAsync(key, description.Limit, permits, policy.MaximumWait, gone).ConfigureAwait(false);
+            _inVain = new CancellationTokenSource();
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(gone, _inVain.Token);
+            return await limiter.WaitAsync(key, description.Limit, permits, policy.MaximumWait, either.Token).ConfigureAwait(false);
         }
         finally
         {

@@ -43,19 +43,26 @@ internal sealed class RateLimitCheck(List<RateLimitAcquisition> charges, RateLim
     }
 
     /// <summary>
-    /// Waits for the answers, and has the response tell of them. What others were charged for a denied request goes back.
+    /// Waits for the answers, and has the response tell of them. What others were charged for a denied request is back before its client
+    /// hears of that.
     /// </summary>
     public async ValueTask<bool> IsAllowedAsync(HttpContext context, IRateLimiter limiter)
     {
-        foreach (var charge in charges)
+        try
         {
-            await charge.DecideAsync().ConfigureAwait(false);
+            await DecideAsync().ConfigureAwait(false);
+        }
+        catch
+        {
+            // The client has left, or whatever else has happened: it is charged for nothing.
+            await GiveBackAsync(limiter).ConfigureAwait(false);
+            throw;
         }
 
         RateLimitAnnouncement.Register(context.Response, this);
         if (IsDenied)
         {
-            charges.ForEach(charge => _ = charge.GiveBackAsync(limiter).AsTask());
+            await GiveBackAsync(limiter).ConfigureAwait(false);
             return false;
         }
 
@@ -76,4 +83,24 @@ internal sealed class RateLimitCheck(List<RateLimitAcquisition> charges, RateLim
 
         return true;
     }
+
+    // Who waits for permits waits no longer than until another says no.
+    private async ValueTask DecideAsync()
+    {
+        foreach (var charge in charges)
+        {
+            if (!charge.IsWaiting)
+            {
+                await charge.DecideAsync().ConfigureAwait(false);
+            }
+        }
+
+        for (var place = 0; place < charges.Count && !IsDenied; place++)
+        {
+            await charges[place].DecideAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask GiveBackAsync(IRateLimiter limiter) =>
+        await Task.WhenAll(charges.Select(charge => charge.GiveBackAsync(limiter).AsTask())).ConfigureAwait(false);
 }

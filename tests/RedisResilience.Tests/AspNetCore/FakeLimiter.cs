@@ -11,6 +11,9 @@ internal sealed class FakeLimiter : IRateLimiter
 
     public List<TimeSpan> Waited { get; } = [];
 
+    /// <summary>What ends the last wait.</summary>
+    public CancellationToken Leaving { get; private set; }
+
     public Func<RateLimit, Task<RateLimitDecision>> Wait { get; set; } = limit => Task.FromResult(Allowed(limit));
 
     public Func<RateLimit, Task<RateLimitDecision>> Decide { get; set; } = limit => Task.FromResult(Allowed(limit));
@@ -59,6 +62,7 @@ internal sealed class FakeLimiter : IRateLimiter
         string key, RateLimit limit, int permits, TimeSpan maximumWait, CancellationToken cancellationToken = default)
     {
         Waited.Add(maximumWait);
+        Leaving = cancellationToken;
         return new ValueTask<RateLimitDecision>(Wait(limit));
     }
 

@@ -30,19 +30,20 @@ internal static class RequestDirectives
     /// <summary>Whether a stale response is good enough, and its origin allows that.</summary>
     /// <param name="request">The request.</param>
     /// <param name="cached">The response, with its age.</param>
-    /// <param name="timeToLive">How long it was fresh if it does not say so itself.</param>
-    public static bool TakeStale(HttpRequest request, in CachedResponse cached, TimeSpan timeToLive)
+    /// <param name="lookup">What the request wants: it tells how long a response was fresh that does not say so itself.</param>
+    public static bool TakeStale(HttpRequest request, in CachedResponse cached, in CacheLookup lookup)
     {
         var wish = Of(request);
-        var annotation = cached.Annotation.Span;
-        var control = CacheControl.Parse(HttpAnnotation.Find(annotation, "Cache-Control"));
-        if (control.MustRevalidate || control.ProxyRevalidate || control.SharedMaxAge is not null || cached.Age is not { } age)
+        var bytes = cached.Annotation;
+        var annotation = bytes.Span;
+        var (control, _) = ResponseFreshness.ControlOf(name => HttpAnnotation.Lines(bytes.Span, name), lookup.Entry.TargetedFields);
+        if (StaleWindow.IsForbidden(control) || cached.Age is not { } age)
         {
             return false;
         }
 
         var earlier = AgeField.Parse([HttpAnnotation.Find(annotation, "Age")]);
-        var lifetime = control.MaxAge - earlier ?? (HttpAnnotation.Find(annotation, "Expires") is null ? timeToLive : TimeSpan.Zero);
+        var lifetime = control.MaxAge - earlier ?? (HttpAnnotation.Find(annotation, "Expires") is null ? lookup.TimeToLive : TimeSpan.Zero);
         return age - lifetime <= wish.MaxStale && !(age + earlier > wish.MaxAge + wish.MaxStale);
     }
 

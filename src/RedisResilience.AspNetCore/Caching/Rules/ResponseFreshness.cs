@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 using RedisResilience.HttpSemantics;
 
 namespace RedisResilience.AspNetCore.Caching.Rules;
@@ -30,13 +31,24 @@ internal readonly struct ResponseFreshness
     /// <summary>Whether the response itself says how long it is fresh.</summary>
     public bool IsExplicit => _freshness.IsExplicit;
 
-    /// <summary>
-    /// Whether it must not be served stale: <c>s-maxage</c> means that too, unless the response itself allows more (section 5.2.2.10).
-    /// </summary>
-    public bool ForbidsStale => Control.MustRevalidate || Control.ProxyRevalidate || Control.SharedMaxAge is not null;
-
     /// <summary>How long it is still fresh; null when it does not say.</summary>
     public TimeSpan? FreshFor => IsExplicit ? _freshness.Lifetime - _freshness.InitialAge : null;
+
+    /// <summary>The directives that count here: of the field that is meant for this cache, else of <c>Cache-Control</c>.</summary>
+    /// <param name="lines">The lines of a field.</param>
+    /// <param name="more">Fields that are heard as <c>CDN-Cache-Control</c> is, before it.</param>
+    public static (CacheControl Control, bool IsTargeted) ControlOf(Func<string, StringValues> lines, string[] more)
+    {
+        foreach (var name in more.Length == 0 ? Targeted : [.. more, .. Targeted])
+        {
+            if (lines(name) is { Count: > 0 } field && TargetedCacheControl.TryParse(field, out var targeted))
+            {
+                return (targeted, true);
+            }
+        }
+
+        return (CacheControl.Parse(lines("Cache-Control").AsEnumerable()), false);
+    }
 
     /// <param name="response">The response.</param>
     /// <param name="more">Fields that are heard as <c>CDN-Cache-Control</c> is, before it.</param>
@@ -45,14 +57,7 @@ internal readonly struct ResponseFreshness
     public static ResponseFreshness Read(HttpResponse response, string[] more, DateTimeOffset sentAt, DateTimeOffset now)
     {
         var headers = response.Headers;
-        var control = default(CacheControl);
-        var isTargeted = false;
-        foreach (var name in more.Length == 0 ? Targeted : [.. more, .. Targeted])
-        {
-            isTargeted = isTargeted || (headers.ContainsKey(name) && TargetedCacheControl.TryParse(headers[name], out control));
-        }
-
-        control = isTargeted ? control : CacheControl.Parse(headers.CacheControl.AsEnumerable());
+        var (control, isTargeted) = ControlOf(name => headers[name], more);
         var fields = new FreshnessFields(response.StatusCode, control, isTargeted)
         {
             Date = headers.Date,

@@ -46,7 +46,7 @@ internal static class CacheHit
         {
             var tag = IsCompressedOutside(context, services) ? EntityTag.Weak(body.Tag) : body.Tag;
             response.Headers.ETag = tag;
-            if (Conditions.Apply(context, tag))
+            if (Conditions.Apply(context, tag, services.Time.GetUtcNow()))
             {
                 return default;
             }

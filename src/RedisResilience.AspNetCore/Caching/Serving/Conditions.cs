@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 using RedisResilience.HttpSemantics;
 
 namespace RedisResilience.AspNetCore.Caching.Serving;
@@ -9,10 +10,11 @@ internal static class Conditions
     /// <summary>Makes the response a 412 or a 304 where the client's conditions ask for that.</summary>
     /// <param name="context">The request and its response, a 200 with its fields.</param>
     /// <param name="tag">The entity tag of the response.</param>
+    /// <param name="now">The current time.</param>
     /// <returns>Whether it did: the response then has no body.</returns>
-    public static bool Apply(HttpContext context, string tag)
+    public static bool Apply(HttpContext context, string tag, DateTimeOffset now)
     {
-        if (StatusFor(context.Request.Headers, context.Response.Headers, tag) is not { } status)
+        if (StatusFor(context.Request.Headers, context.Response.Headers, tag, now) is not { } status)
         {
             return false;
         }
@@ -37,7 +39,7 @@ internal static class Conditions
             || (context.Response.Headers.LastModified.ToString() is { Length: > 0 } modified && condition == modified);
     }
 
-    private static int? StatusFor(IHeaderDictionary request, IHeaderDictionary response, string tag)
+    private static int? StatusFor(IHeaderDictionary request, IHeaderDictionary response, string tag, DateTimeOffset now)
     {
         if (request.IfMatch.Count > 0)
         {
@@ -46,23 +48,22 @@ internal static class Conditions
                 return StatusCodes.Status412PreconditionFailed;
             }
         }
-        else if (request.IfUnmodifiedSince.Count > 0 && Modified(request.IfUnmodifiedSince.ToString(), response) > 0)
+        else if (DateOf(request.IfUnmodifiedSince, now) is { } since && DateOf(response.LastModified, now) > since)
         {
             return StatusCodes.Status412PreconditionFailed;
         }
 
         return request.IfNoneMatch.Count > 0
             ? EntityTag.IsNamed(request.IfNoneMatch, tag) ? StatusCodes.Status304NotModified : null
-            : request.IfModifiedSince.Count > 0 && Modified(request.IfModifiedSince.ToString(), response) <= 0
-                ? StatusCodes.Status304NotModified
+            : DateOf(request.IfModifiedSince, now) is { } held && ModifiedAt(response, now) <= held ? StatusCodes.Status304NotModified
             : null;
     }
 
-    // Whether the response was changed after a date (more than 0) or not; null when one of the dates is none.
-    private static int? Modified(string since, IHeaderDictionary response) =>
-        response.LastModified.Count > 0
-        && HttpDate.TryParse(since, DateTimeOffset.MaxValue.AddYears(-100), out var asked)
-        && HttpDate.TryParse(response.LastModified.ToString(), DateTimeOffset.MaxValue.AddYears(-100), out var modified)
-            ? modified.CompareTo(asked)
-            : null;
+    // What does not say when it was changed was not later than it was made (RFC 9111, section 4.3.2).
+    private static DateTimeOffset? ModifiedAt(IHeaderDictionary response, DateTimeOffset now) =>
+        response.LastModified.Count > 0 ? DateOf(response.LastModified, now) : DateOf(response.Date, now) ?? now;
+
+    // Null: there is none, or none that can be read.
+    private static DateTimeOffset? DateOf(in StringValues field, DateTimeOffset now) =>
+        field.Count == 1 && HttpDate.TryParse(field[0], now, out var date) ? date : null;
 }

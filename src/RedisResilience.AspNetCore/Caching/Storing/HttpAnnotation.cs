@@ -109,6 +109,9 @@ internal static class HttpAnnotation
         return null;
     }
 
+    /// <summary>All lines of a field; the annotation must be whole.</summary>
+    public static StringValues Lines(ReadOnlySpan<byte> annotation, string name) => Read(annotation).GetValueOrDefault(name);
+
     /// <summary>The fields; the annotation must be whole.</summary>
     public static Dictionary<string, StringValues> Read(ReadOnlySpan<byte> annotation)
     {

@@ -18,13 +18,12 @@ internal static class Lifetimes
         var control = freshness.Control;
         var otherwise = entry.Statuses.TryGetValue(response.StatusCode, out var time) ? time : lookup.TimeToLive;
         var timeToLive = EntryLifetime.Limit(freshness.FreshFor ?? otherwise);
-        TimeSpan? noStale = response.StatusCode != StatusCodes.Status200OK || freshness.ForbidsStale ? TimeSpan.Zero : null;
-        var failing = Limit(control.StaleIfError) ?? noStale;
+        var failing = StaleWindow.Of(control.StaleIfError, control, response.StatusCode);
         var hasValidator = response.Headers.ETag.Count > 0 || response.Headers.LastModified.Count > 0;
         return source with
         {
             TimeToLive = timeToLive,
-            StaleWhileRevalidate = Limit(control.StaleWhileRevalidate) ?? noStale,
+            StaleWhileRevalidate = StaleWindow.Of(control.StaleWhileRevalidate, control, response.StatusCode),
 
             // Kept for as long again, so that the endpoint may confirm it; whether it is served stale is the reader's question.
             StaleIfError = hasValidator
@@ -35,6 +34,4 @@ internal static class Lifetimes
     }
 
     private static TimeSpan Longest(TimeSpan first, TimeSpan second) => first > second ? first : second;
-
-    private static TimeSpan? Limit(TimeSpan? time) => time is { } window ? EntryLifetime.Limit(window, shortest: TimeSpan.Zero) : null;
 }

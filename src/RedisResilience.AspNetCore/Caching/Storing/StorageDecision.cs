@@ -188,6 +188,6 @@ internal sealed class StorageDecision(
             response.ContentLength = capture.Body.Length;
         }
 
-        Conditions.Apply(context, tag);
+        Conditions.Apply(context, tag, services.Time.GetUtcNow());
     }
 }

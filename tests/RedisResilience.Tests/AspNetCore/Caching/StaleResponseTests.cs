@@ -120,6 +120,8 @@ public sealed class StaleResponseTests
     [TestCase("max-age=5, stale-while-revalidate=7, stale-if-error=9", 5, 7, 9)]
     [TestCase("s-maxage=5", 5, 0, 0)]
     [TestCase("max-age=5, must-revalidate", 5, 0, 0)]
+    [TestCase("max-age=5, must-revalidate, stale-while-revalidate=7, stale-if-error=9", 5, 0, 0)]
+    [TestCase("s-maxage=5, stale-while-revalidate=7", 5, 7, 0)]
     [TestCase("max-age=5", 5, null, null)]
     [TestCase("public", 60, null, null)]
     public async Task CacheControlOfTheEndpoint_SaysHowLong(string cacheControl, int fresh, int? whileRevalidate, int? ifError)
@@ -135,6 +137,27 @@ public sealed class StaleResponseTests
         Assert.That(source.StaleWhileRevalidate?.TotalSeconds, Is.EqualTo(whileRevalidate));
         Assert.That(source.StaleIfError?.TotalSeconds, Is.EqualTo(ifError));
         Assert.That(hit.Field("Cache-Control"), Is.EqualTo(cacheControl));
+    }
+
+    [TestCase("Cache-Control", "max-age=5", "must-revalidate")]
+    [TestCase("Cache-Control", "max-age=5, must-revalidate, stale-if-error=9")]
+    [TestCase("CDN-Cache-Control", "max-age=5, must-revalidate")]
+    [TestCase("RedisResilience-Cache-Control", "s-maxage=5")]
+    public async Task WhatMustBeRevalidated_IsNotServedStale_ThoughItIsKeptToBeConfirmed(string field, params string[] lines)
+    {
+        var isGood = true;
+        await using var app = await StartAsync(context =>
+        {
+            context.Response.Headers[field] = lines;
+            context.Response.Headers.ETag = "\"1\"";
+            return isGood ? context.Response.WriteAsJsonAsync(1) : throw new InvalidOperationException("the endpoint's own");
+        });
+        await app.GetAsync("/AAPL");
+        app.Cache.Entries["key:AAPL"] = app.Cache.Entries["key:AAPL"] with { IsStale = true };
+        isGood = false;
+
+        Assert.That(async () => await app.GetAsync("/AAPL"), Throws.InvalidOperationException);
+        Assert.That((app.Cache.Options!.StaleWhileRevalidate, app.Cache.Options.StaleIfError), Is.EqualTo((TimeSpan.Zero, TimeSpan.Zero)));
     }
 
     private static async Task AssertStaleAsync(HttpResponseMessage response)

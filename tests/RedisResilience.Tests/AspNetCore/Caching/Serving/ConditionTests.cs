@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using RedisResilience.AspNetCore;
+using RedisResilience.AspNetCore.Caching.Serving;
 
 namespace RedisResilience.Tests.AspNetCore.Caching.Serving;
 
@@ -124,6 +125,34 @@ public sealed class ConditionTests
         Assert.That((hit.Field("X-Run"), hit.Field("Last-Modified"), hit.Field("Content-Type")), Is.EqualTo(
             ("2", Modified, "text/plain; charset=utf-8")));
         Assert.That((await app.GetAsync("/", ("If-None-Match", "\"mine\""))).StatusCode, Is.EqualTo(HttpStatusCode.NotModified));
+    }
+
+    [TestCase("Friday, 02-Jan-26 00:00:00 GMT", true)]
+    [TestCase("Wednesday, 31-Dec-25 00:00:00 GMT", false)]
+    [TestCase("Thu Jan  1 00:00:00 2026", true)]
+    public void YearOfTwoDigits_IsNearTheCurrentOne(string since, bool expected)
+    {
+        var context = new DefaultHttpContext();
+        context.Request.Headers.IfModifiedSince = since;
+        context.Response.Headers.LastModified = Modified;
+
+        Assert.That(Conditions.Apply(context, "\"1\"", new DateTimeOffset(2026, 6, 1, 0, 0, 0, TimeSpan.Zero)), Is.EqualTo(expected));
+    }
+
+    [TestCase(Modified, 304)]
+    [TestCase(After, 304)]
+    [TestCase(Before, 200)]
+    public async Task DateOfTheResponse_StandsForTheOneOfItsLastChange(string since, int status)
+    {
+        await using var app = await HttpApp.StartAsync(app => app.MapGet("/", (HttpContext context) =>
+        {
+            context.Response.Headers.Date = Modified;
+            return Results.Text("0123456789");
+        }).CacheResponse("key"));
+        await app.GetAsync("/");
+
+        Assert.That((int)(await app.GetAsync("/", ("If-Modified-Since", since))).StatusCode, Is.EqualTo(status));
+        Assert.That((int)(await app.GetAsync("/", ("If-Unmodified-Since", since))).StatusCode, Is.EqualTo(200));
     }
 
     private static Task<HttpApp> StartAsync() => HttpApp.StartAsync(app => app.MapGet("/", (HttpContext context) =>
