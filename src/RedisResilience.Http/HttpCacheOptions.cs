@@ -68,7 +68,7 @@ public sealed class HttpCacheOptions
     /// <value>Default: <c>CDN-Cache-Control</c>; without effect in a private cache.</value>
     public IList<string> TargetedFields { get; } = ["CDN-Cache-Control"];
 
-    /// <summary>The cache that keeps the responses.</summary>
+    /// <summary>Makes the cache that keeps the responses, once for a client.</summary>
     /// <remarks>An <see cref="InMemoryResponseCache"/> works without Redis.</remarks>
     /// <value>Default: null, the application's <see cref="IResponseCache"/>.</value>
     public Func<IServiceProvider, IResponseCache>? Store { get; set; }

@@ -5,6 +5,8 @@ namespace RedisResilience.Http;
 /// <summary>Says which requests count together.</summary>
 public static class HttpLimitKeys
 {
+    private const int LongestKept = 256;
+
     /// <summary>All requests of the client, whoever sends them to wherever.</summary>
     public static Func<HttpRequestMessage, string?> Client { get; } = static _ => "client";
 
@@ -20,4 +22,8 @@ public static class HttpLimitKeys
         ArgumentException.ThrowIfNullOrEmpty(name);
         return request => RequestKey.Hash(string.Join(", ", request.Headers.NonValidated.TryGetValues(name, out var lines) ? lines : []));
     }
+
+    /// <summary>A key that Redis takes, for whatever a function says.</summary>
+    internal static string Clean(string key) =>
+        key.Length <= LongestKept && RedisKeyLimits.IsValid(key) ? key : $"%sha256-{RequestKey.Hash(key)}";
 }

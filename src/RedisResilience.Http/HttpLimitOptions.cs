@@ -5,13 +5,16 @@ namespace RedisResilience.Http;
 /// <summary>How a client's requests are limited.</summary>
 public sealed class HttpLimitOptions
 {
+    internal static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
+
     /// <summary>
-    /// Says which requests count together: see <see cref="HttpLimitKeys"/>. A request for which it gives null is not limited.
+    /// Says which requests count together: see <see cref="HttpLimitKeys"/>. A request for which it gives null is not limited. What is longer
+    /// than 256 characters, or what <see cref="RedisKeyLimits"/> forbids, is counted by its SHA-256.
     /// </summary>
     /// <value>Default: <see cref="HttpLimitKeys.Client"/>, all requests of the client.</value>
     public Func<HttpRequestMessage, string?> Key { get; set; } = HttpLimitKeys.Client;
 
-    /// <summary>How many permits a request costs. A request that costs 0 is not limited.</summary>
+    /// <summary>How many permits a request costs, 0 or more. A request that costs 0 is not limited.</summary>
     /// <value>Default: null, each costs 1.</value>
     public Func<HttpRequestMessage, int>? Cost { get; set; }
 

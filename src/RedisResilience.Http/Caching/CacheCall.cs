@@ -73,5 +73,5 @@ internal sealed class CacheCall
     public UInt128 Selecting(IReadOnlyList<string> names) => names.Count == 0 ? 0 : SelectingFields.Hash(Request.Headers, names);
 
     /// <summary>A key beside this one's, for a response to requests that select another.</summary>
-    public string VariantKey(UInt128 selecting) => $"{Key}:{(int)(selecting % (UInt128)Options.MaximumVariants)}";
+    public string VariantKey(UInt128 selecting) => RequestKey.Beside(Key, (int)(selecting % (UInt128)Options.MaximumVariants));
 }

@@ -17,22 +17,22 @@ internal sealed class UnsafeRequests(IResponseCache cache, string client, HttpCa
     public async Task<HttpResponseMessage> SendAsync(
         HttpRequestMessage request, HttpCacheOrigin origin, CancellationToken cancellationToken)
     {
-        var own = Safe.Contains(request.Method.Method) ? null : RequestKey.Of(request, client, options);
+        var own = Safe.Contains(request.Method.Method) ? [] : OwnKeys(request);
         HttpResponseMessage response;
         try
         {
             response = await origin.SendAsync(request, patience: null, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception) when (own is not null)
+        catch (Exception) when (own.Count > 0)
         {
-            await cache.RemoveAsync(own, CancellationToken.None).ConfigureAwait(false);
+            await RemoveAsync(own).ConfigureAwait(false);
             throw;
         }
 
-        if (own is not null && (int)response.StatusCode is >= 200 and < 400)
+        if (own.Count > 0 && (int)response.StatusCode is >= 200 and < 400)
         {
-            await Task.WhenAll(
-                Keys(request, response, own).Select(key => cache.RemoveAsync(key, CancellationToken.None).AsTask())).ConfigureAwait(false);
+            AddNamed(own, request, response);
+            await RemoveAsync(own).ConfigureAwait(false);
         }
 
         return response;
@@ -54,23 +54,34 @@ internal sealed class UnsafeRequests(IResponseCache cache, string client, HttpCa
         bool Differs(string name) => response.Lines(name).FirstOrDefault() is { } value && value != stored.First(name);
     }
 
-    private HashSet<string> Keys(HttpRequestMessage request, HttpResponseMessage response, string own)
+    // What Redis does not acknowledge the cache remembers: it is not served by this process, and removed before Redis is read again.
+    private Task RemoveAsync(HashSet<string> keys) =>
+        Task.WhenAll(keys.Select(key => cache.RemoveAsync(key, CancellationToken.None).AsTask()));
+
+    // Others may have asked for the same URI without a key of their own.
+    private HashSet<string> OwnKeys(HttpRequestMessage request)
     {
-        var keys = new HashSet<string> { own };
-        foreach (var field in new[] { "Location", "Content-Location" })
+        var keys = new HashSet<string>();
+        if (RequestKey.Of(request, client, options) is { } own)
         {
-            foreach (var line in response.Lines(field))
-            {
-                if (Uri.TryCreate(request.RequestUri, line, out var uri)
-                    && IsOfSameOrigin(uri, request.RequestUri!)
-                    && RequestKey.Of(request, uri, client, options) is { } key)
-                {
-                    keys.Add(key);
-                }
-            }
+            keys.Add(own);
+            keys.Add(RequestKey.Of(request, request.RequestUri!, client, options) ?? own);
         }
 
         return keys;
+    }
+
+    private void AddNamed(HashSet<string> keys, HttpRequestMessage request, HttpResponseMessage response)
+    {
+        foreach (var line in response.Lines("Location").Concat(response.Lines("Content-Location")))
+        {
+            if (Uri.TryCreate(request.RequestUri, line, out var uri)
+                && IsOfSameOrigin(uri, request.RequestUri!)
+                && RequestKey.Of(request, uri, client, options) is { } key)
+            {
+                keys.Add(key);
+            }
+        }
     }
 
     private static bool IsOfSameOrigin(Uri uri, Uri other) =>

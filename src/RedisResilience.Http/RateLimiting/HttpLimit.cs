@@ -17,9 +17,9 @@ internal sealed class HttpLimit(
     public LimitedCall? CallOf(HttpRequestMessage request)
     {
         var cost = Options.Cost?.Invoke(request) ?? 1;
+        ArgumentOutOfRangeException.ThrowIfNegative(cost);
         return cost > 0 && Options.Key(request) is { } key
-            ? new LimitedCall(
-                key, cost, request.Options.TryGetValue(HttpLimitRequest.MaximumWait, out var wait) ? wait : Options.MaximumWait)
+            ? new LimitedCall(HttpLimitKeys.Clean(key), cost, WaitOf(request))
             : null;
     }
 
@@ -75,6 +75,11 @@ internal sealed class HttpLimit(
             await GiveBackAsync(call, turn).ConfigureAwait(false);
         }
     }
+
+    private TimeSpan WaitOf(HttpRequestMessage request) =>
+        !request.Options.TryGetValue(HttpLimitRequest.MaximumWait, out var wait) ? Options.MaximumWait
+        : wait > HttpLimitOptions.LongestWait || wait == Timeout.InfiniteTimeSpan ? HttpLimitOptions.LongestWait
+        : wait;
 
     private TimeSpan Left(LimitedCall call, long startedAt) =>
         call.MaximumWait - timeProvider.GetElapsedTime(startedAt) is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;

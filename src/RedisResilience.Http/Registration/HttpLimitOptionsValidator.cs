@@ -5,7 +5,6 @@ namespace RedisResilience.Http.Registration;
 /// <summary>What the options of a limit may be.</summary>
 internal sealed class HttpLimitOptionsValidator : IValidateOptions<HttpLimitOptions>
 {
-    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
     private static readonly TimeSpan LongestSpread = TimeSpan.FromMinutes(1);
 
     public ValidateOptionsResult Validate(string? name, HttpLimitOptions options)
@@ -16,9 +15,9 @@ internal sealed class HttpLimitOptionsValidator : IValidateOptions<HttpLimitOpti
             result.AddError("must not be null", nameof(options.Key));
         }
 
-        if (options.MaximumWait < TimeSpan.Zero || options.MaximumWait > LongestWait)
+        if (options.MaximumWait < TimeSpan.Zero || options.MaximumWait > HttpLimitOptions.LongestWait)
         {
-            result.AddError($"must be from {TimeSpan.Zero} to {LongestWait}; it is {options.MaximumWait}", nameof(options.MaximumWait));
+            result.AddError($"must be from {TimeSpan.Zero} to {HttpLimitOptions.LongestWait}; it is {options.MaximumWait}", nameof(options.MaximumWait));
         }
 
         if (options.Spread < TimeSpan.Zero || options.Spread > LongestSpread)

@@ -29,6 +29,7 @@ public static class RedisResilienceHttpClientBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.TryAddSingleton<HttpCacheStores>();
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<HttpCacheOptions>, HttpCacheOptionsValidator>());
         var options = builder.Services.AddOptions<HttpCacheOptions>(builder.Name).ValidateOnStart();
         if (configure is not null)
@@ -39,9 +40,7 @@ public static class RedisResilienceHttpClientBuilderExtensions
         return builder.AddHttpMessageHandler(provider =>
         {
             var chosen = provider.GetRequiredService<IOptionsMonitor<HttpCacheOptions>>().Get(builder.Name);
-            var cache = chosen.Store?.Invoke(provider) ?? provider.GetService<IResponseCache>()
-                ?? throw new InvalidOperationException(
-                    "There is no response cache: call AddRedisResilience, or set HttpCacheOptions.Store.");
+            var cache = provider.GetRequiredService<HttpCacheStores>().Of(builder.Name, chosen);
             return cache is NoOpResponseCache
                 ? new PassingHandler()
                 : new HttpCacheHandler(builder.Name, chosen, cache, provider.GetRequiredService<TimeProvider>());

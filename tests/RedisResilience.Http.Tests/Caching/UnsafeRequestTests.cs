@@ -26,6 +26,27 @@ internal sealed class UnsafeRequestTests
     }
 
     [Test]
+    public async Task UnsafeRequestWithAKeyOfItsOwn_RemovesWhatStandsUnderTheUri_Too([Values] bool isLost)
+    {
+        using var cached = new CachedClient();
+        await cached.GetAsync();
+        using var request = CachedClient.Request(HttpMethod.Put);
+        request.Options.Set(HttpCacheRequest.Key, "own");
+        if (isLost)
+        {
+            cached.Origin.Fails();
+            Assert.That(async () => await cached.Client.SendAsync(request), Throws.InstanceOf<HttpRequestException>());
+        }
+        else
+        {
+            (await cached.Client.SendAsync(request)).Dispose();
+        }
+
+        cached.Origin.Answers("new", "Cache-Control: max-age=60");
+        Assert.That((await cached.GetAsync()).Body, Is.EqualTo("new"));
+    }
+
+    [Test]
     public async Task UnsafeRequest_WhoseResponseIsLost_RemovesTheStoredOne()
     {
         using var cached = new CachedClient();

@@ -36,6 +36,26 @@ internal sealed class VariantTests
     }
 
     [Test]
+    public async Task KeyOfARequestsOwn_NeverNamesAVariantOfAnother()
+    {
+        await SendAsync("AAPL", "en");
+        await SendAsync("AAPL", "de");
+        foreach (var place in Enumerable.Range(0, 2))
+        {
+            _cached.Origin.Answers("another", "Cache-Control: max-age=60");
+            Assert.That(await SendAsync($"AAPL:{place}", "de"), Is.EqualTo("another"));
+        }
+
+        async Task<string> SendAsync(string key, string lang)
+        {
+            using var request = CachedClient.Request(HttpMethod.Get, "", $"Lang: {lang}");
+            request.Options.Set(HttpCacheRequest.Key, key);
+            using var response = await _cached.Client.SendAsync(request);
+            return (await Got.OfAsync(response)).Body;
+        }
+    }
+
+    [Test]
     public async Task UnsafeRequest_RemovesAllVariants()
     {
         await _cached.GetAsync("", "Lang: en");

@@ -85,6 +85,42 @@ internal sealed class LimitTests
         Assert.That(await byToken.SendAsync(prepare: request => Header(request, "b", isDear: false)), Is.Null);
     }
 
+    [TestCase("")]
+    [TestCase("a\nb")]
+    [TestCase("\ud800")]
+    [TestCase("long")]
+    public async Task KeyThatRedisDoesNotTake_IsCountedByItsHash(string key)
+    {
+        key = key == "long" ? new string('x', 5000) : key;
+        using var limited = new LimitedClient(TwoASecond, options => options.Key = request => request.RequestUri!.Query + key);
+        await limited.SendAsync();
+        await limited.SendAsync();
+
+        Assert.That((await limited.SendAsync(), await limited.SendAsync("?other")), Is.EqualTo(
+            ((TimeSpan?)TimeSpan.FromSeconds(1), (TimeSpan?)null)));
+    }
+
+    [Test]
+    public async Task WaitOfARequest_MayBeForEver()
+    {
+        using var limited = new LimitedClient(TwoASecond);
+        foreach (var wait in new[] { Timeout.InfiniteTimeSpan, TimeSpan.MaxValue })
+        {
+            await limited.PassUntilAsync(Task.WhenAll(Enumerable.Range(0, 3).Select(_ =>
+                limited.SendAsync(prepare: request => request.Options.Set(HttpLimitRequest.MaximumWait, wait)))));
+        }
+
+        Assert.That(limited.Origin.Asked, Is.EqualTo(6));
+    }
+
+    [Test]
+    public void NegativeCost_IsRefused()
+    {
+        using var limited = new LimitedClient(TwoASecond, options => options.Cost = _ => -1);
+
+        Assert.That(() => limited.SendAsync(), Throws.InstanceOf<ArgumentOutOfRangeException>());
+    }
+
     [TestCase(true)]
     [TestCase(false)]
     public async Task Concurrency_IsHeldUntilTheContentIsReadOrDisposed(bool isRead)
