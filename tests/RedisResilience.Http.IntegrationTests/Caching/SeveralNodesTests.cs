@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using RedisResilience.Diagnostics;
 using RedisResilience.Http.IntegrationTests.Servers;
 using RedisResilience.IntegrationTests.Servers;
+using RedisResilience.Tests;
 
 namespace RedisResilience.Http.IntegrationTests.Caching;
 
@@ -60,6 +61,36 @@ internal sealed class SeveralNodesTests(ServerKind kind)
         Assert.That((await GetAsync(first), await GetAsync(second)), Is.EqualTo(("old", "old")));
         using var client = Client(first);
         (await client.PutAsync(new Uri("/", UriKind.Relative), null)).Dispose();
+
+        Assert.That(await GetAsync(second), Is.EqualTo("new"));
+    }
+
+    [Test]
+    public async Task UnsafeRequestWhileRedisIsAway_IsSeenHereAtOnce_AndElsewhereWhenItIsBack()
+    {
+        await using var server = await TestServer.StartAsync(kind);
+        await using var api = await CountingApi.StartAsync();
+        var version = "old";
+        api.Answer = context =>
+        {
+            version = context.Request.Method == "PUT" ? "new" : version;
+            context.Response.Headers.CacheControl = "max-age=600";
+            return context.Response.WriteAsync(version);
+        };
+        await using var first = await NodeAsync(server, api);
+        await using var second = await NodeAsync(server, api);
+        await Eventually.BecomesTrueAsync(async () => await GetAsync(second) == "old" && await GetAsync(first) == "old" && api.Asked < 10);
+        server.Freeze();
+        using (var client = Client(first))
+        {
+            (await client.PutAsync(new Uri("/", UriKind.Relative), null)).Dispose();
+        }
+
+        Assert.That(await GetAsync(first), Is.EqualTo("new"));
+        server.Thaw();
+        await first.GetRequiredService<IRedisStatus>().UntilAvailableAsync();
+        Assert.That(await GetAsync(first), Is.EqualTo("new"));
+        await second.GetRequiredService<IRedisStatus>().UntilAvailableAsync();
 
         Assert.That(await GetAsync(second), Is.EqualTo("new"));
     }
