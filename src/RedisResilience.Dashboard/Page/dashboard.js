@@ -331,25 +331,31 @@ function tell(plot, values, at) {
 
 // ---- The state
 
-const headlines = {
-  available: "Redis is in use",
-  unavailable: "Redis is away, and calls go on without it",
-  connecting: "Redis is being connected to",
-  notConfigured: "No Redis is configured",
+const conditions = {
+  available: "is in use",
+  unavailable: "is away, and calls go on without it",
+  connecting: "is being connected to",
+  notConfigured: "is not configured",
 };
+
+// As the lists and the headline name one of several: the one without a name is just Redis.
+const calledRedis = name => name === "" ? "Redis" : `Redis ${name}`;
+const headline = (name, state) => name === "" && state === "notConfigured" ? "No Redis is configured" : `${calledRedis(name)} ${conditions[state] ?? state}`;
 
 function showState() {
   const { live, about, seconds } = page;
   const now = seconds[seconds.length - 1]?.time ?? Date.now();
   byId("state").dataset.state = live.state;
-  setText(byId("state-title"), live.state === "available" && live.shardsAway > 0 ? "Redis is in use, in part" : headlines[live.state] ?? live.state);
+  setText(byId("state-title"), live.state === "available" && live.shardsAway > 0 ? `${calledRedis(live.name)} is in use, in part` : headline(live.name, live.state));
   const reason = live.reason ? `${live.reason[0].toUpperCase()}${live.reason.slice(1).replace(/\.$/, "")}. ` : "";
   setText(byId("state-detail"), live.state === "notConfigured"
     ? "Every call is allowed, and every read is a miss."
     : `${reason}For ${span(now - live.since)}, since ${time(live.since)}.`);
-  const faults = seconds.reduce((total, second) => total + sum(second.faults, () => true), 0);
+  // Those of the Redis that this panel is about.
+  const isItsOwn = fault => fault.second === live.name;
+  const faults = seconds.reduce((total, second) => total + sum(second.faults, isItsOwn), 0);
   const reasons = new Map();
-  seconds.forEach(second => second.faults.forEach(fault => reasons.set(fault.first, (reasons.get(fault.first) ?? 0) + fault.times)));
+  seconds.forEach(second => second.faults.filter(isItsOwn).forEach(fault => reasons.set(fault.first, (reasons.get(fault.first) ?? 0) + fault.times)));
   const commonest = [...reasons].sort((one, other) => other[1] - one[1])[0];
   byId("facts").replaceChildren(
     fact("Mode", live.state === "available" ? "with Redis" : "without Redis"),
@@ -358,7 +364,7 @@ function showState() {
     fact("Local tier", live.localTier),
     fact("Shards away", whole.format(live.shardsAway)),
     fact("Faults, 5 min", whole.format(faults), commonest ? `mostly ${words(commonest[0])}` : null),
-    ...live.servers.map(({ name, state, reason, roundTrip }) => fact(`Redis ${name}`, headlines[state] ?? state, reason ?? (roundTrip === null ? null : duration(roundTrip)))));
+    ...live.servers.map(({ name, state, reason, roundTrip }) => fact(calledRedis(name), conditions[state] ?? state, reason ?? (roundTrip === null ? null : duration(roundTrip)))));
   showTransitions(now);
   document.title = `${live.state === "available" ? "●" : "○"} Redis · ${about.application}`;
 }
@@ -367,10 +373,30 @@ function fact(name, value, more) {
   return make("div", {}, make("dt", {}, name), make("dd", {}, value, more ? [" ", make("small", {}, more)] : []));
 }
 
+// A line for each Redis: what one has gone through says nothing of another.
 function showTransitions(now) {
-  const hour = 3600 * 1000, box = byId("timeline"), width = box.clientWidth || 600, from = now - hour;
+  const { name, state, servers, transitions } = page.live;
+  const isOneOfSeveral = servers.length > 0;
+  const all = [{ name, state }, ...servers];
+  byId("timeline").replaceChildren(...all.flatMap((server, index) => [
+    isOneOfSeveral ? make("p", { class: "line-name" }, calledRedis(server.name)) : null,
+    timeLine(now, server, transitions.filter(transition => transition.server === server.name), index === all.length - 1),
+  ]).filter(element => element !== null));
+  setText(byId("transition-count"), transitions.length === 0 ? "none yet" : `${transitions.length}`);
+  const list = byId("transition-list");
+  if (list.childElementCount !== transitions.length || list.dataset.last !== String(transitions.at(-1)?.time)) {
+    list.dataset.last = String(transitions.at(-1)?.time);
+    list.replaceChildren(...[...transitions].reverse().map(transition => make("li", {},
+      `${time(transition.time)} `,
+      isOneOfSeveral || transition.server !== "" ? `${calledRedis(transition.server)} ` : "",
+      make("span", { class: transition.isInUse ? "came" : "went" }, transition.isInUse ? "in use" : "away"),
+      transition.reason ? `: ${words(transition.reason)}` : "")));
+  }
+}
+
+function timeLine(now, { name, state }, transitions, hasLabels) {
+  const hour = 3600 * 1000, width = byId("timeline").clientWidth || 600, from = now - hour;
   const x = at => Math.max(0, Math.min(width, ((at - from) / hour) * width));
-  const { transitions, state } = page.live;
   const begin = Math.max(from, page.about.startedAt);
   const changes = transitions.filter(transition => transition.time > begin);
   const before = transitions.filter(transition => transition.time <= begin).pop();
@@ -380,26 +406,17 @@ function showTransitions(now) {
     segments.push(draw("rect", { class: kind, x: x(at), y: 2, width: Math.max(0.5, x(change.time) - x(at)), height: 14, rx: 1 }));
     [kind, at] = [change.isInUse ? "in" : "out", change.time];
   }
-  const labels = (width < 420 ? [60, 30, 0] : [60, 45, 30, 15, 0]).map(back => draw("text", {
+  const labels = !hasLabels ? [] : (width < 420 ? [60, 30, 0] : [60, 45, 30, 15, 0]).map(back => draw("text", {
     x: x(now - (back * 60000)), y: 30, "text-anchor": back === 60 ? "start" : back === 0 ? "end" : "middle",
   }, back === 0 ? "now" : `−${back} min`));
-  const svg = draw("svg", { viewBox: `0 0 ${width} 34`, height: 34, role: "img", "aria-label": summarize(changes) },
+  const tall = hasLabels ? 34 : 18;
+  return draw("svg", { viewBox: `0 0 ${width} ${tall}`, height: tall, role: "img", "aria-label": summarize(calledRedis(name), changes) },
     draw("rect", { class: "unknown", x: 0, y: 2, width, height: 14, rx: 3, opacity: 0.5 }), segments, labels);
-  box.replaceChildren(svg);
-  setText(byId("transition-count"), transitions.length === 0 ? "none yet" : `${transitions.length}${transitions.length === 50 ? ", the latest" : ""}`);
-  const list = byId("transition-list");
-  if (list.childElementCount !== transitions.length || list.dataset.last !== String(transitions.at(-1)?.time)) {
-    list.dataset.last = String(transitions.at(-1)?.time);
-    list.replaceChildren(...[...transitions].reverse().map(transition => make("li", {},
-      `${time(transition.time)} `,
-      make("span", { class: transition.isInUse ? "came" : "went" }, transition.isInUse ? "in use" : "away"),
-      transition.reason ? `: ${words(transition.reason)}` : "")));
-  }
 }
 
-function summarize(changes) {
+function summarize(redis, changes) {
   const away = changes.filter(change => !change.isInUse).length;
-  return away === 0 ? "In the last hour, Redis did not go away." : `In the last hour, Redis went away ${away === 1 ? "once" : `${away} times`}.`;
+  return away === 0 ? `In the last hour, ${redis} did not go away.` : `In the last hour, ${redis} went away ${away === 1 ? "once" : `${away} times`}.`;
 }
 
 // ---- Tables
@@ -555,7 +572,7 @@ function goOn(message) {
   page.seconds.push(message.second);
   page.seconds.splice(0, page.seconds.length - kept);
   if (before !== message.live.state) {
-    say(headlines[message.live.state] ?? message.live.state);
+    say(headline(message.live.name, message.live.state));
   }
   show();
 }

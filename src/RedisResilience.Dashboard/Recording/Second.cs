@@ -10,7 +10,7 @@ namespace RedisResilience.Dashboard.Recording;
 /// <param name="Decisions">By outcome, who decided, and policy.</param>
 /// <param name="Reads">By outcome and namespace.</param>
 /// <param name="Writes">By outcome.</param>
-/// <param name="Faults">By reason.</param>
+/// <param name="Faults">By reason and the name of the Redis.</param>
 /// <param name="Commands">How long callers waited for Redis.</param>
 /// <param name="Loads">The loads of the source under way at its end.</param>
 /// <param name="Queue">The loads that waited for their turn at its end.</param>

@@ -12,7 +12,7 @@ internal sealed class TrafficListener : IDisposable
     private readonly CounterSet _decisions = new("outcome", "decider", "policy");
     private readonly CounterSet _reads = new("outcome", "namespace");
     private readonly CounterSet _writes = new("outcome");
-    private readonly CounterSet _faults = new("reason");
+    private readonly CounterSet _faults = new("reason", "redis_resilience.name");
     private readonly CommandTimes _commands = new();
     private readonly Level _loads = new();
     private readonly Level _queue = new();

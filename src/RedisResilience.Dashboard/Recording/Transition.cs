@@ -1,7 +1,8 @@
 namespace RedisResilience.Dashboard.Recording;
 
 /// <summary>Redis has come into use, or gone out of it.</summary>
+/// <param name="Server">The name of that Redis among the application's. Empty for the one without.</param>
 /// <param name="Time">When, in milliseconds since 1970.</param>
 /// <param name="IsInUse">Whether it is in use from then on.</param>
 /// <param name="Reason">Why it is not, as the metrics call it. Null when it is.</param>
-internal sealed record Transition(long Time, bool IsInUse, string? Reason);
+internal sealed record Transition(string Server, long Time, bool IsInUse, string? Reason);

@@ -1,14 +1,15 @@
 using System.Diagnostics.Metrics;
+using System.Runtime.InteropServices;
 
 namespace RedisResilience.Dashboard.Recording;
 
-/// <summary>The latest comings and goings of Redis. They are rare: this one listens always, from the start of the application on.</summary>
+/// <summary>The latest transitions of each Redis. They are rare: the journal listens always, from the start of the application on.</summary>
 internal sealed class TransitionJournal : IDisposable
 {
     private const int Kept = 50;
 
     private readonly Lock _lock = new();
-    private readonly Queue<Transition> _transitions = new();
+    private readonly Dictionary<string, Queue<Transition>> _transitions = new(StringComparer.Ordinal);
     private readonly TimeProvider _timeProvider;
     private readonly MeterListener _listener;
 
@@ -16,18 +17,18 @@ internal sealed class TransitionJournal : IDisposable
     {
         _timeProvider = timeProvider;
         _listener = new MeterListener { InstrumentPublished = Enable };
-        _listener.SetMeasurementEventCallback<long>((_, _, tags, _) => Note(Labels.Of(tags, ["state", "reason"])));
+        _listener.SetMeasurementEventCallback<long>((_, _, tags, _) => Note(Labels.Of(tags, ["state", "reason", "redis_resilience.name"])));
         _listener.Start();
     }
 
-    /// <summary>The oldest first.</summary>
+    /// <summary>The latest fifty of each Redis, the oldest first.</summary>
     public Transition[] Latest
     {
         get
         {
             lock (_lock)
             {
-                return [.. _transitions];
+                return [.. _transitions.Values.SelectMany(ofServer => ofServer).OrderBy(transition => transition.Time)];
             }
         }
     }
@@ -45,15 +46,19 @@ internal sealed class TransitionJournal : IDisposable
     private void Note(in Labels labels)
     {
         var isInUse = labels.First == "closed";
-        var transition = new Transition(_timeProvider.GetUtcNow().ToUnixTimeMilliseconds(), isInUse, isInUse ? null : labels.Second);
+        var transition = new Transition(
+            labels.Third, _timeProvider.GetUtcNow().ToUnixTimeMilliseconds(), isInUse, isInUse ? null : labels.Second);
         lock (_lock)
         {
-            if (_transitions.Count == Kept)
+            // A server that comes and goes does not push out what is known of the others.
+            ref var ofServer = ref CollectionsMarshal.GetValueRefOrAddDefault(_transitions, transition.Server, out _);
+            ofServer ??= new Queue<Transition>();
+            if (ofServer.Count == Kept)
             {
-                _transitions.Dequeue();
+                ofServer.Dequeue();
             }
 
-            _transitions.Enqueue(transition);
+            ofServer.Enqueue(transition);
         }
     }
 }

@@ -4,6 +4,7 @@ using RedisResilience.Dashboard.Recording;
 namespace RedisResilience.Dashboard.Serving;
 
 /// <summary>How things stand.</summary>
+/// <param name="Name">The name of the Redis that the page is about. Empty for the one without.</param>
 /// <param name="State">In a word: <c>available</c>, <c>unavailable</c>, <c>connecting</c> or <c>notConfigured</c>.</param>
 /// <param name="Reason">Why Redis is not in use.</param>
 /// <param name="Since">Since when it is so, in milliseconds since 1970.</param>
@@ -13,10 +14,11 @@ namespace RedisResilience.Dashboard.Serving;
 /// <param name="ShardsAway">How many shards are out of use.</param>
 /// <param name="LocalTier">How the local tier learns of changes.</param>
 /// <param name="Servers">The further ones.</param>
-/// <param name="Transitions">The latest comings and goings.</param>
+/// <param name="Transitions">The latest of each Redis, the oldest first.</param>
 /// <param name="Namespaces">What this process has stored.</param>
 /// <param name="Denied">The keys that were denied the most.</param>
 internal sealed record Live(
+    string Name,
     string State,
     string? Reason,
     long Since,

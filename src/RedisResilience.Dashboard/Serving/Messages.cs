@@ -48,12 +48,15 @@ internal sealed class Messages(About about, TransitionJournal transitions, ICach
     private Live LiveAt(Moment moment)
     {
         var status = moment.Status;
+        var name = status.Name ?? "";
         var latest = transitions.Latest;
         var isAvailable = status.Availability == RedisAvailability.Available;
         return new Live(
+            name,
             WordOf(status.Availability),
             status.Reason,
-            latest is [.., { } last] && last.IsInUse == isAvailable ? last.Time : about.StartedAt,
+            latest.LastOrDefault(transition => transition.Server == name) is { } last && last.IsInUse == isAvailable
+                ? last.Time : about.StartedAt,
             status.RoundTrip?.TotalMilliseconds,
             status.CommandDeadline.TotalMilliseconds,
             status.IsFar,

@@ -42,19 +42,24 @@ internal static class CircuitMetrics
 
     public static void Forget(IRedisStatus status) => Watched.TryRemove(status, out _);
 
-    public static void RecordOpened(string reason, TimeSpan detection)
+    public static void RecordOpened(ServerIdentity server, string reason, TimeSpan detection)
     {
-        Transitions.Count(1, "state", "open", "reason", reason);
-        Detections.Record(detection, "reason", reason);
+        var tags = server.Tags("reason", reason);
+        Detections.Record(detection, tags);
+        tags.Add("state", "open");
+        Transitions.Count(1, tags);
     }
 
+    /// <param name="server">Which Redis it is.</param>
     /// <param name="outage">Null when it was the first time.</param>
-    public static void RecordClosed(TimeSpan? outage)
+    public static void RecordClosed(ServerIdentity server, TimeSpan? outage)
     {
-        Transitions.Count(1, "state", "closed");
+        Transitions.Count(1, server.Tags("state", "closed"));
         if (outage is { } duration)
         {
-            Outages.Record(duration);
+            var tags = default(TagList);
+            server.AddTo(ref tags);
+            Outages.Record(duration, tags);
         }
     }
 

@@ -9,7 +9,7 @@ namespace RedisResilience.Diagnostics;
 /// </summary>
 internal static class Measurements
 {
-    public static void Count(this Counter<long> counter, long count = 1) => Add(counter, count, default);
+    public static void Count(this Counter<long> counter, long count, in TagList tags) => Add(counter, count, tags);
 
     public static void Count(this Counter<long> counter, long count, string tag, string value)
     {
@@ -34,16 +34,6 @@ internal static class Measurements
         if (counter.Enabled)
         {
             Add(counter, count, new TagList { { tag, value }, { otherTag, otherValue }, { thirdTag, thirdValue } });
-        }
-    }
-
-    public static void Record(this Histogram<double> histogram, TimeSpan duration) => Record(histogram, duration, default(TagList));
-
-    public static void Record(this Histogram<double> histogram, TimeSpan duration, string tag, string value)
-    {
-        if (histogram.Enabled)
-        {
-            Record(histogram, duration, new TagList { { tag, value } });
         }
     }
 

@@ -65,5 +65,11 @@ internal static class ResilienceMetrics
     /// <c>other_schema</c>.</param>
     public static void RecordUnreadable(string reason) => Unreadable.Count(1, "reason", reason);
 
-    public static void RecordFault(string reason) => Faults.Count(1, "reason", reason);
+    public static void RecordFault(ServerIdentity server, string reason)
+    {
+        if (Faults.Enabled)
+        {
+            Faults.Count(1, server.Tags("reason", reason));
+        }
+    }
 }

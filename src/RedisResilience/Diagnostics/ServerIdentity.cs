@@ -45,6 +45,14 @@ internal sealed record ServerIdentity(string? Name, string Address, int? Port, i
         }
     }
 
+    /// <summary>One tag, and those of the server.</summary>
+    public TagList Tags(string tag, string value)
+    {
+        var tags = new TagList { { tag, value } };
+        AddTo(ref tags);
+        return tags;
+    }
+
     private static (string Address, int? Port) Parts(EndPoint endPoint) => endPoint switch
     {
         DnsEndPoint dns => (dns.Host, dns.Port == 0 ? DefaultPort : dns.Port),

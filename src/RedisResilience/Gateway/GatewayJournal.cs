@@ -11,7 +11,8 @@ internal sealed class GatewayJournal(ILogger logger, Func<ServerIdentity> server
 {
     private readonly ConcurrentDictionary<string, bool> _refusals = new(StringComparer.Ordinal);
 
-    private string Server => server().Description;
+    /// <summary>Which Redis it is about.</summary>
+    public ServerIdentity Server => server();
 
     public void Available(CommandDeadline deadline)
     {
@@ -22,16 +23,16 @@ internal sealed class GatewayJournal(ILogger logger, Func<ServerIdentity> server
         {
             if (deadline.IsFar)
             {
-                Log.AvailableButFar(logger, Server, roundTrip, deadline.Current.TotalMilliseconds);
+                Log.AvailableButFar(logger, Server.Description, roundTrip, deadline.Current.TotalMilliseconds);
             }
             else
             {
-                Log.Available(logger, Server, roundTrip);
+                Log.Available(logger, Server.Description, roundTrip);
             }
         });
     }
 
-    public void Unavailable(Fault reason) => Write(() => Log.Unavailable(logger, Server, reason.Describe()));
+    public void Unavailable(Fault reason) => Write(() => Log.Unavailable(logger, Server.Description, reason.Describe()));
 
     public void ShardAvailable(string slots) => Write(() => Log.ShardAvailable(logger, slots));
 
@@ -42,7 +43,7 @@ internal sealed class GatewayJournal(ILogger logger, Func<ServerIdentity> server
     {
         if (_refusals.TryAdd(reason, true))
         {
-            Write(() => Log.Refused(logger, Server, reason));
+            Write(() => Log.Refused(logger, Server.Description, reason));
         }
     }
 

@@ -84,7 +84,8 @@ public sealed class TelemetryTests
             Assert.That(Unit(exported, "db.client.operation.duration"), Is.EqualTo("s"));
             Assert.That(Unit(exported, "redis_resilience.circuit.detection.duration"), Is.EqualTo("s"));
             Assert.That(Unit(exported, "redis_resilience.circuit.outage.duration"), Is.EqualTo("s"));
-            Assert.That(Tags(exported, "redis_resilience.circuit.transitions"), Does.Contain("state=open").And.Contain("state=closed"));
+            Assert.That(Tags(exported, "redis_resilience.circuit.transitions"), Does.Contain("state=open").And.Contain(
+                "state=closed").And.Contain($"server.port={server.Port}"));
             Assert.That(Tags(
                 exported, "db.client.operation.duration"), Does.Contain("db.system.name=redis").And.Contain("db.operation.name=EVALSHA"));
             Assert.That(

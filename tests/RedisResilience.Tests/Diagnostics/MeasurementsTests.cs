@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using RedisResilience.Diagnostics;
 
@@ -19,7 +20,7 @@ internal sealed class MeasurementsTests
         });
         listener.EnableMeasurementEvents(counter);
 
-        counter.Count();
+        counter.Count(1, default(TagList));
         counter.Count(1, "tag", "value");
         counter.Count(1, "tag", "value", "other", "value");
 

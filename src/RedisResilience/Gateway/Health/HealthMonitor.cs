@@ -32,11 +32,11 @@ internal sealed class HealthMonitor : ICallObserver, IDisposable
         Recovery = new RecoverySteps(new RecoveryGateway(options.KeyPrefix, sender, Deadline));
         _trial = new HalfOpenProbation(timeProvider);
         _refusals = new Refusals(journal, options.KeyPrefix, timeProvider);
-        _times = new OutageTimes(timeProvider);
+        _times = new OutageTimes(timeProvider, () => journal.Server);
         _reconnection = new Reconnection(connection, timeProvider);
         _reconnection.Begin();
         _probe = new RedisProbe(ProbeAsync, options.ProbeInterval, timeProvider);
-        Hurried = new PartialDeadlineObserver(this, _probe.Request);
+        Hurried = new PartialDeadlineObserver(this, journal, _probe.Request);
         _shards = new ClusterShards(connection, slots => new ShardHealth(
             options.KeyPrefix, string.Join(", ", slots), slots[0].From, this, sender, connection, journal, options.ProbeInterval,
             timeProvider));
@@ -77,7 +77,7 @@ internal sealed class HealthMonitor : ICallObserver, IDisposable
 
     public void OnFault(Fault fault, string? command = null)
     {
-        ResilienceMetrics.RecordFault(fault.Name());
+        ResilienceMetrics.RecordFault(_journal.Server, fault.Name());
         if (fault.Remedy() == FaultRemedy.FindPrimary)
         {
             _connection.Refresh();

@@ -3,7 +3,9 @@ using RedisResilience.Diagnostics;
 namespace RedisResilience.Gateway.Health;
 
 /// <summary>Measures how soon an outage was noticed and how long it lasted.</summary>
-internal sealed class OutageTimes(TimeProvider timeProvider)
+/// <param name="timeProvider">The clock.</param>
+/// <param name="server">Which Redis the measurements are about.</param>
+internal sealed class OutageTimes(TimeProvider timeProvider, Func<ServerIdentity> server)
 {
     // A miss so long ago belongs to another story.
     private static readonly TimeSpan Memory = TimeSpan.FromSeconds(2);
@@ -40,7 +42,7 @@ internal sealed class OutageTimes(TimeProvider timeProvider)
             _opened ??= timeProvider.GetTimestamp();
         }
 
-        CircuitMetrics.RecordOpened(reason.Name(), detection);
+        CircuitMetrics.RecordOpened(server(), reason.Name(), detection);
     }
 
     public void Close()
@@ -52,6 +54,6 @@ internal sealed class OutageTimes(TimeProvider timeProvider)
             _opened = null;
         }
 
-        CircuitMetrics.RecordClosed(outage);
+        CircuitMetrics.RecordClosed(server(), outage);
     }
 }

@@ -7,7 +7,7 @@ namespace RedisResilience.Gateway.Health;
 /// Observes calls whose misses say little about Redis, as they had less time than a deadline or all went to one shard: a miss is a reason
 /// to ask, and no more.
 /// </summary>
-internal sealed class PartialDeadlineObserver(ICallObserver observer, Action ask) : ICallObserver
+internal sealed class PartialDeadlineObserver(ICallObserver observer, GatewayJournal journal, Action ask) : ICallObserver
 {
     public void OnAnswered() => observer.OnAnswered();
 
@@ -15,7 +15,7 @@ internal sealed class PartialDeadlineObserver(ICallObserver observer, Action ask
     {
         if (fault == Fault.DeadlineExceeded)
         {
-            ResilienceMetrics.RecordFault(fault.Name());
+            ResilienceMetrics.RecordFault(journal.Server, fault.Name());
             ask();
         }
         else

@@ -39,7 +39,7 @@ internal sealed class ShardHealth : ICallObserver, IDisposable
         _key = $"{keyPrefix}redisresilience:{{{SlotTags.For(slot)}}}";
         _trial = new HalfOpenProbation(timeProvider);
         _probe = new RedisProbe(ProbeAsync, interval, timeProvider);
-        Hurried = new PartialDeadlineObserver(this, _probe.Request);
+        Hurried = new PartialDeadlineObserver(this, journal, _probe.Request);
         _breaker.TryClose();
         _trial.Close();
     }

@@ -3,6 +3,7 @@ using System.Net.ServerSentEvents;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using Moq;
 using RedisResilience.Caching;
 using RedisResilience.Diagnostics;
@@ -76,6 +77,29 @@ internal sealed class EventStreamTests
         Assert.That(servers[0].GetProperty("name").GetString(), Is.EqualTo("sessions"));
         Assert.That(servers[0].GetProperty("state").GetString(), Is.EqualTo("unavailable"));
         Assert.That(servers[0].GetProperty("reason").GetString(), Is.EqualTo(Hostile));
+    }
+
+    [Test]
+    public async Task TransitionOfAFurtherServer_IsNotTakenForOneOfTheFirst()
+    {
+        var time = new FakeTimeProvider();
+        await using var app = await HttpApp.StartAsync(
+            application => application.MapRedisResilienceDashboard(),
+            client: IPAddress.Loopback,
+            services: services => services.AddSingleton<TimeProvider>(time));
+        time.Advance(TimeSpan.FromMinutes(5));
+        CircuitMetrics.RecordClosed(ServerIdentity.Of("sessions", [new DnsEndPoint("cache", 6379)], 0), outage: null);
+        using var ending = new CancellationTokenSource(Patience);
+        await using var stream = await app.Client.GetStreamAsync("/redis/events", ending.Token);
+
+        var first = (await FirstAsync(stream, 1, ending.Token))[0];
+
+        var live = JsonDocument.Parse(first.Data).RootElement.GetProperty("live");
+        Assert.That(live.GetProperty("name").GetString(), Is.Empty);
+        Assert.That(
+            live.GetProperty("transitions").EnumerateArray().Select(transition => transition.GetProperty("server").GetString()),
+            Does.Contain("sessions"));
+        Assert.That(live.GetProperty("since").GetInt64(), Is.EqualTo(time.GetUtcNow().AddMinutes(-5).ToUnixTimeMilliseconds()));
     }
 
     [Test]

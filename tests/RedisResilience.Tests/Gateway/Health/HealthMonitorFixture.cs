@@ -31,6 +31,9 @@ internal abstract class HealthMonitorFixture
     protected Func<Task<RespResult>> Greeting { get; set; } =
         () => Task.FromException<RespResult>(new RedisServerException(RedisErrorKind.NoPermission, CommandFlags.None, "NOPERM"));
 
+    /// <summary>Which Redis it is.</summary>
+    protected virtual ServerIdentity Server { get; } = ServerIdentity.Of(null, [new DnsEndPoint("cache", 6379)], 0);
+
     protected HealthMonitor Health { get; private set; } = null!;
 
     [SetUp]
@@ -44,7 +47,7 @@ internal abstract class HealthMonitorFixture
         Connection.SetupGet(connection => connection.IsConnected).Returns(true);
         Connection.SetupGet(connection => connection.Shards).Returns([]);
         _sender = new CommandSender(Connection.Object, Time);
-        var journal = new GatewayJournal(_logger, () => ServerIdentity.Of(null, [new DnsEndPoint("cache", 6379)], 0));
+        var journal = new GatewayJournal(_logger, () => Server);
         Health = new HealthMonitor(_sender, Connection.Object, journal, new RedisResilienceOptions(), Time);
     }
 
