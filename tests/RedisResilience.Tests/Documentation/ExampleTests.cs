@@ -14,7 +14,7 @@ internal sealed class ExampleTests
     private static readonly string[] Pages =
         ["docs/adapters.md", "docs/caching.md", "docs/configuration.md", "docs/dashboard.md", "docs/http.md", "docs/local-answers.md",
             "docs/local-tier.md", "docs/middleware-order.md", "docs/migrating.md", "docs/mongo.md", "docs/mvc.md",
-            "docs/outgoing.md", "docs/observability.md", "docs/rate-limiting.md",
+            "docs/outgoing.md", "docs/observability.md", "docs/rate-limiting.md", "docs/testing.md",
             "src/RedisResilience/README.md", "src/RedisResilience.AspNetCore/README.md", "src/RedisResilience.Dashboard/README.md",
             "src/RedisResilience.Http/README.md", "src/RedisResilience.Mongo/README.md", "src/RedisResilience.OpenTelemetry/README.md"];
 

@@ -1,0 +1,23 @@
+using Microsoft.Extensions.Time.Testing;
+using RedisResilience.RateLimiting;
+
+namespace RedisResilience.Tests.Documentation;
+
+/// <summary>The test on the page about testing is a test.</summary>
+internal sealed class TestingExamples
+{
+    [Test]
+    public async Task ThirdCall_IsDenied()
+    {
+        var time = new FakeTimeProvider();
+        using var limiter = new InMemoryRateLimiter(time);
+        var limit = RateLimit.FixedWindow(2, TimeSpan.FromMinutes(1));
+
+        await limiter.AcquireAsync("alice", limit, permits: 2);
+        var denied = await limiter.AcquireAsync("alice", limit);
+        time.Advance(TimeSpan.FromMinutes(1));
+        var allowed = await limiter.AcquireAsync("alice", limit);
+
+        Assert.That((denied.IsAllowed, allowed.IsAllowed), Is.EqualTo((false, true)));
+    }
+}
