@@ -12,10 +12,7 @@ internal sealed class ClientInternalsTests
     public async Task ConfigurationOfAConnection_IsRead()
     {
         // Nobody listens there, and nobody needs to.
-        var configuration = new ConfigurationOptions
-        {
-            EndPoints = { "127.0.0.1:1" }, AbortOnConnectFail = false, ConnectTimeout = 50, ConnectRetry = 0, ClientName = "mine",
-        };
+        var configuration = ConfigurationOptions.Parse("127.0.0.1:1,abortConnect=false,connectTimeout=50,connectRetry=0,name=mine");
         await using var multiplexer = await ConnectionMultiplexer.ConnectAsync(configuration);
 
         Assert.That(ClientInternals.ConfigurationOf(multiplexer)?.ClientName, Is.EqualTo("mine"));
@@ -28,7 +25,7 @@ internal sealed class ClientInternalsTests
     [Test]
     public void CertificateCheck_IsTheOneThatWasSet()
     {
-        RemoteCertificateValidationCallback check = (_, _, _, _) => true;
+        RemoteCertificateValidationCallback check = static (_, _, _, errors) => errors == SslPolicyErrors.None;
         var configuration = new ConfigurationOptions();
         Assert.That(ClientInternals.CertificateCheckOf(configuration), Is.Null);
 
