@@ -8,16 +8,32 @@ namespace RedisResilience.IntegrationTests.Packages;
 /// says.</summary>
 internal sealed class GuideTests
 {
-    [Test]
-    public async Task EveryStepOfTheGuide_PrintsWhatThePageSays()
+    private const string First = "README.md";
+
+    // What the first chapter has added, and the others go on with.
+    private static readonly string[] Added = ["RedisResilience.AspNetCore", "RedisResilience.Dashboard"];
+
+    private static IEnumerable<string> Chapters => Directory
+        .EnumerateFiles(Path.Combine(PackedProjects.Metadata("RepositoryRoot"), "docs", "guide"), "*.md")
+        .Select(path => Path.GetFileName(path))
+        .Order(StringComparer.Ordinal);
+
+    [TestCaseSource(nameof(Chapters))]
+    public async Task EveryStepOfAChapter_PrintsWhatThePageSays(string chapter)
     {
         ProgramPath.Find("curl");
-        await using var reader = new GuideReader();
-        foreach (var block in GuideBlock.Read("docs", "guide", "README.md"))
+        await using var reader = new GuideReader(chapter == First ? [] : Added);
+        foreach (var block in GuideBlock.Read("docs", "guide", chapter))
         {
             await reader.FollowAsync(block);
         }
+
+        await reader.EndAsync();
     }
+
+    [TestCaseSource(nameof(Chapters))]
+    public void Chapter_HasAProgram(string chapter) => Assert.That(
+        GuideBlock.Read("docs", "guide", chapter).Select(block => block.Language), Does.Contain("csharp"));
 
     [Test]
     public async Task ProgramOfTheReadme_LimitsAndCaches()
