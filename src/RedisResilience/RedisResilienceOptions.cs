@@ -3,22 +3,23 @@ using StackExchange.Redis;
 
 namespace RedisResilience;
 
-/// <summary>How the library talks to Redis. Read once, when the first service is resolved; validated when the host starts.</summary>
+/// <summary>How the library talks to Redis. The options are validated when the host starts, and read once, when the first service is
+/// resolved.</summary>
 public sealed class RedisResilienceOptions
 {
-    /// <summary>Stands before every key, so that several applications can share one database.</summary>
+    /// <summary>A prefix of every key. With one for each, several applications can share one database.</summary>
     /// <value>Default: empty. At most 128 characters, no control characters, no braces.</value>
     public string KeyPrefix { get; set; } = "";
 
     /// <summary>
-    /// How long a call waits for Redis before it goes on without an answer. Where three measured round trips take longer, a call waits for
-    /// that long, up to <see cref="MaximumCommandDeadline"/>.
+    /// How long a call waits for Redis before it goes on without an answer. If Redis is so far away that three round trips take longer,
+    /// the deadline grows to that, up to <see cref="MaximumCommandDeadline"/>.
     /// </summary>
     /// <value>Default: 250 ms. From 1 ms to 60 s.</value>
     public TimeSpan CommandDeadline { get; set; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
-    /// How far the deadline may grow for a Redis that is far away. Equal to <see cref="CommandDeadline"/>: the deadline is fixed.
+    /// How far the deadline may grow for a Redis that is far away. When it equals <see cref="CommandDeadline"/>, the deadline is fixed.
     /// </summary>
     /// <value>Default: 1 s. From <see cref="CommandDeadline"/> to 60 s.</value>
     public TimeSpan MaximumCommandDeadline { get; set; } = TimeSpan.FromSeconds(1);
@@ -47,14 +48,14 @@ public sealed class RedisResilienceOptions
     public LocalTierOptions LocalTier { get; } = new();
 
     /// <summary>
-    /// From which length on bodies are stored compressed (Brotli). They are then no longer raw bodies that another program can read.
+    /// The length from which bodies are stored compressed (Brotli). Another program cannot read such an entry as a raw body.
     /// </summary>
     /// <value>Default: null, never. At least 256 bytes.</value>
     public int? CompressionThreshold { get; set; }
 
     /// <summary>
-    /// How hard bodies are compressed: Brotli's quality 1, 4 or 10. Whoever waits for a load waits for that, too: at 10 about 2 ms for 8 KB
-    /// and 0.1 s for 50 KB.
+    /// How hard bodies are compressed: Brotli's quality 1, 4 or 10. A caller who waits for a load waits for the compression, too. At 10 it
+    /// takes about 2 ms for 8 KB and 0.1 s for 50 KB.
     /// </summary>
     /// <value>
     /// Default: <see cref="CompressionLevel.Optimal"/>. Not <see cref="CompressionLevel.NoCompression"/>, which is a
@@ -63,10 +64,9 @@ public sealed class RedisResilienceOptions
     public CompressionLevel CompressionLevel { get; set; } = CompressionLevel.Optimal;
 
     /// <summary>
-    /// How long a process goes on with what it knows of the versions of tags and namespaces. It asks again in the background at half that
-    /// age.
+    /// How long a process may use its copy of the versions of tags and namespaces. It asks Redis again in the background at half that age.
     /// </summary>
-    /// <value>Default: 1 s. From zero, where it asks with every read, to 60 s.</value>
+    /// <value>Default: 1 s. From zero, which asks with every read, to 60 s.</value>
     public TimeSpan MaximumVersionAge { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How many loads of the source may be under way at once, for all keys of this process together.</summary>
@@ -74,37 +74,37 @@ public sealed class RedisResilienceOptions
     public int MaximumConcurrentLoads { get; set; } = 256;
 
     /// <summary>
-    /// How many loads may wait for their turn. Beyond, a stale entry is served, or <see cref="Caching.SourceOverloadedException"/> thrown.
+    /// How many loads may wait for their turn. A further call gets a stale entry, or a <see cref="Caching.SourceOverloadedException"/>.
     /// </summary>
     /// <value>Default: 1024. From 0 to 1,000,000.</value>
     public int MaximumQueuedLoads { get; set; } = 1024;
 
     /// <summary>
-    /// How many invalidations are remembered while Redis is away. Beyond, the whole namespace of a key is given up instead when it is back;
-    /// or the whole cache, for a key without one.
+    /// How many invalidations are remembered while Redis is away. For a further one the process removes the whole namespace of the key
+    /// when Redis is back, or the whole cache for a key without a namespace.
     /// </summary>
     /// <value>Default: 10,000. From 1 to 1,000,000.</value>
     public int MaximumRememberedInvalidations { get; set; } = 10_000;
 
     /// <summary>
-    /// How many different keys this process makes Redis hold at once, entries and tags together. The entries of further ones are served and
-    /// not stored: it is logged, counted (<c>too_many_keys</c>) and told by the health check. For when a client can choose keys after all.
+    /// How many different keys this process stores in Redis at once, entries and tags together. It protects Redis from clients that can
+    /// choose keys. Responses of further keys are served and not stored. The log, a metric (<c>too_many_keys</c>) and the health check say
+    /// so.
     /// </summary>
     /// <remarks>Each key takes about 50 bytes of memory until its entry's life is over.</remarks>
     /// <value>Default: 1,000,000. From 1 to 10,000,000.</value>
     public int MaximumStoredKeys { get; set; } = 1_000_000;
 
     /// <summary>
-    /// How many keys the limiter remembers in the process: denied ones, those with leased permits, and those with a share in an outage, so
-    /// many of each.
+    /// How many keys the limiter remembers in the process: so many denied keys, so many with prefetched permits, and so many with a share
+    /// in an outage.
     /// </summary>
     /// <value>Default: 10,000. From 3 to 10,000,000. A key takes a few hundred bytes.</value>
     public int MaximumLocalKeys { get; set; } = DefaultMaximumLocalKeys;
 
     /// <summary>
-    /// For how long at most a key that Redis has denied is denied in the process before one caller asks Redis again. Within this time
-    /// another process's reset or refund shows, and the loss of all keys. A flood on one denied key costs Redis one call a process in each
-    /// such time.
+    /// How long the process denies a key that Redis has denied, before one caller asks Redis again. A reset or a refund by another process
+    /// is seen after this time at the latest. A flood of calls for one denied key costs Redis one call in this time for each process.
     /// </summary>
     /// <value>Default: 1 s. From 1 ms to 1 day.</value>
     public TimeSpan DenialRecheckInterval { get; set; } = DefaultDenialRecheckInterval;

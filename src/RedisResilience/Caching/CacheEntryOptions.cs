@@ -5,7 +5,7 @@ namespace RedisResilience.Caching;
 
 /// <summary>How an entry is kept and filled. Immutable: make one for each kind of entry and share it among all calls.</summary>
 /// <remarks>
-/// With nothing but a time to live, an entry is the raw body. Everything else that must be remembered stands in a small header before it.
+/// With only a time to live, an entry in Redis is the raw body. All other options need a small header before the body.
 /// </remarks>
 public sealed record CacheEntryOptions
 {
@@ -20,18 +20,20 @@ public sealed record CacheEntryOptions
     public TimeSpan TimeToLive { get; init => field = TimeToLiveRules.Valid(value); }
 
     /// <summary>
-    /// How long after that it is served stale while one caller in the cluster asks the source in the background (RFC 5861, section 3).
+    /// How long an entry may be served stale after its time to live, while one caller in the cluster refreshes it in the background (RFC
+    /// 5861, section 3).
     /// </summary>
     /// <value>Default: zero. Up to 365 days.</value>
     /// <exception cref="ArgumentOutOfRangeException">Out of its range.</exception>
     public TimeSpan StaleWhileRevalidate { get; init => field = TimeToLiveRules.ValidWindow(value); }
 
-    /// <summary>How long after its time to live it is served stale when the source fails or is overloaded (RFC 5861, section 4).</summary>
+    /// <summary>How long an entry may be served stale after its time to live when the source fails or is overloaded (RFC 5861, section
+    /// 4).</summary>
     /// <value>Default: zero. Up to 365 days.</value>
     /// <exception cref="ArgumentOutOfRangeException">Out of its range.</exception>
     public TimeSpan StaleIfError { get; init => field = TimeToLiveRules.ValidWindow(value); }
 
-    /// <summary>How long a source that has failed is left alone while there is a stale entry to serve.</summary>
+    /// <summary>How long the cache does not ask a source that has failed, while there is a stale entry to serve.</summary>
     /// <value>Default: 1 s. From 1 ms to 365 days.</value>
     /// <exception cref="ArgumentOutOfRangeException">Out of its range.</exception>
     public TimeSpan ErrorCoolDown { get; init => field = TimeToLiveRules.Valid(value); } = TimeSpan.FromSeconds(1);
@@ -45,7 +47,7 @@ public sealed record CacheEntryOptions
     public double EarlyRefreshFactor { get; init => field = InRange(value, 100); }
 
     /// <summary>
-    /// The largest share by which a time to live is shortened at random, so that entries that were stored together do not end together.
+    /// The largest part of a time to live that is cut off at random. Entries that were stored together then do not end together.
     /// </summary>
     /// <value>Default: 0. Up to 0.5.</value>
     /// <exception cref="ArgumentOutOfRangeException">Out of its range.</exception>
@@ -67,31 +69,32 @@ public sealed record CacheEntryOptions
     public TimeSpan MaximumFillWait { get; init => field = TimeToLiveRules.ValidWindow(value); } = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// How long one caller in the cluster has the right to fill the entry. It is prolonged while the load runs, up to
-    /// <see cref="MaximumLoadTime"/>, unless it is shorter than 100 ms; a filler that has died is noticed by its end.
+    /// How long one caller in the cluster has the right to fill the entry. The right is prolonged while the load runs, up to
+    /// <see cref="MaximumLoadTime"/>, unless this time is shorter than 100 ms. When a process dies during a load, another caller may fill
+    /// the entry after this time.
     /// </summary>
     /// <value>Default: 10 s. From 1 ms to 365 days.</value>
     /// <exception cref="ArgumentOutOfRangeException">Out of its range.</exception>
     public TimeSpan LeaseTime { get; init => field = TimeToLiveRules.Valid(value); } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// How long a load may take whose right to fill is prolonged (<see cref="LeaseTime"/>). One that takes longer is served and not stored.
+    /// For how long the right to fill is prolonged (<see cref="LeaseTime"/>). A load that takes longer is served and not stored.
     /// </summary>
-    /// <value>Default: 60 s. Up to 365 days; not more than <see cref="LeaseTime"/>: nothing is prolonged.</value>
+    /// <value>Default: 60 s. Up to 365 days. When it is not more than <see cref="LeaseTime"/>, nothing is prolonged.</value>
     /// <exception cref="ArgumentOutOfRangeException">Out of its range.</exception>
     public TimeSpan MaximumLoadTime { get; init => field = TimeToLiveRules.ValidWindow(value); } = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// Whether a stale entry is refreshed by the caller who finds it, who then waits for the source, and not in the background: for a
-    /// source that may not be used after the call, such as a request. The others are served the stale entry meanwhile.
+    /// Whether the caller who finds a stale entry refreshes it and waits for the source, instead of a refresh in the background. Use it for
+    /// a source that may not be used after the call, such as a request. Other callers get the stale entry meanwhile.
     /// </summary>
     /// <value>Default: false.</value>
     public bool RefreshInForeground { get; init; }
 
     /// <summary>
-    /// Whether Redis is neither asked for the entry nor given it: the source is asked, together with the others of this process and within
-    /// its bounds. For a caller whose own read has just gone unanswered (<see cref="CacheOutcome.Unavailable"/>), and who would wait a
-    /// second time.
+    /// Whether the call neither reads the entry from Redis nor stores it there. It asks the source, together with the other callers of this
+    /// process and within its bounds. Use it when your own read has just got no answer (<see cref="CacheOutcome.Unavailable"/>), so that
+    /// you do not wait a second time.
     /// </summary>
     /// <value>Default: false.</value>
     public bool SkipRedis { get; init; }

@@ -1,19 +1,19 @@
 namespace RedisResilience.Caching;
 
-/// <summary>Keeps response bodies in Redis for a while. What was stored is what is served: the bytes are neither parsed nor
-/// changed.</summary>
+/// <summary>Keeps response bodies in Redis for a while. A hit has the bytes that were stored: the cache neither parses nor changes
+/// them.</summary>
 /// <remarks>
-/// Redis is never a condition for an answer: when it cannot be asked within the command deadline, a read is a miss, a write is not stored,
-/// and <see cref="GetOrCreateAsync"/> asks the source. Keys follow <see cref="RedisKeyLimits"/>, and stand in Redis as they are, behind the
+/// A call always completes. When Redis does not answer within the command deadline, a read is a miss, a write is not stored, and
+/// <see cref="GetOrCreateAsync"/> asks the source. Keys follow <see cref="RedisKeyLimits"/>. In Redis they have the same name, behind the
 /// optional prefix of <see cref="RedisResilienceOptions.KeyPrefix"/>. In a key such as <c>predictions:v1:AAPL</c>, <c>predictions:v1</c> is
-/// the namespace, and all of it can be given up at once (<see cref="RemoveNamespaceAsync"/>).
+/// the namespace, and <see cref="RemoveNamespaceAsync"/> removes all of it at once.
 /// </remarks>
 public interface IResponseCache
 {
     /// <summary>Reads a body (<c>GET</c>).</summary>
     /// <param name="key">The entry's key.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The body, to be disposed after use; or a miss, when there is none, when it is no longer fresh, and when Redis cannot
+    /// <returns>The body; dispose it after use. A miss when there is no entry, when it is no longer fresh, and when Redis cannot
     /// answer.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="key"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="key"/> is empty, too long, or not clean text.</exception>
@@ -73,8 +73,9 @@ public interface IResponseCache
     ValueTask<IReadOnlyList<CachedResponse>> GetManyAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Stores a response over whatever the key held. The caller vouches for it: the last writer wins, in Redis' order, and a load under way
-    /// that began before is not stored any more. Where that cannot be vouched for, remove the entry instead, and let it be filled.
+    /// Stores a response in place of what the key held. The last writer wins, in the order in which Redis executes the writes. A load that
+    /// began before is not stored any more. If you are not certain that your response is the newest, remove the entry instead, and let the
+    /// next reader fill it.
     /// </summary>
     /// <param name="key">The entry's key.</param>
     /// <param name="response">
@@ -105,8 +106,8 @@ public interface IResponseCache
     ValueTask<bool> ExtendAsync(string key, TimeSpan timeToLive, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Removes an entry and the right of loads under way to fill it (<c>DEL</c> of both): the invalidation after a write to the source. No
-    /// read that begins after this has returned true is given what was loaded before.
+    /// Removes an entry, and the right of loads under way to fill it (<c>DEL</c> of both). Call it after a write to the source. A read that
+    /// begins after this has returned true never gets what was loaded before.
     /// </summary>
     /// <param name="key">The entry's key.</param>
     /// <param name="cancellationToken">Ends the wait. The entry may be removed all the same.</param>
@@ -158,18 +159,19 @@ public interface IResponseCache
     ValueTask<bool> ClearAsync(CancellationToken cancellationToken = default) =>
         cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<bool>(cancellationToken) : new ValueTask<bool>(false);
 
-    /// <summary>Reads a response, or asks the source for it and stores what it gives: for callers of one key at one time, in the whole
-    /// cluster, once.</summary>
+    /// <summary>Reads a response. If there is none, asks the source and stores what it gives. When many callers want the same key at the
+    /// same time, one caller in the whole cluster asks the source, and the others wait for it.</summary>
     /// <param name="key">The entry's key.</param>
     /// <param name="options">How the entry is kept and filled.</param>
     /// <param name="state">Handed to <paramref name="source"/>, so that it can be static and allocate nothing.</param>
     /// <param name="source">
-    /// Asked on a miss, on behalf of all who wait; or in the background, after the call that found a stale entry has returned. Its token is
-    /// cancelled when nobody waits any more. What it throws passes through to all who wait, or a stale entry is served.
+    /// Reads the source. It runs after a miss, for all callers who wait, or in the background after a call that found a stale entry. Its
+    /// token is cancelled when nobody waits any more. When it throws, a stale entry is served; if there is none, all who wait get the
+    /// exception.
     /// </param>
     /// <param name="cancellationToken">Ends this caller's wait, and nobody else's.</param>
-    /// <returns>The response, to be disposed after use; without a body when the source has none. Not waited for: Redis' word that a new
-    /// entry is stored.</returns>
+    /// <returns>The response; dispose it after use. It has no body when the source has none. The call does not wait until a new entry is
+    /// stored.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="key"/>, <paramref name="options"/> or <paramref name="source"/> is
     /// null.</exception>
     /// <exception cref="ArgumentException"><paramref name="key"/> is empty, too long, or not clean text.</exception>

@@ -5,8 +5,8 @@ namespace RedisResilience.RateLimiting;
 
 /// <summary>Decides whether a caller may go on, counting in Redis so that every process of a deployment shares one count.</summary>
 /// <remarks>
-/// Redis is never a condition for an answer: when it cannot be asked within the command deadline, the limit's
-/// <see cref="RateLimit.FailurePolicy"/> decides, and the decision says so in <see cref="RateLimitDecision.Source"/>.
+/// A call always gets a decision. When Redis does not answer within the command deadline, the limit's
+/// <see cref="RateLimit.FailurePolicy"/> decides, and <see cref="RateLimitDecision.Source"/> says so.
 /// </remarks>
 public interface IRateLimiter
 {
@@ -15,15 +15,15 @@ public interface IRateLimiter
     /// Who is limited: an address, a user, a tenant. At most <see cref="RedisKeyLimits.MaximumLength"/> characters, no control
     /// characters, well-formed UTF-16. Kept in Redis as <c>ratelimit:{key}</c>, or <c>ratelimit:{name}:{key}</c> for a limit with a name.
     /// </param>
-    /// <param name="limit">The limit to hold the key to. It may differ from call to call: the new limit holds at once.</param>
+    /// <param name="limit">The limit that the key must keep. It may differ from call to call: the new limit holds at once.</param>
     /// <param name="permits">
-    /// How many permits the call costs. 0 asks without taking. More than the limit can ever give is denied at once and for ever:
-    /// <see cref="RateLimitDecision.IsImpossible"/>. Default: 1.
+    /// How many permits the call costs. 0 asks without taking. A call that costs more than the limit can ever give is denied at once,
+    /// with <see cref="RateLimitDecision.IsImpossible"/>. Default: 1.
     /// </param>
     /// <param name="cancellationToken">
-    /// Ends the wait. A request that was sent cannot be called back; permits that it takes all the same go back when its reply comes.
+    /// Ends the wait. A request that was sent cannot be called back. If it takes permits, they go back when its reply comes.
     /// </param>
-    /// <returns>The decision. A denied call has taken nothing. Completes synchronously when Redis need not or cannot be asked.</returns>
+    /// <returns>The decision. A denied call has taken nothing. The call completes synchronously when it does not wait for Redis.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="key"/> or <paramref name="limit"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="key"/> is empty, too long, or not clean text.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="permits"/> is negative.</exception>
@@ -38,7 +38,8 @@ public interface IRateLimiter
     /// <param name="key">As for <see cref="AcquireAsync"/>.</param>
     /// <param name="limit">As for <see cref="AcquireAsync"/>.</param>
     /// <param name="permits">As for <see cref="AcquireAsync"/>.</param>
-    /// <param name="decision">The decision, allowed or denied. Nothing is said, and nothing taken, when the answer is false.</param>
+    /// <param name="decision">The decision, allowed or denied. When the method returns false, it has no meaning, and nothing was
+    /// taken.</param>
     /// <returns>Whether this process could decide. False: <see cref="AcquireAsync"/> has to be asked.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="key"/> or <paramref name="limit"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="key"/> is empty, too long, or not clean text.</exception>
@@ -61,12 +62,12 @@ public interface IRateLimiter
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     ValueTask<RateLimitDecision> AcquireUpToAsync(string key, RateLimit limit, int permits, CancellationToken cancellationToken = default);
 
-    /// <summary>Takes permits, and waits until their time has come if that is not too long.</summary>
+    /// <summary>Takes permits. If they are free only later, waits for them, up to a bound.</summary>
     /// <remarks>
     /// A <see cref="TokenBucket"/> is booked ahead in the same round trip: callers of all processes pass in the order in which they came,
-    /// each waits once, and nobody polls. A cancelled wait gives its permits back. For all other limits those who wait in one process stand
-    /// in a line: the first one asks, waits for as long as it was told, and asks again, in competition with the first of other processes.
-    /// A wait for <see cref="Concurrency"/> asks at growing intervals of up to 100 ms, since nobody can know when a lease ends.
+    /// each waits once, and nobody polls. A cancelled wait gives its permits back. For all other limits the callers of one process form a
+    /// queue. The first of them asks, waits for as long as it was told, and asks again; it competes with the first ones of other processes.
+    /// A wait for <see cref="Concurrency"/> asks at growing intervals of up to 100 ms, because nobody knows when a lease ends.
     /// </remarks>
     /// <param name="key">As for <see cref="AcquireAsync"/>.</param>
     /// <param name="limit">As for <see cref="AcquireAsync"/>.</param>
@@ -86,8 +87,8 @@ public interface IRateLimiter
         string key, RateLimit limit, int permits, TimeSpan maximumWait, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Gives permits back that were taken and not used. Nobody knows here when they were taken: they go back to what counts now, which may
-    /// be another window. Where the decision is at hand, give it to
+    /// Gives back permits that were taken and not used. This overload does not know when they were taken. They go back to the window that
+    /// counts now, which may be another one. If you have the decision, use
     /// <see cref="RefundAsync(string, RateLimit, RateLimitDecision, int?, CancellationToken)"/>.
     /// </summary>
     /// <param name="key">As for <see cref="AcquireAsync"/>.</param>
@@ -106,11 +107,11 @@ public interface IRateLimiter
     ValueTask<bool> RefundAsync(string key, RateLimit limit, int permits = 1, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Gives permits back that a decision has given and that were not used, such as for a request that was answered from a cache.
+    /// Gives back permits of a decision that were not used, for example because a cache has answered the request.
     /// </summary>
     /// <remarks>
-    /// They go back to where they were taken: to their window while it counts, and to a bucket less what has flowed in since. Later there
-    /// is nothing to give back, and nothing is taken from what others have. Give a decision back once.
+    /// The permits go back to the window that they were taken from, while it counts. A bucket gets them back less what has flowed in
+    /// since. Later there is nothing to give back, and no other caller loses anything. Give a decision back only once.
     /// </remarks>
     /// <param name="key">The key that the decision was about.</param>
     /// <param name="limit">

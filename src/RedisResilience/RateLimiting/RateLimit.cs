@@ -11,14 +11,16 @@ using RedisResilience.RateLimiting.Requests;
 namespace RedisResilience.RateLimiting;
 
 /// <summary>A limit: an immutable value that says how many permits a key may take, and in what time.</summary>
-/// <remarks>Made by the static methods of this class, refined with <c>with</c>, and free to share: it holds no state of any key.</remarks>
+/// <remarks>Make one with the static methods of this class, and change it with <c>with</c>. It holds no state of any key, so all calls can
+/// share it.</remarks>
 public abstract partial record RateLimit
 {
     private protected RateLimit()
     {
     }
 
-    /// <summary>The policy's name: it becomes part of the key, so that two limits count the same caller apart.</summary>
+    /// <summary>The name of the limit. It is a part of the key in Redis, so two limits with different names count the same caller
+    /// separately.</summary>
     /// <value>Default: null, no name. Else 1 to 64 letters, digits, <c>.</c>, <c>-</c> and <c>_</c>.</value>
     /// <exception cref="ArgumentException">The name is empty, too long, or has another character.</exception>
     public string? Name
@@ -27,7 +29,7 @@ public abstract partial record RateLimit
         init => field = value is null ? null : RateLimitName.Validate(value);
     }
 
-    /// <summary>What a call gets when Redis cannot answer.</summary>
+    /// <summary>What a call gets when Redis does not answer: allowed, denied, or a decision by this process's share.</summary>
     /// <value>Default: <see cref="FailurePolicy.Allow"/>.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is not one of the enumeration's.</exception>
     public FailurePolicy FailurePolicy
@@ -38,7 +40,7 @@ public abstract partial record RateLimit
             : throw new ArgumentOutOfRangeException(nameof(value), value, "Not a failure policy.");
     }
 
-    /// <summary>How many permits of a key one node may hold ahead of its callers: see <see cref="WithPrefetch"/>.</summary>
+    /// <summary>How many permits of a key one process may take ahead of its callers: see <see cref="WithPrefetch"/>.</summary>
     /// <value>Default: 0, none are prefetched.</value>
     public int MaximumPrefetch { get; internal init; }
 
@@ -140,12 +142,13 @@ public abstract partial record RateLimit
     }
 
     /// <summary>
-    /// The same limit, of which a node takes permits in batches and spends them by itself, in nanoseconds. What all nodes admit stays
-    /// within the limit: the batch is taken before, follows what the key needs in a second, and shrinks when the limit is near.
+    /// The same limit with prefetched permits: a process takes permits in batches, and spends them without a round trip. All processes
+    /// together stay within the limit, because Redis counts a batch before it is spent. A batch is about as large as what the key needs in
+    /// a second, and smaller when the limit is near.
     /// </summary>
     /// <param name="maximum">
-    /// The most permits of one key that one node holds, from 1 to the limit's. So many may be held where nobody asks for them while others
-    /// are denied, and so many are lost with a node that crashes. Default: null, a tenth of the limit's.
+    /// The most permits of one key that one process holds, from 1 to those of the limit. So many may be held by a process that does not
+    /// need them while others are denied, and so many are lost when a process crashes. Default: null, a tenth of the limit.
     /// </param>
     /// <exception cref="ArgumentException">
     /// The limit is a <see cref="RateLimiting.SlidingLog"/>, which counts to the microsecond when a permit is spent, or a

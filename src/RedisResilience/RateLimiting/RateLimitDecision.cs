@@ -10,17 +10,18 @@ public readonly record struct RateLimitDecision
     /// <summary>Whether the call may go on. If not, it has taken no permit.</summary>
     public required bool IsAllowed { get; init; }
 
-    /// <summary>How many permits the call has got. Of <see cref="IRateLimiter.AcquireUpToAsync"/> it may be fewer than asked for.</summary>
+    /// <summary>How many permits the call got. After <see cref="IRateLimiter.AcquireUpToAsync"/> it may be fewer than it asked
+    /// for.</summary>
     public int Granted { get; init; }
 
-    /// <summary>Whether the limit can never give so many permits, so that waiting does not help.</summary>
+    /// <summary>Whether the call asked for more permits than the limit can ever give. Waiting does not help then.</summary>
     public bool IsImpossible { get; init; }
 
     /// <summary>The limit's permits. With 100 permits an hour this is 100.</summary>
     public required int Limit { get; init; }
 
-    /// <summary>How many permits the key has left: with 100 permits of which 6 are taken, 94. When this process denied by itself: what was
-    /// left when Redis denied. When nobody counted: the limit if allowed, else 0.</summary>
+    /// <summary>How many permits the key has left: 94 of 100 when 6 are taken. After a denial that this process remembered, it is what
+    /// was left when Redis denied. When nobody counted, it is the limit for an allowed call and 0 for a denied one.</summary>
     public required int Remaining { get; init; }
 
     /// <summary>How long a denied caller should wait before it asks for the same permits again. Zero for an allowed call, and when the time
@@ -34,8 +35,8 @@ public readonly record struct RateLimitDecision
     /// <summary>Who decided.</summary>
     public required DecisionSource Source { get; init; }
 
-    /// <summary>The limit of <see cref="RateLimit.All"/> that denied the call for the longest or, of an allowed call, that has the least
-    /// left. Null for a single limit.</summary>
+    /// <summary>The part of <see cref="RateLimit.All"/> that matters most: for a denied call the one with the longest wait, for an allowed
+    /// call the one with the fewest permits left. Null for a single limit.</summary>
     public RateLimit? BindingLimit { get; init; }
 
     /// <summary>Where the key stands with each limit of <see cref="RateLimit.All"/>, in their order. Empty for a single limit, and when
@@ -46,8 +47,8 @@ public readonly record struct RateLimitDecision
         init;
     }
 
-    /// <summary>What holds the permits of an allowed call under <see cref="RateLimit.Concurrency"/>: dispose it to give them back. Never
-    /// null then, also when nobody counted. Null for all other limits, and for a denied call.</summary>
+    /// <summary>Holds the permits of an allowed call under <see cref="RateLimit.Concurrency"/>. Dispose it to give them back. For such a
+    /// call it is never null, also when nobody counted. For all other limits, and for a denied call, it is null.</summary>
     public ConcurrencyLease? Lease { get; init; }
 
     /// <summary>When the permits were taken and of what.</summary>
