@@ -104,6 +104,20 @@ internal sealed class PageTests
         Assert.That(response.StatusCode, Is.EqualTo(expected));
     }
 
+    [TestCase("cross-site", "cors", HttpStatusCode.Forbidden)]
+    [TestCase("cross-site", "no-cors", HttpStatusCode.Forbidden)]
+    [TestCase("same-site", "cors", HttpStatusCode.Forbidden)]
+    [TestCase("cross-site", "navigate", HttpStatusCode.OK)]
+    [TestCase("same-origin", "cors", HttpStatusCode.OK)]
+    public async Task PageFromElsewhere_ReadsNothingForWhoIsSignedIn(string site, string mode, HttpStatusCode expected)
+    {
+        await using var app = await StartAsync(client: IPAddress.Parse("192.168.1.1"), conventions: page => page.RequireAuthorization());
+
+        using var response = await app.GetAsync("/redis/", ("X-User", "me"), ("Sec-Fetch-Site", site), ("Sec-Fetch-Mode", mode));
+
+        Assert.That(response.StatusCode, Is.EqualTo(expected));
+    }
+
     [Test]
     public async Task Flood_IsTurnedAwayForAWhile()
     {
