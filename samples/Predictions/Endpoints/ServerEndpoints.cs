@@ -55,8 +55,11 @@ internal static class ServerEndpoints
         context.HttpContext.Request is var request
             && request.Headers["Sec-Fetch-Site"] is [] or ["same-origin"] or ["none"]
             && IsThisMachine(request.Host.Host)
+            && context.HttpContext.Connection.RemoteIpAddress is { } client && IPAddress.IsLoopback(client)
             ? await next(context)
-            : Results.StatusCode(StatusCodes.Status403Forbidden);
+            : Results.Problem(
+                statusCode: StatusCodes.Status403Forbidden,
+                detail: "Only a page of this machine may do that: open it by the address that the sample prints.");
 
     private static bool IsThisMachine(string host) =>
         host == "localhost" || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));

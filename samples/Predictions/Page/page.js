@@ -104,6 +104,11 @@ function tell(cell, took) {
 function openRace() {
   const stream = new EventSource("race");
   stream.addEventListener("message", event => { hear(JSON.parse(event.data)); });
+  stream.addEventListener("error", () => {
+    byId("redis").dataset.state = "waiting";
+    byId("redis").textContent = stream.readyState === EventSource.CLOSED
+      ? "Not connected: close other pages of this sample, and load this one again" : "Not connected, trying again";
+  });
   setInterval(() => { lanes.forEach(lane => { drawLane(lane, Date.now() + race.offset); }); }, 250);
 }
 
@@ -120,7 +125,7 @@ async function command(name) {
   buttons.forEach(button => { button.disabled = true; });
   byId("server-said").textContent = name === "restart" ? "Starting it again …" : "";
   const response = await fetch(`server/${name}`, { method: "POST" });
-  byId("server-said").textContent = response.ok ? said[name] : (await response.json()).detail;
+  byId("server-said").textContent = response.ok ? said[name] : (await response.json()).detail ?? "That was not done.";
   buttons.forEach(button => { button.disabled = false; });
   byId(name).focus();
 }
@@ -221,6 +226,8 @@ async function askOnce() {
   showResponse(answer);
   if (answer.response.ok) {
     drawChart(JSON.parse(answer.body));
+  } else if (byId("chart").childElementCount === 0) {
+    byId("chart-caption").textContent = "There is no document to draw: the request was denied.";
   }
   showKeys();
 }
@@ -314,7 +321,9 @@ async function begin() {
     byId("redis").textContent = "Not the embedded Redis";
     byId("keys").replaceChildren(make("p", { class: "soft" }, "Shown for the embedded Redis only."));
   }
-  const symbols = await (await fetch("predictions")).json();
+  // Who has spent his hundred requests is denied the list as well: the page goes on with one symbol, and says what the limit says.
+  const list = await fetch("predictions");
+  const symbols = list.ok ? await list.json() : ["AAPL"];
   byId("symbol").replaceChildren(...symbols.map(symbol => make("option", { value: symbol }, symbol)));
   await askOnce();
   setInterval(() => { if (!document.hidden) { showKeys(); } }, 2000);

@@ -70,6 +70,21 @@ internal sealed class SamplePageTests
         Assert.That(page.Complaints.Where(complaint => !complaint.Contains("429", StringComparison.Ordinal)), Is.Empty);
     }
 
+    [Test]
+    public async Task SpentLimit_IsSaidByThePageThatIsLoadedAgain()
+    {
+        await using var sample = await PredictionsProcess.Start(null, [.. Patient, ("RedisResilience:Permits", "1")]).StartedAsync();
+        await using var page = await WatchedPage.OpenAsync(sample.Address);
+        await page.UntilAsync("document.querySelector('#response').innerText.includes('429: too many requests')");
+
+        await page.Page.ReloadAsync();
+
+        await page.UntilAsync("document.querySelector('#response').innerText.includes('429: too many requests')");
+        Assert.That(await page.TextAsync("#chart-caption"), Does.StartWith("There is no document to draw"));
+        Assert.That(await page.Find("#symbol option").CountAsync(), Is.EqualTo(1));
+        Assert.That(page.Complaints.Where(complaint => !complaint.Contains("429", StringComparison.Ordinal)), Is.Empty);
+    }
+
     [TestCase(ColorScheme.Light, 1360)]
     [TestCase(ColorScheme.Dark, 1360)]
     [TestCase(ColorScheme.Light, 360)]
