@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 
 namespace RedisResilience.Dashboard.Recording;
 
-/// <summary>The latest transitions of each Redis. They are rare: the journal listens always, from the start of the application on.</summary>
+/// <summary>The latest transitions of each Redis. They are rare, so the journal always listens, from the start of the application
+/// on.</summary>
 internal sealed class TransitionJournal : IDisposable
 {
     private const int Kept = 50;
