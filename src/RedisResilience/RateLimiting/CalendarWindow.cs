@@ -18,7 +18,7 @@ public sealed record CalendarWindow : RateLimit
     private static readonly RedisScript WindowScript =
         RedisScript.Load<CalendarWindowCounter>("CalendarWindowState", nameof(CalendarWindow));
 
-    private static readonly RedisScript PartScript = RedisScript.Load<CalendarWindowCounter>("CalendarWindowState", "CalendarWindowPart");
+    private static readonly PartScript PartScript = PartScript.Load<CalendarWindowCounter>(nameof(CalendarWindow));
 
     private readonly Calendar _calendar;
 
@@ -64,7 +64,7 @@ public sealed record CalendarWindow : RateLimit
     internal override CombinedPart ToPartAt(TimeProvider clock)
     {
         var (first, second) = BordersAt(clock);
-        return new CombinedPart(5, Permits, first, second, PartScript);
+        return new CombinedPart(10, Permits, first, second, PartScript);
     }
 
     // Another window may open in the millisecond after this one's last.

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using RedisResilience.Gateway;
 using RedisResilience.RateLimiting.Limits;
@@ -20,11 +19,6 @@ public sealed record CombinedLimit : RateLimit
     /// <summary>The most limits that can be combined.</summary>
     public const int MaximumLimits = 8;
 
-    // Each combination of kinds brings along only what its kinds do: to a server, a function that is not called costs something too.
-    private static readonly ConcurrentDictionary<string, RedisScript> Scripts = new();
-    private static readonly RedisScript StartScript = RedisScript.Load<CombinedCounter>("CombinedStart");
-    private static readonly RedisScript CombiningScript = RedisScript.Load<CombinedCounter>(nameof(CombinedLimit));
-
     internal CombinedLimit(RateLimit[] limits)
     {
         ArgumentNullException.ThrowIfNull(limits);
@@ -40,9 +34,7 @@ public sealed record CombinedLimit : RateLimit
         MovesWithTime = Parts.Any(limit => limit.MovesWithTime);
         CombinedPart[] parts = [.. Parts.Select(limit => limit.ToPart())];
         Parameters = Constants(parts);
-        var kinds = parts.OrderBy(part => part.Kind).Select(part => part.Script.Text).Distinct();
-        Script = Scripts.GetOrAdd(
-            string.Join('\n', [StartScript.Text, .. kinds, CombiningScript.Text]), static text => new RedisScript(text));
+        Script = CombinedScript.Of(parts);
     }
 
     /// <summary>The least of what the parts can give.</summary>

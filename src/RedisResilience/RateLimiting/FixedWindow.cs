@@ -16,7 +16,7 @@ namespace RedisResilience.RateLimiting;
 public sealed record FixedWindow : RateLimit
 {
     private static readonly RedisScript WindowScript = RedisScript.Load<FixedWindowCounter>(nameof(FixedWindow));
-    private static readonly RedisScript PartScript = RedisScript.Load<FixedWindowCounter>("FixedWindowPart");
+    private static readonly PartScript PartScript = PartScript.Load<FixedWindowCounter>(nameof(FixedWindow), hasState: false);
 
     internal FixedWindow(int permits, TimeSpan window)
     {
@@ -45,7 +45,7 @@ public sealed record FixedWindow : RateLimit
     internal override RateLimit? ShareOf(NodeShare node) =>
         node.ShareOf(Permits) is > 0 and var permits ? new FixedWindow(permits, Window) : null;
 
-    internal override CombinedPart ToPart() => new(1, Permits, Window.Ticks / TimeSpan.TicksPerMicrosecond, 0, PartScript);
+    internal override CombinedPart ToPart() => new(2, Permits, Window.Ticks / TimeSpan.TicksPerMicrosecond, 0, PartScript);
 
     internal override Counter NewCounter() => new FixedWindowCounter();
 }

@@ -16,7 +16,7 @@ public sealed record SlidingLog : RateLimit
     /// <summary>The most permits of a log.</summary>
     public const int MaximumPermits = 1000;
 
-    private static readonly RedisScript PartScript = RedisScript.Load<SlidingLogCounter>("SlidingLogState", "SlidingLogPart");
+    private static readonly PartScript PartScript = PartScript.Load<SlidingLogCounter>(nameof(SlidingLog));
     private static readonly RedisScript LogScript = RedisScript.Load<SlidingLogCounter>("SlidingLogState", nameof(SlidingLog));
 
     internal SlidingLog(int permits, TimeSpan window)
@@ -44,7 +44,7 @@ public sealed record SlidingLog : RateLimit
     internal override RateLimit? ShareOf(NodeShare node) =>
         node.ShareOf(Permits) is > 0 and var permits ? new SlidingLog(permits, Window) : null;
 
-    internal override CombinedPart ToPart() => new(4, Permits, Window.Ticks / TimeSpan.TicksPerMicrosecond, 0, PartScript);
+    internal override CombinedPart ToPart() => new(8, Permits, Window.Ticks / TimeSpan.TicksPerMicrosecond, 0, PartScript);
 
     internal override Counter NewCounter() => new SlidingLogCounter();
 }

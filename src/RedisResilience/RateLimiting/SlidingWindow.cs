@@ -18,7 +18,7 @@ public sealed record SlidingWindow : RateLimit
     /// <summary>The most segments that a window can be cut into.</summary>
     public const int MaximumSegments = 60;
 
-    private static readonly RedisScript PartScript = RedisScript.Load<SlidingWindowCounter>("SlidingWindowState", "SlidingWindowPart");
+    private static readonly PartScript PartScript = PartScript.Load<SlidingWindowCounter>(nameof(SlidingWindow));
     private static readonly RedisScript WindowScript = RedisScript.Load<SlidingWindowCounter>("SlidingWindowState", nameof(SlidingWindow));
 
     internal SlidingWindow(int permits, TimeSpan window, int segments)
@@ -60,7 +60,7 @@ public sealed record SlidingWindow : RateLimit
     internal override RateLimit? ShareOf(NodeShare node) =>
         node.ShareOf(Permits) is > 0 and var permits ? new SlidingWindow(permits, Window, Segments) : null;
 
-    internal override CombinedPart ToPart() => new(3, Permits, SegmentMicroseconds, Segments, PartScript);
+    internal override CombinedPart ToPart() => new(6, Permits, SegmentMicroseconds, Segments, PartScript);
 
     internal override Counter NewCounter() => new SlidingWindowCounter();
 }

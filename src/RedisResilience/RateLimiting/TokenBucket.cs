@@ -24,7 +24,7 @@ public sealed record TokenBucket : RateLimit
     private const long Coarse = 1000;
 
     private static readonly RedisScript BucketScript = RedisScript.Load<TokenBucketCounter>("TokenBucketState", nameof(TokenBucket));
-    private static readonly RedisScript PartScript = RedisScript.Load<TokenBucketCounter>("TokenBucketState", "TokenBucketPart");
+    private static readonly PartScript PartScript = PartScript.Load<TokenBucketCounter>(nameof(TokenBucket));
 
     internal TokenBucket(int permits, TimeSpan period, int burst)
     {
@@ -97,7 +97,7 @@ public sealed record TokenBucket : RateLimit
             : null;
     }
 
-    internal override CombinedPart ToPart() => new(2, Interval, Capacity, 0, PartScript);
+    internal override CombinedPart ToPart() => new(4, Interval, Capacity, 0, PartScript);
 
     internal override Counter NewCounter() => new TokenBucketCounter();
 

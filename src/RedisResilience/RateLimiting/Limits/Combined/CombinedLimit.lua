@@ -1,12 +1,15 @@
--- Several limits on one key, all or nothing. Before this stand the scripts of its kinds.
--- KEYS[1] the state, an array in MessagePack: the time, and for each limit a string that begins with its kind.
+-- Several limits on one key, all or nothing. Before this stand the functions of its kinds; where it says READ and TAKE, what each kind does
+-- there, as branches of one if: to a server, a function that is made and called costs more than all that it does.
+-- KEYS[1] the state, in numbers of eight bytes: the time; how many limits there are, and of each the kind, four bits each; for each limit
+-- two numbers of its own, x and y; and behind them for those whose kind has its lowest bit set as many bytes as x says.
 -- ARGV: for each limit four numbers, as one argument: its kind and three parameters; and, if it is not 1, the permits asked for (0 looks,
 -- fewer give back); how many times at most, 0, in tests the time, and for permits that go back until when they count with each limit, in
 -- microseconds and packed.
 -- Returns: permits granted, three times 0, the time, and for each limit: permits left, in microseconds when to ask it again for what is
 -- lacking, and when it is free.
+local numbers, ceil = '>llllllllllllllllllllllllllllllllllll', math.ceil
 local last = #ARGV[1] / 32
-local limits = { struct.unpack(string.sub('>llllllllllllllllllllllllllllllll', 1, 1 + 4 * last), ARGV[1]) }
+local limits = { struct.unpack(string.sub(numbers, 1, 1 + 4 * last), ARGV[1]) }
 local unit = ARGV[2] and ARGV[2] + 0 or 1
 local asked, now, tills = unit, 0, ARGV[6]
 if ARGV[3] then asked, now = unit * ARGV[3], ARGV[5] + 0 end
@@ -15,51 +18,62 @@ if now == 0 then
   now = time[1] * 1000000 + time[2]
 end
 
-local stored, kept, passed, repaired = redis.pcall('GET', KEYS[1]), {}, 0, false
-if type(stored) == 'string' then
-  local read, value = pcall(cmsgpack.unpack, stored)
-  if read and type(value) == 'table' and type(value[1]) == 'number' and value[1] >= 0 and value[1] < 9007199254740992 then
-    kept, passed = value, now - math.floor(value[1])
+local stored, states, count, kinds, behind, passed, repaired = redis.pcall('GET', KEYS[1]), nil, 0, 0, 0, 0, false
+if type(stored) == 'string' and #stored >= 16 then
+  local time, all = struct.unpack('>ll', stored)
+  local there = all % 16
+  if time >= 0 and time < 9007199254740992 and all >= 0 and there <= 8 and #stored >= 16 + 16 * there then
+    count, states = there, { struct.unpack(string.sub(numbers, 1, 1 + 2 * there), stored, 17) }
+    kinds, behind, passed = (all - there) / 16, 17 + 16 * there, now - time
     if passed < 0 then passed, repaired = 0, true end
   end
 end
+-- As long as it can get: to let a table grow costs more than all that is done with it.
+if not states then states = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 } end
 
--- Where each limit stands. What another kind of limit has left in its place is nothing. The table is as long as it can get: to let it grow
--- costs more than all
--- that is done with it.
-local states, more, granted = { now, 0, 0, 0, 0, 0, 0, 0, 0 }, { 0, 0, 0, 0, 0, 0, 0, 0 }, asked
+-- Where each limit stands. A kind is given its parameters a, b and c and what it has kept, x, y and the bytes behind them; nothing, where
+-- another kind has. It says how many permits are available, and changes x and y to what it likes to know below.
+local granted = asked
 for place = 1, last do
-  local at, of = 4 * place, kept[place + 1]
-  local state, available, isNews, besides = parts[limits[at - 3]].read(
-    type(of) == 'string' and of or '', passed, now, limits[at - 2], limits[at - 1], limits[at], asked)
-  repaired = repaired or isNews
+  local at, of, available, kept, more = 4 * place, 2 * place, 0, place <= count and kinds % 16 or 0, nil
+  local kind, a, b, c, x, y = limits[at - 3], limits[at - 2], limits[at - 1], limits[at], states[of - 1], states[of]
+  kinds = (kinds - kept) / 16
+  if kept % 2 == 1 then
+    if x < 0 or x > #stored then x = 0 end
+    kept, more = kept - 1, string.sub(stored, behind, behind + x - 1)
+    behind = behind + x
+  end
+  if kept ~= kind then x, y, more = 0, 0, nil end
+  -- READ
   if granted > 0 and available < granted then granted = available > 0 and available or 0 end
-  states[place + 1], more[place] = state, besides
+  states[of - 1], states[of] = x, y
 end
 if granted < asked then granted = granted - granted % unit end
 
--- Takes, and has each one say what is left of it and, if it is one that does not give the next unit, when it will.
-local lacks, life = granted < asked, 0
+-- Takes. A kind says what is available now, when all of it is, and how long it has to be kept; if it is one that does not give the next
+-- unit, when it will; and what is kept of it.
+local lacks, writes, life, head, place_of, tail = granted < asked, granted ~= 0 or repaired, 0, last, 16, ''
 for place = 1, last do
-  local at, wait, besides = 4 * place, 0, more[place]
-  local part, a, b, c = parts[limits[at - 3]], limits[at - 2], limits[at - 1], limits[at]
-  local available, reset, keep, lives, state, now_besides = part.take(
-    states[place + 1], granted, now, a, b, c, besides, tills and struct.unpack('>l', tills, 8 * place - 7))
-  if lacks and available < unit then wait = part.wait(state, unit, now, a, b, c, now_besides or besides) end
+  local at, of, available, wait, reset, lives, more = 4 * place, 2 * place, 0, 0, 0, 0, nil
+  local kind, a, b, c, x, y, taken = limits[at - 3], limits[at - 2], limits[at - 1], limits[at], states[of - 1], states[of], granted
+  local till = tills and struct.unpack('>l', tills, 8 * place - 7)
+  -- TAKE
   if lives > life then life = lives end
+  if more then x, kind, tail = #more, kind + 1, tail .. more end
+  head, place_of = head + kind * place_of, place_of * 16
   -- What is told stands before all parameters that are still to be read.
   at = 3 * place
-  states[place + 1], limits[at - 2], limits[at - 1], limits[at] = keep, available > 0 and available or 0, wait, reset
+  states[of - 1], states[of], limits[at - 2], limits[at - 1], limits[at] = x, y, available > 0 and available or 0, wait, reset
 end
 
-if granted ~= 0 or repaired then
+if writes then
   if life > 0 then
-    for place = last + 2, 9 do states[place] = nil end
-    redis.call('PSETEX', KEYS[1], string.format('%d', math.ceil(life / 1000) + 1), cmsgpack.pack(states))
+    local state = struct.pack(string.sub(numbers, 1, 3 + 2 * last), now, head, unpack(states, 1, 2 * last)) .. tail
+    redis.call('PSETEX', KEYS[1], string.format('%d', ceil(life / 1000) + 1), state)
   else
     redis.call('DEL', KEYS[1])
   end
 elseif redis.call('PTTL', KEYS[1]) == -1 then
-  redis.call('PEXPIRE', KEYS[1], math.ceil(life / 1000) + 1)
+  redis.call('PEXPIRE', KEYS[1], ceil(life / 1000) + 1)
 end
-return struct.pack(string.sub('>lllllllllllllllllllllllllllll', 1, 6 + 3 * last), granted, 0, 0, 0, now, unpack(limits, 1, 3 * last))
+return struct.pack(string.sub(numbers, 1, 6 + 3 * last), granted, 0, 0, 0, now, unpack(limits, 1, 3 * last))

@@ -1,0 +1,18 @@
+using RedisResilience.Gateway;
+
+namespace RedisResilience.RateLimiting.Limits.Combined;
+
+/// <summary>What a kind of limit does in the script of a combined limit: lines of it, which take and leave what CombinedLimit.lua
+/// says.</summary>
+/// <param name="Functions">What its lines call. Empty: nothing.</param>
+/// <param name="Read">Sees what is left of what was kept.</param>
+/// <param name="Take">Takes or gives back, and says how it stands then.</param>
+internal sealed record PartScript(string Functions, string Read, string Take)
+{
+    /// <summary>Reads <paramref name="kind"/><c>Read.lua</c>, <c>Take.lua</c> and, if there is such a script, <c>State.lua</c>, beside
+    /// <typeparamref name="TNeighbour"/>.</summary>
+    public static PartScript Load<TNeighbour>(string kind, bool hasState = true) => new(
+        hasState ? RedisScript.Load<TNeighbour>(kind + "State").Text : "",
+        RedisScript.Load<TNeighbour>(kind + "Read").Text,
+        RedisScript.Load<TNeighbour>(kind + "Take").Text);
+}
