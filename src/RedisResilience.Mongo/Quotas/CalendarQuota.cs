@@ -27,8 +27,16 @@ public sealed record CalendarQuota
     public QuotaPeriod Period { get; }
 
     /// <summary>As <see cref="RateLimit.Name"/>: two quotas with different names count the same key apart.</summary>
-    /// <value>Default: null, no name.</value>
-    public string? Name { get; init; }
+    /// <value>Default: null, no name. Else 1 to 64 letters, digits, <c>.</c>, <c>-</c> and <c>_</c>.</value>
+    /// <exception cref="ArgumentException">The name is empty, too long, or has another character.</exception>
+    public string? Name
+    {
+        get;
+        init => field = value is null || IsName(value)
+            ? value
+            : throw new ArgumentException(
+                $"A quota's name has 1 to {RateLimit.MaximumNameLength} letters, digits, '-', '_' and '.'.", nameof(value));
+    }
 
     /// <summary>What a call gets when MongoDB cannot answer.</summary>
     /// <value>Default: <see cref="FailurePolicy.Allow"/>. <see cref="FailurePolicy.Local"/> denies.</value>
@@ -45,4 +53,7 @@ public sealed record CalendarQuota
                 ? value
                 : throw new ArgumentOutOfRangeException(nameof(value), value, "From 0 to the quota's permits.");
     }
+
+    private static bool IsName(string name) => name.Length is > 0 and <= RateLimit.MaximumNameLength
+        && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' or '_');
 }

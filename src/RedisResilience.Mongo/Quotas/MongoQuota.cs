@@ -115,6 +115,17 @@ public sealed class MongoQuota : IRateLimiter
         RefundAsync(key, QuotaTerms.Of(key, limit), permits, cancellationToken);
 
     /// <inheritdoc/>
+    public ValueTask<bool> RefundAsync(
+        string key, RateLimit limit, RateLimitDecision decision, int? permits = null, CancellationToken cancellationToken = default) =>
+        RefundAsync(key, QuotaTerms.Of(key, limit), decision, permits, cancellationToken);
+
+    /// <summary>Gives permits back that a decision of a quota has given and that were not used.</summary>
+    /// <inheritdoc cref="RefundAsync(string, RateLimit, RateLimitDecision, int?, CancellationToken)"/>
+    public ValueTask<bool> RefundAsync(
+        string key, CalendarQuota limit, RateLimitDecision decision, int? permits = null, CancellationToken cancellationToken = default) =>
+        RefundAsync(key, QuotaTerms.Of(key, limit), decision, permits, cancellationToken);
+
+    /// <inheritdoc/>
     public ValueTask<bool> ResetAsync(string key, RateLimit limit, CancellationToken cancellationToken = default) =>
         _limiter.ResetAsync(key, QuotaTerms.Of(key, limit), cancellationToken);
 
@@ -139,6 +150,17 @@ public sealed class MongoQuota : IRateLimiter
     {
         ArgumentOutOfRangeException.ThrowIfNegative(permits);
         return _limiter.RefundAsync(key, terms, permits, cancellationToken);
+    }
+
+    // Nobody has counted what the failure policy let pass, and of what another limiter has given this one knows nothing.
+    private ValueTask<bool> RefundAsync(
+        string key, QuotaTerms terms, in RateLimitDecision decision, int? permits, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(permits ?? 0, nameof(permits));
+        var back = Math.Min(permits ?? decision.Granted, decision.Granted);
+        return back == 0 ? new ValueTask<bool>(true)
+            : decision.Receipt is not QuotaReceipt receipt ? new ValueTask<bool>(false)
+            : _limiter.RefundAsync(key, terms, receipt, back, cancellationToken);
     }
 
     private static RateLimitDecision Impossible(QuotaTerms terms) => new()

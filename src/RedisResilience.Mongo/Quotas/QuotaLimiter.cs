@@ -36,14 +36,16 @@ internal sealed class QuotaLimiter(QuotaCounts counts, IPermitPool pool, TimePro
         }
     }
 
-    public async ValueTask<bool> RefundAsync(string key, QuotaTerms terms, int permits, CancellationToken cancellationToken)
-    {
-        // The leased ones go back too: they could not be told from those that were used.
-        var id = terms.IdOf(key);
-        return await DrainAsync(id, terms, cancellationToken).ConfigureAwait(false) is { } drained
-            && await TryAsync(counts.CountAsync(id, terms, new QuotaRequest(
-                0, Back: (int)Math.Min(int.MaxValue, (long)permits + drained)), cancellationToken)).ConfigureAwait(false);
-    }
+    /// <summary>Gives permits back, to whatever counts now.</summary>
+    public ValueTask<bool> RefundAsync(string key, QuotaTerms terms, int permits, CancellationToken cancellationToken) =>
+        RefundAsync(terms.IdOf(key), terms, new QuotaRequest(0, Back: permits), cancellationToken);
+
+    /// <summary>Gives permits back to where they were taken. Nothing is left to do when that is over.</summary>
+    public ValueTask<bool> RefundAsync(
+        string key, QuotaTerms terms, QuotaReceipt receipt, int permits, CancellationToken cancellationToken) =>
+        time.GetElapsedTime(time.GetTimestamp(), receipt.EndsAt) is var left && left <= TimeSpan.Zero
+            ? new ValueTask<bool>(true)
+            : RefundAsync(terms.IdOf(key), terms, new QuotaRequest(0, Refund: permits, RefundFor: left), cancellationToken);
 
     public async ValueTask<bool> ResetAsync(string key, QuotaTerms terms, CancellationToken cancellationToken)
     {
@@ -58,6 +60,13 @@ internal sealed class QuotaLimiter(QuotaCounts counts, IPermitPool pool, TimePro
         }
     }
 
+    // The leased ones go back too: they could not be told from those that were used, and a key that is shut has to be opened.
+    private async ValueTask<bool> RefundAsync(string id, QuotaTerms terms, QuotaRequest request, CancellationToken cancellationToken) =>
+        await DrainAsync(id, terms, cancellationToken).ConfigureAwait(false) is { } drained
+            && await TryAsync(counts.CountAsync(
+                id, terms, request with { Back = (int)Math.Min(int.MaxValue, (long)request.Back + drained) }, cancellationToken))
+                .ConfigureAwait(false);
+
     // Nobody is denied while permits stand in Redis: after MongoDB has denied, it is looked at once more.
     private async ValueTask<RateLimitDecision> LookAndAskAsync(
         string id, QuotaTerms terms, QuotaRequest request, CancellationToken cancellationToken)
@@ -66,12 +75,16 @@ internal sealed class QuotaLimiter(QuotaCounts counts, IPermitPool pool, TimePro
         var (deniedAt, looksFor) = (0L, TimeSpan.Zero);
         while (true)
         {
+            var askedAt = time.GetTimestamp();
             var pooled = terms.IsLeased
                 ? await pool.TakeAsync(id, terms.Number, request.Permits, cancellationToken).ConfigureAwait(false)
                 : default;
             if (pooled.State is PoolState.Taken or PoolState.Exhausted)
             {
-                return denied is { } before && pooled.State == PoolState.Exhausted ? before : Decide(terms, request, pooled);
+                return denied is { } before && pooled.State == PoolState.Exhausted ? before : Decide(terms, request, pooled) with
+                {
+                    Receipt = QuotaReceipt.Of(pooled.EndsAfter, askedAt, time),
+                };
             }
 
             var isOver = denied is not null && time.GetElapsedTime(deniedAt) >= looksFor;
@@ -113,7 +126,7 @@ internal sealed class QuotaLimiter(QuotaCounts counts, IPermitPool pool, TimePro
             await pool.AddAsync(id, terms.Number, batch, CancellationToken.None).ConfigureAwait(false);
         }
 
-        return (state.Decide(request), state.HasJustLeased);
+        return (state.Decide(request) with { Receipt = QuotaReceipt.Of(state.EndsAfter, askedAt, time) }, state.HasJustLeased);
     }
 
     private ValueTask<int?> DrainAsync(string id, QuotaTerms terms, CancellationToken cancellationToken) =>

@@ -16,6 +16,9 @@ internal sealed class QuotaState(BsonDocument document, QuotaTerms terms)
     /// <summary>Whether permits may be on their way to Redis.</summary>
     public bool HasJustLeased => _now - document["leasedAt"].ToInt64() < QuotaUpdate.QuickMilliseconds;
 
+    /// <summary>When the bucket ends in which was counted.</summary>
+    public TimeSpan EndsAfter => Until(document["current"].ToInt64());
+
     private int Granted { get; } = document["granted"].ToInt32();
 
     private long Used => _buckets.Sum(bucket => bucket.Permits);

@@ -32,7 +32,9 @@ internal sealed record QuotaTerms(string? Name, int Permits, int MaximumPrefetch
     }
 
     /// <summary>The document's id, and the key in Redis.</summary>
-    public string IdOf(string key) => Name is null ? key : $"{Name}:{key}";
+    /// <remarks>A key with a colon could read like one of a quota with a name, and begins with a colon where the quota has none: no name is
+    /// empty.</remarks>
+    public string IdOf(string key) => Name is not null || key.Contains(':', StringComparison.Ordinal) ? $"{Name}:{key}" : key;
 
     // As every limiter does.
     private static void Validate(string key)

@@ -23,7 +23,8 @@ internal static class QuotaUpdate
             Set("now", Call("$toLong", "$$NOW")),
             Set("newest", window.Newest),
             Set("buckets", If(Call("$eq", "$kind", window.Kind), Alive(window), Nothing)),
-            Set("buckets", request.Back > 0 ? WithoutOldest(request.Back) : "$buckets"),
+            Set("buckets", request.Refund > 0 ? WithoutOldest(request.Refund, LastFor(request.RefundFor, window)) : "$buckets"),
+            Set("buckets", request.Back > 0 ? WithoutOldest(request.Back, until: null) : "$buckets"),
             Set("used", Call("$sum", "$buckets.n")),
             Set("granted", fits),
             Set("leased", request.CanLease ? Lease(terms) : 0L),
@@ -44,10 +45,16 @@ internal static class QuotaUpdate
         return Filter(shortened, Call("$gt", Call("$add", "$$this.to", window.Hold), "$now"));
     }
 
-    // Given back is what would come back first, so that the rest counts for as long as it must.
-    private static BsonDocument WithoutOldest(long back)
+    // A bucket is known by its end, which is told as exactly as clocks and round trips allow.
+    private static BsonDocument LastFor(TimeSpan time, QuotaWindow window) =>
+        Call("$add", "$now", (long)time.TotalMilliseconds + Math.Min(window.ShortestMilliseconds / 2, 5000L));
+
+    // Given back is what would come back first, so that the rest counts for as long as it must; and nothing that ends later than the bucket
+    // from which it was taken.
+    private static BsonDocument WithoutOldest(long back, BsonValue? until)
     {
-        var taken = Call("$min", "$$value.back", "$$this.n");
+        BsonValue taken = Call("$min", "$$value.back", "$$this.n");
+        taken = until is null ? taken : If(Call("$lte", "$$this.to", until), taken, 0L);
         var rest = new BsonDocument { { "to", "$$this.to" }, { "n", Call("$subtract", "$$this.n", taken) } };
         var walk = new BsonDocument("$reduce", new BsonDocument
         {

@@ -16,9 +16,13 @@ namespace RedisResilience.Mongo.Quotas;
 internal sealed record QuotaWindow(string Kind, BsonValue Newest, long Hold, bool IsOpenedByUse, long Length)
 {
     private static readonly Version WithCalendar = new(5, 0);
+    private static readonly long Day = (long)TimeSpan.FromDays(1).TotalMilliseconds;
 
     /// <summary>The first MongoDB that can count so; null for any.</summary>
     public Version? FirstVersion { get; private init; }
+
+    /// <summary>No two buckets end within less than this.</summary>
+    public long ShortestMilliseconds { get; private init; } = Length;
 
     /// <summary>The window that opens with the key's first use.</summary>
     public static QuotaWindow Fixed(TimeSpan window) =>
@@ -38,7 +42,7 @@ internal sealed record QuotaWindow(string Kind, BsonValue Newest, long Hold, boo
         var unit = period.ToString().ToLowerInvariant();
         var start = Call("$dateTrunc", new BsonDocument { { "date", "$$NOW" }, { "unit", unit } });
         var end = Call("$toLong", Call("$dateAdd", new BsonDocument { { "startDate", start }, { "unit", unit }, { "amount", 1 } }));
-        return new("calendar", end, 0, IsOpenedByUse: false, (long)period) { FirstVersion = WithCalendar };
+        return new("calendar", end, 0, IsOpenedByUse: false, (long)period) { FirstVersion = WithCalendar, ShortestMilliseconds = Day };
     }
 
     private static long Milliseconds(TimeSpan time) => time.Ticks / TimeSpan.TicksPerMillisecond;

@@ -16,6 +16,8 @@ internal readonly struct PermitOrigin(long time, long askedAt, object? source = 
 
     public long AskedAt => askedAt;
 
+    public object? Source => source;
+
     /// <summary>The permits that this node had taken ahead and spent here. Null: these were not.</summary>
     public PrefetchedPermits? Batch => source as PrefetchedPermits;
 

@@ -51,6 +51,11 @@ public readonly record struct RateLimitDecision
     /// call it is never null, also when nobody counted. For all other limits, and for a denied call, it is null.</summary>
     public ConcurrencyLease? Lease { get; init; }
 
+    /// <summary>What the limiter that decided needs to give the permits back: its own affair, and no part of what the decision says. For
+    /// limiters of your own.</summary>
+    /// <value>Default: null.</value>
+    public object? Receipt { get => Origin.Source; init => Origin = new PermitOrigin(0, 0, value); }
+
     /// <summary>When the permits were taken and of what.</summary>
     internal PermitOrigin Origin { get; init; }
 

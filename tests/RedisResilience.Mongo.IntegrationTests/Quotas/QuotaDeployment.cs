@@ -1,9 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using MongoDB.Bson;
 using MongoDB.Driver;
 using RedisResilience.Diagnostics;
 using RedisResilience.Mongo.IntegrationTests.Servers;
 using RedisResilience.Mongo.Quotas;
+using RedisResilience.Mongo.Reading;
 using RedisResilience.RateLimiting;
 using RedisResilience.RateLimiting.Pools;
 
@@ -23,11 +25,14 @@ internal sealed class QuotaDeployment : IAsyncDisposable
         _services = new ServiceCollection().AddRedisResilience(redis, Patient).Services.BuildServiceProvider();
         Pool = _services.GetRequiredService<IPermitPool>();
         Quota = new MongoQuota(Collection, Pool, deadline);
+        Counts = new QuotaCounts(Collection, new MongoCalls(TimeProvider.System, deadline, 5, NullLogger.Instance));
     }
 
     public MongoQuota Quota { get; }
 
     public IPermitPool Pool { get; }
+
+    public QuotaCounts Counts { get; }
 
     public IMongoCollection<BsonDocument> Collection { get; }
 

@@ -74,6 +74,66 @@ public sealed class QuotaTests(MongoKind kind) : QuotaFixture(kind)
     }
 
     [Test]
+    public async Task Refund_GoesBackToItsWindow_AndToNoOther()
+    {
+        var limit = RateLimit.FixedWindow(5, TimeSpan.FromMilliseconds(500));
+        var decision = await Quota.AcquireAsync("A", limit, 5);
+        Assert.That((await Quota.WaitAsync("A", limit, 5, TimeSpan.FromSeconds(20))).IsAllowed, Is.True, "the next window");
+
+        Assert.That(await Quota.RefundAsync("A", limit, decision), Is.True);
+        Assert.That(await Deployment.CountedAsync("A"), Is.EqualTo(5));
+    }
+
+    // However long a refund is under way: what MongoDB is told is for how long the bucket lasted when it was sent.
+    [Test]
+    public async Task RefundThatComesInTheNextWindow_TakesNothingFromIt([Values] bool isSliding)
+    {
+        var hour = TimeSpan.FromHours(1);
+        var limit = isSliding ? RateLimit.SlidingWindow(5, hour, 1) : (RateLimit)RateLimit.FixedWindow(5, hour);
+        await Quota.AcquireAsync("A", limit, 5);
+        var (terms, counts) = (QuotaTerms.Of("A", limit), Deployment.Counts);
+        await counts.CountAsync("A", terms, new QuotaRequest(0, Refund: 5, RefundFor: -hour), CancellationToken.None);
+        Assert.That(await Deployment.CountedAsync("A"), Is.EqualTo(5));
+        await counts.CountAsync("A", terms, new QuotaRequest(0, Refund: 4, RefundFor: hour), CancellationToken.None);
+        Assert.That(await Deployment.CountedAsync("A"), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Decision_GoesBackWhoeverHasGivenIt([Values(0, 2)] int leased)
+    {
+        var limit = RateLimit.FixedWindow(4, TimeSpan.FromHours(1));
+        var chosen = leased > 0 ? limit.WithPrefetch(leased) : limit;
+        var decisions = new List<RateLimitDecision>();
+        for (var call = 0; call < 4; call++)
+        {
+            decisions.Add(await Quota.AcquireAsync("A", chosen));
+        }
+
+        var denied = await Quota.AcquireAsync("A", chosen);
+        Assert.That(await Quota.RefundAsync("A", chosen, denied), Is.True);
+        Assert.That((await Quota.AcquireAsync("A", chosen)).IsAllowed, Is.False, "nothing was given");
+        foreach (var decision in decisions)
+        {
+            Assert.That(await Quota.RefundAsync("A", chosen, decision), Is.True);
+            Assert.That((await Quota.AcquireAsync("A", chosen)).IsAllowed, Is.True);
+            Assert.That((await Quota.AcquireAsync("A", chosen)).IsAllowed, Is.False);
+        }
+    }
+
+    [Test]
+    public async Task KeyWithAColon_IsNoNamedQuotas()
+    {
+        var limit = RateLimit.FixedWindow(1, TimeSpan.FromHours(1));
+        await Quota.AcquireAsync("plan:A", limit);
+        Assert.That((await Quota.AcquireAsync("A", limit with { Name = "plan" })).IsAllowed, Is.True);
+    }
+
+    [TestCase("")]
+    [TestCase("a:b")]
+    public void NameThatCouldBePartOfAKey_IsRefused(string name) =>
+        Assert.That(() => new CalendarQuota(1, QuotaPeriod.Day) { Name = name }, Throws.ArgumentException);
+
+    [Test]
     public void LimitOfAnotherKind_IsRefused() =>
         Assert.That(async () => await Quota.AcquireAsync("A", RateLimit.TokenBucket(1, TimeSpan.FromSeconds(1))), Throws.ArgumentException);
 

@@ -18,6 +18,8 @@ internal sealed class LateGrantTests
     [
         RateLimit.FixedWindow(10, Hour), RateLimit.SlidingWindow(10, Hour), RateLimit.SlidingLog(10, Hour),
         RateLimit.TokenBucket(10, Hour), RateLimit.All(RateLimit.FixedWindow(10, Hour), RateLimit.TokenBucket(10, Hour)),
+        RateLimit.CalendarWindow(10, CalendarPeriod.Day),
+        RateLimit.All(RateLimit.CalendarWindow(10, CalendarPeriod.Month), RateLimit.SlidingLog(10, Hour)),
     ];
 
     [TestCaseSource(nameof(Limits))]
@@ -72,14 +74,14 @@ internal sealed class LateGrantTests
         Assert.That(redis.Look("key", denies).Remaining, Is.EqualTo(10));
     }
 
-    [Test]
-    public async Task ReplyThatComesInAnotherWindow_TakesNothingFromIt()
+    [TestCaseSource(nameof(Limits))]
+    public async Task ReplyThatComesInAnotherWindow_TakesNothingFromIt(RateLimit limit)
     {
-        var denies = RateLimit.FixedWindow(10, Hour) with { FailurePolicy = FailurePolicy.Deny };
+        var denies = limit with { FailurePolicy = FailurePolicy.Deny };
         var redis = new FakeRedis(_time, denies) { IsLate = true };
         await using var node = redis.NewNode();
         await node.AcquireAsync("key", denies, 2);
-        _time.Advance(Hour * 1.3);
+        _time.Advance(limit.Window * 1.3);
         redis.Take("key", denies, 5);
         redis.ReplyLate();
         Assert.That(redis.Look("key", denies).Remaining, Is.EqualTo(5));
