@@ -6,6 +6,9 @@ namespace RedisResilience.Gateway;
 /// </summary>
 internal interface IRedisGateway
 {
+    /// <summary>As long as a value may be.</summary>
+    const int All = int.MaxValue;
+
     /// <summary>Where this application's keys begin.</summary>
     string KeyPrefix { get; }
 
@@ -21,10 +24,11 @@ internal interface IRedisGateway
     /// <param name="startedAt">When the request began: a timestamp of the <see cref="TimeProvider"/>.</param>
     IRedisGateway Since(long startedAt);
 
-    ValueTask<Answer<Payload>> GetAsync(RedisKeyPrefix prefix, string key, CancellationToken cancellationToken);
-
-    /// <summary>The first bytes under a key; none when there is no such key.</summary>
-    ValueTask<Answer<Payload>> GetHeadAsync(RedisKeyPrefix prefix, string key, int length, CancellationToken cancellationToken);
+    /// <summary>
+    /// The first bytes under a key: no more than these, however much another program has put there; or <see cref="All"/> of them. None when
+    /// there is no such key, and of an empty value.
+    /// </summary>
+    ValueTask<Answer<Payload>> GetAsync(RedisKeyPrefix prefix, string key, int length, CancellationToken cancellationToken);
 
     ValueTask<Answer<TimeSpan?>> GetTimeToLiveAsync(RedisKeyPrefix prefix, string key, CancellationToken cancellationToken);
 

@@ -12,11 +12,10 @@ internal abstract class RedisCommands(string keyPrefix) : IRedisGateway
 
     public abstract IRedisGateway Since(long startedAt);
 
-    public ValueTask<Answer<Payload>> GetAsync(RedisKeyPrefix prefix, string key, CancellationToken cancellationToken) =>
-        ExecuteAsync<GetCommand, Lease<byte>?, Payload>(new GetCommand(prefix.Append(key)), cancellationToken);
-
-    public ValueTask<Answer<Payload>> GetHeadAsync(RedisKeyPrefix prefix, string key, int length, CancellationToken cancellationToken) =>
-        ExecuteAsync<GetHeadCommand, RedisValue, Payload>(new GetHeadCommand(prefix.Append(key), length), cancellationToken);
+    public ValueTask<Answer<Payload>> GetAsync(RedisKeyPrefix prefix, string key, int length, CancellationToken cancellationToken) =>
+        length == IRedisGateway.All
+            ? ExecuteAsync<GetCommand, Lease<byte>?, Payload>(new GetCommand(prefix.Append(key)), cancellationToken)
+            : ExecuteAsync<GetRangeCommand, RespResult, Payload>(new GetRangeCommand(prefix.Append(key), length), cancellationToken);
 
     public ValueTask<Answer<TimeSpan?>> GetTimeToLiveAsync(RedisKeyPrefix prefix, string key, CancellationToken cancellationToken) =>
         ExecuteAsync<TimeToLiveCommand, TimeSpan?, TimeSpan?>(new TimeToLiveCommand(prefix.Append(key)), cancellationToken);

@@ -15,11 +15,8 @@ internal sealed class LossyGateway(IRedisGateway inner, bool isFenced) : IRedisG
 
     public IRedisGateway Since(long startedAt) => new LossyGateway(inner.Since(startedAt), isFenced);
 
-    public ValueTask<Answer<Payload>> GetAsync(RedisKeyPrefix prefix, string key, CancellationToken cancellationToken) =>
-        SendAsync(() => inner.GetAsync(prefix, key, cancellationToken), payload => payload.Owner?.Dispose());
-
-    public ValueTask<Answer<Payload>> GetHeadAsync(RedisKeyPrefix prefix, string key, int length, CancellationToken cancellationToken) =>
-        SendAsync(() => inner.GetHeadAsync(prefix, key, length, cancellationToken));
+    public ValueTask<Answer<Payload>> GetAsync(RedisKeyPrefix prefix, string key, int length, CancellationToken cancellationToken) =>
+        SendAsync(() => inner.GetAsync(prefix, key, length, cancellationToken), payload => payload.Owner?.Dispose());
 
     public ValueTask<Answer<TimeSpan?>> GetTimeToLiveAsync(RedisKeyPrefix prefix, string key, CancellationToken cancellationToken) =>
         SendAsync(() => inner.GetTimeToLiveAsync(prefix, key, cancellationToken));

@@ -27,6 +27,7 @@ internal sealed class OwnKeysTests(ServerKind kind)
         await using var service = await ConnectAsync(server.ConnectionString);
         RedisKey whole = key.StartsWith('{') ? key.Replace("PREFIX", _prefix, StringComparison.Ordinal) : _prefix + key;
         await client.GetDatabase().ListRightPushAsync(whole, "x");
+        await client.GetDatabase().KeyExpireAsync(whole, TimeSpan.FromMinutes(1));
 
         Assert.That(await service.Cache.RemoveNamespaceAsync("nf:v1"), Is.True);
         Assert.That(await service.Cache.RemoveByTagAsync("tag"), Is.True);
@@ -41,6 +42,7 @@ internal sealed class OwnKeysTests(ServerKind kind)
         await using var client = await ConnectionMultiplexer.ConnectAsync(server.ConnectionString);
         await using var service = await ConnectAsync(server.ConnectionString);
         await client.GetDatabase().ListRightPushAsync(_prefix + "nf:v1:AAPL", "x");
+        await client.GetDatabase().KeyExpireAsync(_prefix + "nf:v1:AAPL", TimeSpan.FromMinutes(1));
         Assert.That(await StoresAsync(service.Cache), Is.True);
     }
 

@@ -20,12 +20,16 @@ public sealed class ResponseCacheTests(ServerKind kind) : ServiceFixture(kind)
 
         Assert.That(await Service.Cache.SetAsync(key, body, OneMinute), Is.True);
 
-        Assert.That((byte[]?)await Database.StringGetAsync(key), Is.EqualTo(body));
+        if (length > 0)
+        {
+            Assert.That((byte[]?)await Database.StringGetAsync(key), Is.EqualTo(body));
+        }
+
         Assert.That(await Database.KeyTimeToLiveAsync(key), Is.GreaterThan(TimeSpan.FromSeconds(50)).And.LessThanOrEqualTo(OneMinute));
         using var hit = await Service.Cache.GetAsync(key);
         Assert.That(hit.IsHit && hit.HasBody, Is.True);
         Assert.That(hit.Body.Span.SequenceEqual(body), Is.True);
-        Assert.That(hit.TimeToLive, Is.Null);
+        Assert.That(hit.TimeToLive, length == 0 ? Is.Not.Null : Is.Null, "only a header tells it");
     }
 
     [Test]

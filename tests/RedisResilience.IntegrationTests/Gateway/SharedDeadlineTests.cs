@@ -23,7 +23,7 @@ public sealed class SharedDeadlineTests
         var faults = new List<Fault>();
         for (var call = 0; call < 16; call++)
         {
-            faults.Add((await rest.GetAsync(NoPrefix, "key", CancellationToken.None)).Fault);
+            faults.Add((await rest.GetAsync(NoPrefix, "key", length: 1, CancellationToken.None)).Fault);
         }
 
         Assert.That(
@@ -31,7 +31,7 @@ public sealed class SharedDeadlineTests
         Assert.That(
             faults.Count(static fault => fault == Fault.None), Is.LessThanOrEqualTo(Deadline / RoundTrip), "more would have taken longer");
         Assert.That(
-            (await gateway.GetAsync(NoPrefix, "key", CancellationToken.None)).IsAnswered, Is.True, "a hurried call's miss opens nothing");
+            (await gateway.GetAsync(NoPrefix, "key", length: 1, CancellationToken.None)).IsAnswered, Is.True, "a hurried call's miss opens nothing");
     }
 
     [Test]
@@ -42,8 +42,8 @@ public sealed class SharedDeadlineTests
 
         var rest = gateway.Since(TimeProvider.System.GetTimestamp() - (2 * TimeProvider.System.TimestampFrequency));
 
-        Assert.That((await rest.GetAsync(NoPrefix, "key", CancellationToken.None)).Fault, Is.EqualTo(Fault.RequestTimeSpent));
-        Assert.That((await gateway.GetAsync(NoPrefix, "key", CancellationToken.None)).IsAnswered, Is.True);
+        Assert.That((await rest.GetAsync(NoPrefix, "key", length: 1, CancellationToken.None)).Fault, Is.EqualTo(Fault.RequestTimeSpent));
+        Assert.That((await gateway.GetAsync(NoPrefix, "key", length: 1, CancellationToken.None)).IsAnswered, Is.True);
     }
 
     private static async Task<RedisGateway> ConnectAsync(string connectionString)

@@ -27,9 +27,10 @@ internal sealed class CoalescedReadRace : Race
     {
         _run = run;
         var gateway = GatewayStub.Create();
-        gateway.Setup(static stub => stub.GetAsync(It.IsAny<RedisKeyPrefix>(), It.IsAny<string>(), It.IsAny<CancellationToken>()))
+        gateway.Setup(static stub => stub.GetAsync(
+                It.IsAny<RedisKeyPrefix>(), It.IsAny<string>(), It.IsAny<int>(), It.IsAny<CancellationToken>()))
             .Returns(() => new ValueTask<Answer<Payload>>(AnswerAsync()));
-        _reads = new CoalescedReads(gateway.Object, run.Clock);
+        _reads = new CoalescedReads(gateway.Object, maximumEntrySize: 1 << 20, run.Clock);
         for (var reader = 0; reader < Readers; reader++)
         {
             var token = reader == 0 ? _leaving.Token : CancellationToken.None;

@@ -13,7 +13,7 @@ internal static class Caches
 {
     public static ResponseCacheParts PartsOver(IRedisGateway gateway, RedisResilienceOptions options, TimeProvider timeProvider)
     {
-        var reads = new CoalescedReads(gateway, timeProvider);
+        var reads = new CoalescedReads(gateway, options.MaximumEntrySize, timeProvider);
         return new ResponseCacheParts(reads, new RedisEntryStore(gateway, local: null, reads), options, timeProvider);
     }
 

@@ -44,13 +44,6 @@ internal sealed class RedisResponseCacheTests
     }
 
     [Test]
-    public async Task EmptyEntry_IsAHit()
-    {
-        _gateway.Gets(new Answer<Payload>(new Payload(Exists: true, default, null)));
-        Assert.That((await _cache.GetAsync("key")).IsHit, Is.True);
-    }
-
-    [Test]
     public async Task HitWithTimeToLive_CarriesIt()
     {
         _gateway.Gets(Hit()).GetsTimeToLive(new Answer<TimeSpan?>(Minute));
@@ -71,7 +64,7 @@ internal sealed class RedisResponseCacheTests
     {
         var (body, timeToLive) = (PendingGet(), PendingTimeToLive());
         var response = _cache.GetWithTimeToLiveAsync("key").AsTask();
-        _gateway.Verify(stub => stub.GetAsync(It.IsAny<RedisKeyPrefix>(), "key", CancellationToken.None), Times.Once);
+        _gateway.Verify(stub => stub.GetAsync(It.IsAny<RedisKeyPrefix>(), "key", It.IsAny<int>(), CancellationToken.None), Times.Once);
         _gateway.Verify(stub => stub.GetTimeToLiveAsync(It.IsAny<RedisKeyPrefix>(), "key", CancellationToken.None), Times.Once);
         timeToLive.SetResult(new Answer<TimeSpan?>(Minute));
         body.SetResult(Hit());
@@ -142,7 +135,8 @@ internal sealed class RedisResponseCacheTests
     private TaskCompletionSource<Answer<Payload>> PendingGet()
     {
         var pending = new TaskCompletionSource<Answer<Payload>>();
-        _gateway.Setup(stub => stub.GetAsync(It.IsAny<RedisKeyPrefix>(), It.IsAny<string>(), It.IsAny<CancellationToken>()))
+        _gateway.Setup(stub => stub.GetAsync(
+                It.IsAny<RedisKeyPrefix>(), It.IsAny<string>(), It.IsAny<int>(), It.IsAny<CancellationToken>()))
             .Returns(() => new ValueTask<Answer<Payload>>(pending.Task));
         return pending;
     }

@@ -5,6 +5,7 @@ using RedisResilience.Caching.Stores;
 using RedisResilience.Gateway;
 using RedisResilience.Gateway.Connection;
 using RedisResilience.Gateway.Recovery;
+using RedisResilience.Tests.Gateway;
 using StackExchange.Redis;
 
 namespace RedisResilience.Tests.Caching;
@@ -20,19 +21,21 @@ internal sealed class WayOfAHitTests
     [Test]
     public async Task Hit_PassesFewTypes_ThereAndBack()
     {
-        var reply = new TaskCompletionSource<Lease<byte>?>();
+        var reply = new TaskCompletionSource<RespResult>();
         string[] there = [], back = [];
-        _database.Setup(redis => redis.StringGetLeaseAsync(It.IsAny<RedisKey>(), It.IsAny<CommandFlags>()))
-            .Returns((RedisKey key, CommandFlags _) =>
+        _database.Setup(redis => redis.ExecuteRespAsync(
+                "GETRANGE", It.IsAny<ReadOnlyMemory<RedisKeyOrValue>>(), It.IsAny<CommandFlags>()))
+            .Returns((string _, ReadOnlyMemory<RedisKeyOrValue> arguments, CommandFlags _) =>
             {
-                there = key == Key ? StackTypes.Names() : there;
-                return key == Key ? reply.Task : Task.FromResult<Lease<byte>?>(null);
+                var isEntry = arguments.Span[0] == (RedisKeyOrValue)(RedisKey)Key;
+                there = isEntry ? StackTypes.Names() : there;
+                return isEntry ? reply.Task : Task.FromResult(BulkReply.Of(""));
             });
         await using var gateway = Connect();
         await gateway.WaitUntilAvailableAsync(CancellationToken.None).WaitAsync(Patience.Limit);
         var cache = RedisResponseCache.Create(gateway, Mock.Of<IRedisRecovery>(), new RedisResilienceOptions(), TimeProvider.System);
         var hit = ReadAsync();
-        Inline.Run(() => reply.SetResult(Lease<byte>.Create(3)));
+        Inline.Run(() => reply.SetResult(BulkReply.Of("abc")));
         Assert.That((await hit.WaitAsync(Patience.Limit)).IsHit, Is.True);
         Assert.That(there, Is.Not.Empty.And.Length.LessThanOrEqualTo(MostTypes), string.Join(", ", there));
         Assert.That(back, Is.Not.Empty.And.Length.LessThanOrEqualTo(MostTypes), string.Join(", ", back));
@@ -53,7 +56,7 @@ internal sealed class WayOfAHitTests
     {
         _database.Setup(redis => redis.PingAsync(CommandFlags.None)).ReturnsAsync(TimeSpan.Zero);
         _database.Setup(redis => redis.ExecuteRespAsync(
-                It.IsAny<string>(), It.IsAny<ReadOnlyMemory<RedisKeyOrValue>>(), It.IsAny<CommandFlags>()))
+                "EVALSHA", It.IsAny<ReadOnlyMemory<RedisKeyOrValue>>(), It.IsAny<CommandFlags>()))
             .ThrowsAsync(new RedisServerException(RedisErrorKind.NoPermission, CommandFlags.None, "NOPERM"));
         var multiplexer = new Mock<IConnectionMultiplexer>();
         multiplexer.Setup(client => client.GetDatabase(It.IsAny<int>(), It.IsAny<object?>())).Returns(_database.Object);

@@ -15,7 +15,8 @@ internal static class GatewayStub
 
         // Nothing was given up.
         gateway.Setup(
-            stub => stub.GetAsync(It.IsAny<RedisKeyPrefix>(), It.Is<string>(key => IsVersion(key)), It.IsAny<CancellationToken>()))
+            stub => stub.GetAsync(
+                It.IsAny<RedisKeyPrefix>(), It.Is<string>(key => IsVersion(key)), It.IsAny<int>(), It.IsAny<CancellationToken>()))
             .Returns(() => new ValueTask<Answer<Payload>>(new Answer<Payload>(default(Payload))));
         return gateway;
     }
@@ -43,8 +44,9 @@ internal static class GatewayStub
     public static Mock<IRedisGateway> Gets(this Mock<IRedisGateway> gateway, Answer<Payload> answer)
     {
         gateway.Setup(stub => stub.GetAsync(
-            It.IsAny<RedisKeyPrefix>(), It.Is<string>(key => !answer.IsAnswered || !IsVersion(key)), It.IsAny<CancellationToken>()))
-            .Returns((RedisKeyPrefix _, string _, CancellationToken token) => Answer(answer, token));
+            It.IsAny<RedisKeyPrefix>(), It.Is<string>(key => !answer.IsAnswered || !IsVersion(key)), It.IsAny<int>(),
+            It.IsAny<CancellationToken>()))
+            .Returns((RedisKeyPrefix _, string _, int _, CancellationToken token) => Answer(answer, token));
         return gateway;
     }
 

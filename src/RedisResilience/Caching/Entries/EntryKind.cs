@@ -14,4 +14,7 @@ internal enum EntryKind
     OtherVersion,
     OtherKey,
     Damaged,
+
+    /// <summary>Somebody else's: what may not be stored is not served either. Only its first bytes were read.</summary>
+    TooLarge,
 }

@@ -17,6 +17,7 @@ internal static class EntryKindTraits
                 EntryKind.Truncated => "truncated",
                 EntryKind.OtherVersion => "other_version",
                 EntryKind.OtherKey => "other_key",
+                EntryKind.TooLarge => "too_large",
                 _ => "damaged",
             });
         }

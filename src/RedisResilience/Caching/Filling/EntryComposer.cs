@@ -82,9 +82,11 @@ internal sealed class EntryComposer(string keyPrefix, RedisResilienceOptions opt
             && response.Body.Length >= options.CompressionThreshold
             && response.Body.Length <= options.MaximumEntrySize;
 
+    // An empty value under a key looks like none to whoever reads only so many bytes of it.
     private static bool IsPlain(in SourceResponse response, CacheEntryOptions options, ReadOnlyMemory<EntryTag> tags) =>
         response is { HasBody: true, ContentEncoding: ContentEncoding.Identity, ContentType: null, ETag: null, Annotation.IsEmpty: true }
         && tags.IsEmpty
+            && !response.Body.IsEmpty
             && options.EarlyRefreshFactor == 0
             && StaleFor(response, options) == TimeSpan.Zero
             && EntryWriter.CanBePlain(response.Body.Span);

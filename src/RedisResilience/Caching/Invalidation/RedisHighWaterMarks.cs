@@ -11,6 +11,9 @@ internal sealed class RedisHighWaterMarks(IRedisGateway gateway) : IHighWaterMar
 {
     private static readonly RedisScript RaiseScript = RedisScript.Load<RedisHighWaterMarks>("RaiseMark");
 
+    // More than any mark has.
+    private const int ReadLength = 32;
+
     // No replica that answers at all is behind for as long.
     private static readonly TimeSpan Life = TimeSpan.FromHours(1);
 
@@ -27,7 +30,7 @@ internal sealed class RedisHighWaterMarks(IRedisGateway gateway) : IHighWaterMar
 
     public async ValueTask<long?> ReadAsync(string name, CancellationToken cancellationToken = default)
     {
-        var found = await gateway.GetAsync(default, KeyOf(name), cancellationToken).ConfigureAwait(false);
+        var found = await gateway.GetAsync(default, KeyOf(name), ReadLength, cancellationToken).ConfigureAwait(false);
         using (found.Value.Owner)
         {
             return !found.IsAnswered ? null : Utf8Parser.TryParse(found.Value.Bytes.Span, out long mark, out _) ? mark : 0;

@@ -17,11 +17,11 @@ internal sealed class CoalescedReads : IEntryReads
     private readonly LocalEntries? _local;
     private readonly EntryFetch _fetch;
 
-    public CoalescedReads(IRedisGateway gateway, TimeProvider timeProvider, LocalEntries? local = null)
+    public CoalescedReads(IRedisGateway gateway, int maximumEntrySize, TimeProvider timeProvider, LocalEntries? local = null)
     {
         _gateway = gateway;
         _local = local;
-        _fetch = new EntryFetch(gateway, local, timeProvider);
+        _fetch = new EntryFetch(gateway, local, maximumEntrySize, timeProvider);
         var crowds = new CrowdTimer(timeProvider);
         _stripes = [.. Enumerable.Range(0, StripeCount).Select(_ => new ReadStripe(_fetch, crowds, timeProvider))];
     }

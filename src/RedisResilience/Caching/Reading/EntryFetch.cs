@@ -15,14 +15,18 @@ internal sealed class EntryFetch
     private readonly RedisKeyPrefix _prefix;
     private readonly KnownEntries _known;
     private readonly HeadFetch _heads;
+    private readonly OrdinaryKeys _ordinary;
+    private readonly int _readLength;
 
-    public EntryFetch(IRedisGateway gateway, LocalEntries? local, TimeProvider timeProvider)
+    public EntryFetch(IRedisGateway gateway, LocalEntries? local, int maximumEntrySize, TimeProvider timeProvider)
     {
         _gateway = gateway;
         _local = local;
         _timeProvider = timeProvider;
         _prefix = new RedisKeyPrefix(gateway.KeyPrefix);
-        _known = new KnownEntries(gateway.KeyPrefix);
+        _known = new KnownEntries(gateway.KeyPrefix, maximumEntrySize);
+        _ordinary = new OrdinaryKeys(timeProvider);
+        _readLength = maximumEntrySize + 1;
         _heads = new HeadFetch(_known, gateway.KeyPrefix, timeProvider);
     }
 
@@ -34,7 +38,8 @@ internal sealed class EntryFetch
     /// <summary>What is known of a key's life is not good any more.</summary>
     public void Forget(string key) => _known.Forget(key);
 
-    /// <summary><c>GET</c>, and <c>PTTL</c> in the same round trip where that is wanted and was not asked just now. Never throws.</summary>
+    /// <summary><c>GETRANGE</c> or <c>GET</c>, and <c>PTTL</c> in the same round trip where that is wanted and was not asked just now. Never
+    /// throws.</summary>
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Others wait for this read, who have no "
         + "part in what went wrong: to them it is a read without an answer.")]
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -64,16 +69,25 @@ internal sealed class EntryFetch
             // A copy must not outlive its entry: whether it is kept is not decided by what was true a moment ago.
             var asks = isKept || (withTimeToLive && before?.TryGetLeft(now, _timeProvider, out left) is not true);
 
-            // Both are on their way before either is awaited.
+            // Both are on their way before either is awaited. One byte more than an entry may have shows that there is more.
             var redis = GatewayFor(read);
-            var payload = redis.GetAsync(_prefix, key, CancellationToken.None);
+            var isOrdinary = _ordinary.Contains(key, now);
+            var reading = redis.GetAsync(_prefix, key, isOrdinary ? IRedisGateway.All : _readLength, CancellationToken.None);
             var timeToLive = asks ? redis.GetTimeToLiveAsync(_prefix, key, CancellationToken.None) : default;
-            var answer = await payload.ConfigureAwait(false);
+            var answer = await reading.ConfigureAwait(false);
             var asked = await timeToLive.ConfigureAwait(false);
             if (!answer.IsAnswered)
             {
+                _ordinary.Remove(key);
+
                 // Another type of value is no entry, and is written over by the next fill.
                 return answer.Fault == Fault.WrongType ? default : new Answer<StoredEntry>(answer.Fault);
+            }
+
+            var length = answer.Value.Bytes.Length;
+            if (isOrdinary != (length > 0 && length < _readLength))
+            {
+                Note(key, now, !isOrdinary);
             }
 
             var known = _known.Inspect(key, answer.Value, isPlainDescribed: withTimeToLive || isKept, out var kind);
@@ -104,6 +118,18 @@ internal sealed class EntryFetch
         catch (Exception)
         {
             return new Answer<StoredEntry>(Fault.Other);
+        }
+    }
+
+    private void Note(string key, long now, bool isOrdinary)
+    {
+        if (isOrdinary)
+        {
+            _ordinary.Add(key, now);
+        }
+        else
+        {
+            _ordinary.Remove(key);
         }
     }
 

@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using RedisResilience.Caching.Entries;
 using RedisResilience.Caching.Invalidation;
-using RedisResilience.Diagnostics;
 using RedisResilience.Gateway;
 
 namespace RedisResilience.Caching.Reading;
@@ -24,13 +23,6 @@ internal sealed class EntryJudge(TagStamps tags, int maximumEntrySize, TimeProvi
         }
 
         var entry = answer.Value;
-        if (entry.Payload.Bytes.Length > maximumEntrySize)
-        {
-            // Somebody else's: what may not be stored is not served either, and is written over by the next fill.
-            ResilienceMetrics.RecordUnreadable("too_large");
-            return new ValueTask<ReadResult>(Void(entry));
-        }
-
         if (!entry.Payload.Exists)
         {
             return new ValueTask<ReadResult>(new ReadResult(EntryState.Missing));

@@ -7,7 +7,7 @@ namespace RedisResilience.Caching.Reading;
 
 /// <summary>Finds out what the bytes under a key are, and remembers it of the entries that were read last: one for each place, which the
 /// key decides, so that there are never more.</summary>
-internal sealed class KnownEntries(string keyPrefix)
+internal sealed class KnownEntries(string keyPrefix, int maximumEntrySize)
 {
     private const int Capacity = 1024;
 
@@ -39,13 +39,11 @@ internal sealed class KnownEntries(string keyPrefix)
     public KnownEntry? Inspect(string key, in Payload payload, bool isPlainDescribed, out EntryKind kind)
     {
         var bytes = payload.Bytes.Span;
-        kind = EntryKind.Plain;
         var header = default(EntryHeader);
-        if (!EntryWriter.CanBePlain(bytes))
-        {
-            kind = EntryReader.Read(bytes, EntryKey.Hash(keyPrefix, key), out header);
-            kind.Record();
-        }
+        kind = bytes.Length > maximumEntrySize ? EntryKind.TooLarge
+            : EntryWriter.CanBePlain(bytes) ? EntryKind.Plain
+            : EntryReader.Read(bytes, EntryKey.Hash(keyPrefix, key), out header);
+        kind.Record();
 
         if (!payload.Exists || !kind.IsReadable() || (kind == EntryKind.Plain && !isPlainDescribed))
         {

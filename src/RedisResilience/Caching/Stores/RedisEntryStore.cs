@@ -86,8 +86,9 @@ internal sealed class RedisEntryStore(IRedisGateway gateway, LocalEntries? local
     private async ValueTask<Answer<long>> LookAsync(string key, CancellationToken cancellationToken)
     {
         // Both are on their way before either is awaited.
-        var looking = gateway.GetAsync(_prefix, key, cancellationToken);
-        var lookingAtCopy = gateway.GetAsync(default, SideKey.Of(KeyPrefix, key, SideKey.Copy), cancellationToken);
+        var looking = gateway.GetAsync(_prefix, key, TagVersion.ReadLength, cancellationToken);
+        var lookingAtCopy = gateway.GetAsync(
+            default, SideKey.Of(KeyPrefix, key, SideKey.Copy), TagVersion.ReadLength, cancellationToken);
         var one = Number(await looking.ConfigureAwait(false));
         var other = Number(await lookingAtCopy.ConfigureAwait(false));
         if (!one.IsAnswered || !other.IsAnswered)

@@ -17,7 +17,7 @@ internal static class RedisResponseCache
     {
         var local = publisher is null
             || options.LocalTier.KeyPrefixes.Count == 0 ? null : new LocalEntries(options.LocalTier, publisher, timeProvider);
-        var reads = new CoalescedReads(gateway, timeProvider, local);
+        var reads = new CoalescedReads(gateway, options.MaximumEntrySize, timeProvider, local);
         var parts = new ResponseCacheParts(reads, new RedisEntryStore(gateway, local, reads), options, timeProvider, local, keys);
         recovery.Add(parts.Releases);
         recovery.Add(new MissedInvalidations(parts));

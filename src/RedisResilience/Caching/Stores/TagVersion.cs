@@ -4,6 +4,9 @@ namespace RedisResilience.Caching.Stores;
 /// removal has made; zero is none.</summary>
 internal static class TagVersion
 {
+    /// <summary>More than any has.</summary>
+    public const int ReadLength = 32;
+
     private const long Spread = 2048;
 
     // Lua counts no further, and nobody gets there before the year 2109.

@@ -15,7 +15,7 @@ internal readonly struct GetCommand(RedisKey key) : IRedisCommand<Lease<byte>?, 
     public static bool TryRead(Lease<byte>? reply, out Payload value)
     {
         CommandMetrics.RecordReceived(reply?.Length ?? 0);
-        value = reply is null ? default : new Payload(Exists: true, reply.Memory, reply);
+        value = reply is null or { Length: 0 } ? default : new Payload(Exists: true, reply.Memory, reply);
         return true;
     }
 

@@ -31,7 +31,7 @@ internal sealed class LocalNode : IAsyncDisposable
         };
         _gateway = new RedisGateway(ConfigurationOptions.Parse(connectionString), options, TimeProvider.System, NullLogger.Instance);
         _local = new LocalEntries(options.LocalTier, _gateway, TimeProvider.System);
-        _reads = new CoalescedReads(_gateway, TimeProvider.System, _local);
+        _reads = new CoalescedReads(_gateway, options.MaximumEntrySize, TimeProvider.System, _local);
         _gateway.Listen(_local, _local.NewsPrefixes);
     }
 

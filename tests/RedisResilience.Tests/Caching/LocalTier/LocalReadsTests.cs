@@ -22,7 +22,7 @@ internal sealed class LocalReadsTests
         var options = new LocalTierOptions { KeyPrefixes = { "kept:" } };
         _local = new LocalEntries(options, Mock.Of<IInvalidationPublisher>(), new FakeTimeProvider(), new ForegroundScheduler());
         _local.Trust(LocalTierMode.Tracking);
-        _reads = new CoalescedReads(_redis.Gateway, TimeProvider.System, _local);
+        _reads = new CoalescedReads(_redis.Gateway, maximumEntrySize: 1 << 20, TimeProvider.System, _local);
     }
 
     [Test]

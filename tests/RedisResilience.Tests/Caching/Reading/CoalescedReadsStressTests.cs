@@ -14,7 +14,7 @@ internal sealed class CoalescedReadsStressTests
     public async Task BufferInUse_IsNeverGivenBack_AndEveryBufferIsOnce()
     {
         var redis = new RacingRedis();
-        var reads = new CoalescedReads(redis.Gateway, TimeProvider.System);
+        var reads = new CoalescedReads(redis.Gateway, maximumEntrySize: 1 << 20, TimeProvider.System);
         var rounds = (int)Rounds.Of(2_000, 100_000);
         await Task.WhenAll(Enumerable.Range(0, Readers).Select(
             reader => Task.Run(() => ReadAsync(reads, redis, rounds, seed: (uint)reader)))).WaitAsync(Patience.Limit * (rounds / 2_000));

@@ -14,7 +14,7 @@ internal sealed class CoalescedReadsTests
     private readonly ManualRedis _redis = new();
     private readonly CoalescedReads _reads;
 
-    public CoalescedReadsTests() => _reads = new CoalescedReads(_redis.Gateway, _clock);
+    public CoalescedReadsTests() => _reads = new CoalescedReads(_redis.Gateway, maximumEntrySize: 1 << 20, _clock);
 
     [Test]
     public async Task WhoComesWhileAReadIsUnderWay_SharesTheNextOne()
@@ -41,7 +41,8 @@ internal sealed class CoalescedReadsTests
         var gateway = new Mock<IRedisGateway>(MockBehavior.Strict);
         gateway.SetupGet(away => away.KeyPrefix).Returns("");
         gateway.SetupGet(away => away.IsAway).Returns(true);
-        var read = new CoalescedReads(gateway.Object, _clock).ReadAsync(Key, withTimeToLive: true, CancellationToken.None);
+        var reads = new CoalescedReads(gateway.Object, maximumEntrySize: 1 << 20, _clock);
+        var read = reads.ReadAsync(Key, withTimeToLive: true, CancellationToken.None);
         Assert.That((read.IsCompletedSuccessfully, (await read).Fault), Is.EqualTo((true, Fault.CircuitOpen)));
     }
 

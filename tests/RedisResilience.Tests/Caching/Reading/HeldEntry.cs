@@ -14,26 +14,17 @@ internal sealed class HeldEntry
 
     public static readonly TimeSpan Life = TimeSpan.FromMinutes(1);
 
+    private const int MaximumEntrySize = 1 << 20;
+
     private byte[]? _entry;
 
     public HeldEntry()
     {
         var gateway = GatewayStub.Create();
-        gateway.Setup(stub => stub.GetAsync(It.IsAny<RedisKeyPrefix>(), Key, It.IsAny<CancellationToken>())).Returns(async () =>
-        {
-            Whole++;
-            await (Gate?.Task ?? Task.CompletedTask);
-            return Answer(_entry);
-        });
-        gateway.Setup(stub => stub.GetHeadAsync(It.IsAny<RedisKeyPrefix>(), Key, It.IsAny<int>(), It.IsAny<CancellationToken>())).Returns(
-            (RedisKeyPrefix _, string _, int length, CancellationToken _) =>
-            {
-                Heads++;
-                return new ValueTask<Answer<Payload>>(
-                    HeadFault == Fault.None ? Answer(_entry?[..Math.Min(length, _entry.Length)]) : new Answer<Payload>(HeadFault));
-            });
+        gateway.Setup(stub => stub.GetAsync(It.IsAny<RedisKeyPrefix>(), Key, It.IsAny<int>(), It.IsAny<CancellationToken>())).Returns(
+            (RedisKeyPrefix _, string _, int length, CancellationToken _) => length > MaximumEntrySize ? WholeAsync() : HeadAsync(length));
         gateway.GetsTimeToLive(new Answer<TimeSpan?>(Life));
-        Cache = Caches.Over(gateway.Object, maximumEntrySize: 1 << 20);
+        Cache = Caches.Over(gateway.Object, MaximumEntrySize);
     }
 
     public ResponseCache Cache { get; }
@@ -67,6 +58,20 @@ internal sealed class HeldEntry
     public void PutPlain(int bodyLength) => _entry = new byte[bodyLength];
 
     public async Task<CachedResponse> ReadAsync(string held) => await Cache.GetIfNoneMatchAsync(Key, held);
+
+    private async ValueTask<Answer<Payload>> WholeAsync()
+    {
+        Whole++;
+        await (Gate?.Task ?? Task.CompletedTask);
+        return Answer(_entry);
+    }
+
+    private ValueTask<Answer<Payload>> HeadAsync(int length)
+    {
+        Heads++;
+        return new ValueTask<Answer<Payload>>(
+            HeadFault == Fault.None ? Answer(_entry?[..Math.Min(length, _entry.Length)]) : new Answer<Payload>(HeadFault));
+    }
 
     private static Answer<Payload> Answer(byte[]? bytes) => new(new Payload(bytes is not null, bytes, null));
 }

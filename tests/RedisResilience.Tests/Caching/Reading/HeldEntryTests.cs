@@ -89,19 +89,17 @@ internal sealed class HeldEntryTests
         Assert.That((second.Body.Length, _redis.Heads), Is.EqualTo((Large, 0)));
     }
 
-    [TestCase(Fault.NotPermitted, 1)]
-    [TestCase(Fault.UnknownCommand, 1)]
-    [TestCase(Fault.Other, 2)]
-    public async Task Refused_IsReadAsAWhole(Fault fault, int asked)
+    [Test]
+    public async Task Refused_IsReadAsAWhole()
     {
-        _redis.HeadFault = fault;
+        _redis.HeadFault = Fault.Other;
         for (var read = 0; read < 2; read++)
         {
             using var response = await _redis.ReadAsync("\"1\"");
             Assert.That(response.Body.Length, Is.EqualTo(Large));
         }
 
-        Assert.That((_redis.Whole, _redis.Heads), Is.EqualTo((3, asked)));
+        Assert.That((_redis.Whole, _redis.Heads), Is.EqualTo((3, 2)));
     }
 
     [Test]

@@ -16,7 +16,8 @@ internal sealed class ManualRedis
     public ManualRedis()
     {
         var gateway = GatewayStub.Create();
-        gateway.Setup(stub => stub.GetAsync(It.IsAny<RedisKeyPrefix>(), It.IsAny<string>(), It.IsAny<CancellationToken>())).Returns(Send);
+        gateway.Setup(stub => stub.GetAsync(
+                It.IsAny<RedisKeyPrefix>(), It.IsAny<string>(), It.IsAny<int>(), It.IsAny<CancellationToken>())).Returns(Send);
         gateway.Setup(
             stub => stub.GetTimeToLiveAsync(It.IsAny<RedisKeyPrefix>(), It.IsAny<string>(), It.IsAny<CancellationToken>())).Returns(() =>
         {

@@ -15,7 +15,8 @@ internal sealed class RacingRedis
     public RacingRedis()
     {
         var gateway = GatewayStub.Create();
-        gateway.Setup(stub => stub.GetAsync(It.IsAny<RedisKeyPrefix>(), It.IsAny<string>(), It.IsAny<CancellationToken>())).Returns(
+        gateway.Setup(stub => stub.GetAsync(
+                It.IsAny<RedisKeyPrefix>(), It.IsAny<string>(), It.IsAny<int>(), It.IsAny<CancellationToken>())).Returns(
             () => new(ReadAsync()));
         Gateway = gateway.Object;
     }

@@ -16,17 +16,10 @@ internal sealed class SimulatedGateway(SimulatedRedis redis, ISimulatedNetwork? 
 
     public IRedisGateway Since(long startedAt) => new SimulatedGateway(redis, _network.Since(startedAt));
 
-    public ValueTask<Answer<Payload>> GetAsync(RedisKeyPrefix prefix, string key, CancellationToken cancellationToken) =>
+    public ValueTask<Answer<Payload>> GetAsync(RedisKeyPrefix prefix, string key, int length, CancellationToken cancellationToken) =>
         !redis.HasCopies && key.EndsWith("}:copy", StringComparison.Ordinal) ? SendAsync(static () => default(Payload), cancellationToken)
-        : AnswersAtOnce(key) ? new ValueTask<Answer<Payload>>(new Answer<Payload>(Text(Read(key).Payload, key)))
-            : SendAsync(() => Text(Read(key).Payload, key), cancellationToken);
-
-    public ValueTask<Answer<Payload>> GetHeadAsync(RedisKeyPrefix prefix, string key, int length, CancellationToken cancellationToken) =>
-        SendAsync(() =>
-    {
-        var payload = Read(key).Payload;
-        return payload with { Bytes = payload.Bytes[..Math.Min(length, payload.Bytes.Length)] };
-    }, cancellationToken);
+        : AnswersAtOnce(key) ? new ValueTask<Answer<Payload>>(new Answer<Payload>(Head(key, length)))
+            : SendAsync(() => Head(key, length), cancellationToken);
 
     public ValueTask<Answer<TimeSpan?>> GetTimeToLiveAsync(RedisKeyPrefix prefix, string key, CancellationToken cancellationToken) =>
         SendAsync(() => Read(key).TimeToLive, cancellationToken);
@@ -83,6 +76,13 @@ internal sealed class SimulatedGateway(SimulatedRedis redis, ISimulatedNetwork? 
     // Out of memory it still reads. And whether the whole cache was given up is no part of what a test of single messages looks at.
     private bool AnswersAtOnce(string key) => _network is PerfectNetwork { Fault: Fault.OutOfMemory }
         || (_network is HeldNetwork && key.Contains("namespace:all", StringComparison.Ordinal));
+
+    // Of an empty value Redis says the same as of none.
+    private Payload Head(string key, int length)
+    {
+        var payload = Text(Read(key).Payload, key);
+        return payload.Bytes.IsEmpty ? default : payload with { Bytes = payload.Bytes[..Math.Min(length, payload.Bytes.Length)] };
+    }
 
     // Redis has numbers as text.
     private static Payload Text(Payload payload, string key) => payload.Exists
