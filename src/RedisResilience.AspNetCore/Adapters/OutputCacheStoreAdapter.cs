@@ -20,14 +20,14 @@ internal sealed class OutputCacheStoreAdapter(IResponseCache cache, LargeValues?
 
     public async ValueTask<byte[]?> GetAsync(string key, CancellationToken cancellationToken)
     {
-        using var entry = await cache.GetAsync(NameOf(key), cancellationToken).ConfigureAwait(false);
+        using var entry = await ReadAsync(key, cancellationToken).ConfigureAwait(false);
         return entry.HasBody ? entry.Body.ToArray() : null;
     }
 
     public async ValueTask<bool> TryGetAsync(string key, PipeWriter destination, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(destination);
-        using var entry = await cache.GetAsync(NameOf(key), cancellationToken).ConfigureAwait(false);
+        using var entry = await ReadAsync(key, cancellationToken).ConfigureAwait(false);
         if (entry.HasBody)
         {
             await destination.WriteAsync(entry.Body, cancellationToken).ConfigureAwait(false);
@@ -54,6 +54,10 @@ internal sealed class OutputCacheStoreAdapter(IResponseCache cache, LargeValues?
 
     public async ValueTask EvictByTagAsync(string tag, CancellationToken cancellationToken) =>
         await cache.RemoveByTagAsync(NameOf(tag), cancellationToken).ConfigureAwait(false);
+
+    // The cache may have compressed it.
+    private async ValueTask<CachedResponse> ReadAsync(string key, CancellationToken cancellationToken) =>
+        (await cache.GetAsync(NameOf(key), cancellationToken).ConfigureAwait(false)).Decode();
 
     private ValueTask StoreAsync(
         string key, in SourceResponse response, ReadOnlySpan<string> tags, TimeSpan validFor, CancellationToken cancellationToken)

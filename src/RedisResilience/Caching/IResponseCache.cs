@@ -10,7 +10,7 @@ namespace RedisResilience.Caching;
 /// </remarks>
 public interface IResponseCache
 {
-    /// <summary>Reads a body (<c>GET</c>).</summary>
+    /// <summary>Reads a body (<c>GETRANGE</c> or <c>GET</c>).</summary>
     /// <param name="key">The entry's key.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The body; dispose it after use. A miss when there is no entry, when it is no longer fresh, and when Redis cannot
@@ -20,7 +20,7 @@ public interface IResponseCache
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     ValueTask<CachedResponse> GetAsync(string key, CancellationToken cancellationToken = default);
 
-    /// <summary>Reads a body and how long it has left to live (<c>GET</c> and <c>PTTL</c>, in one round trip).</summary>
+    /// <summary>Reads a body and how long it has left to live (<c>GETRANGE</c> and <c>PTTL</c>, in one round trip).</summary>
     /// <remarks>Of an entry that is the same as at the last read, the time left is asked once a second and counted down meanwhile: if
     /// another process gives it another end, that shows within a second.</remarks>
     /// <inheritdoc cref="GetAsync"/>
@@ -29,7 +29,7 @@ public interface IResponseCache
     /// <summary>
     /// Reads as <see cref="GetWithTimeToLiveAsync"/> does, for whoever may hold the body already, such as a client with
     /// <c>If-None-Match</c>. When this process has read the entry lately, it carries one of the tags, and its body is of 4 KB or more, only
-    /// its header is read (<c>GETRANGE</c>); if the entry is still the same, that is all.
+    /// its header is read; if the entry is still the same, that is all.
     /// </summary>
     /// <remarks>
     /// Never slower where nothing is held: an entry that was another when it was last read here is read as a whole at once. Only one that
@@ -87,7 +87,8 @@ public interface IResponseCache
     /// <param name="cancellationToken">Ends the wait. The entry may be stored all the same.</param>
     /// <returns>
     /// Whether Redis has acknowledged the entry. False when it is larger than <see cref="RedisResilienceOptions.MaximumEntrySize"/>, when
-    /// Redis refuses it (out of memory, read-only), and when Redis cannot answer.
+    /// Redis refuses it (out of memory, read-only), and when Redis cannot answer. An entry that is too large, or for which Redis is out of
+    /// memory, does not leave an older one behind: that is removed.
     /// </returns>
     /// <exception cref="ArgumentNullException"><paramref name="key"/> or <paramref name="options"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="key"/> is empty, too long, or not clean text.</exception>

@@ -42,6 +42,16 @@ internal sealed class InMemoryResponseCacheTests : ResponseCacheContract
     }
 
     [Test]
+    public async Task EntryThatIsLargerThanAllItMayHold_TakesNoOtherWithIt()
+    {
+        await Cache.SetAsync("key", "body"u8.ToArray(), TimeSpan.FromMinutes(1));
+        await Cache.SetAsync("large", "body"u8.ToArray(), TimeSpan.FromMinutes(1));
+        await Cache.SetAsync("large", new byte[100_000], TimeSpan.FromMinutes(1));
+        Assert.That((await Cache.GetAsync("key")).IsHit, Is.True);
+        Assert.That((await Cache.GetAsync("large")).IsHit, Is.False, "nor is the older one served");
+    }
+
+    [Test]
     public void BadArguments_AreRefused()
     {
         Assert.That(() => new InMemoryResponseCache(null!), Throws.ArgumentNullException);

@@ -14,7 +14,7 @@ internal sealed class BatchedLoad
     private int _wanted;
 
     /// <summary>Not while keys are added.</summary>
-    public IReadOnlyList<string> Keys => [.. _keys];
+    public IReadOnlyCollection<string> Keys => _keys;
 
     /// <summary>Completed when nobody else is expected.</summary>
     public Task Gathered => _gathered.Task;

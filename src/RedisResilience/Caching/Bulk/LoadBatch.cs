@@ -1,3 +1,5 @@
+using RedisResilience.Caching.Filling;
+
 namespace RedisResilience.Caching.Bulk;
 
 /// <summary>
@@ -89,7 +91,9 @@ internal sealed class LoadBatch<TState>(
         var hasPermit = turn is not null && await turn(load.Abandoned).ConfigureAwait(false);
         try
         {
-            return await source(state, load.Keys, load.Abandoned).ConfigureAwait(
+            // A source that asks the cache for one of these keys asks itself.
+            LoadScope.Current?.Share(load.Keys);
+            return await source(state, [.. load.Keys], load.Abandoned).ConfigureAwait(
                 false) ?? throw new InvalidOperationException("The source of many keys has given null.");
         }
         finally

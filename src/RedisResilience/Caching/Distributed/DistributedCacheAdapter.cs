@@ -63,7 +63,8 @@ internal sealed class DistributedCacheAdapter(
 
     private async ValueTask<ReadEntry> ReadAsync(string key, CancellationToken cancellationToken)
     {
-        var response = await cache.GetAsync(key, cancellationToken).ConfigureAwait(false);
+        // The cache may have compressed it.
+        var response = (await cache.GetAsync(key, cancellationToken).ConfigureAwait(false)).Decode();
         if (!DistributedEntry.TryRead(response.Body, out var expiration, out var value)
             || expiration.TimeToLiveAt(time.GetUtcNow()) is not { } timeToLive)
         {

@@ -37,7 +37,7 @@ internal static class BodyCompression
     /// <param name="maximumLength">The bound: no more is decoded, however much the bytes promise.</param>
     public static PooledBody? TryInflate(ReadOnlyMemory<byte> body, ContentEncoding encoding, int originalLength, int maximumLength)
     {
-        if (originalLength > maximumLength)
+        if (originalLength > maximumLength || body.IsEmpty)
         {
             return null;
         }

@@ -13,17 +13,10 @@ internal sealed class CachedWrites(ResponseCacheParts parts)
     public async ValueTask<bool> SetAsync(
         string key, SourceResponse response, CacheEntryOptions options, CancellationToken cancellationToken)
     {
-        if (parts.Pause.IsOn)
-        {
-            ResilienceMetrics.RecordWrite("paused");
-            response.Owner?.Dispose();
-            return false;
-        }
-
         var startedAt = parts.TimeProvider.GetTimestamp();
         var resolving = parts.Namespaces.ResolveAsync(key);
         var terms = EntryComposer.Terms(response, options);
-        var isAdmitted = terms.IsStorable && parts.Composer.TryAdmit(key, response, options, ref terms);
+        var isAdmitted = !parts.Pause.IsOn && terms.IsStorable && parts.Composer.TryAdmit(key, response, options, ref terms);
         IReadOnlyList<string> tags = response.Tags is null ? options.Tags : [.. options.Tags, .. response.Tags];
         var stamping = isAdmitted ? parts.Stamps.MakeAsync(tags, terms.Life, startedAt) : default;
         var store = resolving.IsCompleted && stamping.IsCompleted ? parts.Store : parts.Store.Since(startedAt);
@@ -32,9 +25,17 @@ internal sealed class CachedWrites(ResponseCacheParts parts)
         var entry = !isAdmitted
             || whole is null
             || stamps is null ? terms : parts.Composer.Compose(whole, response, options, stamps, terms, loadCost: default);
-        if (whole is null || stamps is null || !entry.IsStorable)
+        if (!isAdmitted || !entry.IsStorable)
         {
-            ResilienceMetrics.RecordWrite(entry.Refusal ?? (terms.IsStorable ? "unanswered" : "not_storable"));
+            ResilienceMetrics.RecordWrite(parts.Pause.IsOn ? "paused" : entry.Refusal ?? "not_storable");
+            response.Owner?.Dispose();
+            await ReplaceByNothingAsync(key, cancellationToken).ConfigureAwait(false);
+            return false;
+        }
+
+        if (whole is null || stamps is null)
+        {
+            ResilienceMetrics.RecordWrite("unanswered");
             response.Owner?.Dispose();
             return false;
         }
@@ -47,6 +48,11 @@ internal sealed class CachedWrites(ResponseCacheParts parts)
         {
             // Otherwise the client may still hold the bytes: the owner is left to the collector.
             response.Owner?.Dispose();
+        }
+
+        if (answer.Fault == Fault.OutOfMemory)
+        {
+            await ReplaceByNothingAsync(key, cancellationToken).ConfigureAwait(false);
         }
 
         return answer is { IsAnswered: true, Value: true };
@@ -81,6 +87,10 @@ internal sealed class CachedWrites(ResponseCacheParts parts)
 
         return isDone;
     }
+
+    // What is not stored is newer than what is there all the same.
+    private async ValueTask ReplaceByNothingAsync(string key, CancellationToken cancellationToken) =>
+        await RemoveAsync(Removal.OfKey(key), cancellationToken).ConfigureAwait(false);
 
     // What is being loaded in this process without a lease may be older than what was just written. The store is not asked: who waits for
     // this has waited for it.

@@ -12,6 +12,7 @@ internal sealed class LoadScope(object cache, string key, LoadScope? outer)
     private static readonly AsyncLocal<LoadScope?> Ambient = new();
 
     private readonly int _depth = outer is null ? 1 : outer._depth + 1;
+    private volatile IReadOnlyCollection<string> _others = [];
     private volatile bool _hasEnded;
 
     /// <summary>The load inside which the present context runs, or has begun to run.</summary>
@@ -34,9 +35,13 @@ internal sealed class LoadScope(object cache, string key, LoadScope? outer)
         Ambient.Value = this;
     }
 
+    /// <summary>The source is asked for further keys together with this one: their loads run here, too.</summary>
+    public void Share(IReadOnlyCollection<string> keys) => _others = keys;
+
     public void End() => _hasEnded = true;
 
     /// <summary>Whether this load, or one around it, is that of a key.</summary>
     public bool IsOf(object ofCache, string ofKey) =>
-        (!_hasEnded && ReferenceEquals(cache, ofCache) && key == ofKey) || (outer is not null && outer.IsOf(ofCache, ofKey));
+        (!_hasEnded && ReferenceEquals(cache, ofCache) && (key == ofKey || _others.Contains(ofKey)))
+        || (outer is not null && outer.IsOf(ofCache, ofKey));
 }

@@ -1,6 +1,7 @@
 namespace RedisResilience.Caching.Stores;
 
-/// <summary>Bytes under keys, each with an end, bounded by their size: the least recently used goes first. Not safe for concurrent
+/// <summary>Bytes under keys, each with an end, bounded by their size: the least recently used goes first, and what
+/// is larger than all of them may be is not kept. Not safe for concurrent
 /// use.</summary>
 /// <remarks>What has ended goes when it is looked at, or when there is no more room: no timer.</remarks>
 internal sealed class ExpiringEntries(TimeProvider timeProvider, long maximumSize)
@@ -38,6 +39,11 @@ internal sealed class ExpiringEntries(TimeProvider timeProvider, long maximumSiz
     {
         Remove(key);
         var entry = new Entry(key, bytes, timeProvider.GetTimestamp(), life);
+        if (entry.Size > maximumSize)
+        {
+            return;
+        }
+
         _entries.Add(key, _byUse.AddFirst(entry));
         _size += entry.Size;
         while (_size > maximumSize && _byUse.Last is { } oldest)

@@ -105,6 +105,36 @@ internal abstract class BulkContract
         Assert.That(() => read, Throws.InstanceOf<OperationCanceledException>());
     }
 
+    [TestCase("a")]
+    [TestCase("b")]
+    [TestCase("c")]
+    public async Task SourceThatAsksForOneOfItsOwnKeys_IsAnsweredAtOnce(string own)
+    {
+        var patient = Minute with { MaximumFillWait = TimeSpan.FromDays(1) };
+        var responses = await Cache.GetOrCreateManyAsync(["a", "b", "c"], patient, Cache, async (cache, keys, _) =>
+        {
+            using var inner = await cache.GetOrCreateAsync(
+                own, patient, 0, static (_, _) => new ValueTask<SourceResponse>(new SourceResponse("inner"u8.ToArray())));
+            var body = inner.Body.ToArray();
+            return keys.ToDictionary(static key => key, _ => new SourceResponse(body));
+        }).AsTask().WaitAsync(Patience.Limit);
+        Assert.That(responses.Select(static one => Encoding.UTF8.GetString(one.Body.Span)), Has.All.EqualTo("inner"));
+    }
+
+    [Test]
+    public async Task SourceThatAsksForItsOwnKeysTogether_IsAnsweredAtOnce()
+    {
+        var patient = Minute with { MaximumFillWait = TimeSpan.FromDays(1) };
+        var responses = await Cache.GetOrCreateManyAsync(["a", "b", "c"], patient, Cache, async (cache, keys, _) =>
+        {
+            var inner = await cache.GetOrCreateManyAsync(["c", "b", "d"], patient, 0, static (_, keys, _) =>
+                Answer([.. keys.Select(static key => (key, new SourceResponse("inner"u8.ToArray())))]));
+            var body = inner[0].Body.ToArray();
+            return keys.ToDictionary(static key => key, _ => new SourceResponse(body));
+        }).AsTask().WaitAsync(Patience.Limit);
+        Assert.That(responses.Select(static one => Encoding.UTF8.GetString(one.Body.Span)), Has.All.EqualTo("inner"));
+    }
+
     protected async Task<string[]> ReadAsync(params string[] keys)
     {
         var responses = await Cache.GetOrCreateManyAsync(keys, Minute, _asked, static (asked, keys, _) =>

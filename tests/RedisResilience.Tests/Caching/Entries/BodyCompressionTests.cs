@@ -73,6 +73,12 @@ internal sealed class BodyCompressionTests
             BodyCompression.TryInflate(bomb, encoding, originalLength: 50_000_000, Maximum), Is.Null, "it is honest, and too large");
     }
 
+    /// <summary>It would be looked for with twice the room again and again, which is none.</summary>
+    [TestCase(ContentEncoding.Brotli)]
+    [TestCase(ContentEncoding.Gzip)]
+    public void NoBytes_AreNoBody(ContentEncoding encoding) =>
+        Assert.That(BodyCompression.TryInflate(default, encoding, originalLength: 0, Maximum), Is.Null);
+
     [TestCase(ContentEncoding.Brotli)]
     [TestCase(ContentEncoding.Gzip)]
     public void DamagedBytes_AreNoBody_AndNeverThrow(ContentEncoding encoding)
