@@ -111,31 +111,43 @@ internal sealed class EndpointFill(HttpContext context, CacheLookup lookup, Http
     {
         if (!run.TryGiveUp())
         {
-            if (await run.HasFailedAsync().ConfigureAwait(false) && cached.IsStale && CacheHit.CanServe(cached))
-            {
-                Log.StaleServed(services.Logger, run.Withdraw());
-                await CacheHit.WriteAsync(context, lookup, cached, CacheStatus.StaleForError, services).ConfigureAwait(false);
-            }
-            else
+            if (!await run.HasFailedAsync().ConfigureAwait(false)
+                || !cached.IsStale
+                || !await TryServeAsync(cached, CacheStatus.StaleForError, run).ConfigureAwait(false))
             {
                 await run.SendAsync().ConfigureAwait(false);
             }
         }
-        else if (CacheHit.CanServe(cached) && Variant.OtherThan(cached, context.Request) is null)
+        else if (!await TryServeAsync(cached, CacheStatus.Of(cached, isRefresh), failed: null).ConfigureAwait(false))
         {
-            await CacheHit.WriteAsync(context, lookup, cached, CacheStatus.Of(cached, isRefresh), services).ConfigureAwait(false);
-        }
-        else
-        {
-            if (cached.HasBody && !HttpAnnotation.IsWhole(cached.Annotation.Span))
-            {
-                // Somebody else's entry, which no fill would replace while it lives.
-                _ = services.Cache.RemoveAsync(lookup.Key!, CancellationToken.None).AsTask();
-            }
-
             CacheStatus.AnnounceLater(context.Response, services, CacheStatus.NotStored(Reason.NotShared, isRefresh));
             await next(context).ConfigureAwait(false);
         }
+    }
+
+    private async ValueTask<bool> TryServeAsync(CachedResponse cached, string status, EndpointRun? failed)
+    {
+        var canServe = CacheHit.CanServe(cached);
+        if (!cached.HasBody || (canServe && Variant.OtherThan(cached, context.Request) is not null))
+        {
+            return false;
+        }
+
+        using var served = canServe ? StoredBody.For(context, cached) : default;
+        if (!served.HasBody)
+        {
+            // Somebody else's entry, which no fill would replace while it lives.
+            _ = services.Cache.RemoveAsync(lookup.Key!, CancellationToken.None).AsTask();
+            return false;
+        }
+
+        if (failed is not null)
+        {
+            Log.StaleServed(services.Logger, failed.Withdraw());
+        }
+
+        await CacheHit.WriteAsync(context, lookup, served, status, services).ConfigureAwait(false);
+        return true;
     }
 
     private void Refuse()

@@ -41,16 +41,17 @@ internal sealed class HttpResponseCache(HttpCacheServices services)
 
         if (CacheHit.CanServe(read) && !read.IsStale)
         {
+            read = StoredBody.For(context, read);
             using (read)
             {
-                if (!RequestDirectives.Refuse(context, lookup.Entry, read))
+                if (CacheHit.CanServe(read) && !RequestDirectives.Refuse(context, lookup.Entry, read))
                 {
                     await CacheHit.WriteAsync(context, lookup, read, CacheStatus.Of(read), services).ConfigureAwait(false);
                     return;
                 }
             }
 
-            // A client that is heard wants another one: the next reader has it too.
+            // It cannot be decoded; or a client that is heard wants another one, and the next reader has it too.
             await services.Cache.RemoveAsync(lookup.Key!).ConfigureAwait(false);
         }
         else
@@ -92,7 +93,7 @@ internal sealed class HttpResponseCache(HttpCacheServices services)
             return false;
         }
 
-        using var stale = await services.Cache.GetStaleAsync(lookup.Key!).ConfigureAwait(false);
+        using var stale = StoredBody.For(context, await services.Cache.GetStaleAsync(lookup.Key!).ConfigureAwait(false));
         if (!stale.HasBody
             || !CacheHit.CanServe(stale)
             || Variant.OtherThan(stale, context.Request) is not null

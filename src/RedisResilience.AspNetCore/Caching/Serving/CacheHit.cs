@@ -16,7 +16,9 @@ internal static class CacheHit
 
     /// <summary>Whether an entry is a response that can be sent. Another program's may not be.</summary>
     public static bool CanServe(in CachedResponse cached) =>
-        (cached.HasBody || cached.IsUnchanged) && HttpAnnotation.IsWhole(cached.Annotation.Span);
+        (cached.HasBody || cached.IsUnchanged)
+        && HttpAnnotation.IsWhole(cached.Annotation.Span)
+        && (cached.Body.IsEmpty || MayHaveBody(HttpAnnotation.StatusOf(cached.Annotation.Span)));
 
     /// <summary>Whether a 304 is all that a client needs.</summary>
     public static bool IsHeld(HttpRequest request, in CachedResponse cached) =>
@@ -51,7 +53,7 @@ internal static class CacheHit
                 return default;
             }
 
-            if (RangeOf(context, tag) is { } range && !body.IsDecoded)
+            if (RangeOf(context, tag) is { } range)
             {
                 return body.WriteRangeAsync(context, range);
             }
@@ -59,6 +61,9 @@ internal static class CacheHit
 
         return body.WriteAsync(context);
     }
+
+    private static bool MayHaveBody(int status) =>
+        status is not (StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent or StatusCodes.Status304NotModified);
 
     // Whoever codes bodies further out does so by the type of this one, and only where its middleware stands.
     private static bool IsCompressedOutside(HttpContext context, HttpCacheServices services) =>

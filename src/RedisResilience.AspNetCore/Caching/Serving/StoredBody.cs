@@ -1,6 +1,4 @@
-using System.IO.Compression;
 using System.IO.Pipelines;
-using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
@@ -14,15 +12,14 @@ namespace RedisResilience.AspNetCore.Caching.Serving;
 /// </summary>
 internal readonly struct StoredBody
 {
-    private readonly ReadOnlyMemory<byte> _bytes;
-    private readonly ContentEncoding _stored;
-    private readonly bool _isDecoded;
+    // Whatever the entry says, and where it does not say how long the body is without its coding.
+    private const int LongestDecoded = 64 * 1024 * 1024;
 
-    private StoredBody(ReadOnlyMemory<byte> bytes, ContentEncoding stored, bool isDecoded, string tag)
+    private readonly ReadOnlyMemory<byte> _bytes;
+
+    private StoredBody(ReadOnlyMemory<byte> bytes, string tag)
     {
         _bytes = bytes;
-        _stored = stored;
-        _isDecoded = isDecoded;
         Tag = tag;
     }
 
@@ -30,9 +27,6 @@ internal readonly struct StoredBody
     public string Tag { get; }
 
     public int Length => _bytes.Length;
-
-    /// <summary>Whether it is decoded as it is sent, so that nobody knows where a part of it stands.</summary>
-    public bool IsDecoded => _isDecoded;
 
     /// <summary>The coding that a response has, if it is one that can be decoded here; else none.</summary>
     public static ContentEncoding CodingOf(in StringValues codings) =>
@@ -42,38 +36,51 @@ internal readonly struct StoredBody
     public static string TagOf(HttpRequest request, in CachedResponse cached) =>
         IsCodedFor(request, cached) ? EntityTag.OfCoded(PlainTagOf(cached), CodingOf(cached)) : PlainTagOf(cached);
 
-    /// <summary>Chooses, and says so in the header fields.</summary>
-    public static StoredBody Choose(HttpContext context, in CachedResponse cached)
+    /// <summary>
+    /// The response as a client takes it: decoded where it does not take the coding. Takes the place of the stored one. A miss when the
+    /// stored bytes are not what their entry says.
+    /// </summary>
+    public static CachedResponse For(HttpContext context, in CachedResponse cached)
     {
-        var tag = PlainTagOf(cached);
-        if (cached.ContentEncoding == ContentEncoding.Identity)
+        if (!cached.HasBody || cached.ContentEncoding == ContentEncoding.Identity)
         {
-            return new StoredBody(cached.Body, ContentEncoding.Identity, isDecoded: false, tag);
+            return cached;
         }
 
-        var headers = context.Response.Headers;
-        ResponseFields.AddVary(headers, HeaderNames.AcceptEncoding);
+        if (IsCodedFor(context.Request, cached))
+        {
+            return cached;
+        }
+
+        ResponseFields.AddVary(context.Response.Headers, HeaderNames.AcceptEncoding);
+        var tag = PlainTagOf(cached);
+        return cached.Decode(LongestDecoded) with { ETag = tag };
+    }
+
+    /// <summary>Says in the header fields how the body is coded.</summary>
+    public static StoredBody Choose(HttpContext context, in CachedResponse cached)
+    {
+        if (cached.ContentEncoding == ContentEncoding.Identity)
+        {
+            return new StoredBody(cached.Body, PlainTagOf(cached));
+        }
+
+        ResponseFields.AddVary(context.Response.Headers, HeaderNames.AcceptEncoding);
         if (!IsCodedFor(context.Request, cached))
         {
-            return new StoredBody(cached.Body, cached.ContentEncoding, isDecoded: true, tag);
+            // Held by the client: there is no body that would be decoded.
+            return new StoredBody(cached.Body, PlainTagOf(cached));
         }
 
         var coding = CodingOf(cached);
-        headers.ContentEncoding = coding;
-        return new StoredBody(cached.Body, cached.ContentEncoding, isDecoded: false, EntityTag.OfCoded(tag, coding));
+        context.Response.Headers.ContentEncoding = coding;
+        return new StoredBody(cached.Body, EntityTag.OfCoded(PlainTagOf(cached), coding));
     }
 
     public ValueTask<FlushResult> WriteAsync(HttpContext context)
     {
-        var response = context.Response;
-        if (!_isDecoded)
-        {
-            response.ContentLength = _bytes.Length;
-        }
-
-        return HttpMethods.IsHead(context.Request.Method) ? default
-            : _isDecoded ? DecodeAsync(response.BodyWriter)
-            : response.BodyWriter.WriteAsync(_bytes);
+        context.Response.ContentLength = _bytes.Length;
+        return HttpMethods.IsHead(context.Request.Method) ? default : context.Response.BodyWriter.WriteAsync(_bytes);
     }
 
     /// <summary>Writes the part that a client asks for, or says that there is none.</summary>
@@ -102,19 +109,4 @@ internal readonly struct StoredBody
 
     private static bool IsCodedFor(HttpRequest request, in CachedResponse cached) =>
         cached.ContentEncoding != ContentEncoding.Identity && AcceptedCodings.Accept(request.Headers.AcceptEncoding, CodingOf(cached));
-
-    private async ValueTask<FlushResult> DecodeAsync(PipeWriter writer)
-    {
-        var stored = MemoryMarshal.TryGetArray(_bytes, out var array)
-            ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)
-            : new MemoryStream(_bytes.ToArray());
-        Stream decoding = _stored == ContentEncoding.Gzip
-            ? new GZipStream(stored, CompressionMode.Decompress)
-            : new BrotliStream(stored, CompressionMode.Decompress);
-        await using (decoding.ConfigureAwait(false))
-        {
-            await decoding.CopyToAsync(writer.AsStream(leaveOpen: true)).ConfigureAwait(false);
-            return await writer.FlushAsync().ConfigureAwait(false);
-        }
-    }
 }
