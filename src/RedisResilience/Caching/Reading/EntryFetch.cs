@@ -38,8 +38,8 @@ internal sealed class EntryFetch
     /// <summary>What is known of a key's life is not good any more.</summary>
     public void Forget(string key) => _known.Forget(key);
 
-    /// <summary><c>GETRANGE</c> or <c>GET</c>, and <c>PTTL</c> in the same round trip where that is wanted and was not asked just now. Never
-    /// throws.</summary>
+    /// <summary><c>GETRANGE</c> or <c>GET</c>, and <c>PTTL</c> in the same round trip where that is wanted and was not asked just now.
+    /// Never throws.</summary>
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Others wait for this read, who have no "
         + "part in what went wrong: to them it is a read without an answer.")]
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
