@@ -154,6 +154,26 @@ internal sealed class RedisRateLimiterTests
         Assert.That(decisions.GetMeasurementSnapshot(), Has.Count.EqualTo(1));
     }
 
+    [Test]
+    public async Task DenialWithoutRedis_IsCounted()
+    {
+        var limiter = Answering(new ScriptReply(0, 0, 60_000_000, 60_000_000, 0));
+        using var leaving = new CancellationTokenSource();
+        var first = limiter.WaitAsync("key", HundredAnHour, 1, TimeSpan.FromMinutes(2), leaving.Token).AsTask();
+        using var decisions = new MetricCollector<long>(null, ResilienceMetrics.MeterName, "redis_resilience.rate_limit.decisions");
+        var behind = await limiter.WaitAsync("key", HundredAnHour, 1, TimeSpan.FromSeconds(1));
+        await limiter.AcquireAsync("key", HundredAnHour, 101);
+        await limiter.WaitAsync("key", HundredAnHour, 101, TimeSpan.FromSeconds(1));
+        await leaving.CancelAsync();
+
+        Assert.That(() => first, Throws.InstanceOf<OperationCanceledException>());
+        Assert.That((behind.IsAllowed, behind.Source), Is.EqualTo((false, DecisionSource.Local)), "it stands behind one who waits");
+        Assert.That(
+            decisions.GetMeasurementSnapshot().Select(
+                measurement => string.Join(' ', measurement.Tags.OrderBy(tag => tag.Key).Select(tag => tag.Value))),
+            Is.EqualTo(new[] { "local denied default", "local denied default", "local denied default" }));
+    }
+
     private static RedisRateLimiter Answering(ScriptReply reply) =>
         new(GatewayStub.Create().Evaluates(new Answer<ScriptReply>(reply)).Object, TimeProvider.System);
 }

@@ -78,7 +78,7 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IAsyncDisp
         }
 
         AcquireArguments.Validate(key, limit, permits);
-        return permits > limit.Permits ? Impossible(limit, cancellationToken)
+        return permits > limit.Permits ? Impossible(key, limit, cancellationToken)
             : permits == 0 || limit.IsHeld ? DecideAsync(key, limit, PermitRequest.Exactly(permits), cancellationToken)
             : _path.AcquireAsync(known, limit, permits, cancellationToken);
     }
@@ -115,7 +115,7 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IAsyncDisp
         AcquireArguments.Validate(key, limit, permits);
         AcquireArguments.ValidateWait(maximumWait);
         return permits > limit.Permits
-            ? Impossible(limit, cancellationToken)
+            ? Impossible(key, limit, cancellationToken)
             : _wait.WaitAsync(key, limit, permits, maximumWait, cancellationToken);
     }
 
@@ -155,6 +155,9 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IAsyncDisp
             ? _held.DecideAsync(key, limit, request, cancellationToken)
             : _path.DecideAsync(LocalKey.Of(key, limit), limit, request, cancellationToken);
 
+    void IPermitSource.Tell(string key, RateLimit limit, in RateLimitDecision denial) =>
+        DecisionTelemetry.Record(denial, DecisionTelemetry.Locally, key, limit);
+
     // For containers that are disposed synchronously. All that is given back is given back within one deadline.
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
@@ -164,10 +167,17 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IAsyncDisp
         await _local.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static ValueTask<RateLimitDecision> Impossible(RateLimit limit, CancellationToken cancellationToken) =>
-        cancellationToken.IsCancellationRequested
-            ? ValueTask.FromCanceled<RateLimitDecision>(cancellationToken)
-            : new ValueTask<RateLimitDecision>(RateLimitDecision.Impossible(limit));
+    private static ValueTask<RateLimitDecision> Impossible(string key, RateLimit limit, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<RateLimitDecision>(cancellationToken);
+        }
+
+        var denial = RateLimitDecision.Impossible(limit);
+        DecisionTelemetry.Record(denial, DecisionTelemetry.Locally, key, limit);
+        return new ValueTask<RateLimitDecision>(denial);
+    }
 
     // Also when there is no answer: it may have been done.
     private async ValueTask<bool> ForgetAsync<T>(string key, RateLimit limit, ValueTask<Answer<T>> pending, bool isReset)

@@ -9,6 +9,11 @@ internal interface IPermitSource
     /// </summary>
     ValueTask<RateLimitDecision> DecideAsync(string key, RateLimit limit, PermitRequest request, CancellationToken cancellationToken);
 
+    /// <summary>Hears of a denial that was not asked for, since others wait already.</summary>
+    void Tell(string key, RateLimit limit, in RateLimitDecision denial)
+    {
+    }
+
     /// <summary>Gives back what was booked: its time has not come, so nothing of it has flowed in.</summary>
     ValueTask<bool> RefundAsync(string key, RateLimit limit, int permits, CancellationToken cancellationToken);
 }

@@ -57,7 +57,9 @@ internal sealed class PermitWait(IPermitSource source, TimeProvider timeProvider
                 var left = maximumWait - timeProvider.GetElapsedTime(startedAt);
                 if (place is not null && !await IsCalledAsync(place, left, cancellationToken).ConfigureAwait(false))
                 {
-                    return place.Denial.Now(timeProvider);
+                    var denial = place.Denial.Now(timeProvider) with { Source = DecisionSource.Local };
+                    source.Tell(key, limit, denial);
+                    return denial;
                 }
 
                 var decision = await source.DecideAsync(
@@ -70,9 +72,9 @@ internal sealed class PermitWait(IPermitSource source, TimeProvider timeProvider
                     return decision;
                 }
 
-                var denial = new KnownDenial(decision, timeProvider.GetTimestamp());
-                place ??= _lines.Join(limit, key, denial);
-                if (place.Deny(denial))
+                var known = new KnownDenial(decision, timeProvider.GetTimestamp());
+                place ??= _lines.Join(limit, key, known);
+                if (place.Deny(known))
                 {
                     var pause = decision.RetryAfter > TimeSpan.Zero ? decision.RetryAfter : guess < left ? guess : left;
                     guess = guess * 2 < LongestPause ? guess * 2 : LongestPause;
