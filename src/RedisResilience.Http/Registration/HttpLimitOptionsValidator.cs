@@ -17,7 +17,9 @@ internal sealed class HttpLimitOptionsValidator : IValidateOptions<HttpLimitOpti
 
         if (options.MaximumWait < TimeSpan.Zero || options.MaximumWait > HttpLimitOptions.LongestWait)
         {
-            result.AddError($"must be from {TimeSpan.Zero} to {HttpLimitOptions.LongestWait}; it is {options.MaximumWait}", nameof(options.MaximumWait));
+            result.AddError(
+                $"must be from {TimeSpan.Zero} to {HttpLimitOptions.LongestWait}; it is {options.MaximumWait}",
+                nameof(options.MaximumWait));
         }
 
         if (options.Spread < TimeSpan.Zero || options.Spread > LongestSpread)
