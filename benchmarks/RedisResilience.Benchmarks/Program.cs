@@ -11,9 +11,9 @@ if (args is ["scale-worker", var connectionString, var seconds, var keys])
     return 0;
 }
 
-if (args is [ColdWorker.Name, var cache, var endpoint])
+if (args is [ColdWorker.Name, var endpoint])
 {
-    await ColdWorker.RunAsync(cache, endpoint);
+    await ColdWorker.RunAsync(endpoint);
     return 0;
 }
 

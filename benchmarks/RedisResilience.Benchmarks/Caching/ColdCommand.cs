@@ -14,25 +14,9 @@ internal static class ColdCommand
 
     public static async Task RunAsync()
     {
-        Console.WriteLine($"{Processes} processes of {ColdWorker.Callers} callers, {Rounds} cold keys one after the other; the "
-            + $"source takes {ColdWorker.LoadTime.TotalMilliseconds} ms.");
-        Console.WriteLine();
-        Console.WriteLine("| cache | source calls for a key, least to most | the slowest caller's wait, ms |");
-        Console.WriteLine("|---|---:|---:|");
-        foreach (var cache in ColdCache.Names)
-        {
-            var rounds = await RunAsync(cache);
-            var wait = Quartiles.Of(rounds.Select(round => round.Slowest));
-            Console.WriteLine($"| {cache} | {rounds.Min(round => round.Asked)} to {rounds.Max(round => round.Asked)} | {wait.Median:F0} "
-                + $"({wait.Lower:F0}–{wait.Upper:F0}) |");
-        }
-    }
-
-    private static async Task<List<(long Asked, double Slowest)>> RunAsync(string cache)
-    {
         using var server = RedisServer.Start();
-        await using var connection = await ConnectionMultiplexer.ConnectAsync($"{server.Endpoint},abortConnect=false");
-        var workers = Enumerable.Range(0, Processes).Select(_ => Start(cache, server.Endpoint)).ToArray();
+        await using var connection = await ConnectionMultiplexer.ConnectAsync(server.Endpoint);
+        var workers = Enumerable.Range(0, Processes).Select(_ => Start(server.Endpoint)).ToArray();
         try
         {
             await SaidAsync(workers);
@@ -49,7 +33,14 @@ internal static class ColdCommand
                 rounds.Add(((long)await connection.GetDatabase().StringGetAsync(ColdWorker.CounterOf(key)), slowest));
             }
 
-            return rounds;
+            var wait = Quartiles.Of(rounds.Select(round => round.Slowest));
+            Console.WriteLine($"{Processes} processes of {ColdWorker.Callers} callers, {Rounds} cold keys one after the other; the "
+                + $"source takes {ColdWorker.LoadTime.TotalMilliseconds} ms.");
+            Console.WriteLine();
+            Console.WriteLine("| source calls for a key, least to most | the slowest caller's wait, ms |");
+            Console.WriteLine("|---:|---:|");
+            Console.WriteLine($"| {rounds.Min(round => round.Asked)} to {rounds.Max(round => round.Asked)} | {wait.Median:F0} "
+                + $"({wait.Lower:F0}–{wait.Upper:F0}) |");
         }
         finally
         {
@@ -66,8 +57,8 @@ internal static class ColdCommand
         await Task.WhenAll(workers.Select(
             async worker => await worker.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("A process has ended.")));
 
-    private static Process Start(string cache, string endpoint) =>
-        Process.Start(new ProcessStartInfo("dotnet", [typeof(ColdCommand).Assembly.Location, ColdWorker.Name, cache, endpoint])
+    private static Process Start(string endpoint) =>
+        Process.Start(new ProcessStartInfo("dotnet", [typeof(ColdCommand).Assembly.Location, ColdWorker.Name, endpoint])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
