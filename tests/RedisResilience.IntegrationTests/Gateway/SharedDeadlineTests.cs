@@ -31,7 +31,9 @@ public sealed class SharedDeadlineTests
         Assert.That(
             faults.Count(static fault => fault == Fault.None), Is.LessThanOrEqualTo(Deadline / RoundTrip), "more would have taken longer");
         Assert.That(
-            (await gateway.GetAsync(NoPrefix, "key", length: 1, CancellationToken.None)).IsAnswered, Is.True, "a hurried call's miss opens nothing");
+            (await gateway.GetAsync(NoPrefix, "key", length: 1, CancellationToken.None)).IsAnswered,
+            Is.True,
+            "a hurried call's miss opens nothing");
     }
 
     [Test]
