@@ -55,7 +55,7 @@ internal sealed class UnsafeRequests(IResponseCache cache, string client, HttpCa
     }
 
     // What Redis does not acknowledge the cache remembers: it is not served by this process, and removed before Redis is read again.
-    private Task RemoveAsync(HashSet<string> keys) =>
+    private Task<bool[]> RemoveAsync(HashSet<string> keys) =>
         Task.WhenAll(keys.Select(key => cache.RemoveAsync(key, CancellationToken.None).AsTask()));
 
     // Others may have asked for the same URI without a key of their own.

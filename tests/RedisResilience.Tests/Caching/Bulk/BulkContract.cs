@@ -111,10 +111,10 @@ internal abstract class BulkContract
     public async Task SourceThatAsksForOneOfItsOwnKeys_IsAnsweredAtOnce(string own)
     {
         var patient = Minute with { MaximumFillWait = TimeSpan.FromDays(1) };
-        var responses = await Cache.GetOrCreateManyAsync(["a", "b", "c"], patient, Cache, async (cache, keys, _) =>
+        var responses = await Cache.GetOrCreateManyAsync(["a", "b", "c"], patient, Cache, async (cache, keys, token) =>
         {
             using var inner = await cache.GetOrCreateAsync(
-                own, patient, 0, static (_, _) => new ValueTask<SourceResponse>(new SourceResponse("inner"u8.ToArray())));
+                own, patient, 0, static (_, _) => new ValueTask<SourceResponse>(new SourceResponse("inner"u8.ToArray())), token);
             var body = inner.Body.ToArray();
             return keys.ToDictionary(static key => key, _ => new SourceResponse(body));
         }).AsTask().WaitAsync(Patience.Limit);
@@ -125,10 +125,10 @@ internal abstract class BulkContract
     public async Task SourceThatAsksForItsOwnKeysTogether_IsAnsweredAtOnce()
     {
         var patient = Minute with { MaximumFillWait = TimeSpan.FromDays(1) };
-        var responses = await Cache.GetOrCreateManyAsync(["a", "b", "c"], patient, Cache, async (cache, keys, _) =>
+        var responses = await Cache.GetOrCreateManyAsync(["a", "b", "c"], patient, Cache, async (cache, keys, token) =>
         {
             var inner = await cache.GetOrCreateManyAsync(["c", "b", "d"], patient, 0, static (_, keys, _) =>
-                Answer([.. keys.Select(static key => (key, new SourceResponse("inner"u8.ToArray())))]));
+                Answer([.. keys.Select(static key => (key, new SourceResponse("inner"u8.ToArray())))]), token);
             var body = inner[0].Body.ToArray();
             return keys.ToDictionary(static key => key, _ => new SourceResponse(body));
         }).AsTask().WaitAsync(Patience.Limit);
