@@ -21,13 +21,15 @@ public sealed class StartTests
         await using var server = TestServer.NotStarted(kind);
         await using var service = await StartAndCallAsync(server.ConnectionString, Patient);
         await service.UntilUnavailableAsync();
-        Assert.That(service.Status.Current.Reason, Is.EqualTo("connection refused"));
+        await Until.TrueAsync(
+            () => service.Status.Current.Reason == "connection refused", () => $"It is away, and why is said as: {service.Status.Current}");
 
         await server.StartAsync();
         await service.UntilAvailableAsync();
 
         Assert.That((await service.Limiter.AcquireAsync("key", Limit)).Source, Is.EqualTo(DecisionSource.Redis));
-        Assert.That(service.Events, Is.EqualTo(new[] { Log.UnavailableId, Log.AvailableId }));
+        // It may have been told once more, when it was known better why.
+        Assert.That(service.Events.Distinct(), Is.EqualTo(new[] { Log.UnavailableId, Log.AvailableId }));
     }
 
     [Test]
