@@ -29,6 +29,8 @@ public sealed record Concurrency : RateLimit
     /// <summary>The longest lease time, 1 day: for so long a crash keeps its permits.</summary>
     public static readonly TimeSpan MaximumLeaseTime = TimeSpan.FromDays(1);
 
+    private static readonly TimeSpan SaidBefore = TimeSpan.FromSeconds(2);
+
     private static readonly RedisScript LeaseScript = RedisScript.Load<ConcurrencyCounter>(nameof(Concurrency));
 
     internal Concurrency(int permits, TimeSpan leaseTime)
@@ -61,6 +63,10 @@ public sealed record Concurrency : RateLimit
 
     internal override RateLimit? ShareOf(NodeShare node) =>
         node.ShareOf(Permits) is > 0 and var permits ? new Concurrency(permits, LeaseTime) : null;
+
+    // Until the leases have ended that stood then, also those that were prolonged since: what is left is asked for every second.
+    internal override TimeSpan KnownFor(in RateLimitDecision answer) =>
+        answer.Remaining < Permits ? LeaseTime + SaidBefore : TimeSpan.Zero;
 
     internal override CombinedPart ToPart() =>
         throw new ArgumentException("Concurrency ends with its lease and not with time; hold it beside the combined limit.");

@@ -94,6 +94,9 @@ public abstract partial record RateLimit
     /// <summary>How many permits that were taken ahead and not spent come back within a time, where they cannot be given back.</summary>
     internal virtual int ComeBackWithin(TimeSpan time) => int.MaxValue;
 
+    /// <summary>For how long what Redis has said to be left says anything: until all is free again.</summary>
+    internal virtual TimeSpan KnownFor(in RateLimitDecision answer) => answer.ResetAfter;
+
     /// <summary>Says until when permits of a grant may be spent, and given back.</summary>
     internal abstract void SetTerms(PrefetchTerms terms, in RateLimitDecision grant);
 

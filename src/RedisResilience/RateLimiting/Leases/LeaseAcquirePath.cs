@@ -57,11 +57,11 @@ internal sealed class LeaseAcquirePath(RedisCounts counts, LocalKnowledge local,
 
         var decision = limit.Decide(request, answer.Value, DecisionSource.Redis, asked.AskedAt);
         DecisionTelemetry.Record(decision, DecisionTelemetry.ByRedis, key.Key, limit);
-        local.Learn(asked, decision);
-        return decision.Granted > 0
+        var held = decision.Granted > 0
             ? decision with { Lease = keeper.Hold(asked.ToLease(decision.Granted), answer.Value.Fifth, asked.AskedAt) }
             : decision.IsAllowed ? decision with { Lease = new ConcurrencyLease(permits: 0) }
             : decision;
+        return local.Learn(asked, held);
     }
 
     // What was refused has not run; what nobody understands may have.

@@ -29,6 +29,9 @@ internal sealed class LeaseGroup(LocalKey key)
 
     public HeldLease[] Leases => [.. _leases];
 
+    /// <summary>How many permits they hold.</summary>
+    public int Permits { get; private set; }
+
     /// <summary>When the next one is lost unless it is renewed.</summary>
     public long NextEnd
     {
@@ -51,6 +54,7 @@ internal sealed class LeaseGroup(LocalKey key)
     {
         (lease.Group, lease.Place) = (this, _leases.Count);
         _leases.Add(lease);
+        Permits += lease.Permits;
         if (lease.LeaseTime < ShortestLeaseTime)
         {
             ShortestLeaseTime = lease.LeaseTime;
@@ -63,6 +67,7 @@ internal sealed class LeaseGroup(LocalKey key)
         (_leases[lease.Place], last.Place) = (last, lease.Place);
         _leases.RemoveAt(_leases.Count - 1);
         lease.Group = null;
+        Permits -= lease.Permits;
     }
 
     /// <summary>Removes those whose time is over.</summary>

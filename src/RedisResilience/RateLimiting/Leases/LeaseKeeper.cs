@@ -16,7 +16,7 @@ internal sealed class LeaseKeeper : IAsyncDisposable
     private const int RenewalsPerLease = 3;
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<LocalKey, LeaseGroup> _groups = [];
+    private readonly LeaseGroups _groups;
     private readonly LeaseSchedule _schedule;
     private readonly LeaseRenewals _renewals;
     private readonly LeaseReturns _returns;
@@ -29,6 +29,7 @@ internal sealed class LeaseKeeper : IAsyncDisposable
         _renewals = new LeaseRenewals(store, timeProvider, Renewed);
         _returns = new LeaseReturns(store, timeProvider);
         _schedule = new LeaseSchedule(timeProvider, RunDue);
+        _groups = new LeaseGroups(_schedule);
     }
 
     /// <summary>How leases go back.</summary>
@@ -45,11 +46,20 @@ internal sealed class LeaseKeeper : IAsyncDisposable
         {
             if (!_isDisposed)
             {
-                Add_NeedsLock(held, askedAt);
+                _groups.Add(held, After(askedAt, held.LeaseTime / RenewalsPerLease));
             }
         }
 
         return new ConcurrencyLease(this, held, fencingToken);
+    }
+
+    /// <summary>How many permits of a key this node holds.</summary>
+    public int HeldOf(in LocalKey key)
+    {
+        lock (_lock)
+        {
+            return _groups.PermitsOf(key);
+        }
     }
 
     /// <summary>Gives a lease back.</summary>
@@ -60,7 +70,7 @@ internal sealed class LeaseKeeper : IAsyncDisposable
             if (held.Group is { } group)
             {
                 group.Remove(held);
-                RemoveIfEmpty_NeedsLock(group);
+                _groups.RemoveIfEmpty(group);
             }
         }
 
@@ -78,13 +88,7 @@ internal sealed class LeaseKeeper : IAsyncDisposable
         {
             _isDisposed = true;
             _schedule.Dispose();
-            held = [.. _groups.Values.SelectMany(group => group.Leases)];
-            foreach (var lease in held)
-            {
-                lease.Group!.Remove(lease);
-            }
-
-            _groups.Clear();
+            held = _groups.Clear();
         }
 
         Array.ForEach(held, static lease => lease.Lose());
@@ -107,7 +111,7 @@ internal sealed class LeaseKeeper : IAsyncDisposable
                 }
 
                 _schedule.Set(group, group.Renewals > 0 ? group.NextEnd : Math.Min(group.NextEnd, group.RenewAt));
-                RemoveIfEmpty_NeedsLock(group);
+                _groups.RemoveIfEmpty(group);
             }
 
             _schedule.Rearm();
@@ -158,38 +162,11 @@ internal sealed class LeaseKeeper : IAsyncDisposable
                     : After(askedAt, group.ShortestLeaseTime / RenewalsPerLease);
                 group.HasFailed = false;
                 _schedule.Set(group, Math.Min(group.RenewAt, group.NextEnd));
-                RemoveIfEmpty_NeedsLock(group);
+                _groups.RemoveIfEmpty(group);
             }
         }
 
         lost.ForEach(static lease => lease.Lose());
-    }
-
-    private void Add_NeedsLock(HeldLease held, long askedAt)
-    {
-        if (!_groups.TryGetValue(held.Key, out var group))
-        {
-            _groups.Add(held.Key, group = new LeaseGroup(held.Key));
-        }
-
-        group.Add(held);
-        var renewAt = After(askedAt, held.LeaseTime / RenewalsPerLease);
-        group.RenewAt = Math.Min(group.RenewAt, renewAt);
-
-        if (group.QueuePlace < 0 || Math.Min(renewAt, held.EndsAt) < group.DueAt)
-        {
-            _schedule.Set(group, Math.Min(renewAt, held.EndsAt));
-        }
-    }
-
-    private void RemoveIfEmpty_NeedsLock(LeaseGroup group)
-    {
-        // While some of it is being renewed it stays, so that a key never has two.
-        if (group.IsEmpty && group.Renewals == 0)
-        {
-            _groups.Remove(group.Key);
-            _schedule.Remove(group);
-        }
     }
 
     private long EndOf(HeldLease held, long askedAt) => After(askedAt, held.CertainTime);

@@ -1,4 +1,5 @@
 using RedisResilience.Gateway.Recovery;
+using RedisResilience.RateLimiting.Leases;
 using RedisResilience.RateLimiting.Local.Denials;
 using RedisResilience.RateLimiting.Local.Fallback;
 using RedisResilience.RateLimiting.Local.Prefetch;
@@ -19,12 +20,18 @@ internal sealed class LocalKnowledge : IAsyncDisposable
     private readonly LocalClock _clock;
 
     public LocalKnowledge(
-        RedisCounts counts, NodeRegistry nodes, Refunds refunds, TimeProvider timeProvider, int capacity, TimeSpan denialRecheck)
+        RedisCounts counts,
+        NodeRegistry nodes,
+        Refunds refunds,
+        LeaseKeeper held,
+        TimeProvider timeProvider,
+        int capacity,
+        TimeSpan denialRecheck)
     {
         _clock = new LocalClock(timeProvider);
         _denied = new DeniedKeys(capacity, _clock, denialRecheck);
         _prefetched = new PrefetchedKeys(capacity, _clock, nodes, refunds);
-        _shares = new LocalFallback(counts, nodes, _clock, capacity);
+        _shares = new LocalFallback(counts, nodes, held, _clock, capacity);
         _maintenance = new Maintenance(nodes, _prefetched, _shares, timeProvider);
     }
 

@@ -62,6 +62,12 @@ internal sealed class RedisCounts
     private ScriptArguments Arguments(RateLimit limit, in PermitRequest request)
     {
         var parameters = limit.ParametersAt(_judge ?? TimeProvider.System);
+        if (limit.IsHeld)
+        {
+            // Whoever takes has a name for his lease, and comes another way: this one looks.
+            return new ScriptArguments(parameters, request.Unit, request.Count, third: 0, Now);
+        }
+
         return request.Until is { } until
             ? new ScriptArguments(parameters, request.Unit, request.Count, request.MaximumWait, Now, new ScriptConstants(until))
         : _judge is null && request.Count == 1 && request.MaximumWait == 0

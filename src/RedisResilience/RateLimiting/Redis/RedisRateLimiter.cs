@@ -50,7 +50,7 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IAsyncDisp
         var nodes = new NodeRegistry(gateway, clock);
         _refunds = new Refunds(_counts, nodes, clock, new FastConcurrentLru<LocalKey, long>(localKeys));
         _local = new LocalKnowledge(
-            _counts, nodes, _refunds, clock, localKeys,
+            _counts, nodes, _refunds, _leases, clock, localKeys,
             denialRecheck ?? RedisResilienceOptions.DefaultDenialRecheckInterval);
         _path = new AcquirePath(_counts, _local, _refunds, timeProvider);
         _held = new LeaseAcquirePath(_counts, _local, _leases, timeProvider);

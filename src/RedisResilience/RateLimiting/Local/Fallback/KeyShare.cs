@@ -13,6 +13,7 @@ internal sealed class KeyShare(LocalClock clock)
     private RateLimit? _share;
     private Counter? _counter;
     private int _remaining;
+    private int _held;
     private long _knownUntil = long.MinValue;
     private int _owed;
 
@@ -27,15 +28,17 @@ internal sealed class KeyShare(LocalClock clock)
         && now - LearnedAt >= clock.TimeProvider.TimestampFrequency / 2;
 
     /// <summary>Redis has answered: so many permits are left, until all are free again at the latest.</summary>
+    /// <param name="limit">The limit.</param>
+    /// <param name="answer">What Redis said.</param>
+    /// <param name="held">How many permits this node holds, of a limit whose permits are held.</param>
     /// <returns>Whether Redis has still to be told of permits that were taken here.</returns>
-    public bool Learn(RateLimit limit, in RateLimitDecision answer)
+    public bool Learn(RateLimit limit, in RateLimitDecision answer, int held = 0)
     {
         lock (_lock)
         {
             Use(limit);
-            _remaining = answer.Remaining;
-            LearnedAt = clock.Now;
-            _knownUntil = clock.Now + clock.TimeProvider.ToTimestamps(answer.ResetAfter);
+            (_remaining, _held, LearnedAt) = (answer.Remaining, held, clock.Now);
+            _knownUntil = LearnedAt + clock.TimeProvider.ToTimestamps(limit.KnownFor(answer));
             if (_owed == 0)
             {
                 _counter = null;
@@ -84,6 +87,17 @@ internal sealed class KeyShare(LocalClock clock)
             }
 
             return Answer(limit, counter, granted, free - granted);
+        }
+    }
+
+    /// <summary>How many permits this node may hold at once, those that Redis has given it among them.</summary>
+    public int MostHeld(RateLimit limit, NodeShare standing)
+    {
+        lock (_lock)
+        {
+            Use(limit);
+            var share = standing.ShareOf(limit.Permits);
+            return clock.Lately < _knownUntil ? Math.Min(share, _held + standing.ShareOf(_remaining)) : share;
         }
     }
 

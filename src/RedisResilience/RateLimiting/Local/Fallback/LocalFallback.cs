@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using BitFaster.Caching.Lru;
 using RedisResilience.Gateway;
 using RedisResilience.Gateway.Recovery;
+using RedisResilience.RateLimiting.Leases;
 using RedisResilience.RateLimiting.Redis;
 using RedisResilience.RateLimiting.Requests;
 
@@ -12,7 +13,8 @@ namespace RedisResilience.RateLimiting.Local.Fallback;
 /// knew to be left,
 /// and tells Redis when it is back.
 /// </summary>
-internal sealed class LocalFallback(RedisCounts counts, NodeRegistry nodes, LocalClock clock, int capacity) : IRecoveryStep, IDisposable
+internal sealed class LocalFallback(
+    RedisCounts counts, NodeRegistry nodes, LeaseKeeper held, LocalClock clock, int capacity) : IRecoveryStep, IDisposable
 {
     // Told at the same time: enough to be quick, and few for a server that has just come back.
     private const int AtOnce = 64;
@@ -32,7 +34,7 @@ internal sealed class LocalFallback(RedisCounts counts, NodeRegistry nodes, Loca
     public void Learn(in LocalKey key, RateLimit limit, in RateLimitDecision answer)
     {
         var share = Of(key);
-        if (share.Learn(limit, answer))
+        if (share.Learn(limit, answer, limit.IsHeld ? held.HeldOf(key) : 0))
         {
             _ = TellAsync(key, share, counts);
         }
@@ -40,19 +42,10 @@ internal sealed class LocalFallback(RedisCounts counts, NodeRegistry nodes, Loca
 
     public RateLimitDecision Decide(in LocalKey key, RateLimit limit, in PermitRequest request)
     {
-        // What is held is given back to whoever gave it: nothing of it is owed to Redis.
-        if (limit.IsHeld)
-        {
-            return limit.ShareOf(nodes.Standing) is { } share
-                ? _leases.Decide(key.Key, share with { Name = limit.Name }, request) with
-                {
-                    Limit = limit.Permits,
-                    Source = DecisionSource.FailurePolicy
-                }
-                : RateLimitDecision.Uncounted(request.Unit == 0, limit, 0, DecisionSource.FailurePolicy);
-        }
-
-        return InOutage(key, limit).Decide(limit, request, nodes.Standing);
+        var share = InOutage(key, limit);
+        return limit is Concurrency concurrency
+            ? Hold(key, concurrency, request, share.MostHeld(limit, nodes.Standing) - held.HeldOf(key))
+            : share.Decide(limit, request, nodes.Standing);
     }
 
     /// <summary>
@@ -91,6 +84,15 @@ internal sealed class LocalFallback(RedisCounts counts, NodeRegistry nodes, Loca
     }
 
     public void Dispose() => _leases.Dispose();
+
+    // What is held is given back to whoever gave it: nothing of it is owed to Redis.
+    private RateLimitDecision Hold(in LocalKey key, Concurrency limit, in PermitRequest request, int most) => most > 0
+        ? _leases.Decide(key.Key, new Concurrency(most, limit.LeaseTime) { Name = limit.Name }, request) with
+        {
+            Limit = limit.Permits,
+            Source = DecisionSource.FailurePolicy,
+        }
+        : RateLimitDecision.Uncounted(request.Unit == 0, limit, 0, DecisionSource.FailurePolicy) with { Remaining = 0 };
 
     // As much as there is of it: where the nodes have taken more than was left, nothing is left now.
     private async Task<bool> TellAsync(LocalKey key, KeyShare share, RedisCounts counts)
