@@ -131,6 +131,56 @@ internal abstract class CountingContract
     }
 
     [Test]
+    public async Task AnotherKindThatTakesNothing_ForgetsNothing(
+        [ValueSource(nameof(AndConcurrency))] RateLimit first, [ValueSource(nameof(AndConcurrency))] RateLimit second)
+    {
+        if (first == second)
+        {
+            return;
+        }
+
+        Func<string, Task>[] ways =
+        [
+            async key => await Limiter.AcquireAsync(key, second, 0), async key => await Limiter.AcquireUpToAsync(key, second, 0),
+            async key => await Limiter.WaitAsync(key, second, 0, TimeSpan.Zero),
+        ];
+        if (!second.IsHeld)
+        {
+            ways =
+            [
+                .. ways, async key => await Limiter.RefundAsync(key, second, 0), async key => await Limiter.RefundAsync(key, second, 1),
+                async key => await Limiter.RefundAsync(key, second, await Limiter.AcquireAsync(NewKey(), second)),
+            ];
+        }
+
+        for (var way = 0; way < ways.Length; way++)
+        {
+            var key = NewKey();
+            var taken = await Limiter.AcquireAsync(key, first, 3);
+            await ways[way](key);
+            Assert.That((await Limiter.AcquireAsync(key, first)).IsAllowed, Is.False, $"{first} after way {way} of {second}");
+            GC.KeepAlive(taken);
+        }
+    }
+
+    [Test]
+    public async Task AnotherCombinationThatTakesNothing_ForgetsNothing()
+    {
+        var (window, bucket, log) = (RateLimit.FixedWindow(5, Hour), RateLimit.TokenBucket(3, Hour), RateLimit.SlidingLog(3, Hour));
+        var limit = RateLimit.All(window, bucket);
+        Assume.That(Counts(limit), "the limiter combines no limits");
+        foreach (var other in new[] { RateLimit.All(window, log), RateLimit.All(window), RateLimit.All(bucket, window) })
+        {
+            var key = NewKey();
+            await Limiter.AcquireAsync(key, limit, 3);
+            await Limiter.AcquireAsync(key, other, 0);
+            await Limiter.RefundAsync(key, other, 0);
+            await Limiter.RefundAsync(key, other, 1);
+            Assert.That((await Limiter.AcquireAsync(key, limit)).IsAllowed, Is.False, $"after {string.Join(", ", other.Parts)}");
+        }
+    }
+
+    [Test]
     public async Task All_NamesTheLimitThatBindsAndWhatEachHasLeft()
     {
         var key = NewKey();

@@ -5,7 +5,7 @@ using RedisResilience.RateLimiting.Requests;
 
 namespace RedisResilience.RateLimiting.Limits;
 
-/// <summary>The counter of one key, one call at a time. Another kind of limit begins anew.</summary>
+/// <summary>The counter of one key, one call at a time. Another kind of limit begins anew with what it takes first.</summary>
 internal sealed class KeyCounter
 {
     private readonly Lock _lock = new();
@@ -15,7 +15,15 @@ internal sealed class KeyCounter
     {
         lock (_lock)
         {
-            return Begin(limit, now).Answer(request);
+            var counter = _counter?.IsOf(limit) == true ? _counter : limit.NewCounter();
+            counter.Begin(limit, now);
+            var reply = counter.Answer(request);
+            if (reply.First > 0)
+            {
+                _counter = counter;
+            }
+
+            return reply;
         }
     }
 
@@ -48,16 +56,5 @@ internal sealed class KeyCounter
         }
 
         return bits;
-    }
-
-    private Counter Begin(RateLimit limit, long now)
-    {
-        if (_counter?.IsOf(limit) != true)
-        {
-            _counter = limit.NewCounter();
-        }
-
-        _counter.Begin(limit, now);
-        return _counter;
     }
 }

@@ -6,13 +6,15 @@ namespace RedisResilience.RateLimiting.Limits.Combined;
 /// <summary>A combined limit: a counter for each of its parts.</summary>
 internal sealed class CombinedCounter : Counter<CombinedLimit>
 {
+    // What was taken last; and the parts of this call, which are the same as far as they are of the same kinds.
+    private Counter[] _taken = [];
     private Counter[] _parts = [];
 
     public override int Available => _parts.Min(part => part.Available);
 
     public override long Reset => _parts.Max(part => part.Reset);
 
-    public override bool IsRepaired => _parts.Any(part => part.IsRepaired);
+    public override bool IsRepaired => KeepsAll && _parts.Any(part => part.IsRepaired);
 
     public override long Wait(int permits) => _parts.Max(part => part.Wait(permits));
 
@@ -23,17 +25,21 @@ internal sealed class CombinedCounter : Counter<CombinedLimit>
         return reply with { More = [.. _parts.SelectMany(part => new[] { part.Available, part.Wait(lacking), part.Reset })] };
     }
 
+    // Whatever another combination has taken is not given back by this one.
+    private bool KeepsAll => _taken.Length <= _parts.Length && _parts.AsSpan(0, _taken.Length).SequenceEqual(_taken);
+
     public override void Take(int permits)
     {
-        foreach (var part in _parts)
+        if (permits > 0 || KeepsAll)
         {
-            part.Take(permits);
+            Array.ForEach(_parts, part => part.Take(permits));
+            _taken = _parts;
         }
     }
 
     public override void GiveBack(int permits, ReadOnlySpan<long> until)
     {
-        for (var place = 0; place < _parts.Length; place++)
+        for (var place = 0; KeepsAll && place < _parts.Length; place++)
         {
             _parts[place].GiveBack(permits, until.Slice(place, 1));
         }
@@ -42,14 +48,11 @@ internal sealed class CombinedCounter : Counter<CombinedLimit>
     protected override void OnBegin()
     {
         var limits = Limit.Parts;
-        Array.Resize(ref _parts, limits.Length);
+        _parts = new Counter[limits.Length];
         for (var place = 0; place < limits.Length; place++)
         {
-            if (_parts[place]?.IsOf(limits[place]) != true)
-            {
-                _parts[place] = limits[place].NewCounter();
-            }
-
+            var taken = place < _taken.Length ? _taken[place] : null;
+            _parts[place] = taken?.IsOf(limits[place]) == true ? taken : limits[place].NewCounter();
             _parts[place].Begin(limits[place], Now);
         }
     }

@@ -22,7 +22,7 @@ local stored, states, count, kinds, behind, passed, repaired = redis.pcall('GET'
 if type(stored) == 'string' and #stored >= 16 then
   local time, all = struct.unpack('>ll', stored)
   local there = all % 16
-  if time >= 0 and time < 9007199254740992 and all >= 0 and there <= 8 and #stored >= 16 + 16 * there then
+  if time >= 0 and time < 9007199254740992 and all >= 0 and all < 68719476736 and there <= 8 and #stored >= 16 + 16 * there then
     count, states = there, { struct.unpack(string.sub(numbers, 1, 1 + 2 * there), stored, 17) }
     kinds, behind, passed = (all - there) / 16, 17 + 16 * there, now - time
     if passed < 0 then passed, repaired = 0, true end
@@ -33,7 +33,8 @@ if not states then states = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 } e
 
 -- Where each limit stands. A kind is given its parameters a, b and c and what it has kept, x, y and the bytes behind them; nothing, where
 -- another kind has. It says how many permits are available, and changes x and y to what it likes to know below.
-local granted = asked
+-- What another combination has taken is not given back by this one, and stays until this one takes.
+local granted, others = asked, count == 0 or count > last
 for place = 1, last do
   local at, of, available, kept, more = 4 * place, 2 * place, 0, place <= count and kinds % 16 or 0, nil
   local kind, a, b, c, x, y = limits[at - 3], limits[at - 2], limits[at - 1], limits[at], states[of - 1], states[of]
@@ -43,16 +44,20 @@ for place = 1, last do
     kept, more = kept - 1, string.sub(stored, behind, behind + x - 1)
     behind = behind + x
   end
-  if kept ~= kind then x, y, more = 0, 0, nil end
+  if kept ~= kind then
+    x, y, more = 0, 0, nil
+    others = others or kept > 0
+  end
   -- READ
   if granted > 0 and available < granted then granted = available > 0 and available or 0 end
   states[of - 1], states[of] = x, y
 end
 if granted < asked then granted = granted - granted % unit end
+if others and granted < 0 then granted = 0 end
 
 -- Takes. A kind says what is available now, when all of it is, and how long it has to be kept; if it is one that does not give the next
 -- unit, when it will; and what is kept of it.
-local lacks, writes, life, head, place_of, tail = granted < asked, granted ~= 0 or repaired, 0, last, 16, ''
+local lacks, writes, life, head, place_of, tail = granted < asked, granted ~= 0 or repaired and not others, 0, last, 16, ''
 for place = 1, last do
   local at, of, available, wait, reset, lives, more = 4 * place, 2 * place, 0, 0, 0, 0, nil
   local kind, a, b, c, x, y, taken = limits[at - 3], limits[at - 2], limits[at - 1], limits[at], states[of - 1], states[of], granted

@@ -18,13 +18,14 @@ if now == 0 then
 end
 
 -- What has ended is removed, and stays so when the clock is set back. Leases stand below the token.
-local held, token = 0, now
+-- Of another kind of limit nothing is held, and its count is left as it is until a permit is taken.
+local held, token, other = 0, now, false
 if type(redis.pcall('ZREMRANGEBYSCORE', key, '-inf', string.format('%d', now))) == 'number' then
   held = redis.call('ZCOUNT', key, '-inf', '4503599627370496')
 else
-  redis.call('DEL', key)
+  other = true
 end
-if held + math.max(asked, 1) > limit then
+if not other and held + math.max(asked, 1) > limit then
   -- Before anybody is denied: no lease ends later than it lasts, unless the clock has been set back since or nobody here has written it.
   local late = redis.call('ZRANGEBYSCORE', key, string.format('(%d', now + lease), '+inf', 'WITHSCORES')
   for place = 1, #late, 2 do
@@ -45,6 +46,7 @@ end
 local free, granted = math.max(limit - held, 0), asked
 if free < asked then granted = free - free % unit end
 if granted > 0 then
+  if other then redis.call('DEL', key) end
   local member, ends = string.format('%s:%d', name, lease), string.format('%d', now + lease)
   if redis.call('ZADD', key, 'GT', 'CH', ends, member, string.format('%d', behind + token), 'token') < 2 then
     -- The clock has been set back, or stands: a later lease has the greater token all the same.

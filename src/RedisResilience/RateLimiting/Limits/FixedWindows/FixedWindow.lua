@@ -16,7 +16,8 @@ if stored then
   left = redis.call('PTTL', KEYS[1])
   if type(stored) == 'string' and #stored < 16 and string.find(stored, '^%d+$') then count = tonumber(stored) end
   -- A count without an end would lock its key out for ever; one that ends later than the limit now says, for too long.
-  if left < 0 or left > window then
+  -- What another kind of limit keeps here is left as it is.
+  if left < 0 or left > window and count > 0 then
     redis.call('PEXPIRE', KEYS[1], math.floor(window))
     left = window
   end

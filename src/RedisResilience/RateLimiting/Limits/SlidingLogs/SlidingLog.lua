@@ -53,7 +53,7 @@ elseif repaired then
   end
 else
   local left = redis.call('PTTL', KEYS[1])
-  if left == -1 or left > life + 0 then redis.call('PEXPIRE', KEYS[1], life) end
+  if left == -1 or left > life + 0 and used > 0 then redis.call('PEXPIRE', KEYS[1], life) end
 end
 if granted <= 0 and used > 0 then reset = log_frees(log, #log / 8 - 1, window, now) end
 

@@ -31,6 +31,9 @@ end
 local function log_read(stored, window, now, most)
   if type(stored) ~= 'string' or stored == '' or #stored % 8 ~= 0 or #stored > 16000 then return '', 0, false end
   local back, first, last = 0, struct.unpack('>l', stored), struct.unpack('>l', stored, #stored - 7)
+  -- What another kind of limit keeps has numbers that are no times: text, MessagePack, or in the second place a combined limit's kinds.
+  if first < 0 or first >= 9007199254740992 then return '', 0, false end
+  if #stored > 8 and struct.unpack('>l', stored, 9) < 68719476736 then return '', 0, false end
   local odd = first > now or last > now
   if not odd and first <= now - window then back = log_count(stored, now - window) end
   local used = #stored / 8 - back

@@ -24,6 +24,8 @@ local free, wait, reset = limit - used, 0, 0
 if free < 0 then free = 0 end
 local granted = asked
 if free < asked then granted = free - free % unit end
+-- Where nothing is taken nothing goes back: another kind of limit may count here.
+if granted < 0 and used == 0 then granted = 0 end
 if granted ~= 0 then
   used = used + window_take(
     state, granted, now, segment, ARGV[6] and struct.unpack('>l', ARGV[6]) - segment * segments)

@@ -19,7 +19,7 @@ end
 -- Another type is an error here, and an empty state: what is written next writes over it. A clock that was set back is forgotten with the
 -- next write.
 local stored, missing, excess, repaired = redis.pcall('GET', KEYS[1]), 0, 0, false
-if type(stored) == 'string' then
+if type(stored) == 'string' and string.byte(stored, -1) == 2 then
   if #stored == 25 then
     local at, was, of = struct.unpack('>lll', stored)
     missing, excess = bucket_read(was, of, 0, was, (now - at) * 1000, interval, capacity)
@@ -40,6 +40,8 @@ if free < asked then
   if wait <= ahead then granted = granted + unit end
 end
 
+-- Where nothing is missing nothing goes back: another kind of limit may count here.
+if granted < 0 and missing + excess == 0 then granted = 0 end
 if granted ~= 0 then
   local change = granted * interval
   -- What may have flowed in again since it was taken stays taken.
