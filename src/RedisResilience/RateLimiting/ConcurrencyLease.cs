@@ -54,7 +54,9 @@ public sealed class ConcurrencyLease : IAsyncDisposable, IDisposable
     /// <summary>
     /// Cancelled when the lease is known, or must be feared, to end before it is disposed: Redis has lost it, or it could not be renewed
     /// for almost a whole lease time.
-    /// This process' own clock sees to that, before Redis gives the permits to anybody else.
+    /// This process' own clock sees to that, before Redis gives the permits to anybody else. Where Redis has lost its data, others may get
+    /// them first: then this is cancelled with the next renewal, after a third of the lease time at most, and at once when Redis is back
+    /// after an outage.
     /// </summary>
     public CancellationToken Lost => _held?.Lost ?? _lost;
 

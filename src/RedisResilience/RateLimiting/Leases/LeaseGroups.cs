@@ -26,6 +26,16 @@ internal sealed class LeaseGroups(LeaseSchedule schedule)
         }
     }
 
+    /// <summary>Has all of them renewed now.</summary>
+    public void RenewAll(long now)
+    {
+        foreach (var group in _groups.Values)
+        {
+            group.RenewAt = now;
+            schedule.Set(group, now);
+        }
+    }
+
     /// <summary>Forgets a group without leases. While some of it is being renewed it stays, so that a key never has two.</summary>
     public void RemoveIfEmpty(LeaseGroup group)
     {

@@ -1,3 +1,5 @@
+using RedisResilience.Gateway;
+using RedisResilience.Gateway.Recovery;
 using RedisResilience.RateLimiting.Local;
 
 namespace RedisResilience.RateLimiting.Leases;
@@ -7,7 +9,7 @@ namespace RedisResilience.RateLimiting.Leases;
 /// his permits.
 /// </summary>
 /// <remarks>One timer for all leases. Nothing waits for anything else: a slow renewal holds up no loss, and no other renewal.</remarks>
-internal sealed class LeaseKeeper : IAsyncDisposable
+internal sealed class LeaseKeeper : IRecoveryStep, IAsyncDisposable
 {
     // A renewal without an answer is repeated: there are three chances before the shortest lease ends.
     private static readonly TimeSpan Retry = Concurrency.MinimumLeaseTime / 4;
@@ -16,6 +18,7 @@ internal sealed class LeaseKeeper : IAsyncDisposable
     private const int RenewalsPerLease = 3;
 
     private readonly Lock _lock = new();
+    private readonly ILeaseStore _store;
     private readonly LeaseGroups _groups;
     private readonly LeaseSchedule _schedule;
     private readonly LeaseRenewals _renewals;
@@ -25,7 +28,7 @@ internal sealed class LeaseKeeper : IAsyncDisposable
 
     public LeaseKeeper(ILeaseStore store, TimeProvider timeProvider)
     {
-        _timeProvider = timeProvider;
+        (_store, _timeProvider) = (store, timeProvider);
         _renewals = new LeaseRenewals(store, timeProvider, Renewed);
         _returns = new LeaseReturns(store, timeProvider);
         _schedule = new LeaseSchedule(timeProvider, RunDue);
@@ -75,6 +78,23 @@ internal sealed class LeaseKeeper : IAsyncDisposable
         }
 
         return _returns.ReturnAsync(held);
+    }
+
+    /// <summary>The store is back, and may have lost leases: their holders hear of it now, and not when it is time to renew.</summary>
+    /// <returns>True: the store is not kept waiting.</returns>
+    public ValueTask<bool> RunAsync(IRedisGateway redis)
+    {
+        if (!_store.IsAway)
+        {
+            lock (_lock)
+            {
+                _groups.RenewAll(_timeProvider.GetTimestamp());
+            }
+
+            RunDue();
+        }
+
+        return new ValueTask<bool>(true);
     }
 
     /// <summary>

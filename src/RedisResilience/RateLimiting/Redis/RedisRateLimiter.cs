@@ -58,6 +58,7 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IAsyncDisp
         _counts.LateReplies = late;
         recovery?.Add(_leases.Returns);
         recovery?.Add(late);
+        recovery?.Add(_leases);
         recovery?.Add(_local.Recovery);
     }
 

@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Time.Testing;
+using Moq;
+using RedisResilience.Gateway;
 using RedisResilience.RateLimiting;
 using RedisResilience.RateLimiting.Leases;
 using RedisResilience.RateLimiting.Local;
@@ -121,6 +123,39 @@ internal sealed class LeaseTests : IAsyncDisposable
     }
 
     [Test]
+    public async Task StoreThatIsBack_IsAskedAtOnceWhatItStillHas()
+    {
+        var (gone, standing, other) = (Hold(), Hold(), Hold("other"));
+        _store.Standing = 0b10;
+        _store.IsAway = true;
+        Assert.That(await BackAsync(), Is.True);
+        AssertHeld(gone, standing, other);
+        _store.IsAway = false;
+        Assert.That(await BackAsync(), Is.True);
+        Assert.That(
+            new[] { gone, standing, other }.Select(lease => lease.Lost.IsCancellationRequested), Is.EqualTo(new[] { true, false, true }));
+
+        // What was renewed has its whole time again.
+        _store.Standing = ~0;
+        Pass(TimeSpan.FromMinutes(2));
+        AssertHeld(standing);
+    }
+
+    [Test]
+    public async Task StoreThatIsBack_BeforeARenewalHasFailed_IsAskedAgain()
+    {
+        _store.Pending = [];
+        var lease = Hold();
+        Pass(TimeSpan.FromSeconds(10.5));
+        await BackAsync();
+        await _store.AnswerAsync(0, standing: null);
+        await Eventually.BecomesTrueAsync(() => lease.Held!.Group!.Renewals == 0);
+        Pass(TimeSpan.FromSeconds(0.5));
+        await _store.AnswerAsync(1, standing: 0);
+        await Eventually.BecomesTrueAsync(() => lease.Lost.IsCancellationRequested);
+    }
+
+    [Test]
     public void StoreThatCannotBeAsked_LosesTheLeaseWhenItsTimeIsOverAndNotBefore()
     {
         var lease = Hold();
@@ -218,6 +253,8 @@ internal sealed class LeaseTests : IAsyncDisposable
         Pass(TimeSpan.FromMinutes(1));
         Assert.That(_store.Renewed, Is.Empty);
     }
+
+    private ValueTask<bool> BackAsync() => _keeper.RunAsync(Mock.Of<IRedisGateway>());
 
     private ConcurrencyLease Hold(string key = "key", TimeSpan? leaseTime = null)
     {
