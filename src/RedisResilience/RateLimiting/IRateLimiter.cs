@@ -21,7 +21,9 @@ public interface IRateLimiter
     /// with <see cref="RateLimitDecision.IsImpossible"/>. Default: 1.
     /// </param>
     /// <param name="cancellationToken">
-    /// Ends the wait. A request that was sent cannot be called back. If it takes permits, they go back when its reply comes.
+    /// Ends the wait. A request that was sent cannot be called back. If it takes permits, they go back when its reply comes. Those of a
+    /// <see cref="TokenBucket"/> with <see cref="RateLimit.WithPrefetch"/>, alone or in <see cref="RateLimit.All"/>, may stay taken until
+    /// they have flowed in again.
     /// </param>
     /// <returns>The decision. A denied call has taken nothing. The call completes synchronously when it does not wait for Redis.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="key"/> or <paramref name="limit"/> is null.</exception>
@@ -75,7 +77,7 @@ public interface IRateLimiter
     /// <param name="maximumWait">
     /// How long to wait at most, from zero to one day. A call that would have to wait longer is denied at once.
     /// </param>
-    /// <param name="cancellationToken">Ends the wait and gives the permits back.</param>
+    /// <param name="cancellationToken">Ends the wait and gives the permits back, as far as <see cref="AcquireAsync"/> does.</param>
     /// <returns>The decision, when its time has come. A denied call has taken nothing.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="key"/> or <paramref name="limit"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="key"/> is empty, too long, or not clean text.</exception>
