@@ -41,6 +41,26 @@ internal sealed class LateGrantTests
         Assert.That(redis.Look("key", denies).Remaining, Is.EqualTo(10));
     }
 
+    [Test]
+    public async Task OfAPrefetchingLimit_GoesBack_ButToNoBucketBeforeItsTime()
+    {
+        foreach (var (limit, remaining) in new (RateLimit, int)[]
+        {
+            (RateLimit.FixedWindow(10, Hour), 10), (RateLimit.SlidingWindow(10, Hour), 10), (RateLimit.TokenBucket(10, Hour), 8),
+            (RateLimit.All(RateLimit.FixedWindow(10, Hour), RateLimit.TokenBucket(10, Hour)), 8),
+        })
+        {
+            var ahead = limit.WithPrefetch() with { FailurePolicy = FailurePolicy.Deny };
+            var redis = new FakeRedis(_time, ahead) { IsLate = true };
+            await using var node = redis.NewNode();
+            await node.AcquireAsync("key", ahead, 2);
+            redis.ReplyLate();
+            Assert.That(redis.Look("key", ahead).Remaining, Is.EqualTo(remaining), limit.ToString());
+            _time.Advance(2 * Hour);
+            Assert.That(redis.Look("key", ahead).Remaining, Is.EqualTo(10), limit.ToString());
+        }
+    }
+
     [TestCaseSource(nameof(Limits))]
     public async Task AllowedByThePolicy_HasUsedWhatItGot(RateLimit limit)
     {
