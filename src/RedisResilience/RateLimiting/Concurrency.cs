@@ -71,6 +71,8 @@ public sealed record Concurrency : RateLimit
     internal override CombinedPart ToPart() =>
         throw new ArgumentException("Concurrency ends with its lease and not with time; hold it beside the combined limit.");
 
+    internal override RateLimit OfHeld(int permits) => new Concurrency(permits, LeaseTime) { Name = Name };
+
     internal override HeldLease ToLease(in LocalKey key, long name, int permits) => new(key, this, LeaseTime, name, permits);
 
     internal override Counter NewCounter() => new ConcurrencyCounter();

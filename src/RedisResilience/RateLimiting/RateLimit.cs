@@ -117,6 +117,9 @@ public abstract partial record RateLimit
     /// <summary>The state of a key that has taken nothing yet, for those who count in the process.</summary>
     internal abstract Counter NewCounter();
 
+    /// <summary>The same limit of fewer permits, where they are held: of those that this node may hold by itself.</summary>
+    internal virtual RateLimit OfHeld(int permits) => throw new NotSupportedException("The permits of this limit are not held.");
+
     /// <summary>A lease of permits that are held.</summary>
     internal virtual HeldLease ToLease(in LocalKey key, long name, int permits) =>
         throw new NotSupportedException("The permits of this limit are not held.");

@@ -43,8 +43,8 @@ internal sealed class LocalFallback(
     public RateLimitDecision Decide(in LocalKey key, RateLimit limit, in PermitRequest request)
     {
         var share = InOutage(key, limit);
-        return limit is Concurrency concurrency
-            ? Hold(key, concurrency, request, share.MostHeld(limit, nodes.Standing) - held.HeldOf(key))
+        return limit.IsHeld
+            ? Hold(key, limit, request, share.MostHeld(limit, nodes.Standing) - held.HeldOf(key))
             : share.Decide(limit, request, nodes.Standing);
     }
 
@@ -86,8 +86,8 @@ internal sealed class LocalFallback(
     public void Dispose() => _leases.Dispose();
 
     // What is held is given back to whoever gave it: nothing of it is owed to Redis.
-    private RateLimitDecision Hold(in LocalKey key, Concurrency limit, in PermitRequest request, int most) => most > 0
-        ? _leases.Decide(key.Key, new Concurrency(most, limit.LeaseTime) { Name = limit.Name }, request) with
+    private RateLimitDecision Hold(in LocalKey key, RateLimit limit, in PermitRequest request, int most) => most > 0
+        ? _leases.Decide(key.Key, limit.OfHeld(most), request) with
         {
             Limit = limit.Permits,
             Source = DecisionSource.FailurePolicy,
