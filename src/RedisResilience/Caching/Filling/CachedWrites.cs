@@ -82,7 +82,7 @@ internal sealed class CachedWrites(ResponseCacheParts parts)
                 parts.Pending.Remember(removal);
             }
 
-            Forget(removal);
+            Forget(removal, isDone);
         }
 
         return isDone;
@@ -94,11 +94,18 @@ internal sealed class CachedWrites(ResponseCacheParts parts)
 
     // What is being loaded in this process without a lease may be older than what was just written. The store is not asked: who waits for
     // this has waited for it.
-    private void Forget(Removal removal)
+    private void Forget(Removal removal, bool isDone)
     {
         if (removal.Kind == RemovalKind.Key)
         {
+            // While a removal of its namespace is pending it is loaded under its own name.
+            parts.Filler.Forget(removal.Name);
             parts.Filler.Forget(parts.Namespaces.ResolveByLast(removal.Name));
+        }
+        else if (!isDone)
+        {
+            // Otherwise the versions tell, of other processes' removals too.
+            parts.Filler.Forget(removal);
         }
     }
 }

@@ -16,6 +16,8 @@ internal sealed class Filler(InFlightLoads loads, LeaseRequests requests, TagSta
 
     public void Forget(string key) => loads.Forget(key);
 
+    public void Forget(Removal removal) => loads.Forget(removal);
+
     /// <summary>What the source gives; or null when there is something else to read now.</summary>
     /// <param name="call">How this caller asks the source.</param>
     /// <param name="found">What it has read, and where.</param>

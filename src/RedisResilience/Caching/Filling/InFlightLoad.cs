@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using RedisResilience.Caching.Entries;
+using RedisResilience.Caching.Invalidation;
 
 namespace RedisResilience.Caching.Filling;
 
@@ -17,6 +18,8 @@ internal sealed class InFlightLoad(string key, SourceCall call, InFlightLease le
     private int _waiters = 1;
     private int _users = 2;
     private SharedOwner? _owner;
+    private IReadOnlyList<string>? _tagsTold;
+    private HashSet<string>? _tagsRemoved;
 
     public string Key { get; } = key;
 
@@ -41,6 +44,9 @@ internal sealed class InFlightLoad(string key, SourceCall call, InFlightLease le
 
     /// <summary>Whether the source may have been asked.</summary>
     public bool HasAsked { get => Volatile.Read(ref _hasAsked); set => Volatile.Write(ref _hasAsked, value); }
+
+    /// <summary>Whether it has landed and may be older than a removal.</summary>
+    public bool IsOutdated => _landed.Task is { IsCompletedSuccessfully: true, Result.IsOutdated: true };
 
     /// <summary>Completed when the source has answered, or failed.</summary>
     public Task Landed => _landed.Task;
@@ -107,11 +113,36 @@ internal sealed class InFlightLoad(string key, SourceCall call, InFlightLease le
         _owner?.Release();
     }
 
+    /// <summary>Whether a removal without an answer from the store makes this load one that nobody joins any more. Where only the source
+    /// will tell that it does, by its answer's tags, the load finds out when it lands.</summary>
+    public bool IsConcernedBy(Removal removal)
+    {
+        if (removal.Kind == RemovalKind.Namespace)
+        {
+            return Namespaces.Holds(removal.Name, Key);
+        }
+
+        lock (_lock)
+        {
+            (_tagsRemoved ??= new HashSet<string>(StringComparer.Ordinal)).Add(removal.Name);
+            return Call.Options.Tags.Contains(removal.Name) || IsVoid_NeedsLock();
+        }
+    }
+
     public void Land(in LoadResult result)
     {
         _owner = result.Response.Owner is { } owner ? new SharedOwner(owner) : null;
-        _landed.SetResult(result);
+        bool isVoid;
+        lock (_lock)
+        {
+            _tagsTold = result.Response.Tags;
+            isVoid = IsVoid_NeedsLock();
+        }
+
+        _landed.SetResult(isVoid ? result with { IsOutdated = true } : result);
     }
+
+    private bool IsVoid_NeedsLock() => _tagsTold is not null && _tagsRemoved is not null && _tagsRemoved.Overlaps(_tagsTold);
 
     public void Crash(Exception exception)
     {

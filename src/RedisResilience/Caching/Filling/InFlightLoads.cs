@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using RedisResilience.Caching.Invalidation;
 
 namespace RedisResilience.Caching.Filling;
 
@@ -23,7 +24,7 @@ internal sealed class InFlightLoads(LoadRunner runner)
 
     /// <summary>A flight that began after a call did, joined; or null. Such a one knows of whatever the call may know of.</summary>
     public InFlightLoad? JoinLater(string key, long number) =>
-        _latest.TryGetValue(key, out var flight) && flight.Number > number && flight.TryJoin() ? flight : null;
+        _latest.TryGetValue(key, out var flight) && flight.Number > number && !flight.IsOutdated && flight.TryJoin() ? flight : null;
 
     /// <summary>A load that begins now, without a lease and for one caller alone.</summary>
     public InFlightLoad StartAlone(string key, SourceCall call)
@@ -61,6 +62,15 @@ internal sealed class InFlightLoads(LoadRunner runner)
 
     /// <summary>Nobody joins the load under way any more: what it brings may be older than what has just been written.</summary>
     public void Forget(string key) => _latest.TryRemove(key, out _);
+
+    /// <summary>Nobody joins those any more that a removal concerns which the store has not acknowledged.</summary>
+    public void Forget(Removal removal)
+    {
+        foreach (var load in _latest.Where(load => load.Value.IsConcernedBy(removal)))
+        {
+            _latest.TryRemove(load);
+        }
+    }
 
     private InFlightLoad Register(string key, SourceCall call, InFlightLease lease, long since) =>
         _latest[key] = new InFlightLoad(key, call, lease, since, Interlocked.Increment(ref _number));

@@ -46,6 +46,16 @@ internal sealed class Namespaces(VersionCopies versions)
         return Resolve(key, length, Later(versions.Last(All), ofSpace))!;
     }
 
+    /// <summary>Whether a key as it stands in the store, or as the application names it, is one of a namespace.</summary>
+    public static bool Holds(string name, ReadOnlySpan<char> key)
+    {
+        var behind = OwnKeys.Entry.Length + key[Math.Min(OwnKeys.Entry.Length, key.Length)..].IndexOf(':') + 1;
+        return name == All || Begins(name, key) || (key.StartsWith(OwnKeys.Entry) && Begins(name, key[behind..]));
+    }
+
+    private static bool Begins(string name, ReadOnlySpan<char> key) =>
+        key.StartsWith(name) && (key.Length == name.Length || key[name.Length] is ':' or OwnKeys.Mark);
+
     private static async ValueTask<string?> AwaitAsync(string key, int length, ValueTask<long?> ofAll, ValueTask<long?> ofSpace)
     {
         var all = await ofAll.ConfigureAwait(false);

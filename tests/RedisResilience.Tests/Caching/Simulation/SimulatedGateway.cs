@@ -10,6 +10,8 @@ namespace RedisResilience.Tests.Caching.Simulation;
 [SuppressMessage("Reliability", "CA2012:Use ValueTasks correctly", Justification = "The store in memory answers at once.")]
 internal sealed class SimulatedGateway(SimulatedRedis redis, ISimulatedNetwork? network = null) : IRedisGateway
 {
+    public bool IsAway => network is PerfectNetwork { Fault: Fault.CircuitOpen };
+
     private readonly ISimulatedNetwork _network = network ?? new PerfectNetwork();
 
     public string KeyPrefix => "";
