@@ -20,4 +20,21 @@ internal sealed class TestingExamples
 
         Assert.That((denied.IsAllowed, allowed.IsAllowed), Is.EqualTo((false, true)));
     }
+
+    [Test]
+    public void DecisionsOfATest_AreWhatTheySay()
+    {
+        var denied = new RateLimitDecision
+        {
+            IsAllowed = false,
+            Limit = 10,
+            Remaining = 0,
+            RetryAfter = TimeSpan.FromSeconds(3),
+            Source = DecisionSource.Redis,
+        };
+        var held = denied with { IsAllowed = true, RetryAfter = TimeSpan.Zero, Lease = new ConcurrencyLease() };
+
+        Assert.That((denied.IsAllowed, denied.RetryAfter), Is.EqualTo((false, TimeSpan.FromSeconds(3))));
+        Assert.That((held.IsAllowed, held.Lease is not null), Is.EqualTo((true, true)));
+    }
 }
