@@ -1,4 +1,5 @@
 using RedisResilience.Caching.Bulk;
+using RedisResilience.Caching.Entries;
 using RedisResilience.Caching.Filling;
 using RedisResilience.Caching.Stores;
 
@@ -9,7 +10,7 @@ namespace RedisResilience.Caching;
 /// The same contract and the same code as over Redis. Bounded by the bytes it holds: the least recently used entry goes first. Time is that
 /// of a <see cref="TimeProvider"/>, so that a test can let it pass.
 /// </remarks>
-public sealed class InMemoryResponseCache : IResponseCache, IBatchingCache
+public sealed class InMemoryResponseCache : IResponseCache, IBatchingCache, ISlidingCache
 {
     private const long DefaultMaximumSize = 64 * 1024 * 1024;
 
@@ -53,6 +54,9 @@ public sealed class InMemoryResponseCache : IResponseCache, IBatchingCache
 
     ValueTask<CachedResponse> IBatchingCache.GetOrCreateAsync(string key, SourceCall call, CancellationToken cancellationToken) =>
         _cache.GetOrCreateAsync(key, call, cancellationToken);
+
+    ValueTask<bool> ISlidingCache.ExtendAsync(string key, SeenPart seen, TimeSpan timeToLive) =>
+        _cache.ExtendAsync(key, seen, timeToLive);
 
     /// <inheritdoc/>
     public ValueTask<CachedResponse> GetAsync(string key, CancellationToken cancellationToken = default) =>

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using RedisResilience.Caching;
+using RedisResilience.Caching.Entries;
 using RedisResilience.Diagnostics;
 using RedisResilience.IntegrationTests.Servers;
 using RedisResilience.RateLimiting;
@@ -77,6 +78,8 @@ public sealed class LeastAclTests
         }
 
         Assert.That(await cache.SetAsync("items:v1:2", new byte[9], TimeSpan.FromMinutes(1)), Is.True);
+        var sliding = (ISlidingCache)cache;
+        Assert.That(await sliding.ExtendAsync("items:v1:2", new SeenPart(0, new byte[9]), TimeSpan.FromMinutes(2)), Is.True);
         Assert.That(await cache.RemoveAsync("items:v1:2"), Is.True);
         Assert.That(await cache.RemoveByTagAsync("tag"), Is.True);
         Assert.That(await cache.RemoveNamespaceAsync("items:v1"), Is.True);

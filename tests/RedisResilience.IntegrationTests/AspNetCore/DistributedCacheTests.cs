@@ -4,6 +4,9 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.Caching.Hybrid;
 using Microsoft.Extensions.DependencyInjection;
+using RedisResilience.Caching;
+using RedisResilience.Caching.Distributed;
+using RedisResilience.Caching.Entries;
 using RedisResilience.IntegrationTests.Servers;
 
 namespace RedisResilience.IntegrationTests.AspNetCore;
@@ -31,6 +34,33 @@ internal sealed class DistributedCacheTests(ServerKind kind)
             async () => await database.KeyTimeToLiveAsync($"cache:{key}"), Is.GreaterThan(TimeSpan.FromMinutes(19)).After(10_000, 10));
         await cache.RemoveAsync(key);
         Assert.That(await cache.GetAsync(key), Is.Null);
+    }
+
+    /// <summary>The sign of life of a read comes after the write of another life.</summary>
+    [Test]
+    public async Task EntryWrittenBesideARead_KeepsItsOwnEnd([Values] bool isCompressed)
+    {
+        var server = await SharedServers.GetAsync(kind);
+        await using var app = await StartAsync(server, options => options.CompressionThreshold = isCompressed ? 256 : null);
+        await using var connection = await server.ConnectAsync();
+        var database = connection.GetDatabase();
+        var cache = app.Services.GetRequiredService<IResponseCache>();
+        var adapter = app.Services.GetRequiredService<IDistributedCache>();
+        var key = SharedServers.NewKey();
+        var value = new byte[1000];
+
+        await adapter.SetAsync(key, value, new() { SlidingExpiration = TimeSpan.FromMinutes(20) });
+        SeenPart seen;
+        using (var response = await cache.GetAsync($"cache:{key}"))
+        {
+            seen = SeenPart.Of(response.Body, DistributedEntry.LongestHeader, response.Description.BodyHash);
+        }
+
+        Assert.That(await ((ISlidingCache)cache).ExtendAsync($"cache:{key}", seen, TimeSpan.FromMinutes(30)), Is.True);
+        Assert.That(await database.KeyTimeToLiveAsync($"cache:{key}"), Is.GreaterThan(TimeSpan.FromMinutes(25)));
+        await adapter.SetAsync(key, value, new() { AbsoluteExpirationRelativeToNow = TimeSpan.FromMinutes(1) });
+        Assert.That(await ((ISlidingCache)cache).ExtendAsync($"cache:{key}", seen, TimeSpan.FromMinutes(30)), Is.False);
+        Assert.That(await database.KeyTimeToLiveAsync($"cache:{key}"), Is.LessThan(TimeSpan.FromMinutes(2)));
     }
 
     [Test]

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Microsoft.Extensions.Caching.Distributed;
+using RedisResilience.Caching.Entries;
 
 namespace RedisResilience.Caching.Distributed;
 
@@ -63,8 +64,11 @@ internal sealed class DistributedCacheAdapter(
 
     private async ValueTask<ReadEntry> ReadAsync(string key, CancellationToken cancellationToken)
     {
+        var found = await cache.GetAsync(key, cancellationToken).ConfigureAwait(false);
+        var bodyHash = found.Description.BodyHash;
+
         // The cache may have compressed it.
-        var response = (await cache.GetAsync(key, cancellationToken).ConfigureAwait(false)).Decode();
+        var response = found.Decode();
         if (!DistributedEntry.TryRead(response.Body, out var expiration, out var value)
             || expiration.TimeToLiveAt(time.GetUtcNow()) is not { } timeToLive)
         {
@@ -75,11 +79,15 @@ internal sealed class DistributedCacheAdapter(
         if (expiration.Sliding is not null)
         {
             // Not waited for: the value is here, and a sign of life that is lost only ends the entry sooner.
-            _ = cache.ExtendAsync(key, timeToLive, CancellationToken.None).AsTask();
+            _ = ExtendAsync(key, SeenPart.Of(response.Body, DistributedEntry.LongestHeader, bodyHash), timeToLive);
         }
 
         return new ReadEntry(response, value);
     }
+
+    // Only the entry that was read: one that was written meanwhile may be meant to end sooner.
+    private Task<bool> ExtendAsync(string key, SeenPart seen, TimeSpan timeToLive) =>
+        (cache is ISlidingCache sliding ? sliding.ExtendAsync(key, seen, timeToLive) : cache.ExtendAsync(key, timeToLive)).AsTask();
 
     private async Task<bool> RefreshCoreAsync(string key, CancellationToken cancellationToken)
     {

@@ -18,6 +18,9 @@ internal sealed record ResponseDescription
     /// <summary>Null when the bytes were not looked at.</summary>
     public string? BodyETag { get; init; }
 
+    /// <summary>Null when the bytes stand alone, without a header.</summary>
+    public ulong? BodyHash { get; init; }
+
     public ReadOnlyMemory<byte> Annotation { get; init; }
 
     /// <param name="header">The header of an entry.</param>
@@ -29,6 +32,7 @@ internal sealed record ResponseDescription
         ContentType = Text(header.ContentType(entry.Span)),
         ETag = Text(header.EntityTag(entry.Span)),
         BodyETag = BodyTag.Of(header.BodyHash),
+        BodyHash = header.BodyHash,
         Annotation = header.Annotation(entry).ToArray(),
     };
 

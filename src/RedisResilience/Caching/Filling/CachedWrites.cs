@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using RedisResilience.Caching.Entries;
 using RedisResilience.Caching.Invalidation;
 using RedisResilience.Caching.Stores;
 using RedisResilience.Diagnostics;
@@ -58,13 +59,24 @@ internal sealed class CachedWrites(ResponseCacheParts parts)
         return answer is { IsAnswered: true, Value: true };
     }
 
-    public async ValueTask<bool> ExtendAsync(string key, TimeSpan timeToLive, CancellationToken cancellationToken)
+    /// <param name="key">The entry's key.</param>
+    /// <param name="seen">What was read of the entry that is meant; null for whichever there is.</param>
+    /// <param name="timeToLive">How long it lives from now on.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async ValueTask<bool> ExtendAsync(string key, SeenPart? seen, TimeSpan timeToLive, CancellationToken cancellationToken)
     {
         var startedAt = parts.TimeProvider.GetTimestamp();
         var resolving = parts.Namespaces.ResolveAsync(key);
         var store = resolving.IsCompleted ? parts.Store : parts.Store.Since(startedAt);
-        return await resolving.ConfigureAwait(false) is { } whole
-            && await store.ExtendAsync(whole, timeToLive, cancellationToken).ConfigureAwait(false) is { IsAnswered: true, Value: true };
+        if (await resolving.ConfigureAwait(false) is not { } whole)
+        {
+            return false;
+        }
+
+        var extending = seen is { } part
+            ? store.ExtendAsync(whole, part, timeToLive)
+            : store.ExtendAsync(whole, timeToLive, cancellationToken);
+        return await extending.ConfigureAwait(false) is { IsAnswered: true, Value: true };
     }
 
     public async ValueTask<bool> RemoveAsync(Removal removal, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using RedisResilience.Caching.Entries;
 using RedisResilience.Gateway;
 
 namespace RedisResilience.Caching.Stores;
@@ -34,6 +35,9 @@ internal interface IEntryStore
     ValueTask<Answer<bool>> RemoveAsync(string key, CancellationToken cancellationToken);
 
     ValueTask<Answer<bool>> ExtendAsync(string key, TimeSpan life, CancellationToken cancellationToken);
+
+    /// <summary>Prolongs an entry that is still the one that was read. False when it is not.</summary>
+    ValueTask<Answer<bool>> ExtendAsync(string key, SeenPart seen, TimeSpan life);
 
     /// <summary>Looks at a version or changes it, and says what it is afterwards; zero when there is none.</summary>
     /// <param name="key">The version's key.</param>

@@ -116,6 +116,17 @@ internal sealed class InMemoryEntryStore(TimeProvider timeProvider, long maximum
         return exists;
     }, cancellationToken);
 
+    public ValueTask<Answer<bool>> ExtendAsync(string key, SeenPart seen, TimeSpan life) => Locked(() =>
+    {
+        var isSame = _entries.TryGet(key, out var entry, out _) && seen.IsOf(entry.Span);
+        if (isSame)
+        {
+            _entries.Set(key, entry, life);
+        }
+
+        return isSame;
+    });
+
     public ValueTask<Answer<long>> VersionAsync(string key, VersionChange change, TimeSpan life, CancellationToken cancellationToken) =>
         Locked(() =>
     {

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Runtime.CompilerServices;
+using RedisResilience.Caching.Entries;
 using RedisResilience.Caching.LocalTier;
 using RedisResilience.Caching.Reading;
 using RedisResilience.Gateway;
@@ -17,6 +18,7 @@ internal sealed class RedisEntryStore(IRedisGateway gateway, LocalEntries? local
     public static readonly RedisScript RenewScript = RedisScript.Load<RedisEntryStore>("Renew");
     public static readonly RedisScript FillScript = RedisScript.Load<RedisEntryStore>("Fill");
     public static readonly RedisScript ReleaseScript = RedisScript.Load<RedisEntryStore>("Release");
+    public static readonly RedisScript ExtendScript = RedisScript.Load<RedisEntryStore>("Extend");
     public static readonly RedisScript VersionScript = RedisScript.Load<RedisEntryStore>("Version");
 
     private readonly RedisKeyPrefix _prefix = new(gateway.KeyPrefix);
@@ -65,12 +67,20 @@ internal sealed class RedisEntryStore(IRedisGateway gateway, LocalEntries? local
         return TellAfterAsync(key, gateway.DeleteBothAsync(KeyPrefix + key, LeaseOf(key), cancellationToken));
     }
 
+    public ValueTask<Answer<bool>> ExtendAsync(string key, TimeSpan life, CancellationToken cancellationToken) =>
+        ForgetAfterAsync(key, gateway.ExpireAsync(_prefix, key, life, cancellationToken));
+
+    public ValueTask<Answer<bool>> ExtendAsync(string key, SeenPart seen, TimeSpan life) =>
+        ForgetAfterAsync(
+            key, IsDoneAsync(EvaluateAsync(ExtendScript, key, new ContentArguments(Milliseconds(life), seen.At, 0, seen.Bytes))));
+
+    // Another end is no longer the one that is remembered.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<Answer<bool>> ExtendAsync(string key, TimeSpan life, CancellationToken cancellationToken)
+    private async ValueTask<Answer<bool>> ForgetAfterAsync(string key, ValueTask<Answer<bool>> extension)
     {
         try
         {
-            return await TellAfterAsync(key, gateway.ExpireAsync(_prefix, key, life, cancellationToken)).ConfigureAwait(false);
+            return await TellAfterAsync(key, extension).ConfigureAwait(false);
         }
         finally
         {

@@ -9,7 +9,7 @@ using RedisResilience.Gateway;
 namespace RedisResilience.Caching.Stores;
 
 /// <summary>The cache over whatever store. What the store cannot answer is a miss.</summary>
-internal sealed class ResponseCache(ResponseCacheParts parts) : IResponseCache, IBatchingCache
+internal sealed class ResponseCache(ResponseCacheParts parts) : IResponseCache, IBatchingCache, ISlidingCache
 {
     private readonly CachedReads _reads = new(parts);
     private readonly CachedWrites _writes = new(parts);
@@ -86,8 +86,11 @@ internal sealed class ResponseCache(ResponseCacheParts parts) : IResponseCache, 
         TimeToLiveRules.Validate(timeToLive);
         return cancellationToken.IsCancellationRequested
             ? ValueTask.FromCanceled<bool>(cancellationToken)
-            : _writes.ExtendAsync(key, timeToLive, cancellationToken);
+            : _writes.ExtendAsync(key, seen: null, timeToLive, cancellationToken);
     }
+
+    public ValueTask<bool> ExtendAsync(string key, SeenPart seen, TimeSpan timeToLive) =>
+        _writes.ExtendAsync(key, seen, timeToLive, CancellationToken.None);
 
     public ValueTask<bool> RemoveAsync(string key, CancellationToken cancellationToken = default)
     {

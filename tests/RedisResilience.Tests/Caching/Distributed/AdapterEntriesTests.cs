@@ -2,9 +2,11 @@ using System.Buffers;
 using System.IO.Pipelines;
 using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.Time.Testing;
+using Moq;
 using RedisResilience.AspNetCore.Adapters;
 using RedisResilience.Caching;
 using RedisResilience.Caching.Distributed;
+using RedisResilience.Caching.Entries;
 
 namespace RedisResilience.Tests.Caching.Distributed;
 
@@ -36,6 +38,40 @@ internal sealed class AdapterEntriesTests
         Assert.That(adapter.TryGet("key", writer), Is.True);
         Assert.That(await adapter.TryGetAsync("key", writer), Is.True);
         Assert.That(writer.WrittenSpan.ToArray(), Is.EqualTo((byte[])[.. Value, .. Value]));
+    }
+
+    /// <summary>The write comes between a read and its sign of life.</summary>
+    [Test]
+    public async Task ValueWrittenWhileItsForerunnerIsRead_KeepsItsOwnEnd([Values] bool isCompressed)
+    {
+        var cache = Cache(isCompressed ? 256 : null);
+        var racing = new Mock<IResponseCache>();
+        racing.As<ISlidingCache>().Setup(race => race.ExtendAsync("cache:key", It.IsAny<SeenPart>(), It.IsAny<TimeSpan>())).Returns(
+            (string key, SeenPart seen, TimeSpan time) => ((ISlidingCache)cache).ExtendAsync(key, seen, time));
+        racing.Setup(race => race.ExtendAsync("cache:key", It.IsAny<TimeSpan>(), default)).Returns(
+            (string key, TimeSpan time, CancellationToken _) => cache.ExtendAsync(key, time));
+        racing.Setup(race => race.GetAsync("cache:key", default)).Returns(async (string key, CancellationToken _) =>
+        {
+            var read = await cache.GetAsync(key);
+            await Adapter(cache).SetAsync("key", Value, new() { AbsoluteExpirationRelativeToNow = TimeSpan.FromSeconds(5) });
+            return read;
+        });
+        await Adapter(cache).SetAsync("key", Value, new() { SlidingExpiration = TimeSpan.FromMinutes(20) });
+        Assert.That(await Adapter(racing.Object).GetAsync("key"), Is.EqualTo(Value));
+        _time.Advance(TimeSpan.FromSeconds(6));
+        Assert.That(await Adapter(cache).GetAsync("key"), Is.Null);
+    }
+
+    [Test]
+    public async Task SlidingValue_LivesLongerWithEachRead([Values] bool isCompressed)
+    {
+        var adapter = Adapter(Cache(isCompressed ? 256 : null));
+        await adapter.SetAsync("key", Value, new() { SlidingExpiration = TimeSpan.FromMinutes(20) });
+        for (var read = 0; read < 3; read++)
+        {
+            _time.Advance(TimeSpan.FromMinutes(15));
+            Assert.That(await adapter.GetAsync("key"), Is.EqualTo(Value));
+        }
     }
 
     [Test]

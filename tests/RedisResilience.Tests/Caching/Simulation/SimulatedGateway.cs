@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using RedisResilience.Caching.Entries;
 using RedisResilience.Caching.Stores;
 using RedisResilience.Gateway;
 using RedisResilience.Tests.Caching.Reading;
@@ -63,6 +64,12 @@ internal sealed class SimulatedGateway(SimulatedRedis redis, ISimulatedNetwork? 
             var store = redis.Store;
             return Done(redis.IsFenced ? store.FillAsync(key, arguments.First, arguments.Content, time).Result.Value
                 : store.SetAsync(key, arguments.Content, time, default).Result.Value);
+        }
+
+        if (script == RedisEntryStore.ExtendScript)
+        {
+            var seen = new SeenPart((int)arguments.Second, arguments.Content);
+            return Done(redis.Store.ExtendAsync(key, seen, TimeSpan.FromMilliseconds(arguments.First)).Result.Value);
         }
 
         return script == RedisEntryStore.RenewScript ? Done(redis.Store.RenewAsync(key, arguments.First, time).Result.Value)

@@ -1,0 +1,27 @@
+using System.Buffers.Binary;
+
+namespace RedisResilience.Caching.Entries;
+
+/// <summary>A part of an entry that was read: by it the store knows whether that entry is still there.</summary>
+/// <param name="At">Where in the entry it stands.</param>
+/// <param name="Bytes">The part.</param>
+internal readonly record struct SeenPart(int At, ReadOnlyMemory<byte> Bytes)
+{
+    /// <summary>The head of the body; where the body stands behind a header, and is perhaps compressed, the body's hash in that.</summary>
+    /// <param name="body">The body.</param>
+    /// <param name="headLength">How much of it tells it from others.</param>
+    /// <param name="bodyHash">The hash in its header; null when it has none.</param>
+    public static SeenPart Of(ReadOnlyMemory<byte> body, int headLength, ulong? bodyHash)
+    {
+        if (bodyHash is null)
+        {
+            return new SeenPart(0, body[..Math.Min(headLength, body.Length)].ToArray());
+        }
+
+        var hash = new byte[sizeof(ulong)];
+        BinaryPrimitives.WriteUInt64LittleEndian(hash, bodyHash.Value);
+        return new SeenPart(EntryFormat.BodyHashAt, hash);
+    }
+
+    public bool IsOf(ReadOnlySpan<byte> entry) => entry.Length >= At && entry[At..].StartsWith(Bytes.Span);
+}
