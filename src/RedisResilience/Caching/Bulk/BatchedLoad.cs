@@ -52,7 +52,7 @@ internal sealed class BatchedLoad
 
         if (isAbandoned)
         {
-            _abandoned.Cancel();
+            _ = _abandoned.CancelAsync();
         }
     }
 }

@@ -29,7 +29,7 @@ internal sealed class CachedWrites(ResponseCacheParts parts)
         if (!isAdmitted || !entry.IsStorable)
         {
             ResilienceMetrics.RecordWrite(parts.Pause.IsOn ? "paused" : entry.Refusal ?? "not_storable");
-            response.Owner?.Dispose();
+            SourceBuffer.Return(response.Owner);
             await ReplaceByNothingAsync(key, cancellationToken).ConfigureAwait(false);
             return false;
         }
@@ -37,7 +37,7 @@ internal sealed class CachedWrites(ResponseCacheParts parts)
         if (whole is null || stamps is null)
         {
             ResilienceMetrics.RecordWrite("unanswered");
-            response.Owner?.Dispose();
+            SourceBuffer.Return(response.Owner);
             return false;
         }
 
@@ -48,7 +48,7 @@ internal sealed class CachedWrites(ResponseCacheParts parts)
         if (answer.IsAnswered || answer.Fault.WasNotSent())
         {
             // Otherwise the client may still hold the bytes: the owner is left to the collector.
-            response.Owner?.Dispose();
+            SourceBuffer.Return(response.Owner);
         }
 
         if (answer.Fault == Fault.OutOfMemory)

@@ -92,7 +92,8 @@ internal sealed class InFlightLoad(string key, SourceCall call, InFlightLease le
 
         if (isAbandoned)
         {
-            _abandoned.Cancel();
+            // What the source has registered runs elsewhere: it neither holds up nor fails the one who goes.
+            _ = _abandoned.CancelAsync();
         }
 
         Finish();

@@ -77,7 +77,13 @@ internal sealed class InFlightLoads(LoadRunner runner)
 
     private async Task RunAsync(InFlightLoad flight)
     {
-        await runner.RunAsync(flight).ConfigureAwait(false);
-        _latest.TryRemove(new KeyValuePair<string, InFlightLoad>(flight.Key, flight));
+        try
+        {
+            await runner.RunAsync(flight).ConfigureAwait(false);
+        }
+        finally
+        {
+            _latest.TryRemove(new KeyValuePair<string, InFlightLoad>(flight.Key, flight));
+        }
     }
 }

@@ -16,7 +16,7 @@ internal sealed class SharedOwner(IDisposable owner)
     {
         if (Interlocked.Decrement(ref _holds) == 0)
         {
-            owner.Dispose();
+            SourceBuffer.Return(owner);
         }
     }
 
