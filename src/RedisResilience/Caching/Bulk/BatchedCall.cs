@@ -10,5 +10,15 @@ internal sealed class BatchedCall<TState>(BatchedKey<TState> key, CacheEntryOpti
 
     public override void Waits() => key.Leave();
 
+    public override Task EnterStoreAsync() => key.Storing.EnterAsync(CancellationToken.None);
+
+    public override void LeaveStore() => key.Storing.Leave();
+
+    public override void MissStore()
+    {
+        key.Asking.Open();
+        key.Storing.Open();
+    }
+
     protected override ValueTask<SourceResponse> AskAsync(CancellationToken cancellationToken) => key.LoadAsync(cancellationToken);
 }

@@ -5,6 +5,12 @@ internal sealed class BatchedKey<TState>(LoadBatch<TState> batch, string key)
 {
     private bool _isDecided;
 
+    /// <summary>Where the keys take turns until it is known which of them want a load.</summary>
+    public StoreWindow Asking => batch.Asking;
+
+    /// <summary>Where they take turns to be stored.</summary>
+    public StoreWindow Storing => batch.Storing;
+
     /// <summary>Also after <see cref="Leave"/>, when a stale entry is refreshed in the background.</summary>
     public ValueTask<SourceResponse> LoadAsync(CancellationToken cancellationToken) => batch.LoadAsync(key, Decide(), cancellationToken);
 
@@ -16,5 +22,14 @@ internal sealed class BatchedKey<TState>(LoadBatch<TState> batch, string key)
         }
     }
 
-    private bool Decide() => !Interlocked.Exchange(ref _isDecided, true);
+    private bool Decide()
+    {
+        if (Interlocked.Exchange(ref _isDecided, true))
+        {
+            return false;
+        }
+
+        Asking.Leave();
+        return true;
+    }
 }

@@ -65,6 +65,7 @@ internal static class BulkGetOrCreateOperation
         {
             if (cache is IBatchingCache batching)
             {
+                await one.Asking.EnterAsync(cancellationToken).ConfigureAwait(false);
                 var call = new BatchedCall<TState>(one, options, batching.TimeProvider.GetTimestamp());
                 return await batching.GetOrCreateAsync(key, call, cancellationToken).ConfigureAwait(false);
             }

@@ -27,6 +27,10 @@ internal sealed class LoadBatch<TState>(
     private BatchedLoad? _gathering;
     private int _undecided = keys;
 
+    public StoreWindow Asking { get; } = new(keys);
+
+    public StoreWindow Storing { get; } = new(keys);
+
     public async ValueTask<SourceResponse> LoadAsync(string key, bool decides, CancellationToken cancellationToken)
     {
         BatchedLoad load;

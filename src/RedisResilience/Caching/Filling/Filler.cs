@@ -77,6 +77,8 @@ internal sealed class Filler(InFlightLoads loads, LeaseRequests requests, TagSta
     // Without a lease: served, and not stored.
     private ValueTask<CachedResponse?> LoadAsync(string key, SourceCall call, Fault fault, CancellationToken cancellationToken)
     {
+        call.MissStore();
+
         // A process that is cut off cannot hear of other processes' invalidations anyway: any load under way will do.
         var after = fault == Fault.CircuitOpen ? 0 : call.LoadsBefore;
         return WaitAsync(loads.JoinLaterOrStart(key, call, after), call, call.LoadsBefore, cancellationToken);

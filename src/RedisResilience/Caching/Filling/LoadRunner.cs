@@ -27,6 +27,7 @@ internal sealed class LoadRunner(
             var coolDown = load.Call.Options.StaleIfError > TimeSpan.Zero
                 && exception is not SourceOverloadedException
                 && !load.Abandoned.IsCancellationRequested;
+            await load.Call.EnterStoreAsync().ConfigureAwait(false);
             await ReleaseAsync(load, coolDown ? load.Call.Options.ErrorCoolDown : TimeSpan.Zero).ConfigureAwait(false);
             load.Crash(exception);
         }
@@ -35,6 +36,8 @@ internal sealed class LoadRunner(
         {
             load.Finish();
         }
+
+        load.Call.LeaveStore();
     }
 
     /// <returns>Whether the bytes have certainly left this process.</returns>
@@ -62,7 +65,8 @@ internal sealed class LoadRunner(
             gate.Leave(hasPermit);
         }
 
-        // What the source has taken is not the store's.
+        // What the source has taken, and other keys of the same call, is not the store's.
+        await load.Call.EnterStoreAsync().ConfigureAwait(false);
         var since = load.Time.Since + (timeProvider.GetTimestamp() - asked);
         var (entry, isOutdated) = await ComposeAsync(load, response, cost, timeProvider.GetElapsedTime(asked), since).ConfigureAwait(false);
         var isSent = entry.IsStorable && !pause.IsOn;
@@ -109,6 +113,7 @@ internal sealed class LoadRunner(
         ResilienceMetrics.RecordWrite(!answer.IsAnswered ? "unanswered" : answer.Value ? "stored" : "fenced");
         if (!answer.IsAnswered)
         {
+            load.Call.MissStore();
             await ReleaseAsync(load, TimeSpan.Zero).ConfigureAwait(false);
         }
 

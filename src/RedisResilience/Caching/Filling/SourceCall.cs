@@ -60,6 +60,19 @@ internal abstract class SourceCall(CacheEntryOptions options, long startedAt)
     {
     }
 
+    /// <summary>Waits for a turn to tell the store what has become of the load: one of many keys takes turns with the others.</summary>
+    public virtual Task EnterStoreAsync() => Task.CompletedTask;
+
+    /// <summary>The store has been told: it is the next one's turn.</summary>
+    public virtual void LeaveStore()
+    {
+    }
+
+    /// <summary>The store does not answer, or is not asked.</summary>
+    public virtual void MissStore()
+    {
+    }
+
     /// <summary>Asks the source in its caller's context, on whosever way here the load was begun.</summary>
     public async ValueTask<SourceResponse> LoadAsync(object cache, string key, CancellationToken cancellationToken)
     {

@@ -1,0 +1,29 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace RedisResilience.Caching.Bulk;
+
+/// <summary>Bounds for how many keys of one call the store is asked at a time, so that they do not use up each other's time.</summary>
+/// <param name="keys">How many there are.</param>
+[SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be "
+    + "disposable", Justification = "Nobody asks the semaphore for its handle.")]
+internal sealed class StoreWindow(int keys)
+{
+    public const int Width = 256;
+
+    private readonly SemaphoreSlim _turns = new(Width);
+    private bool _isOpen;
+
+    public Task EnterAsync(CancellationToken cancellationToken) => _turns.WaitAsync(cancellationToken);
+
+    public void Leave() => _turns.Release();
+
+    /// <summary>The store does not answer, or is not asked: nobody waits for a turn any more, or a call would take the time of
+    /// many.</summary>
+    public void Open()
+    {
+        if (!Interlocked.Exchange(ref _isOpen, true))
+        {
+            _turns.Release(keys);
+        }
+    }
+}
