@@ -8,7 +8,7 @@ namespace RedisResilience.Caching.Bulk;
     + "disposable", Justification = "Nobody asks the semaphore for its handle.")]
 internal sealed class StoreWindow(int keys)
 {
-    public const int Width = 256;
+    public const int Width = 128;
 
     private readonly SemaphoreSlim _turns = new(Width);
     private bool _isOpen;

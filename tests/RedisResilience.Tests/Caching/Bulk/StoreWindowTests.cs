@@ -10,7 +10,7 @@ namespace RedisResilience.Tests.Caching.Bulk;
 internal sealed class StoreWindowTests
 {
     private const int Keys = 2000;
-    private const int AtATime = 256;
+    private const int AtATime = 128;
 
     // The versions of namespaces and of the whole cache.
     private const int Others = 16;
