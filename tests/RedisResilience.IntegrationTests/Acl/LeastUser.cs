@@ -9,7 +9,7 @@ internal sealed class LeastUser : IAsyncDisposable
 {
     // What the client itself tries while it connects, and does without.
     private static readonly string[] OfTheClient =
-        ["object __Booksleeve", "object config|get", "object cluster|nodes", "object cluster|slots", "cmd=subscribe"];
+        ["object __Booksleeve", "object config|get", "object cluster|nodes", "object cluster|slots", "object readwrite", "cmd=subscribe"];
 
     private readonly ConnectionMultiplexer _administrator;
     private readonly string _name;

@@ -79,15 +79,15 @@ internal sealed class DistributedCacheAdapter(
         if (expiration.Sliding is not null)
         {
             // Not waited for: the value is here, and a sign of life that is lost only ends the entry sooner.
-            _ = ExtendAsync(key, SeenPart.Of(response.Body, DistributedEntry.LongestHeader, bodyHash), timeToLive);
+            _ = ExtendAsync(key, SeenPart.Of(response.Body, DistributedEntry.LongestHeader, bodyHash), timeToLive).AsTask();
         }
 
         return new ReadEntry(response, value);
     }
 
     // Only the entry that was read: one that was written meanwhile may be meant to end sooner.
-    private Task<bool> ExtendAsync(string key, SeenPart seen, TimeSpan timeToLive) =>
-        (cache is ISlidingCache sliding ? sliding.ExtendAsync(key, seen, timeToLive) : cache.ExtendAsync(key, timeToLive)).AsTask();
+    private ValueTask<bool> ExtendAsync(string key, SeenPart seen, TimeSpan timeToLive) =>
+        cache is ISlidingCache sliding ? sliding.ExtendAsync(key, seen, timeToLive) : cache.ExtendAsync(key, timeToLive);
 
     private async Task<bool> RefreshCoreAsync(string key, CancellationToken cancellationToken)
     {

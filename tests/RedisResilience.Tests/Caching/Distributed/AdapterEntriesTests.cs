@@ -49,11 +49,11 @@ internal sealed class AdapterEntriesTests
         racing.As<ISlidingCache>().Setup(race => race.ExtendAsync("cache:key", It.IsAny<SeenPart>(), It.IsAny<TimeSpan>())).Returns(
             (string key, SeenPart seen, TimeSpan time) => ((ISlidingCache)cache).ExtendAsync(key, seen, time));
         racing.Setup(race => race.ExtendAsync("cache:key", It.IsAny<TimeSpan>(), default)).Returns(
-            (string key, TimeSpan time, CancellationToken _) => cache.ExtendAsync(key, time));
-        racing.Setup(race => race.GetAsync("cache:key", default)).Returns(async (string key, CancellationToken _) =>
+            (string key, TimeSpan time, CancellationToken token) => cache.ExtendAsync(key, time, token));
+        racing.Setup(race => race.GetAsync("cache:key", default)).Returns(async (string key, CancellationToken token) =>
         {
-            var read = await cache.GetAsync(key);
-            await Adapter(cache).SetAsync("key", Value, new() { AbsoluteExpirationRelativeToNow = TimeSpan.FromSeconds(5) });
+            var read = await cache.GetAsync(key, token);
+            await Adapter(cache).SetAsync("key", Value, new() { AbsoluteExpirationRelativeToNow = TimeSpan.FromSeconds(5) }, token);
             return read;
         });
         await Adapter(cache).SetAsync("key", Value, new() { SlidingExpiration = TimeSpan.FromMinutes(20) });
