@@ -59,7 +59,7 @@ internal sealed class LatencyProxy : IAsyncDisposable
             near.NoDelay = far.NoDelay = true;
             await Task.WhenAny(CarryAsync(near.GetStream(), far.GetStream()), CarryAsync(far.GetStream(), near.GetStream()));
         }
-        catch (Exception exception) when (exception is OperationCanceledException or SocketException)
+        catch (Exception exception) when (exception is OperationCanceledException or SocketException or InvalidOperationException)
         {
             // The test is over, or the server is: closing both ends says so.
         }

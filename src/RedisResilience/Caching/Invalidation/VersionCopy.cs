@@ -26,7 +26,8 @@ internal sealed class VersionCopy(string key, IEntryStore store, TimeProvider ti
     {
         lock (_lock)
         {
-            if (_refresh is { IsCompleted: false } && (since is null || _refreshSince <= since))
+            // Of a store that is known to be away no answer is waited for, whoever has asked before that was known.
+            if (_refresh is { IsCompleted: false } && (since is null || _refreshSince <= since) && !store.IsAway)
             {
                 return _refresh;
             }

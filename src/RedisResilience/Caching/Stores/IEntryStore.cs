@@ -10,6 +10,9 @@ internal interface IEntryStore
     /// <summary>Where this application's keys begin.</summary>
     string KeyPrefix { get; }
 
+    /// <summary>Whether the store is known not to answer at present.</summary>
+    bool IsAway { get; }
+
     /// <summary>The same store for the rest of one request: whatever it is asked for from now on ends within one deadline of the request's
     /// start.</summary>
     /// <param name="startedAt">When the request began: a timestamp of the <see cref="TimeProvider"/>.</param>

@@ -25,6 +25,8 @@ internal sealed class RedisEntryStore(IRedisGateway gateway, LocalEntries? local
 
     public string KeyPrefix => gateway.KeyPrefix;
 
+    public bool IsAway => gateway.IsAway;
+
     public IEntryStore Since(long startedAt) => new RedisEntryStore(gateway.Since(startedAt), local, reads);
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

@@ -20,10 +20,14 @@ end
 -- What has ended is removed, and stays so when the clock is set back. Leases stand below the token.
 -- Of another kind of limit nothing is held, and its count is left as it is until a permit is taken.
 local held, token, other = 0, now, false
-if type(redis.pcall('ZREMRANGEBYSCORE', key, '-inf', string.format('%d', now))) == 'number' then
+local ended = redis.pcall('ZREMRANGEBYSCORE', key, '-inf', string.format('%d', now))
+if type(ended) == 'number' then
   held = redis.call('ZCOUNT', key, '-inf', '4503599627370496')
-else
+elseif string.find(ended.err, 'WRONGTYPE', 1, true) then
   other = true
+else
+  -- Such as a server that takes no writes: it fails as any command would.
+  redis.call('ZREMRANGEBYSCORE', key, '-inf', string.format('%d', now))
 end
 if not other and held + math.max(asked, 1) > limit then
   -- Before anybody is denied: no lease ends later than it lasts, unless the clock has been set back since or nobody here has written it.
