@@ -12,6 +12,18 @@ public sealed partial class EveryKeyEndsTests
     [OneTimeTearDown]
     public async Task AfterAllTests()
     {
+        try
+        {
+            await AssertAllEndAsync();
+        }
+        finally
+        {
+            RunningServers.StopAll();
+        }
+    }
+
+    private static async Task AssertAllEndAsync()
+    {
         foreach (var started in SharedServers.Started)
         {
             var server = await started;

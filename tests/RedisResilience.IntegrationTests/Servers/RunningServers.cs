@@ -4,8 +4,7 @@ using System.Diagnostics;
 namespace RedisResilience.IntegrationTests.Servers;
 
 /// <summary>The last line of defence: whatever a failed test left running is stopped with the test run.</summary>
-[SetUpFixture]
-public sealed class RunningServers
+public static class RunningServers
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly ConcurrentBag<Process> Started = [];
@@ -38,10 +37,8 @@ public sealed class RunningServers
         return process;
     }
 
-    [OneTimeTearDown]
-    public void AfterAllTests() => StopAll();
-
-    private static void StopAll()
+    /// <summary>Stops what still runs. No fixture of this folder does it: that would be when the tests of this folder have ended.</summary>
+    public static void StopAll()
     {
         while (Started.TryTake(out var process))
         {
