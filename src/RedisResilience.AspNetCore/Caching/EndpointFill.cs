@@ -12,6 +12,9 @@ namespace RedisResilience.AspNetCore.Caching;
 /// <summary>One request that found nothing fresh: it runs its endpoint for the whole cluster, or waits for the one who does.</summary>
 internal sealed class EndpointFill(HttpContext context, CacheLookup lookup, HttpCacheServices services, bool isRefresh)
 {
+    // What the cache has given or, once it is decoded, what stands in its place: disposed once, when all is sent.
+    private CachedResponse _cached;
+
     /// <summary>
     /// Runs the endpoint for this request alone: its response could not be stored the last time, and waiting for each other would be in
     /// vain.
@@ -37,12 +40,16 @@ internal sealed class EndpointFill(HttpContext context, CacheLookup lookup, Http
         using var run = Begin(next, isStoring: true, older);
         try
         {
-            using var cached = await AskAsync(run, options).ConfigureAwait(false);
-            await AnswerAsync(run, cached, next).ConfigureAwait(false);
+            _cached = await AskAsync(run, options).ConfigureAwait(false);
+            await AnswerAsync(run, next).ConfigureAwait(false);
         }
         catch (SourceOverloadedException) when (run.TryGiveUp())
         {
             Refuse();
+        }
+        finally
+        {
+            _cached.Dispose();
         }
     }
 
@@ -107,34 +114,34 @@ internal sealed class EndpointFill(HttpContext context, CacheLookup lookup, Http
         exception is SourceOverloadedException
             || (exception is OperationCanceledException && context.RequestAborted.IsCancellationRequested);
 
-    private async ValueTask AnswerAsync(EndpointRun run, CachedResponse cached, RequestDelegate next)
+    private async ValueTask AnswerAsync(EndpointRun run, RequestDelegate next)
     {
         if (!run.TryGiveUp())
         {
             if (!await run.HasFailedAsync().ConfigureAwait(false)
-                || !cached.IsStale
-                || !await TryServeAsync(cached, CacheStatus.StaleForError, run).ConfigureAwait(false))
+                || !_cached.IsStale
+                || !await TryServeAsync(CacheStatus.StaleForError, run).ConfigureAwait(false))
             {
                 await run.SendAsync().ConfigureAwait(false);
             }
         }
-        else if (!await TryServeAsync(cached, CacheStatus.Of(cached, isRefresh), failed: null).ConfigureAwait(false))
+        else if (!await TryServeAsync(CacheStatus.Of(_cached, isRefresh), failed: null).ConfigureAwait(false))
         {
             CacheStatus.AnnounceLater(context.Response, services, CacheStatus.NotStored(Reason.NotShared, isRefresh));
             await next(context).ConfigureAwait(false);
         }
     }
 
-    private async ValueTask<bool> TryServeAsync(CachedResponse cached, string status, EndpointRun? failed)
+    private async ValueTask<bool> TryServeAsync(string status, EndpointRun? failed)
     {
-        var canServe = CacheHit.CanServe(cached);
-        if (!cached.HasBody || (canServe && Variant.OtherThan(cached, context.Request) is not null))
+        var canServe = CacheHit.CanServe(_cached);
+        if (!_cached.HasBody || (canServe && Variant.OtherThan(_cached, context.Request) is not null))
         {
             return false;
         }
 
-        using var served = canServe ? StoredBody.For(context, cached) : default;
-        if (!served.HasBody)
+        _cached = canServe ? StoredBody.For(context, _cached) : _cached;
+        if (!canServe || !_cached.HasBody)
         {
             // Somebody else's entry, which no fill would replace while it lives.
             _ = services.Cache.RemoveAsync(lookup.Key!, CancellationToken.None).AsTask();
@@ -146,7 +153,7 @@ internal sealed class EndpointFill(HttpContext context, CacheLookup lookup, Http
             Log.StaleServed(services.Logger, failed.Withdraw());
         }
 
-        await CacheHit.WriteAsync(context, lookup, served, status, services).ConfigureAwait(false);
+        await CacheHit.WriteAsync(context, lookup, _cached, status, services).ConfigureAwait(false);
         return true;
     }
 

@@ -40,6 +40,35 @@ public sealed class LeastAclTests
         Assert.That(keys, Is.Not.Empty.And.All.Match("^\\{?app1:"));
     }
 
+    /// <summary>Without the right to look at leases nothing could be filled: that is told, and not taken for leases that are not
+    /// there.</summary>
+    [Test]
+    public async Task UserWhoMayNotLookAtLeases_IsTold()
+    {
+        await using var server = await TestServer.StartAsync(ServerKind.Redis, "root");
+        await using var administrator = await server.ConnectAsync("root");
+        var commands = administrator.GetServers()[0];
+        foreach (var command in AclPage.Commands(AclRow.Least, AclPage.User).Append(["SETUSER", AclPage.User, "-getrange"]))
+        {
+            await commands.ExecuteAsync("ACL", command.Cast<object>().ToArray());
+        }
+
+        await using var services = new ServiceCollection()
+            .AddRedisResilience($"{server.ConnectionString},user=app1,password=password", options => options.KeyPrefix = "app1:").Services
+                .BuildServiceProvider();
+        var status = services.GetRequiredService<IRedisStatus>();
+        await status.UntilAvailableAsync();
+        var cache = services.GetRequiredService<IResponseCache>();
+
+        using var response = await cache.GetOrCreateAsync("key", TimeSpan.FromMinutes(1), 0, static (_, _) =>
+            new ValueTask<ReadOnlyMemory<byte>?>(new byte[9]));
+
+        Assert.That(response.HasBody, Is.True);
+        await Until.TrueAsync(
+            () => status.Current.Refusal == "the user may not run a command within EVALSHA",
+            () => $"The refusal is told: {status.Current}");
+    }
+
     private static async Task LimitAsync(IRateLimiter limiter)
     {
         var hour = TimeSpan.FromHours(1);

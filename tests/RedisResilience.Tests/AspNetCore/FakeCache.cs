@@ -20,6 +20,9 @@ internal sealed class FakeCache : IResponseCache
 
     public CacheEntryOptions? Options { get; private set; }
 
+    /// <summary>How many responses were given that are to be disposed, and how often one was.</summary>
+    public int Lent { get; private set; }
+
     public int Disposed { get; private set; }
 
     public int Loads { get; private set; }
@@ -190,8 +193,16 @@ internal sealed class FakeCache : IResponseCache
         owner?.Dispose();
     }
 
-    private sealed class Owner(FakeCache cache) : IDisposable
+    private sealed class Owner : IDisposable
     {
-        public void Dispose() => cache.Disposed++;
+        private readonly FakeCache _cache;
+
+        public Owner(FakeCache cache)
+        {
+            _cache = cache;
+            _cache.Lent++;
+        }
+
+        public void Dispose() => _cache.Disposed++;
     }
 }

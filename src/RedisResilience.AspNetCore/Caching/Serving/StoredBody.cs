@@ -42,12 +42,7 @@ internal readonly struct StoredBody
     /// </summary>
     public static CachedResponse For(HttpContext context, in CachedResponse cached)
     {
-        if (!cached.HasBody || cached.ContentEncoding == ContentEncoding.Identity)
-        {
-            return cached;
-        }
-
-        if (IsCodedFor(context.Request, cached))
+        if (!cached.HasBody || cached.ContentEncoding == ContentEncoding.Identity || IsCodedFor(context.Request, cached))
         {
             return cached;
         }

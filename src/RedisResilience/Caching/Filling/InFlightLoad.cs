@@ -114,9 +114,10 @@ internal sealed class InFlightLoad(string key, SourceCall call, InFlightLease le
         _owner?.Release();
     }
 
-    /// <summary>Whether a removal without an answer from the store makes this load one that nobody joins any more. Where only the source
-    /// will tell that it does, by its answer's tags, the load finds out when it lands.</summary>
-    public bool IsConcernedBy(Removal removal)
+    /// <summary>Hears of a removal without an answer from the store. Where only the source will tell that it concerns this load, by its
+    /// answer's tags, the load finds out when it lands.</summary>
+    /// <returns>Whether nobody may join this load any more.</returns>
+    public bool HearOf(Removal removal)
     {
         if (removal.Kind == RemovalKind.Namespace)
         {

@@ -66,7 +66,7 @@ internal sealed class InFlightLoads(LoadRunner runner)
     /// <summary>Nobody joins those any more that a removal concerns which the store has not acknowledged.</summary>
     public void Forget(Removal removal)
     {
-        foreach (var load in _latest.Where(load => load.Value.IsConcernedBy(removal)))
+        foreach (var load in _latest.Where(load => load.Value.HearOf(removal)))
         {
             _latest.TryRemove(load);
         }

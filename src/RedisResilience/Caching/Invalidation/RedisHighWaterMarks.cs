@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
+using RedisResilience.Caching.Stores;
 using RedisResilience.Gateway;
 using RedisResilience.Gateway.Keys;
 
@@ -9,7 +10,8 @@ namespace RedisResilience.Caching.Invalidation;
 /// <summary>Marks in Redis, one key for each source.</summary>
 internal sealed class RedisHighWaterMarks(IRedisGateway gateway) : IHighWaterMarks
 {
-    private static readonly RedisScript RaiseScript = RedisScript.Load<RedisHighWaterMarks>("RaiseMark");
+    private static readonly RedisScript RaiseScript = new(
+        RedisScript.Load<RedisEntryStore>("Own").Text + RedisScript.Load<RedisHighWaterMarks>("RaiseMark").Text);
 
     // More than any mark has.
     private const int ReadLength = 32;

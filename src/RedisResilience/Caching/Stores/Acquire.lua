@@ -9,8 +9,7 @@ if exists and (seen == '' or head ~= seen) then return { 3, 0, 0, 0 } end
 
 -- Taken first and looked at afterwards: a server that takes no writes says so, instead of having others wait for a lease that nobody can give back there.
 if not redis.call('SET', KEYS[2], ARGV[1], 'NX', 'PX', ARGV[2]) then
-  local holder = redis.pcall('GETRANGE', KEYS[2], 0, 31)
-  holder = type(holder) == 'string' and tonumber(holder)
+  local holder = tonumber(own(KEYS[2]))
   -- What is no token was written by somebody else, and is written over.
   if holder and ((holder >= 2251799813685248 and holder < 4503599627370496) or (holder == -1 and ARGV[3] ~= '1')) then
     local left = redis.call('PTTL', KEYS[2])

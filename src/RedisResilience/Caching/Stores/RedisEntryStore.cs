@@ -14,12 +14,12 @@ namespace RedisResilience.Caching.Stores;
 /// <param name="reads">What remembers the lives of entries, and is told of those that are prolonged.</param>
 internal sealed class RedisEntryStore(IRedisGateway gateway, LocalEntries? local = null, CoalescedReads? reads = null) : IEntryStore
 {
-    public static readonly RedisScript AcquireScript = RedisScript.Load<RedisEntryStore>("Acquire");
-    public static readonly RedisScript RenewScript = RedisScript.Load<RedisEntryStore>("Renew");
-    public static readonly RedisScript FillScript = RedisScript.Load<RedisEntryStore>("Fill");
-    public static readonly RedisScript ReleaseScript = RedisScript.Load<RedisEntryStore>("Release");
+    public static readonly RedisScript AcquireScript = RedisScript.Load<RedisEntryStore>("Own", "Acquire");
+    public static readonly RedisScript RenewScript = RedisScript.Load<RedisEntryStore>("Own", "Renew");
+    public static readonly RedisScript FillScript = RedisScript.Load<RedisEntryStore>("Own", "Fill");
+    public static readonly RedisScript ReleaseScript = RedisScript.Load<RedisEntryStore>("Own", "Release");
     public static readonly RedisScript ExtendScript = RedisScript.Load<RedisEntryStore>("Extend");
-    public static readonly RedisScript VersionScript = RedisScript.Load<RedisEntryStore>("Version");
+    public static readonly RedisScript VersionScript = RedisScript.Load<RedisEntryStore>("Own", "Version");
 
     private readonly RedisKeyPrefix _prefix = new(gateway.KeyPrefix);
 

@@ -4,8 +4,8 @@
 local LIMIT, LONGEST = 9000000000000000, 31536000000
 
 local function read(key)
-  local value = redis.pcall('GETRANGE', key, 0, 31)
-  local number = type(value) == 'string' and string.match(value, '^%-?%d+$') and tonumber(value) or 0
+  local value = own(key)
+  local number = string.match(value, '^%-?%d+$') and tonumber(value) or 0
   return number > -LIMIT and number < LIMIT and number or 0
 end
 

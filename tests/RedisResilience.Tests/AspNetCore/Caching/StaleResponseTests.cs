@@ -1,7 +1,9 @@
+using System.IO.Compression;
 using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using RedisResilience.Caching;
 
 namespace RedisResilience.Tests.AspNetCore.Caching;
 
@@ -88,6 +90,18 @@ public sealed class StaleResponseTests
         await AssertStaleAsync(await app.GetAsync("/AAPL"));
     }
 
+    [Test]
+    public async Task WhatIsServedInPlaceOfAnError_IsDisposedOnce([Values] bool isCoded)
+    {
+        await using var app = await StartAsync(_ => throw new InvalidOperationException());
+        app.Cache.Put("key:AAPL", isCoded ? Old with { Body = Gzip(Old.Body), Encoding = ContentEncoding.Gzip } : Old);
+
+        await AssertStaleAsync(await app.GetAsync("/AAPL"));
+
+        Assert.That(app.Cache.Lent, Is.GreaterThan(0));
+        Assert.That(() => app.Cache.Disposed, Is.EqualTo(app.Cache.Lent).After(5000, 5));
+    }
+
     [TestCase(500)]
     [TestCase(503)]
     public async Task ErrorWithoutAnEntry_IsTheEndpointsOwn(int status)
@@ -167,6 +181,17 @@ public sealed class StaleResponseTests
         Assert.That(response.Field("Cache-Status"), Is.EqualTo("RedisResilience; fwd=stale; detail=stale-if-error"));
         Assert.That(response.Field("Age"), Is.EqualTo("70"));
         Assert.That(response.Field("X-Error"), Is.Null);
+    }
+
+    private static byte[] Gzip(byte[] bytes)
+    {
+        using var coded = new MemoryStream();
+        using (var gzip = new GZipStream(coded, CompressionLevel.Optimal))
+        {
+            gzip.Write(bytes);
+        }
+
+        return coded.ToArray();
     }
 
     private static Task<HttpApp> StartAsync(RequestDelegate endpoint) => HttpApp.StartAsync(app => app

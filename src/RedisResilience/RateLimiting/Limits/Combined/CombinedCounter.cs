@@ -48,12 +48,23 @@ internal sealed class CombinedCounter : Counter<CombinedLimit>
     protected override void OnBegin()
     {
         var limits = Limit.Parts;
-        _parts = new Counter[limits.Length];
+        _parts = IsOfSameKinds(limits.AsSpan()) ? _taken : new Counter[limits.Length];
         for (var place = 0; place < limits.Length; place++)
         {
             var taken = place < _taken.Length ? _taken[place] : null;
             _parts[place] = taken?.IsOf(limits[place]) == true ? taken : limits[place].NewCounter();
             _parts[place].Begin(limits[place], Now);
         }
+    }
+
+    private bool IsOfSameKinds(ReadOnlySpan<RateLimit> limits)
+    {
+        var place = 0;
+        while (place < limits.Length && place < _taken.Length && _taken[place].IsOf(limits[place]))
+        {
+            place++;
+        }
+
+        return place == limits.Length && place == _taken.Length;
     }
 }
