@@ -4,6 +4,7 @@ using RedisResilience.AspNetCore.Caching;
 using RedisResilience.AspNetCore.Caching.Invalidation;
 using RedisResilience.AspNetCore.RateLimiting;
 using RedisResilience.AspNetCore.Registration;
+using RedisResilience.Pooling;
 using RedisResilience.RateLimiting;
 
 namespace RedisResilience.AspNetCore;
@@ -42,8 +43,9 @@ internal sealed class RedisResilienceMiddleware(
             : LimitAsync(context, limits, lookup).AsTask();
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask LimitAsync(HttpContext context, EndpointLimits limits, CacheLookup lookup)
+    /// <returns>Whether the request was let through.</returns>
+    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> LimitAsync(HttpContext context, EndpointLimits limits, CacheLookup lookup)
     {
         // All of them leave before any is awaited: one round trip.
         var check = RateLimitCheck.Begin(context, limits, limiter);
@@ -52,10 +54,11 @@ internal sealed class RedisResilienceMiddleware(
         {
             HttpResponseCache.Drop(reading);
             await RateLimitDenial.WriteAsync(context, check).ConfigureAwait(false);
-            return;
+            return false;
         }
 
         await cache.AnswerAsync(context, lookup, reading, next).ConfigureAwait(false);
+        return true;
     }
 
     /// <summary>Stands at a request that has passed here.</summary>

@@ -6,10 +6,8 @@ namespace RedisResilience.Benchmarks.Outgoing;
 /// that it does not answer.</summary>
 internal static class OutgoingCommand
 {
-    private const int Rounds = 9;
-    private const int Calls = 2000;
-    private static readonly Uri Stored = new("/stored", UriKind.Relative);
-    private static readonly Uri Missed = new("/missed", UriKind.Relative);
+    private const int Rounds = 61;
+    private const int Calls = 400;
 
     public static async Task RunAsync()
     {
@@ -21,38 +19,63 @@ internal static class OutgoingCommand
         await using var shared = await OutgoingClient.OverRedisAsync("cached in Redis", redis.Endpoint, api.Address, isLocal: false);
         await using var local = await OutgoingClient.OverRedisAsync(
             "cached in Redis, local tier", redis.Endpoint, api.Address, isLocal: true);
-
-        Console.WriteLine("| client | a response that is stored, µs | one that is not, µs |");
-        Console.WriteLine("|---|---:|---:|");
         OutgoingClient[] clients = [plain, memory, shared, local];
-        var (hits, misses) = (clients.ToDictionary(
-            client => client, _ => new List<double>()), clients.ToDictionary(client => client, _ => new List<double>()));
-        for (var round = 0; round < Rounds; round++)
+        Console.WriteLine($"Medians of {Rounds} interleaved rounds of {Calls} calls, one at a time; in brackets the quartiles.");
+        foreach (var (title, path) in new[] { ("a response that is stored", "/stored"), ("a response that is not stored", "/missed") })
         {
-            foreach (var client in clients)
+            Console.WriteLine();
+            Console.WriteLine($"| {title} | µs | / without the handler | bytes |");
+            Console.WriteLine("|---|---:|---|---:|");
+            var figures = await MeasureAsync(clients, new Uri(path, UriKind.Relative));
+            for (var index = 0; index < clients.Length; index++)
             {
-                hits[client].Add(await MeasureAsync(client, Stored));
-                misses[client].Add(await MeasureAsync(client, Missed));
+                var times = figures.Select(round => round[index].Microseconds);
+                var ratios = figures.Select(round => round[index].Microseconds / round[0].Microseconds).ToArray();
+                Console.WriteLine(
+                    $"| {clients[index].Name} | {At(times, 0.5):0.0} | {At(ratios, 0.5):0.000} ({At(ratios, 0.25):0.00}–{At(ratios, 0.75):0.00}) "
+                    + $"| {At(figures.Select(round => round[index].Bytes), 0.5):#,0} |");
             }
-        }
-
-        foreach (var client in clients)
-        {
-            Console.WriteLine($"| {client.Name} | {Median(hits[client]):0.0} | {Median(misses[client]):0.0} |");
         }
     }
 
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
+    private static double At(IEnumerable<double> values, double part)
+    {
+        var ordered = values.Order().ToArray();
+        return ordered[(int)(part * (ordered.Length - 1))];
+    }
 
-    private static async Task<double> MeasureAsync(OutgoingClient client, Uri uri)
+    // Every other round goes backwards: who comes first has no advantage.
+    private static async Task<List<(double Microseconds, double Bytes)[]>> MeasureAsync(OutgoingClient[] clients, Uri uri)
+    {
+        var figures = new List<(double Microseconds, double Bytes)[]>();
+        for (var round = -5; round < Rounds; round++)
+        {
+            var figure = new (double Microseconds, double Bytes)[clients.Length];
+            foreach (var index in round % 2 == 0 ? Enumerable.Range(0, clients.Length) : Enumerable.Range(0, clients.Length).Reverse())
+            {
+                figure[index] = await MeasureAsync(clients[index], uri);
+            }
+
+            if (round >= 0)
+            {
+                figures.Add(figure);
+            }
+        }
+
+        return figures;
+    }
+
+    private static async Task<(double Microseconds, double Bytes)> MeasureAsync(OutgoingClient client, Uri uri)
     {
         await client.GetAsync(uri);
-        var begun = Stopwatch.GetTimestamp();
+        var (begun, allocated) = (Stopwatch.GetTimestamp(), GC.GetTotalAllocatedBytes(precise: true));
         for (var call = 0; call < Calls; call++)
         {
             await client.GetAsync(uri);
         }
 
-        return Stopwatch.GetElapsedTime(begun).TotalMicroseconds / Calls;
+        return (
+            Stopwatch.GetElapsedTime(begun).TotalMicroseconds / Calls,
+            (double)(GC.GetTotalAllocatedBytes(precise: true) - allocated) / Calls);
     }
 }

@@ -31,12 +31,15 @@ internal sealed class CachedEndpoints(EndpointDataSource? source)
     /// <summary>The endpoint, if its responses are cached.</summary>
     public CachedEndpoint? Of(Endpoint endpoint) =>
         _known.TryGetValue(endpoint, out var known) ? known
-        : endpoint.Metadata.GetMetadata<ICacheResponseMetadata>() is { } metadata
-            ? _known.GetValue(endpoint, _ => Create(endpoint, metadata.Metadata))
-        : null;
+        : MetadataOf(endpoint) is null ? null
+        : _known.GetValue(endpoint, Create);
 
-    private CachedEndpoint Create(Endpoint endpoint, CacheResponseMetadata entry)
+    private static CacheResponseMetadata? MetadataOf(Endpoint endpoint) =>
+        endpoint.Metadata.GetMetadata<ICacheResponseMetadata>()?.Metadata;
+
+    private CachedEndpoint Create(Endpoint endpoint)
     {
+        var entry = MetadataOf(endpoint)!;
         var route = endpoint as RouteEndpoint;
         return new CachedEndpoint(entry, route, route is null || !entry.Key.IsMade ? "" : SiblingKey.Of(route, source?.Endpoints ?? []));
     }

@@ -5,6 +5,7 @@ using RedisResilience.AspNetCore.Caching.Serving;
 using RedisResilience.AspNetCore.Caching.Storing;
 using RedisResilience.Caching;
 using RedisResilience.HttpSemantics;
+using RedisResilience.Pooling;
 
 namespace RedisResilience.AspNetCore.Caching;
 
@@ -22,8 +23,9 @@ internal sealed class HttpResponseCache(HttpCacheServices services)
     public static void Drop(ValueTask<CachedResponse> reading) => _ = DisposeAsync(reading);
 
     /// <summary>Answers with what is read, or has the endpoint answer.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    public async ValueTask AnswerAsync(HttpContext context, CacheLookup lookup, ValueTask<CachedResponse> reading, RequestDelegate next)
+    /// <returns>Whether a stored response was served.</returns>
+    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
+    public async ValueTask<bool> AnswerAsync(HttpContext context, CacheLookup lookup, ValueTask<CachedResponse> reading, RequestDelegate next)
     {
         var read = await reading.ConfigureAwait(false);
         if (CacheHit.CanServe(read) && Variant.OtherThan(read, context.Request) is { } wanted)
@@ -47,7 +49,7 @@ internal sealed class HttpResponseCache(HttpCacheServices services)
                 if (CacheHit.CanServe(read) && !RequestDirectives.Refuse(context, lookup.Entry, read))
                 {
                     await CacheHit.WriteAsync(context, lookup, read, CacheStatus.Of(read), services).ConfigureAwait(false);
-                    return;
+                    return true;
                 }
             }
 
@@ -60,11 +62,12 @@ internal sealed class HttpResponseCache(HttpCacheServices services)
             read.Dispose();
             if (await TryServeStaleAsync(context, lookup, read.Outcome).ConfigureAwait(false))
             {
-                return;
+                return true;
             }
         }
 
         await MissAsync(context, lookup, read.Outcome, next).ConfigureAwait(false);
+        return false;
     }
 
     private async ValueTask<(CacheLookup Lookup, CachedResponse Read)> FindVariantAsync(

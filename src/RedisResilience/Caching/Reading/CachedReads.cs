@@ -3,6 +3,7 @@ using RedisResilience.Caching.Entries;
 using RedisResilience.Caching.Filling;
 using RedisResilience.Caching.Stores;
 using RedisResilience.Gateway;
+using RedisResilience.Pooling;
 
 namespace RedisResilience.Caching.Reading;
 
@@ -11,10 +12,10 @@ internal sealed class CachedReads(ResponseCacheParts parts)
 {
     private static readonly CacheEntryOptions OfAnyAge = new(TimeToLiveRules.Longest) { StaleWhileRevalidate = TimeToLiveRules.Longest };
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
     public async ValueTask<CachedResponse> GetAsync(EntryRead read) => Count(read, await FindAsync(read).ConfigureAwait(false));
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
     public async ValueTask<CachedResponse> GetIfNoneMatchAsync(EntryRead read)
     {
         var found = await FindAsync(read).ConfigureAwait(false);
@@ -26,7 +27,7 @@ internal sealed class CachedReads(ResponseCacheParts parts)
     }
 
     /// <summary>What there is, however stale.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
     public async ValueTask<CachedResponse> GetStaleAsync(EntryRead read) =>
         Count(read, await FindAsync(read, OfAnyAge).ConfigureAwait(false));
 
@@ -61,7 +62,7 @@ internal sealed class CachedReads(ResponseCacheParts parts)
     /// <summary>Reads an entry and judges it.</summary>
     /// <param name="read">The read, by the application's key.</param>
     /// <param name="options">What the caller, who has a source, may be served. Null for one who has none.</param>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
     public async ValueTask<ReadResult> FindAsync(EntryRead read, CacheEntryOptions? options = null)
     {
         read.CancellationToken.ThrowIfCancellationRequested();

@@ -5,6 +5,7 @@ using RedisResilience.Caching.Filling;
 using RedisResilience.Caching.Invalidation;
 using RedisResilience.Caching.Reading;
 using RedisResilience.Gateway;
+using RedisResilience.Pooling;
 
 namespace RedisResilience.Caching.Stores;
 
@@ -156,7 +157,7 @@ internal sealed class ResponseCache(ResponseCacheParts parts) : IResponseCache, 
     }
 
     // The happy path: what is there and fresh is served. All else is for those who have more time.
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
     private async ValueTask<CachedResponse> GetOrCreateCoreAsync<TState>(
         string key, CacheEntryOptions options, TState state, Func<TState, CancellationToken, ValueTask<SourceResponse>> source,
         CancellationToken cancellationToken)

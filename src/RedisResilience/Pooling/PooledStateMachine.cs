@@ -1,0 +1,51 @@
+using System.Runtime.CompilerServices;
+
+namespace RedisResilience.Pooling;
+
+/// <summary>An async method that waits: its state, and the source of its task.</summary>
+/// <typeparam name="TMachine">The state machine that the compiler makes of the method.</typeparam>
+/// <typeparam name="TResult">What the method returns.</typeparam>
+internal sealed class PooledStateMachine<TMachine, TResult> : PooledValueTaskSource<TResult>
+    where TMachine : IAsyncStateMachine
+{
+    private static readonly ContextCallback Continue = static self => ((PooledStateMachine<TMachine, TResult>)self!)._machine!.MoveNext();
+
+    private readonly Action _moveNext;
+    private TMachine? _machine;
+    private ExecutionContext? _context;
+
+    private PooledStateMachine() => _moveNext = MoveNext;
+
+    public static PooledStateMachine<TMachine, TResult> Rent() =>
+        ObjectPool<PooledStateMachine<TMachine, TResult>>.TryTake() ?? new PooledStateMachine<TMachine, TResult>();
+
+    /// <summary>Takes the method over from the stack.</summary>
+    public void Take(ref TMachine machine) => _machine = machine;
+
+    /// <summary>What is to be called when that has come which the method waits for. What flows with the method, such as the current
+    /// activity, is there again when it goes on.</summary>
+    public Action Suspend()
+    {
+        _context = ExecutionContext.Capture();
+        return _moveNext;
+    }
+
+    protected override void GiveBack()
+    {
+        _machine = default;
+        _context = null;
+        ObjectPool<PooledStateMachine<TMachine, TResult>>.Put(this);
+    }
+
+    private void MoveNext()
+    {
+        if (_context is { } context)
+        {
+            ExecutionContext.Run(context, Continue, this);
+        }
+        else
+        {
+            _machine!.MoveNext();
+        }
+    }
+}
