@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using RedisResilience.Benchmarks.Comparison;
 
 namespace RedisResilience.Benchmarks.Outgoing;
 
@@ -8,6 +9,8 @@ internal static class OutgoingCommand
 {
     private const int Rounds = 61;
     private const int Calls = 400;
+    private static readonly Uri Stored = new("/stored", UriKind.Relative);
+    private static readonly Uri Missed = new("/missed", UriKind.Relative);
 
     public static async Task RunAsync()
     {
@@ -21,31 +24,30 @@ internal static class OutgoingCommand
             "cached in Redis, local tier", redis.Endpoint, api.Address, isLocal: true);
         OutgoingClient[] clients = [plain, memory, shared, local];
         Console.WriteLine($"Medians of {Rounds} interleaved rounds of {Calls} calls, one at a time; in brackets the quartiles.");
-        foreach (var (title, path) in new[] { ("a response that is stored", "/stored"), ("a response that is not stored", "/missed") })
+        var next = 0;
+        foreach (var (title, uri) in new (string Title, Func<Uri> Uri)[]
+        {
+            ("a response that is stored", () => Stored),
+            ("a response that is not stored", () => Missed),
+            ("a response that is stored for the first time", () => new Uri($"/stored?{next++}", UriKind.Relative)),
+        })
         {
             Console.WriteLine();
             Console.WriteLine($"| {title} | µs | / without the handler | bytes |");
             Console.WriteLine("|---|---:|---|---:|");
-            var figures = await MeasureAsync(clients, new Uri(path, UriKind.Relative));
+            var figures = await MeasureAsync(clients, uri);
             for (var index = 0; index < clients.Length; index++)
             {
-                var times = figures.Select(round => round[index].Microseconds);
-                var ratios = figures.Select(round => round[index].Microseconds / round[0].Microseconds).ToArray();
-                Console.WriteLine(
-                    $"| {clients[index].Name} | {At(times, 0.5):0.0} | {At(ratios, 0.5):0.000} ({At(ratios, 0.25):0.00}–{At(ratios, 0.75):0.00}) "
-                    + $"| {At(figures.Select(round => round[index].Bytes), 0.5):#,0} |");
+                var time = Quartiles.Of(figures.Select(round => round[index].Microseconds));
+                var ratio = Quartiles.Of(figures.Select(round => round[index].Microseconds / round[0].Microseconds));
+                var bytes = Quartiles.Of(figures.Select(round => round[index].Bytes));
+                Console.WriteLine($"| {clients[index].Name} | {time.Median:0.0} | {ratio.Median:0.000} ({ratio.Lower:0.00}–{ratio.Upper:0.00}) | {bytes.Median:#,0} |");
             }
         }
     }
 
-    private static double At(IEnumerable<double> values, double part)
-    {
-        var ordered = values.Order().ToArray();
-        return ordered[(int)(part * (ordered.Length - 1))];
-    }
-
     // Every other round goes backwards: who comes first has no advantage.
-    private static async Task<List<(double Microseconds, double Bytes)[]>> MeasureAsync(OutgoingClient[] clients, Uri uri)
+    private static async Task<List<(double Microseconds, double Bytes)[]>> MeasureAsync(OutgoingClient[] clients, Func<Uri> uri)
     {
         var figures = new List<(double Microseconds, double Bytes)[]>();
         for (var round = -5; round < Rounds; round++)
@@ -65,13 +67,13 @@ internal static class OutgoingCommand
         return figures;
     }
 
-    private static async Task<(double Microseconds, double Bytes)> MeasureAsync(OutgoingClient client, Uri uri)
+    private static async Task<(double Microseconds, double Bytes)> MeasureAsync(OutgoingClient client, Func<Uri> uri)
     {
-        await client.GetAsync(uri);
+        await client.GetAsync(uri());
         var (begun, allocated) = (Stopwatch.GetTimestamp(), GC.GetTotalAllocatedBytes(precise: true));
         for (var call = 0; call < Calls; call++)
         {
-            await client.GetAsync(uri);
+            await client.GetAsync(uri());
         }
 
         return (

@@ -32,18 +32,19 @@ internal sealed class HttpCacheHandler : DelegatingHandler
         _unsafe = new UnsafeRequests(cache, _client, options);
     }
 
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        CacheCall.Of(request, _client, _options, _recent) is not { } call ? _unsafe.SendAsync(request, _origin, cancellationToken)
+        : call.Control.NoStore ? PassAsync(call, CacheStatus.Bypassed, cancellationToken)
+        : _origin.Passing.IsEmpty(call.Key) && call is { IsHead: false, HasRange: false, Control.OnlyIfCached: false }
+            ? AskAloneAsync(call, new FoundResponse(call.Key, 0, []), cancellationToken)
+        : AnswerAsync(call, cancellationToken);
+
+    /// <summary>As the asynchronous one: a cache that some requests go round would not hear of what they change.</summary>
+    protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        SendAsync(request, cancellationToken).GetAwaiter().GetResult();
+
+    private async Task<HttpResponseMessage> AnswerAsync(CacheCall call, CancellationToken cancellationToken)
     {
-        if (CacheCall.Of(request, _client, _options, _recent) is not { } call)
-        {
-            return await _unsafe.SendAsync(request, _origin, cancellationToken).ConfigureAwait(false);
-        }
-
-        if (call.Control.NoStore)
-        {
-            return await PassAsync(call, CacheStatus.Bypassed, cancellationToken).ConfigureAwait(false);
-        }
-
         var found = await _lookup.FindAsync(call, cancellationToken).ConfigureAwait(false);
         switch (ReuseRules.Judge(found, call))
         {
@@ -64,10 +65,6 @@ internal sealed class HttpCacheHandler : DelegatingHandler
                     ?? await AskAloneAsync(call, found, cancellationToken).ConfigureAwait(false);
         }
     }
-
-    /// <summary>As the asynchronous one: a cache that some requests go round would not hear of what they change.</summary>
-    protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) =>
-        SendAsync(request, cancellationToken).GetAwaiter().GetResult();
 
     // For this request and for no other; what is stored may be served when the other side fails.
     private async Task<HttpResponseMessage> AskAloneAsync(CacheCall call, FoundResponse found, CancellationToken cancellationToken)

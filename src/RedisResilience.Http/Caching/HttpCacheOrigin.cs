@@ -1,4 +1,5 @@
 using RedisResilience.Caching;
+using RedisResilience.Http.Caching.Entries;
 using RedisResilience.Http.Caching.Storing;
 
 namespace RedisResilience.Http.Caching;
@@ -17,30 +18,14 @@ internal sealed class HttpCacheOrigin(
     /// <param name="patience">How long at most; null: as long as it takes.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="TimeoutException">It has taken longer.</exception>
-    public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, TimeSpan? patience, CancellationToken cancellationToken)
-    {
-        if (patience is null)
-        {
-            return await send(request, cancellationToken).ConfigureAwait(false);
-        }
-
-        using var late = new CancellationTokenSource(patience.Value, timeProvider);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
-        try
-        {
-            return await send(request, either.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            throw new TimeoutException($"The other side has not answered within {patience}.");
-        }
-    }
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, TimeSpan? patience, CancellationToken cancellationToken) =>
+        patience is { } most ? SendWithinAsync(request, most, cancellationToken) : send(request, cancellationToken);
 
     /// <summary>Looks whether a response that came for one request alone might have been stored: the next one is, then.</summary>
     public void Look(CacheCall call, string key, HttpResponseMessage response, DateTimeOffset sentAt)
     {
         if (Passing.Contains(key)
-            && Storing.Storing.Judge(call, (int)response.StatusCode, response.Lines, sentAt, Now).Refusal is null)
+            && Storing.Storing.MayBeStored(call, (int)response.StatusCode, response.Lines, sentAt, Now))
         {
             Passing.Remove(key);
         }
@@ -51,16 +36,31 @@ internal sealed class HttpCacheOrigin(
         await body.WaitAsync(patience, timeProvider).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     /// <summary>Notes that a response is not stored. One that is out of its place takes the first one with it.</summary>
-    public async ValueTask GiveUpAsync(CacheCall call, string key, int status, string why)
+    public async ValueTask GiveUpAsync(CacheCall call, FoundResponse found, int status, string why)
     {
         if (StorageRules.SaysSoOfTheNext(status))
         {
-            Passing.Add(key);
+            Passing.Add(found.Key, isEmpty: found is { Response: null, IsHeld: false, IsUnavailable: false });
         }
 
         if (why == "vary-changed")
         {
             await cache.RemoveAsync(call.Key).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendWithinAsync(
+        HttpRequestMessage request, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        using var late = new CancellationTokenSource(patience, timeProvider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        try
+        {
+            return await send(request, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"The other side has not answered within {patience}.");
         }
     }
 }

@@ -9,15 +9,18 @@ internal sealed class PassingKeys(TimeProvider timeProvider)
     private const int Places = 4096;
     private static readonly TimeSpan While = TimeSpan.FromSeconds(10);
 
-    private readonly (ulong Key, long Until)[] _places = new (ulong, long)[Places];
+    private readonly (ulong Key, long Until, bool IsEmpty)[] _places = new (ulong, long, bool)[Places];
     private readonly Lock _lock = new();
 
-    public void Add(string key)
+    /// <param name="key">The key.</param>
+    /// <param name="isEmpty">Whether nothing stands under it.</param>
+    public void Add(string key, bool isEmpty)
     {
         var hash = Hash(key);
+        var until = timeProvider.GetTimestamp() + (long)(While.TotalSeconds * timeProvider.TimestampFrequency);
         lock (_lock)
         {
-            _places[hash % Places] = (hash, timeProvider.GetTimestamp() + (long)(While.TotalSeconds * timeProvider.TimestampFrequency));
+            _places[hash % Places] = (hash, until, isEmpty);
         }
     }
 
@@ -33,12 +36,17 @@ internal sealed class PassingKeys(TimeProvider timeProvider)
         }
     }
 
-    public bool Contains(string key)
+    public bool Contains(string key) => Contains(key, out _);
+
+    /// <summary>Whether a key passes by under which nothing stood a moment ago: to look there again would be a wait for nothing.</summary>
+    public bool IsEmpty(string key) => Contains(key, out var isEmpty) && isEmpty;
+
+    private bool Contains(string key, out bool isEmpty)
     {
         var hash = Hash(key);
         lock (_lock)
         {
-            var (place, until) = _places[hash % Places];
+            (var place, var until, isEmpty) = _places[hash % Places];
             return place == hash && timeProvider.GetTimestamp() < until;
         }
     }

@@ -48,6 +48,20 @@ internal sealed class StreamingTests
         Assert.That(got.IsHit, Is.False, got.ToString());
     }
 
+    [Test]
+    [Description("The reader closes the body in the same moment in which its load ends: a race, so it is run many times.")]
+    public async Task WhoeverClosesABody_AsItsLoadEnds_IsToldNothing()
+    {
+        _cached.Origin.Answer = async (_, _) =>
+        {
+            await Task.Yield();
+            return FakeOrigin.Response("body", "Cache-Control: max-age=60");
+        };
+        await Parallel.ForEachAsync(Enumerable.Range(0, 60_000), async (number, _) => (await _cached.GetAsync($"?{number}")).ToString());
+
+        Assert.That(_cached.Origin.Asked, Is.EqualTo(60_000));
+    }
+
     [TestCase("Content-Length: 20000")]
     [TestCase("Content-Type: text/event-stream;charset=utf-8")]
     public async Task BodyThatIsKnownNotToBeStored_IsNotHeld(string field)

@@ -6,10 +6,16 @@ namespace RedisResilience.Http.Caching.Loading;
 /// A body on its way, read at once as the network brings it, and kept while it is small enough. Whoever reads it meanwhile waits for nobody
 /// but the network; what is too large is read on directly, without being held.
 /// </summary>
-internal sealed class CapturedBody(Stream source, int limit)
+/// <param name="source">The body.</param>
+/// <param name="expected">How long it should be; null when nobody has said.</param>
+/// <param name="limit">The most bytes that are kept.</param>
+internal sealed class CapturedBody(Stream source, long? expected, int limit)
 {
+    // What a peer only says takes no memory beyond this.
+    private const int MostAhead = 64 * 1024;
+
     private readonly Lock _lock = new();
-    private byte[] _bytes = new byte[Math.Min(limit + 1, 4096)];
+    private byte[] _bytes = new byte[(int)Math.Clamp(Math.Min(expected ?? 4096, MostAhead), 1, limit + 1L)];
     private int _length;
     private CaptureState _state;
     private Exception? _failure;
@@ -19,12 +25,11 @@ internal sealed class CapturedBody(Stream source, int limit)
     public ReadOnlyMemory<byte> Whole => _bytes.AsMemory(0, _length);
 
     /// <summary>Reads it to its end. Never throws: its reader is told.</summary>
-    /// <param name="expected">How long it should be; null when nobody has said.</param>
     /// <param name="cancellationToken">Ends it: the body has broken off then.</param>
     /// <returns>How it has ended.</returns>
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever the stream throws has broken the "
         + "body off, and is thrown where it is read.")]
-    public async Task<CaptureState> CompleteAsync(long? expected, CancellationToken cancellationToken)
+    public async Task<CaptureState> CompleteAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -32,7 +37,7 @@ internal sealed class CapturedBody(Stream source, int limit)
             {
                 Grow();
                 var read = await source.ReadAsync(_bytes.AsMemory(_length), cancellationToken).ConfigureAwait(false);
-                Advance(read, StateAfter(read, expected));
+                Advance(read, StateAfter(read));
                 if (_state != CaptureState.Reading)
                 {
                     return _state;
@@ -85,7 +90,7 @@ internal sealed class CapturedBody(Stream source, int limit)
     }
 
     // One that ends before its length has broken off.
-    private CaptureState StateAfter(int read, long? expected) =>
+    private CaptureState StateAfter(int read) =>
         _length + read > limit ? CaptureState.TooLarge
         : _length + read == expected ? CaptureState.Complete
         : read > 0 ? CaptureState.Reading

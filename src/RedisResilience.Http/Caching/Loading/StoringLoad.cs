@@ -28,7 +28,7 @@ internal sealed class StoringLoad(CacheCall call, FoundResponse found, HttpReque
         var isRedirected = sent.RequestUri != call.Request.RequestUri;
         if ((judged.Refusal ?? (isRedirected ? "redirected" : IsMisplaced(vary) ? "vary-changed" : null)) is { } refusal)
         {
-            await origin.GiveUpAsync(call, found.Key, (int)response.StatusCode, refusal).ConfigureAwait(false);
+            await origin.GiveUpAsync(call, found, (int)response.StatusCode, refusal).ConfigureAwait(false);
             response.RequestMessage = isRedirected ? sent : call.Request;
             load.PassBy(response, refusal);
             return SourceResponse.NotShared;
@@ -36,7 +36,10 @@ internal sealed class StoringLoad(CacheCall call, FoundResponse found, HttpReque
 
         response.RequestMessage = call.Request;
         var fields = Composition.Keep(response, judged.Withheld(call.Options.IsPrivate), times.ReceivedAt);
-        using var reading = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+
+        // It is not disposed: the reader may leave at the moment in which this ends.
+        var reading = new CancellationTokenSource();
+        using var ending = cancellationToken.UnsafeRegister(static reading => ((CancellationTokenSource)reading!).Cancel(), reading);
         var (state, body) = await CaptureAsync(load, response, origin, reading).ConfigureAwait(false);
         return state == CaptureState.Unseen ? null
             : state == CaptureState.Complete && Composition.ToSource(
@@ -52,16 +55,9 @@ internal sealed class StoringLoad(CacheCall call, FoundResponse found, HttpReque
     {
         var expected = response.Content.Headers.ContentLength;
         var body = new CapturedBody(
-            await response.Content.ReadAsStreamAsync(reading.Token).ConfigureAwait(false), call.Options.MaximumBodySize);
-        var isOver = false;
-        response.Content = new CapturedContent(response.Content, body, () =>
-        {
-            if (!Volatile.Read(ref isOver))
-            {
-                reading.Cancel();
-            }
-        });
-        var completing = body.CompleteAsync(expected, reading.Token);
+            await response.Content.ReadAsStreamAsync(reading.Token).ConfigureAwait(false), expected, call.Options.MaximumBodySize);
+        response.Content = new CapturedContent(response.Content, body, reading.Cancel);
+        var completing = body.CompleteAsync(reading.Token);
         if (load.IsSpare)
         {
             // What breaks off is a failure like others, for as long as nobody has seen its beginning.
@@ -75,7 +71,6 @@ internal sealed class StoringLoad(CacheCall call, FoundResponse found, HttpReque
 
         var isPassedOn = load.PassOn(response, Serving.CacheStatus.Stored(found.Response is not null, (int)response.StatusCode));
         var state = await completing.ConfigureAwait(false);
-        Volatile.Write(ref isOver, true);
         if (!isPassedOn)
         {
             response.Dispose();

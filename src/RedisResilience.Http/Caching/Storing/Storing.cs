@@ -41,6 +41,13 @@ internal sealed class Storing
             call, status, control, lines) ?? WhyUseless(status, control, freshness, lines, receivedAt));
     }
 
+    /// <summary>Whether a response might be stored. Most that may not are known by a directive: their times are not read.</summary>
+    /// <inheritdoc cref="Judge"/>
+    public static bool MayBeStored(
+        CacheCall call, int status, Func<string, IEnumerable<string?>> lines, DateTimeOffset sentAt, DateTimeOffset receivedAt) =>
+        StorageRules.WhyNot(call, status, ResponseDirectives.Read(lines, call.Options).Control, lines) is null
+            && Judge(call, status, lines, sentAt, receivedAt).Refusal is null;
+
     /// <summary>How the response is to be reused.</summary>
     /// <param name="isPrivate">Whether the cache is.</param>
     /// <param name="now">When it is stored.</param>
