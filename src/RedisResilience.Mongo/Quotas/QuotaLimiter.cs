@@ -63,9 +63,7 @@ internal sealed class QuotaLimiter(QuotaCounts counts, IPermitPool pool, TimePro
     // The leased ones go back too: they could not be told from those that were used, and a key that is shut has to be opened.
     private async ValueTask<bool> RefundAsync(string id, QuotaTerms terms, QuotaRequest request, CancellationToken cancellationToken) =>
         await DrainAsync(id, terms, cancellationToken).ConfigureAwait(false) is { } drained
-            && await TryAsync(counts.CountAsync(
-                id, terms, request with { Back = (int)Math.Min(int.MaxValue, (long)request.Back + drained) }, cancellationToken))
-                .ConfigureAwait(false);
+            && await TryAsync(counts.CountAsync(id, terms, request with { Drained = drained }, cancellationToken)).ConfigureAwait(false);
 
     // Nobody is denied while permits stand in Redis: after MongoDB has denied, it is looked at once more.
     private async ValueTask<RateLimitDecision> LookAndAskAsync(
@@ -91,7 +89,7 @@ internal sealed class QuotaLimiter(QuotaCounts counts, IPermitPool pool, TimePro
             if (denied is null || pooled.TakenOut > 0)
             {
                 var (decision, hasJustLeased) = await AskAsync(
-                    id, terms, request with { Back = pooled.TakenOut, CanLease = pooled.State == PoolState.Empty }, cancellationToken)
+                    id, terms, request with { Drained = pooled.TakenOut, CanLease = pooled.State == PoolState.Empty }, cancellationToken)
                     .ConfigureAwait(false);
                 if (decision.IsAllowed || pooled.State != PoolState.Empty || isOver)
                 {

@@ -7,8 +7,11 @@ namespace RedisResilience.Mongo.Quotas;
 internal sealed class QuotaState(BsonDocument document, QuotaTerms terms)
 {
     private readonly long _now = document["now"].ToInt64();
-    private readonly (long Ends, long Permits)[] _buckets =
-        [.. document["buckets"].AsBsonArray.Select(bucket => (bucket["to"].ToInt64() + terms.Window.Hold, bucket["n"].ToInt64()))];
+
+    // What another kind has counted stands there still when nothing was taken.
+    private readonly (long Ends, long Permits)[] _buckets = document["kind"] != terms.Window.Kind ? []
+        : [.. document["buckets"].AsBsonArray.Select(bucket => (bucket["to"].ToInt64() + terms.Window.Hold, bucket["n"].ToInt64()))];
+
 
     /// <summary>Permits that were counted ahead of their callers.</summary>
     public int Leased { get; } = document["leased"].ToInt32();

@@ -15,6 +15,7 @@ internal static class QuotaUpdate
     public static UpdateDefinition<BsonDocument> Of(QuotaTerms terms, QuotaRequest request)
     {
         var window = terms.Window;
+        var back = (long)request.Back + request.Drained;
         var fits = request.TakesFewer
             ? Call("$max", 0L, Call("$min", (long)request.Permits, Call("$subtract", (long)terms.Permits, "$used")))
             : If(Call("$lte", Call("$add", "$used", (long)request.Permits), (long)terms.Permits), (long)request.Permits, 0L);
@@ -22,18 +23,23 @@ internal static class QuotaUpdate
         [
             Set("now", Call("$toLong", "$$NOW")),
             Set("newest", window.Newest),
+            Set("isOther", Call("$ne", Call("$ifNull", "$kind", window.Kind), window.Kind)),
+            Set("others", If("$isOther", request.Drained > 0 ? WithoutOldest("$buckets", request.Drained) : "$buckets", Nothing)),
             Set("buckets", If(Call("$eq", "$kind", window.Kind), Alive(window), Nothing)),
-            Set("buckets", request.Refund > 0 ? WithoutOldest(request.Refund, LastFor(request.RefundFor, window)) : "$buckets"),
-            Set("buckets", request.Back > 0 ? WithoutOldest(request.Back, until: null) : "$buckets"),
+            Set("buckets", request.Refund > 0 ? WithoutOldest("$buckets", request.Refund, LastFor(request.RefundFor, window)) : "$buckets"),
+            Set("buckets", back > 0 ? WithoutOldest("$buckets", back) : "$buckets"),
             Set("used", Call("$sum", "$buckets.n")),
             Set("granted", fits),
             Set("leased", request.CanLease ? Lease(terms) : 0L),
             Set("leasedAt", If(Call("$gt", "$leased", 0L), "$now", Call("$ifNull", "$leasedAt", 0L))),
             Set("current", window.IsOpenedByUse ? Call("$ifNull", Call("$min", "$buckets.to"), "$newest") : "$newest"),
-            Set("buckets", Counted()),
-            Set("kind", window.Kind),
-            Set("expireAt", Call("$toDate", Call("$add", "$newest", window.Hold))),
-            new BsonDocument("$unset", "newest"),
+
+            // What another kind has counted is given up when this one takes something, and not when it only looks.
+            Set("isOther", If("$isOther", Call("$eq", Call("$add", "$granted", "$leased"), 0L), false)),
+            Set("buckets", If("$isOther", "$others", Counted())),
+            Set("kind", If("$isOther", "$kind", window.Kind)),
+            Set("expireAt", If("$isOther", "$expireAt", Call("$toDate", Call("$add", "$newest", window.Hold)))),
+            new BsonDocument("$unset", new BsonArray { "newest", "isOther", "others" }),
         ];
         return Builders<BsonDocument>.Update.Pipeline(PipelineDefinition<BsonDocument, BsonDocument>.Create(stages));
     }
@@ -51,14 +57,14 @@ internal static class QuotaUpdate
 
     // Given back is what would come back first, so that the rest counts for as long as it must; and nothing that ends later than the bucket
     // from which it was taken.
-    private static BsonDocument WithoutOldest(long back, BsonValue? until)
+    private static BsonDocument WithoutOldest(string buckets, long back, BsonValue? until = null)
     {
         BsonValue taken = Call("$min", "$$value.back", "$$this.n");
         taken = until is null ? taken : If(Call("$lte", "$$this.to", until), taken, 0L);
         var rest = new BsonDocument { { "to", "$$this.to" }, { "n", Call("$subtract", "$$this.n", taken) } };
         var walk = new BsonDocument("$reduce", new BsonDocument
         {
-            { "input", "$buckets" },
+            { "input", buckets },
             { "initialValue", new BsonDocument { { "back", back }, { "kept", Nothing } } },
             {
                 "in", new BsonDocument

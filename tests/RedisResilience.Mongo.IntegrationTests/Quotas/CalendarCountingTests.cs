@@ -17,8 +17,6 @@ internal sealed class CalendarCountingTests(MongoKind kind) : CountingContract
 
     public static new IEnumerable<RateLimit> AndConcurrency => LimitsOfThree;
 
-    protected override bool BeginsAnewWithoutTaking => true;
-
     protected override IRateLimiter Limiter => new CalendarLimiter(_deployment.Quota);
 
     [OneTimeSetUp]

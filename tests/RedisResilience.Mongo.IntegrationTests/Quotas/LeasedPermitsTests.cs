@@ -68,6 +68,18 @@ public sealed class LeasedPermitsTests(MongoKind kind) : QuotaFixture(kind)
         Assert.That((await Quota.AcquireAsync("A", new CalendarQuota(3, QuotaPeriod.Year) { MaximumPrefetch = 1 })).IsAllowed, Is.True);
     }
 
+    [Test]
+    public async Task AnotherKindThatLooks_LosesNoPermitThatStandsInRedis()
+    {
+        var (first, second) = (RateLimit.FixedWindow(4, TimeSpan.FromHours(1)), RateLimit.SlidingWindow(4, TimeSpan.FromHours(1)));
+        var prefetched = first.WithPrefetch(2);
+        Assert.That((await Quota.AcquireAsync("A", prefetched)).IsAllowed, Is.True);
+        await Quota.AcquireAsync("A", second.WithPrefetch(2), 0);
+        await Quota.RefundAsync("A", second.WithPrefetch(2), 3);
+
+        Assert.That((await Quota.AcquireUpToAsync("A", first, 4)).Granted, Is.EqualTo(3), "one was taken, and no other");
+    }
+
     /// <summary>
     /// Whatever is asked for, given back and looked at, in whatever order: never more than the quota, and with nobody else there nothing
     /// else than a counter says.

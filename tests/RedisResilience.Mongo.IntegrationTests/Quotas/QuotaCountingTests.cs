@@ -24,8 +24,6 @@ internal sealed class QuotaCountingTests(MongoKind kind) : CountingContract
 
     public static new IEnumerable<RateLimit> AndConcurrency => LimitsOfThree;
 
-    protected override bool BeginsAnewWithoutTaking => true;
-
     protected override IRateLimiter Limiter => _deployment.Quota;
 
     [OneTimeSetUp]
