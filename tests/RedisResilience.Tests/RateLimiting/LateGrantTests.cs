@@ -61,6 +61,28 @@ internal sealed class LateGrantTests
         }
     }
 
+    [Test]
+    [Description("What cannot go back to a bucket is spent by whoever asks here next: no permit is lost that nobody holds.")]
+    public async Task OfAPrefetchedBucket_IsSpentByTheNextCalls([Values] bool isCombined, [Values] bool hasBatch)
+    {
+        var bucket = RateLimit.TokenBucket(10, Hour);
+        RateLimit counted = isCombined ? RateLimit.All(RateLimit.FixedWindow(10, Hour), bucket) : bucket;
+        var limit = counted.WithPrefetch() with { FailurePolicy = FailurePolicy.Deny };
+        var redis = new FakeRedis(_time, limit);
+        await using var node = redis.NewNode();
+        var taken = hasBatch ? (await node.AcquireAsync("key", limit, 3)).Granted : 0;
+        redis.IsLate = true;
+        Assert.That((await node.AcquireAsync("key", limit, 4)).IsAllowed, Is.False);
+        redis.ReplyLate();
+        for (var call = 0; call < 12; call++)
+        {
+            taken += (await node.AcquireAsync("key", limit)).Granted;
+        }
+
+        // A part of one permit has flowed in again by the time it could be spent: the bucket has that one.
+        Assert.That(taken, Is.InRange(9, 10));
+    }
+
     [TestCaseSource(nameof(Limits))]
     public async Task AllowedByThePolicy_HasUsedWhatItGot(RateLimit limit)
     {

@@ -150,6 +150,11 @@ internal sealed class LocalKnowledge : IAsyncDisposable
         _prefetched.GiveBack(key, limit, permits);
     }
 
+    /// <summary>Keeps permits that a caller has left behind, where they cannot go back to Redis.</summary>
+    /// <returns>Whether they are kept.</returns>
+    public bool TryKeep(in LocalKey key, RateLimit limit, in RateLimitDecision answer, int left, long sentAt) =>
+        limit.MaximumPrefetch > 0 && _prefetched.TryKeep(key, limit, answer, left, sentAt);
+
     /// <summary>Gives back permits of a batch that this node has taken ahead.</summary>
     public ValueTask<bool> GiveBackAsync(in LocalKey key, PrefetchedPermits batch, int permits, CancellationToken cancellationToken)
     {

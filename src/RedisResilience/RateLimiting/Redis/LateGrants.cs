@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using RedisResilience.Gateway;
 using RedisResilience.Gateway.Commands;
 using RedisResilience.Gateway.Recovery;
+using RedisResilience.RateLimiting.Local;
 using RedisResilience.RateLimiting.Requests;
 
 namespace RedisResilience.RateLimiting.Redis;
@@ -10,7 +11,8 @@ namespace RedisResilience.RateLimiting.Redis;
 /// Permits that Redis has given to callers who were told something else, or have left: nobody holds them, so they go back, and those that
 /// cannot at once do before Redis is trusted again.
 /// </summary>
-internal sealed class LateGrants(RedisCounts counts, Refunds refunds, TimeProvider timeProvider) : ILateReplies, IRecoveryStep
+internal sealed class LateGrants(RedisCounts counts, Refunds refunds, LocalKnowledge local, TimeProvider timeProvider)
+    : ILateReplies, IRecoveryStep
 {
     // More than can be under way when Redis goes away; those beyond it come back with time.
     private const int MostRemembered = 16 * 1024;
@@ -36,7 +38,8 @@ internal sealed class LateGrants(RedisCounts counts, Refunds refunds, TimeProvid
         // Where the reply has the time, it was given just now. Else it was after it was asked for.
         var askedAt = reply.Fifth > 0 ? timeProvider.GetTimestamp() : arguments.Caller.AskedAt;
         var decision = limit.Decide(request, reply, DecisionSource.Redis, askedAt);
-        if (decision.Granted - HeldOf(limit, request, decision.Granted, isCancelled) is > 0 and var permits)
+        if (decision.Granted - HeldOf(limit, request, decision.Granted, isCancelled) is > 0 and var permits
+            && !local.TryKeep(LocalKey.Of(key, limit), limit, decision, permits, arguments.Caller.AskedAt))
         {
             _ = GiveBackAsync(refunds, key, limit, decision, permits).AsTask();
         }

@@ -54,7 +54,7 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IAsyncDisp
             denialRecheck ?? RedisResilienceOptions.DefaultDenialRecheckInterval);
         _path = new AcquirePath(_counts, _local, _refunds, timeProvider);
         _held = new LeaseAcquirePath(_counts, _local, _leases, timeProvider);
-        var late = new LateGrants(_counts, _refunds, clock);
+        var late = new LateGrants(_counts, _refunds, _local, clock);
         _counts.LateReplies = late;
         recovery?.Add(_leases.Returns);
         recovery?.Add(late);

@@ -5,7 +5,8 @@ using RedisResilience.RateLimiting;
 namespace RedisResilience.Tests.RateLimiting.Local;
 
 /// <summary>
-/// Whatever the nodes, the schedule, the network and the clocks: leased permits keep the bound of the limit that they are of.
+/// Whatever the nodes, the schedule, the network and the clocks: prefetched permits keep the bound of the limit that they are of, also those whose reply came
+/// too late for their caller.
 /// </summary>
 internal sealed class PrefetchProperties
 {
@@ -14,7 +15,7 @@ internal sealed class PrefetchProperties
     private static readonly Gen<Step> Steps = Gen.Select(
         Gen.Int[0, 3], Gen.Frequency((6, Gen.Int[1, 1]), (1, Gen.Int[2, 5])), Gen.Frequency(
             (8, Gen.Int[0, 30]), (2, Gen.Int[0, 1_500]), (1, Gen.Int[0, 6_000])), Gen.Int[0, 40], Gen.Int[0, 40],
-        (node, cost, pause, there, back) => new Step(node, cost, pause, there, back));
+        Gen.Int[0, 6], (node, cost, pause, there, back, late) => new Step(node, cost, pause, there, back, late == 0));
 
     private static readonly Gen<Schedule> Schedules = Gen.Select(
         Gen.Int[1, 60], Gen.Int[1, 60], Gen.Int[200, 5_000], Gen.Double[-0.0005, 0.0005], Steps.Array[20, 200],
@@ -62,13 +63,16 @@ internal sealed class PrefetchProperties
     private static async Task<List<Admitted>> RunAsync(Schedule schedule, RateLimit limit)
     {
         var time = new FakeTimeProvider();
-        limit = limit.WithPrefetch(limit.Permits);
+        limit = limit.WithPrefetch(limit.Permits) with { FailurePolicy = FailurePolicy.Deny };
         var redis = new FakeRedis(time, limit) { Drift = schedule.Drift };
         var nodes = new[] { redis.NewNode(), redis.NewNode(), redis.NewNode(), redis.NewNode() };
         var admitted = new List<Admitted>();
         foreach (var step in schedule.Steps)
         {
             time.Advance(TimeSpan.FromMilliseconds(step.Pause));
+            redis.OnTheWay = () => { };
+            redis.ReplyLate();
+            redis.IsLate = step.IsLate;
             var ways = new Queue<int>([step.There, step.Back]);
             redis.OnTheWay = () => time.Advance(TimeSpan.FromMilliseconds(ways.TryDequeue(out var way) ? way : 0));
             var decision = await nodes[step.Node].AcquireAsync("key", limit, Math.Min(step.Cost, limit.Permits));
@@ -107,7 +111,8 @@ internal sealed class PrefetchProperties
         return true;
     }
 
-    private sealed record Step(int Node, int Cost, int Pause, int There, int Back);
+    /// <summary>One call. A late one is denied, and its reply comes before the next call.</summary>
+    private sealed record Step(int Node, int Cost, int Pause, int There, int Back, bool IsLate);
 
     private sealed record Schedule(int Permits, int Burst, TimeSpan Window, double Drift, Step[] Steps)
     {

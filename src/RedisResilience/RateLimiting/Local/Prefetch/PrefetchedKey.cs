@@ -74,6 +74,22 @@ internal sealed class PrefetchedKey(Action<PrefetchedPermits> giveBack) : IDispo
         }
     }
 
+    /// <summary>Keeps what a caller has left behind: beside the batch that there is, or in its place where that holds no more.</summary>
+    public void Keep(PrefetchedPermits batch, int left)
+    {
+        lock (_lock)
+        {
+            if (_batch is { } kept && kept.IsOf(batch.Limit) && kept.Left > left)
+            {
+                kept.Add(left);
+            }
+            else
+            {
+                _batch = batch;
+            }
+        }
+    }
+
     /// <returns>The batch before, whose permits go back.</returns>
     public PrefetchedPermits? Replace(PrefetchedPermits? batch)
     {

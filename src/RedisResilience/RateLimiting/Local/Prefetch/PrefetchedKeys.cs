@@ -43,6 +43,21 @@ internal sealed class PrefetchedKeys
         return batch;
     }
 
+    /// <summary>Keeps permits that nobody holds and that cannot go back to Redis: the next calls spend them.</summary>
+    /// <returns>Whether it is so. False: they can go back.</returns>
+    public bool TryKeep(LocalKey key, RateLimit limit, in RateLimitDecision answer, int left, long sentAt)
+    {
+        var terms = PrefetchTerms.Of(limit, answer, _clock.TimeProvider, sentAt);
+        if (_clock.Now < terms.ReturnableUntil)
+        {
+            return false;
+        }
+
+        _keys.GetOrAdd(key, static (key, keys) => keys.New(key), this)
+            .Keep(new PrefetchedPermits(limit, terms, answer, answer.Granted, answer.Granted - left), left);
+        return true;
+    }
+
     /// <summary>Permits that were spent were not needed after all. Those of a batch before this one are lost.</summary>
     public void GiveBack(in LocalKey key, RateLimit limit, int permits)
     {

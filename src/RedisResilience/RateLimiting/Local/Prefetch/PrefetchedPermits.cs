@@ -22,6 +22,8 @@ internal sealed class PrefetchedPermits(RateLimit limit, PrefetchTerms terms, Ra
 
     public int Spent => (int)(Account >> 32);
 
+    public int Left => (int)Account;
+
     public bool IsOf(RateLimit other) => ReferenceEquals(limit, other) || limit.Equals(other);
 
     public bool TrySpend(int permits, long now, out int left)
@@ -42,6 +44,9 @@ internal sealed class PrefetchedPermits(RateLimit limit, PrefetchTerms terms, Ra
             }
         }
     }
+
+    /// <summary>Permits that were taken later: they are spent from here for as long as Redis counts this batch.</summary>
+    public void Add(int permits) => Interlocked.Add(ref _account, permits);
 
     /// <summary>Makes spent permits unspent: they can be spent again for as long as Redis counts them.</summary>
     public void GiveBack(int permits)
