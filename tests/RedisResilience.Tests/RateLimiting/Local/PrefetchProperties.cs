@@ -15,7 +15,7 @@ internal sealed class PrefetchProperties
     private static readonly Gen<Step> Steps = Gen.Select(
         Gen.Int[0, 3], Gen.Frequency((6, Gen.Int[1, 1]), (1, Gen.Int[2, 5])), Gen.Frequency(
             (8, Gen.Int[0, 30]), (2, Gen.Int[0, 1_500]), (1, Gen.Int[0, 6_000])), Gen.Int[0, 40], Gen.Int[0, 40],
-        Gen.Int[0, 6], (node, cost, pause, there, back, late) => new Step(node, cost, pause, there, back, late == 0));
+        Gen.Int[0, 6], (node, cost, pause, there, back, late) => new Step(node, cost, pause, there, back, late == 0, late % 2 == 0));
 
     private static readonly Gen<Schedule> Schedules = Gen.Select(
         Gen.Int[1, 60], Gen.Int[1, 60], Gen.Int[200, 5_000], Gen.Double[-0.0005, 0.0005], Steps.Array[20, 200],
@@ -71,7 +71,11 @@ internal sealed class PrefetchProperties
         {
             time.Advance(TimeSpan.FromMilliseconds(step.Pause));
             redis.OnTheWay = () => { };
-            redis.ReplyLate();
+            if (step.Hears)
+            {
+                redis.ReplyLate();
+            }
+
             redis.IsLate = step.IsLate;
             var ways = new Queue<int>([step.There, step.Back]);
             redis.OnTheWay = () => time.Advance(TimeSpan.FromMilliseconds(ways.TryDequeue(out var way) ? way : 0));
@@ -111,8 +115,8 @@ internal sealed class PrefetchProperties
         return true;
     }
 
-    /// <summary>One call. A late one is denied, and its reply comes before the next call.</summary>
-    private sealed record Step(int Node, int Cost, int Pause, int There, int Back, bool IsLate);
+    /// <summary>One call. A late one is denied, and its reply is heard before one of the next calls.</summary>
+    private sealed record Step(int Node, int Cost, int Pause, int There, int Back, bool IsLate, bool Hears);
 
     private sealed record Schedule(int Permits, int Burst, TimeSpan Window, double Drift, Step[] Steps)
     {

@@ -74,18 +74,19 @@ internal sealed class PrefetchedKey(Action<PrefetchedPermits> giveBack) : IDispo
         }
     }
 
-    /// <summary>Keeps what a caller has left behind: beside the batch that there is, or in its place where that holds no more.</summary>
-    public void Keep(PrefetchedPermits batch, int left)
+    /// <summary>Keeps what a caller has left behind, beside or in the place of the batch that there is, where that is worth more.</summary>
+    public void Keep(PrefetchedPermits left, long now)
     {
         lock (_lock)
         {
-            if (_batch is { } kept && kept.IsOf(batch.Limit) && kept.Left > left)
+            if (_batch is null || (_batch.IsOf(left.Limit) && _batch.SpendableAt(now) < left.SpendableAt(now)))
             {
-                kept.Add(left);
+                _batch = left;
             }
-            else
+            else if (_batch.IsOf(left.Limit) && _batch.Terms.SentAt <= left.Terms.SentAt)
             {
-                _batch = batch;
+                // What was taken later is forgotten later. The other way round it might be spent after Redis has forgotten it.
+                _batch.Add(left.Left);
             }
         }
     }

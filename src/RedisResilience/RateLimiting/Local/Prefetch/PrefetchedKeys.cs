@@ -48,13 +48,14 @@ internal sealed class PrefetchedKeys
     public bool TryKeep(LocalKey key, RateLimit limit, in RateLimitDecision answer, int left, long sentAt)
     {
         var terms = PrefetchTerms.Of(limit, answer, _clock.TimeProvider, sentAt);
-        if (_clock.Now < terms.ReturnableUntil)
+        var now = _clock.Now;
+        if (now < terms.ReturnableUntil)
         {
             return false;
         }
 
         _keys.GetOrAdd(key, static (key, keys) => keys.New(key), this)
-            .Keep(new PrefetchedPermits(limit, terms, answer, answer.Granted, answer.Granted - left), left);
+            .Keep(new PrefetchedPermits(limit, terms, answer, answer.Granted, answer.Granted - left), now);
         return true;
     }
 
@@ -71,6 +72,7 @@ internal sealed class PrefetchedKeys
     public async ValueTask<bool> GiveBackAsync(
         LocalKey key, PrefetchedPermits batch, int permits, CancellationToken cancellationToken) =>
         (_keys.TryGet(key, out var known) && known.TryGiveBack(batch, permits))
+        || TryKeep(key, batch.Limit, batch.Answer, permits, batch.Terms.SentAt)
         || await _refunds.RefundAsync(key.Key, batch.Limit, batch.Answer, permits, cancellationToken).ConfigureAwait(false) == Fault.None;
 
     /// <summary>The key begins anew: what was taken of it is worth nothing.</summary>

@@ -24,6 +24,9 @@ internal sealed class PrefetchedPermits(RateLimit limit, PrefetchTerms terms, Ra
 
     public int Left => (int)Account;
 
+    /// <summary>How many permits could be spent.</summary>
+    public int SpendableAt(long now) => Math.Min(Left, terms.CountedAt(now));
+
     public bool IsOf(RateLimit other) => ReferenceEquals(limit, other) || limit.Equals(other);
 
     public bool TrySpend(int permits, long now, out int left)
