@@ -11,14 +11,21 @@ public sealed class HttpRateLimitedException : HttpRequestException
     /// <summary>Makes the exception.</summary>
     /// <param name="limit">The limit's name.</param>
     /// <param name="retryAfter">When to come back.</param>
-    public HttpRateLimitedException(string limit, TimeSpan retryAfter)
-        : base($"The limit '{limit}' has no permit for this request within the time that it may wait; there is one in "
-            + $"{retryAfter}.", inner: null, HttpStatusCode.TooManyRequests) =>
-        (Limit, RetryAfter) = (limit, retryAfter);
+    /// <param name="isImpossible">Whether the request costs more than the limit ever gives.</param>
+    public HttpRateLimitedException(string limit, TimeSpan retryAfter, bool isImpossible = false)
+        : base(
+            isImpossible
+                ? $"The limit '{limit}' never has as many permits as this request costs."
+                : $"The limit '{limit}' has no permit for this request within the time that it may wait; there is one in {retryAfter}.",
+            inner: null,
+            HttpStatusCode.TooManyRequests) => (Limit, RetryAfter, IsImpossible) = (limit, retryAfter, isImpossible);
 
     /// <summary>The limit's name.</summary>
     public string Limit { get; }
 
-    /// <summary>How long to wait before the next attempt. Zero when that is not known.</summary>
+    /// <summary>Whether the request costs more than the limit ever gives: another attempt is in vain.</summary>
+    public bool IsImpossible { get; }
+
+    /// <summary>How long to wait before the next attempt. Zero when that is not known, or when no attempt will do.</summary>
     public TimeSpan RetryAfter { get; }
 }

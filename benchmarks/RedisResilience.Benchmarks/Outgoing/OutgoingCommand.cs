@@ -41,7 +41,9 @@ internal static class OutgoingCommand
                 var time = Quartiles.Of(figures.Select(round => round[index].Microseconds));
                 var ratio = Quartiles.Of(figures.Select(round => round[index].Microseconds / round[0].Microseconds));
                 var bytes = Quartiles.Of(figures.Select(round => round[index].Bytes));
-                Console.WriteLine($"| {clients[index].Name} | {time.Median:0.0} | {ratio.Median:0.000} ({ratio.Lower:0.00}–{ratio.Upper:0.00}) | {bytes.Median:#,0} |");
+                Console.WriteLine(
+                    $"| {clients[index].Name} | {time.Median:0.0} | "
+                    + $"{ratio.Median:0.000} ({ratio.Lower:0.00}–{ratio.Upper:0.00}) | {bytes.Median:#,0} |");
             }
         }
     }

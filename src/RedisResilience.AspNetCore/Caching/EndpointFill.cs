@@ -118,9 +118,9 @@ internal sealed class EndpointFill(HttpContext context, CacheLookup lookup, Http
     {
         if (!run.TryGiveUp())
         {
-            if (!await run.HasFailedAsync().ConfigureAwait(false)
-                || !_cached.IsStale
-                || !await TryServeAsync(CacheStatus.StaleForError, run).ConfigureAwait(false))
+            // A stale response stands in for a failed one; so does another's that came first, for which this run was told to stop.
+            var status = _cached.IsStale ? CacheStatus.StaleForError : CacheStatus.Of(_cached, isRefresh);
+            if (!await run.HasNoResponseAsync().ConfigureAwait(false) || !await TryServeAsync(status, run).ConfigureAwait(false))
             {
                 await run.SendAsync().ConfigureAwait(false);
             }
@@ -148,9 +148,10 @@ internal sealed class EndpointFill(HttpContext context, CacheLookup lookup, Http
             return false;
         }
 
-        if (failed is not null)
+        var failure = failed?.Withdraw();
+        if (failed is not null && _cached.IsStale)
         {
-            Log.StaleServed(services.Logger, failed.Withdraw());
+            Log.StaleServed(services.Logger, failure);
         }
 
         await CacheHit.WriteAsync(context, lookup, _cached, status, services).ConfigureAwait(false);

@@ -25,7 +25,8 @@ internal sealed class HttpResponseCache(HttpCacheServices services)
     /// <summary>Answers with what is read, or has the endpoint answer.</summary>
     /// <returns>Whether a stored response was served.</returns>
     [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
-    public async ValueTask<bool> AnswerAsync(HttpContext context, CacheLookup lookup, ValueTask<CachedResponse> reading, RequestDelegate next)
+    public async ValueTask<bool> AnswerAsync(
+        HttpContext context, CacheLookup lookup, ValueTask<CachedResponse> reading, RequestDelegate next)
     {
         var read = await reading.ConfigureAwait(false);
         if (CacheHit.CanServe(read) && Variant.OtherThan(read, context.Request) is { } wanted)

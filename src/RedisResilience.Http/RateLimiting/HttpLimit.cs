@@ -38,13 +38,15 @@ internal sealed class HttpLimit(
         {
             if (closed > TimeSpan.Zero)
             {
-                var pause = closed + (Options.Spread * Random.Shared.NextDouble());
-                if (closed > Left(call, startedAt))
+                var left = Left(call, startedAt);
+                if (closed > left)
                 {
                     return Refused(closed);
                 }
 
-                await Task.Delay(pause, timeProvider, cancellationToken).ConfigureAwait(false);
+                // Not all at once, and nobody for longer than it may wait.
+                var spread = left - closed < Options.Spread ? left - closed : Options.Spread;
+                await Task.Delay(closed + (spread * Random.Shared.NextDouble()), timeProvider, cancellationToken).ConfigureAwait(false);
             }
 
             var turn = await limiter.WaitAsync(call.Key, _limit, call.Cost, Left(call, startedAt), cancellationToken).ConfigureAwait(false);

@@ -21,7 +21,7 @@ internal sealed class HttpLimitHandler(HttpLimit limit, UpstreamHearing? hearing
         {
             return limit.Options.AnswersWithStatus
                 ? TooMany(request, turn.RetryAfter)
-                : throw new HttpRateLimitedException(limit.Name, turn.RetryAfter);
+                : throw new HttpRateLimitedException(limit.Name, turn.RetryAfter, turn.IsImpossible);
         }
 
         HttpResponseMessage response;

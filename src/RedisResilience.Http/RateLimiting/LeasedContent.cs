@@ -30,6 +30,12 @@ internal sealed class LeasedContent : HttpContent
         _lease.Dispose();
     }
 
+    protected override void SerializeToStream(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    {
+        _content.CopyTo(stream, context, cancellationToken);
+        _lease.Dispose();
+    }
+
     protected override async Task<Stream> CreateContentReadStreamAsync() =>
         new LeasedStream(await _content.ReadAsStreamAsync().ConfigureAwait(false), _lease);
 

@@ -9,7 +9,7 @@ internal sealed class LeasedStream(Stream stream, ConcurrencyLease lease) : Stre
 
     public override bool CanSeek => false;
 
-    public override bool CanWrite => false;
+    public override bool CanWrite => stream.CanWrite;
 
     public override long Length => throw new NotSupportedException();
 
@@ -23,15 +23,22 @@ internal sealed class LeasedStream(Stream stream, ConcurrencyLease lease) : Stre
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
         Passed(await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false), buffer.Length);
 
-    public override void Flush()
-    {
-    }
+    public override void Flush() => stream.Flush();
+
+    public override Task FlushAsync(CancellationToken cancellationToken) => stream.FlushAsync(cancellationToken);
 
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    // After an upgrade the body goes both ways.
+    public override void Write(byte[] buffer, int offset, int count) => stream.Write(buffer, offset, count);
+
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        stream.WriteAsync(buffer, offset, count, cancellationToken);
+
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+        stream.WriteAsync(buffer, cancellationToken);
 
     protected override void Dispose(bool disposing)
     {

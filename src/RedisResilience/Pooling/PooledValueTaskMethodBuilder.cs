@@ -8,8 +8,8 @@ namespace RedisResilience.Pooling;
 /// <remarks>The platform's <see cref="PoolingAsyncValueTaskMethodBuilder{TResult}"/> keeps one state machine for each thread and one for
 /// each core. As many calls wait for a hot key as there are requests: decision 167 has what that costs.</remarks>
 [SuppressMessage("Performance", "CA1822:Mark members as static", Justification = "The compiler calls them on an instance.")]
-[SuppressMessage(
-    "Performance", "CA1859:Use concrete types when possible for improved performance", Justification = "Each method has a machine of its own.")]
+[SuppressMessage("Performance", "CA1859:Use concrete types when possible for improved performance",
+    Justification = "Each method has a machine of its own.")]
 internal struct PooledValueTaskMethodBuilder<TResult>
 {
     private PooledValueTaskSource<TResult>? _source;

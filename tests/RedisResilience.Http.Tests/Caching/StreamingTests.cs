@@ -29,6 +29,32 @@ internal sealed class StreamingTests
     }
 
     [Test]
+    [Description("As without the cache: once the fields are there, the token of the call has done its part.")]
+    public async Task TokenThatIsCancelledAfterTheFields_LeavesTheBodyAlone()
+    {
+        // Without a timeout the client passes this token on as it is.
+        Stream(length: null);
+        _cached.Client.Timeout = Timeout.InfiniteTimeSpan;
+        using var response = await GetAsync();
+        _cached.Client.CancelPendingRequests();
+        await using var stream = await response.Content.ReadAsStreamAsync();
+        Assert.That(await NextAsync(stream, "first"), Is.EqualTo("first"));
+        await _pipe.Writer.CompleteAsync();
+
+        Assert.That(await stream.ReadAsync(new byte[1]), Is.Zero);
+    }
+
+    [Test]
+    public void SynchronousCall_HasItsBody()
+    {
+        using var response = _cached.Client.Send(CachedClient.Request(HttpMethod.Get));
+        using var stream = response.Content.ReadAsStream();
+        using var reader = new StreamReader(stream);
+
+        Assert.That(reader.ReadToEnd(), Is.EqualTo("body"));
+    }
+
+    [Test]
     public async Task LargeBody_PassesByWhole_AndIsNotStored()
     {
         Stream(length: null);

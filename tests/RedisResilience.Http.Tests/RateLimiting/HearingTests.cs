@@ -96,6 +96,20 @@ internal sealed class HearingTests
     }
 
     [Test]
+    public async Task SpreadOut_NobodyWaitsForLongerThanItMay()
+    {
+        using var limited = new LimitedClient(
+            RateLimit.FixedWindow(1000, TimeSpan.FromSeconds(1)), options =>
+                (options.MaximumWait, options.Spread) = (TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(10)));
+        limited.Origin.Answers(_ => FakeOrigin.Response(HttpStatusCode.TooManyRequests, "", "Retry-After: 2"));
+        await limited.SendAsync();
+        limited.Origin.Answers(_ => FakeOrigin.Response(""));
+
+        var took = await limited.PassUntilAsync(Task.WhenAll(Enumerable.Range(0, 20).Select(_ => limited.SendAsync())));
+        Assert.That(took, Is.InRange(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(3.2)), "PassUntilAsync goes by steps");
+    }
+
+    [Test]
     public async Task PauseWhilePermitsAreWaitedFor_GivesThemBack()
     {
         using var limited = new LimitedClient(

@@ -114,6 +114,29 @@ internal sealed class LimitTests
     }
 
     [Test]
+    public async Task RequestThatCostsMoreThanTheLimitEverGives_IsToldSo()
+    {
+        using var limited = new LimitedClient(TwoASecond, options => options.Cost = _ => 3);
+
+        var refused = await Assert.ThrowsAsync<HttpRateLimitedException>(() => limited.Client.GetAsync(new Uri("/", UriKind.Relative)));
+        Assert.That((refused!.IsImpossible, refused.Message), Is.EqualTo((true, "The limit 'quotes' never has as many permits as this "
+            + "request costs.")));
+    }
+
+    [Test]
+    public void SynchronousCall_GivesItsPermitBackWithTheBody()
+    {
+        using var limited = new LimitedClient(RateLimit.Concurrency(1));
+        for (var call = 0; call < 3; call++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "");
+            using var response = limited.Client.Send(request);
+
+            Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        }
+    }
+
+    [Test]
     public void NegativeCost_IsRefused()
     {
         using var limited = new LimitedClient(TwoASecond, options => options.Cost = _ => -1);

@@ -43,7 +43,7 @@ internal static class CacheHit
             return default;
         }
 
-        response.ContentType = cached.ContentType is { Length: > 0 } type ? type : PlainType;
+        response.ContentType = cached.ContentType is { Length: > 0 } type ? type : cached.Body.IsEmpty && cached.HasBody ? null : PlainType;
         if (!isNegative)
         {
             var tag = IsCompressedOutside(context, services) ? EntityTag.Weak(body.Tag) : body.Tag;

@@ -27,7 +27,7 @@ internal sealed class EndpointRun : IDisposable
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _state;
     private ExceptionDispatchInfo? _exception;
-    private bool _hasFailed;
+    private bool _hasNoResponse;
 
     /// <param name="context">The request.</param>
     /// <param name="next">The endpoint.</param>
@@ -78,11 +78,12 @@ internal sealed class EndpointRun : IDisposable
         await _capture.SendAsync(_context.Response).ConfigureAwait(false);
     }
 
-    /// <summary>Whether the endpoint has thrown, or answered with an error, and the client has seen nothing of it.</summary>
-    public async ValueTask<bool> HasFailedAsync()
+    /// <summary>Whether the endpoint has thrown, answered with an error or was told to stop, and the client has seen nothing of it.
+    /// </summary>
+    public async ValueTask<bool> HasNoResponseAsync()
     {
         await _ended.Task.ConfigureAwait(false);
-        return _hasFailed;
+        return _hasNoResponse;
     }
 
     /// <summary>Takes back what a failed endpoint has said, so that another response can be sent.</summary>
@@ -122,16 +123,18 @@ internal sealed class EndpointRun : IDisposable
             await running.ConfigureAwait(false);
             await _capture.EndAsync().ConfigureAwait(false);
             scope.Dispose();
-            await AnswerAsync(scope.RequestAborted.IsCancellationRequested).ConfigureAwait(false);
+            var isAborted = scope.RequestAborted.IsCancellationRequested;
+            await AnswerAsync(isAborted).ConfigureAwait(false);
+            _hasNoResponse = isAborted && !_context.Response.HasStarted;
         }
         catch (EndpointFailedException exception)
         {
-            _hasFailed = true;
+            _hasNoResponse = true;
             Fail(exception);
         }
         catch (Exception exception)
         {
-            _hasFailed = !_context.Response.HasStarted;
+            _hasNoResponse = !_context.Response.HasStarted;
             _exception = ExceptionDispatchInfo.Capture(exception);
             _decision.Refuse(Reason.Failure);
             Fail(exception);

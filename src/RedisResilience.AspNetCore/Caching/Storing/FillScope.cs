@@ -58,7 +58,12 @@ internal sealed class FillScope : IHttpRequestLifetimeFeature, IDisposable
 
     public CancellationToken RequestAborted { get; set; }
 
-    public void Abort() => _lifetime?.Abort();
+    /// <summary>The endpoint breaks its response off: what there is of it is nobody's.</summary>
+    public void Abort()
+    {
+        RequestAborted = new CancellationToken(canceled: true);
+        _lifetime?.Abort();
+    }
 
     public void Dispose()
     {

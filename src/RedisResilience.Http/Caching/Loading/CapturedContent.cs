@@ -27,6 +27,9 @@ internal sealed class CapturedContent : HttpContent
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken) =>
         _stream.CopyToAsync(stream, cancellationToken);
 
+    protected override void SerializeToStream(Stream stream, TransportContext? context, CancellationToken cancellationToken) =>
+        _stream.CopyTo(stream);
+
     protected override Task<Stream> CreateContentReadStreamAsync() => Task.FromResult<Stream>(_stream);
 
     protected override Stream CreateContentReadStream(CancellationToken cancellationToken) => _stream;

@@ -37,10 +37,7 @@ internal sealed class StoringLoad(CacheCall call, FoundResponse found, HttpReque
         response.RequestMessage = call.Request;
         var fields = Composition.Keep(response, judged.Withheld(call.Options.IsPrivate), times.ReceivedAt);
 
-        // It is not disposed: the reader may leave at the moment in which this ends.
-        var reading = new CancellationTokenSource();
-        using var ending = cancellationToken.UnsafeRegister(static reading => ((CancellationTokenSource)reading!).Cancel(), reading);
-        var (state, body) = await CaptureAsync(load, response, origin, reading).ConfigureAwait(false);
+        var (state, body) = await CaptureAsync(load, response, origin, cancellationToken).ConfigureAwait(false);
         return state == CaptureState.Unseen ? null
             : state == CaptureState.Complete && Composition.ToSource(
                 Make(response, fields, vary, judged, body, origin.Now), call.Options) is { } source ? source
@@ -51,8 +48,11 @@ internal sealed class StoringLoad(CacheCall call, FoundResponse found, HttpReque
     private bool IsMisplaced(IReadOnlyList<string> vary) => found.Key != call.Key && !vary.SequenceEqual(found.Names);
 
     private async Task<(CaptureState State, ReadOnlyMemory<byte> Body)> CaptureAsync(
-        OriginLoad load, HttpResponseMessage response, HttpCacheOrigin origin, CancellationTokenSource reading)
+        OriginLoad load, HttpResponseMessage response, HttpCacheOrigin origin, CancellationToken cancellationToken)
     {
+        // It is not disposed: the reader may leave at the moment in which this ends.
+        var reading = new CancellationTokenSource();
+        using var ending = cancellationToken.UnsafeRegister(static reading => ((CancellationTokenSource)reading!).Cancel(), reading);
         var expected = response.Content.Headers.ContentLength;
         var body = new CapturedBody(
             await response.Content.ReadAsStreamAsync(reading.Token).ConfigureAwait(false), expected, call.Options.MaximumBodySize);
@@ -70,6 +70,12 @@ internal sealed class StoringLoad(CacheCall call, FoundResponse found, HttpReque
         }
 
         var isPassedOn = load.PassOn(response, Serving.CacheStatus.Stored(found.Response is not null, (int)response.StatusCode));
+        if (isPassedOn)
+        {
+            // From here on the body is its reader's, and ends with nobody else's patience.
+            await ending.DisposeAsync().ConfigureAwait(false);
+        }
+
         var state = await completing.ConfigureAwait(false);
         if (!isPassedOn)
         {

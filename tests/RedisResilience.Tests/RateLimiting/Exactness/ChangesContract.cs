@@ -178,7 +178,9 @@ internal abstract class ChangesContract
                 case TurnAct.AskAsTold when told is null:
                     break;
                 case TurnAct.AskAsTold:
-                    Clock.Move(wait);
+
+                    // The other limit may have looked in between, which rounds to the next microsecond.
+                    Clock.Move(wait + TimeSpan.FromMicroseconds(1));
                     atOnce = told.Permits;
                     if (!(await Limiter.AcquireAsync(key, limits[told.Limit], told.Permits)).IsAllowed)
                     {

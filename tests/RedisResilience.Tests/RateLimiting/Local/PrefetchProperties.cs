@@ -5,8 +5,8 @@ using RedisResilience.RateLimiting;
 namespace RedisResilience.Tests.RateLimiting.Local;
 
 /// <summary>
-/// Whatever the nodes, the schedule, the network and the clocks: prefetched permits keep the bound of the limit that they are of, also those whose reply came
-/// too late for their caller.
+/// Whatever the nodes, the schedule, the network and the clocks: prefetched permits keep the bound of the limit that they are of, also
+/// those whose reply came too late for their caller.
 /// </summary>
 internal sealed class PrefetchProperties
 {
