@@ -34,4 +34,17 @@ internal sealed class StoreTests
 
         Assert.That(made, Is.EqualTo(2));
     }
+
+    [TestCase("127.0.0.1:1", "RedisResilience; fwd=bypass; detail=unavailable")]
+    [TestCase(null, "")]
+    public async Task WithoutRedis_NothingIsSaidToBeStored(string? connectionString, string expected)
+    {
+        await using var redis = new ServiceCollection().AddRedisResilience(connectionString).Services.BuildServiceProvider();
+        using var cached = new CachedClient(store: redis.GetRequiredService<IResponseCache>());
+        cached.Origin.Answers("body", "Cache-Control: max-age=60");
+
+        var got = await cached.GetAsync();
+
+        Assert.That((got.Body, got.CacheStatus), Is.EqualTo(("body", expected)));
+    }
 }

@@ -69,7 +69,8 @@ internal sealed class StoringLoad(CacheCall call, FoundResponse found, HttpReque
             }
         }
 
-        var isPassedOn = load.PassOn(response, Serving.CacheStatus.Stored(found.Response is not null, (int)response.StatusCode));
+        var isPassedOn = load.PassOn(response, found.IsUnavailable ? Serving.CacheStatus.Unavailable
+            : Serving.CacheStatus.Stored(found.Response is not null, (int)response.StatusCode));
         if (isPassedOn)
         {
             // From here on the body is its reader's, and ends with nobody else's patience.

@@ -6,6 +6,10 @@ namespace RedisResilience.Http.Caching.Serving;
 internal static class CacheStatus
 {
     public const string Bypassed = Name + "; fwd=bypass";
+
+    /// <summary>Asked without a look into the cache, which cannot answer: nothing is stored, either.</summary>
+    public const string Unavailable = Bypassed + "; detail=unavailable";
+
     public const string OnlyIfCached = Name + "; detail=only-if-cached";
 
     private const string Field = "Cache-Status";
