@@ -12,6 +12,8 @@ internal sealed class ActionHandler(IAntiforgery antiforgery, Removals removals,
 
     public Task TellTokenAsync(HttpContext context)
     {
+        // The platform sets one of its own, and warns when there is another.
+        context.Response.Headers.CacheControl = default;
         var tokens = antiforgery.GetAndStoreTokens(context);
         return context.Response.WriteAsJsonAsync(
             new ActionToken(tokens.HeaderName ?? "", tokens.RequestToken ?? ""), ActionJson.Default.ActionToken);
@@ -49,7 +51,8 @@ internal sealed class ActionHandler(IAntiforgery antiforgery, Removals removals,
         await AnswerAsync(context, StatusCodes.Status200OK, response).ConfigureAwait(false);
     }
 
-    // Browsers say it of every request, and no page can make them say something else.
+    // Browsers say it of every request over TLS or to this machine, and no page can make them say something else. It is asked beside the
+    // token, which alone decides where they say nothing.
     private static bool IsOfThisSite(HttpRequest request) => request.Headers["Sec-Fetch-Site"] is [] or ["same-origin"];
 
     private static async Task<ActionRequest?> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
