@@ -38,40 +38,57 @@ internal sealed class EmbeddedRedis : IAsyncDisposable
         return new EmbeddedRedis(await GarnetProcess.StartAsync(port, cancellationToken), port);
     }
 
-    public void Kill()
-    {
-        _process.Kill();
-        _isFrozen = false;
-    }
+    public Task KillAsync(CancellationToken cancellationToken) => InTurnAsync(
+        async () =>
+        {
+            await _process.DisposeAsync();
+            _isFrozen = false;
+        },
+        cancellationToken);
 
-    public async Task FreezeAsync(CancellationToken cancellationToken)
-    {
-        await _process.FreezeAsync(cancellationToken);
-        _isFrozen = true;
-    }
+    /// <summary>Stops it where it stands; one that has ended stays as it is.</summary>
+    public Task FreezeAsync(CancellationToken cancellationToken) => InTurnAsync(
+        async () =>
+        {
+            if (!_process.HasExited)
+            {
+                await _process.FreezeAsync(cancellationToken);
+                _isFrozen = true;
+            }
+        },
+        cancellationToken);
 
     /// <summary>Ends it, if it has not ended, and starts an empty one on the same port.</summary>
     /// <exception cref="InvalidOperationException">It did not come up.</exception>
-    public async Task RestartAsync(CancellationToken cancellationToken)
-    {
-        await _turn.WaitAsync(cancellationToken);
-        try
+    public Task RestartAsync(CancellationToken cancellationToken) => InTurnAsync(
+        async () =>
         {
             await _process.DisposeAsync();
             _isFrozen = false;
             _process = await GarnetProcess.StartAsync(Port, cancellationToken);
+        },
+        cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        // One that is being started just now is ended as well.
+        await InTurnAsync(async () => await _process.DisposeAsync(), CancellationToken.None);
+        Array.ForEach(_signals, signal => signal.Dispose());
+        _turn.Dispose();
+    }
+
+    // Two who press at once are served one after the other.
+    private async Task InTurnAsync(Func<Task> action, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            await action();
         }
         finally
         {
             _turn.Release();
         }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _process.DisposeAsync();
-        Array.ForEach(_signals, signal => signal.Dispose());
-        _turn.Dispose();
     }
 
     private static int FindFreePort()

@@ -10,6 +10,7 @@ internal sealed class GarnetProcess : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly Process _process;
+    private volatile bool _isDisposed;
 
     private GarnetProcess(Process process)
     {
@@ -57,7 +58,13 @@ internal sealed class GarnetProcess : IAsyncDisposable
     }
 
     /// <summary>Ends it at once, a frozen one too.</summary>
-    public void Kill() => _process.Kill();
+    public void Kill()
+    {
+        if (!_isDisposed)
+        {
+            _process.Kill();
+        }
+    }
 
     /// <summary>Stops it where it stands: its connections stay open, and nobody answers. Not on Windows.</summary>
     public async Task FreezeAsync(CancellationToken cancellationToken)
@@ -68,9 +75,14 @@ internal sealed class GarnetProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
         _process.Kill();
         await _process.WaitForExitAsync();
-        HasExited = true;
+        (HasExited, _isDisposed) = (true, true);
         _process.Dispose();
     }
 

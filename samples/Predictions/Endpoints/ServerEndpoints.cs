@@ -20,9 +20,9 @@ internal static class ServerEndpoints
 
         var server = routes.MapGroup("/server").AddEndpointFilter(OwnPageOnly);
         server.MapGet("", () => Describe(redis));
-        server.MapPost("kill", () =>
+        server.MapPost("kill", async (CancellationToken cancellationToken) =>
         {
-            redis.Kill();
+            await redis.KillAsync(cancellationToken);
             return Describe(redis);
         });
         server.MapPost("freeze", async (CancellationToken cancellationToken) =>

@@ -90,6 +90,33 @@ internal sealed class ProcessTests
     }
 
     [Test]
+    public async Task ManyDeedsAtOnce_AreDoneOneAfterTheOther()
+    {
+        await using var sample = await PredictionsProcess.Start().StartedAsync();
+        string[] deeds = ["restart", "kill", "kill", "freeze", "restart", "freeze", "kill", "restart"];
+
+        var done = await Task.WhenAll(deeds.Select(deed => _client.PostAsync(new Uri(sample.Address, $"server/{deed}"), null)));
+
+        Assert.That(done.Select(response => response.StatusCode), Is.All.EqualTo(HttpStatusCode.OK));
+        using var dead = await _client.PostAsync(new Uri(sample.Address, "server/kill"), null);
+        Assert.That(await dead.Content.ReadAsStringAsync(), Does.Contain("stopped"), "it has ended when that is said");
+        Array.ForEach(done, response => response.Dispose());
+    }
+
+    [Test]
+    public async Task EndWhileRedisIsStartedAgain_IsInOrder()
+    {
+        await using var sample = await PredictionsProcess.Start().StartedAsync();
+        var restarting = _client.PostAsync(new Uri(sample.Address, "server/restart"), null);
+        await sample.EmbeddedRedis.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(10));
+
+        ProcessSignal.Terminate(sample.Process);
+
+        Assert.That(await sample.ExitedAsync(), Is.Zero);
+        await restarting.ContinueWith(_ => { }, TaskScheduler.Default);
+    }
+
+    [Test]
     public async Task Urls_AreRespected()
     {
         var url = $"http://127.0.0.1:{FreePort.Next()}";
