@@ -1,4 +1,6 @@
+using System.Globalization;
 using Predictions.Outgoing;
+using RedisResilience.Http;
 
 namespace Predictions.Endpoints;
 
@@ -7,14 +9,27 @@ internal static class QuoteEndpoints
 {
     public static void MapQuotes(this IEndpointRouteBuilder routes) => routes.MapGet("/quotes/{symbol}", ReadAsync);
 
-    private static async Task<IResult> ReadAsync(string symbol, Quotes quotes, QuotesServer server, CancellationToken cancellationToken)
+    private static async Task<IResult> ReadAsync(
+        string symbol, Quotes quotes, QuotesServer server, HttpResponse http, CancellationToken cancellationToken)
     {
         if (!Symbol.TryParse(symbol, out var known))
         {
             return NotFound();
         }
 
-        using var response = await quotes.GetAsync(known, cancellationToken);
+        HttpResponseMessage answer;
+        try
+        {
+            answer = await quotes.GetAsync(known, cancellationToken);
+        }
+        catch (HttpRateLimitedException exception)
+        {
+            // More than that API allows, and there was no entry to answer from: nothing was sent.
+            http.Headers.RetryAfter = Math.Max(1, Math.Ceiling(exception.RetryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+            return Results.Problem(statusCode: StatusCodes.Status429TooManyRequests, detail: "The other side's limit is used up just now.");
+        }
+
+        using var response = answer;
         return !response.IsSuccessStatusCode ? NotFound() : Results.Json(new
         {
             Quote = await response.Content.ReadAsStringAsync(cancellationToken),
