@@ -17,9 +17,9 @@ await using var redis = await RedisChoice.DecideAsync(
     builder.Configuration["REDIS_URL"], args.Contains(RedisChoice.NoRedis), CancellationToken.None);
 var settings = builder.Configuration.GetSection("RedisResilience");
 var timeToLive = settings.GetValue(nameof(RedisResilienceHttpOptions.TimeToLive), new RedisResilienceHttpOptions().TimeToLive);
-var resilience = builder.Services.AddRedisResilience(redis.ConnectionString, settings.Bind)
-    .AddHttp(settings)
-    .AddMongoProblemDetails()
+var resilience = builder.Services
+    .AddRedisResilience(redis.ConnectionString, settings.Bind).AddHttp(settings);
+resilience.AddMongoProblemDetails()
     .AddHttp(options => options
         .AddPolicy(PredictionEndpoints.Replacing, RateLimit.TokenBucket(10, TimeSpan.FromMinutes(1)))
         .AddPolicy(RaceEndpoints.Policy, RateLimit.FixedWindow(1_000_000, TimeSpan.FromHours(1))));

@@ -60,7 +60,7 @@ function showRedis(message) {
 }
 
 function drawLane(lane, now) {
-  const width = lane.svg.clientWidth, height = lane.svg.clientHeight, left = 44, low = Math.log10(0.2), high = 4;
+  const width = lane.svg.clientWidth, height = lane.svg.clientHeight, left = 56, low = Math.log10(0.2), high = 4;
   if (width === 0) {
     return;
   }
@@ -114,6 +114,8 @@ function openRace() {
 
 // ---- The embedded Redis
 
+const silent = "The sample does not answer. Does it still run?";
+
 const said = {
   kill: "Killed. Calls go on from the source; start it again when you have seen enough.",
   freeze: "Frozen: its connections are open and nobody answers. That costs one deadline, once.",
@@ -124,8 +126,12 @@ async function command(name) {
   const buttons = ["kill", "freeze", "restart"].map(byId);
   buttons.forEach(button => { button.disabled = true; });
   byId("server-said").textContent = name === "restart" ? "Starting it again …" : "";
-  const response = await fetch(`server/${name}`, { method: "POST" });
-  byId("server-said").textContent = response.ok ? said[name] : (await response.json()).detail ?? "That was not done.";
+  try {
+    const response = await fetch(`server/${name}`, { method: "POST" });
+    byId("server-said").textContent = response.ok ? said[name] : (await response.json()).detail ?? "That was not done.";
+  } catch {
+    byId("server-said").textContent = silent;
+  }
   buttons.forEach(button => { button.disabled = false; });
   byId(name).focus();
 }
@@ -275,16 +281,27 @@ async function askQuotes() {
   button.disabled = true;
   const started = performance.now();
   const answers = [];
-  while (answers.length < 20) {
+  let denied = 0, failed = 0;
+  for (let number = 0; number < 20; number++) {
     const response = await fetch(`quotes/${encodeURIComponent(byId("symbol").value)}`, { cache: "no-store" });
-    answers.push(response.ok ? await response.json() : null);
+    if (response.ok) {
+      answers.push(await response.json());
+    } else {
+      [denied, failed] = response.status === 429 ? [denied + 1, failed] : [denied, failed + 1];
+    }
   }
   const took = performance.now() - started;
-  const last = answers.findLast(answer => answer !== null);
-  const asked = Math.max(0, ...answers.map(answer => answer?.requests ?? 0));
+  const last = answers.at(-1);
+  const asked = Math.max(askedBefore, ...answers.map(answer => answer.requests));
   byId("quotes").replaceChildren(
-    make("p", { class: "big" }, `20 answers in ${duration(took)}, ${asked - askedBefore} of them from that server`),
+    make("p", { class: "big" }, `${answers.length} answers in ${duration(took)}, ${asked - askedBefore} of them from that server`),
     make("p", {}, last ? cacheInWords(last.cache) : "It does not answer.", last ? make("code", {}, `Cache-Status: ${last.cache}`) : ""));
+  if (denied > 0) {
+    byId("quotes").append(make("p", { class: "soft" }, `${denied} were not sent (429): that server allows ten a second, and the limit holds without Redis, too.`));
+  }
+  if (failed > 0) {
+    byId("quotes").append(make("p", { class: "bad" }, `${failed} failed.`));
+  }
   askedBefore = asked;
   button.disabled = false;
   button.focus();
@@ -296,8 +313,7 @@ async function showKeys() {
   if (byId("server").hidden) {
     return;
   }
-  const response = await fetch("keys", { cache: "no-store" });
-  const keys = await response.json();
+  const keys = await fetch("keys", { cache: "no-store" }).then(response => response.json()).catch(() => null);
   byId("keys").replaceChildren(keys === null || keys.length === 0
     ? make("p", { class: "soft" }, keys ? "Nothing yet." : "Nobody answers there. The service does.")
     : make("table", {},
@@ -329,10 +345,18 @@ async function begin() {
   setInterval(() => { if (!document.hidden) { showKeys(); } }, 2000);
 }
 
-byId("one").addEventListener("click", askOnce);
-byId("hundred").addEventListener("click", askHundred);
-byId("change").addEventListener("click", change);
-byId("quote").addEventListener("click", askQuotes);
-byId("symbol").addEventListener("change", askOnce);
+// What is pressed while the sample is gone says so, and can be pressed again.
+async function attempt(button, work, place) {
+  try {
+    await work();
+  } catch {
+    byId(place).replaceChildren(make("p", { class: "bad" }, silent));
+    button.disabled = false;
+  }
+}
+
+[["one", askOnce, "response"], ["hundred", askHundred, "response"], ["change", change, "response"], ["quote", askQuotes, "quotes"]].forEach(
+  ([name, work, place]) => { byId(name).addEventListener("click", event => attempt(event.currentTarget, work, place)); });
+byId("symbol").addEventListener("change", event => attempt(event.currentTarget, askOnce, "response"));
 ["kill", "freeze", "restart"].forEach(name => { byId(name).addEventListener("click", () => command(name)); });
 begin();
