@@ -133,7 +133,9 @@ async function command(name) {
     byId("server-said").textContent = silent;
   }
   buttons.forEach(button => { button.disabled = false; });
-  byId(name).focus();
+
+  // The pressed one may be of no use any more, and what is disabled loses the keyboard's place.
+  byId("restart").focus();
 }
 
 // ---- The chart
@@ -156,7 +158,7 @@ function drawChart({ symbol, lastPrices, forecast, model }) {
     parts.push(draw("text", { x: left - 6, y: y(value) + 4, "text-anchor": "end" }, `${Math.round(value)}`));
   }
   months.forEach((month, index) => {
-    if (index % 3 === 0) {
+    if (index % (width < 420 ? 6 : 3) === 0) {
       parts.push(draw("text", { x: x(index), y: height - 6, "text-anchor": index === 0 ? "start" : "middle" }, month));
     }
   });
@@ -201,7 +203,8 @@ function cacheInWords(text) {
     : field.includes("unavailable") ? "Redis is away: the source has answered, at once."
     : field.includes("fwd=stale") ? "Redis had an old one."
     : field.includes("collapsed") ? "Somebody else was loading it already, and this request waited for that one load."
-    : field.includes("stored") ? "Redis did not have it: the source has answered, and the answer was stored."
+    : field.includes("; stored") ? "Redis did not have it: the source has answered, and the answer was stored."
+    : field.includes("not-stored") ? "Redis did not have it: the source has answered, and Redis did not take the answer in time."
     : "The source has answered.";
 }
 
@@ -295,7 +298,7 @@ async function askQuotes() {
   const asked = Math.max(askedBefore, ...answers.map(answer => answer.requests));
   byId("quotes").replaceChildren(
     make("p", { class: "big" }, `${answers.length} answers in ${duration(took)}, ${asked - askedBefore} of them from that server`),
-    make("p", {}, last ? cacheInWords(last.cache) : "It does not answer.", last ? make("code", {}, `Cache-Status: ${last.cache}`) : ""));
+    make("p", {}, last ? cacheInWords(last.cache) : "It does not answer.", last?.cache ? make("code", {}, `Cache-Status: ${last.cache}`) : ""));
   if (denied > 0) {
     byId("quotes").append(make("p", { class: "soft" }, `${denied} were not sent (429): that server allows ten a second, and the limit holds without Redis, too.`));
   }
