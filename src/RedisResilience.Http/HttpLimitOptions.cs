@@ -8,8 +8,8 @@ public sealed class HttpLimitOptions
     internal static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
 
     /// <summary>
-    /// Says which requests count together: see <see cref="HttpLimitKeys"/>. A request for which it gives null is not limited. What is
-    /// longer than 256 characters, or what <see cref="RedisKeyLimits"/> forbids, is counted by its SHA-256.
+    /// Says which requests count together: see <see cref="HttpLimitKeys"/>. A request for which it gives null is not limited. A key that
+    /// is longer than 256 characters, or that <see cref="RedisKeyLimits"/> forbids, is replaced by its SHA-256.
     /// </summary>
     /// <value>Default: <see cref="HttpLimitKeys.Client"/>, all requests of the client.</value>
     public Func<HttpRequestMessage, string?> Key { get; set; } = HttpLimitKeys.Client;

@@ -80,8 +80,8 @@ public sealed class RedisResilienceOptions
     public int MaximumQueuedLoads { get; set; } = 1024;
 
     /// <summary>
-    /// How many invalidations are remembered while Redis is away. For a further one the process removes the whole namespace of the key
-    /// when Redis is back, or the whole cache for a key without a namespace.
+    /// How many removals the process remembers while Redis is away. When there are more, it removes the whole namespace of the key when
+    /// Redis is back, or the whole cache for a key without a namespace.
     /// </summary>
     /// <value>Default: 10,000. From 1 to 1,000,000.</value>
     public int MaximumRememberedInvalidations { get; set; } = 10_000;

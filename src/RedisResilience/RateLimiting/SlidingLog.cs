@@ -7,7 +7,7 @@ using RedisResilience.RateLimiting.Local.Prefetch;
 
 namespace RedisResilience.RateLimiting;
 
-/// <summary>Exactly a number of permits in any window: the time of each permit is kept until it is a window old.</summary>
+/// <summary>Allows exactly a number of permits in any window. Redis keeps the time of each permit until it is a window old.</summary>
 /// <remarks>
 /// A key takes 8 bytes of Redis' memory for each permit in use. Where that is too much, <see cref="SlidingWindow"/> is nearly as exact.
 /// </remarks>

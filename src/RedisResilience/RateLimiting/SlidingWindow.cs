@@ -7,11 +7,10 @@ using RedisResilience.RateLimiting.Local.Prefetch;
 
 namespace RedisResilience.RateLimiting;
 
-/// <summary>Never more than a number of permits in any window, counted by segments of it.</summary>
+/// <summary>Allows at most a number of permits in any window, and counts them by segments of the window.</summary>
 /// <remarks>
 /// The oldest segment counts in full until all of it is a window old. So no window ever sees more than the permits, and a permit comes back
-/// at most one
-/// segment later than it could.
+/// at most one segment later than it could.
 /// </remarks>
 public sealed record SlidingWindow : RateLimit
 {
