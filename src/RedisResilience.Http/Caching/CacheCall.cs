@@ -10,7 +10,8 @@ internal sealed class CacheCall
     {
         (Request, Options, Key) = (request, options, key);
         Control = CacheControl.Parse(request.Headers.Lines("Cache-Control"));
-        IsRefresh = Control.NoCache || (request.Options.TryGetValue(HttpCacheRequest.Refresh, out var refresh) && refresh)
+        Replaces = request.Options.TryGetValue(HttpCacheRequest.Refresh, out var refresh) && refresh;
+        IsRefresh = Control.NoCache || Replaces
             || (!Control.HasDirectives && CacheControl.Parse(request.Headers.Lines("Pragma")).NoCache);
         Tags = request.Options.TryGetValue(HttpCacheRequest.Tags, out var tags) ? tags : [];
     }
@@ -26,6 +27,9 @@ internal sealed class CacheCall
 
     /// <summary>Whether nothing stored will do that has not been asked about.</summary>
     public bool IsRefresh { get; }
+
+    /// <summary>Whether the application wants what is stored to be replaced by what its origin says now.</summary>
+    public bool Replaces { get; }
 
     public IReadOnlyList<string> Tags { get; }
 

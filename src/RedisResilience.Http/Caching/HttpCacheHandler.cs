@@ -17,6 +17,7 @@ internal sealed class HttpCacheHandler : DelegatingHandler
     private readonly ResponseLookup _lookup;
     private readonly HttpCacheOrigin _origin;
     private readonly ResponseLoads _loads;
+    private readonly FreshReload _reload;
     private readonly UnsafeRequests _unsafe;
     private readonly RecentKeys _recent = new();
 
@@ -29,6 +30,7 @@ internal sealed class HttpCacheHandler : DelegatingHandler
         (_client, _options, _lookup) = (Uri.EscapeDataString(client), options, new ResponseLookup(cache, timeProvider));
         _origin = new HttpCacheOrigin(cache, timeProvider, base.SendAsync);
         _loads = new ResponseLoads(cache, _lookup, _origin);
+        _reload = new FreshReload(cache, _origin);
         _unsafe = new UnsafeRequests(cache, _client, options);
     }
 
@@ -61,6 +63,8 @@ internal sealed class HttpCacheHandler : DelegatingHandler
                 : call.IsHead || call.HasRange ? await _unsafe.CompareAsync(
                     call, found, await AskAloneAsync(call, found, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false)
                 : _origin.Passing.Contains(found.Key) ? await AskAloneAsync(call, found, cancellationToken).ConfigureAwait(false)
+                : found is { IsHeld: true, Response: not null } && !call.Replaces
+                    ? await _reload.AskAsync(call, found, cancellationToken).ConfigureAwait(false)
                 : await _loads.LoadAsync(call, found, cancellationToken).ConfigureAwait(false)
                     ?? await AskAloneAsync(call, found, cancellationToken).ConfigureAwait(false);
         }

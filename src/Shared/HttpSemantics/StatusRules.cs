@@ -13,4 +13,7 @@ internal static class StatusRules
 
     /// <summary>Whether the origin, or somebody before it, could not answer (RFC 5861, section 4), or asks to come back later.</summary>
     public static bool IsFailure(int status) => status is 429 or 500 or 502 or 503 or 504;
+
+    /// <summary>Whether the answer to a request for the whole is a failure, or a part that nobody has asked for.</summary>
+    public static bool IsFailedAnswer(int status) => IsFailure(status) || status == 206;
 }

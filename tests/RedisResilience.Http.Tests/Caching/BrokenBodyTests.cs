@@ -27,17 +27,32 @@ internal sealed class BrokenBodyTests
     }
 
     [Test]
-    public async Task BodyThatBreaksOff_OfOneThatWasToBeNew_LeavesWhatThereWas()
+    public async Task BodyThatBreaksOff_OfOneThatWasToBeYoung_LeavesWhatThereWas()
     {
         await _cached.GetAsync();
         _cached.Pass(10);
         _cached.Origin.Answers(_ => FakeOrigin.Broken(isShort: false, "Cache-Control: max-age=60"));
+        Assert.That((await _cached.GetAsync("", "Cache-Control: max-age=5")).CacheStatus, Does.EndWith("detail=stale-if-error"));
+
+        Assert.That((await _cached.GetAsync()).CacheStatus, Is.EqualTo("RedisResilience; hit; ttl=50"));
+    }
+
+    [Test]
+    [Description("What was removed to be replaced is not put back: a removal that came meanwhile would be undone.")]
+    public async Task BodyThatBreaksOff_OfOneThatWasToReplace_IsServedStaleOnce([Values] bool isThrown)
+    {
+        await _cached.GetAsync();
+        _cached.Pass(10);
+        _cached.Origin.Answers(_ => isThrown
+            ? throw new HttpRequestException("gone")
+            : FakeOrigin.Broken(isShort: false, "Cache-Control: max-age=60"));
         using var request = CachedClient.Request(HttpMethod.Get);
         request.Options.Set(HttpCacheRequest.Refresh, true);
         using var response = await _cached.Client.SendAsync(request);
         Assert.That((await Got.OfAsync(response)).CacheStatus, Does.EndWith("detail=stale-if-error"));
+        _cached.Origin.Answers("new", "Cache-Control: max-age=60");
 
-        Assert.That((await _cached.GetAsync()).CacheStatus, Is.EqualTo("RedisResilience; hit; ttl=50"));
+        Assert.That((await _cached.GetAsync()).Body, Is.EqualTo("new"));
     }
 
     [Test]

@@ -26,6 +26,39 @@ internal sealed class UnsafeRequestTests
     }
 
     [Test]
+    [Description("A request for something new meets a failure, and an unsafe method has succeeded meanwhile.")]
+    public async Task WhatAnUnsafeMethodHasRemoved_IsNotPutBackByAReloadThatFails([Values] bool isOption)
+    {
+        using var cached = new CachedClient();
+        await cached.GetAsync();
+        cached.Origin.Answer = async (request, _) =>
+        {
+            if (request.Method == HttpMethod.Get)
+            {
+                (await cached.SendAsync(HttpMethod.Put)).Dispose();
+                throw new HttpRequestException("gone");
+            }
+
+            return FakeOrigin.Response("");
+        };
+        using (var request = CachedClient.Request(HttpMethod.Get, "", isOption ? [] : ["Cache-Control: no-cache"]))
+        {
+            request.Options.Set(HttpCacheRequest.Refresh, isOption);
+            try
+            {
+                (await cached.Client.SendAsync(request)).Dispose();
+            }
+            catch (HttpRequestException)
+            {
+                // Nothing stored may be served to a request that says no-cache.
+            }
+        }
+
+        cached.Origin.Answers("new", "Cache-Control: max-age=60");
+        Assert.That((await cached.GetAsync()).Body, Is.EqualTo("new"));
+    }
+
+    [Test]
     public async Task UnsafeRequestWithAKeyOfItsOwn_RemovesWhatStandsUnderTheUri_Too([Values] bool isLost)
     {
         using var cached = new CachedClient();

@@ -41,5 +41,9 @@ internal sealed record FoundResponse(string Key, ulong Lineage, IReadOnlyList<st
     /// <summary>The same in memory of its own, which is served after this has been disposed.</summary>
     public FoundResponse Detached() => this with { _cached = default, Response = Response?.Detached() };
 
+    /// <summary>The same as its origin has confirmed it, in memory of its own.</summary>
+    public FoundResponse Confirmed(StoredResponse response) =>
+        this with { _cached = default, Response = response.Detached(), Age = response.Policy.AgeWhenStored };
+
     public void Dispose() => _cached.Dispose();
 }

@@ -27,7 +27,7 @@ internal static class ResponseFormat
         Write(output, response.Policy.StaleWhileRevalidate is { } revalidate ? (long)revalidate.TotalMilliseconds : -1);
         Write(output, response.Policy.StaleIfError is { } error ? (long)error.TotalMilliseconds : -1);
         Write(output, (response.Policy.NoCache ? 1 : 0) | (
-            response.Policy.ForbidsStale ? 2 : 0) | (response.Policy.IsImmutable ? 4 : 0) | (response.Policy.IsGivenBack ? 8 : 0));
+            response.Policy.ForbidsStale ? 2 : 0) | (response.Policy.IsImmutable ? 4 : 0));
         Write(output, response.StoredAt.ToUnixTimeMilliseconds());
         Write(output, (long)response.Lineage);
         Write(output, (long)(ulong)response.Selecting);
@@ -93,7 +93,6 @@ internal static class ResponseFormat
             Policy = new ReusePolicy(
                 TimeSpan.FromMilliseconds(lifetime), TimeSpan.FromMilliseconds(age), (flags & 1) != 0, (flags & 2) != 0, (flags & 4) != 0)
             {
-                IsGivenBack = (flags & 8) != 0,
                 StaleWhileRevalidate = revalidate < 0 ? null : TimeSpan.FromMilliseconds(revalidate),
                 StaleIfError = error < 0 ? null : TimeSpan.FromMilliseconds(error),
             },

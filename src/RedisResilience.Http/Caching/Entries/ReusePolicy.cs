@@ -8,9 +8,6 @@ namespace RedisResilience.Http.Caching.Entries;
 /// <param name="IsImmutable">Whether it does not change while it is fresh.</param>
 internal readonly record struct ReusePolicy(TimeSpan Lifetime, TimeSpan AgeWhenStored, bool NoCache, bool ForbidsStale, bool IsImmutable)
 {
-    /// <summary>Whether it was put back as it was, since its origin could not be asked: who wanted it anew has not got it.</summary>
-    public bool IsGivenBack { get; init; }
-
     /// <summary>Null: it does not say.</summary>
     public TimeSpan? StaleWhileRevalidate { get; init; }
 

@@ -43,9 +43,5 @@ internal sealed record StoredResponse
     /// <summary>The same, with its body in memory of its own.</summary>
     public StoredResponse Detached() => this with { Body = Body.ToArray() };
 
-    /// <summary>The same, stored again at another time.</summary>
-    public StoredResponse With(ReusePolicy policy, DateTimeOffset storedAt) =>
-        this with { Body = Body.ToArray(), Policy = policy, StoredAt = storedAt };
-
     public bool HasValidator => First("ETag") is not null || First("Last-Modified") is not null;
 }

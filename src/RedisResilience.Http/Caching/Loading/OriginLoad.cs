@@ -51,23 +51,8 @@ internal sealed class OriginLoad
     public async ValueTask<SourceResponse> AskAsync(CancellationToken cancellationToken)
     {
         var sentAt = _origin.Now;
-        HttpResponseMessage response;
-        try
-        {
-            response = await _origin.SendAsync(
-                _request, IsSpare ? _call.Options.StaleAfter : null, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (_found.IsHeld && _stored is not null)
-        {
-            // What was removed to be asked about anew is put back; whoever asked has the error, unless it may be served.
-            if (!IsSpare)
-            {
-                _live.TrySetException(exception);
-            }
-
-            return GiveBack(_stored);
-        }
-
+        var response = await _origin.SendAsync(
+            _request, IsSpare ? _call.Options.StaleAfter : null, cancellationToken).ConfigureAwait(false);
         var receivedAt = _origin.Now;
         if (_stored is { } stored && response.StatusCode == HttpStatusCode.NotModified)
         {
@@ -77,23 +62,14 @@ internal sealed class OriginLoad
             }
         }
 
-        if (IsFailure((int)response.StatusCode) && _stored is not null)
+        if (IsSpare && StatusRules.IsFailedAnswer((int)response.StatusCode))
         {
-            if (IsSpare)
-            {
-                response.Dispose();
-                return Spare($"The other side has answered {(int)response.StatusCode}.");
-            }
-
-            if (_found.IsHeld)
-            {
-                PassBy(response, "failed");
-                return GiveBack(_stored);
-            }
+            response.Dispose();
+            throw new OriginFailedException($"The other side has answered {(int)response.StatusCode}.");
         }
 
         return await new StoringLoad(_call, _found, _request).StoreAsync(this, response, _origin, (sentAt, receivedAt), cancellationToken)
-            .ConfigureAwait(false) ?? Spare("The other side's answer has broken off.");
+            .ConfigureAwait(false) ?? throw new OriginFailedException("The other side's answer has broken off.");
     }
 
     /// <summary>Gives the response to whoever asked, if he still waits.</summary>
@@ -114,41 +90,12 @@ internal sealed class OriginLoad
 
     private SourceResponse Confirm(StoredResponse stored, HttpResponseMessage response, DateTimeOffset sentAt, DateTimeOffset receivedAt)
     {
-        var fields = Composition.Merge(stored.Fields, Composition.Keep(response, StoredFields.Names([]), receivedAt));
-        var age = response.Lines("Age").ToArray();
-        IEnumerable<string?> Lines(string name) =>
-            name == "Age" ? age : fields.Where(line => line.Is(name)).Select(line => (string?)line.Value);
-        var judged = Storing.Storing.Judge(_call, stored.Status, Lines, sentAt, receivedAt);
-        var vary = VaryField.Parse(Lines("Vary")).Names;
-        var confirmed = new StoredResponse
-        {
-            Status = stored.Status,
-            ReasonPhrase = stored.ReasonPhrase,
-            Fields = fields,
-            Body = stored.Body,
-            Policy = judged.Policy(_call.Options.IsPrivate, receivedAt),
-            VaryNames = vary,
-            Selecting = _call.Selecting(vary),
-            Lineage = stored.Lineage,
-            StoredAt = receivedAt,
-        };
-        CacheStatus = judged.Refusal is { } why
-            ? Serving.CacheStatus.NotStored(true, why)
-            : Serving.CacheStatus.Stored(true, (int)response.StatusCode);
-        return Composition.ToSource(confirmed, _call.Options) is not { } source ? GiveBack(stored)
-            : judged.Refusal is null ? source
+        var (confirmed, refusal) = Confirmation.Of(_call, stored, response, sentAt, receivedAt);
+        CacheStatus = refusal is null
+            ? Serving.CacheStatus.Stored(true, (int)response.StatusCode)
+            : Serving.CacheStatus.NotStored(true, refusal);
+        return Composition.ToSource(confirmed, _call.Options) is not { } source ? SourceResponse.NotShared
+            : refusal is null ? source
             : source with { TimeToLive = TimeSpan.Zero };
-    }
-
-    // A part was not asked for.
-    private static bool IsFailure(int status) => StatusRules.IsFailure(status) || status == (int)HttpStatusCode.PartialContent;
-
-    private SourceResponse Spare(string why) => _found.IsHeld ? GiveBack(_stored!) : throw new OriginFailedException(why);
-
-    private SourceResponse GiveBack(StoredResponse stored)
-    {
-        CacheStatus = Serving.CacheStatus.StaleIfError(_found.Left);
-        return Composition.ToSource(stored.With(
-            stored.Policy with { AgeWhenStored = _found.Age, IsGivenBack = true }, _origin.Now), _call.Options) ?? SourceResponse.NotShared;
     }
 }

@@ -17,6 +17,8 @@ internal sealed class ResponseLoads(IResponseCache cache, ResponseLookup lookup,
         var load = new OriginLoad(origin, call, found, isDetached: false);
         if (found.IsHeld)
         {
+            // It is no response to this request, or the application wants it replaced. It is never put back: a removal that comes
+            // meanwhile would be undone.
             await cache.RemoveAsync(found.Key, cancellationToken).ConfigureAwait(false);
         }
 
@@ -33,6 +35,10 @@ internal sealed class ResponseLoads(IResponseCache cache, ResponseLookup lookup,
         try
         {
             return Serve(call, found, load, await creating.ConfigureAwait(false));
+        }
+        catch (Exception) when (found.IsHeld && load.IsSpare && !cancellationToken.IsCancellationRequested)
+        {
+            return ServedResponse.Of(found.Detached(), call, CacheStatus.StaleIfError(found.Left));
         }
         catch (SourceOverloadedException)
         {
@@ -54,7 +60,7 @@ internal sealed class ResponseLoads(IResponseCache cache, ResponseLookup lookup,
         var (outcome, isStale) = (cached.Outcome, cached.IsStale);
         var brought = lookup.Open(found.Key, cached);
         if (brought.Response is not { } response || response.Selecting != call.Selecting(response.VaryNames)
-            || (IsOld(outcome, response) && ReuseRules.Judge(brought, call) == ReuseDecision.Ask))
+            || (outcome == CacheOutcome.Hit && ReuseRules.Judge(brought, call) == ReuseDecision.Ask))
         {
             brought.Dispose();
             return null;
@@ -68,10 +74,6 @@ internal sealed class ResponseLoads(IResponseCache cache, ResponseLookup lookup,
             : outcome == CacheOutcome.Created && load.CacheStatus is { } status ? status
             : CacheStatus.Collapsed(found.Response is not null));
     }
-
-    // What another has brought is new to this request, unless it was only put back.
-    private static bool IsOld(CacheOutcome outcome, StoredResponse response) =>
-        outcome == CacheOutcome.Hit || (outcome == CacheOutcome.Collapsed && response.Policy.IsGivenBack);
 
     private static CacheEntryOptions Options(CacheCall call, FoundResponse found) =>
         new(Ever) { Tags = call.Tags, SkipRedis = found.IsUnavailable };

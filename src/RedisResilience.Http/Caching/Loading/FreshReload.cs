@@ -1,0 +1,76 @@
+using System.Net;
+using RedisResilience.Caching;
+using RedisResilience.Http.Caching.Entries;
+using RedisResilience.Http.Caching.Reuse;
+using RedisResilience.Http.Caching.Serving;
+using RedisResilience.HttpSemantics;
+
+namespace RedisResilience.Http.Caching.Loading;
+
+/// <summary>Asks an origin about a response that is stored and fresh, for one request that does not take it as it is.</summary>
+/// <remarks>What is stored stays where it is until there is something newer, and is never put back: a removal that comes meanwhile would
+/// be undone. What the origin answers is for this request; the next one has it stored.</remarks>
+internal sealed class FreshReload(IResponseCache cache, HttpCacheOrigin origin)
+{
+    public async Task<HttpResponseMessage> AskAsync(CacheCall call, FoundResponse found, CancellationToken cancellationToken)
+    {
+        var (stored, isSpare, sentAt) = (found.Response!, ReuseRules.IsSpare(found, call), origin.Now);
+        var request = OriginRequest.Of(call, stored, isSpare);
+        HttpResponseMessage response;
+        try
+        {
+            response = await origin.SendAsync(request, isSpare ? call.Options.StaleAfter : null, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception) when (isSpare && !cancellationToken.IsCancellationRequested)
+        {
+            return Stale(call, found);
+        }
+
+        if (response.StatusCode == HttpStatusCode.NotModified)
+        {
+            using (response)
+            {
+                var (confirmed, refusal) = Confirmation.Of(call, stored, response, sentAt, origin.Now);
+                await RemoveAsync(found, isOutdated: refusal is not null).ConfigureAwait(false);
+                return ServedResponse.Of(found.Confirmed(confirmed), call, CacheStatus.Passed(found));
+            }
+        }
+
+        if (isSpare && (StatusRules.IsFailedAnswer((int)response.StatusCode)
+            || !await BeginsWellAsync(call, response, cancellationToken).ConfigureAwait(false)))
+        {
+            response.Dispose();
+            return Stale(call, found);
+        }
+
+        await RemoveAsync(found, isOutdated: !StatusRules.IsFailedAnswer((int)response.StatusCode)).ConfigureAwait(false);
+        response.RequestMessage = request.RequestUri == call.Request.RequestUri ? call.Request : request;
+        CacheStatus.Add(response, CacheStatus.Passed(found));
+        return response;
+    }
+
+    // What breaks off is a failure like others, for as long as nobody has seen its beginning.
+    private async ValueTask<bool> BeginsWellAsync(CacheCall call, HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        // It is not disposed: its reader may leave at any time.
+        var reading = new CancellationTokenSource();
+        using var ending = cancellationToken.UnsafeRegister(static reading => ((CancellationTokenSource)reading!).Cancel(), reading);
+        var stream = await response.Content.ReadAsStreamAsync(reading.Token).ConfigureAwait(false);
+        var body = new CapturedBody(stream, response.Content.Headers.ContentLength, call.Options.MaximumBodySize);
+        response.Content = new CapturedContent(response.Content, body, reading.Cancel);
+        var completing = body.CompleteAsync(reading.Token);
+        await origin.WaitAsync(completing, call.Options.StaleAfter).ConfigureAwait(false);
+        return !completing.IsCompleted || await completing.ConfigureAwait(false) != CaptureState.Failed;
+    }
+
+    private static HttpResponseMessage Stale(CacheCall call, FoundResponse found) =>
+        ServedResponse.Of(found.Detached(), call, CacheStatus.StaleIfError(found.Left));
+
+    private async ValueTask RemoveAsync(FoundResponse found, bool isOutdated)
+    {
+        if (isOutdated)
+        {
+            await cache.RemoveAsync(found.Key, CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+}
