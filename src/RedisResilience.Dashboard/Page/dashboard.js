@@ -118,7 +118,7 @@ const plots = [
     figure: rows => [duration(rows[0].now), "p99"],
   },
   {
-    id: "source", title: "Source: loads and queue", kind: "lines", unit: "", nothing: "None seen, looking once a second",
+    id: "source", title: "Source: loads and queue", kind: "lines", unit: "", nothing: "None in this time",
     series: [
       { name: "loads under way", color: "blue", of: second => second.loads },
       { name: "waiting for their turn", color: "amber", of: second => second.queue },

@@ -1,13 +1,22 @@
 namespace RedisResilience.Dashboard.Recording;
 
-/// <summary>An instrument that says how things stand: the last word counts.</summary>
+/// <summary>An instrument that says how things stand, and the most that it has said since it was asked last.</summary>
 internal sealed class Level : IMeasurementSink
 {
-    private long _value;
+    private long _most;
 
-    public long Value => Volatile.Read(ref _value);
+    /// <summary>The most since it was asked last.</summary>
+    public long Take() => Interlocked.Exchange(ref _most, 0);
 
-    public void Record(long measurement, ReadOnlySpan<KeyValuePair<string, object?>> tags) => Volatile.Write(ref _value, measurement);
+    public void Record(long measurement, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        long most;
+        do
+        {
+            most = Volatile.Read(ref _most);
+        }
+        while (measurement > most && Interlocked.CompareExchange(ref _most, measurement, most) != most);
+    }
 
     public void Record(double measurement, ReadOnlySpan<KeyValuePair<string, object?>> tags) => Record((long)measurement, tags);
 }

@@ -12,7 +12,7 @@ namespace RedisResilience.Dashboard.Recording;
 /// <param name="Writes">By outcome.</param>
 /// <param name="Faults">By reason and the name of the Redis.</param>
 /// <param name="Commands">How long callers waited for Redis.</param>
-/// <param name="Loads">The loads of the source under way at its end.</param>
+/// <param name="Loads">The most loads of the source that were under way at once, of twenty looks.</param>
 /// <param name="Queue">The loads that waited for their turn at its end.</param>
 internal sealed record Second(
     long Time,

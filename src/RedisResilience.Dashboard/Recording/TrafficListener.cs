@@ -9,6 +9,9 @@ internal sealed class TrafficListener : IDisposable
 {
     private const string MeterName = "RedisResilience";
 
+    // Loads are short: whoever looks once a second sees none of those that an outage brings.
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(50);
+
     private readonly CounterSet _decisions = new("outcome", "decider", "policy");
     private readonly CounterSet _reads = new("outcome", "namespace");
     private readonly CounterSet _writes = new("outcome");
@@ -17,6 +20,7 @@ internal sealed class TrafficListener : IDisposable
     private readonly Level _loads = new();
     private readonly Level _queue = new();
     private readonly MeterListener _listener;
+    private readonly ITimer _looks;
 
     public TrafficListener(TimeProvider timeProvider)
     {
@@ -27,6 +31,8 @@ internal sealed class TrafficListener : IDisposable
         _listener.SetMeasurementEventCallback<double>(
             static (_, measurement, tags, sink) => ((IMeasurementSink)sink!).Record(measurement, tags));
         _listener.Start();
+        _looks = timeProvider.CreateTimer(
+            static listener => ((MeterListener)listener!).RecordObservableInstruments(), _listener, BetweenLooks, BetweenLooks);
     }
 
     /// <summary>Whom the limiter denies.</summary>
@@ -46,12 +52,13 @@ internal sealed class TrafficListener : IDisposable
             _writes.Take(),
             _faults.Take(),
             _commands.Take(),
-            _loads.Value,
-            _queue.Value);
+            _loads.Take(),
+            _queue.Take());
     }
 
     public void Dispose()
     {
+        _looks.Dispose();
         _listener.Dispose();
         Denied.Dispose();
     }

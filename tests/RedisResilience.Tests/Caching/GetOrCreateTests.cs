@@ -95,7 +95,7 @@ internal sealed class GetOrCreateTests
         var next = GetOrCreateAsync();
         await Eventually.BecomesTrueAsync(() =>
         {
-            _redis.Clock.Advance(TimeSpan.FromMilliseconds(10));
+            _redis.Clock.Advance(TimeSpan.FromMilliseconds(1));
             return Task.FromResult(next.IsCompleted);
         });
         Assert.That((await next.WaitAsync(Patience.Limit)).Body, Is.EqualTo("1"));

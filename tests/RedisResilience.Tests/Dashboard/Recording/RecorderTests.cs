@@ -33,6 +33,24 @@ internal sealed class RecorderTests
     public void DisposeMeter() => _meter.Dispose();
 
     [Test]
+    [Description("Loads last for some milliseconds: at the end of a second most of them are over.")]
+    public void LoadsThatAreOver_AreSeenAtTheEndOfTheSecond()
+    {
+        var loads = 0L;
+        _meter.CreateObservableUpDownCounter("redis_resilience.cache.source.loads", () => loads);
+        using var recorder = new Recorder(_status, _time, always: false);
+        using var watch = recorder.Watch(out _, out _);
+        loads = 7;
+        _time.Advance(TimeSpan.FromMilliseconds(100));
+        loads = 0;
+        _time.Advance(Second);
+        _time.Advance(Second);
+        using var again = recorder.Watch(out var seconds, out _);
+
+        Assert.That(seconds.Select(second => second.Loads), Is.EqualTo(new[] { 0L, 7L, 0L }));
+    }
+
+    [Test]
     public void WhileNobodyLooks_NothingIsListenedTo()
     {
         using var recorder = new Recorder(_status, _time, always: false);
