@@ -19,7 +19,7 @@ internal sealed class Gate(AccessRule rule, IRateLimiter limiter, ILogger logger
     {
         var decision = await limiter.AcquireAsync(
             context.Connection.RemoteIpAddress?.ToString() ?? "unknown", Requests).ConfigureAwait(false);
-        PageHeaders.Write(context.Response.Headers);
+        PageHeaders.Write(context);
         if (!decision.IsAllowed)
         {
             await RefuseAsync(context, StatusCodes.Status429TooManyRequests, decision.RetryAfter).ConfigureAwait(false);

@@ -31,7 +31,7 @@ internal static class LocalRequests
 
     /// <summary>A name that somebody else's server gives for this machine makes that server's pages the same origin as this one's (DNS
     /// rebinding).</summary>
-    private static bool IsLoopbackName(string host) =>
+    public static bool IsLoopbackName(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
         || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
         || (IPAddress.TryParse(host, out var address) && IsLoopback(address));

@@ -10,13 +10,19 @@ internal static class PageHeaders
             + "'none'; frame-ancestors 'none'; "
         + "require-trusted-types-for 'script'; trusted-types 'none'";
 
-    public static void Write(IHeaderDictionary headers)
+    public static void Write(HttpContext context)
     {
+        var headers = context.Response.Headers;
         headers.CacheControl = "no-store";
         headers.ContentSecurityPolicy = Policy;
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
-        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        if (context.Request.IsHttps || LocalRequests.IsLoopbackName(context.Request.Host.Host))
+        {
+            // Browsers hear this only over TLS or from this machine, and complain on the page's console elsewhere.
+            headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        }
+
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()";
 

@@ -44,6 +44,9 @@ internal sealed class FakeCache : IResponseCache
     /// <summary>Thrown in place of a load.</summary>
     public Exception? Overload { get; set; }
 
+    /// <summary>Another's response, which comes while the caller's own source runs: that is told to stop.</summary>
+    public SourceResponse? Rival { get; set; }
+
     public string Text(string key) => Encoding.UTF8.GetString(Entries[key].Body);
 
     public void Put(string key, string text) => Put(key, new FakeEntry(Encoding.UTF8.GetBytes(text)));
@@ -79,6 +82,14 @@ internal sealed class FakeCache : IResponseCache
         if (Overload is not null)
         {
             throw Overload;
+        }
+
+        if (Rival is { } rival)
+        {
+            using var stopping = new CancellationTokenSource();
+            _ = source(state, stopping.Token).AsTask();
+            await stopping.CancelAsync();
+            return Describe(rival, CacheOutcome.Collapsed);
         }
 
         var load = new TaskCompletionSource<SourceResponse>(TaskCreationOptions.RunContinuationsAsynchronously);

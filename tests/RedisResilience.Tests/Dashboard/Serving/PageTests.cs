@@ -32,6 +32,19 @@ internal sealed class PageTests
         Assert.That(response.Headers.GetValues("X-Content-Type-Options"), Is.EqualTo(new[] { "nosniff" }));
     }
 
+    [TestCase("http://localhost/redis/", true)]
+    [TestCase("http://[::1]/redis/", true)]
+    [TestCase("https://example.test/redis/", true)]
+    [TestCase("http://example.test/redis/", false)]
+    public async Task OpenerPolicy_IsSaidWhereBrowsersHearIt(string address, bool isSaid)
+    {
+        await using var app = await StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+
+        using var response = await app.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        Assert.That(response.Headers.Contains("Cross-Origin-Opener-Policy"), Is.EqualTo(isSaid));
+    }
+
     [Test]
     public async Task Page_NamesNothingFromElsewhereAndHasNothingInline()
     {

@@ -5,6 +5,23 @@ namespace RedisResilience.Tests.AspNetCore.Caching.Storing;
 
 public sealed class LeavingClientTests
 {
+    /// <summary>Another's response was there first, and this run is told that nobody waits for it: its own client does.</summary>
+    [Test]
+    public async Task ClientWhoseRunIsToldToStop_IsGivenTheOthersResponse([Values] bool isThrown)
+    {
+        await using var app = await HttpApp.StartAsync(app => app.MapGet("/", async (HttpContext context) =>
+        {
+            var stopped = Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
+            await (isThrown ? stopped : Task.WhenAny(stopped));
+            return Results.StatusCode(499);
+        }).CacheResponse("key"));
+        app.Cache.Rival = new RedisResilience.Caching.SourceResponse("theirs"u8.ToArray());
+        using var response = await app.GetAsync("/").WaitAsync(Patience.Limit);
+
+        Assert.That(((int)response.StatusCode, await response.Content.ReadAsStringAsync()), Is.EqualTo((200, "theirs")));
+        Assert.That(response.Field("Cache-Status"), Does.EndWith("collapsed"));
+    }
+
     /// <summary>The pipeline further out is what gives the context back to the server.</summary>
     [Test]
     public async Task RequestIsNotOverBeforeItsEndpoint([Values] bool isSynchronous)
