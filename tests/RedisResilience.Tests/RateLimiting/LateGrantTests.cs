@@ -83,6 +83,28 @@ internal sealed class LateGrantTests
         Assert.That(taken, Is.InRange(9, 10));
     }
 
+    [Test]
+    [Description("A reset key begins anew: what was taken before is worth nothing, whether it was given too late or is given back.")]
+    public async Task OfAPrefetchedBucketThatWasReset_IsNotSpentAgain([Values] bool isLate)
+    {
+        var limit = RateLimit.TokenBucket(10, Hour).WithPrefetch() with { FailurePolicy = FailurePolicy.Deny };
+        var redis = new FakeRedis(_time, limit) { IsLate = isLate };
+        await using var node = redis.NewNode();
+        var decision = await node.AcquireAsync("key", limit, 4);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.That(await node.ResetAsync("key", limit), Is.True);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        redis.ReplyLate();
+        await node.RefundAsync("key", limit, decision);
+        var taken = 0;
+        for (var call = 0; call < 20; call++)
+        {
+            taken += (await node.AcquireAsync("key", limit)).Granted;
+        }
+
+        Assert.That(taken, Is.EqualTo(10));
+    }
+
     [TestCaseSource(nameof(Limits))]
     public async Task AllowedByThePolicy_HasUsedWhatItGot(RateLimit limit)
     {

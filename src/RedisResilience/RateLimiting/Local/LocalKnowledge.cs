@@ -151,7 +151,7 @@ internal sealed class LocalKnowledge : IAsyncDisposable
     }
 
     /// <summary>Keeps permits that a caller has left behind, where they cannot go back to Redis.</summary>
-    /// <returns>Whether they are kept.</returns>
+    /// <returns>Whether there is nothing left to do.</returns>
     public bool TryKeep(in LocalKey key, RateLimit limit, in RateLimitDecision answer, int left, long sentAt) =>
         limit.MaximumPrefetch > 0 && _prefetched.TryKeep(key, limit, answer, left, sentAt);
 

@@ -25,13 +25,16 @@ internal sealed class Refunds(
     /// <summary>A key begins anew: of what was taken before nothing goes back.</summary>
     public void Forget(in LocalKey key) => resets.AddOrUpdate(key, timeProvider.GetTimestamp());
 
+    /// <summary>Whether the key has begun anew since something was asked for: what was given is worth nothing.</summary>
+    public bool IsForgotten(in LocalKey key, long askedAt) => resets.TryGet(key, out var resetAt) && askedAt <= resetAt;
+
     /// <returns>Why it could not be done. None: it was, or there is nothing more to give back.</returns>
     public async ValueTask<Fault> RefundAsync(
         string key, RateLimit limit, RateLimitDecision decision, int permits, CancellationToken cancellationToken)
     {
         // Also where a clock was set back, after which the server may think that they count on.
         if (timeProvider.GetElapsedTime(decision.Origin.AskedAt) >= decision.ResetAfter
-            || (resets.TryGet(LocalKey.Of(key, limit), out var resetAt) && decision.Origin.AskedAt <= resetAt))
+            || IsForgotten(LocalKey.Of(key, limit), decision.Origin.AskedAt))
         {
             return Fault.None;
         }

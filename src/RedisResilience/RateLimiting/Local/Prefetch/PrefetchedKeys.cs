@@ -43,8 +43,9 @@ internal sealed class PrefetchedKeys
         return batch;
     }
 
-    /// <summary>Keeps permits that nobody holds and that cannot go back to Redis: the next calls spend them.</summary>
-    /// <returns>Whether it is so. False: they can go back.</returns>
+    /// <summary>Keeps permits that nobody holds and that cannot go back to Redis: the next calls spend them, unless the key has begun anew.
+    /// </summary>
+    /// <returns>Whether there is nothing left to do. False: they can go back.</returns>
     public bool TryKeep(LocalKey key, RateLimit limit, in RateLimitDecision answer, int left, long sentAt)
     {
         var terms = PrefetchTerms.Of(limit, answer, _clock.TimeProvider, sentAt);
@@ -52,6 +53,11 @@ internal sealed class PrefetchedKeys
         if (now < terms.ReturnableUntil)
         {
             return false;
+        }
+
+        if (_refunds.IsForgotten(key, sentAt))
+        {
+            return true;
         }
 
         _keys.GetOrAdd(key, static (key, keys) => keys.New(key), this)
