@@ -106,6 +106,21 @@ internal sealed class LateGrantTests
     }
 
     [TestCaseSource(nameof(Limits))]
+    public async Task ReplyFromBeforeAReset_GivesNothingBackToTheNewCount(RateLimit limit)
+    {
+        var denies = limit with { FailurePolicy = FailurePolicy.Deny };
+        var redis = new FakeRedis(_time, denies) { IsLate = true };
+        await using var node = redis.NewNode();
+        await node.AcquireAsync("key", denies, 2);
+        await node.ResetAsync("key", denies);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        redis.Take("key", denies, 5);
+        redis.ReplyLate();
+
+        Assert.That(redis.Look("key", denies).Remaining, Is.EqualTo(5));
+    }
+
+    [TestCaseSource(nameof(Limits))]
     public async Task AllowedByThePolicy_HasUsedWhatItGot(RateLimit limit)
     {
         var redis = new FakeRedis(_time, limit) { IsLate = true };

@@ -31,6 +31,12 @@ internal sealed class LateGrants(RedisCounts counts, Refunds refunds, LocalKnowl
             return;
         }
 
+        if (refunds.IsForgotten(LocalKey.Of(key, limit), arguments.Caller.AskedAt))
+        {
+            // It was taken from a count that is gone.
+            return;
+        }
+
         var request = arguments.Count < 2
             ? PermitRequest.Exactly((int)arguments.First)
             : new PermitRequest((int)arguments.First, (int)arguments.Second, arguments.Third);
