@@ -73,12 +73,12 @@ internal sealed class HttpCacheHandler : DelegatingHandler
     // For this request and for no other; what is stored may be served when the other side fails.
     private async Task<HttpResponseMessage> AskAloneAsync(CacheCall call, FoundResponse found, CancellationToken cancellationToken)
     {
-        var (isSpare, sentAt) = (ReuseRules.IsSpare(found, call), _origin.Now);
+        var (mayServeStale, sentAt) = (ReuseRules.MayServeStale(found, call), _origin.Now);
         try
         {
             var response = await _origin.SendAsync(
-                call.Request, isSpare ? _options.StaleAfter : null, cancellationToken).ConfigureAwait(false);
-            if (!isSpare || !StatusRules.IsFailure((int)response.StatusCode))
+                call.Request, mayServeStale ? _options.StaleAfter : null, cancellationToken).ConfigureAwait(false);
+            if (!mayServeStale || !StatusRules.IsFailure((int)response.StatusCode))
             {
                 _origin.Look(call, found.Key, response, sentAt);
                 CacheStatus.Add(response, CacheStatus.Passed(found));
@@ -87,7 +87,7 @@ internal sealed class HttpCacheHandler : DelegatingHandler
 
             response.Dispose();
         }
-        catch (Exception) when (isSpare && !cancellationToken.IsCancellationRequested)
+        catch (Exception) when (mayServeStale && !cancellationToken.IsCancellationRequested)
         {
             // As if it had said that it fails.
         }

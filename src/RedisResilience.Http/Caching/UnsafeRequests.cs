@@ -1,6 +1,7 @@
 using RedisResilience.Caching;
 using RedisResilience.Http.Caching.Entries;
 using RedisResilience.Http.Caching.Keys;
+using RedisResilience.Http.Caching.Serving;
 
 namespace RedisResilience.Http.Caching;
 
@@ -35,6 +36,8 @@ internal sealed class UnsafeRequests(IResponseCache cache, string client, HttpCa
             await RemoveAsync(own).ConfigureAwait(false);
         }
 
+        var isOfMethod = request.Method != HttpMethod.Get && request.Method != HttpMethod.Head;
+        CacheStatus.Add(response, isOfMethod ? CacheStatus.Method : CacheStatus.Bypassed);
         return response;
     }
 

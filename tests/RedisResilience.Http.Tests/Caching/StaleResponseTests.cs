@@ -90,6 +90,32 @@ internal sealed class StaleResponseTests
         Assert.That((await _cached.GetAsync()).Status, Is.EqualTo(expected ? 200 : 502));
     }
 
+    [TestCase("max-age=0, stale-while-revalidate=30", true)]
+    [TestCase("max-age=0, stale-while-revalidate=30, must-revalidate", false)]
+    [TestCase("max-age=0, stale-while-revalidate=30, no-cache", false)]
+    [TestCase("max-age=0, stale-while-revalidate=0", false)]
+    [TestCase("stale-while-revalidate=30", false)]
+    [Description("Without a validator it is good for nothing else: to be served while a new one is fetched (RFC 5861, section 3).")]
+    public async Task ResponseThatIsStaleAsItComes_IsServedWhileItIsRefreshed_IfItSaysSo(string control, bool expected)
+    {
+        _cached.Origin.Answers("one", $"Cache-Control: {control}");
+        await _cached.GetAsync();
+        _cached.Origin.Answers("two", $"Cache-Control: {control}");
+
+        Assert.That((await _cached.GetAsync()).Body, Is.EqualTo(expected ? "one" : "two"));
+        await RedisResilience.Tests.Eventually.BecomesTrueAsync(() => _cached.Origin.Asked == 2);
+    }
+
+    [Test]
+    public async Task ResponseThatIsStaleAsItComes_IsServedWhenItsOriginFails_IfItSaysSo()
+    {
+        _cached.Origin.Answers("one", "Cache-Control: max-age=0, stale-if-error=30");
+        await _cached.GetAsync();
+        _cached.Origin.Fails();
+
+        Assert.That((await _cached.GetAsync()).CacheStatus, Does.EndWith("detail=stale-if-error"));
+    }
+
     [Test]
     public async Task SilentOrigin_IsNotWaitedFor_WhereThereIsAStaleOne()
     {

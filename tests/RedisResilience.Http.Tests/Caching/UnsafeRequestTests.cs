@@ -25,6 +25,19 @@ internal sealed class UnsafeRequestTests
         Assert.That((await cached.GetAsync("http://other.test/")).IsHit, Is.True, "another origin's is not its business");
     }
 
+    [TestCase("POST", "fwd=method")]
+    [TestCase("OPTIONS", "fwd=method")]
+    [TestCase("GET", "fwd=bypass")]
+    public async Task RequestThatPassesBy_IsToldSo(string method, string expected)
+    {
+        using var cached = new CachedClient();
+        using var request = CachedClient.Request(new HttpMethod(method));
+        request.Options.Set(HttpCacheRequest.Skip, true);
+        using var response = await cached.Client.SendAsync(request);
+
+        Assert.That((await Got.OfAsync(response)).CacheStatus, Is.EqualTo($"RedisResilience; {expected}"));
+    }
+
     [Test]
     [Description("A request for something new meets a failure, and an unsafe method has succeeded meanwhile.")]
     public async Task WhatAnUnsafeMethodHasRemoved_IsNotPutBackByAReloadThatFails([Values] bool isOption)

@@ -23,7 +23,12 @@ internal sealed class HearingTests
     [TestCase(200, "RateLimit: \"day\";r=0;t=5;pk=:YQ==:", 5)]
     [TestCase(200, "RateLimit: limit=10, remaining=0, reset=4", 4)]
     [TestCase(200, "RateLimit: \"day\";r=0;t=5, &&&", 0)]
-    [TestCase(200, "RateLimit: \"day\";r=-1;t=5", 0)]
+    [TestCase(200, "RateLimit: \"day\";r=-1;t=5", 5, Description = "some APIs count below zero")]
+    [TestCase(200, "RateLimit: limit=10, remaining=-3, reset=4", 4)]
+    [TestCase(200, "RateLimit: \"day\";r=-;t=5", 0)]
+    [TestCase(429, "Retry-After: 3, 4", 4, Description = "a proxy has joined two lines")]
+    [TestCase(429, "Retry-After: 4, 3", 4)]
+    [TestCase(429, "Retry-After: 4, soon", 0)]
     [TestCase(200, "X-Own-Remaining: 0", 0)]
     public async Task Word_ClosesForItsTime(int status, string field, int seconds)
     {
@@ -38,6 +43,8 @@ internal sealed class HearingTests
 
     [TestCase("RateLimit-Remaining: 0", "RateLimit-Reset: 6", 6)]
     [TestCase("X-RateLimit-Remaining: 0", "X-RateLimit-Reset: 6", 6)]
+    [TestCase("X-RateLimit-Remaining: -2", "X-RateLimit-Reset: 6", 6)]
+    [TestCase("Retry-After: 3", "Retry-After: Mon, 30 Nov 2026 12:00:08 GMT", 0)]
     [TestCase("X-RateLimit-Remaining: 0", "X-RateLimit-Reset: 1796040308", 8)]
     [TestCase("X-RateLimit-Remaining: 0", "X-RateLimit-Reset: 1796040308000", 8)]
     [TestCase("RateLimit: \"day\";r=0", "RateLimit-Policy: \"day\";q=100;w=9", 9)]

@@ -11,7 +11,4 @@ internal enum CaptureState
 
     /// <summary>It has broken off.</summary>
     Failed,
-
-    /// <summary>It has broken off before anybody was given its beginning.</summary>
-    Unseen,
 }

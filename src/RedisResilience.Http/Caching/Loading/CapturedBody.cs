@@ -77,7 +77,9 @@ internal sealed class CapturedBody(Stream source, long? expected, int limit)
 
             if (_state == CaptureState.Failed)
             {
-                throw new HttpIOException(HttpRequestError.ResponseEnded, "The body has broken off.", _failure);
+                throw _failure is OperationCanceledException
+                    ? new OperationCanceledException("The body was given up before its end.", _failure)
+                    : new HttpIOException(HttpRequestError.ResponseEnded, "The body has broken off.", _failure);
             }
 
             if (_state == CaptureState.TooLarge)

@@ -5,16 +5,14 @@ namespace RedisResilience.Http.Caching.Loading;
 /// <summary>The content of a response that is stored while its first reader reads it.</summary>
 internal sealed class CapturedContent : HttpContent
 {
-    private readonly HttpContent _content;
     private readonly CapturedStream _stream;
 
-    /// <param name="content">What came; disposed with this.</param>
+    /// <param name="content">What came.</param>
     /// <param name="body">Its body.</param>
-    /// <param name="close">Called when the reader goes.</param>
-    public CapturedContent(HttpContent content, CapturedBody body, Action close)
+    /// <param name="leave">Called when the reader leaves.</param>
+    public CapturedContent(HttpContent content, CapturedBody body, Action leave)
     {
-        _content = content;
-        _stream = new CapturedStream(body, close);
+        _stream = new CapturedStream(body, leave);
         foreach (var (name, lines) in content.Headers.NonValidated)
         {
             Headers.TryAddWithoutValidation(name, lines);
@@ -46,7 +44,6 @@ internal sealed class CapturedContent : HttpContent
         if (disposing)
         {
             _stream.Dispose();
-            _content.Dispose();
         }
 
         base.Dispose(disposing);

@@ -1,7 +1,7 @@
 namespace RedisResilience.Http.Caching.Loading;
 
-/// <summary>A reader of a body that is being kept. Whoever closes it before its end breaks the body off.</summary>
-internal sealed class CapturedStream(CapturedBody body, Action close) : Stream
+/// <summary>A reader of a body that is being captured.</summary>
+internal sealed class CapturedStream(CapturedBody body, Action leave) : Stream
 {
     private long _position;
 
@@ -42,7 +42,7 @@ internal sealed class CapturedStream(CapturedBody body, Action close) : Stream
     {
         if (disposing)
         {
-            close();
+            leave();
         }
 
         base.Dispose(disposing);

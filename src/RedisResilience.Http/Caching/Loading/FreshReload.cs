@@ -14,14 +14,14 @@ internal sealed class FreshReload(IResponseCache cache, HttpCacheOrigin origin)
 {
     public async Task<HttpResponseMessage> AskAsync(CacheCall call, FoundResponse found, CancellationToken cancellationToken)
     {
-        var (stored, isSpare, sentAt) = (found.Response!, ReuseRules.IsSpare(found, call), origin.Now);
-        var request = OriginRequest.Of(call, stored, isSpare);
+        var (stored, mayServeStale, sentAt) = (found.Response!, ReuseRules.MayServeStale(found, call), origin.Now);
+        var request = OriginRequest.Of(call, stored, mayServeStale);
         HttpResponseMessage response;
         try
         {
-            response = await origin.SendAsync(request, isSpare ? call.Options.StaleAfter : null, cancellationToken).ConfigureAwait(false);
+            response = await origin.SendAsync(request, mayServeStale ? call.Options.StaleAfter : null, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception) when (isSpare && !cancellationToken.IsCancellationRequested)
+        catch (Exception) when (mayServeStale && !cancellationToken.IsCancellationRequested)
         {
             return Stale(call, found);
         }
@@ -36,7 +36,7 @@ internal sealed class FreshReload(IResponseCache cache, HttpCacheOrigin origin)
             }
         }
 
-        if (isSpare && (StatusRules.IsFailedAnswer((int)response.StatusCode)
+        if (mayServeStale && (StatusRules.IsFailedAnswer((int)response.StatusCode)
             || !await BeginsWellAsync(call, response, cancellationToken).ConfigureAwait(false)))
         {
             response.Dispose();
@@ -52,15 +52,11 @@ internal sealed class FreshReload(IResponseCache cache, HttpCacheOrigin origin)
     // What breaks off is a failure like others, for as long as nobody has seen its beginning.
     private async ValueTask<bool> BeginsWellAsync(CacheCall call, HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        // It is not disposed: its reader may leave at any time.
-        var reading = new CancellationTokenSource();
-        using var ending = cancellationToken.UnsafeRegister(static reading => ((CancellationTokenSource)reading!).Cancel(), reading);
-        var stream = await response.Content.ReadAsStreamAsync(reading.Token).ConfigureAwait(false);
-        var body = new CapturedBody(stream, response.Content.Headers.ContentLength, call.Options.MaximumBodySize);
-        response.Content = new CapturedContent(response.Content, body, reading.Cancel);
-        var completing = body.CompleteAsync(reading.Token);
-        await origin.WaitAsync(completing, call.Options.StaleAfter).ConfigureAwait(false);
-        return !completing.IsCompleted || await completing.ConfigureAwait(false) != CaptureState.Failed;
+        var capture = await BodyCapture.BeginAsync(
+            response, call.Options, origin, readsOnFor: TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
+        var breaksOff = await capture.BreaksOffAsync(call.Options.StaleAfter).ConfigureAwait(false);
+        capture.HandOver();
+        return !breaksOff;
     }
 
     private static HttpResponseMessage Stale(CacheCall call, FoundResponse found) =>

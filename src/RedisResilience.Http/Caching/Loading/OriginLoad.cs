@@ -28,8 +28,8 @@ internal sealed class OriginLoad
     public OriginLoad(HttpCacheOrigin origin, CacheCall call, FoundResponse found, bool isDetached)
     {
         (_origin, _call, _found, _stored) = (origin, call, found, found.Response?.Detached());
-        IsSpare = ReuseRules.IsSpare(found, call);
-        _request = OriginRequest.Of(call, _stored, IsSpare);
+        MayServeStale = ReuseRules.MayServeStale(found, call);
+        _request = OriginRequest.Of(call, _stored, MayServeStale);
         if (isDetached)
         {
             _live.SetCanceled();
@@ -37,7 +37,7 @@ internal sealed class OriginLoad
     }
 
     /// <summary>Whether what is stored may be served when the origin fails.</summary>
-    public bool IsSpare { get; }
+    public bool MayServeStale { get; }
 
     /// <summary>The response itself, if this load is the one that asks and the response is not made of what is stored.</summary>
     public Task Live => _live.Task;
@@ -52,7 +52,7 @@ internal sealed class OriginLoad
     {
         var sentAt = _origin.Now;
         var response = await _origin.SendAsync(
-            _request, IsSpare ? _call.Options.StaleAfter : null, cancellationToken).ConfigureAwait(false);
+            _request, MayServeStale ? _call.Options.StaleAfter : null, cancellationToken).ConfigureAwait(false);
         var receivedAt = _origin.Now;
         if (_stored is { } stored && response.StatusCode == HttpStatusCode.NotModified)
         {
@@ -62,14 +62,14 @@ internal sealed class OriginLoad
             }
         }
 
-        if (IsSpare && StatusRules.IsFailedAnswer((int)response.StatusCode))
+        if (MayServeStale && StatusRules.IsFailedAnswer((int)response.StatusCode))
         {
             response.Dispose();
             throw new OriginFailedException($"The other side has answered {(int)response.StatusCode}.");
         }
 
         return await new StoringLoad(_call, _found, _request).StoreAsync(this, response, _origin, (sentAt, receivedAt), cancellationToken)
-            .ConfigureAwait(false) ?? throw new OriginFailedException("The other side's answer has broken off.");
+            .ConfigureAwait(false);
     }
 
     /// <summary>Gives the response to whoever asked, if he still waits.</summary>

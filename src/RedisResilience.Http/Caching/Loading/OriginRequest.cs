@@ -11,8 +11,8 @@ internal static class OriginRequest
 
     /// <param name="call">The first one's.</param>
     /// <param name="stored">What is stored; null when there is nothing.</param>
-    /// <param name="isSpare">Whether that may be served instead: then no permit is waited for.</param>
-    public static HttpRequestMessage Of(CacheCall call, StoredResponse? stored, bool isSpare)
+    /// <param name="mayServeStale">Whether that may be served instead: then no permit is waited for.</param>
+    public static HttpRequestMessage Of(CacheCall call, StoredResponse? stored, bool mayServeStale)
     {
         var original = call.Request;
         var request = new HttpRequestMessage(HttpMethod.Get, original.RequestUri)
@@ -30,7 +30,7 @@ internal static class OriginRequest
             ((IDictionary<string, object?>)request.Options)[name] = value;
         }
 
-        if (isSpare && !request.Options.TryGetValue(HttpLimitRequest.MaximumWait, out _))
+        if (mayServeStale && !request.Options.TryGetValue(HttpLimitRequest.MaximumWait, out _))
         {
             request.Options.Set(HttpLimitRequest.MaximumWait, TimeSpan.Zero);
         }

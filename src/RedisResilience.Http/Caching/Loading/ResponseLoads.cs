@@ -22,7 +22,7 @@ internal sealed class ResponseLoads(IResponseCache cache, ResponseLookup lookup,
             await cache.RemoveAsync(found.Key, cancellationToken).ConfigureAwait(false);
         }
 
-        var options = Options(call, found) with { StaleIfError = load.IsSpare ? Ever : TimeSpan.Zero };
+        var options = Options(call, found) with { StaleIfError = load.MayServeStale ? Ever : TimeSpan.Zero };
         var creating = cache.GetOrCreateAsync(
             found.Key, options, load, static (load, token) => load.AskAsync(token), cancellationToken).AsTask();
         await Task.WhenAny(creating, load.Live).ConfigureAwait(false);
@@ -36,7 +36,7 @@ internal sealed class ResponseLoads(IResponseCache cache, ResponseLookup lookup,
         {
             return Serve(call, found, load, await creating.ConfigureAwait(false));
         }
-        catch (Exception) when (found.IsHeld && load.IsSpare && !cancellationToken.IsCancellationRequested)
+        catch (Exception) when (found.IsHeld && load.MayServeStale && !cancellationToken.IsCancellationRequested)
         {
             return ServedResponse.Of(found.Detached(), call, CacheStatus.StaleIfError(found.Left));
         }

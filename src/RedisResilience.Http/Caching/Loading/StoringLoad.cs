@@ -1,7 +1,7 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using RedisResilience.Caching;
 using RedisResilience.Http.Caching.Entries;
+using RedisResilience.Http.Caching.Serving;
 using RedisResilience.Http.Caching.Storing;
 using RedisResilience.HttpSemantics;
 
@@ -10,25 +10,32 @@ namespace RedisResilience.Http.Caching.Loading;
 /// <summary>A response that has come, on its way to whoever asked and to the cache.</summary>
 internal sealed class StoringLoad(CacheCall call, FoundResponse found, HttpRequestMessage sent)
 {
+    private static readonly TimeSpan ReadsOnFor = TimeSpan.FromSeconds(5);
+
     /// <summary>Passes a response on, and keeps it if it may be kept and turns out whole.</summary>
     /// <param name="load">Whose it is.</param>
     /// <param name="response">What came.</param>
     /// <param name="origin">Where it came from.</param>
     /// <param name="times">When it was asked for, and when it came.</param>
     /// <param name="cancellationToken">Breaks the body off.</param>
-    /// <returns>What is stored; null when the body has broken off before anybody has seen it.</returns>
-    [SuppressMessage("Reliability", "CA2025:Ensure tasks using 'IDisposable' instances complete before the instances are "
-        + "disposed", Justification = "Both are awaited here.")]
-    public async ValueTask<SourceResponse?> StoreAsync(
+    /// <returns>What is stored, and what those are given who wait for the same.</returns>
+    /// <exception cref="OriginFailedException">The body has broken off before anybody has seen it.</exception>
+    /// <exception cref="HttpRequestException">The body has broken off.</exception>
+    public async ValueTask<SourceResponse> StoreAsync(
         OriginLoad load, HttpResponseMessage response, HttpCacheOrigin origin, (
             DateTimeOffset SentAt, DateTimeOffset ReceivedAt) times, CancellationToken cancellationToken)
     {
-        var judged = Storing.Storing.Judge(call, (int)response.StatusCode, response.Lines, times.SentAt, times.ReceivedAt);
+        var status = (int)response.StatusCode;
+        var judged = Storing.Storing.Judge(call, status, response.Lines, times.SentAt, times.ReceivedAt);
         var vary = VaryField.Parse(response.Lines("Vary")).Names;
         var isRedirected = sent.RequestUri != call.Request.RequestUri;
-        if ((judged.Refusal ?? (isRedirected ? "redirected" : IsMisplaced(vary) ? "vary-changed" : null)) is { } refusal)
+        var misplaced = isRedirected ? "redirected" : IsMisplaced(vary) ? "vary-changed" : null;
+        var refusal = judged.Refusal ?? misplaced;
+        // A failure is not stored, and yet given to those who wait for the same: the origin is not asked by all of them in its trouble.
+        var isSharedFailure = StatusRules.IsFailure(status) && !judged.IsForbidden && misplaced is null;
+        if (refusal is not null && !isSharedFailure)
         {
-            await origin.GiveUpAsync(call, found, (int)response.StatusCode, refusal).ConfigureAwait(false);
+            await origin.GiveUpAsync(call, found, status, refusal).ConfigureAwait(false);
             response.RequestMessage = isRedirected ? sent : call.Request;
             load.PassBy(response, refusal);
             return SourceResponse.NotShared;
@@ -36,54 +43,54 @@ internal sealed class StoringLoad(CacheCall call, FoundResponse found, HttpReque
 
         response.RequestMessage = call.Request;
         var fields = Composition.Keep(response, judged.Withheld(call.Options.IsPrivate), times.ReceivedAt);
-
-        var (state, body) = await CaptureAsync(load, response, origin, cancellationToken).ConfigureAwait(false);
-        return state == CaptureState.Unseen ? null
-            : state == CaptureState.Complete && Composition.ToSource(
-                Make(response, fields, vary, judged, body, origin.Now), call.Options) is { } source ? source
-            : SourceResponse.NotShared;
+        var body = await CaptureAsync(load, response, origin, refusal, cancellationToken).ConfigureAwait(false);
+        return body is not { } whole || Composition.ToSource(
+                Make(response, fields, vary, judged, whole, origin.Now), call.Options) is not { } source ? SourceResponse.NotShared
+            : refusal is null ? source
+            : source with { TimeToLive = TimeSpan.Zero };
     }
 
     // Beside a first response stand only those that vary by the same fields: by others, all begin anew.
     private bool IsMisplaced(IReadOnlyList<string> vary) => found.Key != call.Key && !vary.SequenceEqual(found.Names);
 
-    private async Task<(CaptureState State, ReadOnlyMemory<byte> Body)> CaptureAsync(
-        OriginLoad load, HttpResponseMessage response, HttpCacheOrigin origin, CancellationToken cancellationToken)
+    // The whole body; null when it is too large, or nobody has wanted it to its end.
+    private async ValueTask<ReadOnlyMemory<byte>?> CaptureAsync(
+        OriginLoad load, HttpResponseMessage response, HttpCacheOrigin origin, string? refusal, CancellationToken cancellationToken)
     {
-        // It is not disposed: the reader may leave at the moment in which this ends.
-        var reading = new CancellationTokenSource();
-        using var ending = cancellationToken.UnsafeRegister(static reading => ((CancellationTokenSource)reading!).Cancel(), reading);
-        var expected = response.Content.Headers.ContentLength;
-        var body = new CapturedBody(
-            await response.Content.ReadAsStreamAsync(reading.Token).ConfigureAwait(false), expected, call.Options.MaximumBodySize);
-        response.Content = new CapturedContent(response.Content, body, reading.Cancel);
-        var completing = body.CompleteAsync(reading.Token);
-        if (load.IsSpare)
+        var hasLength = response.Content.Headers.ContentLength is not null;
+        var capture = await BodyCapture.BeginAsync(response, call.Options, origin, ReadsOnFor, cancellationToken).ConfigureAwait(false);
+        // What breaks off is a failure like others, for as long as nobody has seen its beginning.
+        if (load.MayServeStale && await capture.BreaksOffAsync(call.Options.StaleAfter).ConfigureAwait(false))
         {
-            // What breaks off is a failure like others, for as long as nobody has seen its beginning.
-            await origin.WaitAsync(completing, call.Options.StaleAfter).ConfigureAwait(false);
-            if (completing.IsCompleted && await completing.ConfigureAwait(false) == CaptureState.Failed)
-            {
-                response.Dispose();
-                return (CaptureState.Unseen, default);
-            }
+            response.Dispose();
+            throw new OriginFailedException("The other side's answer has broken off.");
         }
 
-        var isPassedOn = load.PassOn(response, found.IsUnavailable ? Serving.CacheStatus.Unavailable
-            : Serving.CacheStatus.Stored(found.Response is not null, (int)response.StatusCode));
+        var willBeWhole = hasLength || capture.Completion is { IsCompletedSuccessfully: true, Result: CaptureState.Complete };
+        var isPassedOn = load.PassOn(response, CacheStatusOf((int)response.StatusCode, refusal, willBeWhole));
         if (isPassedOn)
         {
-            // From here on the body is its reader's, and ends with nobody else's patience.
-            await ending.DisposeAsync().ConfigureAwait(false);
+            capture.HandOver();
         }
 
-        var state = await completing.ConfigureAwait(false);
+        var state = await capture.Completion.ConfigureAwait(false);
         if (!isPassedOn)
         {
             response.Dispose();
         }
 
-        return (state, state == CaptureState.Complete ? body.Whole : default);
+        return state == CaptureState.Complete ? capture.Whole
+            : state == CaptureState.TooLarge || capture.IsGivenUp ? null
+            : throw new HttpRequestException(HttpRequestError.ResponseEnded, "The body has broken off.");
+    }
+
+    private string CacheStatusOf(int status, string? refusal, bool willBeWhole)
+    {
+        var isStale = found.Response is not null;
+        return found.IsUnavailable ? CacheStatus.Unavailable
+            : refusal is not null ? CacheStatus.NotStored(isStale, refusal)
+            : willBeWhole ? CacheStatus.Stored(isStale, status)
+            : CacheStatus.Streaming(isStale, status);
     }
 
     private StoredResponse Make(

@@ -28,7 +28,7 @@ internal static class ReuseRules
     }
 
     /// <summary>Whether it may be served when its origin fails.</summary>
-    public static bool IsSpare(FoundResponse found, CacheCall call) =>
+    public static bool MayServeStale(FoundResponse found, CacheCall call) =>
         found.Response is { Policy: { NoCache: false, ForbidsStale: false } policy } && !call.Control.NoCache
         && -found.Left < (call.Control.StaleIfError ?? policy.StaleIfError ?? call.Options.StaleIfError);
 

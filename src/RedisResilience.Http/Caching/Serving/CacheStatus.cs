@@ -12,6 +12,9 @@ internal static class CacheStatus
 
     public const string OnlyIfCached = Name + "; detail=only-if-cached";
 
+    /// <summary>Asked, since requests of this method are never answered by a cache.</summary>
+    public const string Method = Name + "; fwd=method";
+
     private const string Field = "Cache-Status";
     private const string Name = "RedisResilience";
 
@@ -24,6 +27,10 @@ internal static class CacheStatus
     /// <summary>Asked, and its answer is stored.</summary>
     public static string Stored(bool isStale, int status) =>
         string.Create(CultureInfo.InvariantCulture, $"{Forwarded(isStale)}; fwd-status={status}; stored");
+
+    /// <summary>Asked, and its answer will be stored if its body, whose length nobody has said, is small enough.</summary>
+    public static string Streaming(bool isStale, int status) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Forwarded(isStale)}; fwd-status={status}; detail=streaming");
 
     /// <summary>Asked, and its answer is not stored.</summary>
     public static string NotStored(bool isStale, string detail) => $"{Forwarded(isStale)}; detail={detail}";

@@ -11,11 +11,14 @@ internal sealed class Storing
     private readonly CacheControl _control;
     private readonly Freshness _freshness;
 
-    private Storing(CacheControl control, Freshness freshness, string? refusal) =>
-        (_control, _freshness, Refusal) = (control, freshness, refusal);
+    private Storing(CacheControl control, Freshness freshness, string? refusal, bool isForbidden) =>
+        (_control, _freshness, Refusal, IsForbidden) = (control, freshness, refusal, isForbidden);
 
     /// <summary>Why it is not stored, as <c>Cache-Status</c> says it; null when it is.</summary>
     public string? Refusal { get; }
+
+    /// <summary>Whether it is for one request alone. Else nothing but its age keeps it from being stored, if anything does.</summary>
+    public bool IsForbidden { get; }
 
     /// <summary>Judges a response.</summary>
     /// <param name="call">The request.</param>
@@ -37,8 +40,9 @@ internal sealed class Storing
         };
         var rules = new FreshnessRules(!options.IsPrivate, options.HeuristicFactor, options.MaximumHeuristicLifetime);
         var freshness = Freshness.Of(fields, rules, sentAt, receivedAt);
-        return new Storing(control, freshness, StorageRules.WhyNot(
-            call, status, control, lines) ?? WhyUseless(status, control, freshness, lines, receivedAt));
+        var forbidden = StorageRules.WhyNot(call, status, control, lines);
+        var refusal = forbidden ?? WhyUseless(call, status, control, freshness, lines, receivedAt);
+        return new Storing(control, freshness, refusal, forbidden is not null);
     }
 
     /// <summary>Whether a response might be stored. Most that may not are known by a directive: their times are not read.</summary>
@@ -72,14 +76,21 @@ internal sealed class Storing
     public IReadOnlySet<string> Withheld(bool isPrivate) =>
         StoredFields.Names([_control.WithheldFields, isPrivate ? null : _control.PrivateFields]);
 
-    // A response that is stale as it comes, and cannot be asked about, serves nobody.
+    // A response that is stale as it comes, may not be served stale and cannot be asked about, serves nobody.
     private static string? WhyUseless(
-        int status, in CacheControl control, in Freshness freshness, Func<string, IEnumerable<string?>> lines, DateTimeOffset now)
+        CacheCall call, int status, in CacheControl control, in Freshness freshness, Func<string, IEnumerable<string?>> lines,
+        DateTimeOffset now)
     {
         var hasValidator = lines("ETag").Any() || lines("Last-Modified").Any();
         return freshness.Left(now) > Never && !control.NoCache ? null
             : hasValidator && (freshness.IsExplicit || control.IsPublic || control.NoCache || StatusRules.IsHeuristicallyCacheable(status))
                 ? null
+            : freshness.IsExplicit && MayBeServedStale(call, control, -freshness.Left(now)) ? null
             : freshness.IsExplicit ? "stale" : "no-freshness";
     }
+
+    // RFC 5861: the response itself says that it may be served for a while after its end.
+    private static bool MayBeServedStale(CacheCall call, in CacheControl control, TimeSpan staleFor) =>
+        !control.NoCache && !control.MustRevalidate && (call.Options.IsPrivate || !control.ProxyRevalidate)
+            && (staleFor < (control.StaleWhileRevalidate ?? Never) || staleFor < (control.StaleIfError ?? Never));
 }

@@ -15,8 +15,8 @@ internal static class OwnQuotaFields
         var remaining = FieldText.Trim(response.Headers.Lines(fields.Remaining).FirstOrDefault());
         var reset = FieldText.Trim(response.Headers.Lines(fields.Reset).FirstOrDefault());
         var sentAt = HttpDate.TryParse(FieldText.Trim(response.Headers.Lines("Date").FirstOrDefault()), now, out var date) ? date : now;
-        return DeltaSeconds.TryParse(remaining, out var count) && Time(reset, fields.Kind, sentAt) is { } time && time > TimeSpan.Zero
-            ? new UpstreamWord((int)Math.Min(int.MaxValue, (long)count.TotalSeconds), time)
+        return UpstreamWord.Count(remaining) is { } count && Time(reset, fields.Kind, sentAt) is { } time && time > TimeSpan.Zero
+            ? new UpstreamWord(count, time)
             : null;
     }
 

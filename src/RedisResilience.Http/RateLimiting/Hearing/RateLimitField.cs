@@ -21,9 +21,10 @@ internal static class RateLimitField
         UpstreamWord? strictest = null;
         foreach (var (name, parameters) in Items(field))
         {
-            if (Number(parameters, "r") is { } remaining && (Number(parameters, "t") ?? Window(response, name)) is { } time)
+            if (UpstreamWord.Count(parameters.GetValueOrDefault("r")) is { } remaining
+                && (Seconds(parameters, "t") ?? Window(response, name)) is { } time)
             {
-                strictest = new UpstreamWord(Count(remaining), Seconds(time)).Stricter(strictest);
+                strictest = new UpstreamWord(remaining, time).Stricter(strictest);
             }
         }
 
@@ -47,23 +48,24 @@ internal static class RateLimitField
             }
         }
 
-        return Number(values, "remaining") is { } remaining && Number(values, "reset") is { } reset
-            ? new UpstreamWord(Count(remaining), Seconds(reset))
+        return UpstreamWord.Count(values.GetValueOrDefault("remaining")) is { } remaining && Seconds(values, "reset") is { } reset
+            ? new UpstreamWord(remaining, reset)
             : null;
     }
 
     private static UpstreamWord? ReadThreeFields(HttpResponseMessage response) =>
-        First(response, "RateLimit-Remaining") is { } remaining && First(response, "RateLimit-Reset") is { } reset
-            ? new UpstreamWord(Count(remaining), Seconds(reset))
-            : null;
+        UpstreamWord.Count(First(response, "RateLimit-Remaining")) is { } remaining
+            && DeltaSeconds.TryParse(First(response, "RateLimit-Reset"), out var reset)
+                ? new UpstreamWord(remaining, reset)
+                : null;
 
-    private static long? Window(HttpResponseMessage response, string name)
+    private static TimeSpan? Window(HttpResponseMessage response, string name)
     {
         foreach (var (policy, parameters) in Items(string.Join(", ", response.Headers.Lines("RateLimit-Policy"))))
         {
             if (policy == name)
             {
-                return Number(parameters, "w");
+                return Seconds(parameters, "w");
             }
         }
 
@@ -91,15 +93,9 @@ internal static class RateLimitField
         return items;
     }
 
-    private static long? First(HttpResponseMessage response, string name) =>
-        DeltaSeconds.TryParse(FieldText.Trim(response.Headers.Lines(name).FirstOrDefault()), out var value)
-            ? (long)value.TotalSeconds
-            : null;
+    private static ReadOnlySpan<char> First(HttpResponseMessage response, string name) =>
+        FieldText.Trim(response.Headers.Lines(name).FirstOrDefault());
 
-    private static long? Number(Dictionary<string, string> values, string name) =>
-        values.TryGetValue(name, out var text) && DeltaSeconds.TryParse(text, out var value) ? (long)value.TotalSeconds : null;
-
-    private static int Count(long remaining) => (int)Math.Min(int.MaxValue, remaining);
-
-    private static TimeSpan Seconds(long seconds) => TimeSpan.FromSeconds(seconds);
+    private static TimeSpan? Seconds(Dictionary<string, string> values, string name) =>
+        DeltaSeconds.TryParse(values.GetValueOrDefault(name), out var time) ? time : null;
 }

@@ -3,23 +3,46 @@ using RedisResilience.HttpSemantics;
 
 namespace RedisResilience.Http.RateLimiting.Hearing;
 
-/// <summary>The <c>Retry-After</c> field (RFC 9110, section 10.2.3): seconds, or a date, which counts from the other side's own.</summary>
+/// <summary>
+/// The <c>Retry-After</c> field (RFC 9110, section 10.2.3): seconds, or a date, which counts from the other side's own. Where proxies have
+/// left several, the longest counts.
+/// </summary>
 internal static class RetryAfterField
 {
     public static TimeSpan? Read(HttpResponseMessage response, DateTimeOffset now)
     {
-        var text = FieldText.Trim(response.Headers.Lines("Retry-After").FirstOrDefault());
-        if (DeltaSeconds.TryParse(text, out var seconds))
+        TimeSpan? longest = null;
+        foreach (var line in response.Headers.Lines("Retry-After"))
         {
-            return seconds;
+            if (Line(response, line, now) is { } time && !(time <= longest))
+            {
+                longest = time;
+            }
         }
 
-        if (!HttpDate.TryParse(text, now, out var until))
+        return longest;
+    }
+
+    private static TimeSpan? Line(HttpResponseMessage response, string? line, DateTimeOffset now)
+    {
+        if (HttpDate.TryParse(FieldText.Trim(line), now, out var until))
         {
-            return null;
+            var date = FieldText.Trim(response.Headers.Lines("Date").FirstOrDefault());
+            var sentAt = HttpDate.TryParse(date, now, out var said) ? said : now;
+            return until > sentAt ? until - sentAt : TimeSpan.Zero;
         }
 
-        var sentAt = HttpDate.TryParse(FieldText.Trim(response.Headers.Lines("Date").FirstOrDefault()), now, out var date) ? date : now;
-        return until > sentAt ? until - sentAt : TimeSpan.Zero;
+        TimeSpan? longest = null;
+        foreach (var part in (line ?? "").Split(','))
+        {
+            if (!DeltaSeconds.TryParse(FieldText.Trim(part), out var seconds))
+            {
+                return null;
+            }
+
+            longest = seconds <= longest ? longest : seconds;
+        }
+
+        return longest;
     }
 }
