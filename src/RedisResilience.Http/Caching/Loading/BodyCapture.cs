@@ -52,7 +52,7 @@ internal sealed class BodyCapture
     }
 
     /// <summary>Leaves the body to its reader: from now on it ends with nobody else's patience.</summary>
-    public void HandOver() => _ending.Dispose();
+    public void HandOver() => _ending.Unregister();
 
     private async Task<CaptureState> ReadAsync(CapturedBody body)
     {

@@ -19,7 +19,8 @@ internal sealed class FreshReload(IResponseCache cache, HttpCacheOrigin origin)
         HttpResponseMessage response;
         try
         {
-            response = await origin.SendAsync(request, mayServeStale ? call.Options.StaleAfter : null, cancellationToken).ConfigureAwait(false);
+            response = await origin.SendAsync(
+                request, mayServeStale ? call.Options.StaleAfter : null, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception) when (mayServeStale && !cancellationToken.IsCancellationRequested)
         {
