@@ -12,7 +12,11 @@ namespace RedisResilience.Http.Caching;
 /// <summary>A response cache by RFC 9111 in front of the handlers nearer to the wire.</summary>
 internal sealed class HttpCacheHandler : DelegatingHandler
 {
+    // How long a request waits for others' before it is sent by itself.
+    private static readonly TimeSpan MaximumWait = TimeSpan.FromSeconds(2);
+
     private readonly string _client;
+    private readonly TimeProvider _timeProvider;
     private readonly HttpCacheOptions _options;
     private readonly ResponseLookup _lookup;
     private readonly HttpCacheOrigin _origin;
@@ -27,7 +31,8 @@ internal sealed class HttpCacheHandler : DelegatingHandler
     /// <param name="timeProvider">The clock.</param>
     public HttpCacheHandler(string client, HttpCacheOptions options, IResponseCache cache, TimeProvider timeProvider)
     {
-        (_client, _options, _lookup) = (Uri.EscapeDataString(client), options, new ResponseLookup(cache, timeProvider));
+        (_client, _options, _timeProvider) = (Uri.EscapeDataString(client), options, timeProvider);
+        _lookup = new ResponseLookup(cache, timeProvider);
         _origin = new HttpCacheOrigin(cache, timeProvider, base.SendAsync);
         _loads = new ResponseLoads(cache, _lookup, _origin);
         _reload = new FreshReload(cache, _origin);
@@ -39,13 +44,13 @@ internal sealed class HttpCacheHandler : DelegatingHandler
         : call.Control.NoStore ? PassAsync(call, CacheStatus.Bypassed, cancellationToken)
         : _origin.Passing.IsEmpty(call.Key) && call is { IsHead: false, HasRange: false, Control.OnlyIfCached: false }
             ? AskAloneAsync(call, new FoundResponse(call.Key, 0, []), cancellationToken)
-        : AnswerAsync(call, cancellationToken);
+        : AnswerAsync(call, startedAt: null, cancellationToken);
 
     /// <summary>As the asynchronous one: a cache that some requests go round would not hear of what they change.</summary>
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) =>
         SendAsync(request, cancellationToken).GetAwaiter().GetResult();
 
-    private async Task<HttpResponseMessage> AnswerAsync(CacheCall call, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> AnswerAsync(CacheCall call, long? startedAt, CancellationToken cancellationToken)
     {
         var found = await _lookup.FindAsync(call, cancellationToken).ConfigureAwait(false);
         switch (ReuseRules.Judge(found, call))
@@ -65,9 +70,30 @@ internal sealed class HttpCacheHandler : DelegatingHandler
                 : _origin.Passing.Contains(found.Key) ? await AskAloneAsync(call, found, cancellationToken).ConfigureAwait(false)
                 : found is { IsHeld: true, Response: not null } && !call.Replaces
                     ? await _reload.AskAsync(call, found, cancellationToken).ConfigureAwait(false)
-                : await _loads.LoadAsync(call, found, cancellationToken).ConfigureAwait(false)
-                    ?? await AskAloneAsync(call, found, cancellationToken).ConfigureAwait(false);
+                : await LoadAsync(call, found, startedAt, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    private async Task<HttpResponseMessage> LoadAsync(
+        CacheCall call, FoundResponse found, long? startedAt, CancellationToken cancellationToken)
+    {
+        var since = startedAt ?? _timeProvider.GetTimestamp();
+        try
+        {
+            if (await _loads.LoadAsync(call, found, cancellationToken).ConfigureAwait(false) is { } response)
+            {
+                return response;
+            }
+        }
+        catch (SourceOverloadedException)
+        {
+            return await AskAloneAsync(call, found, cancellationToken).ConfigureAwait(false);
+        }
+
+        // The request that this one waited for has broken off, or selects another variant: the crowd sends the next one.
+        return _origin.Passing.Contains(found.Key) || _timeProvider.GetElapsedTime(since) >= MaximumWait
+            ? await AskAloneAsync(call, found, cancellationToken).ConfigureAwait(false)
+            : await AnswerAsync(call, since, cancellationToken).ConfigureAwait(false);
     }
 
     // For this request and for no other; what is stored may be served when the other side fails.

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using RedisResilience.Gateway;
 using RedisResilience.RateLimiting.Limits;
 using RedisResilience.RateLimiting.Limits.Combined;
@@ -86,28 +87,25 @@ public sealed record CombinedLimit : RateLimit
     // and not by the server.
     internal override RateLimitDecision Decide(in PermitRequest request, in ScriptReply reply, DecisionSource decider, long askedAt)
     {
-        var states = ImmutableArray.CreateBuilder<RateLimitState>(Parts.Length);
-        var binding = 0;
+        var states = new RateLimitState[Parts.Length];
         for (var index = 0; index < Parts.Length; index++)
         {
             var first = 3 * index;
-            states.Add(new RateLimitState
+            states[index] = new RateLimitState
             {
                 Limit = Parts[index],
                 Remaining = (int)reply.More[first],
                 RetryAfter = Microseconds(reply.More[first + 1]),
                 ResetAfter = Microseconds(reply.More[first + 2]),
-            });
-            binding = Binds(states[index], states[binding]) ? index : binding;
+            };
         }
 
         return base.Decide(request, reply, decider, askedAt) with
         {
             Remaining = states.Min(state => state.Remaining),
-            RetryAfter = request.IsMetBy(reply.First) ? TimeSpan.Zero : states[binding].RetryAfter,
+            RetryAfter = request.IsMetBy(reply.First) ? TimeSpan.Zero : RateLimitState.Binding(states).RetryAfter,
             ResetAfter = states.Max(state => state.ResetAfter),
-            BindingLimit = Parts[binding],
-            States = states.MoveToImmutable(),
+            States = ImmutableCollectionsMarshal.AsImmutableArray(states),
         };
     }
 
@@ -119,7 +117,4 @@ public sealed record CombinedLimit : RateLimit
 
     private static ScriptConstants Constants(IEnumerable<CombinedPart> parts) =>
         new([.. parts.SelectMany(part => new[] { part.Kind, part.First, part.Second, part.Third })]);
-
-    private static bool Binds(in RateLimitState state, in RateLimitState other) =>
-        state.RetryAfter > other.RetryAfter || (state.RetryAfter == other.RetryAfter && state.Remaining < other.Remaining);
 }

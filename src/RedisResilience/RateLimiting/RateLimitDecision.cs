@@ -37,7 +37,7 @@ public readonly record struct RateLimitDecision
 
     /// <summary>The part of <see cref="RateLimit.All"/> that matters most: for a denied call the one with the longest wait, for an allowed
     /// call the one with the fewest permits left. Null for a single limit.</summary>
-    public RateLimit? BindingLimit { get; init; }
+    public RateLimit? BindingLimit => RateLimitState.Binding(States.AsSpan()) is { Limit: { } binding } ? binding : null;
 
     /// <summary>Where the key stands with each limit of <see cref="RateLimit.All"/>, in their order. Empty for a single limit, and when
     /// nobody counted.</summary>

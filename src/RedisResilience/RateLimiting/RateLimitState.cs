@@ -14,4 +14,19 @@ public readonly record struct RateLimitState
 
     /// <summary>How long until the key has all permits of this limit again if it takes no more. Zero when it has them now.</summary>
     public TimeSpan ResetAfter { get; init; }
+
+    /// <summary>The state that matters most; the default of none.</summary>
+    internal static RateLimitState Binding(ReadOnlySpan<RateLimitState> states)
+    {
+        var binding = states.IsEmpty ? default : states[0];
+        foreach (var state in states)
+        {
+            binding = state.Binds(binding) ? state : binding;
+        }
+
+        return binding;
+    }
+
+    private bool Binds(in RateLimitState other) =>
+        RetryAfter > other.RetryAfter || (RetryAfter == other.RetryAfter && Remaining < other.Remaining);
 }

@@ -58,16 +58,47 @@ internal sealed class CrowdTests
 
     [TestCase(false)]
     [TestCase(true)]
-    public void BodyThatBreaksOff_FailsAllWhoWait_AsAConnectionWould(bool isShort)
+    public async Task BodyThatBreaksOff_FailsTheOneWhoAsked_AndTheOthersAskOnce(bool isShort)
     {
-        var getting = Ask(() => FakeOrigin.Broken(isShort, "Cache-Control: max-age=60"));
+        var asked = 0;
+        var got = Ask(() => Interlocked.Increment(ref asked) == 1
+            ? FakeOrigin.Broken(isShort, "Cache-Control: max-age=60")
+            : FakeOrigin.Response("whole", "Cache-Control: max-age=60"));
+        try
+        {
+            await Task.WhenAll(got);
+        }
+        catch (HttpRequestException)
+        {
+            // That is the one.
+        }
 
+        Assert.That(got.Count(one => one.IsFaulted), Is.EqualTo(1));
+        Assert.That(got.Where(one => one.IsCompletedSuccessfully).Select(one => one.Result.Body), Is.All.EqualTo("whole"));
+        Assert.That(_cached.Origin.Asked, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task BodiesThatAllBreakOff_FailEachTheOneWhoAsked_OneAfterTheOther()
+    {
+        var (under, most) = (0, 0);
+        _cached.Origin.Answer = async (_, _) =>
+        {
+            await _gate.Task;
+            most = Math.Max(most, Interlocked.Increment(ref under));
+            await Task.Yield();
+            Interlocked.Decrement(ref under);
+            return FakeOrigin.Broken(isShort: false, "Cache-Control: max-age=60");
+        };
+        var getting = Enumerable.Range(0, Callers).Select(_ => _cached.GetAsync()).ToArray();
+        _gate.SetResult();
         foreach (var one in getting)
         {
             Assert.That(async () => await one, Throws.InstanceOf<HttpRequestException>());
         }
 
-        Assert.That(_cached.Origin.Asked, Is.EqualTo(1));
+        await Task.Yield();
+        Assert.That((_cached.Origin.Asked, most), Is.EqualTo((Callers, 1)));
     }
 
     [Test]

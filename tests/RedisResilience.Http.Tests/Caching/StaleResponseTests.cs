@@ -101,6 +101,7 @@ internal sealed class StaleResponseTests
         _cached.Origin.Answers("one", $"Cache-Control: {control}");
         await _cached.GetAsync();
         _cached.Origin.Answers("two", $"Cache-Control: {control}");
+        _cached.Time.Advance(TimeSpan.FromMilliseconds(2));
 
         Assert.That((await _cached.GetAsync()).Body, Is.EqualTo(expected ? "one" : "two"));
         await RedisResilience.Tests.Eventually.BecomesTrueAsync(() => _cached.Origin.Asked == 2);

@@ -1,9 +1,12 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace RedisResilience.Http.Caching.Loading;
 
 /// <summary>The reading of a response's body: its reader has it as it comes, and the cache has it when it is whole.</summary>
+[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "The reader may leave at the "
+    + "moment in which the body ends, and a source of tokens without a timer needs no disposal.")]
 internal sealed class BodyCapture
 {
-    // It is not disposed: the reader may leave at the moment in which the body ends.
     private readonly CancellationTokenSource _reading = new();
     private readonly HttpContent _content;
     private readonly HttpCacheOrigin _origin;
@@ -22,9 +25,6 @@ internal sealed class BodyCapture
 
     /// <summary>What was read, once the body is complete.</summary>
     public ReadOnlyMemory<byte> Whole { get; private set; }
-
-    /// <summary>Whether the body has ended because nobody wanted it any longer, and not by a fault of its origin.</summary>
-    public bool IsGivenUp => _reading.IsCancellationRequested;
 
     /// <summary>Begins to read a response's body, and gives the response a content that reads along.</summary>
     /// <param name="response">The response.</param>

@@ -12,6 +12,7 @@ internal sealed class ResponseLoads(IResponseCache cache, ResponseLookup lookup,
     private static readonly TimeSpan Ever = TimeSpan.FromDays(365);
 
     /// <summary>The response that this or another request brings; null when there is none that this one may be given.</summary>
+    /// <exception cref="SourceOverloadedException">This process has too many requests under way.</exception>
     public async Task<HttpResponseMessage?> LoadAsync(CacheCall call, FoundResponse found, CancellationToken cancellationToken)
     {
         var load = new OriginLoad(origin, call, found, isDetached: false);
@@ -39,10 +40,6 @@ internal sealed class ResponseLoads(IResponseCache cache, ResponseLookup lookup,
         catch (Exception) when (found.IsHeld && load.MayServeStale && !cancellationToken.IsCancellationRequested)
         {
             return ServedResponse.Of(found.Detached(), call, CacheStatus.StaleIfError(found.Left));
-        }
-        catch (SourceOverloadedException)
-        {
-            return null;
         }
     }
 

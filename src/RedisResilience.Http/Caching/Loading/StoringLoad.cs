@@ -20,7 +20,6 @@ internal sealed class StoringLoad(CacheCall call, FoundResponse found, HttpReque
     /// <param name="cancellationToken">Breaks the body off.</param>
     /// <returns>What is stored, and what those are given who wait for the same.</returns>
     /// <exception cref="OriginFailedException">The body has broken off before anybody has seen it.</exception>
-    /// <exception cref="HttpRequestException">The body has broken off.</exception>
     public async ValueTask<SourceResponse> StoreAsync(
         OriginLoad load, HttpResponseMessage response, HttpCacheOrigin origin, (
             DateTimeOffset SentAt, DateTimeOffset ReceivedAt) times, CancellationToken cancellationToken)
@@ -53,7 +52,7 @@ internal sealed class StoringLoad(CacheCall call, FoundResponse found, HttpReque
     // Beside a first response stand only those that vary by the same fields: by others, all begin anew.
     private bool IsMisplaced(IReadOnlyList<string> vary) => found.Key != call.Key && !vary.SequenceEqual(found.Names);
 
-    // The whole body; null when it is too large, or nobody has wanted it to its end.
+    // The whole body; null when it is too large or has broken off, or when nobody has wanted it to its end.
     private async ValueTask<ReadOnlyMemory<byte>?> CaptureAsync(
         OriginLoad load, HttpResponseMessage response, HttpCacheOrigin origin, string? refusal, CancellationToken cancellationToken)
     {
@@ -79,9 +78,12 @@ internal sealed class StoringLoad(CacheCall call, FoundResponse found, HttpReque
             response.Dispose();
         }
 
-        return state == CaptureState.Complete ? capture.Whole
-            : state == CaptureState.TooLarge || capture.IsGivenUp ? null
-            : throw new HttpRequestException(HttpRequestError.ResponseEnded, "The body has broken off.");
+        if (state == CaptureState.TooLarge)
+        {
+            await origin.GiveUpAsync(call, found, (int)response.StatusCode, "too-large").ConfigureAwait(false);
+        }
+
+        return state == CaptureState.Complete ? (ReadOnlyMemory<byte>?)capture.Whole : null;
     }
 
     private string CacheStatusOf(int status, string? refusal, bool willBeWhole)

@@ -46,13 +46,13 @@ internal sealed record Denial(int Cost, long CertainUntil, long RetryAt, long Re
     public RateLimitDecision Repeat(LocalClock clock, long now)
     {
         var retryAfter = clock.Between(now, RetryAt);
-        var decision = Answer with
+        return Answer with
         {
             RetryAfter = retryAfter,
             ResetAfter = now < ResetAt ? clock.Between(now, ResetAt) : TimeSpan.Zero,
             Source = DecisionSource.Local,
+            States = Answer.States.IsEmpty ? [] : StatesAfter(Answer.RetryAfter - retryAfter),
         };
-        return Answer.BindingLimit is null ? decision : decision with { States = StatesAfter(Answer.RetryAfter - retryAfter) };
     }
 
     // Of what has come back meanwhile this process knows only when it is all.

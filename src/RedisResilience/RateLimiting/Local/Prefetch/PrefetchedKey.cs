@@ -17,15 +17,14 @@ internal sealed class PrefetchedKey(Action<PrefetchedPermits> giveBack) : IDispo
             var now = clock.NowFor(batch.Terms.AllCountedUntil);
             if (batch.TrySpend(permits, now, out var left))
             {
-                var answer = batch.Answer;
-                var resetAfter = answer.ResetAfter - clock.Between(batch.Terms.SentAt, now);
-                return answer with
+                var resetAfter = batch.Answer.ResetAfter - clock.Between(batch.Terms.SentAt, now);
+                return batch.Answer with
                 {
                     Granted = permits,
-                    Remaining = answer.Remaining + left,
+                    Remaining = batch.Answer.Remaining + left,
                     ResetAfter = resetAfter > TimeSpan.Zero ? resetAfter : TimeSpan.Zero,
                     Source = DecisionSource.Local,
-                    Origin = new PermitOrigin(answer.Origin.Time, answer.Origin.AskedAt, batch),
+                    Origin = batch.Origin,
                 };
             }
         }

@@ -10,12 +10,16 @@ internal sealed class PrefetchedPermits(RateLimit limit, PrefetchTerms terms, Ra
 {
     // What was spent stands in the upper half, what is left in the lower one: both change together.
     private long _account = Pack(dealt, granted - dealt);
+    private readonly RateLimitDecision _answer = answer;
 
     public RateLimit Limit => limit;
 
     public PrefetchTerms Terms => terms;
 
-    public RateLimitDecision Answer => answer;
+    public ref readonly RateLimitDecision Answer => ref _answer;
+
+    /// <summary>Where permits come from that are spent of this batch.</summary>
+    public PermitOrigin Origin => new(_answer.Origin.Time, _answer.Origin.AskedAt, this);
 
     /// <summary>Changes with every permit that is spent.</summary>
     public long Account => Volatile.Read(ref _account);
