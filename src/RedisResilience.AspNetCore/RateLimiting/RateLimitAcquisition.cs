@@ -89,7 +89,8 @@ internal sealed class RateLimitAcquisition(string policyName, RateLimitPolicy po
     public void Ask(IRateLimiter limiter, CancellationToken cancellationToken, CancellationToken gone = default)
     {
 #pragma warning disable CA2012 // Kept because all policies are asked before any is waited for; it is awaited once, in DecideAsync.
-        _deciding = policy.MaximumWait > TimeSpan.Zero
+        // Who only tries out a policy delays nobody.
+        _deciding = policy is { IsDryRun: false, MaximumWait.Ticks: > 0 }
             ? WaitAsync(limiter, gone)
             : limiter.AcquireAsync(key, description.Limit, permits, cancellationToken);
 #pragma warning restore CA2012

@@ -45,7 +45,7 @@ internal sealed class RateLimitProblem(string type, string title, int status, st
     /// </summary>
     public async ValueTask WriteAsync(HttpContext context, string[] violatedPolicies)
     {
-        var policies = Write(violatedPolicies);
+        var policies = Write(violatedPolicies, context.Response.StatusCode);
         if (context.RequestServices.GetService<IProblemDetailsService>() is { } service
             && await service.TryWriteAsync(Describe(context, policies)).ConfigureAwait(false))
         {
@@ -65,10 +65,13 @@ internal sealed class RateLimitProblem(string type, string title, int status, st
         }
     }
 
-    private static bool AcceptsJson(in StringValues accept) =>
+    // The most specific range that has the type decides (RFC 9110, section 12.5.1).
+    private static bool AcceptsJson(StringValues accept) =>
         accept.Count == 0
         || !MediaTypeHeaderValue.TryParseList(accept, out var types)
-        || types.Any(type => type.Quality is not 0 && (type.MatchesAllTypes || Json.Any(json => json.IsSubsetOf(type))));
+        || Json.Any(json => types.Where(json.IsSubsetOf)
+            .OrderByDescending(type => type.MatchesAllTypes ? 0 : type.MatchesAllSubTypes ? 1 : 2)
+            .FirstOrDefault() is { Quality: not 0 });
 
     private ProblemDetailsContext Describe(HttpContext context, ReadOnlyMemory<byte> body)
     {
@@ -87,7 +90,7 @@ internal sealed class RateLimitProblem(string type, string title, int status, st
         };
     }
 
-    private ReadOnlyMemory<byte> Write(string[] violatedPolicies)
+    private ReadOnlyMemory<byte> Write(string[] violatedPolicies, int told)
     {
         var body = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(body))
@@ -95,7 +98,7 @@ internal sealed class RateLimitProblem(string type, string title, int status, st
             json.WriteStartObject();
             json.WriteString("type"u8, Types + type);
             json.WriteString("title"u8, title);
-            json.WriteNumber("status"u8, status);
+            json.WriteNumber("status"u8, told);
             json.WriteString("detail"u8, detail);
             json.WriteStartArray(Violated);
             foreach (var policy in violatedPolicies)

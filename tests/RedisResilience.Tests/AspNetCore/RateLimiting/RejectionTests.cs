@@ -51,6 +51,9 @@ public sealed class RejectionTests
     [TestCase("text/html, application/*;q=0.1", true)]
     [TestCase("text/html", false)]
     [TestCase("text/html, application/json;q=0", false)]
+    [TestCase("application/json;q=0, */*", false)]
+    [TestCase("application/*;q=0, application/problem+json", true)]
+    [TestCase("*/*;q=0", false)]
     public async Task Problem_IsForThoseWhoTakeIt(string? accept, bool isWritten)
     {
         await using var app = await DenyAsync();
@@ -59,6 +62,21 @@ public sealed class RejectionTests
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.TooManyRequests));
         Assert.That(await response.Content.ReadAsStringAsync(), isWritten ? Does.Contain("quota-exceeded") : Is.Empty);
+    }
+
+    [Test]
+    public async Task StatusOfTheApplication_IsThatOfTheProblemToo()
+    {
+        await using var app = await DenyAsync(options => options.OnRejected = rejection =>
+        {
+            rejection.HttpContext.Response.StatusCode = 403;
+            return default;
+        });
+
+        var response = await app.GetAsync("/");
+
+        Assert.That((int)response.StatusCode, Is.EqualTo(403));
+        Assert.That(await response.Content.ReadAsStringAsync(), Does.Contain("\"status\":403"));
     }
 
     [Test]
@@ -83,6 +101,19 @@ public sealed class RejectionTests
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
         Assert.That(app.Limiter.Asked, Has.Count.EqualTo(1));
         Assert.That(response.Field("RateLimit"), Is.EqualTo("\"some\";r=0;t=7"));
+    }
+
+    [Test]
+    public async Task DryRun_LetsNobodyWait()
+    {
+        await using var app = await DenyAsync(
+            policy: new RateLimitPolicy(FiveAMinute) { IsDryRun = true, MaximumWait = TimeSpan.FromMinutes(1) });
+
+        var response = await app.GetAsync("/");
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(app.Limiter.Waited, Is.Empty);
+        Assert.That(app.Limiter.Asked, Has.Count.EqualTo(1));
     }
 
     [Test]
