@@ -15,7 +15,11 @@ internal sealed class ConfiguredPolicy
     public ConfiguredPolicy(string name, RateLimitPolicyOptions options)
     {
         Name = name;
-        ArgumentOutOfRangeException.ThrowIfNegative(options.Cost);
+        if (options.Cost < 0)
+        {
+            throw new ArgumentException($"Cost is '{options.Cost}'; it must be at least 0.");
+        }
+
         var exempt = new AddressSet(options.ExemptAddresses);
         Policy = new RateLimitPolicy(LimitOf(options))
         {

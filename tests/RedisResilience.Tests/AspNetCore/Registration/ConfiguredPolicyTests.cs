@@ -131,6 +131,15 @@ public sealed class ConfiguredPolicyTests
     [TestCase("Http:Policies:some:Permits=1;Http:Policies:some:Endpoints:0=/**/a", "Endpoints has '/**/a'")]
     [TestCase("Http:Policies:so me:Permits=1", "Http:Policies:so me: A limit's name has only")]
     [TestCase("Http:Policies:some:Permits=1;Http:Policies:some:Limits:0:Permit=1", "Http:Policies:some:Limits:0:Permit: 'Permit' is not")]
+    [TestCase(
+        "Http:Policies:some:Permits=1;Http:Policies:some:Endpoints=/login", "Http:Policies:some:Endpoints is '/login'; it must be a list")]
+    [TestCase("Http:ExemptAddresses=10.0.0.0/8", "Http:ExemptAddresses is '10.0.0.0/8'; it must be a list")]
+    [TestCase("Http:Policies=login", "Http:Policies is 'login'; it must be a section")]
+    [TestCase("Http:Policies:some=5", "Http:Policies:some is '5'; it must be a section")]
+    [TestCase("Http:Permits:0=5", "Http:Permits has settings of its own; it must be a whole number")]
+    [TestCase("Http:Policies:some:Permits=1;Http:Policies:some:Window:Hours=1", "Http:Policies:some:Window has settings of its own")]
+    [TestCase("Http:Policies:some:Permits=1;Http:Policies:some:FailurePolicy=7", "FailurePolicy is '7'; it must be one of Allow, Deny")]
+    [TestCase("Http:Policies:some:Permits=1;Http:Policies:some:Cost=-1", "Http:Policies:some: Cost is '-1'; it must be at least 0")]
     public async Task WrongSetting_StopsTheStartAndSaysWhatIsAllowed(string settings, params string[] told)
     {
         var section = Configuration(settings).GetSection("Http");
