@@ -17,20 +17,26 @@ internal sealed class RedisResilienceMiddleware(
     public Task InvokeAsync(HttpContext context)
     {
         // A request that an exception handler or a page for statuses runs once more has been charged, and its answer is the page.
-        if (context.GetEndpoint() is not { } endpoint || context.Features.Get<RequestMark>() is not null)
+        if (context.Features.Get<RequestMark>() is not null)
+        {
+            return next(context);
+        }
+
+        // Also one that middleware answers and no endpoint.
+        var isReadable = HttpResponseCache.IsReadable(context.Request);
+        if (!isReadable && UnsafeMethods.IsUnsafe(context.Request.Method))
+        {
+            unsafeMethods.Watch(context);
+        }
+
+        if (context.GetEndpoint() is not { } endpoint)
         {
             return next(context);
         }
 
         var snapshot = policies.Current;
         var limits = snapshot.LimitsOf(endpoint);
-        var isReadable = HttpResponseCache.IsReadable(context.Request);
         var cached = isReadable ? endpoints.Of(endpoint) : null;
-        if (!isReadable && UnsafeMethods.IsUnsafe(context.Request.Method))
-        {
-            unsafeMethods.Watch(context);
-        }
-
         if (limits.IsEmpty && cached is null)
         {
             return next(context);

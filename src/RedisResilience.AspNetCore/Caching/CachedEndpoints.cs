@@ -10,7 +10,7 @@ internal sealed class CachedEndpoints(EndpointDataSource? source)
 {
     // Endpoints come and go with their data sources.
     private readonly ConditionalWeakTable<Endpoint, CachedEndpoint> _known = [];
-    private (IReadOnlyList<Endpoint> Of, CachedEndpoint[] Cached) _all = ([], []);
+    private volatile Snapshot _all = new([], []);
 
     /// <summary>All of them.</summary>
     public CachedEndpoint[] All
@@ -21,7 +21,7 @@ internal sealed class CachedEndpoints(EndpointDataSource? source)
             var all = _all;
             if (!ReferenceEquals(all.Of, endpoints))
             {
-                all = _all = (endpoints, [.. endpoints.Select(Of).OfType<CachedEndpoint>()]);
+                all = _all = new(endpoints, [.. endpoints.Select(Of).OfType<CachedEndpoint>()]);
             }
 
             return all.Cached;
@@ -43,4 +43,7 @@ internal sealed class CachedEndpoints(EndpointDataSource? source)
         var route = endpoint as RouteEndpoint;
         return new CachedEndpoint(entry, route, route is null || !entry.Key.IsMade ? "" : SiblingKey.Of(route, source?.Endpoints ?? []));
     }
+
+    // Both are of one moment, whoever reads them.
+    private sealed record Snapshot(IReadOnlyList<Endpoint> Of, CachedEndpoint[] Cached);
 }

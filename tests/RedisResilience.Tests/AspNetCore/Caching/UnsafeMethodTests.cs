@@ -46,6 +46,25 @@ public sealed class UnsafeMethodTests
     }
 
     [Test]
+    public async Task RequestThatMiddlewareAnswers_RemovesTheAddressThatItNames()
+    {
+        await using var app = await HttpApp.StartAsync(app =>
+        {
+            app.Use((context, next) =>
+            {
+                context.Response.Headers.Location = "/items/1";
+                return context.Request.Path == "/submit" ? Task.CompletedTask : next(context);
+            });
+            app.MapGet("/items/{id}", (int id) => id).CacheResponse("items:{id}");
+        });
+        await app.GetAsync("/items/1");
+
+        await app.SendAsync(HttpMethod.Post, "/submit");
+
+        Assert.That(app.Cache.Entries, Is.Empty);
+    }
+
+    [Test]
     public async Task KeptOnUnsafeMethods_IsKept()
     {
         await using var app = await StartAsync(200, configure: response => response.KeepOnUnsafeMethods());

@@ -46,6 +46,18 @@ public sealed class AttributeTests
     }
 
     [Test]
+    public async Task PostToAPage_RemovesWhatIsStoredOfIt()
+    {
+        await _app.GetAsync("/notes/1");
+
+        await _app.SendAsync(HttpMethod.Post, "/notes/1?text=second");
+        var response = await _app.GetAsync("/notes/1");
+
+        Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo("second"));
+        Assert.That(response.Field("Cache-Status"), Does.EndWith("; stored"));
+    }
+
+    [Test]
     public async Task BoundQuery_IsInTheKeyThatIsMade()
     {
         var first = await _app.GetAsync("/api/quotes?page=1&other=1");

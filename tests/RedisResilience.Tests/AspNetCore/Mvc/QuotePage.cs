@@ -25,18 +25,19 @@ public sealed class QuotePage : Page
     {
         public override string Name => "Pages";
 
-        public IEnumerable<RazorCompiledItem> CompiledItems => [new Item()];
+        public IEnumerable<RazorCompiledItem> CompiledItems =>
+            [new Item("Quote", typeof(QuotePage), "/pages/{symbol}"), new Item("Note", typeof(NotePage), "/notes/{id}")];
     }
 
-    private sealed class Item : RazorCompiledItem
+    private sealed class Item(string name, Type page, string route) : RazorCompiledItem
     {
-        public override string Identifier => "/Pages/Quote.cshtml";
+        public override string Identifier => $"/Pages/{name}.cshtml";
 
         public override string Kind => "mvc.1.0.razor-page";
 
-        public override Type Type => typeof(QuotePage);
+        public override Type Type => page;
 
         public override IReadOnlyList<object> Metadata { get; } =
-            [new RazorCompiledItemMetadataAttribute("RouteTemplate", "/pages/{symbol}"), .. typeof(QuotePage).GetCustomAttributes()];
+            [new RazorCompiledItemMetadataAttribute("RouteTemplate", route), .. page.GetCustomAttributes()];
     }
 }
