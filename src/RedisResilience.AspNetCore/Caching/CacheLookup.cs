@@ -22,6 +22,15 @@ internal readonly struct CacheLookup
     /// <summary>Why the cache must not be asked.</summary>
     public Reason? Bypass { get; private init; }
 
+    /// <summary>
+    /// Why the caller is known; null for one who is not. Only what the endpoint has said to be for everybody is for this one
+    /// (<see cref="KnownCallers"/>).
+    /// </summary>
+    public Reason? Known { get; private init; }
+
+    /// <summary>Whether the stored response is fresh and yet not what the request wants.</summary>
+    public bool IsAnew { get; private init; }
+
     /// <summary>How long a new entry is fresh.</summary>
     public TimeSpan TimeToLive { get; private init; }
 
@@ -32,18 +41,25 @@ internal readonly struct CacheLookup
             return default;
         }
 
-        if (RequestRules.BypassOf(context, endpoint.Entry) is { } reason)
+        var known = KnownCallers.ReasonOf(context, endpoint);
+        if (known is not null && !endpoint.MaySayPublic)
         {
-            return new CacheLookup { Endpoint = endpoint, Bypass = reason };
+            return new CacheLookup { Endpoint = endpoint, Bypass = known, Known = known };
         }
 
         return endpoint.Key.Of(new KeySource(context)) is { } key
-            ? new CacheLookup { Endpoint = endpoint, Key = key, TimeToLive = endpoint.Entry.TimeToLive ?? defaultTimeToLive }
+            ? new CacheLookup { Endpoint = endpoint, Key = key, Known = known, TimeToLive = endpoint.Entry.TimeToLive ?? defaultTimeToLive }
             : new CacheLookup { Endpoint = endpoint, Bypass = IsUserMissing(context, endpoint) ? Reason.User : Reason.Key };
     }
 
     /// <summary>The same request's wish for another variant of the entry that was found.</summary>
     public CacheLookup For(string variant, string parent) => this with { Key = $"{Key}:+{variant}", Parent = parent };
+
+    /// <summary>The same request, which the cache must not be asked about after all.</summary>
+    public CacheLookup Without(Reason reason) => this with { Key = null, Bypass = reason };
+
+    /// <summary>The same request, which wants a newer response than the stored one.</summary>
+    public CacheLookup Anew() => this with { IsAnew = true };
 
     private static bool IsUserMissing(HttpContext context, CachedEndpoint endpoint) =>
         endpoint.Entry.Key.User is { } user && string.IsNullOrEmpty(user(context));

@@ -26,6 +26,23 @@ internal sealed class EndpointFill(HttpContext context, CacheLookup lookup, Http
         await run.SendAsync().ConfigureAwait(false);
     }
 
+    /// <summary>
+    /// Runs the endpoint for a request that wants a newer response than the stored one. That one goes when there is a newer one, which
+    /// the next reader has stored: an answer that was asked for without the right to fill may be older than a removal. When the endpoint
+    /// fails, it stays.
+    /// </summary>
+    public async Task RunAnewAsync(RequestDelegate next)
+    {
+        using var run = new EndpointRun(context, next, services, new StorageTerms(lookup, false, false) { IsAnew = true }, older: null);
+        run.Start(context.RequestAborted);
+        if (await run.HasAnsweredAsync().ConfigureAwait(false))
+        {
+            await services.Cache.RemoveAsync(lookup.Key!, CancellationToken.None).ConfigureAwait(false);
+        }
+
+        await run.SendAsync().ConfigureAwait(false);
+    }
+
     public async Task RunAsync(CacheEntryOptions options, RequestDelegate next)
     {
         (options, var older) = isRefresh ? await FindOlderAsync(options).ConfigureAwait(false) : (options, null);
@@ -40,8 +57,16 @@ internal sealed class EndpointFill(HttpContext context, CacheLookup lookup, Http
         using var run = Begin(next, isStoring: true, older);
         try
         {
-            _cached = await AskAsync(run, options).ConfigureAwait(false);
-            await AnswerAsync(run, next).ConfigureAwait(false);
+            var asking = AskAsync(run, options, context.RequestAborted).AsTask();
+            if (await run.IsLeftOpenAsync(asking).ConfigureAwait(false))
+            {
+                await run.SendAsync().ConfigureAwait(false);
+            }
+            else
+            {
+                _cached = await asking.ConfigureAwait(false);
+                await AnswerAsync(run, next).ConfigureAwait(false);
+            }
         }
         catch (SourceOverloadedException) when (run.TryGiveUp())
         {
@@ -71,7 +96,7 @@ internal sealed class EndpointFill(HttpContext context, CacheLookup lookup, Http
             StaleWhileRevalidate = StaleWindow.Of(control.StaleWhileRevalidate, control, status) ?? options.StaleWhileRevalidate,
             StaleIfError = StaleWindow.Of(control.StaleIfError, control, status) ?? options.StaleIfError,
         };
-        if (Variant.OtherThan(stale, context.Request) is not null)
+        if (Variant.OtherThan(stale, context.Request) is not null || !KnownCallers.MayTake(lookup, stale))
         {
             stale.Dispose();
             return (options, null);
@@ -88,17 +113,17 @@ internal sealed class EndpointFill(HttpContext context, CacheLookup lookup, Http
     /// </summary>
     [SuppressMessage("Design", "CA1031:Do not catch general exception types",
         Justification = "What the own endpoint throws is thrown by its run; what another's throws is not this request's affair.")]
-    private async ValueTask<CachedResponse> AskAsync(EndpointRun run, CacheEntryOptions options)
+    private async ValueTask<CachedResponse> AskAsync(EndpointRun run, CacheEntryOptions options, CancellationToken left)
     {
         var isStored = false;
         try
         {
             var cached = await services.Cache.GetOrCreateAsync(
-                lookup.Key!, options, run, static (run, token) => run.LoadAsync(token), context.RequestAborted).ConfigureAwait(false);
+                lookup.Key!, options, run, static (run, token) => run.LoadAsync(token), left).ConfigureAwait(false);
             isStored = cached.IsStored;
             return cached;
         }
-        catch (Exception exception) when (!IsOurs(exception) || !run.TryGiveUp())
+        catch (Exception exception) when (!IsOurs(exception, left) || !run.TryGiveUp())
         {
             return default;
         }
@@ -110,9 +135,8 @@ internal sealed class EndpointFill(HttpContext context, CacheLookup lookup, Http
     }
 
     // The other exceptions are of those who ran their endpoints for this request too.
-    private bool IsOurs(Exception exception) =>
-        exception is SourceOverloadedException
-            || (exception is OperationCanceledException && context.RequestAborted.IsCancellationRequested);
+    private static bool IsOurs(Exception exception, CancellationToken left) =>
+        exception is SourceOverloadedException || (exception is OperationCanceledException && left.IsCancellationRequested);
 
     private async ValueTask AnswerAsync(EndpointRun run, RequestDelegate next)
     {
@@ -135,7 +159,8 @@ internal sealed class EndpointFill(HttpContext context, CacheLookup lookup, Http
     private async ValueTask<bool> TryServeAsync(string status, EndpointRun? failed)
     {
         var canServe = CacheHit.CanServe(_cached);
-        if (!_cached.HasBody || (canServe && Variant.OtherThan(_cached, context.Request) is not null))
+        if (!_cached.HasBody
+            || (canServe && (Variant.OtherThan(_cached, context.Request) is not null || !KnownCallers.MayTake(lookup, _cached))))
         {
             return false;
         }

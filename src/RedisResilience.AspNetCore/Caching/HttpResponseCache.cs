@@ -42,20 +42,32 @@ internal sealed class HttpResponseCache(HttpCacheServices services)
             read = await services.Cache.GetWithTimeToLiveAsync(lookup.Key!).ConfigureAwait(false);
         }
 
-        if (CacheHit.CanServe(read) && !read.IsStale)
+        if (CacheHit.CanServe(read) && !read.IsStale && !KnownCallers.MayTake(lookup, read))
+        {
+            read.Dispose();
+            lookup.Endpoint!.HasSaid(isPublic: false);
+            lookup = lookup.Without(lookup.Known!);
+        }
+        else if (CacheHit.CanServe(read) && !read.IsStale)
         {
             read = StoredBody.For(context, read);
             using (read)
             {
-                if (CacheHit.CanServe(read) && !RequestDirectives.Refuse(context, lookup.Entry, read))
+                if (!CacheHit.CanServe(read))
+                {
+                    // It cannot be decoded.
+                    await services.Cache.RemoveAsync(lookup.Key!).ConfigureAwait(false);
+                }
+                else if (RequestDirectives.Refuse(context, lookup.Entry, read))
+                {
+                    lookup = lookup.Anew();
+                }
+                else
                 {
                     await CacheHit.WriteAsync(context, lookup, read, CacheStatus.Of(read), services).ConfigureAwait(false);
                     return true;
                 }
             }
-
-            // It cannot be decoded; or a client that is heard wants another one, and the next reader has it too.
-            await services.Cache.RemoveAsync(lookup.Key!).ConfigureAwait(false);
         }
         else
         {
@@ -101,6 +113,7 @@ internal sealed class HttpResponseCache(HttpCacheServices services)
         if (!stale.HasBody
             || !CacheHit.CanServe(stale)
             || Variant.OtherThan(stale, context.Request) is not null
+            || !KnownCallers.MayTake(lookup, stale)
             || !RequestDirectives.TakeStale(context.Request, stale, lookup))
         {
             return false;
@@ -126,17 +139,22 @@ internal sealed class HttpResponseCache(HttpCacheServices services)
 
         if (lookup.Bypass is { } bypass)
         {
-            return RunUncachedAsync(context, bypass.Bypass, next);
+            return RunUncachedAsync(context, lookup, bypass.Bypass, next);
         }
 
         if (RequestRules.UncapturedOf(context) is { } reason)
         {
-            return RunUncachedAsync(context, reason.Miss, next);
+            return RunUncachedAsync(context, lookup, reason.Miss, next);
+        }
+
+        if (lookup.IsAnew)
+        {
+            return new EndpointFill(context, lookup, services, isRefresh: false).RunAnewAsync(next);
         }
 
         if (TagsOf(context, lookup) is not { } tags)
         {
-            return RunUncachedAsync(context, Reason.Tag.Miss, next);
+            return RunUncachedAsync(context, lookup, Reason.Tag.Miss, next);
         }
 
         var options = lookup.Entry.OptionsFor(lookup.TimeToLive);
@@ -161,8 +179,13 @@ internal sealed class HttpResponseCache(HttpCacheServices services)
             : tags;
     }
 
-    private Task RunUncachedAsync(HttpContext context, string status, RequestDelegate next)
+    private Task RunUncachedAsync(HttpContext context, in CacheLookup lookup, string status, RequestDelegate next)
     {
+        if (lookup.Known is not null)
+        {
+            KnownCallers.Hear(context.Response, lookup.Endpoint!);
+        }
+
         CacheStatus.AnnounceLater(context.Response, services, status);
         return next(context);
     }

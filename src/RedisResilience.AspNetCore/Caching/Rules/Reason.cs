@@ -42,9 +42,13 @@ internal sealed class Reason
         Bypass = $"RedisResilience; fwd=bypass; detail={detail}";
         Miss = $"RedisResilience; fwd=uri-miss; detail={detail}";
         Stale = $"RedisResilience; fwd=stale; detail={detail}";
+        Request = $"RedisResilience; fwd=request; detail={detail}";
     }
 
     public string Detail { get; }
+
+    /// <summary>What a status says that keeps its response out.</summary>
+    public static Reason OfStatus(int status) => ResponseRules.IsFailure(status) ? Failure : Status;
 
     /// <summary>Whether the next response of the same key is likely to have the same reason: waiting for it would be in vain.</summary>
     public bool Lasts { get; }
@@ -54,6 +58,9 @@ internal sealed class Reason
 
     /// <summary>The field's value where there was nothing.</summary>
     public string Miss { get; }
+
+    /// <summary>The field's value where there was a fresh response and the request wants a newer one.</summary>
+    public string Request { get; }
 
     /// <summary>The field's value where there was an older response.</summary>
     public string Stale { get; }

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using RedisResilience.AspNetCore.Callers;
 using RedisResilience.HttpSemantics;
 
 namespace RedisResilience.AspNetCore.Caching.Rules;
@@ -8,12 +7,6 @@ namespace RedisResilience.AspNetCore.Caching.Rules;
 /// <summary>Which requests the cache has no part in.</summary>
 internal static class RequestRules
 {
-    private static readonly (Reason Reason, Func<HttpContext, bool> Applies)[] Personal =
-    [
-        (Reason.Authorization, context => context.Request.Headers.Authorization.Count > 0),
-        (Reason.Authenticated, Caller.IsAuthenticated),
-    ];
-
     // What is stored may be served to these; what their endpoint answers is theirs alone, and they wait for nobody.
     private static readonly (Reason Reason, Func<HttpContext, bool> Applies)[] OnMiss =
     [
@@ -24,20 +17,10 @@ internal static class RequestRules
         (Reason.RequestNoStore, context => CacheControl.Parse(context.Request.Headers.CacheControl.AsEnumerable()).NoStore),
     ];
 
-    /// <summary>Why the cache must not be asked about a request; null if it may be.</summary>
-    public static Reason? BypassOf(HttpContext context, CacheResponseMetadata entry) =>
-        entry.IsForAllUsers || entry.IsPerUser ? null : First(Personal, context);
-
     /// <summary>Why the endpoint's response must not be captured; null if it may be.</summary>
-    public static Reason? UncapturedOf(HttpContext context) => First(OnMiss, context);
-
-    /// <summary>Whether a media type is the one of streams of events.</summary>
-    public static bool IsEventStream(string? mediaType) =>
-        mediaType?.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase) == true;
-
-    private static Reason? First((Reason Reason, Func<HttpContext, bool> Applies)[] rules, HttpContext context)
+    public static Reason? UncapturedOf(HttpContext context)
     {
-        foreach (var (reason, applies) in rules)
+        foreach (var (reason, applies) in OnMiss)
         {
             if (applies(context))
             {
@@ -47,4 +30,8 @@ internal static class RequestRules
 
         return null;
     }
+
+    /// <summary>Whether a media type is the one of streams of events.</summary>
+    public static bool IsEventStream(string? mediaType) =>
+        mediaType?.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase) == true;
 }

@@ -50,6 +50,15 @@ internal readonly struct ResponseFreshness
         return (CacheControl.Parse(lines("Cache-Control").AsEnumerable()), false);
     }
 
+    /// <summary>Whether a response itself says how long it is fresh.</summary>
+    /// <param name="headers">The response's fields.</param>
+    /// <param name="more">Fields that are heard as <c>CDN-Cache-Control</c> is, before it.</param>
+    public static bool IsSaidBy(IHeaderDictionary headers, string[] more)
+    {
+        var (control, isTargeted) = ControlOf(name => headers[name], more);
+        return (control.SharedMaxAge ?? control.MaxAge) is not null || (!isTargeted && headers.Expires.Count > 0);
+    }
+
     /// <param name="response">The response.</param>
     /// <param name="more">Fields that are heard as <c>CDN-Cache-Control</c> is, before it.</param>
     /// <param name="sentAt">When its request was sent.</param>

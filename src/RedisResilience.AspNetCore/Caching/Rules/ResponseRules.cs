@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 using RedisResilience.AspNetCore.Caching.Serving;
-using RedisResilience.AspNetCore.Callers;
 using RedisResilience.HttpSemantics;
 
 namespace RedisResilience.AspNetCore.Caching.Rules;
@@ -21,20 +20,12 @@ internal static class ResponseRules
         (Reason.Length, (response, _, length) => response.ContentLength is { } promised && promised != length),
     ];
 
-    // Asked as the response starts: much comes late.
-    private static readonly (Reason Reason, Func<HttpContext, CachedEndpoint, ResponseFreshness, bool> Applies)[] OfSharing =
-    [
-        (Reason.CacheControl, (_, endpoint, freshness) => freshness.ForbidsStorage || (freshness.IsPrivate && !endpoint.Entry.IsPerUser)),
-        (Reason.Authenticated, (context, endpoint, _) =>
-            endpoint.Entry is { IsForAllUsers: false, IsPerUser: false } && Caller.IsAuthenticated(context)),
-    ];
-
     /// <summary>Whether a status says that the source has failed, so that an older response would be better.</summary>
     public static bool IsFailure(int status) => status is 500 or 502 or 503 or 504;
 
     /// <summary>Why a response of a status is not stored; null if it may be.</summary>
     public static Reason? RefusalOfStatus(int status, CachedEndpoint endpoint, in ResponseFreshness freshness) =>
-        IsStored(status, endpoint, freshness) ? null : IsFailure(status) ? Reason.Failure : Reason.Status;
+        IsStored(status, endpoint, freshness) ? null : Reason.OfStatus(status);
 
     /// <summary>Why the body must not be stored as it is; null if it may be.</summary>
     public static Reason? RefusalOfBody(HttpResponse response, CachedEndpoint endpoint, int bodyLength)
@@ -50,24 +41,10 @@ internal static class ResponseRules
         return null;
     }
 
-    /// <summary>Why others must not be given the response; null if they may be.</summary>
-    public static Reason? RefusalOfSharing(HttpContext context, CachedEndpoint endpoint, in ResponseFreshness freshness)
-    {
-        if (RefusalOfStatus(context.Response.StatusCode, endpoint, freshness) is { } refusal)
-        {
-            return refusal;
-        }
-
-        foreach (var (reason, applies) in OfSharing)
-        {
-            if (applies(context, endpoint, freshness))
-            {
-                return reason;
-            }
-        }
-
-        return null;
-    }
+    /// <summary>Why others must not be given the response; null if they may be. Asked as it starts: much comes late.</summary>
+    public static Reason? RefusalOfSharing(int status, CachedEndpoint endpoint, in ResponseFreshness freshness) =>
+        RefusalOfStatus(status, endpoint, freshness)
+        ?? (freshness.ForbidsStorage || (freshness.IsPrivate && !endpoint.Entry.IsPerUser) ? Reason.CacheControl : null);
 
     /// <summary>Whether a type is what plain entries are known to be: these need no header of their own.</summary>
     public static bool IsPlainJson(string? contentType) =>

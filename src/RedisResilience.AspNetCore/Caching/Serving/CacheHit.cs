@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using RedisResilience.AspNetCore.Caching.Keys;
+using RedisResilience.AspNetCore.Caching.Rules;
 using RedisResilience.AspNetCore.Caching.Storing;
 using RedisResilience.Caching;
 using RedisResilience.HttpSemantics;
@@ -32,7 +33,9 @@ internal static class CacheHit
         var response = context.Response;
         HttpAnnotation.Apply(cached.Annotation.Span, response);
         var isNegative = response.StatusCode != StatusCodes.Status200OK;
-        var isExplicit = response.Headers.Expires.Count > 0 && cached.Annotation.Length > 0;
+        var isExplicit = lookup.Entry.AnnouncesFreshness
+            && cached.Annotation.Length > 0
+            && ResponseFreshness.IsSaidBy(response.Headers, lookup.Entry.TargetedFields);
         ResponseFields.Write(response, lookup.Endpoint!, TotalOf(lookup, cached), isExplicit);
         response.Headers[CacheStatus.Field] = cacheStatus;
         WriteAge(response, lookup, cached, services.Time);
@@ -59,7 +62,8 @@ internal static class CacheHit
             }
         }
 
-        return body.WriteAsync(context);
+        // Without a body it is not started here, and those further out may still say something of it.
+        return body.Length == 0 ? default : body.WriteAsync(context);
     }
 
     private static bool MayHaveBody(int status) =>

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
+using RedisResilience.AspNetCore.Caching.Storing;
 using RedisResilience.HttpSemantics;
 
 namespace RedisResilience.AspNetCore.Caching.Serving;
@@ -21,6 +22,7 @@ internal static class Conditions
 
         var response = context.Response;
         response.StatusCode = status;
+        ReasonPhrase.Set(response, null);
         response.ContentLength = null;
         response.ContentType = null;
         response.Headers.ContentEncoding = default;

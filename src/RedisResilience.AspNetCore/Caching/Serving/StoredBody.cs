@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
+using RedisResilience.AspNetCore.Caching.Storing;
 using RedisResilience.Caching;
 using RedisResilience.HttpSemantics;
 
@@ -82,6 +83,7 @@ internal readonly struct StoredBody
     public ValueTask<FlushResult> WriteRangeAsync(HttpContext context, ByteRange range)
     {
         var response = context.Response;
+        ReasonPhrase.Set(response, null);
         if (!range.TryResolve(_bytes.Length, out var offset, out var count))
         {
             response.StatusCode = StatusCodes.Status416RangeNotSatisfiable;

@@ -9,8 +9,7 @@ namespace RedisResilience.AspNetCore.Caching.Storing;
 /// <summary>One request's run of its endpoint, which answers the request and is the source that the cache asks.</summary>
 /// <remarks>
 /// The cache has its answer when the response is certain, or at once when there will be nothing to store; the client has its own when the
-/// request says so
-/// (<see cref="SendAsync"/>). The request must not end before its run: the run uses its context.
+/// request says so (<see cref="SendAsync"/>). The request must not end before its run: the run uses its context.
 /// </remarks>
 internal sealed class EndpointRun : IDisposable
 {
@@ -28,6 +27,7 @@ internal sealed class EndpointRun : IDisposable
     private int _state;
     private ExceptionDispatchInfo? _exception;
     private bool _hasNoResponse;
+    private bool _isOpen;
 
     /// <param name="context">The request.</param>
     /// <param name="next">The endpoint.</param>
@@ -70,6 +70,14 @@ internal sealed class EndpointRun : IDisposable
     /// <summary>Whether the endpoint has not run, and never will in this run.</summary>
     public bool TryGiveUp() => Interlocked.CompareExchange(ref _state, GivenUp, Idle) != Begun;
 
+    /// <summary>Whether the endpoint has ended before the cache, with a response that others further out have yet to start.</summary>
+    /// <param name="asking">The question to the cache, which goes on meanwhile.</param>
+    public async ValueTask<bool> IsLeftOpenAsync(Task asking)
+    {
+        await Task.WhenAny(asking, _ended.Task).ConfigureAwait(false);
+        return _isOpen && !asking.IsCompleted;
+    }
+
     /// <summary>Sends the endpoint's response, or throws what the endpoint has thrown.</summary>
     public async Task SendAsync()
     {
@@ -84,6 +92,13 @@ internal sealed class EndpointRun : IDisposable
     {
         await _ended.Task.ConfigureAwait(false);
         return _hasNoResponse;
+    }
+
+    /// <summary>Whether the endpoint has an answer of its own, and not an exception or an error of the server.</summary>
+    public async ValueTask<bool> HasAnsweredAsync()
+    {
+        await _ended.Task.ConfigureAwait(false);
+        return _exception is null && !_hasNoResponse && _context.Response.StatusCode < StatusCodes.Status500InternalServerError;
     }
 
     /// <summary>Takes back what a failed endpoint has said, so that another response can be sent.</summary>
@@ -103,7 +118,7 @@ internal sealed class EndpointRun : IDisposable
             _decision.Withdraw();
         }
 
-        _capture.Dispose();
+        (_isOpen ? null : _capture)?.Dispose();
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types",
@@ -169,13 +184,13 @@ internal sealed class EndpointRun : IDisposable
                 throw new EndpointFailedException(response.StatusCode);
             }
         }
-        else if (_capture.Body.Length > 0 || response.StatusCode == StatusCodes.Status200OK)
+        else if (!await _capture.TryBeginAsync(response).ConfigureAwait(false))
         {
-            // Whoever stands further out has their last word as it starts.
-            await _capture.BeginAsync().ConfigureAwait(false);
+            _isOpen = true;
+            _decision.LeaveOpen();
+            return;
         }
 
-        // A bare status is not started here: whoever gives it a page further out does so.
         _decision.Conclude();
     }
 }

@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using RedisResilience.AspNetCore.Caching.Keys;
+using RedisResilience.AspNetCore.Caching.Rules;
 using RedisResilience.AspNetCore.Caching.Serving;
 using RedisResilience.Caching;
 
@@ -14,12 +15,15 @@ namespace RedisResilience.AspNetCore.Caching.Storing;
 /// <remarks>
 /// The 200 of a response without such fields needs none. What the cache itself has to remember stands before the fields, under names that
 /// no field has:
-/// <c>:vary</c> and <c>:of</c> (see <see cref="Variant"/>).
+/// <c>:vary</c> and <c>:of</c> (see <see cref="Variant"/>), <c>:public</c> (see <see cref="KnownCallers"/>), and <c>:reason</c>, a phrase
+/// that the status does not have anyway.
 /// </remarks>
 internal static class HttpAnnotation
 {
     public const string Vary = ":vary";
     public const string Of = ":of";
+    public const string Phrase = ":reason";
+    public const string Public = ":public";
 
     private const byte LineFeed = (byte)'\n';
 
@@ -71,7 +75,7 @@ internal static class HttpAnnotation
         {
             var line = NextLine(ref annotation);
             var end = line.IndexOf(Separator);
-            if (end < 1 || line.IndexOfAnyExceptInRange((byte)' ', (byte)'~') >= 0 || !IsName(line[..end]))
+            if (end < 1 || line.IndexOfAnyExceptInRange((byte)' ', (byte)'~') >= 0 || !AnnotationName.IsValid(line[..end]))
             {
                 return false;
             }
@@ -100,6 +104,11 @@ internal static class HttpAnnotation
         {
             var line = NextLine(ref annotation);
             var end = line.IndexOf(Separator);
+            if (name[0] == ':' && line[0] != ':')
+            {
+                return null;
+            }
+
             if (Ascii.EqualsIgnoreCase(line[..end], name))
             {
                 return RecentTexts.Of(line[(end + Separator.Length)..]);
@@ -133,6 +142,11 @@ internal static class HttpAnnotation
         }
 
         response.StatusCode = StatusOf(annotation);
+        if (Find(annotation, Phrase) is { } phrase)
+        {
+            ReasonPhrase.Set(response, phrase);
+        }
+
         var headers = response.Headers;
         string? last = null;
         while (TryReadField(ref annotation, out var name, out var value))
@@ -169,22 +183,6 @@ internal static class HttpAnnotation
 
     private static bool TryReadStatus(ref ReadOnlySpan<byte> annotation, out int status) =>
         int.TryParse(NextLine(ref annotation), NumberStyles.None, CultureInfo.InvariantCulture, out status) && status is >= 200 and <= 599;
-
-    // Also refuses what would make another response of this one.
-    private static bool IsName(ReadOnlySpan<byte> name)
-    {
-        foreach (var letter in name[0] == ':' ? name[1..] : name)
-        {
-            if (!(char.IsAsciiLetterOrDigit((char)letter) || "!#$%&'*+-.^_`|~".Contains((char)letter)))
-            {
-                return false;
-            }
-        }
-
-        return !Ascii.EqualsIgnoreCase(name, "transfer-encoding")
-            && !Ascii.EqualsIgnoreCase(name, "content-length")
-            && !Ascii.EqualsIgnoreCase(name, "connection");
-    }
 
     private static ReadOnlySpan<byte> NextLine(ref ReadOnlySpan<byte> rest)
     {

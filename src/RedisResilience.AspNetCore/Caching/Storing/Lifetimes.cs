@@ -12,24 +12,24 @@ internal static class Lifetimes
 
     /// <summary>The source's response with its times, its type and its tag.</summary>
     public static SourceResponse Give(
-        in SourceResponse source, HttpResponse response, in ResponseFreshness freshness, in CacheLookup lookup)
+        in SourceResponse source, int status, IHeaderDictionary headers, in ResponseFreshness freshness, in CacheLookup lookup)
     {
         var entry = lookup.Entry;
         var control = freshness.Control;
-        var otherwise = entry.Statuses.TryGetValue(response.StatusCode, out var time) ? time : lookup.TimeToLive;
+        var otherwise = entry.Statuses.TryGetValue(status, out var time) ? time : lookup.TimeToLive;
         var timeToLive = EntryLifetime.Limit(freshness.FreshFor ?? otherwise);
-        var failing = StaleWindow.Of(control.StaleIfError, control, response.StatusCode);
-        var hasValidator = response.Headers.ETag.Count > 0 || response.Headers.LastModified.Count > 0;
+        var failing = StaleWindow.Of(control.StaleIfError, control, status);
+        var hasValidator = headers.ETag.Count > 0 || headers.LastModified.Count > 0;
         return source with
         {
             TimeToLive = timeToLive,
-            StaleWhileRevalidate = StaleWindow.Of(control.StaleWhileRevalidate, control, response.StatusCode),
+            StaleWhileRevalidate = StaleWindow.Of(control.StaleWhileRevalidate, control, status),
 
             // Kept for as long again, so that the endpoint may confirm it; whether it is served stale is the reader's question.
             StaleIfError = hasValidator
             ? Longest(failing ?? entry.StaleIfError, EntryLifetime.Limit(Longest(timeToLive, LeastKept))) : failing,
-            ContentType = ResponseRules.IsPlainJson(response.ContentType) ? null : response.ContentType,
-            ETag = response.Headers.ETag.Count > 0 ? response.Headers.ETag.ToString() : null,
+            ContentType = ResponseRules.IsPlainJson(headers.ContentType) ? null : headers.ContentType.Count > 0 ? headers.ContentType.ToString() : null,
+            ETag = headers.ETag.Count > 0 ? headers.ETag.ToString() : null,
         };
     }
 

@@ -74,9 +74,19 @@ internal sealed class ResponseCapture : IHttpResponseBodyFeature, IDisposable
     }
 
     /// <summary>
-    /// Sends the header fields. The callbacks of the response run, on a body of which no byte is sent yet: it can still become a 304.
+    /// Sends the header fields of a response with a body. The callbacks of the response run, on a body of which no byte is sent yet: it can
+    /// still become a 304.
     /// </summary>
-    public Task BeginAsync() => _inner.StartAsync();
+    /// <returns>Whether they are sent, and not kept by somebody further out who takes the body first.</returns>
+    public async ValueTask<bool> TryBeginAsync(HttpResponse response)
+    {
+        if (Body.Length > 0)
+        {
+            await _inner.StartAsync().ConfigureAwait(false);
+        }
+
+        return response.HasStarted;
+    }
 
     /// <summary>Sends what was held back, if anything was.</summary>
     public async Task SendAsync(HttpResponse response)

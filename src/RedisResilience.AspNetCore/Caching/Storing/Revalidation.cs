@@ -51,6 +51,7 @@ internal sealed class Revalidation : IDisposable
     public void Confirm(HttpResponse response)
     {
         response.StatusCode = HttpAnnotation.StatusOf(_stored.Annotation.Span);
+        ReasonPhrase.Set(response, HttpAnnotation.Find(_stored.Annotation.Span, HttpAnnotation.Phrase));
         var stored = HttpAnnotation.Read(_stored.Annotation.Span);
         foreach (var (name, values) in stored)
         {

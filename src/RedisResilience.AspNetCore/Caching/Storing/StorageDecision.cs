@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Primitives;
 using RedisResilience.AspNetCore.Caching.Rules;
 using RedisResilience.AspNetCore.Caching.Serving;
 using RedisResilience.AspNetCore.Registration;
@@ -19,9 +18,9 @@ internal sealed class StorageDecision(
 {
     private readonly CachedEndpoint _endpoint = terms.Lookup.Endpoint!;
     private readonly TaskCompletionSource<bool> _stored = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private Dictionary<string, StringValues> _before = [];
-    private List<KeyValuePair<string, StringValues>>? _fields;
-    private IReadOnlyList<string> _ownVary = [];
+    private readonly EndpointFields _fields = new(context.Response, terms.Lookup.Entry.Headers);
+    private int? _leftStatus;
+    private int? _shownStatus;
     private ContentEncoding _coding;
     private bool _isCodedOtherwise;
     private DateTimeOffset _sentAt;
@@ -33,7 +32,7 @@ internal sealed class StorageDecision(
     public void Begin()
     {
         _sentAt = services.Time.GetUtcNow();
-        _before = context.Response.Headers.ToDictionary(StringComparer.OrdinalIgnoreCase);
+        _fields.Begin();
         context.Response.OnStarting(static state => ((StorageDecision)state).NoteAsync(), this);
         context.Features.Set(this);
     }
@@ -51,11 +50,32 @@ internal sealed class StorageDecision(
         _isCodedOtherwise = _coding == ContentEncoding.Identity && context.Response.Headers.ContentEncoding.Count > 0;
         if (_isCodedOtherwise)
         {
-            Note();
-            _fields!.Add(new("Content-Encoding", context.Response.Headers.ContentEncoding));
+            _fields.Add("Content-Encoding", context.Response.Headers.ContentEncoding);
         }
 
         return _refusal is null;
+    }
+
+    /// <summary>
+    /// The response has not started: it has no body, or others further out take its body first. They may still say something of it, so it
+    /// is decided when it starts; one that never does is nobody's.
+    /// </summary>
+    public void LeaveOpen()
+    {
+        _leftStatus = context.Response.StatusCode;
+        _fields.LeaveOpen();
+        if (capture.Body.Length > 0)
+        {
+            Show();
+        }
+
+        _shownStatus = context.Response.StatusCode;
+        context.Response.OnCompleted(() =>
+        {
+            Withdraw();
+            capture.Dispose();
+            return Task.CompletedTask;
+        });
     }
 
     /// <summary>The response is not stored, whatever it says.</summary>
@@ -84,7 +104,7 @@ internal sealed class StorageDecision(
         var source = SourceResponse.NotShared;
         if (!_isWithdrawn)
         {
-            Note();
+            _fields.Note();
             source = Decide();
         }
 
@@ -109,40 +129,33 @@ internal sealed class StorageDecision(
 
     private Task NoteAsync()
     {
-        Note();
-        return services.Pipeline.HasLastMoment ? Task.CompletedTask : AnnounceAsync();
-    }
-
-    // What the endpoint and those inside of the cache have set. Those further out set theirs again on a hit.
-    private void Note()
-    {
-        if (_fields is null && !_isWithdrawn)
+        if (!_isWithdrawn)
         {
-            var control = CacheControl.Parse(context.Response.Headers.CacheControl.AsEnumerable());
-            _fields = _endpoint.Entry.Headers.Select(context.Response, _before, control);
-            _ownVary = _fields.Exists(field => field.Key.Equals("Vary", StringComparison.OrdinalIgnoreCase))
-                ? VaryField.Parse(context.Response.Headers.Vary).Names
-                : [];
+            _fields.Note();
         }
+
+        return services.Pipeline.HasLastMoment ? Task.CompletedTask : AnnounceAsync();
     }
 
     private SourceResponse Decide()
     {
+        var status = _leftStatus ?? context.Response.StatusCode;
         var freshness = ResponseFreshness.Read(context.Response, _endpoint.Entry.TargetedFields, _sentAt, services.Time.GetUtcNow());
         _refusal ??= capture.PassedThrough ?? (capture.IsWhole ? null : Reason.Incomplete) ?? (IsCookieOurs() ? null : Reason.SetCookie)
-            ?? ResponseRules.RefusalOfSharing(context, _endpoint, freshness);
+            ?? (_shownStatus is { } shown && shown != context.Response.StatusCode ? Reason.OfStatus(context.Response.StatusCode) : null)
+            ?? ResponseRules.RefusalOfSharing(status, _endpoint, freshness);
+        var known = KnownCallers.ReasonOf(context, _endpoint);
+        var isPublic = known is not null && KnownCallers.IsPublic(_fields.Find, _endpoint);
+        _refusal ??= isPublic ? null : known;
         var variants = new List<string>();
-        _refusal ??= Variant.TryFind(context.Response, _endpoint, _ownVary, _isCodedOtherwise, variants) ? null : Reason.Vary;
+        _refusal ??= Variant.TryFind(context.Response, _endpoint, _fields.Vary, _isCodedOtherwise, variants) ? null : Reason.Vary;
         var annotation = ReadOnlyMemory<byte>.Empty;
-        _refusal ??= HttpAnnotation.TryWrite(context.Response.StatusCode, [
-            .. Variant.Marks(context.Request, variants, terms.Lookup.Parent), .. _fields!], out annotation) ? null : Reason.Header;
+        _refusal ??= HttpAnnotation.TryWrite(status, [
+            .. Variant.Marks(context.Request, variants, terms.Lookup.Parent), .. KnownCallers.Mark(isPublic), .. _fields.Stored],
+            out annotation) ? null : Reason.Header;
+        terms.Learn(_refusal, services.UncacheableKeys);
         if (_refusal is not null)
         {
-            if (_refusal.Lasts)
-            {
-                services.UncacheableKeys.Add(terms.Lookup.Key!);
-            }
-
             return SourceResponse.NotShared;
         }
 
@@ -151,7 +164,7 @@ internal sealed class StorageDecision(
             ContentEncoding = _coding,
             Annotation = annotation,
         };
-        source = Lifetimes.Give(source, context.Response, freshness, terms.Lookup);
+        source = Lifetimes.Give(source, status, _fields.All, freshness, terms.Lookup);
         if (!terms.IsStoring)
         {
             services.UncacheableKeys.Remove(terms.Lookup.Key!);
@@ -164,30 +177,17 @@ internal sealed class StorageDecision(
 
     // No cookie is given to others but those that the endpoint has set for everybody.
     private bool IsCookieOurs() =>
-        context.Response.Headers.SetCookie == _fields!.Find(field => StoredHeaders.IsCookie(field.Key)).Value;
+        context.Response.Headers.SetCookie == _fields.Find(StoredHeaders.SetCookie);
 
     /// <summary>Gives the response the fields that a hit will have, and makes it a 304 where the client has it already.</summary>
     private void Present(in SourceResponse source, in ResponseFreshness freshness)
     {
-        var response = context.Response;
-        var headers = response.Headers;
-        ResponseFields.Write(response, _endpoint, source.TimeToLive!.Value, freshness.IsExplicit);
-        if (response.StatusCode != StatusCodes.Status200OK)
+        ResponseFields.Write(context.Response, _endpoint, source.TimeToLive!.Value, freshness.IsExplicit);
+        if (_shownStatus is null || capture.Body.Length == 0)
         {
-            return;
+            Show();
         }
-
-        // Somebody further out codes the body: what the client gets is another representation, which only the weak tag is true for.
-        var isCodedHere = _coding != ContentEncoding.Identity;
-        var isCodedOutside = headers.ContentEncoding.Count > (isCodedHere || _isCodedOtherwise ? 1 : 0);
-        var tag = source.ETag ?? EntityTag.Of(capture.Body.Span);
-        tag = isCodedHere ? EntityTag.OfCoded(tag, headers.ContentEncoding[0]!) : tag;
-        headers.ETag = isCodedOutside ? EntityTag.Weak(tag) : tag;
-        if (!isCodedOutside)
-        {
-            response.ContentLength = capture.Body.Length;
-        }
-
-        Conditions.Apply(context, tag, services.Time.GetUtcNow());
     }
+
+    private void Show() => FirstRepresentation.Show(context, capture.Body, _coding, _isCodedOtherwise, services.Time.GetUtcNow());
 }

@@ -39,21 +39,22 @@ internal sealed class StoredHeaders(IReadOnlySet<string> added, IReadOnlySet<str
     public static readonly FrozenSet<string> Secret = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase, "Authorization", "Proxy-Authorization", "Cookie");
 
-    /// <summary>The fields that an endpoint has set on a response, as they are at this moment.</summary>
-    /// <param name="response">The response.</param>
+    /// <summary>Those of a response's fields that are stored.</summary>
+    /// <param name="headers">The fields that the endpoint, or somebody before it, has set.</param>
+    /// <param name="status">The status of the response.</param>
     /// <param name="before">The fields that were there before the endpoint ran: whoever has set them does so again on a hit.</param>
     /// <param name="control">What the response says of its fields.</param>
     public List<KeyValuePair<string, StringValues>> Select(
-        HttpResponse response, IReadOnlyDictionary<string, StringValues> before, in CacheControl control)
+        IHeaderDictionary headers, int status, IReadOnlyDictionary<string, StringValues> before, in CacheControl control)
     {
-        var ofConnection = StoredFields.Names(response.Headers.Connection);
+        var ofConnection = StoredFields.Names(headers.Connection);
         var withheld = StoredFields.Names([control.WithheldFields, control.PrivateFields]);
         var fields = new List<KeyValuePair<string, StringValues>>();
-        foreach (var field in response.Headers)
+        foreach (var field in headers)
         {
             // Cookies stand together in one field: where others have set theirs, none can be told from them.
             var isSet = !before.TryGetValue(field.Key, out var earlier) || (earlier != field.Value && !IsCookie(field.Key));
-            if (isSet && IsStored(field.Key, response.StatusCode) && !ofConnection.Contains(field.Key) && !withheld.Contains(field.Key))
+            if (isSet && IsStored(field.Key, status) && !ofConnection.Contains(field.Key) && !withheld.Contains(field.Key))
             {
                 fields.Add(field);
             }

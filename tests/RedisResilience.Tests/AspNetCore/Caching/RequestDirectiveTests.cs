@@ -69,6 +69,55 @@ public sealed class RequestDirectiveTests
         Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo(isStale ? "new" : "1"));
     }
 
+    [TestCase("no-cache")]
+    [TestCase("max-age=9")]
+    public async Task FailingEndpoint_LeavesWhatIsStored(string wish)
+    {
+        foreach (var isThrown in new[] { false, true })
+        {
+            await using var app = await StartAsync(context =>
+            {
+                context.Response.StatusCode = isThrown ? throw new InvalidOperationException("away") : 503;
+                return Task.CompletedTask;
+            });
+            app.Cache.Put("key", new FakeEntry(Encoding.UTF8.GetBytes("1")) { Age = TimeSpan.FromSeconds(10) });
+
+            var response = await Caught(app.GetAsync("/", ("Cache-Control", wish)));
+
+            Assert.That(response?.Field("Cache-Status"), Is.EqualTo(isThrown ? null : "RedisResilience; fwd=request; detail=status"));
+            Assert.That(await (await app.GetAsync("/")).Content.ReadAsStringAsync(), Is.EqualTo("1"));
+        }
+    }
+
+    [Test]
+    public async Task NewAnswer_TakesThePlaceOfTheOldOne()
+    {
+        var reached = 0;
+        await using var app = await StartAsync(context =>
+        {
+            context.Response.ContentType = "application/json";
+            return context.Response.WriteAsync($"{++reached}0");
+        });
+        app.Cache.Put("key", new FakeEntry(Encoding.UTF8.GetBytes("1")) { Age = TimeSpan.FromSeconds(10) });
+
+        var wished = await app.GetAsync("/", ("Cache-Control", "no-cache"));
+        var next = await app.GetAsync("/");
+
+        Assert.That(wished.Field("Cache-Status"), Is.EqualTo("RedisResilience; fwd=request; detail=pass"));
+        Assert.That(await wished.Content.ReadAsStringAsync(), Is.EqualTo("10"));
+        Assert.That(await next.Content.ReadAsStringAsync(), Is.EqualTo("20"));
+        Assert.That(next.Field("Cache-Status"), Is.EqualTo("RedisResilience; fwd=uri-miss; stored"));
+    }
+
+    private static async Task<HttpResponseMessage?> Caught(Task<HttpResponseMessage> asking)
+    {
+        await asking.ContinueWith(_ => { }, TaskScheduler.Default);
+        return asking.IsCompletedSuccessfully ? await asking : null;
+    }
+
+    private static Task<HttpApp> StartAsync(RequestDelegate endpoint) => HttpApp.StartAsync(
+        app => app.MapGet("/", endpoint).CacheResponse(response => response.Key("key").HonorRequestDirectives()));
+
     private static Task<HttpApp> StartAsync(bool isHeard) => HttpApp.StartAsync(app => app
         .MapGet("/", context =>
         {

@@ -41,13 +41,14 @@ public sealed class ResponseRulesTests
     public void VaryByAnything_IsRefused(string vary) => Assert.That(OfBody(response => response.Headers.Vary = vary), Is.EqualTo("vary"));
 
     [Test]
-    public void AuthenticatedUser_IsRefused() => Assert.That(OfSharing(SignIn), Is.EqualTo("authenticated"));
-
-    [Test]
-    public void AuthenticatedUser_IsNotWhenAsked()
+    public void AuthenticatedUser_IsKnownUnlessAllAreGivenTheSame()
     {
-        Assert.That(OfSharing(SignIn, entry => entry.ForAllUsers()), Is.Null);
-        Assert.That(OfSharing(SignIn, entry => entry.PerUser()), Is.Null);
+        var context = new DefaultHttpContext();
+        SignIn(context);
+
+        Assert.That(KnownCallers.ReasonOf(context, Entry()), Is.SameAs(Reason.Authenticated));
+        Assert.That(KnownCallers.ReasonOf(context, Entry(entry => entry.ForAllUsers())), Is.Null);
+        Assert.That(KnownCallers.ReasonOf(context, Entry(entry => entry.PerUser())), Is.Null);
     }
 
     [Test]
@@ -67,18 +68,6 @@ public sealed class ResponseRulesTests
     public void OtherStatus_IsStoredWhenAsked(int status, string? refusal) => Assert.That(
         OfSharing(
             context => context.Response.StatusCode = status, entry => entry.Status(404, TimeSpan.FromSeconds(5))), Is.EqualTo(refusal));
-
-    [Test]
-    public void AuthenticatedUser_IsNotLookedUp()
-    {
-        var context = new DefaultHttpContext();
-        SignIn(context);
-
-        var lookup = CacheLookup.Begin(context, Entry(), TimeSpan.FromSeconds(60));
-
-        Assert.That(lookup.Key, Is.Null);
-        Assert.That(lookup.Bypass, Is.SameAs(Reason.Authenticated));
-    }
 
     private static void SignIn(HttpContext context) => context.User = new ClaimsPrincipal(new ClaimsIdentity("cookie"));
 
@@ -101,7 +90,7 @@ public sealed class ResponseRulesTests
     {
         var context = new DefaultHttpContext();
         change(context);
-        return ResponseRules.RefusalOfSharing(context, Entry(
-            configure), ResponseFreshness.Read(context.Response, [], DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch))?.Detail;
+        var freshness = ResponseFreshness.Read(context.Response, [], DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch);
+        return ResponseRules.RefusalOfSharing(context.Response.StatusCode, Entry(configure), freshness)?.Detail;
     }
 }

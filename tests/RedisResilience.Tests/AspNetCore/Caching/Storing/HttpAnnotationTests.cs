@@ -9,8 +9,8 @@ public sealed class HttpAnnotationTests
     [Test]
     public void StatusAndFields_ComeBack()
     {
-        Assert.That(HttpAnnotation.TryWrite(404, [new("Cache-Control", "max-age=5"), new(
-            "Link", new(["<a>; rel=next", "<b>: c"])), new(":of", "mark")], out var annotation), Is.True);
+        Assert.That(HttpAnnotation.TryWrite(404, [new(":of", "mark"), new("Cache-Control", "max-age=5"), new(
+            "Link", new(["<a>; rel=next", "<b>: c"]))], out var annotation), Is.True);
         var other = Response();
         Assert.That(HttpAnnotation.IsWhole(annotation.Span), Is.True);
         HttpAnnotation.Apply(annotation.Span, other);
