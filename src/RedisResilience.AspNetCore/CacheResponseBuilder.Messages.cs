@@ -32,6 +32,10 @@ public sealed partial class CacheResponseBuilder
     /// and <c>no-store</c> are: whoever can
     /// have the endpoint run at will takes the cache's protection from everybody.
     /// </summary>
+    /// <remarks>
+    /// For a request that no fresh response is good enough for, the endpoint runs alone. An answer below 500 removes what is stored, and a
+    /// failure leaves it.
+    /// </remarks>
     /// <param name="callers">Says whose requests are heard. Null: everybody's.</param>
     /// <returns>This builder.</returns>
     public CacheResponseBuilder HonorRequestDirectives(Func<HttpContext, bool>? callers = null)

@@ -9,6 +9,9 @@ namespace RedisResilience.AspNetCore.Registration;
 /// <summary>What must be true of the endpoints of an application: each error says what to do.</summary>
 internal static class EndpointRules
 {
+    // Not public in the platform.
+    private const string ShortCircuit = "ShortCircuitMetadata";
+
     /// <exception cref="InvalidOperationException">
     /// An endpoint would be neither limited nor cached as it asks to be, or given another's responses.
     /// </exception>
@@ -17,16 +20,22 @@ internal static class EndpointRules
         foreach (var endpoint in source.Endpoints)
         {
             // Silence would be an endpoint that looks protected and is not.
-            if (!hasMiddleware && (!policies.Current.LimitsOf(endpoint).IsEmpty || cached.Of(endpoint) is not null))
+            var isOurs = !policies.Current.LimitsOf(endpoint).IsEmpty || cached.Of(endpoint) is not null;
+            if (isOurs && !hasMiddleware)
             {
                 throw new InvalidOperationException(
                     $"The endpoint '{endpoint.DisplayName}' has a rate limit or a cached response, which need app.UseRedisResilience().");
             }
 
-            _ = policies.Current.LimitsOf(endpoint);
+            if (isOurs && endpoint.Metadata.Any(item => item.GetType().Name == ShortCircuit))
+            {
+                throw new InvalidOperationException(
+                    $"The endpoint '{endpoint.DisplayName}' has a rate limit or a cached response, and ShortCircuit(): it answers before "
+                        + "app.UseRedisResilience() is reached. Leave ShortCircuit() out.");
+            }
         }
 
-        policies.Current.CheckPatterns();
+        policies.Current.Check();
         var readable = cached.All.Where(endpoint => endpoint.Endpoint is { } route && SiblingKey.IsReadable(route)).ToList();
         readable.ForEach(CheckNames);
         readable.ForEach(CheckBound);

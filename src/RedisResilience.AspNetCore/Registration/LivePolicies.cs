@@ -48,7 +48,7 @@ internal sealed class LivePolicies : IDisposable
         try
         {
             var changed = Create();
-            changed.CheckPatterns();
+            changed.Check();
             _current = changed;
         }
         catch (Exception fault) when (fault is OptionsValidationException or InvalidOperationException or ArgumentException)

@@ -37,11 +37,19 @@ internal sealed class PolicySnapshot(
     public EndpointLimits LimitsOf(Endpoint endpoint) =>
         _limits.TryGetValue(endpoint, out var limits) ? limits : _limits.GetValue(endpoint, Create);
 
-    /// <summary>Whether each pattern of the configuration is that of some endpoint: a misspelt one would limit nothing.</summary>
-    /// <exception cref="InvalidOperationException">One is not.</exception>
-    public void CheckPatterns()
+    /// <summary>
+    /// Whether there is each policy that an endpoint asks for, and each endpoint that a pattern of the configuration names: a misspelt one
+    /// would limit nothing.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">There is not.</exception>
+    public void Check()
     {
         var endpoints = source?.Endpoints ?? [];
+        foreach (var endpoint in endpoints)
+        {
+            _ = LimitsOf(endpoint);
+        }
+
         foreach (var policy in _configured)
         {
             if (Array.Find(policy.Endpoints, pattern => !endpoints.Any(pattern.Matches)) is { } idle)

@@ -47,7 +47,8 @@ internal static class SettingCheck
         var isMany = allowed is List or Section;
         return allowed is null ? null
             : !isMany && setting.GetChildren().Any() ? $"{setting.Path} has settings of its own; it must be {allowed}."
-            : setting.Value is { Length: > 0 } value && (isMany || !CanBe(type, value)) ? $"{setting.Path} is '{value}'; it must be {allowed}."
+            : setting.Value is { Length: > 0 } value && (isMany || !CanBe(type, value))
+                ? $"{setting.Path} is '{value}'; it must be {allowed}."
             : null;
     }
 

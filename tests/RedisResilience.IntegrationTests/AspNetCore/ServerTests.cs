@@ -100,6 +100,39 @@ internal sealed class ServerTests
     }
 
     [Test]
+    public async Task QueueOfAPolicy_LetsAsManyWaitAsItSaysAndGivesBackWhatALeaverHasBooked()
+    {
+        var policy = new RateLimitPolicy(RateLimit.FixedWindow(1, TimeSpan.FromSeconds(2)))
+        {
+            MaximumWait = TimeSpan.FromSeconds(20),
+            QueueLimit = 2,
+        };
+        await using var app = await KestrelApp.StartAsync(
+            app =>
+            {
+                app.UseRedisResilience();
+                app.MapGet("/", () => "").RequireRateLimit("queue");
+            },
+            options => options.AddPolicy("queue", policy));
+        Assert.That((await app.GetAsync("/")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        using var leaving = new CancellationTokenSource();
+
+        var requests = Enumerable.Range(0, 4).Select(_ => app.Client.GetAsync("/", leaving.Token)).ToList();
+        foreach (var _ in new int[2])
+        {
+            var denied = await Task.WhenAny(requests).WaitAsync(TimeSpan.FromSeconds(30));
+            Assert.That((await denied).StatusCode, Is.EqualTo(HttpStatusCode.TooManyRequests), "the queue is full");
+            requests.Remove(denied);
+        }
+
+        await leaving.CancelAsync();
+        await Task.WhenAll(requests.Select(request => Task.WhenAny(request)));
+        var next = await app.GetAsync("/");
+
+        Assert.That(next.StatusCode, Is.EqualTo(HttpStatusCode.OK), "nobody else waits any more");
+    }
+
+    [Test]
     public async Task Compression_GivesWholeBodiesAndTrueParts([Values] bool isOutside)
     {
         await using var app = await KestrelApp.StartAsync(

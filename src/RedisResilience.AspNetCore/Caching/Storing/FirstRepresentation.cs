@@ -13,7 +13,8 @@ internal static class FirstRepresentation
     /// <param name="coding">How that is coded.</param>
     /// <param name="isCodedOtherwise">Whether it is in a coding that is not known here.</param>
     /// <param name="now">The current time.</param>
-    public static void Show(HttpContext context, ReadOnlyMemory<byte> body, ContentEncoding coding, bool isCodedOtherwise, DateTimeOffset now)
+    public static void Show(
+        HttpContext context, ReadOnlyMemory<byte> body, ContentEncoding coding, bool isCodedOtherwise, DateTimeOffset now)
     {
         var (response, headers) = (context.Response, context.Response.Headers);
         if (response.StatusCode != StatusCodes.Status200OK)

@@ -28,7 +28,8 @@ internal static class Lifetimes
             // Kept for as long again, so that the endpoint may confirm it; whether it is served stale is the reader's question.
             StaleIfError = hasValidator
             ? Longest(failing ?? entry.StaleIfError, EntryLifetime.Limit(Longest(timeToLive, LeastKept))) : failing,
-            ContentType = ResponseRules.IsPlainJson(headers.ContentType) ? null : headers.ContentType.Count > 0 ? headers.ContentType.ToString() : null,
+            ContentType = headers.ContentType.Count == 0 || ResponseRules.IsPlainJson(headers.ContentType)
+                ? null : headers.ContentType.ToString(),
             ETag = headers.ETag.Count > 0 ? headers.ETag.ToString() : null,
         };
     }

@@ -25,10 +25,6 @@ public sealed class NotePage : Page
     {
         public static string Text { get; private set; } = "first";
 
-        public void OnGet()
-        {
-        }
-
         public IActionResult OnPost(string text)
         {
             Text = text;

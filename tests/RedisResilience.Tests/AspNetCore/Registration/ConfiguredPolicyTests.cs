@@ -203,6 +203,19 @@ public sealed class ConfiguredPolicyTests
             ((await app.GetAsync("/a")).Field("RateLimit-Policy"), (await app.GetAsync("/b")).Field("RateLimit-Policy"));
     }
 
+    [Test]
+    public async Task ChangeThatTakesAnEndpointsPolicyAway_ChangesNothing()
+    {
+        var configuration = Configuration("Http:Policies:some:Permits=5;Http:Policies:other:Permits=1");
+        await using var app = await StartAsync(
+            configuration.GetSection("Http"), app => app.MapGet("/", () => "").RequireRateLimit("some"));
+
+        configuration["Http:Policies:some:Permits"] = null;
+        configuration.Reload();
+
+        Assert.That((await app.GetAsync("/")).Field("RateLimit-Policy"), Is.EqualTo("\"some\";q=5;w=3600"));
+    }
+
     private static Task<HttpApp> StartAsync(IConfiguration section, Action<WebApplication> endpoints) =>
         HttpApp.StartAsync(endpoints, section: section, client: Client);
 

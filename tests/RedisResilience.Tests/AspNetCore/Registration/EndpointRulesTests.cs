@@ -30,6 +30,9 @@ public sealed class EndpointRulesTests
         yield return Mistake(
             "is a secret", app => app.MapGet("/", ([FromHeader(Name = "Cookie")] string cookie) => cookie).CacheResponse(_ => { }));
 
+        yield return Mistake("ShortCircuit()", app => app.MapGet("/", () => 1).RequireRateLimit().ShortCircuit());
+        yield return Mistake("ShortCircuit()", app => app.MapGet("/", () => 1).CacheResponse("x").ShortCircuit());
+
         static TestCaseData Mistake(string says, Action<WebApplication> map) => new(says, map);
     }
 

@@ -15,7 +15,10 @@ public sealed class ReasonPhraseTests
         await using var app = await StartAsync(status, phrase, isEmpty: false);
         await using var empty = await StartAsync(status, phrase, isEmpty: true);
 
-        foreach (var response in new[] { await app.GetAsync("/"), await app.GetAsync("/"), await empty.GetAsync("/"), await empty.GetAsync("/") })
+        foreach (var response in new[]
+        {
+            await app.GetAsync("/"), await app.GetAsync("/"), await empty.GetAsync("/"), await empty.GetAsync("/"),
+        })
         {
             Assert.That(response.ReasonPhrase, Is.EqualTo(phrase));
         }
