@@ -14,6 +14,8 @@ internal sealed class CalendarWindowTests
     [TestCase("Asia/Beirut", "2025-03-29T22:00:00Z", "2025-03-30T21:00:00Z")]
     [TestCase("America/Havana", "2025-11-01T12:00:00Z", "2025-11-02T04:00:00Z", Description = "two midnights: the first")]
     [TestCase("America/Havana", "2025-11-02T04:30:00Z", "2025-11-03T05:00:00Z", Description = "and the second begins no day")]
+    [TestCase("America/Asuncion", "2024-10-05T12:00:00Z", "2024-10-06T04:00:00Z", Description = "no midnight, and summer stays")]
+    [TestCase("America/Scoresbysund", "2024-03-30T12:00:00Z", "2024-03-31T01:00:00Z", Description = "another standard time, the same hour")]
     [TestCase("UTC", "2026-11-30T00:00:00Z", "2026-12-01T00:00:00Z", Description = "a border belongs to what begins")]
     public void Day_EndsAtItsZonesMidnight(string zone, string moment, string end) => Assert.That(
         new Calendar(CalendarPeriod.Day, TimeZoneInfo.FindSystemTimeZoneById(zone)).After(At(moment)).First,

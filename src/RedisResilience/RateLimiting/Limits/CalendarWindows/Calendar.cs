@@ -32,9 +32,17 @@ internal sealed class Calendar(CalendarPeriod period, TimeZoneInfo zone)
         return border;
     }
 
-    // Where clocks are put forward at midnight, a day begins at one o'clock: the offset from before the change says when that is. Where
-    // they are put back to midnight, it begins at the first of the two.
-    private DateTimeOffset BeginOf(DateTime date) =>
-        new DateTimeOffset(date, zone.IsAmbiguousTime(date) ? zone.GetAmbiguousTimeOffsets(date).Max() : zone.GetUtcOffset(date))
-            .ToUniversalTime();
+    // Where clocks are put forward at midnight, a day begins at one o'clock; where they are put back to midnight, at the first of the two.
+    // Only moments are asked for their local time: for a local time that is none, or two, the platform takes the wrong side in zones that
+    // have changed their standard time.
+    private DateTimeOffset BeginOf(DateTime date)
+    {
+        var midnight = new DateTimeOffset(date, TimeSpan.Zero);
+        var (before, after) = (zone.GetUtcOffset(midnight.AddDays(-1)), zone.GetUtcOffset(midnight.AddDays(1)));
+        var (first, second) = (midnight - (before > after ? before : after), midnight - (before > after ? after : before));
+        return Begins(date, first) ? first : second;
+    }
+
+    private bool Begins(DateTime date, DateTimeOffset moment) =>
+        TimeZoneInfo.ConvertTime(moment, zone).DateTime >= date && TimeZoneInfo.ConvertTime(moment.AddTicks(-1), zone).DateTime < date;
 }
