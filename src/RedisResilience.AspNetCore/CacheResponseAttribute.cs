@@ -8,7 +8,7 @@ public sealed class CacheResponseAttribute : Attribute, ICacheResponseMetadata
 {
     private CacheResponseMetadata? _metadata;
 
-    /// <summary>Caches under a key that is made from the route and what the handler binds.</summary>
+    /// <summary>Caches under a key made from the route and from the values that the handler binds.</summary>
     public CacheResponseAttribute()
     {
     }
@@ -24,11 +24,11 @@ public sealed class CacheResponseAttribute : Attribute, ICacheResponseMetadata
     /// <value>Default: 0, <see cref="RedisResilienceHttpOptions.TimeToLive"/>.</value>
     public double Duration { get; set; }
 
-    /// <summary>For how many seconds after that it may be served while one request asks for a new one.</summary>
+    /// <summary>For how many seconds after that time the entry may be served while one request fetches a new one.</summary>
     /// <value>Default: 0.</value>
     public double StaleWhileRevalidate { get; set; }
 
-    /// <summary>For how many seconds after that it may be served in place of an error.</summary>
+    /// <summary>For how many seconds after that time the entry may be served instead of an error.</summary>
     /// <value>Default: 0.</value>
     public double StaleIfError { get; set; }
 

@@ -1,8 +1,7 @@
 namespace RedisResilience.AspNetCore;
 
 /// <summary>
-/// Tells which endpoints of the application are limited and cached, and by what: for dashboards, and for a test that you have forgotten
-/// none.
+/// Lists the endpoints of the application that are limited or cached. Use it for a dashboard, or in a test that no endpoint is missing.
 /// </summary>
 public interface IEndpointOverview
 {

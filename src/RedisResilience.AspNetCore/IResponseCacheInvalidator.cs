@@ -3,20 +3,19 @@ using Microsoft.AspNetCore.Routing;
 
 namespace RedisResilience.AspNetCore;
 
-/// <summary>
-/// Removes what is stored of endpoints, without anybody building keys by hand. A singleton of the application's services.
-/// </summary>
+/// <summary> Removes the stored responses of endpoints, so that you need not build their keys yourself. A singleton service. </summary>
 public interface IResponseCacheInvalidator
 {
     /// <summary>Removes the responses of an endpoint for some route values.</summary>
     /// <param name="endpoint">The endpoint's name (<c>WithName</c>).</param>
     /// <param name="values">
-    /// The route values, and those of the query that make a difference: <c>new() { ["symbol"] = "AAPL" }</c>. Null: there are none.
+    /// The route values, and the query values that are part of the key: <c>new() { ["symbol"] = "AAPL" }</c>. Null when there are none.
     /// </param>
     /// <param name="host">
-    /// The host of the addresses that are removed. Needed where the key has it, as all keys have that the builder makes itself.
+    /// The host of the addresses whose responses are removed. Needed when the host is part of the key, as in every key that the builder
+    /// makes itself.
     /// </param>
-    /// <param name="pathBase">The path that the application stands under there.</param>
+    /// <param name="pathBase">The path base of the application at that host.</param>
     /// <param name="cancellationToken">Ends the wait. The responses may be removed all the same.</param>
     /// <returns>Whether it is certain that they are gone; see <see cref="RedisResilience.Caching.IResponseCache.RemoveAsync"/>.</returns>
     /// <exception cref="ArgumentException">

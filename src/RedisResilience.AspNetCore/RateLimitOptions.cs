@@ -1,6 +1,6 @@
 namespace RedisResilience.AspNetCore;
 
-/// <summary>A limit as a configuration section says it.</summary>
+/// <summary>A limit in a configuration section.</summary>
 public class RateLimitOptions
 {
     /// <summary>The kind of limit.</summary>
@@ -15,7 +15,7 @@ public class RateLimitOptions
     /// <value>Default: null, 1 hour, and 30 s for a lease. Whole milliseconds, from 1 ms to 365 days.</value>
     public TimeSpan? Window { get; set; }
 
-    /// <summary>Into how many segments a sliding window is cut.</summary>
+    /// <summary>How many segments a sliding window has.</summary>
     /// <value>Default: 10. From 1 to 60.</value>
     public int Segments { get; set; } = 10;
 
@@ -27,7 +27,7 @@ public class RateLimitOptions
     /// <value>Default: null, UTC.</value>
     public string? TimeZone { get; set; }
 
-    /// <summary>What clients call the limit, and what stands in its keys.</summary>
+    /// <summary>The limit's name in header fields and in its keys.</summary>
     /// <value>Default: null, the policy's name.</value>
     public string? Name { get; set; }
 }

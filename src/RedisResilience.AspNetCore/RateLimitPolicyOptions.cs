@@ -3,7 +3,7 @@ using RedisResilience.RateLimiting;
 
 namespace RedisResilience.AspNetCore;
 
-/// <summary>A policy as a configuration section says it: a limit, whom it holds for, and which endpoints have it.</summary>
+/// <summary>A policy in a configuration section: a limit, whom it limits, and which endpoints have it.</summary>
 public sealed class RateLimitPolicyOptions : RateLimitOptions
 {
     /// <summary>Who is limited.</summary>
@@ -18,17 +18,20 @@ public sealed class RateLimitPolicyOptions : RateLimitOptions
     /// <value>Default: 1. At least 0.</value>
     public int Cost { get; set; } = 1;
 
-    /// <summary>Clients that this policy does not hold for, beside those of
-    /// <see cref="RedisResilienceHttpOptions.ExemptAddresses"/>.</summary>
+    /// <summary>
+    /// Clients that this policy does not limit, in addition to those of <see cref="RedisResilienceHttpOptions.ExemptAddresses"/>.
+    /// </summary>
     /// <value>Default: none.</value>
     public IList<string> ExemptAddresses { get; } = [];
 
-    /// <summary>Which endpoints have the policy, beside those that ask for it: by their routes, such as <c>POST /login</c>,
-    /// <c>/orders/{id}</c>, <c>/admin/*</c> (one segment) and <c>/api/**</c> (any number).</summary>
+    /// <summary>
+    /// The endpoints that have the policy, in addition to those that require it in code. They are named by their routes, such as <c>POST
+    /// /login</c>, <c>/orders/{id}</c>, <c>/admin/*</c> (one segment) and <c>/api/**</c> (any number).
+    /// </summary>
     /// <value>Default: none.</value>
     public IList<string> Endpoints { get; } = [];
 
-    /// <summary>Further limits that hold with this one: a request takes from all of them or from none.</summary>
+    /// <summary>Further limits that apply together with this one. A request takes permits from all of them or from none.</summary>
     /// <value>Default: none. Not beside <c>Concurrency</c>.</value>
     public IList<RateLimitOptions> Limits { get; } = [];
 

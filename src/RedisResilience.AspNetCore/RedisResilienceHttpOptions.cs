@@ -4,11 +4,10 @@ using RedisResilience.RateLimiting;
 
 namespace RedisResilience.AspNetCore;
 
-/// <summary>What endpoints get when they ask for a rate limit or a cached response without saying more.</summary>
+/// <summary>The default policy, the default time to live, and the named policies of endpoints.</summary>
 /// <remarks>
-/// Validated when the host starts. A change of the configuration holds from the next request on; a change that is not valid is logged, and
-/// the
-/// values before it stay in force.
+/// Validated when the host starts. When the configuration changes, the new values apply from the next request on. If they are not valid,
+/// the library logs an error and keeps the old values.
 /// </remarks>
 public sealed class RedisResilienceHttpOptions
 {
@@ -30,14 +29,14 @@ public sealed class RedisResilienceHttpOptions
     public TimeSpan TimeToLive { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// How much of an IPv6 address names a client: one client commonly holds a whole /64, and could else take a fresh address for every
-    /// request.
+    /// How many leading bits of an IPv6 address identify a client. One client commonly has a whole /64 network, and could otherwise use a
+    /// new address for every request.
     /// </summary>
     /// <value>Default: 64. From 32 to 128.</value>
     public int IPv6PrefixLength { get; set; } = 64;
 
     /// <summary>
-    /// Clients that no limit holds for: addresses and networks, such as <c>127.0.0.1</c>, <c>10.0.0.0/8</c> and <c>2001:db8::/32</c>.
+    /// Clients that are not limited: addresses and networks, such as <c>127.0.0.1</c>, <c>10.0.0.0/8</c> and <c>2001:db8::/32</c>.
     /// </summary>
     /// <value>Default: none.</value>
     public IList<string> ExemptAddresses { get; } = [];
@@ -61,13 +60,14 @@ public sealed class RedisResilienceHttpOptions
     public Func<RateLimitRejection, ValueTask>? OnRejected { get; set; }
 
     /// <summary>
-    /// How many lines a minute the log says which policy has denied whom, as it stands in Redis: an address, a user, or a hash.
+    /// How many denials the log reports in a minute. A line has the policy and the key as Redis has it: an address, a user, or a hash.
     /// </summary>
     /// <value>Default: 0, none. Up to 1,000,000.</value>
     public int LoggedDenialsPerMinute { get; set; }
 
-    /// <summary>Policies by their names, as a configuration section says them. One goes before a policy of that name which is added in
-    /// code.</summary>
+    /// <summary>
+    /// Policies of the configuration section, by their names. They take precedence over policies of the same name that are added in code.
+    /// </summary>
     /// <value>Default: none.</value>
     public IDictionary<string, RateLimitPolicyOptions> Policies { get; } =
         new Dictionary<string, RateLimitPolicyOptions>(StringComparer.Ordinal);

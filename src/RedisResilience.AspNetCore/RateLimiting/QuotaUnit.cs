@@ -1,13 +1,13 @@
 namespace RedisResilience.AspNetCore.RateLimiting;
 
-/// <summary>What the permits of a limit count: the <c>qu</c> of the <c>RateLimit-Policy</c> field.</summary>
+/// <summary>What the permits of a limit count: the parameter <c>qu</c> of the <c>RateLimit-Policy</c> field.</summary>
 public enum QuotaUnit
 {
     /// <summary>
-    /// Requests: the field says nothing. A concurrency limit's permits are requests at the same time, and its field says that.
+    /// Requests. The field then has no <c>qu</c>, except for a concurrency limit, whose permits are concurrent requests.
     /// </summary>
     Requests = 0,
 
-    /// <summary>Bytes of content: right where <see cref="RateLimitPolicy.Cost"/> gives a length.</summary>
+    /// <summary>Bytes of content. Use it when <see cref="RateLimitPolicy.Cost"/> returns a length.</summary>
     ContentBytes = 1,
 }

@@ -5,11 +5,9 @@ using RedisResilience.RateLimiting;
 namespace Microsoft.AspNetCore.Builder;
 
 /// <summary>
-/// Gives endpoints and groups of them rate limits. Each one that is required holds: those of the groups around an endpoint, and its own.
+/// Adds rate limits to endpoints and groups. All required limits apply: those of the groups around an endpoint, and its own.
 /// </summary>
-/// <remarks>
-/// What an endpoint says goes before what a group says of the same policy, or of a limit of the same name: its cost, its key, its limit.
-/// </remarks>
+/// <remarks> For one policy, or limits of one name, the endpoint's cost, key and limit take precedence over those of a group. </remarks>
 public static class RateLimitEndpointConventionBuilderExtensions
 {
     /// <summary>
@@ -27,7 +25,8 @@ public static class RateLimitEndpointConventionBuilderExtensions
     /// RateLimitPolicy)"/>.
     /// </summary>
     /// <remarks>
-    /// All are asked at once. A request that one of them denies is given back to the others. One that does not exist stops the start.
+    /// All policies are asked at once. When one of them denies, the others get their permits back. The application does not start when a
+    /// policy does not exist.
     /// </remarks>
     /// <typeparam name="TBuilder">An endpoint or a group.</typeparam>
     /// <param name="builder">The endpoint or group.</param>
@@ -48,7 +47,7 @@ public static class RateLimitEndpointConventionBuilderExtensions
         return builder;
     }
 
-    /// <summary>Holds each client to a policy, with a cost that this endpoint's requests have.</summary>
+    /// <summary>Holds each client to a policy, with a fixed cost for this endpoint.</summary>
     /// <typeparam name="TBuilder">An endpoint or a group.</typeparam>
     /// <param name="builder">The endpoint or group.</param>
     /// <param name="policy">The policy's name.</param>
@@ -78,8 +77,8 @@ public static class RateLimitEndpointConventionBuilderExtensions
     }
 
     /// <summary>
-    /// Holds each client address to a limit that stands at the endpoint. Without a name it counts for this endpoint or group alone; limits
-    /// of one name share a client's count.
+    /// Holds each client address to a limit that you pass here. A limit without a name counts only for this endpoint or group. Limits with
+    /// the same name share a client's count.
     /// </summary>
     /// <typeparam name="TBuilder">An endpoint or a group.</typeparam>
     /// <param name="builder">The endpoint or group.</param>
@@ -89,7 +88,7 @@ public static class RateLimitEndpointConventionBuilderExtensions
     public static TBuilder RequireRateLimit<TBuilder>(this TBuilder builder, RateLimit limit)
         where TBuilder : IEndpointConventionBuilder => builder.RequireRateLimit(new RateLimitPolicy(limit));
 
-    /// <summary>Holds each client to a policy that stands at the endpoint.</summary>
+    /// <summary>Holds each client to a policy that you pass here.</summary>
     /// <typeparam name="TBuilder">An endpoint or a group.</typeparam>
     /// <param name="builder">The endpoint or group.</param>
     /// <param name="policy">The policy.</param>
@@ -102,7 +101,7 @@ public static class RateLimitEndpointConventionBuilderExtensions
         return builder.WithMetadata(new RateLimitMetadata { Policy = policy, Owner = builder });
     }
 
-    /// <summary>Takes an endpoint out of the limits of the groups around it.</summary>
+    /// <summary>Exempts an endpoint from the limits of the groups around it.</summary>
     /// <typeparam name="TBuilder">An endpoint or a group.</typeparam>
     /// <param name="builder">The endpoint or group.</param>
     /// <returns><paramref name="builder"/>.</returns>

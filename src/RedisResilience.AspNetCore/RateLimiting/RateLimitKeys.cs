@@ -7,17 +7,20 @@ using RedisResilience.AspNetCore.Callers;
 namespace RedisResilience.AspNetCore.RateLimiting;
 
 /// <summary>
-/// Whom a <see cref="RateLimitPolicy"/> limits. A request for which a function gives null or nothing is known by its client's address.
+/// Says whom a <see cref="RateLimitPolicy"/> limits. When a function returns null or an empty text for a request, the client's address
+/// counts.
 /// </summary>
 public static class RateLimitKeys
 {
-    /// <summary>The client's address as its connection has it: IPv4-mapped addresses folded, IPv6 by its network.</summary>
+    /// <summary>
+    /// The address of the client's connection. An IPv4-mapped IPv6 address counts as the IPv4 address. Any other IPv6 address counts by its
+    /// network.
+    /// </summary>
     public static Func<HttpContext, string> Address { get; } = static context => ClientRules.For(context).KeyOf(context);
 
     /// <summary>
     /// The signed-in user: issuer and subject (<see cref="ClaimTypes.NameIdentifier"/> or <c>sub</c>) of every authenticated identity. A
-    /// display name is no id: who has no other is known
-    /// by the address.
+    /// display name does not count as an id: for a user without issuer and subject, the address counts.
     /// </summary>
     public static Func<HttpContext, string?> User { get; } = Caller.IdOf;
 
@@ -30,10 +33,10 @@ public static class RateLimitKeys
         return context => Caller.ClaimOf(context, type);
     }
 
-    /// <summary>A request's header field, as its SHA-256: what stands there is often a secret, such as an API key.</summary>
+    /// <summary>The SHA-256 of a header field of the request. The field itself is often a secret, such as an API key.</summary>
     /// <remarks>
-    /// A client may send what it likes, and a new value every time: only for a field that has been verified, or beside a policy of its
-    /// address.
+    /// A client can send a new value with every request, and so get a new count. Use this only for a field that the application has
+    /// verified, or together with a policy that counts the address.
     /// </remarks>
     /// <param name="name">The field's name.</param>
     /// <exception cref="ArgumentException"><paramref name="name"/> is null or empty.</exception>
@@ -43,9 +46,7 @@ public static class RateLimitKeys
         return context => context.Request.Headers[name].ToString() is { Length: > 0 } value ? PartitionKey.Hash(value) : null;
     }
 
-    /// <summary>
-    /// A value of the route, such as a tenant. Routes are matched without regard to case, and so is this: it is in lower case.
-    /// </summary>
+    /// <summary> A route value, such as a tenant. It is in lower case, because routing ignores case. </summary>
     /// <param name="name">The parameter's name.</param>
     /// <exception cref="ArgumentException"><paramref name="name"/> is null or empty.</exception>
     public static Func<HttpContext, string?> RouteValue(string name)

@@ -3,7 +3,7 @@ using RedisResilience.RateLimiting;
 
 namespace RedisResilience.AspNetCore.RateLimiting;
 
-/// <summary>A request that a limit denies, as <see cref="RedisResilienceHttpOptions.OnRejected"/> hears of it.</summary>
+/// <summary>A request that a limit denies: the argument of <see cref="RedisResilienceHttpOptions.OnRejected"/>.</summary>
 public sealed class RateLimitRejection
 {
     internal RateLimitRejection(HttpContext context, RateLimitAcquisition acquisition)
@@ -15,16 +15,15 @@ public sealed class RateLimitRejection
     }
 
     /// <summary>
-    /// The request, and its response with status and <c>Retry-After</c>: both may be changed. Whoever starts the response writes all of it;
-    /// else a problem is written where the client
-    /// accepts one.
+    /// The request and its response, whose status and <c>Retry-After</c> you may change. If you start the response, write all of it. If you
+    /// do not, the library writes a problem document to a client that accepts one.
     /// </summary>
     public HttpContext HttpContext { get; }
 
     /// <summary>The policy's name; <c>default</c> for one without.</summary>
     public string PolicyName { get; }
 
-    /// <summary>Who is denied, as it stands in Redis: an address, a user, or a hash.</summary>
+    /// <summary>Who is denied, as Redis has it: an address, a user, or a hash.</summary>
     public string Key { get; }
 
     /// <summary>The decision.</summary>

@@ -10,14 +10,12 @@ using RedisResilience.Caching.Distributed;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Puts the output cache of ASP.NET Core on the connection, the deadline and the circuit breaker of RedisResilience.</summary>
+/// <summary>Lets ASP.NET Core's output caching use RedisResilience's connection, deadline and circuit breaker.</summary>
 public static class RedisResilienceAdapterBuilderExtensions
 {
-    /// <summary>
-    /// Makes the response cache the store of output caching, which it adds. It replaces a store that was registered before.
-    /// </summary>
+    /// <summary> Adds output caching, with the response cache as its store. It replaces a store that was registered before. </summary>
     /// <remarks>
-    /// When Redis cannot answer, the endpoint does. <see cref="IOutputCacheStore.EvictByTagAsync"/> is one command, however many entries
+    /// When Redis cannot answer, the endpoint runs. <see cref="IOutputCacheStore.EvictByTagAsync"/> is one command, however many entries
     /// have the tag.
     /// </remarks>
     /// <param name="builder">What <c>AddRedisResilience</c> has returned.</param>

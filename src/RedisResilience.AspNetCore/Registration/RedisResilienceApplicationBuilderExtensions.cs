@@ -22,10 +22,10 @@ public static class RedisResilienceApplicationBuilderExtensions
     private const string Routing = "__EndpointRouteBuilder";
 
     /// <summary>
-    /// Limits and caches the endpoints that ask for it. Belongs after routing, forwarded headers, authentication and authorization. A
+    /// Limits and caches the endpoints that require it. Call it after routing, forwarded headers, authentication and authorization. A
     /// second call does nothing.
     /// </summary>
-    /// <remarks>The connection to Redis is begun here, in the background, so that the first request need not.</remarks>
+    /// <remarks>It begins to connect to Redis in the background, so that the first request does not have to.</remarks>
     /// <param name="app">The application.</param>
     /// <returns><paramref name="app"/>.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="app"/> is null.</exception>

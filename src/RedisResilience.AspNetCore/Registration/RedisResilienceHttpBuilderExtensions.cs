@@ -14,14 +14,14 @@ using RedisResilience.Caching;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Adds what rate-limited and cached endpoints need.</summary>
+/// <summary>Adds the services for endpoints with rate limits and cached responses.</summary>
 public static class RedisResilienceHttpBuilderExtensions
 {
     /// <summary>Adds the HTTP side of RedisResilience. The middleware comes from <c>UseRedisResilience</c>.</summary>
     /// <remarks>
-    /// Where the application uses <c>UseExceptionHandler</c>, a source of truth that does not answer (<see cref="ISourceFailures"/>) and a
-    /// load that was not
-    /// begun (<see cref="SourceOverloadedException"/>) are 503 with <c>Retry-After</c>, and not logged as errors of the application.
+    /// If the application uses <c>UseExceptionHandler</c>, two kinds of exceptions become a 503 with <c>Retry-After</c>, and are not logged
+    /// as errors of the application: those of a source that does not answer (<see cref="ISourceFailures"/>), and those of a load that was
+    /// not started (<see cref="SourceOverloadedException"/>).
     /// </remarks>
     /// <param name="builder">What <c>AddRedisResilience</c> has returned.</param>
     /// <returns><paramref name="builder"/>.</returns>
@@ -68,7 +68,7 @@ public static class RedisResilienceHttpBuilderExtensions
     /// <param name="builder">What <c>AddRedisResilience</c> has returned.</param>
     /// <param name="section">
     /// Holds the options of <see cref="RedisResilienceHttpOptions"/> by their names; <c>Ttl</c> is an alias of <c>TimeToLive</c>. It may be
-    /// the section of the core as well. A name that no option has, and a value that it cannot have, is an error that says what there is.
+    /// the section of the core as well. An unknown name or an impossible value is an error that lists the valid ones.
     /// </param>
     /// <returns><paramref name="builder"/>.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>

@@ -9,9 +9,9 @@ namespace RedisResilience.RateLimiting;
 
 /// <summary>A number of permits in each day or month of a time zone: a plan that is paid by the month.</summary>
 /// <remarks>
-/// Never more than the permits in one period; across the border of two at most twice as many can pass within one period's length. Which
-/// period it is, the server's clock says; where the borders are, the calendar of the process that asks. The two clocks may be half a period
-/// apart: further apart, the change of hour and the lengths of months are not seen.
+/// One period never allows more than the permits. In a time as long as a period that spans two periods, at most twice as many can pass. The
+/// server's clock says which period it is, and the calendar of the process that asks says where the periods end. The two clocks may differ
+/// by half a period. Beyond that, daylight saving time and the lengths of months have no effect.
 /// </remarks>
 public sealed record CalendarWindow : RateLimit
 {
@@ -38,7 +38,7 @@ public sealed record CalendarWindow : RateLimit
     /// <summary>The period.</summary>
     public CalendarPeriod Period { get; }
 
-    /// <summary>Where the period begins and ends: its change of hour makes a day of 23 hours and one of 25.</summary>
+    /// <summary>The time zone in which periods begin and end. With daylight saving time, one day has 23 hours and one has 25.</summary>
     public TimeZoneInfo TimeZone { get; }
 
     /// <summary>The longest period: a day or 31 days, and an hour more where clocks are put back.</summary>

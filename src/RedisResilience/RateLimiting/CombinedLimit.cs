@@ -11,9 +11,9 @@ namespace RedisResilience.RateLimiting;
 
 /// <summary>Several limits on one key, all or nothing: made by <see cref="RateLimit.All"/>.</summary>
 /// <remarks>
-/// The key has the name and the failure policy of the whole; the parts' names only tell them apart in
-/// <see cref="RateLimitDecision.States"/>.
-/// A part is known by its place and kind: put another in its place, and that one begins with nothing taken.
+/// The name and the failure policy of the whole apply to the key. The parts' names only tell them apart in
+/// <see cref="RateLimitDecision.States"/>. A part is recognized by its position and its kind: a part of another kind at the same position
+/// begins with nothing taken.
 /// </remarks>
 public sealed record CombinedLimit : RateLimit
 {
@@ -38,7 +38,7 @@ public sealed record CombinedLimit : RateLimit
         Script = CombinedScript.Of(parts);
     }
 
-    /// <summary>The least of what the parts can give.</summary>
+    /// <summary>The smallest number of permits among the parts.</summary>
     public override int Permits { get; }
 
     /// <summary>The parts, in the order in which they were given.</summary>

@@ -9,24 +9,26 @@ using RedisResilience.RateLimiting.Local.Prefetch;
 
 namespace RedisResilience.RateLimiting;
 
-/// <summary>A number of permits that may be held at the same time. An allowed call holds its permits by
-/// <see cref="RateLimitDecision.Lease"/> until that is disposed.</summary>
+/// <summary>
+/// A number of permits that may be held at the same time. An allowed call holds its permits until it disposes
+/// <see cref="RateLimitDecision.Lease"/>.
+/// </summary>
 /// <remarks>
-/// The node renews the leases of its living holders. A process that dies gives its permits back when its leases end; a holder that has
-/// forgotten to dispose his lease, when the lease has been collected.
+/// The process renews its leases. When a process dies, its permits are free again when its leases end. When a holder forgets to dispose a
+/// lease, the permits go back when the garbage collector has collected the lease.
 /// </remarks>
 public sealed record Concurrency : RateLimit
 {
     /// <summary>The most permits that can be held at once.</summary>
     public const int MaximumPermits = 10_000;
 
-    /// <summary>How long a lease lasts if nothing else is said: 30 s.</summary>
+    /// <summary>The default lease time: 30 s.</summary>
     public static readonly TimeSpan DefaultLeaseTime = TimeSpan.FromSeconds(30);
 
     /// <summary>The shortest lease time, 1 s: it must outlast a slow network.</summary>
     public static readonly TimeSpan MinimumLeaseTime = TimeSpan.FromSeconds(1);
 
-    /// <summary>The longest lease time, 1 day: for so long a crash keeps its permits.</summary>
+    /// <summary>The longest lease time, 1 day. After a crash, permits stay taken for the lease time.</summary>
     public static readonly TimeSpan MaximumLeaseTime = TimeSpan.FromDays(1);
 
     private static readonly TimeSpan SaidBefore = TimeSpan.FromSeconds(2);
@@ -43,7 +45,7 @@ public sealed record Concurrency : RateLimit
     /// <inheritdoc/>
     public override int Permits { get; }
 
-    /// <summary>After how long a lease ends that nobody renews.</summary>
+    /// <summary>How long a lease lasts if it is not renewed.</summary>
     public TimeSpan LeaseTime { get; }
 
     internal override RedisScript Script => LeaseScript;

@@ -3,8 +3,8 @@ using RedisResilience.RateLimiting.Leases;
 namespace RedisResilience.RateLimiting;
 
 /// <summary>
-/// Permits of a <see cref="Concurrency"/> limit that are held until this is disposed. The node renews it; a lease that nobody holds any
-/// more is given back once it has been collected.
+/// Permits of a <see cref="Concurrency"/> limit that are held until this is disposed. The process renews the lease. If you forget to
+/// dispose it, it is given back when the garbage collector has collected it.
 /// </summary>
 public sealed class ConcurrencyLease : IAsyncDisposable, IDisposable
 {
@@ -14,11 +14,11 @@ public sealed class ConcurrencyLease : IAsyncDisposable, IDisposable
     private int _isDisposed;
 
     /// <summary>
-    /// A lease that nobody counts, to be disposed like any other: for tests of code that takes one, and what an allowed call gets when
-    /// nobody has counted.
+    /// Makes a lease that is not counted anywhere. Use it in tests of code that takes a lease. An allowed call also gets such a lease when
+    /// the call was not counted.
     /// </summary>
     /// <param name="permits">How many permits it says that it holds, 0 or more. Default: 1.</param>
-    /// <param name="fencingToken">Its <see cref="FencingToken"/>. Default: 0, which says that nobody has counted.</param>
+    /// <param name="fencingToken">Its <see cref="FencingToken"/>. Default: 0, which means that the lease is not counted.</param>
     /// <param name="lost">Its <see cref="Lost"/>. Default: none, it is never lost.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="permits"/> is negative.</exception>
     public ConcurrencyLease(int permits = 1, long fencingToken = 0, CancellationToken lost = default)
@@ -32,7 +32,7 @@ public sealed class ConcurrencyLease : IAsyncDisposable, IDisposable
     internal ConcurrencyLease(LeaseKeeper keeper, HeldLease held, long fencingToken) =>
         (_keeper, _held, Permits, FencingToken) = (keeper, held, held.Permits, fencingToken);
 
-    /// <summary>The holder has lost it: nobody can give it back any more, so it is done here.</summary>
+    /// <summary>The holder has forgotten the lease, so it is given back here.</summary>
     ~ConcurrencyLease()
     {
         if (_keeper is not null)
@@ -43,8 +43,8 @@ public sealed class ConcurrencyLease : IAsyncDisposable, IDisposable
     }
 
     /// <summary>
-    /// A number that is greater than that of every lease of this key before it: whoever is written to can refuse what comes from a holder
-    /// that has been overtaken. 0 when nobody has counted.
+    /// A number that is greater than that of every earlier lease of this key. A store that you write to can refuse a write with a smaller
+    /// number, which comes from a holder that has lost its lease. 0 when the lease was not counted.
     /// </summary>
     public long FencingToken { get; }
 
@@ -52,11 +52,10 @@ public sealed class ConcurrencyLease : IAsyncDisposable, IDisposable
     public int Permits { get; }
 
     /// <summary>
-    /// Cancelled when the lease is known, or must be feared, to end before it is disposed: Redis has lost it, or it could not be renewed
-    /// for almost a whole lease time.
-    /// This process' own clock sees to that, before Redis gives the permits to anybody else. Where Redis has lost its data, others may get
-    /// them first: then this is cancelled with the next renewal, after a third of the lease time at most, and at once when Redis is back
-    /// after an outage.
+    /// Cancelled when the lease may end before it is disposed: Redis has lost it, or it could not be renewed for almost a whole lease time.
+    /// In the second case this process's own clock cancels the token before Redis gives the permits to another caller. When Redis has lost
+    /// its data, another caller may get the permits first. The token is then cancelled with the next renewal: after at most a third of the
+    /// lease time, and at once when Redis is back after an outage.
     /// </summary>
     public CancellationToken Lost => _held?.Lost ?? _lost;
 
@@ -70,8 +69,8 @@ public sealed class ConcurrencyLease : IAsyncDisposable, IDisposable
     }
 
     /// <summary>
-    /// Gives the permits back. When Redis cannot be asked, they go back as soon as it can. Never throws; more than once, and from any
-    /// thread, it does nothing.
+    /// Gives the permits back. While Redis is away, they go back as soon as it is back. The method never throws. You may call it from any
+    /// thread, and a second call does nothing.
     /// </summary>
     public ValueTask DisposeAsync()
     {

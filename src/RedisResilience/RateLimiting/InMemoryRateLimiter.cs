@@ -10,16 +10,16 @@ namespace RedisResilience.RateLimiting;
 #pragma warning disable RS0026
 
 /// <summary>
-/// Keeps the contract of <see cref="IRateLimiter"/> in this process alone: for unit tests, and for applications of one node.
+/// A limiter with the contract of <see cref="IRateLimiter"/> that counts in this process only: for unit tests, and for applications with
+/// one process.
 /// </summary>
 /// <remarks>
-/// The same arithmetic as in Redis, on <see cref="TimeProvider"/>. Its memory is bounded: of more keys than its capacity, those that have
-/// not been
-/// asked for the longest are forgotten, and begin with nothing taken.
+/// It calculates as Redis does, with the time of a <see cref="TimeProvider"/>. Its memory is bounded: when there are more keys than its
+/// capacity, it forgets the keys that have not been asked for the longest time. Such a key begins again with nothing taken.
 /// </remarks>
 public sealed class InMemoryRateLimiter : IRateLimiter, IPermitSource, ILeaseStore, IDisposable
 {
-    /// <summary>How many keys are remembered if nothing else is said.</summary>
+    /// <summary>How many keys are remembered by default.</summary>
     public const int DefaultCapacity = 10_000;
 
     private static readonly long Epoch = DateTimeOffset.UnixEpoch.Ticks / TimeSpan.TicksPerMicrosecond;
@@ -124,7 +124,7 @@ public sealed class InMemoryRateLimiter : IRateLimiter, IPermitSource, ILeaseSto
         return new ValueTask<bool>(true);
     }
 
-    /// <summary>Stops renewing leases: their holders lose them.</summary>
+    /// <summary>Stops renewing leases. Their holders lose them.</summary>
     public void Dispose() => _leases.DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     internal RateLimitDecision Decide(string key, RateLimit limit, in PermitRequest request)

@@ -9,15 +9,15 @@ namespace RedisResilience.RateLimiting;
 /// A limiter that allows every call and counts nothing: it is the <see cref="IRateLimiter"/> when no Redis is configured, and it is useful
 /// in unit tests.
 /// </summary>
-/// <remarks>Only what a limit can never give is denied here too: it is a mistake that should not wait for production to show.</remarks>
+/// <remarks>It denies only a call for more permits than the limit can ever give, so that this mistake shows before production.</remarks>
 public sealed class NoOpRateLimiter : IRateLimiter
 {
     private readonly Action<string>? _tellNotEnforced;
 
-    /// <param name="tellNotEnforced">Learns the names of limits that would deny in an outage, and that nobody enforces here.</param>
+    /// <param name="tellNotEnforced">Called with the name of each limit that would deny in an outage and that is not enforced here.</param>
     internal NoOpRateLimiter(Action<string>? tellNotEnforced) => _tellNotEnforced = tellNotEnforced;
 
-    /// <summary>The instance for those who register none: it has no state.</summary>
+    /// <summary>The instance for code without a service container. It has no state.</summary>
     public static NoOpRateLimiter Instance { get; } = new(tellNotEnforced: null);
 
     /// <inheritdoc/>

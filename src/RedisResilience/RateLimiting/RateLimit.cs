@@ -54,32 +54,39 @@ public abstract partial record RateLimit
     public abstract int Permits { get; }
 
     /// <summary>
-    /// The time after which a key that takes no more has all its permits again: the window or, of a bucket, what an empty one takes to
-    /// fill; of several limits the longest. Zero for permits that are held, which come back with their leases.
+    /// The time after which a key that takes no more has all its permits again. For a window it is the window's length, for a bucket the
+    /// time in which an empty one fills, and for several limits the longest of these. Zero for permits that are held, which come back with
+    /// their leases.
     /// </summary>
     public abstract TimeSpan Window { get; }
 
-    /// <summary>Into how many segments <see cref="Window"/> is cut: 0 for a window that opens with the key's first permit, null where
-    /// permits are not counted by windows.</summary>
+    /// <summary>
+    /// How many segments <see cref="Window"/> has. 0 for a window that opens with the key's first permit. Null when the limit does not
+    /// count by windows.
+    /// </summary>
     public virtual int? WindowSegments => null;
 
-    /// <summary>Whether every window is as long as <see cref="Window"/> says. Months are not, nor are the days of a zone that puts its
-    /// clocks forward and back.</summary>
+    /// <summary>
+    /// Whether every window is as long as <see cref="Window"/> says. Months are not, and neither are the days of a time zone with daylight
+    /// saving time.
+    /// </summary>
     public virtual bool IsWindowConstant => true;
 
     /// <summary>Whether permits are held until their lease is disposed, and do not come back with time.</summary>
     public virtual bool IsHeld => false;
 
-    /// <summary>The limits of which this one is made by <see cref="All"/>, in their order. Empty for a single limit.</summary>
+    /// <summary>The limits that <see cref="All"/> has combined, in their order. Empty for a single limit.</summary>
     public virtual ImmutableArray<RateLimit> Parts => [];
 
-    /// <summary>The script that judges this kind of limit. It takes <see cref="Parameters"/> and a <see cref="PermitRequest"/>.</summary>
+    /// <summary>
+    /// The script that decides for this kind of limit. It takes <see cref="Parameters"/> and a <see cref="PermitRequest"/>.
+    /// </summary>
     internal abstract RedisScript Script { get; }
 
     /// <summary>This limit in the numbers of its script.</summary>
     internal abstract ScriptConstants Parameters { get; }
 
-    /// <summary>Whether those numbers depend on the time: those of a calendar do.</summary>
+    /// <summary>Whether those numbers depend on the time, as they do for a calendar window.</summary>
     internal virtual bool MovesWithTime => false;
 
     /// <summary>The same at the time of a clock.</summary>
@@ -88,36 +95,38 @@ public abstract partial record RateLimit
     /// <summary>Whether permits can be booked before their time has come.</summary>
     internal virtual bool CanBook => false;
 
-    /// <summary>Why permits cannot be taken ahead of callers. Null: they can.</summary>
+    /// <summary>The reason why permits cannot be prefetched. Null when they can.</summary>
     internal virtual string? WhyNotPrefetched => null;
 
-    /// <summary>How many permits that were taken ahead and not spent come back within a time, where they cannot be given back.</summary>
+    /// <summary>How many prefetched permits come back by themselves within a time, if they cannot be given back.</summary>
     internal virtual int ComeBackWithin(TimeSpan time) => int.MaxValue;
 
-    /// <summary>For how long what Redis has said to be left says anything: until all is free again.</summary>
+    /// <summary>How long Redis's answer about the remaining permits is of use: until all permits are free again.</summary>
     internal virtual TimeSpan KnownFor(in RateLimitDecision answer) => answer.ResetAfter;
 
     /// <summary>Says until when permits of a grant may be spent, and given back.</summary>
     internal abstract void SetTerms(PrefetchTerms terms, in RateLimitDecision grant);
 
-    /// <summary>This node's part of the limit, to be enforced without asking the others: the parts of all nodes together are the limit.
-    /// Null: its part is nothing.</summary>
+    /// <summary>
+    /// This process's share of the limit, which it enforces without asking the others. The shares of all processes add up to the limit.
+    /// Null when the share is nothing.
+    /// </summary>
     internal abstract RateLimit? ShareOf(NodeShare node);
 
-    /// <summary>By what time the script knows permits that go back: until when they count, where nothing else is said.</summary>
+    /// <summary>The time by which the script recognizes permits that go back. By default it is the time until which they count.</summary>
     internal virtual long TimeForReturn(long takenAt, long resetAfter) => takenAt + resetAfter;
 
-    /// <summary>How the script of a combined limit is told of this one.</summary>
+    /// <summary>This limit as a part of a combined limit's script.</summary>
     /// <exception cref="ArgumentException">This kind of limit cannot be combined.</exception>
     internal abstract CombinedPart ToPart();
 
     /// <summary>The same at the time of a clock.</summary>
     internal virtual CombinedPart ToPartAt(TimeProvider clock) => ToPart();
 
-    /// <summary>The state of a key that has taken nothing yet, for those who count in the process.</summary>
+    /// <summary>The state of a key that has taken nothing yet, for counting in the process.</summary>
     internal abstract Counter NewCounter();
 
-    /// <summary>The same limit of fewer permits, where they are held: of those that this node may hold by itself.</summary>
+    /// <summary>The same limit with fewer permits: those that this process may hold by itself during an outage.</summary>
     internal virtual RateLimit OfHeld(int permits) => throw new NotSupportedException("The permits of this limit are not held.");
 
     /// <summary>A lease of permits that are held.</summary>
@@ -153,8 +162,8 @@ public abstract partial record RateLimit
     /// a second, and smaller when the limit is near.
     /// </summary>
     /// <param name="maximum">
-    /// The most permits of one key that one process holds, from 1 to those of the limit. So many may be held by a process that does not
-    /// need them while others are denied, and so many are lost when a process crashes. Default: null, a tenth of the limit.
+    /// The largest number of permits of one key that one process holds, from 1 to the permits of the limit. While one process holds that
+    /// many without need, others may be denied. When a process crashes, that many are lost. Default: null, a tenth of the limit.
     /// </param>
     /// <exception cref="ArgumentException">
     /// The limit is a <see cref="RateLimiting.SlidingLog"/>, which counts to the microsecond when a permit is spent, or a

@@ -51,8 +51,7 @@ public readonly record struct RateLimitDecision
     /// call it is never null, also when nobody counted. For all other limits, and for a denied call, it is null.</summary>
     public ConcurrencyLease? Lease { get; init; }
 
-    /// <summary>What the limiter that decided needs to give the permits back: its own affair, and no part of what the decision says. For
-    /// limiters of your own.</summary>
+    /// <summary>The data with which the limiter that decided can take the permits back. Use it only in a limiter of your own.</summary>
     /// <value>Default: null.</value>
     public object? Receipt { get => Origin.Source; init => Origin = new PermitOrigin(0, 0, value); }
 
@@ -62,7 +61,7 @@ public readonly record struct RateLimitDecision
     /// <summary>Whether the decision was made without the shared count because Redis could not answer.</summary>
     public bool IsDegraded => Source == DecisionSource.FailurePolicy;
 
-    /// <summary>Whether somebody decided who knew something: where nobody is sure, there is the default.</summary>
+    /// <summary>Whether this is a decision. The default value is none.</summary>
     internal bool IsMade => Source != DecisionSource.None;
 
     /// <summary>The decision in a line, such as <c>denied: 0 of 100 left, retry after 00:00:12.5 (Redis)</c>.</summary>
@@ -88,14 +87,14 @@ public readonly record struct RateLimitDecision
         return text.Append(CultureInfo.InvariantCulture, $" ({Source})").ToString();
     }
 
-    /// <summary>By what times permits that go back are known: of the limit, or of each part of it.</summary>
+    /// <summary>The times by which the script recognizes permits that go back: one for the limit, or one for each part of it.</summary>
     /// <param name="limit">The limit that has given them.</param>
-    /// <param name="takenAt">When it did, in microseconds.</param>
+    /// <param name="takenAt">When it gave them, in microseconds.</param>
     internal long[] TimesForReturn(RateLimit limit, long takenAt) => States.IsEmpty
         ? [limit.TimeForReturn(takenAt, ResetAfter.Ticks / TimeSpan.TicksPerMicrosecond)]
         : [.. States.Select(state => state.Limit.TimeForReturn(takenAt, state.ResetAfter.Ticks / TimeSpan.TicksPerMicrosecond))];
 
-    /// <summary>A decision without a count: nothing is known of what is left.</summary>
+    /// <summary>A decision that was made without a count, so the remaining permits are not known.</summary>
     internal static RateLimitDecision Uncounted(bool isAllowed, RateLimit limit, int permits, DecisionSource decider) => new()
     {
         IsAllowed = isAllowed,
@@ -106,7 +105,7 @@ public readonly record struct RateLimitDecision
         Lease = isAllowed && limit.IsHeld ? new ConcurrencyLease(permits) : null,
     };
 
-    /// <summary>More than the limit can ever give: denied without asking anybody.</summary>
+    /// <summary>The denial of a call for more permits than the limit can ever give. Redis is not asked.</summary>
     internal static RateLimitDecision Impossible(RateLimit limit) =>
         Uncounted(isAllowed: false, limit, 0, DecisionSource.Local) with { IsImpossible = true };
 }

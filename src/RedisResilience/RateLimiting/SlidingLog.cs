@@ -9,7 +9,8 @@ namespace RedisResilience.RateLimiting;
 
 /// <summary>Allows exactly a number of permits in any window. Redis keeps the time of each permit until it is a window old.</summary>
 /// <remarks>
-/// A key takes 8 bytes of Redis' memory for each permit in use. Where that is too much, <see cref="SlidingWindow"/> is nearly as exact.
+/// A key takes 8 bytes of Redis's memory for each permit in use. If that is too much, use a <see cref="SlidingWindow"/>, which is nearly as
+/// exact.
 /// </remarks>
 public sealed record SlidingLog : RateLimit
 {

@@ -40,7 +40,7 @@ public sealed record SlidingWindow : RateLimit
     /// <summary>How long a window lasts.</summary>
     public override TimeSpan Window { get; }
 
-    /// <summary>Into how many segments a window is cut.</summary>
+    /// <summary>How many segments a window has.</summary>
     public int Segments { get; }
 
     /// <inheritdoc/>

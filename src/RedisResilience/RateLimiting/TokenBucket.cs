@@ -8,14 +8,12 @@ using RedisResilience.RateLimiting.Local.Prefetch;
 namespace RedisResilience.RateLimiting;
 
 /// <summary>
-/// A bucket of tokens that fills evenly; a permit takes a token. Kept as the generic cell rate algorithm (ITU-T I.371): one integer, the
-/// time when the bucket will be full.
+/// A bucket into which tokens flow evenly. Each permit takes one token. This is the generic cell rate algorithm (ITU-T I.371).
 /// </summary>
 /// <remarks>
-/// In any time t at most <see cref="Burst"/> plus the tokens that flow in within t. For "never more than L in any window" choose a burst
-/// and a rate that
-/// together give L, or a <see cref="SlidingWindow"/>. A token takes a whole number of nanoseconds, rounded up: the bucket never fills
-/// faster than asked for.
+/// In any time t, the bucket allows at most <see cref="Burst"/> permits plus the tokens that flow in within t. If you want "never more than
+/// L in any window", choose a burst and a rate that together give L, or use a <see cref="SlidingWindow"/>. The time between two tokens is a
+/// whole number of nanoseconds, rounded up, so the bucket never fills faster than you asked for.
 /// </remarks>
 public sealed record TokenBucket : RateLimit
 {

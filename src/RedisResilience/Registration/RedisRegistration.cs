@@ -3,13 +3,13 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace RedisResilience.Registration;
 
-/// <summary>That <c>AddRedisResilience</c> was called, and with what.</summary>
+/// <summary>Records one call of <c>AddRedisResilience</c> and its arguments.</summary>
 internal sealed class RedisRegistration(string? name, bool isConfigured, IConfiguration? section)
 {
     /// <summary>The name of the Redis. Null for the one without.</summary>
     public string? Name { get; } = name;
 
-    /// <summary>Whether there is a Redis, and not the no-ops alone.</summary>
+    /// <summary>Whether the application has configured a Redis. When it has not, the services are the no-ops.</summary>
     public bool IsConfigured { get; } = isConfigured;
 
     /// <summary>Where the options come from. Null: from code.</summary>

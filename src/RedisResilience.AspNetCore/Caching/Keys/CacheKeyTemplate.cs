@@ -68,7 +68,9 @@ internal sealed class CacheKeyTemplate
     /// <summary>The route values that the keys have.</summary>
     public IEnumerable<string> Names => _parts.Where(part => part.Name is not null).Select(part => part.Name!);
 
-    /// <summary>The template without the names in it: two that are the same here make the same keys.</summary>
+    /// <summary>
+    /// The template with each parameter name left out, such as <c>quotes:{}</c>. Two templates with the same shape make the same keys.
+    /// </summary>
     public string Shape => string.Concat(_parts.Select(part => part.Name is null ? part.Literal : part.Literal + "{}"));
 
     /// <summary>Appends the key of a request. False when one of the route values is missing.</summary>

@@ -3,7 +3,7 @@ using RedisResilience.RateLimiting;
 
 namespace RedisResilience.AspNetCore.RateLimiting.Platform;
 
-/// <summary>What a <see cref="RateLimitLease"/> of this library tells beside <see cref="MetadataName.RetryAfter"/>.</summary>
+/// <summary>The metadata of a <see cref="RateLimitLease"/> of this library, in addition to <see cref="MetadataName.RetryAfter"/>.</summary>
 public static class RateLimitMetadataNames
 {
     /// <summary>The limit's permits: <see cref="RateLimitDecision.Limit"/>.</summary>
@@ -12,7 +12,7 @@ public static class RateLimitMetadataNames
     /// <summary>The permits that are left: <see cref="RateLimitDecision.Remaining"/>.</summary>
     public static MetadataName<int> Remaining { get; } = MetadataName.Create<int>("REMAINING");
 
-    /// <summary>How long until all permits are there again: <see cref="RateLimitDecision.ResetAfter"/>.</summary>
+    /// <summary>How long until all permits are free again: <see cref="RateLimitDecision.ResetAfter"/>.</summary>
     public static MetadataName<TimeSpan> ResetAfter { get; } = MetadataName.Create<TimeSpan>("RESET_AFTER");
 
     /// <summary>Who decided: <see cref="RateLimitDecision.Source"/>.</summary>

@@ -5,14 +5,13 @@ using RedisResilience.RateLimiting;
 namespace RedisResilience.AspNetCore.RateLimiting.Platform;
 
 /// <summary>
-/// The platform's partitioned rate limiter on top of <see cref="IRateLimiter"/>: the partitions are keys in Redis, and nothing is kept here
-/// for any of them.
+/// The platform's partitioned rate limiter over <see cref="IRateLimiter"/>. Its partitions are keys in Redis, so this process stores
+/// nothing for them.
 /// </summary>
 /// <remarks>
-/// <see cref="PartitionedRateLimiter{TResource}.AttemptAcquire"/> never waits for Redis: it answers what this process is certain of, such
-/// as a leased permit,
-/// and else says no and takes nothing. The platform's middleware then asks asynchronously. A denied lease tells <see
-/// cref="MetadataName.RetryAfter"/>; see also <see cref="RateLimitMetadataNames"/>.
+/// <see cref="PartitionedRateLimiter{TResource}.AttemptAcquire"/> never waits for Redis: it answers when this process is certain, for
+/// example because it has a prefetched permit. Otherwise it fails and takes nothing, and the platform's middleware then asks
+/// asynchronously. A denied lease has <see cref="MetadataName.RetryAfter"/>; see also <see cref="RateLimitMetadataNames"/>.
 /// </remarks>
 /// <typeparam name="TResource">What is limited, such as a request.</typeparam>
 public sealed class RedisPartitionedRateLimiter<TResource> : PartitionedRateLimiter<TResource>
@@ -24,13 +23,15 @@ public sealed class RedisPartitionedRateLimiter<TResource> : PartitionedRateLimi
     // Most often there is one limit for all.
     private volatile LimitDescription? _described;
 
-    /// <summary>Limits resources over a limiter, which stays its owner's to dispose.</summary>
+    /// <summary>Limits resources with a limiter. It does not dispose the limiter.</summary>
     /// <param name="limiter">The limiter.</param>
     /// <param name="key">
     /// Who is limited. A key of more than 128 characters, or with braces or anything that <see cref="RedisKeyLimits"/> forbids, is replaced
     /// by its SHA-256.
     /// </param>
-    /// <param name="limit">The limit of a resource; null for one that has none. It may differ from call to call, and holds at once.</param>
+    /// <param name="limit">
+    /// The limit of a resource, or null for a resource without one. It may differ from call to call, and a new limit applies at once.
+    /// </param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public RedisPartitionedRateLimiter(IRateLimiter limiter, Func<TResource, string> key, Func<TResource, RateLimit?> limit)
     {

@@ -4,11 +4,10 @@ using RedisResilience.Gateway;
 
 namespace RedisResilience.Caching.Reading;
 
-/// <summary>The reads of one key while there are any: one under way, and behind it those who came after it was sent and wait for the
-/// next.</summary>
+/// <summary>The reads of one key: one read is under way, and callers who came after it was sent wait for the next one.</summary>
 /// <remarks>
-/// Nobody joins a read that has been sent. It may have been executed before the newcomer's call began, and then it would not know of an
-/// invalidation that was acknowledged, to whichever process, in between.
+/// A caller never joins a read that was sent before the caller came. Redis may have executed that read before an invalidation that some
+/// process was told of before this caller began.
 /// </remarks>
 internal sealed class KeyReads : IThreadPoolWorkItem
 {
@@ -30,13 +29,13 @@ internal sealed class KeyReads : IThreadPoolWorkItem
 
     public string Key { get; set; } = "";
 
-    /// <summary>Those whose read has not been sent. Under the stripe's lock.</summary>
+    /// <summary>The callers whose read has not been sent. Use it under the stripe's lock.</summary>
     public ReadGroup Gathering { get; set; }
 
-    /// <summary>What they wait for beside the read under way. Under the stripe's lock.</summary>
+    /// <summary>What is known of the key's readers. It decides how long the next read waits. Use it under the stripe's lock.</summary>
     public Crowd Crowd;
 
-    /// <summary>Under the lock of whoever watches.</summary>
+    /// <summary>Whether the timer watches this key. Use it under the timer's lock.</summary>
     public bool IsWatched { get; set; }
 
     /// <summary>Sends one read for all of a group.</summary>
@@ -56,7 +55,9 @@ internal sealed class KeyReads : IThreadPoolWorkItem
         }
     }
 
-    /// <summary>Has the next read sent when it is time, after so many were told.</summary>
+    /// <summary>
+    /// Sends the next read at once, or lets it wait for a crowd, after a read has answered <paramref name="told"/> callers.
+    /// </summary>
     public void Continue(int told)
     {
         if (Stripe.TryWait(this, told))
@@ -69,11 +70,13 @@ internal sealed class KeyReads : IThreadPoolWorkItem
         }
     }
 
-    /// <summary>Sends the next read behind what the pool has to do already: each request that has arrived may bring a reader who shares it.
-    /// Nothing to do, no wait.</summary>
+    /// <summary>
+    /// Queues the next read behind the work items of the thread pool. Each of them may bring one more caller who shares the read. On an
+    /// idle pool the read is sent at once.
+    /// </summary>
     public void TakeTurn() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
 
-    /// <summary>Sends the next read, for all who have gathered until now; or leaves the key at rest.</summary>
+    /// <summary>Sends the next read for all callers who have gathered. If nobody has, the key has no read any more.</summary>
     public void Execute()
     {
         if (Stripe.TryAdvance(this, out var next))
@@ -82,7 +85,7 @@ internal sealed class KeyReads : IThreadPoolWorkItem
         }
     }
 
-    /// <summary>Has the next read sent if it has waited for too long. False when it does not wait any more.</summary>
+    /// <summary>Sends the next read if it has waited for too long. Returns false when the read does not wait any more.</summary>
     public bool EndLongWait()
     {
         if (Stripe.TryGiveUp(this, out var isWaiting))

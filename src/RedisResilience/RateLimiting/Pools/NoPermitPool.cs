@@ -3,7 +3,7 @@ using RedisResilience.RateLimiting.Pools;
 
 namespace RedisResilience.RateLimiting.Pools;
 
-/// <summary>A pool in which nothing stands, for when there is no Redis: the durable count is asked every time.</summary>
+/// <summary>A pool that is always empty, for use without Redis: every call asks the durable count.</summary>
 [Experimental("RR0001")]
 public sealed class NoPermitPool : IPermitPool
 {
@@ -11,7 +11,7 @@ public sealed class NoPermitPool : IPermitPool
     {
     }
 
-    /// <summary>The one there is: it holds nothing.</summary>
+    /// <summary>The only instance.</summary>
     public static NoPermitPool Instance { get; } = new();
 
     /// <inheritdoc/>

@@ -10,12 +10,12 @@ public enum PoolState
     /// <summary>Redis could not answer. Permits may have been taken.</summary>
     Unanswered = 0,
 
-    /// <summary>There are none, or too few: the durable count is to be asked.</summary>
+    /// <summary>The pool has no permits, or too few. Ask the durable count.</summary>
     Empty = 1,
 
     /// <summary>The permits were taken.</summary>
     Taken = 2,
 
-    /// <summary>There are none, and the durable count has none either.</summary>
+    /// <summary>Neither the pool nor the durable count has permits.</summary>
     Exhausted = 3,
 }

@@ -3,12 +3,18 @@ using RedisResilience.RateLimiting.Pools;
 
 namespace RedisResilience.RateLimiting.Pools;
 
-/// <summary>What came of a call of <see cref="IPermitPool.TakeAsync"/>.</summary>
-/// <param name="State">What came of it.</param>
-/// <param name="Remaining">How many permits the key has left, here and behind. Known when taken.</param>
-/// <param name="EndsAfter">When the permits here end, or the key is no more shut. Zero when nothing is here.</param>
-/// <param name="ResetsAfter">When the key has all its permits again if it takes no more. Zero when nothing is here.</param>
-/// <param name="TakenOut">How many permits were here, too few, and are not any more.</param>
+/// <summary>The result of a call of <see cref="IPermitPool.TakeAsync"/>.</summary>
+/// <param name="State">Whether permits were taken.</param>
+/// <param name="Remaining">
+/// How many permits the key has left, in the pool and in the durable count. Known only if permits were taken.
+/// </param>
+/// <param name="EndsAfter">
+/// How long until the permits in the pool end, or the key is open again. Zero when the pool has nothing for the key.
+/// </param>
+/// <param name="ResetsAfter">
+/// How long until the key has all its permits again if it takes no more. Zero when the pool has nothing for the key.
+/// </param>
+/// <param name="TakenOut">How many permits were taken out of the pool because they were too few.</param>
 [Experimental("RR0001")]
 public readonly record struct PooledPermits(
     PoolState State, int Remaining = 0, TimeSpan EndsAfter = default, TimeSpan ResetsAfter = default, int TakenOut = 0);
