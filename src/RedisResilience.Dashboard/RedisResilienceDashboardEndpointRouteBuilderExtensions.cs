@@ -12,13 +12,12 @@ public static class RedisResilienceDashboardEndpointRouteBuilderExtensions
     /// <summary>Maps a page that shows, second by second, whether Redis is in use, who decides, what the cache answers and how long callers
     /// wait.</summary>
     /// <remarks>
-    /// Safe by default: it answers only requests that come from this machine, unless what is returned has <c>RequireAuthorization</c> or
-    /// the options have an
-    /// <see cref="RedisResilienceDashboardOptions.AccessFilter"/>; it shows no keys, no bodies and no secrets; it changes nothing. It costs
-    /// nothing while nobody looks.
+    /// The defaults are safe. The page answers only requests from this machine, unless you call <c>RequireAuthorization</c> on the result
+    /// or set an <see cref="RedisResilienceDashboardOptions.AccessFilter"/>. It shows no keys, bodies or secrets, and changes nothing. It
+    /// costs nothing while nobody looks.
     /// </remarks>
     /// <param name="endpoints">The application.</param>
-    /// <param name="pattern">Where the page is. All that it needs is below it.</param>
+    /// <param name="pattern">The path of the page. Its files are below it.</param>
     /// <param name="configure">Sets options.</param>
     /// <returns>The endpoints of the page, for conventions such as <c>RequireAuthorization</c>.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="endpoints"/> or <paramref name="pattern"/> is null.</exception>

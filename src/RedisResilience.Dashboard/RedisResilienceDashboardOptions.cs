@@ -2,20 +2,22 @@ using Microsoft.AspNetCore.Http;
 
 namespace RedisResilience.Dashboard;
 
-/// <summary>Says what the live page shows and does, and for whom.</summary>
+/// <summary>What the live page shows, what it can do, and who may use it.</summary>
 public sealed class RedisResilienceDashboardOptions
 {
-    /// <summary>Who may use the page, in place of the rule that only local requests may. It is asked on every request; false answers
-    /// 403.</summary>
+    /// <summary>
+    /// Decides who may use the page, instead of the rule that only local requests may. It is called for every request; false results in a
+    /// 403.
+    /// </summary>
     /// <remarks>
     /// Without a filter the page answers requests that come from this machine, and requests to an endpoint with an authorization
-    /// requirement (<c>RequireAuthorization</c>) that the authorization middleware has checked. With a filter it asks only that, beside
-    /// whatever authorization the endpoint requires.
+    /// requirement (<c>RequireAuthorization</c>) that the authorization middleware has checked. With a filter, only the filter decides, in
+    /// addition to any authorization that the endpoint requires.
     /// </remarks>
     /// <value>Default: null, local or authorized requests only.</value>
     public Func<HttpContext, ValueTask<bool>>? AccessFilter { get; set; }
 
-    /// <summary>Whether the page records while nobody looks, so that it shows the last five minutes to whoever comes.</summary>
+    /// <summary>Whether the page records while nobody looks, so that a viewer sees the last five minutes at once.</summary>
     /// <remarks>When it is false, the page records from the first look until a minute after the last one, and costs nothing
     /// otherwise.</remarks>
     /// <value>Default: false.</value>

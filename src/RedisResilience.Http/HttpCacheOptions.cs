@@ -6,16 +6,16 @@ namespace RedisResilience.Http;
 public sealed class HttpCacheOptions
 {
     /// <summary>
-    /// Whether the cache is private: what is stored for one user is given to no other. A shared cache leaves out what is meant for one user
-    /// (<c>private</c>, requests with
-    /// <c>Authorization</c> or <c>Cookie</c>) unless the response allows more; a private one keeps it, apart for each user.
+    /// Whether the cache is private: a response that is stored for one user is given to no other. A shared cache does not store
+    /// <c>private</c> responses, nor responses to requests with <c>Authorization</c> or <c>Cookie</c> unless the response allows it. A
+    /// private cache stores them separately for each user.
     /// </summary>
     /// <value>Default: false, shared.</value>
     public bool IsPrivate { get; set; }
 
     /// <summary>
-    /// Who the user of a request is, for a private cache: a tenant's name, say. It stands in keys as a hash. Name it where a handler nearer
-    /// to the wire adds the credentials, which this one cannot see then.
+    /// Names the user of a request for a private cache, for example a tenant. Keys contain a hash of it. Set it if a later handler adds the
+    /// credentials, because the cache cannot see them then.
     /// </summary>
     /// <value>Default: null, whoever has the same <c>Authorization</c> and <c>Cookie</c> fields.</value>
     public Func<HttpRequestMessage, string?>? User { get; set; }
@@ -24,42 +24,49 @@ public sealed class HttpCacheOptions
     /// <value>Default: false.</value>
     public bool StoresCookies { get; set; }
 
-    /// <summary>The largest body that is stored, in bytes. A larger one passes by and is not held in memory.</summary>
+    /// <summary>The largest body that is stored, in bytes. A larger body goes to the caller and is not held in memory.</summary>
     /// <value>Default: 524,288. Entries must also fit in <see cref="RedisResilienceOptions.MaximumEntrySize"/>, with their fields.</value>
     public int MaximumBodySize { get; set; } = 512 * 1024;
 
-    /// <summary>How many responses of one URI are kept beside each other that differ by what <c>Vary</c> names, besides the
-    /// first.</summary>
+    /// <summary>
+    /// How many variants of one URI are stored in addition to the first response. Variants differ by the fields that <c>Vary</c> names.
+    /// </summary>
     /// <value>Default: 16. From 0 to 1024.</value>
     public int MaximumVariants { get; set; } = 16;
 
-    /// <summary>How much of the time since its <c>Last-Modified</c> a response is taken to be fresh that does not say how long it is (RFC
-    /// 9111, section 4.2.2). 0.1 is usual.</summary>
+    /// <summary>
+    /// For a response without a freshness lifetime: the part of the time since <c>Last-Modified</c> for which it counts as fresh (RFC 9111,
+    /// section 4.2.2). 0.1 is usual.
+    /// </summary>
     /// <value>Default: 0, such a response is not fresh. Up to 1.</value>
     public double HeuristicFactor { get; set; }
 
-    /// <summary>The longest time that a response is fresh by <see cref="HeuristicFactor"/>.</summary>
+    /// <summary>The longest freshness lifetime that <see cref="HeuristicFactor"/> can give.</summary>
     /// <value>Default: 1 day.</value>
     public TimeSpan MaximumHeuristicLifetime { get; set; } = TimeSpan.FromDays(1);
 
-    /// <summary>How long a stale response is served while it is refreshed in the background, if it does not say itself (RFC 5861, section
-    /// 3).</summary>
+    /// <summary>
+    /// How long a stale response is served while it is refreshed in the background (RFC 5861, section 3). A response's own value takes
+    /// precedence.
+    /// </summary>
     /// <value>Default: zero.</value>
     public TimeSpan StaleWhileRevalidate { get; set; }
 
     /// <summary>
-    /// How long a stale response is served when the other side fails, times out or has no permit to give, if it does not say itself (RFC
-    /// 5861, section 4). One that must be revalidated never is.
+    /// How long a stale response is served when the API fails, times out, or the limit gives no permit (RFC 5861, section 4). A response's
+    /// own value takes precedence. A response with <c>must-revalidate</c> is never served stale.
     /// </summary>
     /// <value>Default: 1 hour.</value>
     public TimeSpan StaleIfError { get; set; } = TimeSpan.FromHours(1);
 
-    /// <summary>How long a request waits for the other side when there is a stale response to serve instead.</summary>
+    /// <summary>How long a request waits for the API when there is a stale response to serve instead.</summary>
     /// <value>Default: 5 s.</value>
     public TimeSpan StaleAfter { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a stale response with an entity tag or a date of its last change is kept, to be asked about instead of fetched
-    /// anew.</summary>
+    /// <summary>
+    /// How long a stale response with <c>ETag</c> or <c>Last-Modified</c> is kept, so that the cache can revalidate it instead of fetching
+    /// it again.
+    /// </summary>
     /// <value>Default: 1 day.</value>
     public TimeSpan RevalidationWindow { get; set; } = TimeSpan.FromDays(1);
 
@@ -68,7 +75,7 @@ public sealed class HttpCacheOptions
     /// <value>Default: <c>CDN-Cache-Control</c>; without effect in a private cache.</value>
     public IList<string> TargetedFields { get; } = ["CDN-Cache-Control"];
 
-    /// <summary>Makes the cache that keeps the responses, once for a client.</summary>
+    /// <summary>Creates the cache that stores the responses, once for each client.</summary>
     /// <remarks>An <see cref="InMemoryResponseCache"/> works without Redis.</remarks>
     /// <value>Default: null, the application's <see cref="IResponseCache"/>.</value>
     public Func<IServiceProvider, IResponseCache>? Store { get; set; }

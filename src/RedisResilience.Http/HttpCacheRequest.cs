@@ -1,16 +1,19 @@
 namespace RedisResilience.Http;
 
-/// <summary>What one request may say to the cache: <c>request.Options.Set(HttpCacheRequest.Skip, true)</c>.</summary>
+/// <summary>Options of one request for the cache: <c>request.Options.Set(HttpCacheRequest.Skip, true)</c>.</summary>
 public static class HttpCacheRequest
 {
-    /// <summary>Nothing is read from the cache and nothing stored.</summary>
+    /// <summary>The request neither reads from the cache nor stores in it.</summary>
     public static readonly HttpRequestOptionsKey<bool> Skip = new("RedisResilience.Cache.Skip");
 
-    /// <summary>The other side is asked even if there is a fresh response, which the new one replaces: as <c>Cache-Control: no-cache</c>,
-    /// and not sent on.</summary>
+    /// <summary>
+    /// The cache asks the API even if there is a fresh response, and the new response replaces it. The API does not see this option.
+    /// </summary>
     public static readonly HttpRequestOptionsKey<bool> Refresh = new("RedisResilience.Cache.Refresh");
 
-    /// <summary>A key in the place of the URI. It stands readable in Redis, behind the client's name: <c>http:quotes:{key}</c>.</summary>
+    /// <summary>
+    /// A key to use instead of the URI. Redis has it in readable form, after the client's name: <c>http:quotes:{key}</c>.
+    /// </summary>
     public static readonly HttpRequestOptionsKey<string> Key = new("RedisResilience.Cache.Key");
 
     /// <summary>Tags of the response, by which <see cref="RedisResilience.Caching.IResponseCache.RemoveByTagAsync"/> removes it.</summary>

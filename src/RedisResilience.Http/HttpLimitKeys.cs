@@ -7,14 +7,16 @@ public static class HttpLimitKeys
 {
     private const int LongestKept = 256;
 
-    /// <summary>All requests of the client, whoever sends them to wherever.</summary>
+    /// <summary>All requests of the client count together, whatever their address.</summary>
     public static Func<HttpRequestMessage, string?> Client { get; } = static _ => "client";
 
-    /// <summary>Each host and port by itself.</summary>
+    /// <summary>Each host and port counts separately.</summary>
     public static Func<HttpRequestMessage, string?> Host { get; } = static request =>
         request.RequestUri is { IsAbsoluteUri: true } uri ? $"{uri.IdnHost}_{uri.Port}" : "client";
 
-    /// <summary>Each value of a field by itself, such as a tenant's token, of which the key shows a hash.</summary>
+    /// <summary>
+    /// Each value of a header field counts separately, for example a tenant's token. The key contains a hash of the value.
+    /// </summary>
     /// <param name="name">The field's name, such as <c>Authorization</c>.</param>
     /// <exception cref="ArgumentException"><paramref name="name"/> is null or empty.</exception>
     public static Func<HttpRequestMessage, string?> Header(string name)
@@ -23,7 +25,7 @@ public static class HttpLimitKeys
         return request => RequestKey.Hash(string.Join(", ", request.Headers.NonValidated.TryGetValues(name, out var lines) ? lines : []));
     }
 
-    /// <summary>A key that Redis takes, for whatever a function says.</summary>
+    /// <summary>Turns the result of a function into a key that Redis can take.</summary>
     internal static string Clean(string key) =>
         key.Length <= LongestKept && RedisKeyLimits.IsValid(key) ? key : $"%sha256-{RequestKey.Hash(key)}";
 }

@@ -3,7 +3,7 @@ using System.Net;
 
 namespace RedisResilience.Http;
 
-/// <summary>A request was not sent: it would have had to wait for longer than it may.</summary>
+/// <summary>Thrown when a request was not sent, because it would have had to wait for longer than it may.</summary>
 [SuppressMessage(
     "Design", "CA1032:Implement standard exception constructors", Justification = "It always tells which limit, and when to come back.")]
 public sealed class HttpRateLimitedException : HttpRequestException
@@ -23,9 +23,9 @@ public sealed class HttpRateLimitedException : HttpRequestException
     /// <summary>The limit's name.</summary>
     public string Limit { get; }
 
-    /// <summary>Whether the request costs more than the limit ever gives: another attempt is in vain.</summary>
+    /// <summary>Whether the request costs more than the limit can ever give. Another attempt cannot succeed then.</summary>
     public bool IsImpossible { get; }
 
-    /// <summary>How long to wait before the next attempt. Zero when that is not known, or when no attempt will do.</summary>
+    /// <summary>How long to wait before the next attempt. Zero when the time is not known, or when no attempt can succeed.</summary>
     public TimeSpan RetryAfter { get; }
 }

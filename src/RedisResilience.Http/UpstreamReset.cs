@@ -1,12 +1,12 @@
 namespace RedisResilience.Http;
 
-/// <summary>How an API writes the time when its quota begins anew.</summary>
+/// <summary>How an API writes the time at which its quota starts again.</summary>
 public enum UpstreamReset
 {
-    /// <summary>Seconds from now on, or a Unix time: a number from 10^9 on is one.</summary>
+    /// <summary>Seconds from now, or a Unix time if the number is at least 10^9.</summary>
     SecondsOrUnixTime = 0,
 
-    /// <summary>Seconds from now on.</summary>
+    /// <summary>Seconds from now.</summary>
     Seconds = 1,
 
     /// <summary>Seconds since 1970.</summary>
@@ -15,6 +15,6 @@ public enum UpstreamReset
     /// <summary>Milliseconds since 1970.</summary>
     UnixMilliseconds = 3,
 
-    /// <summary>A date of HTTP.</summary>
+    /// <summary>An HTTP date.</summary>
     Date = 4,
 }

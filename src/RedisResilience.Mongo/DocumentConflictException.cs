@@ -1,7 +1,8 @@
 namespace RedisResilience.Mongo;
 
 /// <summary>
-/// The document does not have the version that a write expected: somebody else has written or deleted it. Nothing was written.
+/// Thrown when the document does not have the version that a write expected, because another writer has changed or deleted it. Nothing was
+/// written.
 /// </summary>
 public sealed class DocumentConflictException : Exception
 {

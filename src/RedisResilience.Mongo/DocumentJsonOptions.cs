@@ -6,20 +6,20 @@ namespace RedisResilience.Mongo;
 /// </summary>
 /// <remarks>
 /// Paths name fields as in MongoDB: <c>address.city</c>, through arrays too. A field that is both renamed and hidden is hidden. Text that
-/// is
-/// not valid UTF-8 and nesting deeper than 200 levels are a <see cref="FormatException"/>, for they cannot be JSON that everybody reads.
+/// is not valid UTF-8, or nesting deeper than 200 levels, causes a <see cref="FormatException"/>, because not every reader could read such
+/// JSON.
 /// </remarks>
 public sealed class DocumentJsonOptions
 {
-    /// <summary>Whether dates are ISO 8601 text, <c>"2026-01-31T00:00:00Z"</c>, and not <c>{"$date":…}</c>.</summary>
+    /// <summary>Whether dates are written as ISO 8601 text, <c>"2026-01-31T00:00:00Z"</c>, and not <c>{"$date":…}</c>.</summary>
     /// <value>Default: false. Dates before the year 1 and after 9999 keep the extended form.</value>
     public bool DatesAsText { get; set; }
 
-    /// <summary>Whether an ObjectId is its 24 hexadecimal digits as text, and not <c>{"$oid":…}</c>.</summary>
+    /// <summary>Whether an ObjectId is written as text with its 24 hexadecimal digits, and not <c>{"$oid":…}</c>.</summary>
     /// <value>Default: false.</value>
     public bool ObjectIdsAsText { get; set; }
 
-    /// <summary>Whether a Decimal128 is text with all its digits, <c>"1.50"</c>, and not <c>{"$numberDecimal":…}</c>.</summary>
+    /// <summary>Whether a Decimal128 is written as text with all its digits, <c>"1.50"</c>, and not <c>{"$numberDecimal":…}</c>.</summary>
     /// <value>Default: false.</value>
     public bool DecimalsAsText { get; set; }
 
@@ -27,7 +27,7 @@ public sealed class DocumentJsonOptions
     /// <value>Default: none.</value>
     public ISet<string> Hidden { get; } = new HashSet<string>(StringComparer.Ordinal);
 
-    /// <summary>New names by the path of the field: <c>["address.zip"] = "postalCode"</c>.</summary>
+    /// <summary>New names of fields, by the path of the field: <c>["address.zip"] = "postalCode"</c>.</summary>
     /// <value>Default: none.</value>
     public IDictionary<string, string> Renamed { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
 }

@@ -1,12 +1,12 @@
 namespace RedisResilience.Mongo;
 
-/// <summary>The writes of one transaction. Nothing is invalidated before it is over.</summary>
+/// <summary>The writes of one transaction. Entries are invalidated only after it has ended.</summary>
 public interface IMongoDocumentTransaction
 {
-    /// <summary>The session, for what else belongs to the transaction.</summary>
+    /// <summary>The session, for other operations of the transaction.</summary>
     IClientSessionHandle Session { get; }
 
-    /// <summary>Writes a document, new or in place of the old one.</summary>
+    /// <summary>Inserts or replaces a document.</summary>
     /// <param name="id">The value of the key field.</param>
     /// <param name="json">As for <see cref="IMongoDocumentStore.ReplaceAsync"/>.</param>
     /// <param name="expectedVersion">As for <see cref="IMongoDocumentStore.ReplaceAsync"/>.</param>

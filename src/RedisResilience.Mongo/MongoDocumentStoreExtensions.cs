@@ -7,9 +7,9 @@ namespace RedisResilience.Mongo;
 public static class MongoDocumentStoreExtensions
 {
     /// <summary>
-    /// Reads a document as an object. An entry that cannot be read, such as one of an older program, is removed and made anew.
+    /// Reads a document as an object. An entry that cannot be read, for example one of an older program, is removed and filled again.
     /// </summary>
-    /// <typeparam name="T">The class; its JSON is that of the documents, see <see cref="RedisResilienceMongoOptions.Json"/>.</typeparam>
+    /// <typeparam name="T">The class. Its JSON is that of the documents: see <see cref="RedisResilienceMongoOptions.Json"/>.</typeparam>
     /// <param name="store">The store.</param>
     /// <param name="id">The value of the key field.</param>
     /// <param name="type">How to read it.</param>
@@ -44,7 +44,7 @@ public static class MongoDocumentStoreExtensions
     /// <param name="ids">The values of the key field.</param>
     /// <param name="type">How to read them.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>An object for each id, in their order; null where there is no such document.</returns>
+    /// <returns>An object for each id, in the order of the ids. Null when there is no such document.</returns>
     /// <exception cref="ArgumentNullException">
     /// <paramref name="store"/>, <paramref name="ids"/>, one of them, or <paramref name="type"/> is null.
     /// </exception>
@@ -79,7 +79,7 @@ public static class MongoDocumentStoreExtensions
         return objects;
     }
 
-    /// <returns>False: the cached JSON is of no use, and MongoDB's may be.</returns>
+    /// <returns>False when the cached JSON cannot be read; that of MongoDB may be readable.</returns>
     private static bool TryRead<T>(CachedResponse response, JsonTypeInfo<T> type, out T? read)
         where T : class
     {

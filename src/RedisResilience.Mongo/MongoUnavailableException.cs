@@ -1,8 +1,7 @@
 namespace RedisResilience.Mongo;
 
 /// <summary>
-/// MongoDB has failed several times in a row and is left alone for a moment: this call was not sent. The inner exception is its last
-/// failure.
+/// Thrown when MongoDB has failed several times in a row, so that calls are not sent for a moment. The inner exception is its last failure.
 /// </summary>
 public sealed class MongoUnavailableException : Exception
 {

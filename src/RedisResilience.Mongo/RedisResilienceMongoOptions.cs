@@ -1,7 +1,8 @@
 namespace RedisResilience.Mongo;
 
 /// <summary>
-/// Which documents <see cref="IMongoDocumentStore"/> keeps, and how they are cached. Read once; validated when the host starts.
+/// Which documents an <see cref="IMongoDocumentStore"/> reads, and how they are cached. The options are read once, and validated when the
+/// host starts.
 /// </summary>
 public sealed class RedisResilienceMongoOptions
 {
@@ -23,24 +24,24 @@ public sealed class RedisResilienceMongoOptions
     public string KeyField { get; set; } = "_id";
 
     /// <summary>
-    /// What stands before a colon and the id in the keys of <see cref="IResponseCache"/>: with <c>predictions:v1</c>,
-    /// <c>predictions:v1:AAPL</c>.
+    /// The beginning of the entries' keys, before a colon and the id. With <c>predictions:v1</c>, a key is <c>predictions:v1:AAPL</c>.
     /// </summary>
-    /// <remarks>A new version in it invalidates all entries at once.</remarks>
+    /// <remarks>To invalidate all entries at once, change the version in it.</remarks>
     /// <value>No default: it must be set. At most 128 characters, no control characters.</value>
     public string KeyPrefix { get; set; } = "";
 
     /// <summary>
-    /// How long a cached document lives: also how long it can be stale when another program writes and nobody follows the changes.
+    /// How long a cached document lives. If another program writes and no process follows the changes, an entry can be outdated for this
+    /// time.
     /// </summary>
     /// <value>Default: 60 s. From 1 ms to 365 days.</value>
     public TimeSpan TimeToLive { get; set; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long after that it is served stale while one caller asks MongoDB in the background.</summary>
+    /// <summary>How long after its time to live a document is served stale while one caller asks MongoDB in the background.</summary>
     /// <value>Default: zero. Up to 365 days.</value>
     public TimeSpan StaleWhileRevalidate { get; set; }
 
-    /// <summary>How long after its time to live it is served stale when MongoDB fails, is slow or is overloaded.</summary>
+    /// <summary>How long after its time to live a document is served stale when MongoDB fails, is slow or is overloaded.</summary>
     /// <value>Default: zero. Up to 365 days.</value>
     public TimeSpan StaleIfError { get; set; }
 
@@ -49,9 +50,8 @@ public sealed class RedisResilienceMongoOptions
     public TimeSpan? NegativeTimeToLive { get; set; }
 
     /// <summary>
-    /// How long a cached document lives, instead of <see cref="TimeToLive"/>, when it is read while nobody in the deployment follows the
-    /// collection's
-    /// changes. Only with <c>AddChangeStreamInvalidation</c>.
+    /// How long a document lives, instead of <see cref="TimeToLive"/>, if it is cached while no process of the deployment follows the
+    /// collection's changes. Only with <c>AddChangeStreamInvalidation</c>.
     /// </summary>
     /// <value>Default: 10 s. From 1 ms to 365 days. When it is longer than <see cref="TimeToLive"/>, that holds.</value>
     public TimeSpan UnwatchedTimeToLive { get; set; } = TimeSpan.FromSeconds(10);
@@ -61,34 +61,31 @@ public sealed class RedisResilienceMongoOptions
     public TimeSpan CommandDeadline { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// After how many unanswered calls in a row MongoDB is left alone for a moment; calls then throw <see
-    /// cref="MongoUnavailableException"/>.
+    /// After this many unanswered calls in a row, MongoDB is not called for a moment, and calls throw
+    /// <see cref="MongoUnavailableException"/>.
     /// </summary>
     /// <value>Default: 5. From 1 to 1,000,000.</value>
     public int FailureThreshold { get; set; } = 5;
 
     /// <summary>
-    /// A top-level field that counts a document's versions: each write of this library raises it, and a write can ask for the one it has
-    /// seen.
+    /// A top-level field that counts a document's versions. Each write of this library raises it, and a write can require the version that
+    /// it has read.
     /// </summary>
     /// <value>Default: null. No dot, no leading <c>$</c>, not the key field and not <c>_id</c>.</value>
     public string? VersionField { get; set; }
 
     /// <summary>
-    /// Whether a written document is put into the cache at once: after the invalidation it is read again from MongoDB, under the same rules
-    /// as any other
-    /// fill, because the value in hand may be older than that of another writer.
+    /// Whether a write also fills the cache. After the invalidation the library reads the document again from MongoDB, under the same rules
+    /// as any other fill, because the written value may be older than that of another writer.
     /// </summary>
     /// <value>Default: false, the next reader fills the cache.</value>
     public bool WritesThrough { get; set; }
 
-    /// <summary>The only fields that MongoDB sends, top-level or as paths; <c>_id</c> and the key field come with them.</summary>
+    /// <summary>The fields that MongoDB sends, as names or as paths. <c>_id</c> and the key field are always sent.</summary>
     /// <value>Default: empty, all fields.</value>
     public ISet<string> Fields { get; } = new HashSet<string>(StringComparer.Ordinal);
 
-    /// <summary>
-    /// A last change of the document before it becomes JSON. It costs an object for each document that is read from MongoDB.
-    /// </summary>
+    /// <summary> Changes a document before it becomes JSON. It costs an object for each document that is read from MongoDB. </summary>
     /// <value>Default: null.</value>
     public Func<BsonDocument, BsonDocument>? Transform { get; set; }
 

@@ -4,8 +4,8 @@ namespace OpenTelemetry.Trace;
 public static class RedisResilienceTracerProviderBuilderExtensions
 {
     /// <summary>
-    /// Collects the spans of the activity source <c>RedisResilience</c>: one for each command that is sent to Redis. The ones of the
-    /// client's own instrumentation would be the same commands once more.
+    /// Collects the spans of the activity source <c>RedisResilience</c>: one for each command that is sent to Redis. Do not add the
+    /// client's own instrumentation, which would report the same commands again.
     /// </summary>
     /// <param name="builder">The builder of traces.</param>
     /// <returns><paramref name="builder"/>.</returns>

@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace RedisResilience;
 
-/// <summary>What <c>AddRedisResilience</c> has added for one Redis, and where the other packages add to it.</summary>
+/// <summary>The services of one Redis, as <c>AddRedisResilience</c> returns them. The other packages add their parts to it.</summary>
 public interface IRedisResilienceBuilder
 {
     /// <summary>The application's services.</summary>

@@ -1,13 +1,14 @@
 namespace RedisResilience;
 
 /// <summary>
-/// The local tier: copies of entries in this process, for reads that do not even ask Redis. Off until it is given something to keep.
+/// Options of the local tier, which keeps copies of entries in this process, so that a read needs no round trip. It is off until
+/// <see cref="KeyPrefixes"/> has a text.
 /// </summary>
 public sealed class LocalTierOptions
 {
     /// <summary>
-    /// Which entries are kept: those whose keys begin with one of these texts (without <see cref="RedisResilienceOptions.KeyPrefix"/>),
-    /// such as <c>predictions:</c>. The server tells of every change under them, so they should hold nothing that changes all the time.
+    /// The local tier keeps entries whose keys begin with one of these texts (without <see cref="RedisResilienceOptions.KeyPrefix"/>), such
+    /// as <c>predictions:</c>. The server reports every change under them, so do not name keys that change all the time.
     /// </summary>
     /// <remarks>While it is empty, there is no local tier and no second connection.</remarks>
     /// <value>Default: empty. At most 16 texts, none empty, none the beginning of another.</value>
@@ -17,9 +18,7 @@ public sealed class LocalTierOptions
     /// <value>Default: 67,108,864 bytes. At least 1 MB. An entry larger than an eighth of it is not kept.</value>
     public long MaximumBytes { get; set; } = 64 * 1024 * 1024;
 
-    /// <summary>
-    /// The longest time for which a copy is used, and so the longest time for which a change can go unnoticed, whatever else fails.
-    /// </summary>
+    /// <summary> The longest time that a copy is used. A change can go unnoticed for this time at most, whatever else fails. </summary>
     /// <value>Default: 5 s. From 100 ms to 1 hour. Never longer than the entry has left to live in Redis.</value>
     public TimeSpan MaximumStaleness { get; set; } = TimeSpan.FromSeconds(5);
 }

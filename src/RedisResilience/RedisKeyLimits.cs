@@ -2,15 +2,15 @@ using RedisResilience.Caching.Distributed;
 
 namespace RedisResilience;
 
-/// <summary>What a key may be. The same rules hold for rate limits and cached responses, with Redis and without.</summary>
+/// <summary>The rules for keys. They are the same for rate limits and cached responses, with Redis and without it.</summary>
 public static class RedisKeyLimits
 {
     /// <summary>The longest key, in UTF-16 characters and without the prefix: 1024. Redis itself would take 512 MB.</summary>
     public const int MaximumLength = 1024;
 
     /// <summary>
-    /// Whether the limiter and the cache take a text as a key: 1 to <see cref="MaximumLength"/> characters of clean text. To be asked about
-    /// text that a client chose.
+    /// Whether the limiter and the cache take a text as a key: 1 to <see cref="MaximumLength"/> characters of clean text. Use it to check
+    /// text from a client.
     /// </summary>
     /// <param name="key">The text.</param>
     public static bool IsValid(ReadOnlySpan<char> key) => key.Length is > 0 and <= MaximumLength && IsCleanText(key);
@@ -37,12 +37,11 @@ public static class RedisKeyLimits
         return false;
     }
 
-    /// <summary>
-    /// Makes of any text, also one that a client chose, a key that the cache and the limiter take. Different texts never become the same
-    /// key.
-    /// </summary>
-    /// <param name="prefix">Stands before it, and is a key's beginning already.</param>
-    /// <param name="text">Any text. What a key cannot have is escaped; a text that is too long stands there by its SHA-256.</param>
+    /// <summary> Makes a valid key of any text, even text from a client. Different texts never become the same key. </summary>
+    /// <param name="prefix">The beginning of the key. It must be valid in a key.</param>
+    /// <param name="text">
+    /// Any text. Characters that a key cannot have are escaped. A text that is too long is replaced by its SHA-256.
+    /// </param>
     public static string ToKey(string prefix, string text)
     {
         ArgumentNullException.ThrowIfNull(prefix);

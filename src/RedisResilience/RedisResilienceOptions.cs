@@ -7,7 +7,7 @@ namespace RedisResilience;
 /// resolved.</summary>
 public sealed class RedisResilienceOptions
 {
-    /// <summary>A prefix of every key. With one for each, several applications can share one database.</summary>
+    /// <summary>A prefix of every key. With different prefixes, several applications can share one database.</summary>
     /// <value>Default: empty. At most 128 characters, no control characters, no braces.</value>
     public string KeyPrefix { get; set; } = "";
 
@@ -33,13 +33,13 @@ public sealed class RedisResilienceOptions
     public int MaximumEntrySize { get; set; } = 1024 * 1024;
 
     /// <summary>
-    /// Changes the settings of each connection before it is made: a login that is valid just now (<c>User</c> and <c>Password</c>), a
-    /// client certificate, or a CA (<c>TrustIssuer</c>).
+    /// Changes the settings of each connection before it is made: current credentials (<c>User</c> and <c>Password</c>), a client
+    /// certificate, or a CA (<c>TrustIssuer</c>).
     /// </summary>
     /// <remarks>
-    /// It is asked again every ten seconds. When it then gives another login, the connection logs in with that. The library sets what its
-    /// promise needs (fail fast, heartbeat, deadlines) after it. When it throws, the attempt has failed and is made again. It is not asked
-    /// for a connection that the application shares.
+    /// It is called again every ten seconds. If it then sets other credentials, the connection authenticates with them. The library sets
+    /// fail fast, heartbeat and deadlines after it. When it throws, the attempt to connect fails and is repeated. It is not called for a
+    /// connection that the application shares.
     /// </remarks>
     /// <value>Default: null.</value>
     public Func<ConfigurationOptions, Task>? ConfigureConnection { get; set; }

@@ -15,11 +15,12 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds the cache and the limit to a client of <see cref="IHttpClientFactory"/>.</summary>
 public static class RedisResilienceHttpClientBuilderExtensions
 {
-    /// <summary>Answers requests from a response cache by RFC 9111, which all nodes share through the application's
-    /// <see cref="IResponseCache"/>.</summary>
+    /// <summary>
+    /// Adds a response cache that follows RFC 9111. All processes share it through the application's <see cref="IResponseCache"/>.
+    /// </summary>
     /// <remarks>
-    /// Handlers that add credentials belong before this one, or the cache must be told who the user is
-    /// (<see cref="HttpCacheOptions.User"/>). Without Redis, requests pass straight to the other side.
+    /// Put handlers that add credentials before this one, or set <see cref="HttpCacheOptions.User"/>. Without Redis, requests go straight
+    /// to the API.
     /// </remarks>
     /// <param name="builder">The client.</param>
     /// <param name="configure">Sets options.</param>
@@ -48,14 +49,18 @@ public static class RedisResilienceHttpClientBuilderExtensions
     }
 
     /// <summary>
-    /// Holds requests to a limit that all nodes count together, and to what the other side says about itself. Each attempt pays, whatever
-    /// sends a request again; a request waits for its turn.
+    /// Holds requests to a limit that all processes count together, and to what the API says about its own limits. Each attempt of a retry
+    /// counts. A request waits for its turn.
     /// </summary>
-    /// <remarks>The count stands in Redis as <c>ratelimit:{name}:{key}</c>, and what the other side has said as
-    /// <c>redisresilience:upstream:{name}:{key}</c>.</remarks>
+    /// <remarks>
+    /// Redis holds the count under <c>ratelimit:{name}:{key}</c>, and what the API has said under
+    /// <c>redisresilience:upstream:{name}:{key}</c>.
+    /// </remarks>
     /// <param name="builder">The client.</param>
-    /// <param name="name">The limit's name: clients with the same one are counted together. 1 to <see cref="RateLimit.MaximumNameLength"/>
-    /// letters, digits, <c>-</c>, <c>_</c> and <c>.</c></param>
+    /// <param name="name">
+    /// The limit's name: clients with the same name are counted together. 1 to <see cref="RateLimit.MaximumNameLength"/> letters, digits,
+    /// <c>-</c>, <c>_</c> and <c>.</c>
+    /// </param>
     /// <param name="limit">Any limit. Its name and its failure policy are set here.</param>
     /// <param name="configure">Sets options.</param>
     /// <returns><paramref name="builder"/>.</returns>

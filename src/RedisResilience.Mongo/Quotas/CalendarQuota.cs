@@ -3,7 +3,9 @@ using RedisResilience.RateLimiting;
 
 namespace RedisResilience.Mongo.Quotas;
 
-/// <summary>So many permits in a calendar period, in UTC: a plan that is paid by the month. For <see cref="MongoQuota"/>.</summary>
+/// <summary>
+/// A number of permits in each calendar period in UTC, such as a plan that is paid by the month. For <see cref="MongoQuota"/>.
+/// </summary>
 [Experimental("RR0001")]
 public sealed record CalendarQuota
 {
@@ -26,7 +28,7 @@ public sealed record CalendarQuota
     /// <summary>The period.</summary>
     public QuotaPeriod Period { get; }
 
-    /// <summary>As <see cref="RateLimit.Name"/>: two quotas with different names count the same key apart.</summary>
+    /// <summary>Like <see cref="RateLimit.Name"/>: two quotas with different names count the same key separately.</summary>
     /// <value>Default: null, no name. Else 1 to 64 letters, digits, <c>.</c>, <c>-</c> and <c>_</c>.</value>
     /// <exception cref="ArgumentException">The name is empty, too long, or has another character.</exception>
     public string? Name
@@ -42,7 +44,7 @@ public sealed record CalendarQuota
     /// <value>Default: <see cref="FailurePolicy.Allow"/>. <see cref="FailurePolicy.Local"/> denies.</value>
     public FailurePolicy FailurePolicy { get; init; }
 
-    /// <summary>How many permits of a key may stand in Redis ahead of their callers: see <see cref="MongoQuota"/>.</summary>
+    /// <summary>How many permits of a key may be prefetched in Redis: see <see cref="MongoQuota"/>.</summary>
     /// <value>Default: 0, every call asks MongoDB.</value>
     /// <exception cref="ArgumentOutOfRangeException">It is negative, or more than the quota's permits.</exception>
     public int MaximumPrefetch

@@ -8,27 +8,21 @@ using RedisResilience.RateLimiting.Pools;
 namespace RedisResilience.Mongo.Quotas;
 
 /// <summary>
-/// A limiter whose counts survive the loss of Redis, for calls a month that are paid for: counted in MongoDB, in one document for each key
-/// and by one atomic
-/// update (<c>findAndModify</c> with an aggregation pipeline), judged by MongoDB's clock (<c>$$NOW</c>). Needs MongoDB 5.0.
+/// A limiter whose counts survive the loss of Redis, for example for calls that a customer has paid for. It counts in MongoDB, in one
+/// document for each key, with one atomic update (<c>findAndModify</c> with an aggregation pipeline) and by MongoDB's clock (<c>$$NOW</c>).
+/// It needs MongoDB 5.0.
 /// </summary>
 /// <remarks>
-/// <para>Limits are <see cref="RateLimit.FixedWindow"/>, <see cref="RateLimit.SlidingWindow"/>, with the bounds they have in Redis, and
+/// <para>It takes <see cref="RateLimit.FixedWindow"/> and <see cref="RateLimit.SlidingWindow"/>, with the same bounds as in Redis, and
 /// <see cref="CalendarQuota"/>.</para>
-/// <para>
-/// With <see cref="RateLimit.WithPrefetch"/>, or <see cref="CalendarQuota.MaximumPrefetch"/>, MongoDB counts permits ahead of their
-/// callers, and all processes
-/// spend them in Redis: a round trip to Redis instead of a write that MongoDB's majority acknowledges. A lease begins with one permit and
-/// doubles while it is
-/// spent within a second. Permits that Redis loses are lost to the key until their time comes back; they are never given twice, but for
-/// those that a failover
-/// of Redis makes it forget were spent. A key without permits is denied in Redis.
-/// </para>
-/// <para>
-/// When MongoDB cannot answer within the deadline, the limit's <see cref="FailurePolicy"/> decides, with <see cref="FailurePolicy.Local"/>
-/// as a denial; the permits
-/// may have been taken. A TTL index on <c>expireAt</c> removes the documents of keys that are not used any more.
-/// </para>
+/// <para> With <see cref="RateLimit.WithPrefetch"/>, or <see cref="CalendarQuota.MaximumPrefetch"/>, MongoDB counts permits ahead of their
+/// callers, and all processes spend them in Redis. A call then takes a round trip to Redis instead of a write that MongoDB's majority
+/// acknowledges. A batch begins with one permit and doubles while it is spent within a second. If Redis loses permits, the key loses them
+/// until their time comes back. No permit is given twice, unless a failover of Redis forgets that it was spent. A key without permits is
+/// denied in Redis. </para>
+/// <para> When MongoDB cannot answer within the deadline, the limit's <see cref="FailurePolicy"/> decides, with
+/// <see cref="FailurePolicy.Local"/> as a denial; the permits may have been taken. A TTL index on <c>expireAt</c> removes the documents of
+/// keys that are not used any more. </para>
 /// </remarks>
 // Each pair of overloads differs in a required parameter, so a default can never decide between them.
 #pragma warning disable RS0026
@@ -42,14 +36,16 @@ public sealed class MongoQuota : IRateLimiter
     private readonly QuotaLimiter _limiter;
     private readonly TimeProvider _time;
 
-    /// <summary>Makes a limiter. It contacts nothing yet.</summary>
-    /// <param name="collection">Where it is counted. Written with the majority, whatever its settings say.</param>
+    /// <summary>Makes a limiter. It does not connect to anything yet.</summary>
+    /// <param name="collection">
+    /// The collection that holds the counts. Writes use write concern <c>majority</c>, whatever the collection's settings are.
+    /// </param>
     /// <param name="pool">
-    /// Where leased permits stand: the application's <see cref="IPermitPool"/>. Default: null, nowhere; every call asks MongoDB.
+    /// Holds prefetched permits: the application's <see cref="IPermitPool"/>. Default: null, so every call asks MongoDB.
     /// </param>
     /// <param name="commandDeadline">How long a call waits for MongoDB, up to 1 hour. Default: null, 2 s.</param>
     /// <param name="timeProvider">The clock of this process. Default: null, the system's.</param>
-    /// <param name="logger">Told once when MongoDB does not answer any more. Default: null.</param>
+    /// <param name="logger">Gets one line when MongoDB stops answering. Default: null.</param>
     /// <exception cref="ArgumentNullException"><paramref name="collection"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="commandDeadline"/> is out of its range.</exception>
     public MongoQuota(
@@ -109,7 +105,7 @@ public sealed class MongoQuota : IRateLimiter
     public ValueTask<bool> RefundAsync(string key, RateLimit limit, int permits = 1, CancellationToken cancellationToken = default) =>
         RefundAsync(key, QuotaTerms.Of(key, limit), permits, cancellationToken);
 
-    /// <summary>Gives permits of a quota back that were taken and not used.</summary>
+    /// <summary>Gives back permits of a quota that were taken and not used.</summary>
     /// <inheritdoc cref="RefundAsync(string, RateLimit, int, CancellationToken)"/>
     public ValueTask<bool> RefundAsync(string key, CalendarQuota limit, int permits = 1, CancellationToken cancellationToken = default) =>
         RefundAsync(key, QuotaTerms.Of(key, limit), permits, cancellationToken);
@@ -119,7 +115,7 @@ public sealed class MongoQuota : IRateLimiter
         string key, RateLimit limit, RateLimitDecision decision, int? permits = null, CancellationToken cancellationToken = default) =>
         RefundAsync(key, QuotaTerms.Of(key, limit), decision, permits, cancellationToken);
 
-    /// <summary>Gives permits back that a decision of a quota has given and that were not used.</summary>
+    /// <summary>Gives back unused permits of a decision of a quota.</summary>
     /// <inheritdoc cref="RefundAsync(string, RateLimit, RateLimitDecision, int?, CancellationToken)"/>
     public ValueTask<bool> RefundAsync(
         string key, CalendarQuota limit, RateLimitDecision decision, int? permits = null, CancellationToken cancellationToken = default) =>
@@ -129,7 +125,7 @@ public sealed class MongoQuota : IRateLimiter
     public ValueTask<bool> ResetAsync(string key, RateLimit limit, CancellationToken cancellationToken = default) =>
         _limiter.ResetAsync(key, QuotaTerms.Of(key, limit), cancellationToken);
 
-    /// <summary>Forgets what a key has taken of a quota.</summary>
+    /// <summary>Deletes the count of a key for a quota.</summary>
     /// <inheritdoc cref="ResetAsync(string, RateLimit, CancellationToken)"/>
     public ValueTask<bool> ResetAsync(string key, CalendarQuota limit, CancellationToken cancellationToken = default) =>
         _limiter.ResetAsync(key, QuotaTerms.Of(key, limit), cancellationToken);

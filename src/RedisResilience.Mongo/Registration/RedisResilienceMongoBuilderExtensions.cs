@@ -15,7 +15,7 @@ public static class RedisResilienceMongoBuilderExtensions
 
     /// <summary>Adds <see cref="IMongoDocumentStore"/> for the application's one collection.</summary>
     /// <remarks>
-    /// MongoDB is not contacted here. The <see cref="IMongoClient"/> of the services is used; when they have none, one is made of
+    /// This does not connect to MongoDB. It uses the <see cref="IMongoClient"/> of the services. If there is none, it creates one from
     /// <see cref="RedisResilienceMongoOptions.ConnectionString"/>.
     /// </remarks>
     /// <param name="builder">What <c>AddRedisResilience</c> has returned.</param>
@@ -64,11 +64,10 @@ public static class RedisResilienceMongoBuilderExtensions
     }
 
     /// <summary>
-    /// Follows the collection's changes: a write by any program invalidates the document's cache entry, within milliseconds. One process of
-    /// the
-    /// deployment does it for all. Needs <see cref="AddMongo(IRedisResilienceBuilder, Action{RedisResilienceMongoOptions})"/>, a MongoDB
-    /// replica set,
-    /// and a <see cref="RedisResilienceMongoOptions.KeyPrefix"/> that ends with a version.
+    /// Follows the collection's changes, so that a write by any program invalidates the document's cache entry within milliseconds. One
+    /// process of the deployment does it for all. It needs
+    /// <see cref="AddMongo(IRedisResilienceBuilder, Action{RedisResilienceMongoOptions})"/>, a MongoDB replica set, and a
+    /// <see cref="RedisResilienceMongoOptions.KeyPrefix"/> that ends with a version.
     /// </summary>
     /// <param name="builder">What <c>AddRedisResilience</c> has returned.</param>
     /// <returns><paramref name="builder"/>.</returns>
@@ -95,11 +94,9 @@ public static class RedisResilienceMongoBuilderExtensions
     }
 
     /// <summary>
-    /// Tells whoever answers requests which failures of MongoDB pass by themselves: <see cref="MongoUnavailableException"/>, timeouts, and
-    /// the driver's errors but for
-    /// what MongoDB has refused. With <c>AddHttp</c> and <c>app.UseExceptionHandler()</c> they are 503 with <c>Retry-After</c>. Part of
-    /// <c>AddMongo</c>; by itself
-    /// for an application that uses only the driver.
+    /// Registers which failures of MongoDB are temporary: <see cref="MongoUnavailableException"/>, timeouts, and the driver's errors,
+    /// except commands that MongoDB has refused. With <c>AddHttp</c> and <c>app.UseExceptionHandler()</c>, such a failure becomes a 503
+    /// with <c>Retry-After</c>. <c>AddMongo</c> calls this; call it yourself in an application that uses only the driver.
     /// </summary>
     /// <param name="builder">What <c>AddRedisResilience</c> has returned.</param>
     /// <returns><paramref name="builder"/>.</returns>

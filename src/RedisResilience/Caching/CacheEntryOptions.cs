@@ -9,7 +9,7 @@ namespace RedisResilience.Caching;
 /// </remarks>
 public sealed record CacheEntryOptions
 {
-    /// <summary>Options with nothing but a time to live.</summary>
+    /// <summary>Options with only a time to live.</summary>
     /// <param name="timeToLive">How long an entry is fresh: 1 ms to 365 days.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeToLive"/> is out of its range.</exception>
     public CacheEntryOptions(TimeSpan timeToLive) => TimeToLive = timeToLive;
@@ -39,15 +39,15 @@ public sealed record CacheEntryOptions
     public TimeSpan ErrorCoolDown { get; init => field = TimeToLiveRules.Valid(value); } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// The eagerness of early refresh, β of XFetch (Vattani, Chierichetti, Lowenstein: "Optimal Probabilistic Cache Stampede Prevention",
-    /// VLDB 2015): the nearer an entry's end and the longer its load took, the likelier is a reader to have it refreshed in the background.
+    /// How early entries are refreshed in the background: β of XFetch (Vattani, Chierichetti, Lowenstein: "Optimal Probabilistic Cache
+    /// Stampede Prevention", VLDB 2015). A reader is more likely to start a refresh when the entry ends soon, and when its load took long.
     /// </summary>
     /// <value>Default: 0, never. 1 is the paper's optimum, more is earlier. Up to 100.</value>
     /// <exception cref="ArgumentOutOfRangeException">Out of its range.</exception>
     public double EarlyRefreshFactor { get; init => field = InRange(value, 100); }
 
     /// <summary>
-    /// The largest part of a time to live that is cut off at random. Entries that were stored together then do not end together.
+    /// The largest part of a time to live that is subtracted at random, so that entries that were stored together do not expire together.
     /// </summary>
     /// <value>Default: 0. Up to 0.5.</value>
     /// <exception cref="ArgumentOutOfRangeException">Out of its range.</exception>
@@ -78,7 +78,7 @@ public sealed record CacheEntryOptions
     public TimeSpan LeaseTime { get; init => field = TimeToLiveRules.Valid(value); } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// For how long the right to fill is prolonged (<see cref="LeaseTime"/>). A load that takes longer is served and not stored.
+    /// How long the right to fill is prolonged (<see cref="LeaseTime"/>). A load that takes longer is served and not stored.
     /// </summary>
     /// <value>Default: 60 s. Up to 365 days. When it is not more than <see cref="LeaseTime"/>, nothing is prolonged.</value>
     /// <exception cref="ArgumentOutOfRangeException">Out of its range.</exception>
@@ -99,7 +99,7 @@ public sealed record CacheEntryOptions
     /// <value>Default: false.</value>
     public bool SkipRedis { get; init; }
 
-    /// <summary>What a reader has to know of an entry that is kept so: only one with a header of ours needs its time to live.</summary>
+    /// <summary>What a reader must know of an entry with these options. Only an entry with a header needs its time to live.</summary>
     internal EntryParts Parts =>
         StaleWhileRevalidate == TimeSpan.Zero && StaleIfError == TimeSpan.Zero && EarlyRefreshFactor == 0 && Tags.Count == 0
             ? EntryParts.Body

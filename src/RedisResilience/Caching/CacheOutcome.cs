@@ -10,7 +10,7 @@ public enum CacheOutcome
     Hit = 1,
 
     /// <summary>
-    /// A stale hit: the entry is older than its time to live. It is served while somebody asks the source, or because the source has
+    /// A stale hit: the entry is older than its time to live. It is served while another caller asks the source, or because the source has
     /// failed.
     /// </summary>
     Stale = 2,

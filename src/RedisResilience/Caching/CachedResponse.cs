@@ -5,7 +5,7 @@ using RedisResilience.Caching.Filling;
 namespace RedisResilience.Caching;
 
 /// <summary>
-/// What a cache answered: a body and where it came from, or a miss. Dispose it once after use: the body may live in a pooled buffer.
+/// The answer of a cache: a body and where it came from, or a miss. Dispose it once after use, because the body may be in a pooled buffer.
 /// </summary>
 /// <remarks>The default value is a miss.</remarks>
 [SuppressMessage(
@@ -23,10 +23,10 @@ public readonly struct CachedResponse : IDisposable
         Outcome = outcome;
     }
 
-    /// <summary>What a read is given that nobody has answered.</summary>
+    /// <summary>The result of a read that Redis did not answer.</summary>
     internal static CachedResponse Unavailable { get; } = new() { Outcome = CacheOutcome.Unavailable };
 
-    /// <summary>What a read is given that found nothing fresh.</summary>
+    /// <summary>The result of a read that found only an entry that is no longer fresh.</summary>
     internal static CachedResponse Expired { get; } = new() { Outcome = CacheOutcome.Expired };
 
     /// <summary>Whether there is a body, from the cache or from the source. An empty body is a body.</summary>
@@ -39,34 +39,39 @@ public readonly struct CachedResponse : IDisposable
     public CacheOutcome Outcome { get; init; }
 
     /// <summary>
-    /// Whether it came from the cache, fresh or stale; a hit may also be the knowledge that there is nothing (<see cref="IsNegative"/>).
+    /// Whether the response came from the cache, fresh or stale. A negative entry (<see cref="IsNegative"/>) is a hit, too.
     /// </summary>
     public bool IsHit => Outcome is CacheOutcome.Hit or CacheOutcome.Stale;
 
-    /// <summary>Whether it is older than its time to live.</summary>
+    /// <summary>Whether the response is older than its time to live.</summary>
     public bool IsStale => Outcome == CacheOutcome.Stale;
 
-    /// <summary>Whether it is known that the source has no such thing: there is no body, and no need to ask again.</summary>
+    /// <summary>
+    /// Whether the cache knows that the source has nothing for this key. There is no body then, and you need not ask the source.
+    /// </summary>
     public bool IsNegative { get; init; }
 
     /// <summary>
-    /// Whether the entry is one that the caller said to hold (<see cref="IResponseCache.GetIfNoneMatchAsync"/>), and its body was left in
-    /// Redis: all is known of it but the body.
+    /// Whether the caller already has this body (<see cref="IResponseCache.GetIfNoneMatchAsync"/>), so that it was not read from Redis. All
+    /// other properties are set.
     /// </summary>
     public bool IsUnchanged => IsHit && !HasBody && !IsNegative;
 
-    /// <summary>Whether a response from the source has been sent to be stored. What became of it is not waited for.</summary>
+    /// <summary>Whether the cache has sent a response from the source to Redis. The call does not wait until it is stored.</summary>
     public bool IsStored { get; init; }
 
     /// <summary>
-    /// How long a hit had left to live when it was read; for a stale one zero. Null when it was not asked for, is not known, or has no end.
+    /// How long a hit had left to live when it was read. Zero for a stale hit. Null when the call did not ask for it, when it is not known,
+    /// and when the entry never expires.
     /// </summary>
     public TimeSpan? TimeToLive { get; init; }
 
-    /// <summary>How old a hit was when it was read. Null when it was not asked for or is not known: a plain entry does not tell.</summary>
+    /// <summary>
+    /// How old a hit was when it was read. Null when the call did not ask for it, and when it is not known, as for a plain entry.
+    /// </summary>
     public TimeSpan? Age { get; init; }
 
-    /// <summary>How the body is coded.</summary>
+    /// <summary>The coding of the body.</summary>
     /// <value>Default: <see cref="ContentEncoding.Identity"/>.</value>
     public ContentEncoding ContentEncoding
     {
@@ -74,7 +79,7 @@ public readonly struct CachedResponse : IDisposable
         init => Description = Description with { ContentEncoding = value };
     }
 
-    /// <summary>How long the body is without its coding; 0 when that is not known.</summary>
+    /// <summary>The length of the body without its coding. 0 when it is not known.</summary>
     public int OriginalLength { get => Description.OriginalLength; init => Description = Description with { OriginalLength = value }; }
 
     /// <summary>The media type that the source gave; null when it gave none.</summary>
@@ -84,24 +89,24 @@ public readonly struct CachedResponse : IDisposable
     public string? ETag { get => Description.ETag; init => Description = Description with { ETag = value }; }
 
     /// <summary>
-    /// A strong entity tag made from the bytes as they are stored: their XXH3-64 in hex, in quotes, as Redis 8.4's <c>DIGEST</c> has it.
-    /// Null when it was not looked for: a read with the time to live (<see cref="IResponseCache.GetWithTimeToLiveAsync"/>) of an entry in
-    /// Redis has it.
+    /// A strong entity tag made from the stored bytes: their XXH3-64 in hex, in quotes, as <c>DIGEST</c> of Redis 8.4 returns it. A read
+    /// with the time to live (<see cref="IResponseCache.GetWithTimeToLiveAsync"/>) of an entry in Redis sets it. Other reads may leave it
+    /// null.
     /// </summary>
     public string? BodyETag { get => Description.BodyETag; init => Description = Description with { BodyETag = value }; }
 
     /// <summary>
-    /// What the source wanted to find beside the body (<see cref="SourceResponse.Annotation"/>), valid until <see cref="Dispose"/>.
+    /// The annotation that the source gave (<see cref="SourceResponse.Annotation"/>), valid until <see cref="Dispose"/>.
     /// </summary>
     public ReadOnlyMemory<byte> Annotation { get => Description.Annotation; init => Description = Description with { Annotation = value }; }
 
-    /// <summary>What is known of the body beside itself.</summary>
+    /// <summary>The description of the body.</summary>
     [AllowNull]
     internal ResponseDescription Description { get => field ?? ResponseDescription.None; init; }
 
     private IDisposable? Owner { get; init; }
 
-    /// <summary>How much <see cref="Decode"/> decodes if it is not told; 0 when no cache has read this.</summary>
+    /// <summary>The default bound of <see cref="Decode"/>. 0 when no cache has read this response.</summary>
     internal int DecodedLimit { get; init; }
 
     /// <summary>A body from a cache.</summary>
@@ -111,7 +116,7 @@ public readonly struct CachedResponse : IDisposable
     public static CachedResponse Hit(ReadOnlyMemory<byte> body, IDisposable? owner = null, TimeSpan? timeToLive = null) =>
         new(body, owner, CacheOutcome.Hit) { TimeToLive = timeToLive };
 
-    /// <summary>A hit whose body the caller holds already.</summary>
+    /// <summary>A hit whose body the caller already has.</summary>
     internal static CachedResponse Unchanged(TimeSpan timeToLive) => new() { Outcome = CacheOutcome.Hit, TimeToLive = timeToLive };
 
     /// <summary>A body from the source.</summary>
@@ -119,17 +124,17 @@ public readonly struct CachedResponse : IDisposable
     /// <param name="owner">Disposed with the response; null when the bytes need no owner.</param>
     public static CachedResponse Created(ReadOnlyMemory<byte> body, IDisposable? owner = null) => new(body, owner, CacheOutcome.Created);
 
-    /// <summary>The knowledge that the source has no such thing.</summary>
+    /// <summary>A negative response: the source has nothing for this key.</summary>
     /// <param name="outcome">Where it comes from.</param>
     public static CachedResponse Nothing(CacheOutcome outcome) => new() { Outcome = outcome, IsNegative = true };
 
     /// <summary>
-    /// The response without its coding, for whoever cannot pass it on as it is. Takes the place of this one, which is disposed if it was
-    /// coded.
+    /// Returns the response without its coding. Use it when you cannot pass on the coded body. The result replaces this response, which is
+    /// disposed if it was coded.
     /// </summary>
     /// <param name="maximumLength">
-    /// No more is decoded, however much the bytes promise. Default: <see cref="RedisResilienceOptions.MaximumEntrySize"/> of the cache that
-    /// read the entry; 67,108,864 bytes for a response that no cache has read.
+    /// The largest number of bytes to decode. Default: <see cref="RedisResilienceOptions.MaximumEntrySize"/> of the cache that read the
+    /// entry; 67,108,864 bytes for a response that no cache has read.
     /// </param>
     /// <returns>The decoded response; this one when it is not coded; a miss when it is damaged or too large.</returns>
     public CachedResponse Decode(int? maximumLength = null)
@@ -157,7 +162,7 @@ public readonly struct CachedResponse : IDisposable
     /// <summary>Gives the buffer back.</summary>
     public void Dispose() => Owner?.Dispose();
 
-    /// <summary>The same for several, each of whom disposes it.</summary>
+    /// <summary>Makes copies for several callers. Each caller disposes its copy.</summary>
     internal CachedResponse[] Share(int count)
     {
         var all = new CachedResponse[count];

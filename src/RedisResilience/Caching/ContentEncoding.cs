@@ -1,9 +1,9 @@
 namespace RedisResilience.Caching;
 
-/// <summary>How the bytes of a body are coded (RFC 9110, section 8.4).</summary>
+/// <summary>The coding of a body's bytes (RFC 9110, section 8.4).</summary>
 public enum ContentEncoding
 {
-    /// <summary>Not at all: the bytes are the body itself.</summary>
+    /// <summary>No coding: the bytes are the body itself.</summary>
     Identity = 0,
 
     /// <summary><c>gzip</c> (RFC 1952).</summary>

@@ -1,10 +1,10 @@
 namespace RedisResilience.Caching;
 
-/// <summary>Tells what this process has stored in the cache and still lives there: for health checks and dashboards.</summary>
+/// <summary>Reports the entries that this process has stored and that have not yet expired, for health checks and dashboards.</summary>
 public interface ICacheUsage
 {
     /// <summary>
-    /// Whether this process stores no further keys at present, for it has stored as many as it may
+    /// Whether this process stores no further keys at present, because it has stored as many as it may
     /// (<see cref="RedisResilienceOptions.MaximumStoredKeys"/>).
     /// </summary>
     bool IsFull { get; }

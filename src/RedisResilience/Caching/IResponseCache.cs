@@ -21,28 +21,32 @@ public interface IResponseCache
     ValueTask<CachedResponse> GetAsync(string key, CancellationToken cancellationToken = default);
 
     /// <summary>Reads a body and how long it has left to live (<c>GETRANGE</c> and <c>PTTL</c>, in one round trip).</summary>
-    /// <remarks>Of an entry that is the same as at the last read, the time left is asked once a second and counted down meanwhile: if
-    /// another process gives it another end, that shows within a second.</remarks>
+    /// <remarks>
+    /// The cache asks for the time left of an unchanged entry once a second, and counts it down meanwhile. If another process changes the
+    /// time to live, that shows within a second.
+    /// </remarks>
     /// <inheritdoc cref="GetAsync"/>
     ValueTask<CachedResponse> GetWithTimeToLiveAsync(string key, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Reads as <see cref="GetWithTimeToLiveAsync"/> does, for whoever may hold the body already, such as a client with
-    /// <c>If-None-Match</c>. When this process has read the entry lately, it carries one of the tags, and its body is of 4 KB or more, only
-    /// its header is read; if the entry is still the same, that is all.
+    /// Reads as <see cref="GetWithTimeToLiveAsync"/> does, for a caller who may already have the body, such as a client with
+    /// <c>If-None-Match</c>. The cache reads only the header if this process has read the entry lately, the entry has one of the tags, and
+    /// its body has 4 KB or more. If the entry is still the same, the body stays in Redis.
     /// </summary>
     /// <remarks>
-    /// Never slower where nothing is held: an entry that was another when it was last read here is read as a whole at once. Only one that
-    /// has changed since then costs a second round trip. Plain entries and caches other than Redis always give the whole response.
+    /// If no tag matches what this process last read, the cache reads the whole entry at once, so the call is never slower. Only an entry
+    /// that has changed since then costs a second round trip. Plain entries, and caches other than Redis, always give the whole response.
     /// </remarks>
     /// <param name="key">The entry's key.</param>
     /// <param name="entityTags">
-    /// The tags of what is held, in the form of <c>If-None-Match</c>. A tag is that of an entry (<see cref="CachedResponse.ETag"/>, else
-    /// <see cref="CachedResponse.BodyETag"/>) also as a weak one, and with a suffix that follows a hyphen before its closing quote.
+    /// The tags of the bodies that the caller has, in the form of <c>If-None-Match</c>. A tag matches an entry's tag
+    /// (<see cref="CachedResponse.ETag"/>, otherwise <see cref="CachedResponse.BodyETag"/>) even if it is weak, or has a suffix after a
+    /// hyphen before its closing quote.
     /// </param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The response, to be disposed after use; perhaps one without its body, which <see cref="CachedResponse.IsUnchanged"/> tells;
-    /// or a miss.</returns>
+    /// <returns>
+    /// The response, which you dispose after use, or a miss. If <see cref="CachedResponse.IsUnchanged"/> is true, the response has no body.
+    /// </returns>
     /// <exception cref="ArgumentNullException"><paramref name="key"/> or <paramref name="entityTags"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="key"/> is empty, too long, or not clean text.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
@@ -53,12 +57,11 @@ public interface IResponseCache
     }
 
     /// <summary>
-    /// Reads a response even if it is no longer fresh, for as long as the cache still has it
-    /// (<see cref="CacheEntryOptions.StaleIfError"/>): for whoever asks the source whether it has changed. Nobody is made to refresh it. A
-    /// cache that keeps none gives only fresh ones.
+    /// Reads a response even if it is no longer fresh, for as long as the cache has it (<see cref="CacheEntryOptions.StaleIfError"/>). Use
+    /// it to ask the source whether the response has changed. The call starts no refresh. A cache that stores no stale responses returns
+    /// only fresh ones.
     /// </summary>
-    /// <returns>The response, to be disposed after use, with its age; or a miss, when there is none, and when Redis cannot
-    /// answer.</returns>
+    /// <returns>The response with its age, which you dispose after use. A miss when there is none, and when Redis cannot answer.</returns>
     /// <inheritdoc cref="GetAsync"/>
     ValueTask<CachedResponse> GetStaleAsync(string key, CancellationToken cancellationToken = default) =>
         GetWithTimeToLiveAsync(key, cancellationToken);
@@ -66,7 +69,7 @@ public interface IResponseCache
     /// <summary>Reads many bodies in one round trip to each server that has some of them.</summary>
     /// <param name="keys">The entries' keys.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>A response for each key, in their order, each to be disposed after use.</returns>
+    /// <returns>A response for each key, in the order of the keys. Dispose each after use.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="keys"/> or one of them is null.</exception>
     /// <exception cref="ArgumentException">A key is empty, too long, or not clean text.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
@@ -79,25 +82,25 @@ public interface IResponseCache
     /// </summary>
     /// <param name="key">The entry's key.</param>
     /// <param name="response">
-    /// What to store. Its bytes must not change, and their memory must not go back to a pool, until the call has completed with true. When
-    /// it completes with false or is cancelled, they may still wait to be sent, for as long as the connection lives: memory that must be
-    /// given back then is copied before.
+    /// The response to store. Until the call has completed with true, its bytes must not change, and their memory must not go back to a
+    /// pool. When the call completes with false or is cancelled, the bytes may still wait to be sent, for as long as the connection lives.
+    /// Copy memory that you must give back then.
     /// </param>
-    /// <param name="options">How to keep it.</param>
+    /// <param name="options">How the entry is kept.</param>
     /// <param name="cancellationToken">Ends the wait. The entry may be stored all the same.</param>
     /// <returns>
     /// Whether Redis has acknowledged the entry. False when it is larger than <see cref="RedisResilienceOptions.MaximumEntrySize"/>, when
-    /// Redis refuses it (out of memory, read-only), and when Redis cannot answer. An entry that is too large, or for which Redis is out of
-    /// memory, does not leave an older one behind: that is removed.
+    /// Redis refuses it (out of memory, read-only), and when Redis cannot answer. If the entry is too large, or Redis is out of memory, the
+    /// older entry of the key is removed.
     /// </returns>
     /// <exception cref="ArgumentNullException"><paramref name="key"/> or <paramref name="options"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="key"/> is empty, too long, or not clean text.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     ValueTask<bool> SetAsync(string key, SourceResponse response, CacheEntryOptions options, CancellationToken cancellationToken = default);
 
-    /// <summary>Lets an entry live on from now (<c>PEXPIRE</c>): sliding expiration.</summary>
+    /// <summary>Gives an entry a new time to live from now on (<c>PEXPIRE</c>), for sliding expiration.</summary>
     /// <param name="key">The entry's key.</param>
-    /// <param name="timeToLive">How long it lives from now on: 1 ms to 365 days.</param>
+    /// <param name="timeToLive">How long the entry lives from now on: 1 ms to 365 days.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Whether there is such an entry and Redis has acknowledged its new end.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="key"/> is null.</exception>
@@ -113,16 +116,18 @@ public interface IResponseCache
     /// <param name="key">The entry's key.</param>
     /// <param name="cancellationToken">Ends the wait. The entry may be removed all the same.</param>
     /// <returns>
-    /// Whether it is certain that the entry is gone. False when Redis cannot answer: this process then remembers it, has the entry removed
-    /// as soon as Redis answers again, and does not read it before; other processes may be given it until then.
+    /// Whether it is certain that the entry is gone. False when Redis cannot answer. This process then remembers the removal, repeats it as
+    /// soon as Redis answers, and does not read the entry before that. Other processes may get the entry until then.
     /// </returns>
     /// <exception cref="ArgumentNullException"><paramref name="key"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="key"/> is empty, too long, or not clean text.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     ValueTask<bool> RemoveAsync(string key, CancellationToken cancellationToken = default);
 
-    /// <summary>Removes all the entries with a tag, by giving the tag another version. Other processes follow within
-    /// <see cref="RedisResilienceOptions.MaximumVersionAge"/>.</summary>
+    /// <summary>
+    /// Removes all entries with a tag: it gives the tag another version. Other processes follow within
+    /// <see cref="RedisResilienceOptions.MaximumVersionAge"/>.
+    /// </summary>
     /// <param name="tag">The tag.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Whether Redis has acknowledged it. False when Redis cannot answer: this process then remembers it, as for
@@ -133,11 +138,11 @@ public interface IResponseCache
     ValueTask<bool> RemoveByTagAsync(string tag, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Removes all the entries of a namespace, by a mark beside its version: what was under <c>predictions:v1:</c> is from now on looked
-    /// for under another key, which no application can name (<c>predictions:v1@67a…:</c>), and ends by itself. Other processes follow
-    /// within <see cref="RedisResilienceOptions.MaximumVersionAge"/>.
+    /// Removes all entries of a namespace: it writes a mark, after which the cache looks for entries of <c>predictions:v1:</c> under keys
+    /// that no application can name (<c>predictions:v1@67a…:</c>). The old entries expire by themselves. Other processes follow within
+    /// <see cref="RedisResilienceOptions.MaximumVersionAge"/>.
     /// </summary>
-    /// <param name="name">A name that ends with its version, as it stands in the keys: <c>predictions:v1</c>.</param>
+    /// <param name="name">The namespace with its version, as in the keys: <c>predictions:v1</c>.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Whether Redis has acknowledged it. False when Redis cannot answer: this process then remembers it, as for
     /// <see cref="RemoveAsync"/>.</returns>
@@ -148,20 +153,22 @@ public interface IResponseCache
     ValueTask<bool> RemoveNamespaceAsync(string name, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Removes everything that the cache holds, without looking for it: from now on entries are looked for under other keys, and what was
-    /// before ends by itself. Other processes follow within <see cref="RedisResilienceOptions.MaximumVersionAge"/>. Rate limits stay.
+    /// Removes all entries of the cache without a search: from now on, the cache looks for entries under other keys. The old entries expire
+    /// by themselves. Other processes follow within <see cref="RedisResilienceOptions.MaximumVersionAge"/>. Rate limits are not affected.
     /// </summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>
     /// Whether Redis has acknowledged it. False when Redis cannot answer: this process then remembers it, as for <see cref="RemoveAsync"/>.
-    /// A cache that cannot do it says false, too.
+    /// A cache that does not support it also returns false.
     /// </returns>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     ValueTask<bool> ClearAsync(CancellationToken cancellationToken = default) =>
         cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<bool>(cancellationToken) : new ValueTask<bool>(false);
 
-    /// <summary>Reads a response. If there is none, asks the source and stores what it gives. When many callers want the same key at the
-    /// same time, one caller in the whole cluster asks the source, and the others wait for it.</summary>
+    /// <summary>
+    /// Reads a response. If there is none, asks the source and stores its answer. When many callers want the same key at the same time, one
+    /// caller in the whole cluster asks the source, and the others wait for it.
+    /// </summary>
     /// <param name="key">The entry's key.</param>
     /// <param name="options">How the entry is kept and filled.</param>
     /// <param name="state">Handed to <paramref name="source"/>, so that it can be static and allocate nothing.</param>

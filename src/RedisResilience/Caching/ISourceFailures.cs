@@ -1,13 +1,13 @@
 namespace RedisResilience.Caching;
 
 /// <summary>
-/// Knows which exceptions mean that a source of truth does not answer at the moment, and that asking again later may help. Adapters of
-/// sources are among the services by it; whoever answers requests asks all of them, and needs to know none of the sources.
+/// Says which exceptions mean that a source is temporarily not available. The adapter of a source registers an implementation as a service.
+/// The code that answers requests asks all implementations, so it needs no knowledge of the sources.
 /// </summary>
 public interface ISourceFailures
 {
-    /// <summary>When to ask again.</summary>
-    /// <param name="exception">Thrown by whoever asked the source.</param>
-    /// <returns>How long from now, zero or more; null when the exception means something else.</returns>
+    /// <summary>Says when to try again.</summary>
+    /// <param name="exception">The exception of a call to the source.</param>
+    /// <returns>The time from now until the next try, zero or more. Null when the exception has another meaning.</returns>
     TimeSpan? RetryAfter(Exception exception);
 }

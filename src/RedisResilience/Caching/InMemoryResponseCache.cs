@@ -7,8 +7,8 @@ namespace RedisResilience.Caching;
 
 /// <summary>The cache in one process, without Redis: for unit tests, and for applications that run on one node only.</summary>
 /// <remarks>
-/// The same contract and the same code as over Redis. Bounded by the bytes it holds: the least recently used entry goes first. Time is that
-/// of a <see cref="TimeProvider"/>, so that a test can let it pass.
+/// It has the same contract and runs the same code as the cache over Redis. Its size in bytes is bounded, and the least recently used entry
+/// is evicted first. Its time comes from a <see cref="TimeProvider"/>, so a test can advance it.
 /// </remarks>
 public sealed class InMemoryResponseCache : IResponseCache, IBatchingCache, ISlidingCache
 {
@@ -24,8 +24,8 @@ public sealed class InMemoryResponseCache : IResponseCache, IBatchingCache, ISli
 
     /// <summary>A cache.</summary>
     /// <param name="timeProvider">The clock.</param>
-    /// <param name="maximumSize">How many bytes of keys and entries it holds, about. Default: 64 MB.</param>
-    /// <param name="options">The bounds of the cache; those that concern Redis are without effect. Default: as for Redis.</param>
+    /// <param name="maximumSize">About how many bytes of keys and entries it holds. Default: 64 MB.</param>
+    /// <param name="options">The bounds of the cache. Options that concern Redis have no effect. Default: as for Redis.</param>
     /// <exception cref="ArgumentNullException"><paramref name="timeProvider"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="maximumSize"/> is not positive.</exception>
     public InMemoryResponseCache(TimeProvider timeProvider, long maximumSize = DefaultMaximumSize, RedisResilienceOptions? options = null)

@@ -4,10 +4,10 @@ using RedisResilience.Caching.Json;
 
 namespace RedisResilience.Caching;
 
-/// <summary>Values instead of bytes: kept as JSON, by the metadata that the caller's <c>JsonSerializerContext</c> generates.</summary>
+/// <summary>Reads and stores values as JSON, with the metadata that your <c>JsonSerializerContext</c> generates.</summary>
 /// <remarks>
-/// An entry that cannot be read as such a value (garbage, another schema, truncated) is a miss, counted and replaced, and never an
-/// exception.
+/// An entry that cannot be read as such a value (garbage, another schema, truncated) is a miss. It is counted and replaced, and never
+/// causes an exception.
 /// </remarks>
 public static class JsonResponseCacheExtensions
 {
@@ -18,7 +18,8 @@ public static class JsonResponseCacheExtensions
     /// <param name="typeInfo">How the value is read.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>
-    /// The value; the default of <typeparamref name="T"/> when there is none that can be read (for a value type, ask for the nullable one).
+    /// The value, or the default of <typeparamref name="T"/> when there is none that can be read. For a value type, ask for the nullable
+    /// type.
     /// </returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="key"/> is empty, too long, or not clean text.</exception>
@@ -33,7 +34,7 @@ public static class JsonResponseCacheExtensions
         return value;
     }
 
-    /// <summary>Stores a value, over whatever the key held.</summary>
+    /// <summary>Stores a value and replaces the key's old one.</summary>
     /// <typeparam name="T">The value's type.</typeparam>
     /// <param name="cache">The cache.</param>
     /// <param name="key">The entry's key.</param>
@@ -54,14 +55,14 @@ public static class JsonResponseCacheExtensions
         return cache.SetAsync(key, new SourceResponse(JsonSerializer.SerializeToUtf8Bytes(value, typeInfo)), options, cancellationToken);
     }
 
-    /// <summary>Reads a value, or asks the source for it and stores what it gives.</summary>
-    /// <typeparam name="TState">What the source is given.</typeparam>
+    /// <summary>Reads a value. If there is none, asks the source and stores its answer.</summary>
+    /// <typeparam name="TState">The type of the source's argument.</typeparam>
     /// <typeparam name="T">The value's type.</typeparam>
     /// <param name="cache">The cache.</param>
     /// <param name="key">The entry's key.</param>
     /// <param name="options">How to keep it.</param>
     /// <param name="state">Handed to <paramref name="source"/>, so that it can be static and allocate nothing.</param>
-    /// <param name="source">Asked on a miss. Null says that there is no such thing. What it throws passes through.</param>
+    /// <param name="source">Asked on a miss. Null means that the source has no such value. Its exceptions pass through.</param>
     /// <param name="typeInfo">How the value is read and written.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The value; null when the source has none.</returns>

@@ -5,23 +5,23 @@ using RedisResilience.Gateway;
 
 namespace RedisResilience.Caching;
 
-/// <summary>Values instead of bytes in the fewest words: what JSON they are is found out by reflection.</summary>
+/// <summary>Reads and stores values as JSON by reflection, with the shortest code.</summary>
 /// <remarks>
-/// For applications that are neither trimmed nor compiled ahead of time. <see cref="JsonResponseCacheExtensions"/> takes the metadata that
-/// a <c>JsonSerializerContext</c> generates, and a state that makes the source allocate nothing.
+/// For applications that are neither trimmed nor compiled ahead of time. <see cref="JsonResponseCacheExtensions"/> uses the metadata that a
+/// <c>JsonSerializerContext</c> generates, and passes a state to the source so that the call allocates nothing.
 /// </remarks>
 public static class ReflectedJsonResponseCacheExtensions
 {
     private const string Needs = "The JSON of a type that is not known to a JsonSerializerContext is found out by reflection.";
 
     /// <summary>
-    /// Reads a value, or asks the source for it and stores what it gives, as JSON by <see cref="JsonSerializerOptions.Web"/>.
+    /// Reads a value. If there is none, asks the source and stores its answer, as JSON by <see cref="JsonSerializerOptions.Web"/>.
     /// </summary>
     /// <typeparam name="T">The value's type.</typeparam>
     /// <param name="cache">The cache.</param>
     /// <param name="key">The entry's key.</param>
     /// <param name="timeToLive">How long a new entry lives: 1 ms to 365 days.</param>
-    /// <param name="source">Asked on a miss. Null says that there is no such thing. What it throws passes through.</param>
+    /// <param name="source">Asked on a miss. Null means that the source has no such value. Its exceptions pass through.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The value; null when the source has none.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>

@@ -5,10 +5,10 @@ using RedisResilience.Gateway;
 
 namespace RedisResilience.Caching;
 
-/// <summary>The short forms: a body and a time to live.</summary>
+/// <summary>Short overloads that take a body and a time to live.</summary>
 public static class ResponseCacheExtensions
 {
-    /// <summary>Stores a body (<c>SET</c> with <c>PX</c>), over whatever the key held.</summary>
+    /// <summary>Stores a body (<c>SET</c> with <c>PX</c>) and replaces the key's old entry.</summary>
     /// <param name="cache">The cache.</param>
     /// <param name="key">The entry's key.</param>
     /// <param name="body">The bytes; they must not change until the call has completed with true.</param>
@@ -29,14 +29,15 @@ public static class ResponseCacheExtensions
         return cache.SetAsync(key, new SourceResponse(body), new CacheEntryOptions(timeToLive), cancellationToken);
     }
 
-    /// <summary>Reads a body, or asks the source for it and stores what it gives.</summary>
+    /// <summary>Reads a body. If there is none, asks the source and stores its answer.</summary>
     /// <param name="cache">The cache.</param>
     /// <param name="key">The entry's key.</param>
     /// <param name="timeToLive">How long a new entry lives: 1 ms to 365 days.</param>
     /// <param name="state">Handed to <paramref name="source"/>, so that it can be static and allocate nothing.</param>
     /// <param name="source">
-    /// Asked on a miss, on behalf of all who wait. Null says that there is no such thing: nothing is stored. (A null <c>byte[]</c> is not
-    /// that null: the compiler turns it into an empty body.) The bytes must not change afterwards: they may still be on their way to Redis.
+    /// Called on a miss, for all callers who wait. Null means that the source has nothing, and nothing is stored. (A null <c>byte[]</c> is
+    /// not that null: the compiler turns it into an empty body.) The bytes must not change afterwards: they may still be on their way to
+    /// Redis.
     /// </param>
     /// <param name="cancellationToken">Ends this caller's wait, and nobody else's.</param>
     /// <returns>The response, as for <see cref="IResponseCache.GetOrCreateAsync"/>.</returns>
@@ -69,22 +70,23 @@ public static class ResponseCacheExtensions
 
     /// <summary>
     /// Reads many responses in one round trip to each server that has some of them, and asks the source once for all that are missing. Each
-    /// is kept and fenced as one by <see cref="IResponseCache.GetOrCreateAsync"/> is: of those that other callers load just now nothing is
-    /// asked, unless they give none.
+    /// entry is kept and fenced as with <see cref="IResponseCache.GetOrCreateAsync"/>. The source is not asked for entries that other
+    /// callers are loading, unless those loads give nothing.
     /// </summary>
     /// <param name="cache">The cache.</param>
     /// <param name="keys">The entries' keys.</param>
     /// <param name="options">
-    /// How the entries are kept and filled. The question counts as one load (<see cref="RedisResilienceOptions.MaximumConcurrentLoads"/>).
+    /// How the entries are kept and filled. The call of the source counts as one load
+    /// (<see cref="RedisResilienceOptions.MaximumConcurrentLoads"/>).
     /// </param>
     /// <param name="state">Handed to <paramref name="source"/>.</param>
     /// <param name="source">
-    /// Gives what it has of the keys it is asked for, each once; what is not among its answers, it has not. Asked once more for those whose
-    /// other caller has given none; or in the background, for stale ones. Its token is cancelled when nobody waits for any of them. What it
-    /// throws passes through, or stale entries are served.
+    /// Returns the responses that it has for the keys, each once. A key without a response is one that the source does not have. The source
+    /// is called again for keys whose load by another caller gave nothing, and in the background for stale entries. Its token is cancelled
+    /// when nobody waits for any of the keys. If it throws, stale entries are served; without them the exception passes through.
     /// </param>
     /// <param name="cancellationToken">Ends this caller's wait, and nobody else's.</param>
-    /// <returns>A response for each key, in their order, each to be disposed after use.</returns>
+    /// <returns>A response for each key, in the order of the keys. Dispose each after use.</returns>
     /// <exception cref="ArgumentNullException">An argument or a key is null.</exception>
     /// <exception cref="ArgumentException">A key is empty, too long, or not clean text.</exception>
     /// <exception cref="SourceOverloadedException">Too many loads are under way.</exception>

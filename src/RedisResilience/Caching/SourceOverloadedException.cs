@@ -1,7 +1,8 @@
 namespace RedisResilience.Caching;
 
 /// <summary>
-/// The source is overloaded: too many loads run and wait already, so this one did not start, and there is no stale entry to serve instead.
+/// Thrown when the source is overloaded: too many loads run and wait, so this load did not start, and there is no stale entry to serve
+/// instead.
 /// </summary>
 public sealed class SourceOverloadedException : Exception
 {

@@ -14,10 +14,10 @@ public readonly struct SourceResponse
     public const int MaximumAnnotationLength = 4096;
 
     /// <summary>A body.</summary>
-    /// <param name="body">The bytes. They must not change afterwards: they may still be on their way to Redis.</param>
+    /// <param name="body">The bytes. They must not change afterwards, because they may still be on their way to Redis.</param>
     /// <param name="owner">
-    /// Disposed when neither a caller nor Redis needs the bytes any more, from whichever of them is last; never when it is not certain that
-    /// they have left this process. Null when the bytes need no owner.
+    /// Disposed when neither a caller nor Redis needs the bytes any more. It is never disposed if it is not certain that the bytes have
+    /// left this process. Null when the bytes need no owner.
     /// </param>
     public SourceResponse(ReadOnlyMemory<byte> body, IDisposable? owner = null)
     {
@@ -26,10 +26,13 @@ public readonly struct SourceResponse
         HasBody = true;
     }
 
-    /// <summary>There is no such thing: remembered for <see cref="CacheEntryOptions.NegativeTimeToLive"/>, if that is set.</summary>
+    /// <summary>
+    /// The source has nothing for this key. The cache remembers that for <see cref="CacheEntryOptions.NegativeTimeToLive"/>, if that is
+    /// set.
+    /// </summary>
     public static SourceResponse Nothing => default;
 
-    /// <summary>The answer is for this caller alone: nothing is stored, and callers who waited get no body.</summary>
+    /// <summary>The answer is for this caller only. It is not stored, and other callers who waited get no body.</summary>
     public static SourceResponse NotShared => new() { IsNotShared = true };
 
     /// <summary>Whether there is a body. An empty body is a body.</summary>
@@ -39,49 +42,49 @@ public readonly struct SourceResponse
     public ReadOnlyMemory<byte> Body { get; }
 
     /// <summary>
-    /// How long this response is fresh, in place of <see cref="CacheEntryOptions.TimeToLive"/>; zero: it is served and not stored.
+    /// How long this response is fresh, instead of <see cref="CacheEntryOptions.TimeToLive"/>. With zero it is served and not stored.
     /// </summary>
     /// <value>Default: null, the options' own. From zero to 365 days.</value>
     /// <exception cref="ArgumentOutOfRangeException">Out of its range.</exception>
     public TimeSpan? TimeToLive { get; init => field = TimeToLiveRules.ValidWindow(value); }
 
-    /// <summary>In place of <see cref="CacheEntryOptions.StaleWhileRevalidate"/>.</summary>
+    /// <summary>Used instead of <see cref="CacheEntryOptions.StaleWhileRevalidate"/>.</summary>
     /// <value>Default: null, the options' own. From zero to 365 days.</value>
     /// <exception cref="ArgumentOutOfRangeException">Out of its range.</exception>
     public TimeSpan? StaleWhileRevalidate { get; init => field = TimeToLiveRules.ValidWindow(value); }
 
-    /// <summary>In place of <see cref="CacheEntryOptions.StaleIfError"/>.</summary>
+    /// <summary>Used instead of <see cref="CacheEntryOptions.StaleIfError"/>.</summary>
     /// <value>Default: null, the options' own. From zero to 365 days.</value>
     /// <exception cref="ArgumentOutOfRangeException">Out of its range.</exception>
     public TimeSpan? StaleIfError { get; init => field = TimeToLiveRules.ValidWindow(value); }
 
-    /// <summary>How the body is coded.</summary>
+    /// <summary>The coding of the body.</summary>
     /// <value>Default: <see cref="ContentEncoding.Identity"/>.</value>
     /// <exception cref="ArgumentOutOfRangeException">None of the enumeration's.</exception>
     public ContentEncoding ContentEncoding { get; init => field = FieldRules.Valid(value); }
 
     /// <summary>
-    /// The length of the body when it is not coded; 0 when that is not known. Only for a <see cref="ContentEncoding"/> other than identity.
+    /// The length of the body without its coding. 0 when it is not known. Only for a <see cref="ContentEncoding"/> other than identity.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
     public int OriginalLength { get; init => field = FieldRules.Valid(value); }
 
-    /// <summary>The media type, kept beside the body.</summary>
+    /// <summary>The media type, stored with the body.</summary>
     /// <value>Default: null. At most 256 visible ASCII characters and spaces.</value>
     /// <exception cref="ArgumentException">Too long, or not clean: a line break in a header would be another header.</exception>
     public string? ContentType { get; init => field = FieldRules.Valid(value, nameof(ContentType)); }
 
-    /// <summary>The entity tag with its quotes, kept beside the body.</summary>
+    /// <summary>The entity tag with its quotes, stored with the body.</summary>
     /// <value>Default: null. At most 256 visible ASCII characters and spaces.</value>
     /// <exception cref="ArgumentException">Too long, or not clean: a line break in a header would be another header.</exception>
     public string? ETag { get; init => field = FieldRules.Valid(value, nameof(ETag)); }
 
-    /// <summary>Tags of this response, beside <see cref="CacheEntryOptions.Tags"/>.</summary>
+    /// <summary>Tags of this response, in addition to <see cref="CacheEntryOptions.Tags"/>.</summary>
     /// <value>Default: null. At most 16.</value>
     /// <exception cref="ArgumentException">A tag that is no good as a key, or too many.</exception>
     public IReadOnlyList<string>? Tags { get; init => field = TagRules.Valid(value); }
 
-    /// <summary>Whatever else is to be found beside the body, such as header lines.</summary>
+    /// <summary>Other data to store with the body, such as header fields.</summary>
     /// <value>Default: empty. At most <see cref="MaximumAnnotationLength"/> bytes.</value>
     /// <exception cref="ArgumentException">Too long.</exception>
     public ReadOnlyMemory<byte> Annotation { get; init => field = FieldRules.Valid(value, nameof(Annotation)); }
@@ -90,13 +93,13 @@ public readonly struct SourceResponse
 
     internal IDisposable? Owner { get; }
 
-    /// <summary>What a caller is given who has asked the source alone.</summary>
+    /// <summary>The response for a caller who has asked the source alone.</summary>
     internal CachedResponse ToCreated() =>
         HasBody
             ? CachedResponse.Created(Body, Owner) with { Description = Describe() }
             : IsNotShared ? default : CachedResponse.Nothing(CacheOutcome.Created);
 
-    /// <summary>What is known of the body beside itself; null when that is nothing.</summary>
+    /// <summary>The description of the body. Null when there is none.</summary>
     internal ResponseDescription? Describe() =>
         ContentEncoding == ContentEncoding.Identity && ContentType is null && ETag is null && Annotation.IsEmpty
         ? null

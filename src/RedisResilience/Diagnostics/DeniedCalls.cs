@@ -1,16 +1,16 @@
 namespace RedisResilience.Diagnostics;
 
 /// <summary>
-/// Tells of denied calls of this process as they happen, with their keys, which no metric and no log has. Costs a look at one field while
-/// nobody watches.
+/// Reports each denied call of this process with its key. Metrics and logs do not have keys. While nobody watches, a denied call only reads
+/// one field.
 /// </summary>
 public static class DeniedCalls
 {
     private static readonly Lock Changing = new();
     private static volatile Action<DeniedCall>[] _watchers = [];
 
-    /// <summary>Watches until what is returned is disposed.</summary>
-    /// <param name="watcher">Is told of each denied call, on the path of that call: it is quick, and what it throws is not heard.</param>
+    /// <summary>Watches denied calls until you dispose the result.</summary>
+    /// <param name="watcher">Called for each denied call, during that call, so it must be quick. Its exceptions are ignored.</param>
     /// <exception cref="ArgumentNullException"><paramref name="watcher"/> is null.</exception>
     public static IDisposable Watch(Action<DeniedCall> watcher)
     {

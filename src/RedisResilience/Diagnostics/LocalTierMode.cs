@@ -6,15 +6,21 @@ public enum LocalTierMode
     /// <summary>There is no local tier.</summary>
     Off = 0,
 
-    /// <summary>The local tier is empty and keeps nothing: Redis is away, or the connection that tells of changes is being made.</summary>
+    /// <summary>
+    /// The local tier is empty and keeps nothing, because Redis is away, or because the connection for notifications is being made.
+    /// </summary>
     Suspended = 1,
 
-    /// <summary>Nobody tells of changes: copies are kept until <see cref="LocalTierOptions.MaximumStaleness"/> is over.</summary>
+    /// <summary>
+    /// There are no notifications of changes: copies are kept until <see cref="LocalTierOptions.MaximumStaleness"/> is over.
+    /// </summary>
     TimeToLiveAlone = 2,
 
-    /// <summary>The processes of this application tell each other, by <c>PUBLISH</c>. What other programs change is not told.</summary>
+    /// <summary>
+    /// The processes of this application notify each other by <c>PUBLISH</c>. Changes by other programs are not reported.
+    /// </summary>
     Messages = 3,
 
-    /// <summary>The server tells of every change, by any program: <c>CLIENT TRACKING</c> in broadcasting mode.</summary>
+    /// <summary>The server reports every change by any program: <c>CLIENT TRACKING</c> in broadcasting mode.</summary>
     Tracking = 4,
 }

@@ -3,7 +3,7 @@ namespace RedisResilience.Diagnostics;
 /// <summary>Whether Redis is in use.</summary>
 public enum RedisAvailability
 {
-    /// <summary>No Redis is configured: the no-ops are in place.</summary>
+    /// <summary>No Redis is configured: the services are the no-ops.</summary>
     NotConfigured = 0,
 
     /// <summary>The first connection is being made. Calls go on without Redis.</summary>
@@ -12,6 +12,6 @@ public enum RedisAvailability
     /// <summary>Redis is in use.</summary>
     Available = 2,
 
-    /// <summary>Redis is away. Calls go on without it, and it is picked up again when it is back.</summary>
+    /// <summary>Redis is away. Calls go on without it, until it is back.</summary>
     Unavailable = 3,
 }

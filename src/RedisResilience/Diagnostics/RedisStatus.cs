@@ -3,25 +3,25 @@ namespace RedisResilience.Diagnostics;
 /// <summary>The status of Redis at one moment.</summary>
 public readonly record struct RedisStatus
 {
-    /// <summary>Whether Redis is in use, and if not, in which way.</summary>
+    /// <summary>Whether Redis is in use.</summary>
     public required RedisAvailability Availability { get; init; }
 
-    /// <summary>The name of this Redis among the application's. Null for the one without.</summary>
+    /// <summary>The name of this Redis in the application. Null for the Redis without a name.</summary>
     public string? Name { get; init; }
 
-    /// <summary>Why Redis is not in use, in words, without secrets. Null when it is.</summary>
+    /// <summary>The reason why Redis is not in use, as text without secrets. Null when it is in use.</summary>
     public string? Reason { get; init; }
 
     /// <summary>
-    /// What the server refuses although it is in use, in words, such as commands that its user may not run or writes to a full server.
-    /// Those calls go on without it. Null when it has refused nothing for a minute.
+    /// What the server refuses although it is in use, as text: for example commands that the Redis user may not run, or writes to a full
+    /// server. Such calls go on without Redis. Null when the server has refused nothing for a minute.
     /// </summary>
     public string? Refusal { get; init; }
 
     /// <summary>The round trip that the background probe measures, smoothed. Null before the first one.</summary>
     public TimeSpan? RoundTrip { get; init; }
 
-    /// <summary>How long a call waits for Redis at present.</summary>
+    /// <summary>How long a call waits for Redis now.</summary>
     public TimeSpan CommandDeadline { get; init; }
 
     /// <summary>
@@ -30,8 +30,7 @@ public readonly record struct RedisStatus
     public bool IsFar { get; init; }
 
     /// <summary>
-    /// How many shards of a cluster are out of use while the others serve on: calls for their keys go on without Redis. 0 where there are
-    /// no shards.
+    /// How many shards of a cluster are not in use while the others are. Calls for their keys go on without Redis. 0 without a cluster.
     /// </summary>
     public int ShardsAway { get; init; }
 

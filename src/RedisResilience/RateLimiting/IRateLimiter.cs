@@ -36,7 +36,7 @@ public interface IRateLimiter
     /// Decides without Redis, if this process is certain of the answer: a prefetched permit is taken, or a key is known to be denied until
     /// a time that has not come.
     /// </summary>
-    /// <remarks>For callers that cannot wait. Nothing is waited for, and nothing sent.</remarks>
+    /// <remarks>For callers that cannot wait. The method sends nothing and waits for nothing.</remarks>
     /// <param name="key">As for <see cref="AcquireAsync"/>.</param>
     /// <param name="limit">As for <see cref="AcquireAsync"/>.</param>
     /// <param name="permits">As for <see cref="AcquireAsync"/>.</param>
@@ -97,7 +97,7 @@ public interface IRateLimiter
     /// <param name="limit">
     /// As for <see cref="AcquireAsync"/>; not <see cref="Concurrency"/>, whose permits go back with their lease.
     /// </param>
-    /// <param name="permits">How many permits. Never more than are taken go back.</param>
+    /// <param name="permits">How many permits. It never gives back more than are taken.</param>
     /// <param name="cancellationToken">Ends the wait. The permits may be given back all the same.</param>
     /// <returns>Whether it was done. False: Redis could not answer, and the permits may stay taken.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="key"/> or <paramref name="limit"/> is null.</exception>
@@ -119,11 +119,12 @@ public interface IRateLimiter
     /// <param name="limit">
     /// The limit that the decision was about; not <see cref="Concurrency"/>, whose permits go back with their lease.
     /// </param>
-    /// <param name="decision">What this limiter has decided. Of a denied call nothing goes back.</param>
+    /// <param name="decision">A decision of this limiter. A denied call has nothing to give back.</param>
     /// <param name="permits">How many permits, at most those that it has given. Default: null, all of them.</param>
     /// <param name="cancellationToken">Ends the wait. The permits may be given back all the same.</param>
     /// <returns>
-    /// Whether it was done, or there was nothing to give back. False: Redis could not answer, or had not given them; they may stay taken.
+    /// Whether the permits went back, or there was nothing to give back. False when Redis could not answer, or had not given the permits.
+    /// They may then stay taken.
     /// </returns>
     /// <exception cref="ArgumentNullException"><paramref name="key"/> or <paramref name="limit"/> is null.</exception>
     /// <exception cref="ArgumentException">
@@ -135,7 +136,7 @@ public interface IRateLimiter
         string key, RateLimit limit, RateLimitDecision decision, int? permits = null, CancellationToken cancellationToken = default) =>
         RefundAsync(key, limit, decision.IsAllowed ? permits ?? decision.Granted : 0, cancellationToken);
 
-    /// <summary>Forgets what a key has taken of a limit: deletes its one key in Redis.</summary>
+    /// <summary>Deletes the count of a key for a limit. It is one key in Redis.</summary>
     /// <param name="key">As for <see cref="AcquireAsync"/>.</param>
     /// <param name="limit">As for <see cref="AcquireAsync"/>.</param>
     /// <param name="cancellationToken">Ends the wait. The key may be deleted all the same.</param>

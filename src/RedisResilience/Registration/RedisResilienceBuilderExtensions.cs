@@ -10,15 +10,15 @@ using RedisResilience.Registration;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Adds to a Redis that <c>AddRedisResilience</c> has registered.</summary>
+/// <summary>Adds features to a Redis that <c>AddRedisResilience</c> has registered.</summary>
 public static class RedisResilienceBuilderExtensions
 {
     private static readonly TimeSpan DefaultPatience = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Lets the host start only with Redis: the start waits for it, and fails with an <see cref="InvalidOperationException"/> that says why
-    /// when it is not there in time, or when none is configured. Without this, which is the default, an application starts and serves
-    /// without Redis.
+    /// Lets the host start only with Redis. The start waits for Redis. If Redis is not there in time, or none is configured, the start
+    /// fails with an <see cref="InvalidOperationException"/> that says why. Without this, which is the default, an application starts and
+    /// serves without Redis.
     /// </summary>
     /// <param name="builder">What <c>AddRedisResilience</c> has returned.</param>
     /// <param name="within">How long to wait. Default: 10 s.</param>
@@ -40,13 +40,13 @@ public static class RedisResilienceBuilderExtensions
     }
 
     /// <summary>
-    /// Makes the response cache the application's <see cref="IDistributedCache"/>, under sessions, <c>HybridCache</c> and whatever else is
-    /// built on it. It replaces one that was registered before.
+    /// Makes the response cache the application's <see cref="IDistributedCache"/>, which sessions, <c>HybridCache</c> and others use. It
+    /// replaces one that was registered before.
     /// </summary>
     /// <remarks>
-    /// When Redis cannot answer, a read is a miss and a write is lost, without an exception: what must not be lost does not belong into a
-    /// cache. Without a configured Redis the entries live in the memory of this process. The synchronous methods wait for Redis no longer
-    /// than <see cref="RedisResilienceOptions.MaximumCommandDeadline"/>, also when no thread of the pool is free.
+    /// When Redis cannot answer, a read is a miss and a write is lost, without an exception. Do not store data here that you cannot lose.
+    /// Without a configured Redis the entries live in the memory of this process. The synchronous methods wait for Redis no longer than
+    /// <see cref="RedisResilienceOptions.MaximumCommandDeadline"/>, even when no thread of the pool is free.
     /// </remarks>
     /// <param name="builder">What <c>AddRedisResilience</c> has returned.</param>
     /// <param name="configure">Sets options.</param>

@@ -10,7 +10,7 @@ public static class RedisResilienceHealthChecksBuilderExtensions
     /// <summary>
     /// One check for all of the application's Redis servers. It reports healthy while Redis is in use and when none is configured. It
     /// reports degraded while a Redis, or a shard of it, is away or refuses some calls, and when this process has cached as many keys as it
-    /// may. It never reports unhealthy, since the service goes on without it. Costs no round trip.
+    /// may. It never reports unhealthy, since the service goes on without it. It costs no round trip.
     /// </summary>
     /// <param name="builder">The health checks.</param>
     /// <param name="name">The check's name. Default: <c>redis</c>.</param>

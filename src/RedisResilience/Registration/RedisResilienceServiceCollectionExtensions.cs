@@ -18,10 +18,10 @@ public static class RedisResilienceServiceCollectionExtensions
     /// circuit breaker.
     /// </summary>
     /// <remarks>
-    /// Never connects here, never blocks, and never fails for a server that is away. The connection is made in the background when the host
-    /// starts, or, without a
-    /// host, when the first of the services is resolved. Calls wait for that very first attempt, no longer than
-    /// <see cref="RedisResilienceOptions.MaximumCommandDeadline"/> in all; after it, and whenever Redis is away, they go on without it.
+    /// This call does not connect, does not block, and does not fail when the server is away. The connection is made in the background when
+    /// the host starts, or, without a host, when the first of the services is resolved. Calls wait for that very first attempt, no longer
+    /// than <see cref="RedisResilienceOptions.MaximumCommandDeadline"/> in all; after it, and whenever Redis is away, they go on without
+    /// it.
     /// </remarks>
     /// <param name="services">The application's services.</param>
     /// <param name="connectionString">
@@ -39,8 +39,8 @@ public static class RedisResilienceServiceCollectionExtensions
         services.Add(null, Dials.To(connectionString, null), configure, section: null);
 
     /// <summary>
-    /// Adds the services with the connection string and the options of a configuration section. A name there that no option has stops the
-    /// start.
+    /// Adds the services with the connection string and the options of a configuration section. With an unknown name in the section, the
+    /// application does not start.
     /// </summary>
     /// <param name="services">The application's services.</param>
     /// <param name="section">Holds <c>ConnectionString</c> and the properties of <see cref="RedisResilienceOptions"/>.</param>
@@ -53,11 +53,11 @@ public static class RedisResilienceServiceCollectionExtensions
         services.AddSection(null, section);
 
     /// <summary>
-    /// Adds the services with a configuration of the client: its command map, client certificates, a CA, a proxy, a provider of tokens.
+    /// Adds the services with the Redis client's own configuration: a command map, client certificates, a CA, a proxy, or a provider of
+    /// tokens.
     /// </summary>
     /// <param name="services">The application's services.</param>
-    /// <param name="configuration">How to connect. It is copied, and what the promise needs (fail fast, heartbeat, deadlines) is set in the
-    /// copy.</param>
+    /// <param name="configuration">How to connect. The library copies it, and sets fail fast, heartbeat and deadlines in the copy.</param>
     /// <param name="configure">Sets options.</param>
     /// <returns>A builder, to which the other packages add.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="services"/> or <paramref name="configuration"/> is null.</exception>
@@ -68,8 +68,9 @@ public static class RedisResilienceServiceCollectionExtensions
         services.Add(null, Dials.To(configuration, null), configure, section: null);
 
     /// <summary>Adds the services over a connection that the application shares, and closes itself.</summary>
-    /// <remarks>One line in the log says which of its settings break the promise, and how: a backlog that queues commands, for
-    /// example.</remarks>
+    /// <remarks>
+    /// One line in the log says which of its settings can slow down or break calls, and how. An example is a backlog that queues commands.
+    /// </remarks>
     /// <param name="services">The application's services.</param>
     /// <param name="connect">Gives the connection. Called in the background, again until it succeeds.</param>
     /// <param name="configure">Sets options.</param>
@@ -125,13 +126,12 @@ public static class RedisResilienceServiceCollectionExtensions
         services.Add(Valid(name), Dials.To(connect, name), configure, section: null);
 
     /// <summary>
-    /// Puts another Redis, or none, in the place of the one that the application has registered, for its tests. The options stay, and
-    /// services that the application
-    /// has replaced itself stay, too.
+    /// Replaces the Redis that the application has registered by another one or by none, for tests. The options stay, and so do services
+    /// that the application has replaced itself.
     /// </summary>
-    /// <param name="services">The application's services, after it has registered them.</param>
+    /// <param name="services">The application's services, after the application has registered Redis.</param>
     /// <param name="connectionString">As for <c>AddRedisResilience</c>. Null: the no-ops.</param>
-    /// <param name="configure">Sets options, after the application.</param>
+    /// <param name="configure">Sets options, after the application has set its own.</param>
     /// <param name="name">The name of the one to replace. Default: the one without a name.</param>
     /// <returns><paramref name="services"/>.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="services"/> is null.</exception>

@@ -1,24 +1,22 @@
 namespace RedisResilience.RateLimiting.Upstream;
 
-/// <summary>What somebody else's API has said about its own limits, such as "come back in two seconds": what one node was told, all nodes
-/// know.</summary>
-/// <remarks>It only ever forbids. When Redis cannot answer, each node keeps to what it was told itself and has heard from the
-/// others.</remarks>
+/// <summary>
+/// Shares what an API says about its own limits, such as "come back in two seconds": what the API tells one process, all processes know.
+/// </summary>
+/// <remarks>It can only forbid. When Redis cannot answer, each process uses what it already knows.</remarks>
 public interface IUpstreamQuota
 {
-    /// <summary>How long this process knows the API to be closed, without asking anybody. Zero: it may be open.</summary>
-    /// <param name="key">The API, or a caller of it: <see cref="RedisKeyLimits"/> holds.</param>
+    /// <summary>How long the API stays closed, as far as this process knows. Redis is not asked. Zero when the API may be open.</summary>
+    /// <param name="key">The API, or one of its callers. It must follow <see cref="RedisKeyLimits"/>.</param>
     TimeSpan KnownWait(string key);
 
-    /// <summary>As <see cref="TakeAsync"/>, of what this process knows alone: for a call that has just learnt that Redis does not
-    /// answer.</summary>
+    /// <summary>Like <see cref="TakeAsync"/>, but without asking Redis: for a call that has just got no answer from Redis.</summary>
     /// <param name="key">As for <see cref="KnownWait"/>.</param>
     /// <param name="permits">As for <see cref="TakeAsync"/>.</param>
     /// <returns>Null: it may be. Else how long it may not.</returns>
     TimeSpan? TakeKnown(string key, int permits);
 
-    /// <summary>Takes permits of what the API has said that it has left. Where it has said nothing, there is nothing to take, and nothing
-    /// forbids.</summary>
+    /// <summary>Takes permits of the number that the API has said is left. If the API has said nothing, the call is allowed.</summary>
     /// <param name="key">As for <see cref="KnownWait"/>. Kept in Redis as <c>redisresilience:upstream:{key}</c>.</param>
     /// <param name="permits">How many: all or none. 0 asks without taking.</param>
     /// <param name="cancellationToken">Ends the wait. The permits may be taken all the same.</param>
@@ -28,12 +26,15 @@ public interface IUpstreamQuota
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     ValueTask<TimeSpan?> TakeAsync(string key, int permits = 1, CancellationToken cancellationToken = default);
 
-    /// <summary>Notes what the API has said. While it is closed, only a later end counts; of one time, the lower number.</summary>
+    /// <summary>
+    /// Records what the API has said. While the API is closed, only a later end changes that. Of two numbers for the same time, the lower
+    /// one counts.
+    /// </summary>
     /// <param name="key">As for <see cref="TakeAsync"/>.</param>
-    /// <param name="remaining">How many calls it has left. 0: it is closed.</param>
-    /// <param name="lastsFor">For how long. At most a day counts.</param>
-    /// <param name="cancellationToken">Ends the wait. It is noted all the same.</param>
-    /// <returns>Whether the other nodes know it. False: Redis could not answer, and only this one does.</returns>
+    /// <param name="remaining">How many calls the API allows. 0 means that it is closed.</param>
+    /// <param name="lastsFor">How long that is valid. A time of more than a day counts as a day.</param>
+    /// <param name="cancellationToken">Ends the wait. The statement is recorded all the same.</param>
+    /// <returns>Whether the other processes know it. False when Redis could not answer, so only this process knows it.</returns>
     /// <exception cref="ArgumentException"><paramref name="key"/> is empty, too long, or not clean text.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="remaining"/> is negative.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>

@@ -3,8 +3,10 @@ using RedisResilience.Gateway;
 
 namespace RedisResilience.RateLimiting.Upstream;
 
-/// <summary>What was said to this process, and is known to it alone: without Redis, and while it is away. Bounded: beyond, what ends first
-/// goes first.</summary>
+/// <summary>
+/// What an API has said to this process, for use without Redis and while Redis is away. Its size is bounded: the statement that ends first
+/// is dropped first.
+/// </summary>
 /// <param name="timeProvider">The clock.</param>
 public sealed class InMemoryUpstreamQuota(TimeProvider timeProvider) : IUpstreamQuota
 {
