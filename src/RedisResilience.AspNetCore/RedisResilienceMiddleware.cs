@@ -9,7 +9,7 @@ using RedisResilience.RateLimiting;
 
 namespace RedisResilience.AspNetCore;
 
-/// <summary>Limits and caches the endpoints that ask for it.</summary>
+/// <summary>Limits and caches the endpoints that require it.</summary>
 internal sealed class RedisResilienceMiddleware(
     RequestDelegate next, LivePolicies policies, IRateLimiter limiter, CachedEndpoints endpoints, HttpResponseCache cache,
     UnsafeMethods unsafeMethods)

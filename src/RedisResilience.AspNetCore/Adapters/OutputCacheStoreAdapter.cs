@@ -8,7 +8,8 @@ using RedisResilience.Caching.Distributed;
 namespace RedisResilience.AspNetCore.Adapters;
 
 /// <summary>
-/// The store of output caching over the response cache: without an answer from Redis the endpoint runs, at once and without an exception.
+/// The store of output caching over the response cache. Without an answer from Redis, the endpoint runs at once, and no exception is
+/// thrown.
 /// </summary>
 internal sealed class OutputCacheStoreAdapter(IResponseCache cache, LargeValues? large = null) : IOutputCacheBufferStore
 {

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.Features.Authentication;
 
 namespace RedisResilience.AspNetCore.Callers;
 
-/// <summary>Who makes a request: the one notion of it that limits and cached responses share.</summary>
+/// <summary>Says who makes a request. Limits and cached responses use the same definition.</summary>
 internal static class Caller
 {
     /// <summary>Whether any identity of the caller is authenticated: the first one may well be anonymous.</summary>

@@ -7,8 +7,8 @@ using RedisResilience.Caching;
 namespace RedisResilience.AspNetCore.Failures;
 
 /// <summary>
-/// A source of truth that does not answer is not the application's error: 503 with <c>Retry-After</c>, as problem details, and no line in
-/// the log for each request.
+/// Answers a request whose source is temporarily not available: 503 with <c>Retry-After</c> and problem details. It logs no line for each
+/// request, because this is not an error of the application.
 /// </summary>
 internal sealed class SourceFailureHandler(
     IEnumerable<ISourceFailures> sources, IProblemDetailsService? problems = null) : IExceptionHandler

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace RedisResilience.AspNetCore.RateLimiting;
 
-/// <summary>A policy as one endpoint uses it, with all that its requests share.</summary>
+/// <summary>A policy as one endpoint uses it, with the data that its requests share.</summary>
 /// <param name="name">What clients call it; null for the default policy, and for one that stands at an endpoint.</param>
 /// <param name="policy">The policy.</param>
 /// <param name="cost">What a request costs at the endpoint; null: the policy says it.</param>

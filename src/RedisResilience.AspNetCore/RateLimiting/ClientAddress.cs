@@ -5,8 +5,8 @@ using System.Net.Sockets;
 namespace RedisResilience.AspNetCore.RateLimiting;
 
 /// <summary>
-/// Names a client by the address of its connection. Forwarded addresses are the forwarded-headers middleware's business: it knows whom to
-/// trust.
+/// Names a client by the address of its connection. The forwarded-headers middleware handles forwarded addresses, because it knows which
+/// proxies to trust.
 /// </summary>
 internal static class ClientAddress
 {

@@ -4,7 +4,7 @@ using RedisResilience.AspNetCore.Registration;
 
 namespace RedisResilience.AspNetCore.RateLimiting;
 
-/// <summary>How clients are known by their addresses, and which of them no limit holds for.</summary>
+/// <summary>How addresses identify clients, and which clients are exempt from limits.</summary>
 internal sealed class ClientRules(int addressPrefixLength, IEnumerable<string> exempt)
 {
     private static readonly ClientRules Default = new(64, []);

@@ -3,7 +3,7 @@ using RedisResilience.AspNetCore.Registration;
 
 namespace RedisResilience.AspNetCore.RateLimiting;
 
-/// <summary>Logs who was denied, and not more often than it was told to: a flood of requests is no flood of lines.</summary>
+/// <summary>Logs who was denied, with a bounded number of lines a minute, so that a flood of requests does not flood the log.</summary>
 internal sealed class DenialLog(ILogger logger, TimeProvider time, int linesPerMinute)
 {
     private readonly Lock _lock = new();

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace RedisResilience.AspNetCore.RateLimiting;
 
-/// <summary>All the policies of one endpoint: every one holds, and none twice.</summary>
+/// <summary>All policies of one endpoint, each of them once.</summary>
 internal sealed class EndpointLimits
 {
     private readonly ActivePolicy[] _policies;

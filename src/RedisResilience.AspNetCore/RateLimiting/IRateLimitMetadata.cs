@@ -1,6 +1,6 @@
 namespace RedisResilience.AspNetCore.RateLimiting;
 
-/// <summary>Whatever says at an endpoint which rate limits hold: an extension or an attribute.</summary>
+/// <summary>Says at an endpoint which rate limits apply. Extension methods and attributes implement it.</summary>
 internal interface IRateLimitMetadata
 {
     RateLimitMetadata Metadata { get; }

@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Http;
 namespace RedisResilience.AspNetCore.RateLimiting;
 
 /// <summary>
-/// What stands in the keys of a policy without a name, so that no two of them share a count: the endpoint, or the first of the group, at
-/// which it stands.
+/// The name in the keys of a policy without a name: its endpoint, or the first endpoint of its group. So two such policies never share a
+/// count.
 /// </summary>
 internal static class InlineName
 {

@@ -2,7 +2,7 @@ using RedisResilience.RateLimiting;
 
 namespace RedisResilience.AspNetCore.RateLimiting;
 
-/// <summary>A limit with what the fields say of it: made once for a limit that is the same on every request.</summary>
+/// <summary>A limit with its text for the header fields. It is made once for a limit that is the same on every request.</summary>
 internal sealed class LimitDescription
 {
     /// <summary>What the fields call a limit without a name.</summary>

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 
 namespace RedisResilience.AspNetCore.RateLimiting;
 
-/// <summary>Makes what a client may have chosen a key for Redis: bounded, clean, and different for different clients.</summary>
+/// <summary>Turns text that a client may have chosen into a key for Redis: bounded, valid, and different for different clients.</summary>
 internal static class PartitionKey
 {
     /// <summary>The longest key that stays as it is, in characters.</summary>

@@ -2,7 +2,7 @@ using RedisResilience.RateLimiting;
 
 namespace RedisResilience.AspNetCore.RateLimiting;
 
-/// <summary>What one limit has left for one client, as the fields tell of it.</summary>
+/// <summary>What one limit has left for one client, as the header fields say it.</summary>
 /// <param name="Fields">The limit's field items.</param>
 /// <param name="Remaining">The permits that are left.</param>
 /// <param name="Seconds">For how long no more than those should be used, in whole seconds; 0 when the client has them all.</param>

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace RedisResilience.AspNetCore.RateLimiting;
 
-/// <summary>Puts the RateLimit fields on a response, whoever writes it.</summary>
+/// <summary>Adds the RateLimit fields to a response, whichever code writes the response.</summary>
 internal sealed class RateLimitAnnouncement(HttpResponse response, RateLimitCheck check)
 {
     /// <summary>Only as the response starts: an exception handler clears whatever stood in the headers before.</summary>

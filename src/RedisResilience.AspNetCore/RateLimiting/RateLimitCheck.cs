@@ -3,7 +3,7 @@ using RedisResilience.RateLimiting;
 
 namespace RedisResilience.AspNetCore.RateLimiting;
 
-/// <summary>All the limits of one request: it is allowed by all of them, or charged by none.</summary>
+/// <summary>Checks all limits of one request. Either all of them allow the request, or none of them charges it.</summary>
 internal sealed class RateLimitCheck(List<RateLimitAcquisition> charges, RateLimitResponses responses)
 {
     public List<RateLimitAcquisition> Charges => charges;

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace RedisResilience.AspNetCore.RateLimiting;
 
-/// <summary>The response to a denied request: 429 (RFC 6585), or 503 when it was denied because nobody could count.</summary>
+/// <summary>The response to a denied request: 429 (RFC 6585), or 503 when it was denied only because Redis could not answer.</summary>
 internal static class RateLimitDenial
 {
     /// <summary>Writes all of the response, for those who are not our middleware.</summary>

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace RedisResilience.AspNetCore.RateLimiting;
 
-/// <summary>What an endpoint, or a group around it, has said about its rate limits.</summary>
+/// <summary>The rate limits that an endpoint or a group requires or disables.</summary>
 internal sealed class RateLimitMetadata : IRateLimitMetadata
 {
     /// <summary>Whether everything said before, by groups around, is taken back.</summary>

@@ -1,6 +1,6 @@
 namespace RedisResilience.AspNetCore.RateLimiting;
 
-/// <summary>What responses tell of limits.</summary>
+/// <summary>What responses say about limits.</summary>
 /// <param name="SendsFields">Whether they have the fields of the standard.</param>
 /// <param name="SendsXFields">Whether they also have the fields from before it.</param>
 /// <param name="OnRejected">Hears of every denied request; null: nobody does.</param>

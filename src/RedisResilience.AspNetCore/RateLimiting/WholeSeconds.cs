@@ -1,8 +1,6 @@
 namespace RedisResilience.AspNetCore.RateLimiting;
 
-/// <summary>
-/// Times in HTTP fields are whole seconds, and a client that comes back a second too early is denied again: they are rounded up.
-/// </summary>
+/// <summary> Rounds times in HTTP fields up to whole seconds, because a client that comes back too early is denied again. </summary>
 internal static class WholeSeconds
 {
     public static long Up(TimeSpan time)

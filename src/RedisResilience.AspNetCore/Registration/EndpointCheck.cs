@@ -10,8 +10,8 @@ using RedisResilience.RateLimiting;
 namespace RedisResilience.AspNetCore.Registration;
 
 /// <summary>
-/// Puts what must stand before all middleware there, and looks over the endpoints once the pipeline stands: a mistake stops the start and
-/// not the first request.
+/// Adds the callback that must run before all middleware, and checks the endpoints when the pipeline is complete, so that a mistake stops
+/// the start of the application.
 /// </summary>
 internal sealed class EndpointCheck(LivePolicies policies, HttpPipeline pipeline, CachedEndpoints endpoints) : IStartupFilter
 {

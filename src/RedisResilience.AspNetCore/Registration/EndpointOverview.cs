@@ -4,7 +4,7 @@ using RedisResilience.AspNetCore.Caching;
 
 namespace RedisResilience.AspNetCore.Registration;
 
-/// <summary>Reads off the endpoints what they have asked for.</summary>
+/// <summary>Reads the limits and cached responses from the endpoints' metadata.</summary>
 internal sealed class EndpointOverview(LivePolicies policies, EndpointDataSource? source = null) : IEndpointOverview
 {
     public IReadOnlyList<EndpointDescription> Endpoints

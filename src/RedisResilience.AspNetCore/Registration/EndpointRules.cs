@@ -6,7 +6,7 @@ using RedisResilience.AspNetCore.Caching.Storing;
 
 namespace RedisResilience.AspNetCore.Registration;
 
-/// <summary>What must be true of the endpoints of an application: each error says what to do.</summary>
+/// <summary>The rules for the endpoints of an application. Each error says what to do.</summary>
 internal static class EndpointRules
 {
     // Not public in the platform.

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace RedisResilience.AspNetCore.Registration;
 
-/// <summary>The configuration section of the HTTP side, which may be the core's as well.</summary>
+/// <summary>The configuration section of <c>AddHttp</c>. It may be the section of the core as well.</summary>
 internal sealed class HttpSection(IConfigurationSection section)
 {
     /// <summary>The names that this package reads there.</summary>

@@ -5,10 +5,10 @@ using Microsoft.Extensions.Primitives;
 
 namespace RedisResilience.AspNetCore.Registration;
 
-/// <summary>The newest valid options. A request reads one field; making options is the business of whoever changes them.</summary>
+/// <summary>The newest valid options. A request only reads one field. A change of the configuration creates the new options.</summary>
 /// <remarks>
-/// Not an <see cref="IOptionsMonitor{TOptions}"/>: that throws at its reader when new values are not valid, where the last good ones must
-/// stay.
+/// An <see cref="IOptionsMonitor{TOptions}"/> would not do: it throws at its reader when new values are not valid. Here the last valid
+/// values must stay.
 /// </remarks>
 internal sealed class LivePolicies : IDisposable
 {

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace RedisResilience.AspNetCore.Registration;
 
-/// <summary>What the HTTP package has to say. Its event ids begin at 100.</summary>
+/// <summary>The log messages of the HTTP package. Its event ids begin at 100.</summary>
 internal static partial class Log
 {
     [LoggerMessage(100, LogLevel.Error, "The changed HTTP options are not valid; the ones before stay in force: "

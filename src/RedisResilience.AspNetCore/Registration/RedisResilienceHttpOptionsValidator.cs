@@ -5,7 +5,7 @@ using RedisResilience.RateLimiting;
 
 namespace RedisResilience.AspNetCore.Registration;
 
-/// <summary>Holds the options to the ranges that they document.</summary>
+/// <summary>Checks that the options are within their documented ranges.</summary>
 internal sealed class RedisResilienceHttpOptionsValidator(IEnumerable<HttpSection> sections) : IValidateOptions<RedisResilienceHttpOptions>
 {
     private const int MostLines = 1_000_000;

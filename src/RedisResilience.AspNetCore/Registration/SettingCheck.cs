@@ -4,9 +4,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace RedisResilience.AspNetCore.Registration;
 
-/// <summary>
-/// Finds names and values that a configuration section cannot have, before they are bound: each error says what there is.
-/// </summary>
+/// <summary> Finds invalid names and values in a configuration section before they are bound. Each error lists the valid ones. </summary>
 internal static class SettingCheck
 {
     private const DynamicallyAccessedMemberTypes Properties = DynamicallyAccessedMemberTypes.PublicProperties;

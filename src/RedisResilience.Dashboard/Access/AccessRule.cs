@@ -3,8 +3,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace RedisResilience.Dashboard.Access;
 
-/// <summary>Who may see the page: whom the application says, and until it says anything, who sits at the machine. Pages from elsewhere
-/// may not, whoever has them open, and whatever the application's CORS policy allows them.</summary>
+/// <summary>
+/// Decides who may see the page: the users whom the application allows, or by default only users of this machine. Pages from other sites
+/// may not read it, whoever has them open, and whatever the application's CORS policy allows.
+/// </summary>
 internal sealed class AccessRule(Func<HttpContext, ValueTask<bool>>? filter)
 {
     public ValueTask<bool> AllowsAsync(HttpContext context) =>

@@ -5,7 +5,7 @@ using RedisResilience.RateLimiting;
 
 namespace RedisResilience.Dashboard.Access;
 
-/// <summary>What every request for the page passes first: its rate, and whether it may.</summary>
+/// <summary>Checks every request for the page first: its rate limit, and whether it may see the page.</summary>
 internal sealed class Gate(AccessRule rule, IRateLimiter limiter, ILogger logger)
 {
     // A page is four requests. The limit is the page's own, kept in this process: it works without Redis, and is not among what the page

@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace RedisResilience.Dashboard.Access;
 
-/// <summary>Tells requests that a program on this machine sent by itself from those that one handed on for somebody else.</summary>
+/// <summary>
+/// Distinguishes requests that a program on this machine sent itself from requests that a proxy on this machine passed on.
+/// </summary>
 internal static class LocalRequests
 {
     // Set by proxies, and left behind by the middleware that has believed them.

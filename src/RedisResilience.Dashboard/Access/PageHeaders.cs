@@ -2,7 +2,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace RedisResilience.Dashboard.Access;
 
-/// <summary>What every response of the page says to browsers: nothing from elsewhere, nowhere else, not kept, not found.</summary>
+/// <summary>
+/// The security header fields of every response of the page: it loads nothing from other sites, cannot be framed, and is neither stored nor
+/// indexed.
+/// </summary>
 internal static class PageHeaders
 {
     private const string Policy =

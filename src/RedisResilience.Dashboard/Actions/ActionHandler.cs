@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace RedisResilience.Dashboard.Actions;
 
-/// <summary>Does what the page's buttons ask for, if the request comes from this page.</summary>
+/// <summary>Runs the actions of the page's buttons, if the request comes from this page.</summary>
 internal sealed class ActionHandler(IAntiforgery antiforgery, Removals removals, ILogger logger)
 {
     private const int LongestRequest = 8 * 1024;

@@ -1,4 +1,4 @@
 namespace RedisResilience.Dashboard.Actions;
 
-/// <summary>What has become of it, in words.</summary>
+/// <summary>The result of an action, as text.</summary>
 internal sealed record ActionResponse(bool IsDone, string Text);

@@ -5,7 +5,7 @@ using RedisResilience.RateLimiting;
 
 namespace RedisResilience.Dashboard.Actions;
 
-/// <summary>Removes from the cache, and forgets counts of the limiter.</summary>
+/// <summary>Removes entries from the cache, and resets limits.</summary>
 internal sealed class Removals(IResponseCache cache, IRateLimiter limiter, Recorder recorder, Configured configured)
 {
     private const string DefaultPolicy = "default";

@@ -1,6 +1,6 @@
 namespace RedisResilience.Dashboard.Recording;
 
-/// <summary>How long callers waited for Redis. Nobody waits for the probe, which is not measured.</summary>
+/// <summary>How long callers waited for Redis. The probe is not measured, because no caller waits for it.</summary>
 internal sealed class CommandTimes : IMeasurementSink
 {
     private readonly LatencyHistogram _times = new();

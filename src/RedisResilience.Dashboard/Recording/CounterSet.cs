@@ -1,6 +1,6 @@
 namespace RedisResilience.Dashboard.Recording;
 
-/// <summary>A counter's counts, apart for each combination of the values of some of its tags.</summary>
+/// <summary>The counts of a counter, separate for each combination of the values of some of its tags.</summary>
 /// <param name="tags">The tags by which it is counted, the most telling first. At most three.</param>
 internal sealed class CounterSet(params string[] tags) : IMeasurementSink
 {

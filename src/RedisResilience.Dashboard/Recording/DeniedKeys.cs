@@ -5,8 +5,10 @@ using RedisResilience.Diagnostics;
 
 namespace RedisResilience.Dashboard.Recording;
 
-/// <summary>Which keys are denied how often, in the last five minutes. Of more than a thousand, those that come later are not listed until
-/// there is room.</summary>
+/// <summary>
+/// How often each key was denied in the last five minutes. It has room for a thousand keys. Further keys are not listed until there is
+/// room.
+/// </summary>
 internal sealed class DeniedKeys : IDisposable
 {
     private const int MaximumKeys = 1000;

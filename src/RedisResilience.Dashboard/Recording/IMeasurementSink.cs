@@ -1,6 +1,6 @@
 namespace RedisResilience.Dashboard.Recording;
 
-/// <summary>Takes what one instrument measures. On the path of every call: it is quick, and it allocates nothing.</summary>
+/// <summary>Takes the measurements of one instrument. It runs during every call, so it must be quick and allocate nothing.</summary>
 internal interface IMeasurementSink
 {
     void Record(long measurement, ReadOnlySpan<KeyValuePair<string, object?>> tags);

@@ -1,6 +1,6 @@
 namespace RedisResilience.Dashboard.Recording;
 
-/// <summary>What a counter's count is about: the values of up to three tags, empty where there are fewer.</summary>
+/// <summary>The values of up to three tags of a count. Missing ones are empty.</summary>
 internal readonly record struct Labels(string First, string Second, string Third)
 {
     /// <summary>Instead of the last tags of what is beyond the bound.</summary>

@@ -2,8 +2,10 @@ using System.Numerics;
 
 namespace RedisResilience.Dashboard.Recording;
 
-/// <summary>Counts durations in buckets that grow with them, eight for each doubling: exact to some percent from a microsecond to more than
-/// a minute, in two kilobytes.</summary>
+/// <summary>
+/// Counts durations in buckets of growing width, eight for each doubling. They are exact to some percent, from a microsecond to more than a
+/// minute, in two kilobytes.
+/// </summary>
 internal sealed class LatencyHistogram
 {
     private const int BucketsPerDoubling = 8;

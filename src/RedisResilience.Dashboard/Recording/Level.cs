@@ -1,6 +1,6 @@
 namespace RedisResilience.Dashboard.Recording;
 
-/// <summary>An instrument that says how things stand, and the most that it has said since it was asked last.</summary>
+/// <summary>The current value of an instrument, and its largest value since the last reading.</summary>
 internal sealed class Level : IMeasurementSink
 {
     private long _most;

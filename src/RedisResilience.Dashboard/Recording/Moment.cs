@@ -2,7 +2,7 @@ using RedisResilience.Diagnostics;
 
 namespace RedisResilience.Dashboard.Recording;
 
-/// <summary>A second that is over, and the way to the one after it.</summary>
+/// <summary>A second that is over, with a link to the next one.</summary>
 internal sealed class Moment(long number, Second second, in RedisStatus status, DeniedKey[] denied)
 {
     private readonly TaskCompletionSource<Moment> _next = new(TaskCreationOptions.RunContinuationsAsynchronously);

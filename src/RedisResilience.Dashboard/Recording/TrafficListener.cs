@@ -3,8 +3,10 @@ using RedisResilience.Diagnostics;
 
 namespace RedisResilience.Dashboard.Recording;
 
-/// <summary>Listens to the library's meter in this process, and tells what has come, second by second. While there is none, measuring costs
-/// nothing.</summary>
+/// <summary>
+/// Listens to the library's meter in this process, and sums up the measurements of each second. Without a listener, measuring costs
+/// nothing.
+/// </summary>
 internal sealed class TrafficListener : IDisposable
 {
     private const string MeterName = "RedisResilience";

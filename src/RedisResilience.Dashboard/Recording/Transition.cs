@@ -1,6 +1,6 @@
 namespace RedisResilience.Dashboard.Recording;
 
-/// <summary>Redis has come into use, or gone out of it.</summary>
+/// <summary>One moment at which Redis came into use or went out of use.</summary>
 /// <param name="Server">The name of that Redis among the application's. Empty for the one without.</param>
 /// <param name="Time">When, in milliseconds since 1970.</param>
 /// <param name="IsInUse">Whether it is in use from then on.</param>

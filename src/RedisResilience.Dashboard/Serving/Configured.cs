@@ -5,7 +5,7 @@ using RedisResilience.RateLimiting;
 
 namespace RedisResilience.Dashboard.Serving;
 
-/// <summary>The endpoints and policies of the application, in words.</summary>
+/// <summary>The endpoints and policies of the application, as text.</summary>
 internal sealed partial class Configured(IEndpointOverview? overview)
 {
     public EndpointRow[] Endpoints() => [.. Read().Select(endpoint => new EndpointRow(

@@ -6,7 +6,7 @@ using RedisResilience.RateLimiting;
 
 namespace RedisResilience.Dashboard.Serving;
 
-/// <summary>Tells a page what happens, as server-sent events: the last five minutes first, then each second.</summary>
+/// <summary>Sends server-sent events to a page: first the last five minutes, then each second.</summary>
 internal sealed class EventStream(
     Recorder recorder, Messages messages, IRateLimiter limiter, TimeProvider timeProvider, CancellationToken stopping)
 {

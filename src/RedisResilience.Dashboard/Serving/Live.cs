@@ -3,7 +3,7 @@ using RedisResilience.Dashboard.Recording;
 
 namespace RedisResilience.Dashboard.Serving;
 
-/// <summary>How things stand.</summary>
+/// <summary>The current state.</summary>
 /// <param name="Name">The name of the Redis that the page is about. Empty for the one without.</param>
 /// <param name="State">In a word: <c>available</c>, <c>unavailable</c>, <c>connecting</c> or <c>notConfigured</c>.</param>
 /// <param name="Reason">Why Redis is not in use.</param>

@@ -20,7 +20,7 @@ using RedisResilience.RateLimiting;
 
 namespace RedisResilience.Dashboard.Serving;
 
-/// <summary>The page of one application, with all that it needs. It lives as long as the application.</summary>
+/// <summary>The page of one application, with its parts. It lives as long as the application.</summary>
 internal sealed class LivePage : IDisposable
 {
     private readonly TransitionJournal _transitions;

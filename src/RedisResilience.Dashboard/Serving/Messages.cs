@@ -5,7 +5,7 @@ using RedisResilience.Diagnostics;
 
 namespace RedisResilience.Dashboard.Serving;
 
-/// <summary>Puts together what pages are told. A second is written once for all who look.</summary>
+/// <summary>Builds the messages to pages. The message of a second is written once for all viewers.</summary>
 internal sealed class Messages(About about, TransitionJournal transitions, ICacheUsage? usage, Configured configured,
     IReadOnlyList<IRedisStatus> others)
 {

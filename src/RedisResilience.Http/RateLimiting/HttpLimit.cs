@@ -3,7 +3,7 @@ using RedisResilience.RateLimiting.Upstream;
 
 namespace RedisResilience.Http.RateLimiting;
 
-/// <summary>One limit of a client: what this application has set for itself, and what the other side has said.</summary>
+/// <summary>One limit of a client: the application's own limit, and what the API has said about its limits.</summary>
 internal sealed class HttpLimit(
     string name, RateLimit limit, HttpLimitOptions options, IRateLimiter limiter, IUpstreamQuota upstream, TimeProvider timeProvider)
 {
@@ -23,12 +23,12 @@ internal sealed class HttpLimit(
             : null;
     }
 
-    /// <summary>What is known of the other side stands apart for each limit and key.</summary>
+    /// <summary>What the API has said is stored separately for each limit and key.</summary>
     public string UpstreamKey(string key) => $"{Name}:{key}";
 
     /// <summary>
-    /// Waits for a turn: permits, and the other side's word that it may be asked. Permits are taken last, since those that were taken
-    /// before a pause would all be spent at its end; where the other side closes meanwhile, they go back.
+    /// Waits until the request has its permits, and the API allows a call. It takes the permits after a pause, because permits from before
+    /// a pause would all be spent at its end. If the API closes meanwhile, the permits go back.
     /// </summary>
     public async ValueTask<RateLimitDecision> WaitAsync(LimitedCall call, CancellationToken cancellationToken)
     {

@@ -5,8 +5,10 @@ using RedisResilience.RateLimiting;
 
 namespace RedisResilience.Http.RateLimiting;
 
-/// <summary>Sends no request without a permit that all nodes count, nor while the other side has said that it should not be asked. Nearest
-/// to the wire: each attempt pays.</summary>
+/// <summary>
+/// Sends a request only with a permit, which all processes count, and not during a pause that the API has asked for. It is the last handler
+/// before the network, so each attempt of a retry counts.
+/// </summary>
 internal sealed class HttpLimitHandler(HttpLimit limit, UpstreamHearing? hearing) : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -48,7 +50,7 @@ internal sealed class HttpLimitHandler(HttpLimit limit, UpstreamHearing? hearing
         return response;
     }
 
-    /// <summary>As the asynchronous one: what some requests go round is no limit.</summary>
+    /// <summary>Synchronous requests are limited like asynchronous ones.</summary>
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) =>
         SendAsync(request, cancellationToken).GetAwaiter().GetResult();
 

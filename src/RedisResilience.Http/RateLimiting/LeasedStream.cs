@@ -2,7 +2,7 @@ using RedisResilience.RateLimiting;
 
 namespace RedisResilience.Http.RateLimiting;
 
-/// <summary>A body on its way: at its end the permit goes back.</summary>
+/// <summary>A body that gives its permit back at its end.</summary>
 internal sealed class LeasedStream(Stream stream, ConcurrencyLease lease) : Stream
 {
     public override bool CanRead => stream.CanRead;

@@ -2,8 +2,10 @@ using Microsoft.Extensions.Http;
 
 namespace RedisResilience.Http.RateLimiting;
 
-/// <summary>Puts a client's limit nearest to the wire, behind all handlers that send a request more than once, whenever they were
-/// added.</summary>
+/// <summary>
+/// Moves a client's limit to the last place before the network, after all handlers that send a request more than once, whatever the order
+/// in which they were added.
+/// </summary>
 internal sealed class LimitHandlerFilter(string client, Func<IServiceProvider, DelegatingHandler> create, IServiceProvider services)
     : IHttpMessageHandlerBuilderFilter
 {

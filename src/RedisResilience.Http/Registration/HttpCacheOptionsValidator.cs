@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace RedisResilience.Http.Registration;
 
-/// <summary>What the options of a cache may be.</summary>
+/// <summary>Checks the options of a cache.</summary>
 internal sealed class HttpCacheOptionsValidator : IValidateOptions<HttpCacheOptions>
 {
     private const int LargestBody = 256 * 1024 * 1024;

@@ -4,7 +4,9 @@ using RedisResilience.Caching;
 
 namespace RedisResilience.Http.Registration;
 
-/// <summary>The caches that the application gives to its clients, each made once: a client's handlers are made again and again.</summary>
+/// <summary>
+/// The caches of the application's clients. Each cache is created once, although a client's handlers are created again and again.
+/// </summary>
 internal sealed class HttpCacheStores(IServiceProvider services)
 {
     private readonly ConcurrentDictionary<string, Lazy<IResponseCache>> _stores = new(StringComparer.Ordinal);

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace RedisResilience.Http.Registration;
 
-/// <summary>What the options of a limit may be.</summary>
+/// <summary>Checks the options of a limit.</summary>
 internal sealed class HttpLimitOptionsValidator : IValidateOptions<HttpLimitOptions>
 {
     private static readonly TimeSpan LongestSpread = TimeSpan.FromMinutes(1);

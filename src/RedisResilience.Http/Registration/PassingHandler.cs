@@ -1,4 +1,4 @@
 namespace RedisResilience.Http.Registration;
 
-/// <summary>Stands where there is nothing to do.</summary>
+/// <summary>A handler that does nothing.</summary>
 internal sealed class PassingHandler : DelegatingHandler;

@@ -2,7 +2,7 @@ using RedisResilience.RateLimiting;
 
 namespace RedisResilience.AspNetCore.RateLimiting.Configured;
 
-/// <summary>Makes a limit of what a configuration section says.</summary>
+/// <summary>Makes a limit from a configuration section.</summary>
 internal static class ConfiguredLimit
 {
     private static readonly TimeSpan DefaultWindow = TimeSpan.FromHours(1);

@@ -3,7 +3,7 @@ using RedisResilience.RateLimiting;
 
 namespace RedisResilience.AspNetCore.RateLimiting.Configured;
 
-/// <summary>A policy that a configuration section says, ready for use.</summary>
+/// <summary>A policy from a configuration section, ready for use.</summary>
 internal sealed class ConfiguredPolicy
 {
     private static readonly (string Word, Func<string, Func<HttpContext, string?>> Make)[] Keys =

@@ -4,8 +4,7 @@ using RedisResilience.RateLimiting;
 namespace RedisResilience.AspNetCore.RateLimiting.Platform;
 
 /// <summary>
-/// One partition of the platform's middleware, which keeps a limiter for each: so small that it matters little, and idle as soon as nobody
-/// asks.
+/// One partition of the platform's middleware, which keeps a limiter for each partition. It is small, and idle as soon as nobody uses it.
 /// </summary>
 internal sealed class PartitionRateLimiter(IRateLimiter limiter, PlatformPartition partition, TimeProvider timeProvider) : RateLimiter
 {

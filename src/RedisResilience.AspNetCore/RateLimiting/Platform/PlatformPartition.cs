@@ -3,7 +3,7 @@ using RedisResilience.RateLimiting;
 namespace RedisResilience.AspNetCore.RateLimiting.Platform;
 
 /// <summary>
-/// Everything that tells one partition from another: with another limit it is another, so that a changed limit holds at once.
+/// The values that tell one partition from another. The limit is one of them, so a changed limit is another partition and applies at once.
 /// </summary>
 internal readonly record struct PlatformPartition(string Key, RateLimit Limit, int Cost)
 {

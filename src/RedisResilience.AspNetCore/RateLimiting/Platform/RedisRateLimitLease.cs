@@ -5,7 +5,8 @@ using RedisResilience.RateLimiting;
 namespace RedisResilience.AspNetCore.RateLimiting.Platform;
 
 /// <summary>
-/// A decision as the platform knows it. Disposing gives back what is held at the same time; what is counted over time stays counted.
+/// A decision as a lease of the platform. Disposing it gives back permits that are held at the same time. Permits that are counted over
+/// time stay counted.
 /// </summary>
 internal sealed class RedisRateLimitLease : RateLimitLease
 {

@@ -4,7 +4,7 @@ using RedisResilience.HttpSemantics;
 
 namespace RedisResilience.Http.RateLimiting.Hearing;
 
-/// <summary>What an API says in fields of its own.</summary>
+/// <summary>Reads an API's own fields about its limits.</summary>
 internal static class OwnQuotaFields
 {
     private const double LeastUnixTime = 1e9;

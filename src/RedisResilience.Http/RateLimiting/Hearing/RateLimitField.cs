@@ -4,7 +4,7 @@ using RedisResilience.HttpSemantics;
 namespace RedisResilience.Http.RateLimiting.Hearing;
 
 /// <summary>
-/// What <c>RateLimit</c> says in its forms: a list of named quotas (draft 8 to 11: <c>"day";r=50;t=3600</c>, with the window in
+/// Reads the <c>RateLimit</c> field in its forms: a list of named quotas (draft 8 to 11: <c>"day";r=50;t=3600</c>, with the window in
 /// <c>RateLimit-Policy</c> where the time is missing), a dictionary (draft 7: <c>remaining=50, reset=30</c>), and three fields (drafts
 /// before: <c>RateLimit-Remaining</c>, <c>RateLimit-Reset</c>).
 /// </summary>

@@ -4,8 +4,8 @@ using RedisResilience.HttpSemantics;
 namespace RedisResilience.Http.RateLimiting.Hearing;
 
 /// <summary>
-/// The <c>Retry-After</c> field (RFC 9110, section 10.2.3): seconds, or a date, which counts from the other side's own. Where proxies have
-/// left several, the longest counts.
+/// The <c>Retry-After</c> field (RFC 9110, section 10.2.3): seconds, or a date, which counts from the <c>Date</c> of the response. If
+/// proxies have left several values, the longest counts.
 /// </summary>
 internal static class RetryAfterField
 {

@@ -3,7 +3,7 @@ using RedisResilience.RateLimiting.Upstream;
 
 namespace RedisResilience.Http.RateLimiting.Hearing;
 
-/// <summary>Hears what the other side says about its own limits, and tells all nodes. It only ever makes a limit narrower.</summary>
+/// <summary>Reads what the API says about its own limits, and shares it with all processes. It can only make a limit narrower.</summary>
 internal sealed class UpstreamHearing(HttpLimit limit, IUpstreamQuota upstream, TimeProvider timeProvider)
 {
     private const int TooManyRequests = 429;
