@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace RedisResilience.Mongo;
 
-/// <summary>Makes cache keys of ids, and refuses the ids that cannot be part of one before MongoDB sees them.</summary>
+/// <summary>Makes cache keys from ids. It refuses an id that cannot be part of a key, so MongoDB never sees it.</summary>
 internal sealed class DocumentKeys(string prefix)
 {
     private readonly int _longestId = RedisKeyLimits.MaximumLength - prefix.Length - 1;

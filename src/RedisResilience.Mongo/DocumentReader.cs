@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace RedisResilience.Mongo;
 
-/// <summary>From the caller to MongoDB: JSON to the BSON of a whole document with its key.</summary>
+/// <summary>Converts a caller's JSON to the BSON of a whole document with its key.</summary>
 internal static class DocumentReader
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);

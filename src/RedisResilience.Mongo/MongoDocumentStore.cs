@@ -4,7 +4,7 @@ using RedisResilience.Mongo.Writing;
 
 namespace RedisResilience.Mongo;
 
-/// <summary>Reads through the cache, writes to MongoDB first and invalidates then.</summary>
+/// <summary>Reads through the cache. Writes to MongoDB first, and then invalidates.</summary>
 internal sealed class MongoDocumentStore(
     IMongoClient client,
     IMongoCollection<RawBsonDocument> collection,

@@ -1,6 +1,6 @@
 namespace RedisResilience.Mongo.Following;
 
-/// <summary>A change, and no more of it than is needed to find the entries that it touches.</summary>
+/// <summary>The parts of a change that are needed to find the affected entries.</summary>
 /// <param name="Kind">What it means for the cache.</param>
 /// <param name="Token">From where to go on after it.</param>
 /// <param name="Time">When it was made; null when the server does not say.</param>

@@ -4,7 +4,8 @@ using RedisResilience.Mongo.Reading;
 namespace RedisResilience.Mongo.Following;
 
 /// <summary>
-/// Follows the changes of one collection from where it was left: the time of a change, its invalidation, and only then the token.
+/// Follows the changes of one collection from the saved token on. For each change it raises the mark, then invalidates the entries, and
+/// only then saves the token.
 /// </summary>
 internal sealed class ChangeFollower(
     ChangeSource source,

@@ -2,7 +2,9 @@ using RedisResilience.Mongo.Reading;
 
 namespace RedisResilience.Mongo.Following;
 
-/// <summary>The changes of a collection, as MongoDB tells them. The driver itself would wait for ever for a server that hangs.</summary>
+/// <summary>
+/// Reads the changes of a collection from MongoDB, with a deadline: the driver itself would wait for ever for a server that hangs.
+/// </summary>
 internal sealed class ChangeSource(
     IMongoCollection<RawBsonDocument> collection, ChangedKeys keys, string keyField, WatcherLog log, TimeProvider time)
 {

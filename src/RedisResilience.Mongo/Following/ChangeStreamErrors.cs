@@ -1,6 +1,6 @@
 namespace RedisResilience.Mongo.Following;
 
-/// <summary>What the server says about change streams.</summary>
+/// <summary>Recognizes the server's errors about change streams.</summary>
 internal static class ChangeStreamErrors
 {
     private const int HistoryLost = 286;

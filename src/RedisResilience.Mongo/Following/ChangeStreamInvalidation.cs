@@ -6,9 +6,9 @@ using RedisResilience.RateLimiting;
 namespace RedisResilience.Mongo.Following;
 
 /// <summary>
-/// One watcher for the deployment: whoever holds the lease follows the changes, and the others stand by. Two at once, after a lease was
-/// lost unnoticed,
-/// do no harm: what they do can be done twice. Whatever goes wrong, it is tried again, and the host goes on.
+/// Runs one watcher for the deployment: the process that holds the lease follows the changes, and the others stand by. If a lease was lost
+/// without notice, two watchers may run at once, which does no harm, because their work can be done twice. After any failure it tries
+/// again, and the host keeps running.
 /// </summary>
 internal sealed class ChangeStreamInvalidation(
     ChangeFollower follower,

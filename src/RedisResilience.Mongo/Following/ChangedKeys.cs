@@ -7,10 +7,7 @@ using RedisResilience.Mongo.Reading;
 
 namespace RedisResilience.Mongo.Following;
 
-/// <summary>
-/// From the bytes of a change to the keys, or the tag, of the entries that it touches. No document, whatever it holds, keeps it from going
-/// on.
-/// </summary>
+/// <summary> Finds in the bytes of a change the keys, or the tag, of the affected entries. No content of a document can stop it. </summary>
 internal sealed class ChangedKeys(DocumentKeys keys, string keyField, IdTags? tags) : SerializerBase<Change>
 {
     private static readonly string[] Images = ["fullDocumentBeforeChange", "fullDocument", "updateDescription.updatedFields"];

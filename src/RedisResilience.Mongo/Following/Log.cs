@@ -1,6 +1,6 @@
 namespace RedisResilience.Mongo.Following;
 
-/// <summary>State changes of the watcher, once each. No keys, no documents.</summary>
+/// <summary>Log messages about the watcher: one for each change of state, without keys or documents.</summary>
 internal static partial class Log
 {
     [LoggerMessage(

@@ -1,6 +1,6 @@
 namespace RedisResilience.Mongo.Following;
 
-/// <summary>Redis did not take what the watcher had for it.</summary>
+/// <summary>Thrown when Redis did not accept a command of the watcher.</summary>
 internal sealed class RedisAwayException() : Exception("Redis cannot be asked.")
 {
     public static void ThrowUnless(bool isDone)

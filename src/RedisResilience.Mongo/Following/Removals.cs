@@ -1,8 +1,6 @@
 namespace RedisResilience.Mongo.Following;
 
-/// <summary>
-/// Removes many entries: so many on their way at once as Redis answers in good time, more while it is quick and fewer when it is not.
-/// </summary>
+/// <summary> Removes many entries. It sends more removals at once while Redis answers quickly, and fewer when Redis is slow. </summary>
 internal sealed class Removals(IResponseCache cache, TimeProvider time)
 {
     private const int Fewest = 10;

@@ -3,9 +3,9 @@ using MongoDB.Bson.Serialization;
 namespace RedisResilience.Mongo.Following;
 
 /// <summary>
-/// How far the changes were followed, kept beside the entries. That is its place: a Redis that has lost the token has lost the entries too,
-/// and one
-/// that fell back to an earlier state, to entries and a token of that time, is brought up to date by following from that token again.
+/// The saved position in the stream of changes. Redis holds it beside the entries, for two reasons. A Redis that has lost the token has
+/// lost the entries, too. A Redis that fell back to an earlier state has entries and a token of the same time, and following the stream
+/// from that token brings the entries up to date.
 /// </summary>
 internal sealed class ResumePoint(IResponseCache cache, string name)
 {

@@ -1,9 +1,8 @@
 namespace RedisResilience.Mongo.Following;
 
 /// <summary>
-/// Where to begin. After the saved token; without one, so long ago that no entry can be older, for what happened since then is enough to
-/// know;
-/// and where the server has forgotten that too, now, and all entries are given up.
+/// Decides where to begin in the stream of changes: after the saved token; without a token, as far back as the oldest possible entry; and
+/// if the server no longer has that time, now, and then all entries are given up.
 /// </summary>
 internal sealed class StartingPoint(IMongoDatabase database, ResumePoint resume, TimeSpan longestLife)
 {

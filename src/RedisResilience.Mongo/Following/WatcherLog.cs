@@ -2,7 +2,7 @@ using RedisResilience.Mongo.Reading;
 
 namespace RedisResilience.Mongo.Following;
 
-/// <summary>Says how the watcher fares: one line each time that changes.</summary>
+/// <summary>Logs the state of the watcher: one line for each change.</summary>
 internal sealed class WatcherLog(ILogger logger, string name)
 {
     private string? _said;

@@ -4,9 +4,8 @@ using RedisResilience.Mongo.Reading;
 namespace RedisResilience.Mongo.Following;
 
 /// <summary>
-/// Whether anybody in the deployment follows the collection's changes: the watcher says so in Redis, again and again, and who fills the
-/// cache looks
-/// from time to time. While nobody does, entries live shorter.
+/// Says whether a process of the deployment follows the collection's changes. The watcher reports that in Redis at intervals, and fillers
+/// read it from time to time. While no process follows the changes, entries get a shorter time to live.
 /// </summary>
 internal sealed class WatcherPresence(
     IResponseCache cache, AppliedTime applied, TimeProvider time, string name, TimeSpan? unwatchedTimeToLive)

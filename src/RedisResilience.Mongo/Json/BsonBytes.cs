@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace RedisResilience.Mongo.Json;
 
-/// <summary>Reads the parts of BSON one after the other, and refuses to read past the end of what it was given.</summary>
+/// <summary>Reads the parts of BSON one after the other, and never reads past the end of its input.</summary>
 internal ref struct BsonBytes(ReadOnlySpan<byte> bytes)
 {
     private const int ShortestDocument = 5;

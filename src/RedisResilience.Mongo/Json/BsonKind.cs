@@ -1,6 +1,6 @@
 namespace RedisResilience.Mongo.Json;
 
-/// <summary>The element types of BSON 1.1 as they stand before a name.</summary>
+/// <summary>The element types of BSON 1.1, as the byte before a name gives them.</summary>
 internal enum BsonKind : byte
 {
     Double = 0x01,

@@ -1,6 +1,6 @@
 namespace RedisResilience.Mongo.Json;
 
-/// <summary>From the bytes of a document to the bytes of a response: no object, no string in between.</summary>
+/// <summary>Converts the bytes of a document to the bytes of a response, without objects or strings in between.</summary>
 internal sealed class BsonToJson(DocumentJsonOptions options, bool hidesId)
 {
     /// <summary>The server's own bound on nesting.</summary>

@@ -3,7 +3,7 @@ using MongoDB.Bson.IO;
 
 namespace RedisResilience.Mongo.Json;
 
-/// <summary>Hands on the bytes of the document that the driver has come to, of which it then makes nothing at all.</summary>
+/// <summary>Takes the bytes of the document that the driver is about to read, so that the driver creates no object for it.</summary>
 internal static class DocumentBytes
 {
     public static TResult Read<TState, TResult>(IBsonReader reader, TState state, Func<TState, ReadOnlySpan<byte>, TResult> use)

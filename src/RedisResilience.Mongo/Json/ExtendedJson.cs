@@ -4,7 +4,7 @@ using System.Text;
 
 namespace RedisResilience.Mongo.Json;
 
-/// <summary>The values that have no values inside, as relaxed Extended JSON v2 or, where asked for, as plain text.</summary>
+/// <summary>Writes simple values as relaxed Extended JSON v2, or as plain text if the options ask for that.</summary>
 internal sealed class ExtendedJson(bool datesAsText, bool objectIdsAsText, bool decimalsAsText)
 {
     private const int RoundTripLength = 28;

@@ -6,7 +6,7 @@ using System.Text.Unicode;
 
 namespace RedisResilience.Mongo.Json;
 
-/// <summary>JSON's tokens in UTF-8, one after the other into a pooled buffer that grows.</summary>
+/// <summary>Writes JSON tokens in UTF-8 into a pooled buffer that grows.</summary>
 internal ref struct JsonOutput(int capacity)
 {
     private const int LongestNumber = 32;

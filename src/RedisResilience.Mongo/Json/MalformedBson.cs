@@ -1,6 +1,6 @@
 namespace RedisResilience.Mongo.Json;
 
-/// <summary>What can be wrong with bytes that should be a document. The messages name no field and no value.</summary>
+/// <summary>The errors in bytes that should be a document. The messages name no field and no value.</summary>
 internal static class MalformedBson
 {
     public static FormatException EndsTooEarly() => new("The BSON is malformed: a value ends after its document does.");

@@ -1,6 +1,6 @@
 namespace RedisResilience.Mongo.Json;
 
-/// <summary>The types that documents of an application seldom hold.</summary>
+/// <summary>Writes the BSON types that documents of an application seldom have.</summary>
 internal static class RareExtendedJson
 {
     // Before the bytes of this old subtype stands their length a second time.

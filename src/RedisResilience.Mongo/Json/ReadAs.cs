@@ -2,7 +2,7 @@ using MongoDB.Bson.Serialization;
 
 namespace RedisResilience.Mongo.Json;
 
-/// <summary>Which fields the server sends, and who reads them.</summary>
+/// <summary>Says which fields the server sends, and how they are read.</summary>
 internal sealed class ReadAs<TResult>(
     IBsonSerializer<TResult> serializer, BsonDocument? fields) : ProjectionDefinition<RawBsonDocument, TResult>
 {

@@ -1,6 +1,6 @@
 namespace RedisResilience.Mongo.Quotas;
 
-/// <summary>State changes of quotas, once each. No keys.</summary>
+/// <summary>Log messages about quotas: one for each change of state, without keys.</summary>
 internal static partial class Log
 {
     [LoggerMessage(

@@ -2,7 +2,7 @@ using RedisResilience.Mongo.Reading;
 
 namespace RedisResilience.Mongo.Quotas;
 
-/// <summary>The documents in which quotas are counted, one for each key.</summary>
+/// <summary>The documents that hold the counts of quotas, one for each key.</summary>
 internal sealed class QuotaCounts(IMongoCollection<BsonDocument> collection, MongoCalls calls)
 {
     private const int DuplicateKey = 11000;

@@ -5,7 +5,8 @@ using RedisResilience.RateLimiting.Pools;
 namespace RedisResilience.Mongo.Quotas;
 
 /// <summary>
-/// First the permits that stand in Redis, where there are some; then MongoDB, which counts; then what Redis is to be told.
+/// Decides a call of a quota: it first takes prefetched permits from Redis, then asks MongoDB, which counts, and then stores in Redis what
+/// MongoDB has given.
 /// </summary>
 internal sealed class QuotaLimiter(QuotaCounts counts, IPermitPool pool, TimeProvider time, ILogger logger)
 {

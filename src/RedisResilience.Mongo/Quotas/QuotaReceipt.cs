@@ -1,6 +1,6 @@
 namespace RedisResilience.Mongo.Quotas;
 
-/// <summary>What a quota knows of permits that it has given, for when they go back.</summary>
+/// <summary>The data that a quota needs to take permits back.</summary>
 /// <param name="EndsAt">When the bucket ends that they were taken from: a timestamp of this process.</param>
 internal sealed record QuotaReceipt(long EndsAt)
 {

@@ -1,6 +1,6 @@
 namespace RedisResilience.Mongo.Quotas;
 
-/// <summary>What one call wants of a quota.</summary>
+/// <summary>One call of a quota.</summary>
 /// <param name="Permits">How many permits. 0 only looks.</param>
 /// <param name="TakesFewer">Whether fewer will do, if there is one.</param>
 /// <param name="Back">How many go back before: they were taken and not used.</param>

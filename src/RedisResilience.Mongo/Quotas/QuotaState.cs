@@ -3,7 +3,7 @@ using RedisResilience.RateLimiting.Pools;
 
 namespace RedisResilience.Mongo.Quotas;
 
-/// <summary>What MongoDB said of a call: the document after it.</summary>
+/// <summary>MongoDB's answer to a call: the document after it.</summary>
 internal sealed class QuotaState(BsonDocument document, QuotaTerms terms)
 {
     private readonly long _now = document["now"].ToInt64();

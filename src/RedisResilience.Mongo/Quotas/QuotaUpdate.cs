@@ -3,7 +3,8 @@ using static RedisResilience.Mongo.Quotas.Expression;
 namespace RedisResilience.Mongo.Quotas;
 
 /// <summary>
-/// The one update that judges a call: what still counts, what goes back, what is granted and leased, and where that is counted.
+/// The single update that decides a call: which permits still count, which go back, which are granted or prefetched, and where they are
+/// counted.
 /// </summary>
 internal static class QuotaUpdate
 {

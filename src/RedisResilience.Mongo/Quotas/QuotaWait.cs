@@ -2,7 +2,7 @@ using RedisResilience.RateLimiting;
 
 namespace RedisResilience.Mongo.Quotas;
 
-/// <summary>Asks, waits for as long as it was told, and asks again.</summary>
+/// <summary>Asks for permits, waits for the time that the answer gives, and asks again.</summary>
 internal static class QuotaWait
 {
     private static readonly TimeSpan Longest = TimeSpan.FromDays(1);

@@ -4,9 +4,8 @@ using static RedisResilience.Mongo.Quotas.Expression;
 namespace RedisResilience.Mongo.Quotas;
 
 /// <summary>
-/// How a quota counts time: in buckets, each known by the moment it ends, in milliseconds of MongoDB's clock. What is in a bucket counts
-/// until then, and
-/// for <see cref="Hold"/> after it.
+/// How a quota counts time: in buckets. Each bucket is identified by its end, in milliseconds of MongoDB's clock. Its permits count until
+/// that end, and for <see cref="Hold"/> after it.
 /// </summary>
 /// <param name="Kind">What is counted by another kind counts no more.</param>
 /// <param name="Newest">When a bucket that begins now ends, by the field <c>now</c>.</param>

@@ -1,7 +1,7 @@
 namespace RedisResilience.Mongo.Reading;
 
 /// <summary>
-/// The time of the newest change for which any process has removed entries: no fill may be older. Kept in Redis, beside the entries.
+/// The time of the newest change for which a process has removed entries. No fill may be older. Redis holds it beside the entries.
 /// </summary>
 internal sealed class AppliedTime(IHighWaterMarks? marks, TimeProvider time, string name)
 {

@@ -1,9 +1,9 @@
 namespace RedisResilience.Mongo.Reading;
 
 /// <summary>
-/// Reads what is not older than the newest change that entries were removed for. The majority's word reaches the members one after the
-/// other, and so a primary
-/// may answer with what the cache was already told is old: in an election, or while changes are followed on another member.
+/// Reads documents that are not older than the newest change for which entries were removed. The members of a replica set learn at
+/// different times what the majority has acknowledged. So in an election, or while changes are followed on another member, a primary may
+/// answer with a document that the cache already knows to be old.
 /// </summary>
 internal sealed class CausalReads(IMongoClient client, MongoCalls calls, AppliedTime applied, TimeProvider time)
 {

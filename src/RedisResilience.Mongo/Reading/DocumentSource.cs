@@ -3,7 +3,7 @@ using RedisResilience.Mongo.Json;
 
 namespace RedisResilience.Mongo.Reading;
 
-/// <summary>What stands behind the cache: documents of MongoDB, by their key.</summary>
+/// <summary>The source behind the cache: documents of MongoDB, by their key.</summary>
 internal sealed class DocumentSource(
     IMongoCollection<RawBsonDocument> collection,
     CausalReads reads,

@@ -4,8 +4,8 @@ using RedisResilience.Mongo.Json;
 namespace RedisResilience.Mongo.Reading;
 
 /// <summary>
-/// A tag for each <c>_id</c>: where entries are found by another field, a change that names only the <c>_id</c> finds them all the same.
-/// The id is hashed, so that any type and length of it makes a good tag.
+/// A tag for each <c>_id</c>. If entries have another key field, a change that names only the <c>_id</c> finds them by this tag. The id is
+/// hashed, so an id of any type and length makes a valid tag.
 /// </summary>
 internal sealed class IdTags(string prefix)
 {

@@ -5,7 +5,7 @@ using RedisResilience.Mongo.Json;
 
 namespace RedisResilience.Mongo.Reading;
 
-/// <summary>To the driver a serializer, so that it calls it where it would make an object. This one makes JSON.</summary>
+/// <summary>A serializer for the driver that makes JSON instead of an object.</summary>
 internal sealed class LoadedDocumentSerializer : SerializerBase<LoadedDocument>
 {
     private readonly BsonToJson _json;

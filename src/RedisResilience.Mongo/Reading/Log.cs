@@ -1,6 +1,6 @@
 namespace RedisResilience.Mongo.Reading;
 
-/// <summary>Whether MongoDB answers: once each time that changes, and never for a call.</summary>
+/// <summary>Log messages about whether MongoDB answers: one for each change, and none for single calls.</summary>
 internal static partial class Log
 {
     [LoggerMessage(

@@ -1,9 +1,8 @@
 namespace RedisResilience.Mongo.Reading;
 
 /// <summary>
-/// Leaves MongoDB alone after some failures in a row, for a time that doubles from failure to failure. When it is over, one call asks; the
-/// others wait
-/// for what it finds, that is, they fail at once.
+/// Stops calls of MongoDB after some failures in a row, for a time that doubles with each failure. After that time one call tries MongoDB.
+/// Until it has succeeded, the other calls fail at once.
 /// </summary>
 internal sealed class MongoBreaker(TimeProvider time, int failureThreshold, ILogger logger)
 {

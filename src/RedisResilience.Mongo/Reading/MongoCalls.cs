@@ -1,6 +1,6 @@
 namespace RedisResilience.Mongo.Reading;
 
-/// <summary>Calls of MongoDB: none takes longer than the deadline, and none is made while MongoDB is left alone.</summary>
+/// <summary>Calls MongoDB. No call takes longer than the deadline, and no call is made while the breaker is open.</summary>
 internal sealed class MongoCalls(TimeProvider time, TimeSpan deadline, int failureThreshold, ILogger logger)
 {
     private readonly MongoBreaker _breaker = new(time, failureThreshold, logger);

@@ -1,8 +1,8 @@
 namespace RedisResilience.Mongo.Reading;
 
 /// <summary>
-/// Which failures pass by themselves, because MongoDB does not answer at the moment. All others are somebody's error, and stay until it is
-/// mended.
+/// Says which failures are temporary, because MongoDB does not answer at the moment. All other failures are errors that somebody must
+/// correct.
 /// </summary>
 internal sealed class MongoFailures : ISourceFailures
 {

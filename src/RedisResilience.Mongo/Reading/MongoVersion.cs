@@ -1,6 +1,6 @@
 namespace RedisResilience.Mongo.Reading;
 
-/// <summary>Which MongoDB this is, for what only newer ones have.</summary>
+/// <summary>The version of the MongoDB server, for features that only newer ones have.</summary>
 internal static class MongoVersion
 {
     private static readonly BsonDocument BuildInfo = new("buildInfo", 1);

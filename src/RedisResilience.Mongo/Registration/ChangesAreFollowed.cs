@@ -1,4 +1,4 @@
 namespace RedisResilience.Mongo.Registration;
 
-/// <summary>Among the services: <c>AddChangeStreamInvalidation</c> was called.</summary>
+/// <summary>Registered as a service when <c>AddChangeStreamInvalidation</c> was called.</summary>
 internal sealed class ChangesAreFollowed;

@@ -8,7 +8,7 @@ using RedisResilience.RateLimiting;
 
 namespace RedisResilience.Mongo.Registration;
 
-/// <summary>All that belongs to one collection, put together.</summary>
+/// <summary>Creates and connects the parts for one collection.</summary>
 internal sealed class MongoCollectionServices
 {
     private const string LoggerCategory = "RedisResilience.Mongo";

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace RedisResilience.Mongo.Registration;
 
-/// <summary>Whoever follows changes must be able to give all entries up at once, by raising the version in their keys.</summary>
+/// <summary>Checks that the key prefix ends with a version. A watcher must be able to give up all entries at once by raising it.</summary>
 internal sealed class VersionedPrefixValidator(string store) : IValidateOptions<RedisResilienceMongoOptions>
 {
     public ValidateOptionsResult Validate(string? name, RedisResilienceMongoOptions options) =>

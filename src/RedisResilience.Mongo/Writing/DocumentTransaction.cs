@@ -1,6 +1,6 @@
 namespace RedisResilience.Mongo.Writing;
 
-/// <summary>Writes in a session, and remembers the entries that are to be removed when it is over.</summary>
+/// <summary>Writes in a session, and remembers which entries to remove when the transaction has ended.</summary>
 internal sealed class DocumentTransaction(
     IClientSessionHandle session, DocumentWrites writes, DocumentKeys keys, string keyField) : IMongoDocumentTransaction
 {

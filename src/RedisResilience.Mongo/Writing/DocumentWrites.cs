@@ -3,8 +3,8 @@ using RedisResilience.Mongo.Reading;
 namespace RedisResilience.Mongo.Writing;
 
 /// <summary>
-/// Writes of single documents, in a transaction or not: the session knows, and learns when it was. What they mean for the cache is their
-/// caller's business.
+/// Writes single documents, with or without a transaction. The session knows about a transaction, and learns the time of the write. The
+/// caller removes the cache entries.
 /// </summary>
 internal sealed class DocumentWrites(IMongoCollection<RawBsonDocument> collection, MongoCalls calls, RedisResilienceMongoOptions options)
 {

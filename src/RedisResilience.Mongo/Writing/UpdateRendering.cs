@@ -2,7 +2,7 @@ using MongoDB.Bson.Serialization;
 
 namespace RedisResilience.Mongo.Writing;
 
-/// <summary>Updates that were written for documents, for a collection whose documents are bytes.</summary>
+/// <summary>Converts updates that were written for <c>BsonDocument</c> to a collection of raw bytes.</summary>
 internal static class UpdateRendering
 {
     public static UpdateDefinition<RawBsonDocument> Render(UpdateDefinition<BsonDocument> update)

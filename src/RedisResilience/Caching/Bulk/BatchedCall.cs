@@ -2,7 +2,7 @@ using RedisResilience.Caching.Filling;
 
 namespace RedisResilience.Caching.Bulk;
 
-/// <summary>One of many keys asks the source together with the others.</summary>
+/// <summary>The call of the source for one of many keys. It goes out together with those of the other keys.</summary>
 internal sealed class BatchedCall<TState>(BatchedKey<TState> key, CacheEntryOptions options, long startedAt)
     : SourceCall(options, startedAt)
 {

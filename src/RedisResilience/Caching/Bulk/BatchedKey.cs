@@ -1,6 +1,6 @@
 namespace RedisResilience.Caching.Bulk;
 
-/// <summary>One key of a call for many: it wants a load, or turns out not to need one.</summary>
+/// <summary>One key of a call for many keys, which may or may not need a load.</summary>
 internal sealed class BatchedKey<TState>(LoadBatch<TState> batch, string key)
 {
     private bool _isDecided;

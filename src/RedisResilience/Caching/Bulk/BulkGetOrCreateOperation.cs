@@ -2,7 +2,7 @@ using RedisResilience.Caching.Filling;
 
 namespace RedisResilience.Caching.Bulk;
 
-/// <summary>Many keys at once: all are read together, and the source is asked once for those that are missing.</summary>
+/// <summary>A get-or-create for many keys: it reads all of them together, and calls the source once for the missing ones.</summary>
 internal static class BulkGetOrCreateOperation
 {
     public static async ValueTask<IReadOnlyList<CachedResponse>> RunAsync<TState>(

@@ -2,7 +2,9 @@ using RedisResilience.Caching.Filling;
 
 namespace RedisResilience.Caching.Bulk;
 
-/// <summary>A cache that tells a caller of many keys which of them it waits for, and bounds its one question as one load.</summary>
+/// <summary>
+/// A cache that tells a bulk call which of its keys wait for other callers, and that counts the one call of the source as one load.
+/// </summary>
 internal interface IBatchingCache
 {
     /// <summary>Bounds the loads of the source.</summary>

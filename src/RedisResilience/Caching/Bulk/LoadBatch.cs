@@ -3,9 +3,9 @@ using RedisResilience.Caching.Filling;
 namespace RedisResilience.Caching.Bulk;
 
 /// <summary>
-/// The misses of one call for many keys. Each has its own lease, and the source is asked once for all of them: as soon as all keys are
-/// known to be there, to be missed, or to be waited for. Those that were waited for in vain are asked for once more. A cache of somebody
-/// else's does not tell what it waits for: there the source is asked after ten milliseconds at most.
+/// The misses of one call for many keys. Each has its own lease, and the source is called once for all of them, as soon as each key was
+/// found, was missed, or waits for another caller. For keys that waited in vain, the source is called once more. A cache of another
+/// implementation does not report what it waits for, so with such a cache the source is called after at most ten milliseconds.
 /// </summary>
 /// <param name="keys">How many.</param>
 /// <param name="state">Handed to the source.</param>

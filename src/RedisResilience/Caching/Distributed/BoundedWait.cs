@@ -1,10 +1,10 @@
 namespace RedisResilience.Caching.Distributed;
 
-/// <summary>Waits on a thread for an asynchronous call, no longer than a bound.</summary>
+/// <summary>Blocks a thread until an asynchronous call has ended, for no longer than a bound.</summary>
 /// <remarks>
-/// A call ends on a thread of the pool. When all of those wait like this one, nobody is left to end it, and the pool adds threads by and
-/// by: so one is added at once for each that
-/// waits, up to <see cref="MostAdded"/>. Where even that is not enough the wait ends by itself.
+/// A call ends on a thread of the pool. If all of these threads wait like this one, no thread is left to end the call, and the pool adds
+/// threads only slowly. So this class adds one thread at once for each waiting call, up to <see cref="MostAdded"/>. If even that is not
+/// enough, the wait ends at its bound.
 /// </remarks>
 internal static class BoundedWait
 {

@@ -5,8 +5,8 @@ using RedisResilience.Caching.Entries;
 namespace RedisResilience.Caching.Distributed;
 
 /// <summary>
-/// <see cref="IDistributedCache"/> over the response cache: without an answer from Redis a read is a miss and a write is lost, at once and
-/// without an exception.
+/// An <see cref="IDistributedCache"/> over the response cache. Without an answer from Redis, a read is a miss and a write is lost, at once
+/// and without an exception.
 /// </summary>
 internal sealed class DistributedCacheAdapter(
     IResponseCache cache, RedisResilienceDistributedCacheOptions options, TimeSpan longestWait, TimeProvider time, LargeValues? large =

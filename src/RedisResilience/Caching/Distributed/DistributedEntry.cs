@@ -4,8 +4,8 @@ using System.Buffers.Binary;
 namespace RedisResilience.Caching.Distributed;
 
 /// <summary>
-/// How an entry of <see cref="Microsoft.Extensions.Caching.Distributed.IDistributedCache"/> stands in Redis: the value behind a short
-/// header.
+/// The format of an entry of <see cref="Microsoft.Extensions.Caching.Distributed.IDistributedCache"/> in Redis: a short header and the
+/// value.
 /// </summary>
 /// <remarks>
 /// <c>D</c> and the value; or, when every read gives it new time, <c>S</c>, the sliding time and the absolute end (milliseconds, since 1970

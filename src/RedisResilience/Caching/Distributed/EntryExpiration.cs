@@ -4,7 +4,7 @@ using RedisResilience.Caching.Entries;
 namespace RedisResilience.Caching.Distributed;
 
 /// <summary>
-/// When an entry of <see cref="IDistributedCache"/> ends: at a time, after a while without a read, or whichever is first.
+/// When an entry of <see cref="IDistributedCache"/> expires: at a fixed time, after a time without a read, or at the earlier of the two.
 /// </summary>
 /// <param name="Sliding">How long it lives after each read; null when reads do not count.</param>
 /// <param name="Absolute">When it ends at the latest, by the clock of the caller; null when there is no such time.</param>

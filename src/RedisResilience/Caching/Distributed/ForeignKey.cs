@@ -5,9 +5,7 @@ using System.Security.Cryptography;
 
 namespace RedisResilience.Caching.Distributed;
 
-/// <summary>
-/// Makes of any text, also one that a client chose, a key that the cache takes. Different texts never become the same key.
-/// </summary>
+/// <summary> Makes a valid key from any text, even text from a client. Different texts never become the same key. </summary>
 internal static class ForeignKey
 {
     // Braces would be read as a cluster's hash tag; '%' is escaped so that no two texts become one.

@@ -2,8 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace RedisResilience.Caching.Distributed;
 
-/// <summary>Tells of values that are too large to be stored: whoever stores them through an interface of the platform hears nothing else of
-/// it.</summary>
+/// <summary>Logs values that are too large to be stored, because the platform's interfaces have no other way to report that.</summary>
 internal sealed partial class LargeValues(int maximum, ILogger logger, TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);

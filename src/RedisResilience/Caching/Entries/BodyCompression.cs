@@ -4,7 +4,7 @@ using System.Numerics;
 
 namespace RedisResilience.Caching.Entries;
 
-/// <summary>Codes bodies with Brotli (RFC 7932), and decodes what is stored with Brotli or gzip, never beyond a bound.</summary>
+/// <summary>Compresses bodies with Brotli (RFC 7932), and decodes Brotli and gzip, never beyond a bound.</summary>
 internal static class BodyCompression
 {
     // Measured by the benchmark `cache-compression`: from 5 to 9 a few percent are gained for several times the time, at 10 a third for a

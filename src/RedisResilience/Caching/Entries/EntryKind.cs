@@ -1,6 +1,6 @@
 namespace RedisResilience.Caching.Entries;
 
-/// <summary>What the bytes under a key turned out to be.</summary>
+/// <summary>The kinds of bytes that a key can hold.</summary>
 internal enum EntryKind
 {
     /// <summary>A raw body: there is no header.</summary>

@@ -2,7 +2,7 @@ using RedisResilience.Diagnostics;
 
 namespace RedisResilience.Caching.Entries;
 
-/// <summary>What a kind of entry means for its reader.</summary>
+/// <summary>Says what a reader does with each kind of entry.</summary>
 internal static class EntryKindTraits
 {
     public static bool IsReadable(this EntryKind kind) => kind is EntryKind.Plain or EntryKind.WithMetadata;

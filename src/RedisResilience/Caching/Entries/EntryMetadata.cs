@@ -1,6 +1,6 @@
 namespace RedisResilience.Caching.Entries;
 
-/// <summary>What is kept beside a body.</summary>
+/// <summary>The metadata that an entry stores with its body.</summary>
 internal readonly record struct EntryMetadata
 {
     /// <summary>When the load began, by the clock of whoever judges.</summary>

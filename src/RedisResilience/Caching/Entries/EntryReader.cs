@@ -3,7 +3,7 @@ using System.IO.Hashing;
 
 namespace RedisResilience.Caching.Entries;
 
-/// <summary>Reads what stands under a key. Takes whatever bytes there are, allocates nothing and never throws.</summary>
+/// <summary>Reads the bytes under a key. It accepts any bytes, allocates nothing and never throws.</summary>
 internal static class EntryReader
 {
     /// <param name="entry">The whole value.</param>

@@ -1,6 +1,6 @@
 namespace RedisResilience.Caching.Entries;
 
-/// <summary>What may be kept beside a body.</summary>
+/// <summary>The rules for metadata of a body.</summary>
 internal static class FieldRules
 {
     private const int MaximumLength = 256;

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace RedisResilience.Caching.Entries;
 
-/// <summary>Decodes gzip (RFC 1952). The platform knows it as a stream only.</summary>
+/// <summary>Decodes gzip (RFC 1952). The platform supports gzip only as a stream.</summary>
 internal static class GzipDecoder
 {
     /// <returns>The decoded length; -1 when the bytes are damaged or do not fit.</returns>

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace RedisResilience.Caching.Entries;
 
-/// <summary>What is known of a body beside itself. Made once for all who are given the same bytes.</summary>
+/// <summary>The description of a body. It is made once for all callers who get the same bytes.</summary>
 internal sealed record ResponseDescription
 {
     public static ResponseDescription None { get; } = new();

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace RedisResilience.Caching.Entries;
 
-/// <summary>A part of an entry that was read: by it the store knows whether that entry is still there.</summary>
+/// <summary>A part of an entry that was read. With it, the store checks whether the entry is still the same.</summary>
 /// <param name="At">Where in the entry it stands.</param>
 /// <param name="Bytes">The part.</param>
 internal readonly record struct SeenPart(int At, ReadOnlyMemory<byte> Bytes)

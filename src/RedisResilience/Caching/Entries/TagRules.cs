@@ -2,7 +2,9 @@ using RedisResilience.Gateway;
 
 namespace RedisResilience.Caching.Entries;
 
-/// <summary>What a tag may be: the same as a key. And how many an entry may have: each is asked for.</summary>
+/// <summary>
+/// The rules for tags. A tag follows the rules of a key. The number of tags of an entry is bounded, because each one is looked up.
+/// </summary>
 internal static class TagRules
 {
     private const int MaximumCount = 16;

@@ -1,6 +1,6 @@
 namespace RedisResilience.Caching.Entries;
 
-/// <summary>How long an entry may live.</summary>
+/// <summary>The rules for times to live.</summary>
 internal static class TimeToLiveRules
 {
     public static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);

@@ -7,7 +7,7 @@ using RedisResilience.Gateway;
 
 namespace RedisResilience.Caching.Filling;
 
-/// <summary>What callers change by themselves.</summary>
+/// <summary>Stores, extends and removes entries for callers.</summary>
 internal sealed class CachedWrites(ResponseCacheParts parts)
 {
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

@@ -1,6 +1,6 @@
 namespace RedisResilience.Caching.Filling;
 
-/// <summary>Bytes to be stored. The default value is nothing to be stored.</summary>
+/// <summary>The bytes of an entry to store. The default value means that nothing is stored.</summary>
 /// <param name="Bytes">The entry.</param>
 /// <param name="FreshFor">How long it is fresh.</param>
 /// <param name="Life">How long it lives.</param>

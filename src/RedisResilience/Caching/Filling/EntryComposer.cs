@@ -3,7 +3,7 @@ using RedisResilience.Caching.Entries;
 
 namespace RedisResilience.Caching.Filling;
 
-/// <summary>Makes the bytes that are stored: the raw body where that says it all, else a header and the body.</summary>
+/// <summary>Makes the bytes of an entry: the raw body if there is no metadata, otherwise a header and the body.</summary>
 internal sealed class EntryComposer(string keyPrefix, RedisResilienceOptions options, StoredKeys keys, TimeProvider timeProvider)
 {
     private const string TooLarge = "too_large";

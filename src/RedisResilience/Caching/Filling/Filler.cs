@@ -5,7 +5,7 @@ using RedisResilience.Gateway;
 
 namespace RedisResilience.Caching.Filling;
 
-/// <summary>Fills a missing entry: joins the load that is under way somewhere, or begins one.</summary>
+/// <summary>Fills a missing entry: it joins a load that is under way, in any process, or begins one.</summary>
 internal sealed class Filler(InFlightLoads loads, LeaseRequests requests, TagStamps tags, WritePause pause, TimeProvider timeProvider)
 {
     /// <summary>To be noted when a call begins (<see cref="SourceCall.LoadsBefore"/>).</summary>

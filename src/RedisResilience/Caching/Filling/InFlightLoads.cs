@@ -3,7 +3,7 @@ using RedisResilience.Caching.Invalidation;
 
 namespace RedisResilience.Caching.Filling;
 
-/// <summary>The loads under way in this process: the latest of each key.</summary>
+/// <summary>The loads under way in this process: the latest load of each key.</summary>
 internal sealed class InFlightLoads(LoadRunner runner)
 {
     private readonly ConcurrentDictionary<string, InFlightLoad> _latest = new(StringComparer.Ordinal);

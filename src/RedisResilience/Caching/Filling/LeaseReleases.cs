@@ -5,8 +5,10 @@ using RedisResilience.Gateway.Recovery;
 
 namespace RedisResilience.Caching.Filling;
 
-/// <summary>Gives leases back, and again where the store did not answer: one that nobody has any more would keep all others waiting until
-/// it ends.</summary>
+/// <summary>
+/// Releases leases, and repeats a release that the store did not answer. A lease that no caller uses any more would keep all others waiting
+/// until it ends.
+/// </summary>
 internal sealed class LeaseReleases : IRecoveryStep
 {
     private const int Capacity = 1024;

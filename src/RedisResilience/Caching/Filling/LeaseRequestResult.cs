@@ -2,7 +2,7 @@ using RedisResilience.Caching.Stores;
 
 namespace RedisResilience.Caching.Filling;
 
-/// <summary>What came of a contest for a lease.</summary>
+/// <summary>The result of a request for a lease.</summary>
 /// <param name="Status">Acquired: there is a load in this process; held: somebody else's was waited for long enough; none: the store does
 /// not say.</param>
 /// <param name="InFlightLoad">The load under the lease. The contest has joined it for its members.</param>

@@ -4,11 +4,14 @@ using RedisResilience.Caching.Stores;
 
 namespace RedisResilience.Caching.Filling;
 
-/// <summary>Who fills a missing entry: one question to the store for all callers of this process, and behind it one for those who came
-/// meanwhile.</summary>
+/// <summary>
+/// Asks the store for the right to fill a missing entry: one question for all callers of this process, and after it one for the callers who
+/// came meanwhile.
+/// </summary>
 /// <remarks>
-/// Nobody joins a question that has been sent, for the same reason as with reads: a load that is joined has then begun, or its lease has
-/// been found to stand, after the call began, and so it knows of every invalidation that was acknowledged before.
+/// A caller never joins a question that was sent before the caller came, for the same reason as with reads. So a load that a caller joins
+/// has begun after the call began, or its lease was found to stand after that. It therefore respects every invalidation that was
+/// acknowledged before.
 /// </remarks>
 internal sealed class LeaseRequests(
     IEntryStore store, InFlightLoads flights, TagStamps tags, LeaseReleases releases, WritePause pause, TimeProvider timeProvider)

@@ -2,7 +2,7 @@ using RedisResilience.Caching.Entries;
 
 namespace RedisResilience.Caching.Filling;
 
-/// <summary>What the source gave, and what became of it.</summary>
+/// <summary>The answer of the source, and whether it was stored.</summary>
 /// <param name="Response">The source's answer.</param>
 /// <param name="IsStored">Whether it has been sent to be stored.</param>
 /// <param name="TimeToLive">How long it is fresh.</param>

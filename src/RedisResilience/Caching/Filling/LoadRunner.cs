@@ -6,7 +6,7 @@ using RedisResilience.Diagnostics;
 
 namespace RedisResilience.Caching.Filling;
 
-/// <summary>Asks the source, within the bound on loads, and stores what it gives if the lease still stands.</summary>
+/// <summary>Calls the source within the bound on loads, and stores the answer if the lease still stands.</summary>
 internal sealed class LoadRunner(
     IEntryStore store, SourceGate gate, EntryComposer composer, TagStamps tags, LeaseRenewals renewals, LeaseReleases releases,
     WritePause pause, TimeProvider timeProvider)

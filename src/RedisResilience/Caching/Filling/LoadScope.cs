@@ -1,6 +1,6 @@
 namespace RedisResilience.Caching.Filling;
 
-/// <summary>A load that runs, as the code inside it sees it: what that code asks of the cache is a part of the load.</summary>
+/// <summary>The load around the running code. A call of the cache within it is a part of that load.</summary>
 /// <param name="cache">Whose load it is. Other caches have the same keys.</param>
 /// <param name="key">The key that is loaded.</param>
 /// <param name="outer">The load inside which this one was begun; null when there is none.</param>

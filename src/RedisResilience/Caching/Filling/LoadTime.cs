@@ -1,7 +1,6 @@
 namespace RedisResilience.Caching.Filling;
 
-/// <summary>How long a load may ask the store before it asks the source: for as long as whoever of those who wait for it has the least
-/// time.</summary>
+/// <summary>How long a load may ask the store before it calls the source: as long as the waiting caller with the least time left.</summary>
 /// <param name="since">When the time of the one who began it began.</param>
 /// <param name="asksFirst">Whether it asks the store anything before it asks the source.</param>
 internal sealed class LoadTime(long since, bool asksFirst)

@@ -1,6 +1,6 @@
 namespace RedisResilience.Caching.Filling;
 
-/// <summary>Nothing is stored.</summary>
+/// <summary>The usage of a cache that stores nothing.</summary>
 internal sealed class NoCacheUsage : ICacheUsage
 {
     public static NoCacheUsage Instance { get; } = new();

@@ -1,7 +1,8 @@
 namespace RedisResilience.Caching.Filling;
 
-/// <summary>Waits for another process' load: looks again soon at first and then more and more seldom, never in step with others, and at
-/// once when its lease ends.</summary>
+/// <summary>
+/// Waits for another process's load. It looks again soon at first, then at growing random intervals, and at once when the lease ends.
+/// </summary>
 internal sealed class Patience(TimeSpan maximumWait, long since, TimeProvider timeProvider)
 {
     private static readonly TimeSpan First = TimeSpan.FromMilliseconds(5);

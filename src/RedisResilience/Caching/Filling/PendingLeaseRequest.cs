@@ -2,7 +2,7 @@ using RedisResilience.Caching.Stores;
 
 namespace RedisResilience.Caching.Filling;
 
-/// <summary>The callers of one key in this process who ask for its lease together, and wait together for whoever has it.</summary>
+/// <summary>The callers of one key in this process who ask for its lease together, and wait together for the holder of the lease.</summary>
 internal sealed class PendingLeaseRequest(
     string key, SourceCall call, ReadOnlyMemory<byte> seen, bool overridesCoolDown, TimeSpan maximumWait, long joinedAt)
 {

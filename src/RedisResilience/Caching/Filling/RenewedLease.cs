@@ -1,7 +1,6 @@
 namespace RedisResilience.Caching.Filling;
 
-/// <summary>The lease of one load, for as long as it is prolonged: when a third of its time is over, and again after each further
-/// third.</summary>
+/// <summary>The lease of one load, which is renewed at each third of its time.</summary>
 internal sealed class RenewedLease : IDisposable
 {
     // The messages of a shorter one would be more than the load is worth.

@@ -1,6 +1,6 @@
 namespace RedisResilience.Caching.Filling;
 
-/// <summary>One buffer of the source for all who were given it: it goes back when the last of them has let go of it.</summary>
+/// <summary>A buffer of the source that several callers share. It goes back when the last of them has disposed it.</summary>
 internal sealed class SharedOwner(IDisposable owner)
 {
     private int _holds = 1;

@@ -3,7 +3,7 @@ using RedisResilience.Caching.Reading;
 
 namespace RedisResilience.Caching.Filling;
 
-/// <summary>One caller's way to ask the source, and how it wants the entry kept.</summary>
+/// <summary>A caller's source, and its options for the entry.</summary>
 internal abstract class SourceCall(CacheEntryOptions options, long startedAt)
 {
     // Longer waits than the runtime's timers know are waits without an end.

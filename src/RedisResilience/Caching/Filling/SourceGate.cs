@@ -2,8 +2,9 @@ using RedisResilience.Diagnostics;
 
 namespace RedisResilience.Caching.Filling;
 
-/// <summary>Bounds the loads of the source that are under way at once, whatever their keys: the source must not be asked for everything
-/// when Redis is away.</summary>
+/// <summary>
+/// Bounds how many loads of the source run at once, for all keys together, so that the source is not overloaded while Redis is away.
+/// </summary>
 internal sealed class SourceGate(int maximumLoads, int maximumQueued, TimeProvider timeProvider) : IDisposable
 {
     private readonly SemaphoreSlim _permits = new(maximumLoads);

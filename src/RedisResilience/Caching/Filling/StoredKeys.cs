@@ -7,8 +7,9 @@ using RedisResilience.Diagnostics;
 
 namespace RedisResilience.Caching.Filling;
 
-/// <summary>Bounds how many different keys this process makes the store hold at once, entries and tags together: for when a client can
-/// choose keys after all.</summary>
+/// <summary>
+/// Bounds how many different keys this process stores at once, entries and tags together, in case a client can choose keys.
+/// </summary>
 internal sealed class StoredKeys(int maximum, TimeProvider timeProvider, ILogger? logger = null) : ICacheUsage
 {
     private const int MaximumNamespaces = 64;

@@ -1,6 +1,6 @@
 namespace RedisResilience.Caching.Filling;
 
-/// <summary>A lease that was given back without an answer. It may stand yet.</summary>
+/// <summary>A lease whose release the store did not answer, so it may still stand.</summary>
 /// <param name="Key">The entry's key.</param>
 /// <param name="Token">The lease's token: to give it back twice does no harm.</param>
 /// <param name="CoolDown">What is to stand in its place, for so long.</param>

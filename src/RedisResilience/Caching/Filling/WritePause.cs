@@ -2,7 +2,7 @@ using RedisResilience.Gateway;
 
 namespace RedisResilience.Caching.Filling;
 
-/// <summary>When Redis is out of memory it is left alone with writes for a while; reads go on.</summary>
+/// <summary>Stops writes for a while when Redis is out of memory. Reads go on.</summary>
 internal sealed class WritePause(TimeProvider timeProvider)
 {
     private static readonly TimeSpan Length = TimeSpan.FromSeconds(5);
