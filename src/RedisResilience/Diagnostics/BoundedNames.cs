@@ -2,8 +2,10 @@ using System.Collections.Concurrent;
 
 namespace RedisResilience.Diagnostics;
 
-/// <summary>The first so many names that were used; all others are one. A tag has to stay a small set, whatever an application makes names
-/// of.</summary>
+/// <summary>
+/// Keeps the first names up to a bound. All further names count as one, because a tag must have a small set of values, whatever names an
+/// application uses.
+/// </summary>
 internal sealed class BoundedNames(int maximum)
 {
     /// <summary>What stands for all names beyond the bound.</summary>

@@ -4,7 +4,7 @@ using System.Diagnostics.Metrics;
 
 namespace RedisResilience.Diagnostics;
 
-/// <summary>Whether Redis is in use, how soon its going was noticed, and how long it was away.</summary>
+/// <summary>Metrics of whether Redis is in use, how soon an outage was noticed, and how long it lasted.</summary>
 internal static class CircuitMetrics
 {
     private static readonly ConcurrentDictionary<IRedisStatus, Func<ServerIdentity>> Watched = new();

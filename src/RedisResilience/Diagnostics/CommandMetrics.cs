@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 
 namespace RedisResilience.Diagnostics;
 
-/// <summary>Each command's time, and a span for each when somebody traces.</summary>
+/// <summary>Measures the time of each command, and makes a span for each while a listener records spans.</summary>
 internal static class CommandMetrics
 {
     private const string System = "redis";

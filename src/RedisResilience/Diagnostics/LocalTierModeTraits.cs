@@ -1,6 +1,6 @@
 namespace RedisResilience.Diagnostics;
 
-/// <summary>How a mode is told to people.</summary>
+/// <summary>The description of each mode for people.</summary>
 internal static class LocalTierModeTraits
 {
     public static string Describe(this LocalTierMode mode) => mode switch

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace RedisResilience.Diagnostics;
 
-/// <summary>All that the library logs: changes of state, never requests, never keys, never secrets.</summary>
+/// <summary>All log messages of the library. They are about changes of state, and never contain requests, keys or secrets.</summary>
 internal static partial class Log
 {
     public const int NotConfiguredId = 1;

@@ -4,8 +4,8 @@ using System.Diagnostics.Metrics;
 namespace RedisResilience.Diagnostics;
 
 /// <summary>
-/// Hands measurements to whoever listens. A listener that throws does so inside of a call, or on the pool where it would end the process:
-/// it is not heard.
+/// Passes measurements to listeners, and ignores their exceptions. Such an exception would otherwise break a call, or end the process on a
+/// thread of the pool.
 /// </summary>
 internal static class Measurements
 {

@@ -5,8 +5,8 @@ using System.Reflection;
 namespace RedisResilience.Diagnostics;
 
 /// <summary>
-/// The one meter and the one activity source. No key is ever a tag; names, units and buckets follow OpenTelemetry's semantic conventions
-/// where there are any.
+/// The library's meter and activity source. A key is never a tag. Names, units and buckets follow OpenTelemetry's semantic conventions if
+/// there are any.
 /// </summary>
 internal static class ResilienceMeter
 {

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace RedisResilience.Diagnostics;
 
-/// <summary>The counters of the meter <c>RedisResilience</c>. No key is ever a tag. Free of cost while nobody listens.</summary>
+/// <summary>The counters of the meter <c>RedisResilience</c>. A key is never a tag. They cost nothing while nobody listens.</summary>
 internal static class ResilienceMetrics
 {
     public const string MeterName = ResilienceMeter.Name;

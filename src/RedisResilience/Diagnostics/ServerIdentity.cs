@@ -5,9 +5,7 @@ using System.Net.Sockets;
 
 namespace RedisResilience.Diagnostics;
 
-/// <summary>
-/// Which Redis it is, as logs, metrics and spans name it: its name among the application's, and the first of its endpoints.
-/// </summary>
+/// <summary> The identity of a Redis in logs, metrics and spans: its name in the application, and its first endpoint. </summary>
 internal sealed record ServerIdentity(string? Name, string Address, int? Port, int Database, string Endpoints)
 {
     private const int DefaultPort = 6379;

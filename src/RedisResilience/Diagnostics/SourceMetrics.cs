@@ -1,8 +1,10 @@
 namespace RedisResilience.Diagnostics;
 
-/// <summary>How busy the source behind the cache is: what it loads just now, and what waits for its turn.</summary>
-/// <remarks>Counted here and observed, so that whoever begins to listen while loads are under way is told the truth, and none that is below
-/// zero when they end.</remarks>
+/// <summary>Metrics of how busy the source behind the cache is: the loads that run, and the loads that wait for their turn.</summary>
+/// <remarks>
+/// The counts are kept here and observed. So a listener that begins while loads are under way gets the right number, and never one below
+/// zero.
+/// </remarks>
 internal static class SourceMetrics
 {
     private static long _loads;

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace RedisResilience.Diagnostics;
 
 /// <summary>
-/// The status when there is no connection string. Says so once, when it is made, and once for each limit that would deny in an outage.
+/// The status when there is no connection string. It logs that once, and logs once for each limit that would deny in an outage.
 /// </summary>
 internal sealed class UnconfiguredRedisStatus : IRedisStatus
 {

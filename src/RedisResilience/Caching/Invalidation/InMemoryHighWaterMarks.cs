@@ -3,7 +3,9 @@ using RedisResilience.Gateway;
 
 namespace RedisResilience.Caching.Invalidation;
 
-/// <summary>Marks of this process alone, for when there is no Redis: sources are few, and their marks are kept.</summary>
+/// <summary>
+/// High-water marks of this process only, for use without Redis. It keeps the marks of all sources, because there are few.
+/// </summary>
 internal sealed class InMemoryHighWaterMarks : IHighWaterMarks
 {
     private readonly ConcurrentDictionary<string, long> _marks = new(StringComparer.Ordinal);

@@ -4,7 +4,7 @@ using RedisResilience.Gateway.Recovery;
 
 namespace RedisResilience.Caching.Invalidation;
 
-/// <summary>Makes the removals of an outage good before anybody reads from Redis again, and tells the other processes.</summary>
+/// <summary>Repeats the removals of an outage before any caller reads from Redis again, and notifies the other processes.</summary>
 internal sealed class MissedInvalidations(ResponseCacheParts parts) : IRecoveryStep
 {
     public ValueTask<bool> RunAsync(IRedisGateway redis) => parts.Pending.IsEmpty

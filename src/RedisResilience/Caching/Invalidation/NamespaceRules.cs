@@ -2,7 +2,7 @@ using RedisResilience.Gateway;
 
 namespace RedisResilience.Caching.Invalidation;
 
-/// <summary>The namespace of a key: what stands before its first segment of <c>v</c> and a number, and that segment.</summary>
+/// <summary>Finds the namespace of a key: everything up to and including its first segment that is <c>v</c> and a number.</summary>
 internal static class NamespaceRules
 {
     private const int MaximumDigits = 9;

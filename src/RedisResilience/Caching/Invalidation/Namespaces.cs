@@ -4,8 +4,9 @@ using RedisResilience.Gateway.Keys;
 namespace RedisResilience.Caching.Invalidation;
 
 /// <summary>
-/// Where entries stand. Once a namespace has been given up its keys carry a mark: <c>predictions:v1:AAPL</c> is looked for under
-/// <c>predictions:v1@67a…:AAPL</c>, which no application can name. The whole cache can be given up in the same way.
+/// Says under which key of Redis an entry is. After a namespace has been given up, its keys carry a mark: the entry of
+/// <c>predictions:v1:AAPL</c> is under <c>predictions:v1@67a…:AAPL</c>, a key that no application can name. The whole cache can be given up
+/// in the same way.
 /// </summary>
 internal sealed class Namespaces(VersionCopies versions)
 {

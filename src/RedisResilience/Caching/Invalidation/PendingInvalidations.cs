@@ -3,7 +3,7 @@ using RedisResilience.Caching.Stores;
 
 namespace RedisResilience.Caching.Invalidation;
 
-/// <summary>Removals that the store has not acknowledged: remembered, and made good before this process reads what they concern.</summary>
+/// <summary>Removals that the store has not acknowledged. They are repeated before this process reads the affected entries.</summary>
 internal sealed class PendingInvalidations
 {
     // Few enough not to fill the queue to the server, and enough to be done with thousands within a second.

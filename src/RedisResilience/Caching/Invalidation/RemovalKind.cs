@@ -1,6 +1,6 @@
 namespace RedisResilience.Caching.Invalidation;
 
-/// <summary>What a removal is of.</summary>
+/// <summary>What a removal removes.</summary>
 internal enum RemovalKind
 {
     Key = 0,

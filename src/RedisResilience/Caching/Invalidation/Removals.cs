@@ -2,7 +2,7 @@ using RedisResilience.Caching.Stores;
 
 namespace RedisResilience.Caching.Invalidation;
 
-/// <summary>Removes entries: one by its key, or many by another version of what they have in common.</summary>
+/// <summary>Removes entries: one by its key, or many by a new version of their tag or namespace.</summary>
 internal sealed class Removals(IEntryStore store, VersionCopies tags, VersionCopies spaces, TimeProvider timeProvider)
 {
     private readonly Namespaces _namespaces = new(spaces);

@@ -5,10 +5,13 @@ using RedisResilience.Caching.Stores;
 
 namespace RedisResilience.Caching.Invalidation;
 
-/// <summary>Entries are stamped with the versions of their tags. Another version makes them void, and none of them has to be
-/// found.</summary>
-/// <remarks>A tag has a version as long as an entry may have it. One that has none was not removed for as long as a load may take, and no
-/// entry is valid under it.</remarks>
+/// <summary>
+/// Stamps entries with the versions of their tags. A new version of a tag makes its entries invalid, and none of them has to be found.
+/// </summary>
+/// <remarks>
+/// A tag has a version for as long as an entry may have the tag. If a tag has no version, it was not removed during the longest time that a
+/// load may take, and no entry with it is valid.
+/// </remarks>
 internal sealed class TagStamps(VersionCopies versions)
 {
     /// <summary>How long the version of a removed tag stands, whatever its entries: so long may a load take that has begun

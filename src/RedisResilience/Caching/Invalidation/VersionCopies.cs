@@ -3,8 +3,10 @@ using RedisResilience.Caching.Stores;
 
 namespace RedisResilience.Caching.Invalidation;
 
-/// <summary>What this process knows of the versions of tags or namespaces: for a short while, and asked for again before that is
-/// over.</summary>
+/// <summary>
+/// This process's copies of the versions of tags or namespaces. A copy is valid for a short time, and is refreshed before that time is
+/// over.
+/// </summary>
 /// <param name="store">Where they are kept.</param>
 /// <param name="keyPart">Stands before their names.</param>
 /// <param name="shortestLife">How long a removal's version stands at least.</param>

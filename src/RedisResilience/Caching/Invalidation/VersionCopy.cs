@@ -2,7 +2,7 @@ using RedisResilience.Caching.Stores;
 
 namespace RedisResilience.Caching.Invalidation;
 
-/// <summary>One version as it was when it was last asked for. Those who ask at the same time ask once.</summary>
+/// <summary>The copy of one version. Callers who refresh it at the same time share one question.</summary>
 internal sealed class VersionCopy(string key, IEntryStore store, TimeProvider timeProvider)
 {
     private readonly Lock _lock = new();

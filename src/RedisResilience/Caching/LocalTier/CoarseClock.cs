@@ -1,7 +1,8 @@
 namespace RedisResilience.Caching.LocalTier;
 
-/// <summary>Milliseconds that only go forward, read in a few nanoseconds: the exact timestamp would cost as much as the whole
-/// lookup.</summary>
+/// <summary>
+/// A monotonic clock in milliseconds that is read in a few nanoseconds. The exact timestamp would cost as much as the whole lookup.
+/// </summary>
 internal sealed class CoarseClock(TimeProvider timeProvider)
 {
     /// <summary>How far the system's coarse clock may lag behind, with room to spare.</summary>

@@ -5,11 +5,12 @@ using BitFaster.Caching.Scheduler;
 
 namespace RedisResilience.Caching.LocalTier;
 
-/// <summary>A map that is bounded by bytes, and forgets first what is asked for least (W-TinyLFU).</summary>
+/// <summary>A map that is bounded by bytes, and evicts the least frequently used entries first (W-TinyLFU).</summary>
 /// <remarks>
-/// The library's map counts entries. It is given room for as many as fit at 4 KB each, which decides among small ones by frequency; when
-/// larger ones exceed the bytes before that, it is told to let go of its coldest, which are those of its probation segment. An entry's use
-/// is told to it at most once a tick of the clock: its frequencies end at 15 anyway, and telling takes longer than looking up.
+/// The map of BitFaster.Caching counts entries. Its capacity is the number of entries of 4 KB each that fit, so it decides among small
+/// entries by frequency. When larger entries exceed the bytes before that, it evicts its coldest entries, which are those of its probation
+/// segment. An entry's use is reported to the map at most once a tick of the clock, because its frequencies end at 15 anyway, and reporting
+/// takes longer than the lookup.
 /// </remarks>
 internal sealed class KeptEntries
 {

@@ -1,6 +1,6 @@
 namespace RedisResilience.Caching.LocalTier;
 
-/// <summary>Some of the keys: how many changes have been heard of, and the lock that orders a change and the keeping of a copy.</summary>
+/// <summary>A part of the keys: the number of known changes, and the lock that orders a change and the storing of a copy.</summary>
 internal sealed class KeyStripe
 {
     public Lock Lock { get; } = new();

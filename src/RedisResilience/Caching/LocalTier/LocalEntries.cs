@@ -12,9 +12,9 @@ namespace RedisResilience.Caching.LocalTier;
 /// <summary>Copies of entries in this process.</summary>
 /// <remarks>
 /// A copy is used for at most <see cref="LocalTierOptions.MaximumStaleness"/> and never longer than the entry has left to live. It is
-/// dropped when this process changes the entry, before that call returns, and when a change is told by others. Whenever such news may have
-/// been missed, all copies are dropped. A read that was under way when a change became known brings nothing into the tier: its reply may be
-/// older than the change.
+/// dropped when this process changes the entry, before that call returns, and when a change by another process or program is reported. When
+/// a report may have been missed, all copies are dropped. A read that was under way when a change became known stores no copy, because its
+/// reply may be older than the change.
 /// </remarks>
 internal sealed class LocalEntries : IInvalidationListener
 {

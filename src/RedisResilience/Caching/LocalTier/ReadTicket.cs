@@ -1,5 +1,4 @@
 namespace RedisResilience.Caching.LocalTier;
 
-/// <summary>What the tier knew when a read of Redis began. A change that it has heard of since then may not be in what the read
-/// brings.</summary>
+/// <summary>The state of the tier when a read of Redis began. The reply may not contain a change that was reported since then.</summary>
 internal readonly record struct ReadTicket(long Epoch, long Changes, long BeganAt);

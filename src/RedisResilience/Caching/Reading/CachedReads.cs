@@ -7,7 +7,7 @@ using RedisResilience.Pooling;
 
 namespace RedisResilience.Caching.Reading;
 
-/// <summary>Reads entries and judges them.</summary>
+/// <summary>Reads entries, and decides whether they are fresh, stale or of no use.</summary>
 internal sealed class CachedReads(ResponseCacheParts parts)
 {
     private static readonly CacheEntryOptions OfAnyAge = new(TimeToLiveRules.Longest) { StaleWhileRevalidate = TimeToLiveRules.Longest };

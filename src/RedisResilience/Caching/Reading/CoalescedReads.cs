@@ -3,10 +3,12 @@ using RedisResilience.Gateway;
 
 namespace RedisResilience.Caching.Reading;
 
-/// <summary>Concurrent reads of a key share one read of Redis and one buffer; a key that the local tier keeps is not read at all.</summary>
+/// <summary>
+/// Lets concurrent reads of a key share one read of Redis and one buffer. It does not read a key that the local tier has.
+/// </summary>
 /// <remarks>
-/// A key has at most one read under way; those who come meanwhile share the next, which is sent soon after that one has ended. So a read is
-/// never answered with what Redis said before it began, and any number of callers costs at most one command per round trip.
+/// A key has at most one read under way. Callers who come meanwhile share the next read, which is sent soon after the first has ended. So a
+/// call never gets an answer from before it began, and any number of callers costs at most one command per round trip.
 /// </remarks>
 internal sealed class CoalescedReads : IEntryReads
 {

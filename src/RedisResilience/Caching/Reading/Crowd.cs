@@ -1,7 +1,9 @@
 namespace RedisResilience.Caching.Reading;
 
-/// <summary>How many readers of a key come again and again, and the wait for most of them before the next read is sent: a read that more
-/// of them share costs less. The owner of the key holds a lock meanwhile.</summary>
+/// <summary>
+/// Estimates how many readers of a key keep coming, and lets the next read wait for most of them, because a read that more of them share
+/// costs less. The owner of the key holds a lock meanwhile.
+/// </summary>
 internal struct Crowd
 {
     // Of fewer, a read more or less costs less than the wait.

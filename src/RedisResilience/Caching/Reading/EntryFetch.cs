@@ -6,7 +6,7 @@ using RedisResilience.Gateway;
 
 namespace RedisResilience.Caching.Reading;
 
-/// <summary>Reads an entry from Redis, and finds out once for all its readers what it is.</summary>
+/// <summary>Reads an entry from Redis, and decodes it once for all its readers.</summary>
 internal sealed class EntryFetch
 {
     private readonly IRedisGateway _gateway;
@@ -35,7 +35,7 @@ internal sealed class EntryFetch
     public bool IsHeld(string key, string tags) =>
         _known.Find(key) is { HeadLength: > 0 } known && HeldTags.Name(tags, known.Description);
 
-    /// <summary>What is known of a key's life is not good any more.</summary>
+    /// <summary>Forgets what is known of a key's time to live.</summary>
     public void Forget(string key) => _known.Forget(key);
 
     /// <summary><c>GETRANGE</c> or <c>GET</c>, and <c>PTTL</c> in the same round trip where that is wanted and was not asked just now.

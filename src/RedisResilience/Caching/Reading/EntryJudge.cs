@@ -6,8 +6,10 @@ using RedisResilience.Gateway;
 
 namespace RedisResilience.Caching.Reading;
 
-/// <summary>Judges what a read has found. An age is the whole life less what the server says is left: so nodes with other clocks
-/// agree.</summary>
+/// <summary>
+/// Decides whether an entry is fresh, stale or of no use. Its age is its whole life less the time to live that the server reports, so
+/// processes with different clocks agree.
+/// </summary>
 internal sealed class EntryJudge(TagStamps tags, int maximumEntrySize, TimeProvider timeProvider)
 {
     private const int SeenLength = EntryFormat.FixedLength;

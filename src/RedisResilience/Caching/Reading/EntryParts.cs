@@ -1,6 +1,6 @@
 namespace RedisResilience.Caching.Reading;
 
-/// <summary>What a reader wants to know of an entry beside its header.</summary>
+/// <summary>The parts of an entry that a reader needs besides its header.</summary>
 [Flags]
 internal enum EntryParts
 {

@@ -1,6 +1,6 @@
 namespace RedisResilience.Caching.Reading;
 
-/// <summary>One read of an entry: what is asked, and in which time. It is made once, and goes to the end of the way.</summary>
+/// <summary>One read of an entry: what is asked, and by when. It is made once, and goes through all steps to the Redis client.</summary>
 /// <param name="Key">The entry's key: the application's, and once it is located, the one under which the store has it.</param>
 /// <param name="StartedAt">When the request began. All that it asks of the store ends within one deadline.</param>
 /// <param name="CancellationToken">Ends this caller's wait, and nobody else's.</param>

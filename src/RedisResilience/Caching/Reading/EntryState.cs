@@ -1,6 +1,6 @@
 namespace RedisResilience.Caching.Reading;
 
-/// <summary>What an entry is good for.</summary>
+/// <summary>Whether an entry is fresh, stale or of no use.</summary>
 internal enum EntryState
 {
     /// <summary>There is none, or none that can be read or is valid.</summary>

@@ -5,7 +5,7 @@ using RedisResilience.Gateway;
 
 namespace RedisResilience.Caching.Reading;
 
-/// <summary>Finds out whether the entry in Redis is still the one that was read last, without its body.</summary>
+/// <summary>Checks, without reading the body, whether the entry in Redis is still the one that was read last.</summary>
 internal sealed class HeadFetch(KnownEntries entries, string keyPrefix, TimeProvider timeProvider)
 {
     private readonly RedisKeyPrefix _prefix = new(keyPrefix);

@@ -2,7 +2,7 @@ using RedisResilience.Caching.Entries;
 
 namespace RedisResilience.Caching.Reading;
 
-/// <summary>The entity tags of what a client holds, as it lists them in <c>If-None-Match</c>.</summary>
+/// <summary>The entity tags of the bodies that a client has, as listed in <c>If-None-Match</c>.</summary>
 internal static class HeldTags
 {
     /// <summary>Whether one of them is a tag: as it is, as a weak one, or with the suffix that tells a coding of the same body

@@ -2,7 +2,7 @@ using RedisResilience.Gateway;
 
 namespace RedisResilience.Caching.Reading;
 
-/// <summary>Where entries are read.</summary>
+/// <summary>Reads entries from a store.</summary>
 internal interface IEntryReads
 {
     /// <summary>Whether the store is known not to answer at present.</summary>

@@ -5,8 +5,10 @@ using RedisResilience.Gateway;
 
 namespace RedisResilience.Caching.Reading;
 
-/// <summary>Finds out what the bytes under a key are, and remembers it of the entries that were read last: one for each place, which the
-/// key decides, so that there are never more.</summary>
+/// <summary>
+/// Decodes the bytes under a key, and remembers the result for the entries that were read last. It has a fixed number of places. The key
+/// decides the place, so a new entry replaces the old one there.
+/// </summary>
 internal sealed class KnownEntries(string keyPrefix, int maximumEntrySize)
 {
     private const int Capacity = 1024;

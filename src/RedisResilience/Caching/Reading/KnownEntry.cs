@@ -2,7 +2,7 @@ using RedisResilience.Caching.Entries;
 
 namespace RedisResilience.Caching.Reading;
 
-/// <summary>What was found out about an entry when it was read, for the next reads of the same bytes.</summary>
+/// <summary>The decoded properties of an entry, for later reads of the same bytes.</summary>
 /// <param name="Key">The entry's key.</param>
 /// <param name="Fingerprint">Tells its bytes from those of another entry.</param>
 /// <param name="Description">What is known beside the bytes.</param>

@@ -1,8 +1,8 @@
 namespace RedisResilience.Caching.Reading;
 
 /// <summary>
-/// The keys under which something was found within the last second that is no larger than an entry may be: it is read as a whole, which
-/// costs the client less than a part. One for each place, which the key decides, so that there are never more.
+/// The keys under which an entry of an allowed size was found within the last second. Such a key is read with <c>GET</c>, which costs the
+/// client less than <c>GETRANGE</c>. There is a fixed number of places. The key decides the place, so a new key replaces the old one there.
 /// </summary>
 internal sealed class OrdinaryKeys(TimeProvider timeProvider)
 {

@@ -2,7 +2,7 @@ using RedisResilience.Gateway;
 
 namespace RedisResilience.Caching.Reading;
 
-/// <summary>Those who wait for one read of one key, in the order of their coming.</summary>
+/// <summary>The callers who wait for one read of one key, in the order in which they came.</summary>
 internal struct ReadGroup
 {
     private PendingRead? _last;

@@ -2,7 +2,7 @@ using RedisResilience.Gateway;
 
 namespace RedisResilience.Caching.Reading;
 
-/// <summary>What a read has found, judged.</summary>
+/// <summary>The result of a read: the entry, and whether it is fresh, stale or of no use.</summary>
 /// <param name="State">What it is good for.</param>
 /// <param name="Response">The response, with its buffer, for the states that can be served.</param>
 /// <param name="ExpectedHeader">The first bytes of what is there, when it is to be replaced.</param>

@@ -1,7 +1,6 @@
 namespace RedisResilience.Caching.Reading;
 
-/// <summary>Some of the keys that are being read, under one lock. What has been used is used again, so that a read costs no allocation
-/// here.</summary>
+/// <summary>A part of the keys that are being read, under one lock. It reuses its objects, so a read allocates nothing here.</summary>
 internal sealed class ReadStripe(EntryFetch fetch, CrowdTimer crowds, TimeProvider timeProvider)
 {
     private const int IdleCapacity = 64;

@@ -3,12 +3,13 @@ using RedisResilience.Gateway;
 
 namespace RedisResilience.Caching.Reading;
 
-/// <summary>One answer for several readers, who are told one after the other by whoever has time, and one buffer, which goes back to its
-/// pool when the last of them has let go of it.</summary>
+/// <summary>
+/// One answer for several readers, with one buffer. Threads of the pool give it to the readers one after the other. The buffer goes back to
+/// its pool when the last reader has disposed it.
+/// </summary>
 /// <remarks>
-/// Each thread that tells a reader first asks the pool for one more, in case this one is not given back soon: what a reader does with its
-/// answer is not known here. Most often nobody else has the time, and the first thread tells them all: to wake a thread takes longer than
-/// to write a response.
+/// Each thread that gives the answer to a reader first asks the pool for one more thread, in case the reader keeps this one for long.
+/// Usually no other thread is free, and the first thread serves all readers, because waking a thread takes longer than writing a response.
 /// </remarks>
 internal sealed class SharedAnswer(Answer<StoredEntry> answer, ReadGroup group, KeyReads behind) : IThreadPoolWorkItem
 {

@@ -3,7 +3,7 @@ using RedisResilience.Gateway;
 
 namespace RedisResilience.Caching.Reading;
 
-/// <summary>What a read found under a key.</summary>
+/// <summary>The bytes that a read found under a key.</summary>
 /// <param name="Payload">The bytes, or none. Its owner belongs to this one reader, who may dispose it more than once.</param>
 /// <param name="TimeToLive">How long the key has left to live. Null when nobody asked, when it is not known, and when it has no
 /// end.</param>

@@ -2,8 +2,10 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace RedisResilience.Caching.Stores;
 
-/// <summary>Tries again in the background what the store has not answered, until nothing is left over. The circuit may be closed all the
-/// while, as after one lost reply: then nobody else comes back to it.</summary>
+/// <summary>
+/// Repeats in the background what the store has not answered, until nothing is left. It is needed when the circuit stays closed, for
+/// example after a single lost reply, because no recovery step runs then.
+/// </summary>
 /// <param name="isDone">Whether nothing is left over.</param>
 /// <param name="attempt">Tries all that is left over.</param>
 /// <param name="timeProvider">The clock.</param>

@@ -1,9 +1,10 @@
 namespace RedisResilience.Caching.Stores;
 
-/// <summary>Bytes under keys, each with an end, bounded by their size: the least recently used goes first, and what
-/// is larger than all of them may be is not kept. Not safe for concurrent
-/// use.</summary>
-/// <remarks>What has ended goes when it is looked at, or when there is no more room: no timer.</remarks>
+/// <summary>
+/// A map of keys to bytes with expirations, bounded by total size. The least recently used entry is evicted first, and an entry that is
+/// larger than the bound is not kept. It is not safe for concurrent use.
+/// </summary>
+/// <remarks>An expired entry is removed when it is read, or when room is needed. There is no timer.</remarks>
 internal sealed class ExpiringEntries(TimeProvider timeProvider, long maximumSize)
 {
     // What a node and its place in the table take, about.

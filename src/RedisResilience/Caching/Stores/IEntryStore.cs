@@ -3,8 +3,7 @@ using RedisResilience.Gateway;
 
 namespace RedisResilience.Caching.Stores;
 
-/// <summary>Where entries, their leases and the versions of tags and namespaces are kept. Each call is one step that happens as a whole or
-/// not at all.</summary>
+/// <summary>Stores entries, their leases, and the versions of tags and namespaces. Each call is atomic.</summary>
 internal interface IEntryStore
 {
     /// <summary>Where this application's keys begin.</summary>

@@ -1,6 +1,6 @@
 namespace RedisResilience.Caching.Stores;
 
-/// <summary>What came of a request for a lease.</summary>
+/// <summary>The store's reply to a request for a lease.</summary>
 /// <param name="Status">The outcome.</param>
 /// <param name="Holder">The token of whoever has it.</param>
 /// <param name="Remaining">How long it stands.</param>

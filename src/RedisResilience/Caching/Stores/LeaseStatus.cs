@@ -1,6 +1,6 @@
 namespace RedisResilience.Caching.Stores;
 
-/// <summary>What came of a request for a lease.</summary>
+/// <summary>The outcome of a request for a lease.</summary>
 internal enum LeaseStatus
 {
     None = 0,

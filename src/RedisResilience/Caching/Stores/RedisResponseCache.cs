@@ -8,7 +8,7 @@ using RedisResilience.Gateway.Recovery;
 
 namespace RedisResilience.Caching.Stores;
 
-/// <summary>The cache over Redis: what it missed while Redis was away is made good before Redis is trusted again.</summary>
+/// <summary>The cache over Redis. It repeats the removals of an outage before Redis is used again.</summary>
 internal static class RedisResponseCache
 {
     public static ResponseCache Create(

@@ -9,7 +9,7 @@ using RedisResilience.Pooling;
 
 namespace RedisResilience.Caching.Stores;
 
-/// <summary>The cache over whatever store. What the store cannot answer is a miss.</summary>
+/// <summary>The cache over any store. When the store cannot answer, a read is a miss.</summary>
 internal sealed class ResponseCache(ResponseCacheParts parts) : IResponseCache, IBatchingCache, ISlidingCache
 {
     private readonly CachedReads _reads = new(parts);

@@ -7,7 +7,7 @@ using RedisResilience.Gateway.Keys;
 
 namespace RedisResilience.Caching.Stores;
 
-/// <summary>The parts of a cache, put together over a store.</summary>
+/// <summary>Creates and connects the parts of a cache over a store.</summary>
 internal sealed class ResponseCacheParts
 {
     private const string TagPart = OwnKeys.Word + "tag:";

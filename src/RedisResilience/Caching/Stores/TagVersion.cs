@@ -1,7 +1,9 @@
 namespace RedisResilience.Caching.Stores;
 
-/// <summary>The version of a tag or a namespace: when it was made, and some bits so that no two are the same. Negative for one that no
-/// removal has made; zero is none.</summary>
+/// <summary>
+/// The version of a tag or a namespace: the time at which it was made, and random bits so that no two are equal. It is negative if no
+/// removal has made it. Zero means no version.
+/// </summary>
 internal static class TagVersion
 {
     /// <summary>More than any has.</summary>

@@ -1,6 +1,6 @@
 namespace RedisResilience.Caching.Stores;
 
-/// <summary>What is to be done to a version.</summary>
+/// <summary>The change to make to a version.</summary>
 internal enum VersionChange
 {
     /// <summary>Nothing.</summary>
