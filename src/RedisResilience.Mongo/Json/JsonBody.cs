@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace RedisResilience.Mongo.Json;
 
-/// <summary>JSON in a pooled buffer. To be disposed once, after its last use.</summary>
+/// <summary>JSON in a pooled buffer. Dispose it once, after its last use.</summary>
 internal sealed class JsonBody(byte[] buffer, int length) : IMemoryOwner<byte>
 {
     private byte[]? _buffer = buffer;

@@ -1,6 +1,6 @@
 namespace RedisResilience.Gateway;
 
-/// <summary>What came of a call: Redis' answer, or the reason why there is none.</summary>
+/// <summary>The result of a call: Redis's answer, or the reason why there is none.</summary>
 internal readonly struct Answer<T>
 {
     public Answer(T value)

@@ -1,6 +1,6 @@
 namespace RedisResilience.Gateway;
 
-/// <summary>Why a call has no answer. What each of them means stands in <see cref="FaultTable"/>.</summary>
+/// <summary>The reasons why a call has no answer. <see cref="FaultTable"/> says what each of them means.</summary>
 internal enum Fault
 {
     None = 0,

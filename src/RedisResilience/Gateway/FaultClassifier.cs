@@ -4,7 +4,7 @@ using StackExchange.Redis;
 
 namespace RedisResilience.Gateway;
 
-/// <summary>Tells from the client's exceptions what happened. Every error of the server that we know is here on purpose.</summary>
+/// <summary>Finds the fault in an exception of the Redis client. It lists every known error of the server explicitly.</summary>
 internal static class FaultClassifier
 {
     public static Fault Classify(Exception? exception) => exception switch

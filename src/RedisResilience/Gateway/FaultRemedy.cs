@@ -1,6 +1,6 @@
 namespace RedisResilience.Gateway;
 
-/// <summary>What is done about a fault, beside the probe's asking.</summary>
+/// <summary>What the library does about a fault, in addition to the probe.</summary>
 internal enum FaultRemedy
 {
     /// <summary>Nothing helps but time.</summary>

@@ -1,6 +1,6 @@
 namespace RedisResilience.Gateway;
 
-/// <summary>Whom a fault concerns, and with that what becomes of the circuit.</summary>
+/// <summary>Which calls a fault affects. This decides which circuit opens.</summary>
 internal enum FaultScope
 {
     /// <summary>This process alone. The circuit stays as it is.</summary>

@@ -4,9 +4,8 @@ using static RedisResilience.Gateway.FaultScope;
 namespace RedisResilience.Gateway;
 
 /// <summary>
-/// What each fault means, in one row: for the call, for the circuit and the shard, for the connection, and what the log and the health
-/// check say. Metrics and spans
-/// have it by its name.
+/// One row for each fault: what it means for the call, the circuit, the shard and the connection, and what the log and the health check
+/// say. Metrics and spans have the fault's name.
 /// </summary>
 internal static class FaultTable
 {

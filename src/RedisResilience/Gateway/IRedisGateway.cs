@@ -1,8 +1,8 @@
 namespace RedisResilience.Gateway;
 
 /// <summary>
-/// The one place that talks to Redis. A call ends with an answer or without one, within the command deadline, and throws only when its
-/// caller cancels it.
+/// The only way to talk to Redis. A call ends with an answer or without one, within the command deadline. It throws only when its caller
+/// cancels it.
 /// </summary>
 internal interface IRedisGateway
 {

@@ -1,6 +1,6 @@
 namespace RedisResilience.Gateway;
 
-/// <summary>Refuses keys that could not be what their caller meant, before Redis is asked.</summary>
+/// <summary>Refuses invalid keys before Redis is asked.</summary>
 internal static class KeyRules
 {
     public static void ValidateAll(IReadOnlyList<string> keys)

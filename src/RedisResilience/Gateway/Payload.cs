@@ -1,4 +1,4 @@
 namespace RedisResilience.Gateway;
 
-/// <summary>The bytes under a key, in a buffer that its owner takes back; or none.</summary>
+/// <summary>The bytes under a key, in a buffer that goes back to its owner, or no bytes.</summary>
 internal readonly record struct Payload(bool Exists, ReadOnlyMemory<byte> Bytes, IDisposable? Owner);

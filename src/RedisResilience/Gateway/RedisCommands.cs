@@ -3,7 +3,7 @@ using StackExchange.Redis;
 
 namespace RedisResilience.Gateway;
 
-/// <summary>The commands as calls. Whoever derives from this decides whether and how they are sent.</summary>
+/// <summary>The commands as methods. A derived class decides whether and how they are sent.</summary>
 internal abstract class RedisCommands(string keyPrefix) : IRedisGateway
 {
     public string KeyPrefix { get; } = keyPrefix;

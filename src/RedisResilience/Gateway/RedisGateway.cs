@@ -11,7 +11,8 @@ using StackExchange.Redis;
 namespace RedisResilience.Gateway;
 
 /// <summary>
-/// Connection, deadline and breaker, put together: commands go out while the circuit is closed, and nobody waits longer than the deadline.
+/// Combines connection, deadline and circuit breaker: it sends commands while the circuit is closed, and no caller waits longer than the
+/// deadline.
 /// </summary>
 internal sealed class RedisGateway : RedisCommands, IRedisRecovery, IInvalidationPublisher, IRedisStatus, IAsyncDisposable, IDisposable
 {

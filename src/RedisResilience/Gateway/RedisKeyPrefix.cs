@@ -3,7 +3,7 @@ using StackExchange.Redis;
 
 namespace RedisResilience.Gateway;
 
-/// <summary>The constant beginning of keys, encoded once, so that making a key allocates nothing.</summary>
+/// <summary>The prefix of keys, encoded once, so that making a key allocates nothing.</summary>
 internal readonly struct RedisKeyPrefix
 {
     private readonly byte[]? _bytes;

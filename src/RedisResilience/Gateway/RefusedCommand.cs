@@ -2,7 +2,9 @@ using StackExchange.Redis;
 
 namespace RedisResilience.Gateway;
 
-/// <summary>Which command the server has refused, in its own words: of a script, it is the one within.</summary>
+/// <summary>
+/// Finds the command that the server has refused in the server's message. For a script, it is the command within the script.
+/// </summary>
 internal static class RefusedCommand
 {
     private const string Before = "run the '";

@@ -1,8 +1,8 @@
 namespace RedisResilience.Gateway;
 
 /// <summary>
-/// The integers that a script takes: those that are always the same, as one argument, and four of this call, one or none; and behind four
-/// those of which the script knows how many there are, as one argument more.
+/// The integers that a script takes. Constants are one argument. The call itself has four integers, one, or none. After four, there may be
+/// one more argument with further integers, whose number the script knows.
 /// </summary>
 internal readonly record struct ScriptArguments
 {

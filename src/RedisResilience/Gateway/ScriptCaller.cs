@@ -2,7 +2,7 @@ using RedisResilience.Gateway.Commands;
 
 namespace RedisResilience.Gateway;
 
-/// <summary>Who makes a call, for when its reply comes and nobody waits for it any more.</summary>
+/// <summary>Identifies the caller of a script, for a reply that comes when nobody waits for it any more.</summary>
 /// <param name="Listener">Hears of a late reply. Null: nobody does.</param>
 /// <param name="About">What the call was about.</param>
 /// <param name="AskedAt">The timestamp of before.</param>

@@ -3,7 +3,7 @@ using StackExchange.Redis;
 
 namespace RedisResilience.Gateway;
 
-/// <summary>Integers that a script takes with every call, made once. Equal when the integers are.</summary>
+/// <summary>The integers that a script takes with every call, packed once. Two values with the same integers are equal.</summary>
 internal readonly struct ScriptConstants : IEquatable<ScriptConstants>
 {
     private readonly long[]? _values;

@@ -5,8 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace RedisResilience.Gateway;
 
 /// <summary>
-/// Tells from the platform's exceptions why a TLS handshake failed. They name the flags of the certificate's check, which are no words of
-/// any language.
+/// Finds in the platform's exceptions why a TLS handshake failed, and says it in plain words instead of the platform's flags.
 /// </summary>
 internal static class TlsFaults
 {

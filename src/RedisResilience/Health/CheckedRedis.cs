@@ -4,7 +4,7 @@ using RedisResilience.Diagnostics;
 
 namespace RedisResilience.Health;
 
-/// <summary>One of the application's Redis servers, as the health check sees it.</summary>
+/// <summary>One of the application's Redis servers, for the health check.</summary>
 internal sealed record CheckedRedis(string? Name, IRedisStatus Status, ICacheUsage? Usage)
 {
     public static CheckedRedis Of(IServiceProvider provider, string? name) =>

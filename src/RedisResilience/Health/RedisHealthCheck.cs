@@ -5,7 +5,9 @@ using RedisResilience.Diagnostics;
 
 namespace RedisResilience.Health;
 
-/// <summary>Tells how things stand with each Redis and what is stored in it. Never unhealthy: the service answers without it.</summary>
+/// <summary>
+/// Reports the state of each Redis and what is stored in it. It is never unhealthy, because the service works without Redis.
+/// </summary>
 internal sealed class RedisHealthCheck(IReadOnlyList<CheckedRedis> servers) : IHealthCheck
 {
     public RedisHealthCheck(IRedisStatus status, ICacheUsage? usage = null)

@@ -2,9 +2,10 @@ using System.Collections.Concurrent;
 
 namespace RedisResilience.Pooling;
 
-/// <summary>Objects that have been used and wait to be used again: one beside each thread, which costs next to nothing, and behind it a
-/// bounded number for all.</summary>
-/// <typeparam name="T">What is used again. Whoever puts it back must have nothing to do with it any more.</typeparam>
+/// <summary>
+/// A pool of objects for reuse: one object for each thread, which costs almost nothing, and a bounded number shared by all threads.
+/// </summary>
+/// <typeparam name="T">The type of the objects. After an object is returned, the caller must not use it any more.</typeparam>
 internal static class ObjectPool<T>
     where T : class
 {

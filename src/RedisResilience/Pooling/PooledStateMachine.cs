@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace RedisResilience.Pooling;
 
-/// <summary>An async method that waits: its state, and the source of its task.</summary>
+/// <summary>The pooled state machine of a waiting async method, and the source of its task.</summary>
 /// <typeparam name="TMachine">The state machine that the compiler makes of the method.</typeparam>
 /// <typeparam name="TResult">What the method returns.</typeparam>
 internal sealed class PooledStateMachine<TMachine, TResult> : PooledValueTaskSource<TResult>

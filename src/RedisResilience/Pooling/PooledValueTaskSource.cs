@@ -2,7 +2,7 @@ using System.Threading.Tasks.Sources;
 
 namespace RedisResilience.Pooling;
 
-/// <summary>The source of the task of one call. It is free for another call when its result has been taken.</summary>
+/// <summary>The source of the task of one call. When the result has been taken, it can serve another call.</summary>
 internal abstract class PooledValueTaskSource<TResult> : IValueTaskSource<TResult>
 {
     private ManualResetValueTaskSourceCore<TResult> _core;

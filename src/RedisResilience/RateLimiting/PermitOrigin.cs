@@ -4,8 +4,8 @@ using RedisResilience.RateLimiting.Local.Prefetch;
 namespace RedisResilience.RateLimiting;
 
 /// <summary>
-/// When the permits of a decision were taken and of what, for the one who gives them back. It is no part of what the decision says: two
-/// decisions that say the same are equal.
+/// When the permits of a decision were taken, and from which batch, for giving them back. It does not affect equality: two decisions with
+/// the same content are equal.
 /// </summary>
 /// <param name="time">When it was decided, by the clock that judges, in microseconds. 0: that clock was not asked.</param>
 /// <param name="askedAt">When it was asked for: a timestamp of this process.</param>

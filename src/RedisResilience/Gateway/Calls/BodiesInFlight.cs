@@ -1,8 +1,8 @@
 namespace RedisResilience.Gateway.Calls;
 
 /// <summary>
-/// How many bytes of bodies are on their way to Redis. Where that is much already, the next body is dropped: Redis is slower than what is
-/// to be stored in it.
+/// Counts the bytes of bodies on their way to Redis. When there are too many, it drops the next body, because Redis cannot keep up with the
+/// writes.
 /// </summary>
 internal sealed class BodiesInFlight(long capacity)
 {

@@ -1,6 +1,6 @@
 namespace RedisResilience.Gateway.Calls;
 
-/// <summary>Learns how calls end.</summary>
+/// <summary>Observes how calls end.</summary>
 internal interface ICallObserver
 {
     void OnAnswered();

@@ -3,7 +3,7 @@ using RedisResilience.Diagnostics;
 
 namespace RedisResilience.Gateway.Calls;
 
-/// <summary>A call whose time somebody wants to know. The others never come by here.</summary>
+/// <summary>A call whose time is measured because a listener wants it. Other calls do not use this class.</summary>
 internal static class MeasuredCall
 {
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

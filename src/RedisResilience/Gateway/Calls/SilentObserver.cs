@@ -1,6 +1,6 @@
 namespace RedisResilience.Gateway.Calls;
 
-/// <summary>For the probe, which draws its own conclusions.</summary>
+/// <summary>An observer that does nothing, for the probe, which judges its own calls.</summary>
 internal sealed class SilentObserver : ICallObserver
 {
     public static SilentObserver Instance { get; } = new();

@@ -6,8 +6,8 @@ using StackExchange.Redis;
 namespace RedisResilience.Gateway.Commands;
 
 /// <summary>
-/// <c>EVALSHA</c>. Where a server lacks the script (<c>NOSCRIPT</c> means that it has not run) the client loads it, so flushes and
-/// failovers cost one more trip.
+/// <c>EVALSHA</c>. If the server does not have the script (<c>NOSCRIPT</c>, so it has not run), the client loads it. After a flush or a
+/// failover this costs one more round trip.
 /// </summary>
 internal readonly struct EvaluateCommand(RedisScript script, RedisKeyPrefix prefix, string key, ScriptArguments arguments)
     : IRedisCommand<RespResult, ScriptReply>

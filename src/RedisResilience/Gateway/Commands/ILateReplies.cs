@@ -1,6 +1,6 @@
 namespace RedisResilience.Gateway.Commands;
 
-/// <summary>Hears of what scripts have done for callers who did not wait for it.</summary>
+/// <summary>Handles the replies of scripts whose callers no longer wait.</summary>
 internal interface ILateReplies
 {
     /// <summary>A script has run, and its caller has gone on without an answer. Called on the pool; it must not throw.</summary>

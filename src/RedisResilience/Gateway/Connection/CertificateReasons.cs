@@ -6,8 +6,7 @@ using StackExchange.Redis;
 namespace RedisResilience.Gateway.Connection;
 
 /// <summary>
-/// Makes a check of certificates that is not the platform's own say why it refuses one, in the platform's words: otherwise only that it did
-/// is known.
+/// Records why a custom certificate check refuses a certificate, in the platform's words. Without it, only the refusal is known.
 /// </summary>
 internal static class CertificateReasons
 {

@@ -4,8 +4,8 @@ using StackExchange.Redis.Configuration;
 namespace RedisResilience.Gateway.Connection;
 
 /// <summary>
-/// How the client behaves where the configuration does not say. What a provider of the application's own says of its login and of TLS
-/// stays.
+/// The client's defaults for settings that the configuration does not have. It keeps the credentials and TLS settings of a provider of the
+/// application.
 /// </summary>
 /// <param name="others">The provider before ours.</param>
 internal sealed class ClientDefaults(DefaultOptionsProvider others) : DefaultOptionsProvider

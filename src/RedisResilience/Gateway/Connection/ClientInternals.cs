@@ -5,8 +5,8 @@ using StackExchange.Redis;
 namespace RedisResilience.Gateway.Connection;
 
 /// <summary>
-/// What the client knows and does not publish. Null where a version of it has it no more: then less can be told to people, and nothing else
-/// changes.
+/// Reads non-public data of the Redis client. A value is null if a version of the client does not have it. Only messages are less precise
+/// then.
 /// </summary>
 internal static class ClientInternals
 {

@@ -2,7 +2,7 @@ using StackExchange.Redis;
 
 namespace RedisResilience.Gateway.Connection;
 
-/// <summary>What the promise of this library needs of the client, whatever the connection string says.</summary>
+/// <summary>The settings of the Redis client that the library requires, whatever the connection string says.</summary>
 internal static class ClientSettings
 {
     private static readonly HashSet<string> Subscriptions = ["SUBSCRIBE", "PSUBSCRIBE", "SSUBSCRIBE"];

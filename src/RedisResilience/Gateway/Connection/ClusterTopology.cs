@@ -2,7 +2,7 @@ using StackExchange.Redis;
 
 namespace RedisResilience.Gateway.Connection;
 
-/// <summary>What a connection knows of the cluster that it leads to.</summary>
+/// <summary>The layout of the cluster, as a connection knows it.</summary>
 internal static class ClusterTopology
 {
     public static bool IsCluster(IConnectionMultiplexer multiplexer) => multiplexer.GetServers().Any(server =>

@@ -5,7 +5,7 @@ using StackExchange.Redis;
 
 namespace RedisResilience.Gateway.Connection;
 
-/// <summary>Connects to wherever the primary is: at the addresses of the configuration, or where the sentinels say.</summary>
+/// <summary>Connects to the primary: at the addresses of the configuration, or at the address that the sentinels report.</summary>
 /// <param name="configuration">How, before the application's own code and our settings come to it.</param>
 /// <param name="options">Ours.</param>
 /// <param name="name">The name of this Redis among the application's.</param>

@@ -3,7 +3,7 @@ using StackExchange.Redis;
 
 namespace RedisResilience.Gateway.Connection;
 
-/// <summary>Makes connections to wherever the primary is, or is given the one that the application shares.</summary>
+/// <summary>Connects to the primary, or gets the connection that the application shares.</summary>
 internal interface IDialer : IAsyncDisposable
 {
     ServerIdentity Server { get; }

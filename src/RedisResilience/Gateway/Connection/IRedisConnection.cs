@@ -2,7 +2,7 @@ using StackExchange.Redis;
 
 namespace RedisResilience.Gateway.Connection;
 
-/// <summary>The connection as those see it who send commands and watch over it.</summary>
+/// <summary>The connection, for the code that sends commands and for the code that watches it.</summary>
 internal interface IRedisConnection
 {
     /// <summary>The connection may be there again: worth a probe. Also raised when the first attempt has ended, whichever way.</summary>

@@ -3,8 +3,7 @@ using StackExchange.Redis;
 namespace RedisResilience.Gateway.Connection;
 
 /// <summary>
-/// When the client tries again to connect: soon, and at a random moment, so that the processes of a deployment do not all come back at
-/// once.
+/// When the client tries to connect again: soon, and at a random moment, so that the processes of a deployment do not all connect at once.
 /// </summary>
 /// <remarks>Full jitter: each attempt waits a random part of a span that grows to half a second, which keeps the return within a
 /// second.</remarks>

@@ -3,7 +3,9 @@ using StackExchange.Redis;
 
 namespace RedisResilience.Gateway.Connection;
 
-/// <summary>The multiplexer in use: made in the background, for as long as it takes, and replaced when it leads nowhere.</summary>
+/// <summary>
+/// The multiplexer in use. It is created in the background, however long that takes, and replaced when it cannot reach Redis.
+/// </summary>
 internal sealed class RedisConnection(IDialer dialer, TimeProvider timeProvider) : IRedisConnection, IAsyncDisposable
 {
     // An attempt takes as long as the client's connect timeout; more of them at once would help nobody.

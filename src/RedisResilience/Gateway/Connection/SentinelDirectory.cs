@@ -3,11 +3,10 @@ using StackExchange.Redis;
 
 namespace RedisResilience.Gateway.Connection;
 
-/// <summary>Knows who the primary is: the sentinels say so.</summary>
+/// <summary>Asks the sentinels for the address of the primary.</summary>
 /// <remarks>
-/// They are asked here, with the client's asynchronous commands, over one connection to each. The client's own way with them waits
-/// synchronously on the threads
-/// of the pool, which holds up the whole process for seconds when a primary fails (decision 43).
+/// It uses the client's asynchronous commands, over one connection to each sentinel. The client's own support for sentinels blocks threads
+/// of the pool, which stops the whole process for seconds when a primary fails (decision 43).
 /// </remarks>
 internal sealed class SentinelDirectory : IAsyncDisposable
 {

@@ -5,7 +5,7 @@ using StackExchange.Redis;
 
 namespace RedisResilience.Gateway.Connection;
 
-/// <summary>Is given the one connection that the application shares with us. It is never replaced and never closed by us.</summary>
+/// <summary>Gets the connection that the application shares. The library never replaces or closes it.</summary>
 internal sealed class SharedDialer(Func<Task<IConnectionMultiplexer>> connect, string? name, ILogger logger) : IDialer
 {
     public ServerIdentity Server { get; private set; } = new(name, "unknown", null, 0, "an address that only the application knows");

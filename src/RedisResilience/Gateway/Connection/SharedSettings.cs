@@ -2,7 +2,7 @@ using StackExchange.Redis;
 
 namespace RedisResilience.Gateway.Connection;
 
-/// <summary>Which settings of a connection that the application shares break the promise, and how.</summary>
+/// <summary>Finds settings of a shared connection that can slow down or break calls, and says how.</summary>
 internal static class SharedSettings
 {
     private static readonly TimeSpan LongestHeartbeat = TimeSpan.FromMilliseconds(250);

@@ -1,6 +1,6 @@
 namespace RedisResilience.Gateway.Connection;
 
-/// <summary>Lets something be done once an interval, however often it is asked for.</summary>
+/// <summary>Allows an action at most once in an interval.</summary>
 internal sealed class Throttle(TimeSpan interval, TimeProvider timeProvider)
 {
     private long _last = long.MinValue;

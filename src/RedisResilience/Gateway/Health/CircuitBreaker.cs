@@ -1,8 +1,10 @@
 namespace RedisResilience.Gateway.Health;
 
-/// <summary>One switch for all calls: closed, they are sent; open, they have no answer at once.</summary>
-/// <remarks>Opens at a fault of the whole server and at missed deadlines in a row; only the background probe closes it, never a caller's
-/// request.</remarks>
+/// <summary>One switch for all calls. While it is closed, calls are sent. While it is open, calls get no answer at once.</summary>
+/// <remarks>
+/// It opens after a fault of the whole server, and after missed deadlines in a row. Only the background probe closes it, never a caller's
+/// request.
+/// </remarks>
 internal sealed class CircuitBreaker
 {
     private const int MissesToOpen = 5;

@@ -4,9 +4,7 @@ using StackExchange.Redis;
 
 namespace RedisResilience.Gateway.Health;
 
-/// <summary>
-/// The shards of a cluster by their slots: where one of them hangs, the calls for its keys go on without Redis, and no others.
-/// </summary>
+/// <summary> The shards of a cluster by their slots. When one shard hangs, only the calls for its keys go on without Redis. </summary>
 internal sealed class ClusterShards(IRedisConnection connection, Func<IList<SlotRange>, ShardHealth> create) : IDisposable
 {
     private const ushort Nobody = ushort.MaxValue;

@@ -1,8 +1,6 @@
 namespace RedisResilience.Gateway.Health;
 
-/// <summary>
-/// How long calls wait: the configured deadline, or three round trips where Redis is farther away than that, up to a maximum.
-/// </summary>
+/// <summary> How long calls wait: the configured deadline, or three round trips if that is longer, up to a maximum. </summary>
 internal sealed class CommandDeadline(TimeSpan least, TimeSpan most)
 {
     private const int RoundTripsPerDeadline = 3;

@@ -1,9 +1,8 @@
 namespace RedisResilience.Gateway.Health;
 
 /// <summary>
-/// The very first attempt to reach Redis. Calls wait for its outcome instead of going on without Redis, all of them together no longer than
-/// one deadline: the
-/// longest one, since nobody knows yet how far away Redis is.
+/// The very first attempt to reach Redis. Calls wait for its outcome instead of going on without Redis. All of them together wait no longer
+/// than the maximum deadline, because the distance to Redis is not known yet.
 /// </summary>
 internal sealed class FirstAttempt : IDisposable
 {

@@ -1,10 +1,9 @@
 namespace RedisResilience.Gateway.Health;
 
 /// <summary>
-/// How long Redis must answer the probe without a gap before callers are sent to it again: not at all after a first outage, and longer each
-/// time that
-/// it has gone away again soon and callers have waited for it in vain. Otherwise a server that comes and goes would make them wait for one
-/// deadline each time.
+/// How long Redis must answer the probe without a gap before callers use it again. After a first outage the time is zero. It grows each
+/// time that Redis goes away again soon and callers have waited in vain. Without this trial, callers would wait for one deadline each time
+/// that an unstable server goes away.
 /// </summary>
 internal sealed class HalfOpenProbation(TimeProvider timeProvider)
 {

@@ -5,7 +5,7 @@ using StackExchange.Redis;
 
 namespace RedisResilience.Gateway.Health;
 
-/// <summary>What the probe asks Redis, and how it judges the answers.</summary>
+/// <summary>The questions of the probe to Redis, and how it judges the answers.</summary>
 internal sealed class HealthExamination(
     CommandSender sender, IRedisConnection connection, CommandDeadline deadline, string keyPrefix, TimeProvider timeProvider)
 {

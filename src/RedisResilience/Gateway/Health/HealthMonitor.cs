@@ -6,7 +6,7 @@ using StackExchange.Redis;
 
 namespace RedisResilience.Gateway.Health;
 
-/// <summary>Watches how calls end and what the probe finds, and opens and closes the circuit.</summary>
+/// <summary>Watches how calls end and what the probe reports, and opens and closes the circuit.</summary>
 internal sealed class HealthMonitor : ICallObserver, IDisposable
 {
     private readonly IRedisConnection _connection;

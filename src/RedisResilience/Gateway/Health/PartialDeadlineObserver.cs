@@ -4,8 +4,8 @@ using RedisResilience.Gateway.Calls;
 namespace RedisResilience.Gateway.Health;
 
 /// <summary>
-/// Observes calls whose misses say little about Redis, as they had less time than a deadline or all went to one shard: a miss is a reason
-/// to ask, and no more.
+/// Observes calls whose missed deadlines say little about Redis, because they had less time than a whole deadline or all went to one shard.
+/// After a miss, the probe asks Redis; nothing else happens.
 /// </summary>
 internal sealed class PartialDeadlineObserver(ICallObserver observer, GatewayJournal journal, Action ask) : ICallObserver
 {

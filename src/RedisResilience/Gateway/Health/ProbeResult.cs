@@ -1,6 +1,6 @@
 namespace RedisResilience.Gateway.Health;
 
-/// <summary>What the probe has found.</summary>
+/// <summary>The result of the probe.</summary>
 internal enum ProbeResult
 {
     /// <summary>Redis does not answer, or says that it serves nobody.</summary>

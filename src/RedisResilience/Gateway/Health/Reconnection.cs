@@ -3,13 +3,11 @@ using RedisResilience.Gateway.Connection;
 namespace RedisResilience.Gateway.Health;
 
 /// <summary>
-/// While Redis is out of reach, connects anew beside the connection that leads nowhere, about twice a second, until one of them is
-/// answered.
+/// While Redis cannot be reached, makes new connections beside the old one, about twice a second, until one of them gets an answer.
 /// </summary>
 /// <remarks>
-/// The client keeps trying by itself, but it does not see that a server is silent until seconds after it, and waits for an attempt that it
-/// has begun. Each wait here is
-/// a random part of a span, so that the processes of a deployment do not all come at once.
+/// The client also tries by itself, but it notices a silent server only after seconds, and waits for an attempt that it has begun. Each
+/// wait here is random, so that the processes of a deployment do not all connect at once.
 /// </remarks>
 internal sealed class Reconnection : IDisposable
 {

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace RedisResilience.Gateway.Health;
 
 /// <summary>
-/// Asks Redis from time to time, in the background, whether it is there: often while it is away, at once when something has happened.
+/// Asks Redis in the background at intervals whether it is there: more often while Redis is away, and at once after a failure.
 /// </summary>
 internal sealed class RedisProbe : IDisposable
 {

@@ -1,6 +1,9 @@
 namespace RedisResilience.Gateway.Health;
 
-/// <summary>What the server refuses: told once by the log, and by the health check for a minute after the latest time.</summary>
+/// <summary>
+/// The commands that the server refuses. The log reports each once, and the health check reports them until a minute after the last
+/// refusal.
+/// </summary>
 internal sealed class Refusals(GatewayJournal journal, string keyPrefix, TimeProvider timeProvider)
 {
     private static readonly TimeSpan Memory = TimeSpan.FromMinutes(1);

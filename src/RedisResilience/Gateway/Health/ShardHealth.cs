@@ -5,11 +5,11 @@ using RedisResilience.Gateway.Keys;
 
 namespace RedisResilience.Gateway.Health;
 
-/// <summary>
-/// One shard of a cluster, with a circuit and a probe of its own. Its calls are observed here, and then as all calls are.
-/// </summary>
-/// <remarks>The probe asks for a key of one of its slots, and so whichever server serves that by now: a failover needs no
-/// telling.</remarks>
+/// <summary> One shard of a cluster, with its own circuit and probe. Its calls are observed here first, and then like all calls. </summary>
+/// <remarks>
+/// The probe asks for a key in one of the shard's slots. The server that has the slot at that time answers, so a failover need not be
+/// reported.
+/// </remarks>
 internal sealed class ShardHealth : ICallObserver, IDisposable
 {
     private readonly HealthMonitor _monitor;

@@ -2,7 +2,7 @@ using RedisResilience.Diagnostics;
 
 namespace RedisResilience.Gateway.Invalidations;
 
-/// <summary>Keeps copies of entries in this process, and wants to know when one is no longer what Redis holds.</summary>
+/// <summary>Keeps copies of entries in this process, and is notified when a copy may differ from the entry in Redis.</summary>
 internal interface IInvalidationListener
 {
     /// <summary>Any entry may have changed unnoticed from now on: nothing kept is to be trusted, and nothing to be kept.</summary>

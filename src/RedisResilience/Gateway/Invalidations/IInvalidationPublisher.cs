@@ -1,6 +1,6 @@
 namespace RedisResilience.Gateway.Invalidations;
 
-/// <summary>Passes changes of entries on, and tells of those that others make.</summary>
+/// <summary>Publishes this process's changes of entries, and reports those of others.</summary>
 internal interface IInvalidationPublisher
 {
     /// <summary>Tells the other processes that an entry has changed, where the server does not do that itself. Waits for nothing.</summary>

@@ -6,8 +6,10 @@ using StackExchange.Redis;
 
 namespace RedisResilience.Gateway.Invalidations;
 
-/// <summary>Tells a listener what changes in Redis, in the best way that server and connection offer, and when it cannot.</summary>
-/// <remarks>Whatever connection is lost, the listener is told to trust nothing until all that is needed has been set up anew.</remarks>
+/// <summary>
+/// Notifies a listener of changes in Redis, in the best way that the server and the connection offer, and of times when it cannot.
+/// </summary>
+/// <remarks>When any of its connections is lost, it tells the listener to drop its copies until everything is set up again.</remarks>
 internal sealed class InvalidationFeed
 {
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(250);

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace RedisResilience.Gateway.Invalidations;
 
-/// <summary>What one process tells the others when it has changed an entry.</summary>
+/// <summary>The message of a process that has changed an entry to the other processes.</summary>
 /// <remarks>
 /// Version (1 byte), sender (8), number (8, little-endian: counts this sender's messages, so that a missing one shows), key in UTF-8
 /// without the application's prefix.

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace RedisResilience.Gateway.Invalidations;
 
-/// <summary>The last message heard of each sender, to notice one that was lost.</summary>
+/// <summary>The number of the last message of each sender, to notice a lost message.</summary>
 internal sealed class MessageLog
 {
     // Processes come and go; one that is forgotten begins anew, which costs nothing.

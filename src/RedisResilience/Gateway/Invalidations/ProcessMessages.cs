@@ -2,8 +2,9 @@ using StackExchange.Redis;
 
 namespace RedisResilience.Gateway.Invalidations;
 
-/// <summary>Changes as the processes tell each other: for servers that do not tell themselves. What is lost on the way is noticed by its
-/// number.</summary>
+/// <summary>
+/// Notifications between processes, for servers that do not report changes themselves. A lost message is noticed by its number.
+/// </summary>
 internal sealed class ProcessMessages
 {
     private readonly RedisChannel _channel;

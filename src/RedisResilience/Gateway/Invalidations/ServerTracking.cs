@@ -3,11 +3,10 @@ using StackExchange.Redis;
 namespace RedisResilience.Gateway.Invalidations;
 
 /// <summary>
-/// Changes as the server tells them: <c>CLIENT TRACKING</c> in broadcasting mode, redirected to the connection that subscribes. The server
-/// then remembers nothing but the prefixes, and tells of every change under them, whoever makes it; those of this very connection are left
-/// out (<c>NOLOOP</c>).
+/// Notifications by the server: <c>CLIENT TRACKING</c> in broadcasting mode, redirected to the connection that subscribes. The server then
+/// stores only the prefixes, and reports every change under them by any program, except those of this connection (<c>NOLOOP</c>).
 /// </summary>
-/// <remarks>Over RESP2: the client drops the push messages that RESP3 has for this.</remarks>
+/// <remarks>It uses RESP2, because the client drops the push messages of RESP3.</remarks>
 internal sealed class ServerTracking
 {
     private static readonly RedisChannel Channel = RedisChannel.Literal("__redis__:invalidate");

@@ -2,7 +2,7 @@ using StackExchange.Redis;
 
 namespace RedisResilience.Gateway.Invalidations;
 
-/// <summary>Subscribes as if for the first time.</summary>
+/// <summary>Subscribes again.</summary>
 internal static class SubscriberExtensions
 {
     /// <summary>The client adds a handler each time it is asked to subscribe, and would then call it as often.</summary>

@@ -1,7 +1,8 @@
 namespace RedisResilience.Gateway.Keys;
 
-/// <summary>The keys that the library makes for itself. An application's key that looks like one of them stands under another name, so that
-/// the two never meet.</summary>
+/// <summary>
+/// The library's own keys. An application's key that looks like one of them is stored under another name, so that the two never collide.
+/// </summary>
 internal static class OwnKeys
 {
     /// <summary>What all of them begin with that do not stand beside an entry.</summary>

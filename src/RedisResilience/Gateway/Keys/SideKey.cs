@@ -1,6 +1,6 @@
 namespace RedisResilience.Gateway.Keys;
 
-/// <summary>A key that stands beside another, in the same slot whatever that one looks like: <c>{predictions:v1:AAPL}:lease</c>.</summary>
+/// <summary>A key beside another key, always in the same slot: <c>{predictions:v1:AAPL}:lease</c>.</summary>
 /// <remarks>It begins with the prefix, or with a brace and the prefix, so that two patterns of an ACL cover it.</remarks>
 internal static class SideKey
 {

@@ -1,6 +1,6 @@
 namespace RedisResilience.Gateway.Recovery;
 
-/// <summary>Something to make good in Redis before it is trusted again, such as removals that it has missed.</summary>
+/// <summary>A repair in Redis that runs before Redis is used again, such as repeating the removals of an outage.</summary>
 internal interface IRecoveryStep
 {
     /// <summary>

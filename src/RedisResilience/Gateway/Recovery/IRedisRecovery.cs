@@ -1,6 +1,6 @@
 namespace RedisResilience.Gateway.Recovery;
 
-/// <summary>The way back after an outage, for those who keep something that an outage makes doubtful.</summary>
+/// <summary>The recovery after an outage, for code whose state an outage makes doubtful.</summary>
 internal interface IRedisRecovery
 {
     /// <summary>How often Redis has come into use. What was learnt under another number may have missed a change in between.</summary>

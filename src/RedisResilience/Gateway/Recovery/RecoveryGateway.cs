@@ -3,7 +3,7 @@ using RedisResilience.Gateway.Health;
 
 namespace RedisResilience.Gateway.Recovery;
 
-/// <summary>Redis behind the open circuit: for the steps that make it trustworthy again, and nobody else.</summary>
+/// <summary>A gateway that reaches Redis although the circuit is open. Only recovery steps use it.</summary>
 internal sealed class RecoveryGateway(string keyPrefix, CommandSender sender, CommandDeadline deadline) : RedisCommands(keyPrefix)
 {
     public override IRedisGateway Since(long startedAt) => this;

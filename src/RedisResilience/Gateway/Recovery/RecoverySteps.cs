@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace RedisResilience.Gateway.Recovery;
 
-/// <summary>All that has to be made good before the circuit closes.</summary>
+/// <summary>Runs the repairs that must succeed before the circuit closes.</summary>
 internal sealed class RecoverySteps(IRedisGateway redis)
 {
     private readonly Lock _lock = new();
