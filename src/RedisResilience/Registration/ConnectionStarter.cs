@@ -5,8 +5,7 @@ using RedisResilience.Diagnostics;
 namespace RedisResilience.Registration;
 
 /// <summary>
-/// Begins to connect when the host begins to start, so that the first call need not wait for it. The start waits only for a Redis that is
-/// required.
+/// Begins to connect when the host starts, so that the first call need not wait. The start waits only for a required Redis.
 /// </summary>
 internal sealed class ConnectionStarter(IServiceProvider services, IEnumerable<RedisRegistration> registrations, TimeProvider timeProvider)
     : IHostedLifecycleService

@@ -4,7 +4,7 @@ using StackExchange.Redis;
 
 namespace RedisResilience.Registration;
 
-/// <summary>The ways in which an application says where its Redis is.</summary>
+/// <summary>The ways to configure where Redis is.</summary>
 internal static class Dials
 {
     /// <returns>Null for a string that is missing or blank: there is no Redis.</returns>

@@ -4,9 +4,8 @@ using RedisResilience.Gateway;
 namespace RedisResilience.Registration;
 
 /// <summary>
-/// The gateway's status as a service of its own. A container disposes what it hands out, the last first: the gateway itself under a second
-/// name would be
-/// closed before those who still have something to give back through it.
+/// The gateway's status as a separate service. A container disposes its services in reverse order. If the gateway were registered under a
+/// second type, it would be closed before services that still have to give permits back.
 /// </summary>
 internal sealed class GatewayStatus(RedisGateway gateway) : IRedisStatus
 {

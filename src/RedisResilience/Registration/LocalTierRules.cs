@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace RedisResilience.Registration;
 
-/// <summary>What the local tier's options may be.</summary>
+/// <summary>Checks the options of the local tier.</summary>
 internal static class LocalTierRules
 {
     private const int MostPrefixes = 16;

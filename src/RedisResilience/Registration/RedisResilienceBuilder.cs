@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace RedisResilience.Registration;
 
-/// <summary>The services and the name, and what was registered.</summary>
+/// <summary>The builder that <c>AddRedisResilience</c> returns.</summary>
 internal sealed record RedisResilienceBuilder(IServiceCollection Services, RedisRegistration Registration) : IRedisResilienceBuilder
 {
     public string? Name => Registration.Name;

@@ -4,7 +4,7 @@ using RedisResilience.Caching.Entries;
 
 namespace RedisResilience.Registration;
 
-/// <summary>Holds the options to the ranges that they document.</summary>
+/// <summary>Checks that the options are within their documented ranges.</summary>
 internal sealed class RedisResilienceDistributedCacheOptionsValidator : IValidateOptions<RedisResilienceDistributedCacheOptions>
 {
     private const int LongestPrefix = 128;

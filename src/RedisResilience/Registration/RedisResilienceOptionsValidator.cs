@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace RedisResilience.Registration;
 
-/// <summary>Checks the options when the host starts: a wrong one should stop a deployment, not a request.</summary>
+/// <summary>Checks the options when the host starts, so that a wrong option stops a deployment and not a request.</summary>
 internal sealed class RedisResilienceOptionsValidator(IEnumerable<RedisRegistration> registrations, IServiceProvider services)
     : IValidateOptions<RedisResilienceOptions>
 {

@@ -18,7 +18,7 @@ using RedisResilience.RateLimiting.Upstream;
 
 namespace RedisResilience.Registration;
 
-/// <summary>The services of one Redis: keyed by its name, or as they are for the one without.</summary>
+/// <summary>Registers the services of one Redis: keyed by its name, or not keyed for the Redis without a name.</summary>
 internal static class RedisServices
 {
     private const string LoggerCategory = "RedisResilience";

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace RedisResilience.Registration;
 
-/// <summary>What is wrong with how a Redis was registered, whatever its options are.</summary>
+/// <summary>Finds errors in the registration of a Redis that do not depend on its options.</summary>
 internal static class RegistrationRules
 {
     private const string ConnectionString = "ConnectionString";

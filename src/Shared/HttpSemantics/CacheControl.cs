@@ -3,8 +3,8 @@ namespace RedisResilience.HttpSemantics;
 /// <summary>The directives of <c>Cache-Control</c>, of a request or a response (RFC 9111, section 5.2; RFC 5861; RFC 8246). The default
 /// value has none.</summary>
 /// <remarks>
-/// Names count in any case. A directive counts where it stands first; one whose number cannot be read counts as zero, which makes a
-/// response stale. A response whose quotes are not closed cannot be fresh by what stands there.
+/// Names are case-insensitive. Of a repeated directive, the first counts. A number that cannot be read counts as zero, which makes a
+/// response stale. A field with an unclosed quote cannot make a response fresh.
 /// </remarks>
 internal readonly struct CacheControl
 {

@@ -1,6 +1,6 @@
 namespace RedisResilience.HttpSemantics;
 
-/// <summary>Which part of the whole a 206 holds (RFC 9110, section 14.4).</summary>
+/// <summary>The part of the whole that a 206 contains (RFC 9110, section 14.4).</summary>
 /// <param name="First">The first byte.</param>
 /// <param name="Last">The last byte.</param>
 /// <param name="Length">The length of the whole.</param>

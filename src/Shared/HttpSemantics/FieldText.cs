@@ -1,6 +1,6 @@
 namespace RedisResilience.HttpSemantics;
 
-/// <summary>The characters and lists that fields are made of (RFC 9110, section 5.6).</summary>
+/// <summary>The characters and lists of header fields (RFC 9110, section 5.6).</summary>
 internal static class FieldText
 {
     private static readonly System.Buffers.SearchValues<char> TokenCharacters =

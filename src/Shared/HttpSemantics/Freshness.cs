@@ -1,7 +1,8 @@
 namespace RedisResilience.HttpSemantics;
 
-/// <summary>How long a response is fresh, and how old it was when it came (RFC 9111, section 4.2). A value without a clock: whoever asks
-/// says what time it is.</summary>
+/// <summary>
+/// How long a response is fresh, and how old it was when it came (RFC 9111, section 4.2). It has no clock: the caller passes the time.
+/// </summary>
 /// <param name="Lifetime">How long it is fresh, from when its origin made it.</param>
 /// <param name="InitialAge">How old it was when it came.</param>
 /// <param name="ReceivedAt">When it came.</param>

@@ -1,6 +1,6 @@
 namespace RedisResilience.HttpSemantics;
 
-/// <summary>What in a response tells how long it is fresh.</summary>
+/// <summary>The fields of a response that say how long it is fresh.</summary>
 /// <param name="Status">Its status code.</param>
 /// <param name="Control">Its directives.</param>
 /// <param name="IsTargeted">Whether they come from a field that is meant for this cache: <c>Expires</c> does not count then.</param>

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace RedisResilience.HttpSemantics;
 
-/// <summary>A date in one of the three forms that HTTP knows (RFC 9110, section 5.6.7), and in no other.</summary>
+/// <summary>A date in one of the three forms of HTTP (RFC 9110, section 5.6.7).</summary>
 internal static class HttpDate
 {
     private static readonly string[] Days = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];

@@ -1,6 +1,6 @@
 namespace RedisResilience.HttpSemantics;
 
-/// <summary>Which fields of a response are kept (RFC 9111, sections 3.1 and 3.2).</summary>
+/// <summary>Which fields of a response are stored (RFC 9111, sections 3.1 and 3.2).</summary>
 internal static class StoredFields
 {
     // Of one connection, or of one proxy: RFC 9110, section 7.6.1, and RFC 9111, section 3.1.

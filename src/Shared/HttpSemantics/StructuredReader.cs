@@ -1,7 +1,8 @@
 namespace RedisResilience.HttpSemantics;
 
-/// <summary>Reads a dictionary or a list of structured fields (RFC 9651, section 4.2). False is the end: the whole field is then to be
-/// ignored.</summary>
+/// <summary>
+/// Reads a dictionary or a list of structured fields (RFC 9651, section 4.2). When a method returns false, the whole field must be ignored.
+/// </summary>
 internal ref struct StructuredReader(ReadOnlySpan<char> text)
 {
     private ReadOnlySpan<char> _rest = text;

@@ -2,8 +2,8 @@ namespace RedisResilience.HttpSemantics;
 
 /// <summary>
 /// A field such as <c>CDN-Cache-Control</c> that is meant for one kind of cache and takes the place of <c>Cache-Control</c> and
-/// <c>Expires</c> there (RFC 9213). A dictionary of structured fields (RFC 9651): one that breaks their rules, or gives a directive a value
-/// of the wrong type, is as if it were not there.
+/// <c>Expires</c> there (RFC 9213). It is a dictionary of structured fields (RFC 9651). A field that breaks their rules, or has a directive
+/// with a value of the wrong type, is ignored.
 /// </summary>
 internal static class TargetedCacheControl
 {

@@ -3,7 +3,8 @@ using RedisResilience.RateLimiting.Local;
 namespace RedisResilience.RateLimiting.Leases;
 
 /// <summary>
-/// A lease as the store and its keeper know it. The holder's <see cref="ConcurrencyLease"/> leads here, and nothing leads back.
+/// A lease as the store and its keeper know it. The holder's <see cref="ConcurrencyLease"/> refers to it. It does not refer back, so a
+/// forgotten <see cref="ConcurrencyLease"/> can be collected.
 /// </summary>
 /// <param name="key">Whose permits they are.</param>
 /// <param name="limit">The limit that they are of.</param>

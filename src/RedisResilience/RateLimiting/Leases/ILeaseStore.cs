@@ -2,7 +2,7 @@ using RedisResilience.Gateway;
 
 namespace RedisResilience.RateLimiting.Leases;
 
-/// <summary>Where leases are counted. A call is about leases of one key, at most <see cref="MostLeases"/>.</summary>
+/// <summary>Counts leases. One call is for leases of one key, at most <see cref="MostLeases"/>.</summary>
 internal interface ILeaseStore
 {
     /// <summary>The most leases of one call.</summary>

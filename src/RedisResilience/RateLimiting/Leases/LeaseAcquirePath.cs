@@ -7,8 +7,7 @@ using RedisResilience.RateLimiting.Requests;
 namespace RedisResilience.RateLimiting.Leases;
 
 /// <summary>
-/// The way of an acquire whose permits are held: asked under a name that is known here, so that a grant that nobody hears of is given
-/// back.
+/// Acquires permits that are held. It names the lease before it asks, so that it can release a grant whose reply is lost.
 /// </summary>
 internal sealed class LeaseAcquirePath(RedisCounts counts, LocalKnowledge local, LeaseKeeper keeper, TimeProvider timeProvider)
 {

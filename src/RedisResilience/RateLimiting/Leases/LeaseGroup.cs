@@ -3,7 +3,7 @@ using RedisResilience.RateLimiting.Local;
 namespace RedisResilience.RateLimiting.Leases;
 
 /// <summary>
-/// The leases that this node holds of one key: those that share a script call. The keeper sees to it that calls come one by one.
+/// The leases of one key that this process holds. They share a script call. The keeper makes sure that calls do not overlap.
 /// </summary>
 internal sealed class LeaseGroup(LocalKey key)
 {

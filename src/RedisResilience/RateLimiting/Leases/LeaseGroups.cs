@@ -2,7 +2,7 @@ using RedisResilience.RateLimiting.Local;
 
 namespace RedisResilience.RateLimiting.Leases;
 
-/// <summary>The leases that this node holds, by their keys. Their keeper sees to it that calls come one by one.</summary>
+/// <summary>The leases that this process holds, by their keys. The keeper makes sure that calls do not overlap.</summary>
 internal sealed class LeaseGroups(LeaseSchedule schedule)
 {
     private readonly Dictionary<LocalKey, LeaseGroup> _groups = [];

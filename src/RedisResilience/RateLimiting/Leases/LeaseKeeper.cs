@@ -5,13 +5,13 @@ using RedisResilience.RateLimiting.Local;
 namespace RedisResilience.RateLimiting.Leases;
 
 /// <summary>
-/// Keeps the leases of this node: has them renewed when it is time, and tells the holder of one that was not, before anybody else can get
-/// his permits.
+/// Keeps the leases of this process. It renews them when they are due, and tells the holder of a lease that was not renewed before another
+/// caller can get the permits.
 /// </summary>
-/// <remarks>One timer for all leases. Nothing waits for anything else: a slow renewal holds up no loss, and no other renewal.</remarks>
+/// <remarks>There is one timer for all leases. A slow renewal delays neither another renewal nor the notice of a loss.</remarks>
 internal sealed class LeaseKeeper : IRecoveryStep, IAsyncDisposable
 {
-    // A renewal without an answer is repeated: there are three chances before the shortest lease ends.
+    // A renewal without an answer is repeated. There are three tries before the shortest lease ends.
     private static readonly TimeSpan Retry = Concurrency.MinimumLeaseTime / 4;
 
     // A lease that is missed once is not lost.
@@ -35,7 +35,7 @@ internal sealed class LeaseKeeper : IRecoveryStep, IAsyncDisposable
         _groups = new LeaseGroups(_schedule);
     }
 
-    /// <summary>How leases go back.</summary>
+    /// <summary>Gives leases back.</summary>
     public LeaseReturns Returns => _returns;
 
     /// <summary>Holds a lease that the store has given.</summary>
@@ -80,7 +80,7 @@ internal sealed class LeaseKeeper : IRecoveryStep, IAsyncDisposable
         return _returns.ReturnAsync(held);
     }
 
-    /// <summary>The store is back, and may have lost leases: their holders hear of it now, and not when it is time to renew.</summary>
+    /// <summary>The store is back, and may have lost leases. Renewing them now tells the holders at once.</summary>
     /// <returns>True: the store is not kept waiting.</returns>
     public ValueTask<bool> RunAsync(IRedisGateway redis)
     {
@@ -98,8 +98,8 @@ internal sealed class LeaseKeeper : IRecoveryStep, IAsyncDisposable
     }
 
     /// <summary>
-    /// Nobody renews any more, and holders are told. They may still be at work, so what they hold ends in its time; what nobody holds
-    /// goes back.
+    /// Stops renewing, and tells the holders. They may still be at work, so their leases end in their own time. Leases that nobody holds go
+    /// back.
     /// </summary>
     public async ValueTask DisposeAsync()
     {

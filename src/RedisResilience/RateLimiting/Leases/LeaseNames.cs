@@ -1,9 +1,8 @@
 namespace RedisResilience.RateLimiting.Leases;
 
 /// <summary>
-/// Names of leases, given here and not by the store: whoever never hears whether he was granted a lease can still give it back. No two of
-/// them are the
-/// same; another process begins elsewhere among the 4.5 thousand million million.
+/// Makes names of leases in the process and not in the store, so that a caller who gets no reply can still release the lease. All names
+/// differ, because each process counts up from a random start among 4.5 thousand million million numbers.
 /// </summary>
 internal static class LeaseNames
 {

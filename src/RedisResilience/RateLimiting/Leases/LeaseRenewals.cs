@@ -1,7 +1,7 @@
 namespace RedisResilience.RateLimiting.Leases;
 
 /// <summary>
-/// Sends renewals: many at once, so that a long way to the store holds nothing up, and not so many that nothing else gets through.
+/// Sends renewals: many at once, so that a long round trip delays none of them, but a bounded number, so that other commands get through.
 /// </summary>
 /// <param name="store">Whom to ask.</param>
 /// <param name="timeProvider">The clock.</param>

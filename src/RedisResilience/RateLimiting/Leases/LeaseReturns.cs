@@ -4,7 +4,7 @@ using RedisResilience.Gateway.Recovery;
 
 namespace RedisResilience.RateLimiting.Leases;
 
-/// <summary>Gives leases back that nobody holds, at once, and what cannot go back at once as soon as the store is there again.</summary>
+/// <summary>Gives back leases that nobody holds: at once, or, if that is not possible, as soon as the store is available again.</summary>
 internal sealed class LeaseReturns : IRecoveryStep, IDisposable
 {
     /// <summary>How often to look for what can be tried again.</summary>

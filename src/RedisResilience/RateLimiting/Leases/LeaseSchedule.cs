@@ -1,10 +1,9 @@
 namespace RedisResilience.RateLimiting.Leases;
 
-/// <summary>When groups are due, and the one timer for all of them. Its owner sees to it that calls come one by one.</summary>
+/// <summary>Knows when groups are due, and has one timer for all of them. Its owner makes sure that calls do not overlap.</summary>
 /// <remarks>
-/// A binary heap whose elements know their places, so that those in the middle can be moved and removed. The timer is armed for the first
-/// group, and armed
-/// anew only for an earlier time: whoever comes and goes all the time puts nothing off.
+/// It is a binary heap whose elements know their positions, so that elements in the middle can be moved and removed. The timer is set for
+/// the first group, and reset only for an earlier time, so groups that come and go all the time delay nothing.
 /// </remarks>
 internal sealed class LeaseSchedule : IDisposable
 {

@@ -4,7 +4,7 @@ using RedisResilience.RateLimiting.Redis;
 
 namespace RedisResilience.RateLimiting.Leases;
 
-/// <summary>Leases in Redis: one script call for those that this node holds of a key.</summary>
+/// <summary>Leases in Redis: one script call for all leases of a key that this process holds.</summary>
 internal sealed class RedisLeases(RedisCounts counts) : ILeaseStore
 {
     private const int NumbersEach = 3;

@@ -1,6 +1,6 @@
 namespace RedisResilience.RateLimiting.Leases;
 
-/// <summary>A lease that nobody holds, and that may still stand in the store.</summary>
+/// <summary>A lease that nobody holds, but that the store may still have.</summary>
 /// <param name="lease">The lease.</param>
 /// <param name="isUnheard">Whether its grant was never heard of: it may be on its way, and come after whatever the store says now.</param>
 internal sealed class UnreturnedLease(HeldLease lease, bool isUnheard)

@@ -4,11 +4,11 @@ using RedisResilience.RateLimiting.Requests;
 namespace RedisResilience.RateLimiting.Limits;
 
 /// <summary>
-/// What one key has taken of one limit, counted in this process by the same arithmetic as the limit's script. Its owner sees to it that
-/// calls come one by one.
+/// What one key has taken of one limit, counted in this process by the same arithmetic as the limit's script. Its owner makes sure that
+/// calls do not overlap.
 /// </summary>
 /// <remarks>
-/// As in Redis, a call that takes nothing changes nothing, so that limits that take turns on a key do not change what the other one sees.
+/// As in Redis, a call that takes nothing changes nothing. So limits that use a key in turns do not disturb each other.
 /// </remarks>
 internal abstract class Counter
 {

@@ -5,7 +5,7 @@ using RedisResilience.RateLimiting.Requests;
 
 namespace RedisResilience.RateLimiting.Limits;
 
-/// <summary>The counter of one key, one call at a time. Another kind of limit begins anew with what it takes first.</summary>
+/// <summary>The counter of one key, one call at a time. A limit of another kind begins a new count with its first permit.</summary>
 internal sealed class KeyCounter
 {
     private readonly Lock _lock = new();

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace RedisResilience.RateLimiting.Limits;
 
-/// <summary>What every kind of limit refuses when it is made.</summary>
+/// <summary>The range checks of every kind of limit.</summary>
 internal static class LimitRanges
 {
     public static int Permits(int permits, [CallerArgumentExpression(nameof(permits))] string? name = null)

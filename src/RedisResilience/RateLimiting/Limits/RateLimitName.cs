@@ -3,7 +3,8 @@ using System.Buffers;
 namespace RedisResilience.RateLimiting.Limits;
 
 /// <summary>
-/// The alphabet of limit names: they stand between the colons of a key and in HTTP header fields, so they hold neither colons nor quotes.
+/// The characters of limit names. A name is used between the colons of a key and in HTTP header fields, so it has neither colons nor
+/// quotes.
 /// </summary>
 internal static class RateLimitName
 {

@@ -1,9 +1,8 @@
 namespace RedisResilience.RateLimiting.Local;
 
 /// <summary>
-/// Timestamps for local answers. To read the exact clock costs more than all else in such an answer; what is far away is judged by the
-/// system's coarse clock,
-/// whose ticks of 1 to 16 ms take a fifth of that time to read.
+/// Timestamps for local answers. Reading the exact clock costs more than the rest of such an answer. So times that are far away are judged
+/// by the system's coarse clock, which has ticks of 1 to 16 ms and takes a fifth of that time to read.
 /// </summary>
 internal sealed class LocalClock(TimeProvider timeProvider)
 {

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace RedisResilience.RateLimiting.Local;
 
 /// <summary>
-/// What stands behind one key of Redis: the policy's name and who is limited. Two parts, so that nothing is joined to look a key up; hashed
-/// once a call.
+/// The two parts of one key in Redis: the limit's name and who is limited. A lookup needs no joined text, and hashes the parts once for
+/// each call.
 /// </summary>
 internal readonly struct LocalKey : IEquatable<LocalKey>
 {

@@ -9,7 +9,7 @@ using RedisResilience.RateLimiting.Requests;
 namespace RedisResilience.RateLimiting.Local;
 
 /// <summary>
-/// All that this node knows of keys without asking: what is denied, what is paid for, and its share when nobody can be asked.
+/// Everything that this process knows about keys without asking Redis: denied keys, prefetched permits, and shares in an outage.
 /// </summary>
 internal sealed class LocalKnowledge : IAsyncDisposable
 {

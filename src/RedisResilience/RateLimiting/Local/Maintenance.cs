@@ -4,8 +4,8 @@ using RedisResilience.RateLimiting.Local.Prefetch;
 namespace RedisResilience.RateLimiting.Local;
 
 /// <summary>
-/// The one timer of local answers, for the limits that need one: it says that this node is alive, and gives back batches that nobody
-/// spends.
+/// The one timer of local answers, for limits that need one. It reports that this process is alive, and gives back batches that are not
+/// spent.
 /// </summary>
 internal sealed class Maintenance(
     NodeRegistry nodes, PrefetchedKeys prefetched, LocalFallback shares, TimeProvider timeProvider) : IAsyncDisposable

@@ -4,7 +4,9 @@ using RedisResilience.RateLimiting.Local.Fallback;
 
 namespace RedisResilience.RateLimiting.Local;
 
-/// <summary>Counts the nodes that share a Redis: each puts itself into one sorted set, by the server's clock, again and again.</summary>
+/// <summary>
+/// Counts the processes that share a Redis. Each process enters itself into one sorted set at intervals, by the server's clock.
+/// </summary>
 internal sealed class NodeRegistry(IRedisGateway gateway, TimeProvider timeProvider)
 {
     public static readonly TimeSpan BeatInterval = TimeSpan.FromSeconds(5);

@@ -1,6 +1,6 @@
 namespace RedisResilience.RateLimiting.Local;
 
-/// <summary>One look at the server's clock.</summary>
+/// <summary>One reading of the server's clock.</summary>
 /// <param name="Microseconds">What it showed.</param>
 /// <param name="SeenAt">When the answer was here; so the server's clock shows later than this look says, and never earlier.</param>
 /// <param name="TimeProvider">The clock of this process.</param>

@@ -1,7 +1,8 @@
 namespace RedisResilience.RateLimiting.Local;
 
 /// <summary>
-/// Lengths of time in the unit of <see cref="TimeProvider.GetTimestamp"/>: comparing two of those is the cheapest monotonic clock there is.
+/// Converts times to the unit of <see cref="TimeProvider.GetTimestamp"/>. Comparing two timestamps is the cheapest way to use a monotonic
+/// clock.
 /// </summary>
 internal static class Timestamps
 {

@@ -4,7 +4,7 @@ using RedisResilience.RateLimiting.Pools;
 
 namespace RedisResilience.RateLimiting.Pools;
 
-/// <summary>One hash a key, which ends with the time in which its permits were counted.</summary>
+/// <summary>A pool with one hash in Redis for each key. The hash ends with the window in which its permits were counted.</summary>
 internal sealed class RedisPermitPool(IRedisGateway gateway) : IPermitPool
 {
     private static readonly RedisScript TakeScript = RedisScript.Load<RedisPermitPool>("PermitPoolTake");

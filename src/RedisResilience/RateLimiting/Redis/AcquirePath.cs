@@ -7,7 +7,7 @@ using RedisResilience.RateLimiting.Requests;
 
 namespace RedisResilience.RateLimiting.Redis;
 
-/// <summary>The way of an acquire that is not certain here: asked of Redis, together with others who ask for the same.</summary>
+/// <summary>Asks Redis for permits, together with other callers who ask for the same.</summary>
 internal sealed class AcquirePath
 {
     private readonly RedisCounts _counts;

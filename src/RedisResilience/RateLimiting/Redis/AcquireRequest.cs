@@ -4,7 +4,7 @@ using RedisResilience.RateLimiting.Requests;
 
 namespace RedisResilience.RateLimiting.Redis;
 
-/// <summary>One call of Redis: made once, and handed on as it is.</summary>
+/// <summary>One acquire. It is made once, and passed on unchanged.</summary>
 /// <param name="Key">Who is limited.</param>
 /// <param name="Limit">The limit.</param>
 /// <param name="Permits">What is asked of Redis.</param>

@@ -4,11 +4,12 @@ using RedisResilience.Gateway;
 namespace RedisResilience.RateLimiting.Redis;
 
 /// <summary>
-/// Where the keys of a limit begin: <c>ratelimit:</c>, or <c>ratelimit:{name}:</c>. Encoded once a name, so that a call joins nothing.
+/// The prefix of a limit's keys: <c>ratelimit:</c>, or <c>ratelimit:{name}:</c>. It is encoded once for each name, so that a call joins no
+/// text.
 /// </summary>
 /// <remarks>
-/// A key with a colon could read like one of a limit with a name, and begins with <c>ratelimit::</c> where the limit has none: no name is
-/// empty.
+/// A key with a colon could look like a key of a limit with a name. So without a name it begins with <c>ratelimit::</c>, which is
+/// unambiguous because no name is empty.
 /// </remarks>
 internal sealed class CountPrefixes(string keyPrefix)
 {

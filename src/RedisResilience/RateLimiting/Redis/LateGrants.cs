@@ -8,16 +8,16 @@ using RedisResilience.RateLimiting.Requests;
 namespace RedisResilience.RateLimiting.Redis;
 
 /// <summary>
-/// Permits that Redis has given to callers who were told something else, or have left: nobody holds them, so they go back, and those that
-/// cannot at once do before Redis is trusted again.
+/// Gives back permits that Redis has granted too late: to callers who have already got another decision, or have left. If they cannot go
+/// back at once, they go back before Redis is used again.
 /// </summary>
 internal sealed class LateGrants(RedisCounts counts, Refunds refunds, LocalKnowledge local, TimeProvider timeProvider)
     : ILateReplies, IRecoveryStep
 {
-    // More than can be under way when Redis goes away; those beyond it come back with time.
+    // More than can be under way when Redis goes away. Further permits come back with time.
     private const int MostRemembered = 16 * 1024;
 
-    // Told at the same time.
+    // Refunds that are sent at the same time.
     private const int AtOnce = 256;
 
     private readonly ConcurrentQueue<(string Key, RateLimit Limit, RateLimitDecision Decision, int Permits)> _unreturned = new();
@@ -27,13 +27,13 @@ internal sealed class LateGrants(RedisCounts counts, Refunds refunds, LocalKnowl
         var limit = (RateLimit)arguments.Caller.About!;
         if (!limit.Parts.IsEmpty && (reply.More.IsDefault || reply.More.Length < 3 * limit.Parts.Length))
         {
-            // Not what the script says, and nobody is here to be told.
+            // The reply is not one of this script, and no caller waits for an error.
             return;
         }
 
         if (refunds.IsForgotten(LocalKey.Of(key, limit), arguments.Caller.AskedAt))
         {
-            // It was taken from a count that is gone.
+            // The permits were taken from a count that was reset.
             return;
         }
 
@@ -41,7 +41,7 @@ internal sealed class LateGrants(RedisCounts counts, Refunds refunds, LocalKnowl
             ? PermitRequest.Exactly((int)arguments.First)
             : new PermitRequest((int)arguments.First, (int)arguments.Second, arguments.Third);
 
-        // Where the reply has the time, it was given just now. Else it was after it was asked for.
+        // A reply with the server's time was made just now. Without it, only the time of the question is known.
         var askedAt = reply.Fifth > 0 ? timeProvider.GetTimestamp() : arguments.Caller.AskedAt;
         var decision = limit.Decide(request, reply, DecisionSource.Redis, askedAt);
         if (decision.Granted - HeldOf(limit, request, decision.Granted, isCancelled) is > 0 and var permits
@@ -51,7 +51,7 @@ internal sealed class LateGrants(RedisCounts counts, Refunds refunds, LocalKnowl
         }
     }
 
-    /// <summary>The store is back: what nobody holds is free before anybody asks.</summary>
+    /// <summary>Redis is back: permits that nobody holds go back before any caller asks.</summary>
     /// <returns>True: Redis is not kept waiting for what could not go back.</returns>
     public async ValueTask<bool> RunAsync(IRedisGateway redis)
     {
@@ -67,7 +67,7 @@ internal sealed class LateGrants(RedisCounts counts, Refunds refunds, LocalKnowl
             var faults = await Task.WhenAll(some).ConfigureAwait(false);
             if (Array.Exists(faults, static fault => fault != Fault.None && !fault.IsRefusal()))
             {
-                // It has gone away again: the rest waits for the next time, and not one deadline after the other now.
+                // Redis has gone away again. The rest waits for the next recovery, instead of one deadline after the other now.
                 break;
             }
         }
@@ -75,7 +75,8 @@ internal sealed class LateGrants(RedisCounts counts, Refunds refunds, LocalKnowl
         return true;
     }
 
-    // Whom the limit lets go on in an outage has what he was let go on with; what this node has asked for beyond that, nobody has.
+    // Under FailurePolicy.Allow the caller has gone on and uses its permits. Nobody uses the permits that this process asked for in
+    // addition.
     private static int HeldOf(RateLimit limit, in PermitRequest request, int granted, bool isCancelled) =>
         isCancelled || limit.FailurePolicy != FailurePolicy.Allow ? 0
         : limit.MaximumPrefetch > 0 ? Math.Min(request.Unit, granted)
@@ -86,7 +87,7 @@ internal sealed class LateGrants(RedisCounts counts, Refunds refunds, LocalKnowl
         var fault = counts.IsAway && way == refunds ? Fault.CircuitOpen
             : await way.RefundAsync(key, limit, decision, permits, CancellationToken.None).ConfigureAwait(false);
 
-        // What may have been sent may have been done.
+        // A refund that may have been sent may have been executed.
         if (fault != Fault.None && fault.WasNotSent() && _unreturned.Count < MostRemembered)
         {
             _unreturned.Enqueue((key, limit, decision, permits));

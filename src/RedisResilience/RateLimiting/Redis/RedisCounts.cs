@@ -4,7 +4,7 @@ using RedisResilience.RateLimiting.Requests;
 
 namespace RedisResilience.RateLimiting.Redis;
 
-/// <summary>The counts that all processes share: runs a limit's script on its key.</summary>
+/// <summary>The counts that all processes share. It runs a limit's script on a key.</summary>
 internal sealed class RedisCounts
 {
     private readonly IRedisGateway _gateway;

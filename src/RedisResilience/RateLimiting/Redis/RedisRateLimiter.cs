@@ -9,8 +9,8 @@ using RedisResilience.RateLimiting.Requests;
 namespace RedisResilience.RateLimiting.Redis;
 
 /// <summary>
-/// Asks Redis for every decision that is not certain without it, in one script and one round trip; without an answer, the limit's failure
-/// policy decides.
+/// Asks Redis for every decision of which this process is not certain, with one script and one round trip. Without an answer, the limit's
+/// failure policy decides.
 /// </summary>
 internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IAsyncDisposable, IDisposable
 {

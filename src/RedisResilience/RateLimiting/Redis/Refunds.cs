@@ -7,9 +7,9 @@ using RedisResilience.RateLimiting.Requests;
 namespace RedisResilience.RateLimiting.Redis;
 
 /// <summary>
-/// Gives permits back that a decision has given, for as long as Redis counts them: later, others would lose what they took since.
+/// Gives back the permits of a decision for as long as Redis counts them. A later refund would take permits from other callers.
 /// </summary>
-/// <param name="counts">Where they are counted.</param>
+/// <param name="counts">The counts.</param>
 /// <param name="nodes">Knows the server's clock.</param>
 /// <param name="timeProvider">The clock of this process, by which decisions know when they were asked for.</param>
 /// <param name="resets">When this process has last reset a key.</param>
@@ -22,24 +22,24 @@ internal sealed class Refunds(
     /// <summary>The same, sent another way.</summary>
     public Refunds Through(IRedisGateway redis) => new(counts.Through(redis), nodes, timeProvider, resets);
 
-    /// <summary>A key begins anew: of what was taken before nothing goes back.</summary>
+    /// <summary>Records a reset of a key: permits that were taken before do not go back.</summary>
     public void Forget(in LocalKey key) => resets.AddOrUpdate(key, timeProvider.GetTimestamp());
 
-    /// <summary>Whether the key has begun anew since something was asked for: what was given is worth nothing.</summary>
+    /// <summary>Whether the key was reset after a call was made, so that the permits of the call must not go back.</summary>
     public bool IsForgotten(in LocalKey key, long askedAt) => resets.TryGet(key, out var resetAt) && askedAt <= resetAt;
 
     /// <returns>Why it could not be done. None: it was, or there is nothing more to give back.</returns>
     public async ValueTask<Fault> RefundAsync(
         string key, RateLimit limit, RateLimitDecision decision, int permits, CancellationToken cancellationToken)
     {
-        // Also where a clock was set back, after which the server may think that they count on.
+        // This check also covers a server whose clock was set back, which may still count the permits.
         if (timeProvider.GetElapsedTime(decision.Origin.AskedAt) >= decision.ResetAfter
             || IsForgotten(LocalKey.Of(key, limit), decision.Origin.AskedAt))
         {
             return Fault.None;
         }
 
-        // Where nodes spend what they have taken ahead while a bucket misses it, nothing may come back to the bucket before its time.
+        // Processes spend prefetched permits of a bucket while the bucket counts them as taken, so nothing may go back to it early.
         if (limit.MaximumPrefetch > 0
             && PrefetchTerms.Of(limit, decision, timeProvider, decision.Origin.AskedAt).ReturnableUntil <= timeProvider.GetTimestamp())
         {
@@ -49,7 +49,7 @@ internal sealed class Refunds(
         var time = decision.Origin.Time;
         if (time == 0)
         {
-            // A fixed window asks no clock when it decides. The server's is looked at now, once in a while.
+            // The script of a fixed window reads no clock. So the server's clock is read now, at most once in a while.
             var (clock, fault) = await SeeClockAsync(key, limit, cancellationToken).ConfigureAwait(false);
             if (clock is null)
             {
@@ -74,7 +74,7 @@ internal sealed class Refunds(
 
         var answer = await counts.EvaluateAsync(key, limit, PermitRequest.Return(0, until: [0]), cancellationToken).ConfigureAwait(false);
 
-        // To look does nothing: whatever came of it, nothing has been sent that gives back.
+        // Reading the clock changes nothing, so no refund has been sent, whatever the result is.
         return answer.IsAnswered
             ? (nodes.See(answer.Value.Fifth), Fault.None)
             : (null, answer.Fault.WasNotSent() ? answer.Fault : Fault.CircuitOpen);

@@ -2,7 +2,7 @@ using RedisResilience.Gateway;
 
 namespace RedisResilience.RateLimiting.Requests;
 
-/// <summary>What every limiter refuses, with Redis and without.</summary>
+/// <summary>The argument checks of every limiter.</summary>
 internal static class AcquireArguments
 {
     /// <summary>The longest that a call may wait for its permits.</summary>

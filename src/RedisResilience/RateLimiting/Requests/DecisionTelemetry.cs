@@ -2,7 +2,7 @@ using RedisResilience.Diagnostics;
 
 namespace RedisResilience.RateLimiting.Requests;
 
-/// <summary>Tells of a decision: to the metrics by its policy, and if it is a denial, to those who watch denied calls.</summary>
+/// <summary>Reports a decision to the metrics, and a denial also to the watchers of denied calls.</summary>
 internal static class DecisionTelemetry
 {
     public const string ByRedis = "redis";

@@ -1,6 +1,6 @@
 namespace RedisResilience.RateLimiting.Requests;
 
-/// <summary>Whoever counts: asked for permits and given them back, with arguments that have been checked.</summary>
+/// <summary>Gives permits and takes them back. Its arguments have been checked.</summary>
 internal interface IPermitSource
 {
     /// <summary>

@@ -1,6 +1,6 @@
 namespace RedisResilience.RateLimiting.Requests;
 
-/// <summary>A denial, and when it was told.</summary>
+/// <summary>A denial, and the time at which it was made.</summary>
 internal sealed record KnownDenial(RateLimitDecision Decision, long ToldAt)
 {
     /// <summary>The same, for one who hears it now.</summary>

@@ -1,6 +1,6 @@
 namespace RedisResilience.RateLimiting.Requests;
 
-/// <summary>What one call wants of a limit: a number of permits, so many times.</summary>
+/// <summary>One call's request: a unit of permits, and how many units at most.</summary>
 /// <param name="Unit">How many permits go together: all of them or none. 0 only looks, a negative number gives permits back.</param>
 /// <param name="Count">How many such units at most: as many are granted as fit.</param>
 /// <param name="MaximumWait">

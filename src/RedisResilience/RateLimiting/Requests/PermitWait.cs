@@ -1,9 +1,12 @@
 namespace RedisResilience.RateLimiting.Requests;
 
-/// <summary>Waiting for permits: booked where the limit can be booked, else asked for again when the answer said so.</summary>
+/// <summary>
+/// Waits for permits. If the limit can be booked, it books them ahead. Otherwise it asks again after the time that the answer gives.
+/// </summary>
 internal sealed class PermitWait(IPermitSource source, TimeProvider timeProvider)
 {
-    // When nobody can say how long it will take: soon at first, and ten times a second in the end, one for all who wait in this process.
+    // The pauses when the time is not known: short at first, and at last ten questions a second, for all waiting callers of this process
+    // together.
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(100);
 
@@ -18,8 +21,7 @@ internal sealed class PermitWait(IPermitSource source, TimeProvider timeProvider
     private async ValueTask<RateLimitDecision> BookAsync(
         string key, RateLimit limit, int permits, TimeSpan maximumWait, CancellationToken cancellationToken)
     {
-        // Not cancelled itself, and over within its deadline: of a call that nobody waits for, nobody would know what there is to give
-        // back.
+        // The call itself is not cancelled, and ends within its deadline. Without its reply, it would not be known what to give back.
         cancellationToken.ThrowIfCancellationRequested();
         var booked = await source.DecideAsync(
             key, limit, PermitRequest.Within(permits, maximumWait), CancellationToken.None).ConfigureAwait(false);
@@ -41,7 +43,7 @@ internal sealed class PermitWait(IPermitSource source, TimeProvider timeProvider
         return booked with { RetryAfter = TimeSpan.Zero };
     }
 
-    // First come, first served: who was denied stands in a line, and who comes while there is one stands behind it.
+    // First come, first served: a denied caller joins a queue, and so does a caller who comes while there is one.
     private async ValueTask<RateLimitDecision> AskAgainAsync(
         string key, RateLimit limit, int permits, TimeSpan maximumWait, CancellationToken cancellationToken)
     {
@@ -88,7 +90,7 @@ internal sealed class PermitWait(IPermitSource source, TimeProvider timeProvider
         }
     }
 
-    // Not when those before are known to wait for longer than this one may, nor when its time is over.
+    // False when the queue is known to wait for longer than this caller may, and when the caller's time is over.
     private async ValueTask<bool> IsCalledAsync(WaitingCall place, TimeSpan left, CancellationToken cancellationToken)
     {
         if (place.Turn.IsCompleted)
@@ -112,7 +114,7 @@ internal sealed class PermitWait(IPermitSource source, TimeProvider timeProvider
         }
     }
 
-    // Timers take whole milliseconds and drop the rest: whoever came earlier than he was told would be one too many, or be denied again.
+    // Timers drop fractions of a millisecond. A caller who came too early would exceed the limit, or be denied again.
     private Task PauseAsync(TimeSpan time, CancellationToken cancellationToken) =>
         Task.Delay(TimeSpan.FromMilliseconds(Math.Max(0, Math.Ceiling(time.TotalMilliseconds))), timeProvider, cancellationToken);
 }

@@ -1,7 +1,9 @@
 namespace RedisResilience.RateLimiting.Requests;
 
-/// <summary>Those who wait for permits of one key, in the order in which they came. The first one asks; a grant that leaves permits lets as
-/// many more ask.</summary>
+/// <summary>
+/// The callers who wait for permits of one key, in the order in which they came. The first one asks. When a grant leaves permits, as many
+/// more callers may ask.
+/// </summary>
 /// <param name="gate">Held by whoever calls, or taken here: one for all lines.</param>
 /// <param name="close">Called when the last one has gone.</param>
 /// <param name="first">What the one was told for whom it is made.</param>

@@ -1,6 +1,6 @@
 namespace RedisResilience.RateLimiting.Requests;
 
-/// <summary>A line for each limit and key that somebody in this process waits for, as long as somebody does.</summary>
+/// <summary>The queues of this process: one for each limit and key, as long as a caller waits for it.</summary>
 internal sealed class WaitLines
 {
     private readonly Dictionary<(string? Limit, string Key), WaitLine> _lines = [];

@@ -1,6 +1,6 @@
 namespace RedisResilience.RateLimiting.Requests;
 
-/// <summary>A place in a line.</summary>
+/// <summary>A place in a queue.</summary>
 internal sealed class WaitingCall
 {
     private readonly WaitLine _line;

@@ -3,8 +3,10 @@ using RedisResilience.Gateway.Keys;
 
 namespace RedisResilience.RateLimiting.Upstream;
 
-/// <summary>One number a key in Redis, which ends when what was said is over; and what this process was told, for when Redis is
-/// away.</summary>
+/// <summary>
+/// Stores what an API has said as one number for each key in Redis, which expires when the statement ends. It also keeps what this process
+/// knows, for times when Redis is away.
+/// </summary>
 internal sealed class RedisUpstreamQuota(IRedisGateway gateway, TimeProvider timeProvider) : IUpstreamQuota
 {
     private static readonly RedisScript TakeScript = RedisScript.Load<RedisUpstreamQuota>("UpstreamTake");

@@ -1,6 +1,6 @@
 namespace RedisResilience.RateLimiting.Upstream;
 
-/// <summary>What was said last: how much is left, until when.</summary>
+/// <summary>The last statement of an API: how many requests are left, and until when.</summary>
 /// <param name="Remaining">How many calls; 0: closed.</param>
 /// <param name="Until">By the clock of this process.</param>
 internal readonly record struct UpstreamNotice(int Remaining, long Until)

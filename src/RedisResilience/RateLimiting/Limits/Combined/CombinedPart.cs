@@ -1,6 +1,6 @@
 namespace RedisResilience.RateLimiting.Limits.Combined;
 
-/// <summary>One limit as the script of a combined limit is told of it.</summary>
+/// <summary>One limit as an argument of a combined limit's script.</summary>
 /// <param name="Kind">The number of its kind, by which what it has kept is known: even, from 2 to 14.</param>
 /// <param name="First">The kind's first parameter.</param>
 /// <param name="Second">The kind's second parameter.</param>

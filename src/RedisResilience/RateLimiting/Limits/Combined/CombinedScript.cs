@@ -3,7 +3,7 @@ using RedisResilience.Gateway;
 
 namespace RedisResilience.RateLimiting.Limits.Combined;
 
-/// <summary>The scripts of combined limits: one for each combination of kinds, with what those kinds do and nothing else.</summary>
+/// <summary>The scripts of combined limits: one for each combination of kinds, which contains only the code of those kinds.</summary>
 internal static class CombinedScript
 {
     private static readonly ConcurrentDictionary<string, RedisScript> Scripts = new();

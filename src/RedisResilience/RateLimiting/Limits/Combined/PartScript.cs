@@ -2,8 +2,9 @@ using RedisResilience.Gateway;
 
 namespace RedisResilience.RateLimiting.Limits.Combined;
 
-/// <summary>What a kind of limit does in the script of a combined limit: lines of it, which take and leave what CombinedLimit.lua
-/// says.</summary>
+/// <summary>
+/// The lines of one kind of limit in the script of a combined limit. CombinedLimit.lua says which variables they read and set.
+/// </summary>
 /// <param name="Functions">What its lines call. Empty: nothing.</param>
 /// <param name="Read">Sees what is left of what was kept.</param>
 /// <param name="Take">Takes or gives back, and says how it stands then.</param>

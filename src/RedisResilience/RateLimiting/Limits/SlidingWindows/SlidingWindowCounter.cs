@@ -1,6 +1,6 @@
 namespace RedisResilience.RateLimiting.Limits.SlidingWindows;
 
-/// <summary>A sliding window: when each segment ends that anything was taken in, and how many permits were, the newest first.</summary>
+/// <summary>A sliding window: the end and the permits of each segment in which permits were taken, the newest first.</summary>
 internal sealed class SlidingWindowCounter : Counter<SlidingWindow>
 {
     private const int MostSegments = 128;

@@ -1,7 +1,8 @@
 namespace RedisResilience.RateLimiting.Limits.TokenBuckets;
 
 /// <summary>
-/// A token bucket: what it misses to be full, in nanoseconds of flowing in, and beyond that what a limit with a larger burst has taken.
+/// A token bucket: how much is missing until it is full, in nanoseconds of inflow, and in addition what a limit with a larger burst has
+/// taken.
 /// </summary>
 internal sealed class TokenBucketCounter : Counter<TokenBucket>
 {

@@ -6,10 +6,10 @@ namespace RedisResilience.RateLimiting.Local.Denials;
 /// <summary>One cost that Redis has denied, on this process's monotonic clock.</summary>
 /// <param name="Cost">How many permits were asked for.</param>
 /// <param name="CertainUntil">
-/// Counted from when the call was sent. Redis decided later than that, so until here it would certainly deny again.
+/// Until this time Redis would certainly deny again. It counts from when the call was sent, because Redis decided after that.
 /// </param>
 /// <param name="RetryAt">
-/// Counted from when the answer came. Redis decided earlier than that, so from here on nobody is sent back too early.
+/// The time for the next try. It counts from when the answer came, because Redis decided before that, so no try is too early.
 /// </param>
 /// <param name="ResetAt">When the key has all its permits again, counted as <paramref name="RetryAt"/>.</param>
 /// <param name="Answer">What Redis said.</param>
@@ -30,19 +30,17 @@ internal sealed record Denial(int Cost, long CertainUntil, long RetryAt, long Re
         };
     }
 
-    /// <summary>
-    /// Whether Redis is to be asked whether it still denies: it may have been told to forget the key, by others or altogether.
-    /// </summary>
+    /// <summary> Whether to ask Redis again. Another process may have reset the key, or Redis may have lost it. </summary>
     public bool IsToBeAskedAgain(long now) => now >= Volatile.Read(ref _askAgainAt);
 
-    /// <summary>Lets one caller ask Redis again, and the others not until as much time has passed.</summary>
+    /// <summary>Lets one caller ask Redis again. The next caller may ask after the same time.</summary>
     public bool TryAskAgain(long now, long recheck)
     {
         var at = Volatile.Read(ref _askAgainAt);
         return now >= at && Interlocked.CompareExchange(ref _askAgainAt, now + recheck, at) == at;
     }
 
-    /// <summary>The same answer, given later and here.</summary>
+    /// <summary>The same answer, given later by this process.</summary>
     public RateLimitDecision Repeat(LocalClock clock, long now)
     {
         var retryAfter = clock.Between(now, RetryAt);

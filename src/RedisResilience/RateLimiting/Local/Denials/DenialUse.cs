@@ -1,6 +1,6 @@
 namespace RedisResilience.RateLimiting.Local.Denials;
 
-/// <summary>Who looks at what Redis has denied.</summary>
+/// <summary>The purpose of a lookup of a denied key.</summary>
 internal enum DenialUse
 {
     /// <summary>

@@ -3,7 +3,8 @@ using BitFaster.Caching.Lru;
 namespace RedisResilience.RateLimiting.Local.Denials;
 
 /// <summary>
-/// Keys that Redis has denied until a certain time are denied here until then: a client that keeps knocking costs Redis nothing.
+/// Denies keys in this process until the time until which Redis has denied them, so that a client that keeps asking costs Redis almost
+/// nothing.
 /// </summary>
 /// <param name="capacity">How many keys are remembered.</param>
 /// <param name="clock">The clock that all of it is known by.</param>

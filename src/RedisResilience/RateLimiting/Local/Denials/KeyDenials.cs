@@ -1,6 +1,6 @@
 namespace RedisResilience.RateLimiting.Local.Denials;
 
-/// <summary>What Redis has denied to one key. Read without a lock, written under one.</summary>
+/// <summary>The denials of one key. They are read without a lock, and written under one.</summary>
 internal sealed class KeyDenials
 {
     // An endpoint's cost is a constant, so a key meets few of them. Whoever makes costs up gets no further with it: see Find.

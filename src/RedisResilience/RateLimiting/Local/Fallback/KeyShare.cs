@@ -4,7 +4,7 @@ using RedisResilience.RateLimiting.Requests;
 
 namespace RedisResilience.RateLimiting.Local.Fallback;
 
-/// <summary>What one node lets one key take while Redis cannot be asked.</summary>
+/// <summary>The share of one key in this process while Redis cannot be asked.</summary>
 internal sealed class KeyShare(LocalClock clock)
 {
     private readonly Lock _lock = new();

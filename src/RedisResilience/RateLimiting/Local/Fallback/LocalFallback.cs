@@ -9,9 +9,8 @@ using RedisResilience.RateLimiting.Requests;
 namespace RedisResilience.RateLimiting.Local.Fallback;
 
 /// <summary>
-/// <see cref="FailurePolicy.Local"/>: while Redis cannot be asked this node enforces its share of each limit, beginning with what it last
-/// knew to be left,
-/// and tells Redis when it is back.
+/// <see cref="FailurePolicy.Local"/>: while Redis cannot be asked, this process enforces its share of each limit, beginning with the last
+/// known number of permits, and reports to Redis when it is back.
 /// </summary>
 internal sealed class LocalFallback(
     RedisCounts counts, NodeRegistry nodes, LeaseKeeper held, LocalClock clock, int capacity) : IRecoveryStep, IDisposable

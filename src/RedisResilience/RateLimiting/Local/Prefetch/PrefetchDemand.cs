@@ -1,7 +1,7 @@
 namespace RedisResilience.RateLimiting.Local.Prefetch;
 
 /// <summary>
-/// How many permits a batch should hold: what the key needs in a second, found by doubling, and less when the limit is near.
+/// How many permits a batch should have: as many as the key needs in a second, found by doubling, and fewer when the limit is near.
 /// </summary>
 internal static class PrefetchDemand
 {

@@ -1,11 +1,11 @@
 namespace RedisResilience.RateLimiting.Local.Prefetch;
 
 /// <summary>
-/// How many permits of one grant Redis still counts as taken, as time goes on. Only those may be spent: a forgotten permit may have been
-/// given to somebody else.
+/// How many permits of one grant Redis still counts as taken at a time. Only these may be spent, because Redis may have given the others to
+/// another caller.
 /// </summary>
 /// <remarks>
-/// Time runs from before the grant was asked for, so this clock is ahead of the server's, and allows for clocks that run apart.
+/// Time counts from before the grant was asked for, so this clock is ahead of the server's. A margin allows for clocks of different speed.
 /// </remarks>
 internal sealed class PrefetchTerms
 {

@@ -1,6 +1,6 @@
 namespace RedisResilience.RateLimiting.Local.Prefetch;
 
-/// <summary>The batch of one key, and what is known of its need.</summary>
+/// <summary>The batch of one key, and the key's demand.</summary>
 /// <param name="giveBack">Gives back what is left of a batch.</param>
 internal sealed class PrefetchedKey(Action<PrefetchedPermits> giveBack) : IDisposable
 {

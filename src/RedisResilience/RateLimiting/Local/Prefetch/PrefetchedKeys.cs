@@ -4,7 +4,7 @@ using RedisResilience.RateLimiting.Redis;
 
 namespace RedisResilience.RateLimiting.Local.Prefetch;
 
-/// <summary>The permits that this node has taken in Redis ahead of its callers.</summary>
+/// <summary>The permits that this process has prefetched from Redis.</summary>
 internal sealed class PrefetchedKeys
 {
     // Given back at the same time.

@@ -1,6 +1,6 @@
 namespace RedisResilience.RateLimiting.Local.Prefetch;
 
-/// <summary>Permits that are paid for in Redis and spent here, one compare-and-swap a call.</summary>
+/// <summary>Permits that Redis has counted as taken, and that this process spends, with one compare-and-swap a call.</summary>
 /// <param name="limit">The limit that they are of.</param>
 /// <param name="terms">How many of them Redis still counts as taken.</param>
 /// <param name="answer">What Redis said when it gave them.</param>

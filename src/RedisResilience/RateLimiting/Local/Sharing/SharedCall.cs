@@ -4,10 +4,10 @@ using RedisResilience.RateLimiting.Requests;
 
 namespace RedisResilience.RateLimiting.Local.Sharing;
 
-/// <summary>One call of a key is under way; those who ask for the same meanwhile wait here and share the next one.</summary>
+/// <summary>While one call of a key is under way, callers who ask for the same wait here and share the next call.</summary>
 /// <remarks>
-/// The answers are those of some order of separate calls: nobody shares a call that was sent before he asked, and the permits go to those
-/// who asked first.
+/// The answers are the same as those of separate calls in some order. No caller shares a call that was sent before the caller asked, and
+/// permits go to the callers who asked first.
 /// </remarks>
 internal sealed class SharedCall(SharedCalls calls, AcquirePath path, LocalKey key, RateLimit limit, int unit)
 {

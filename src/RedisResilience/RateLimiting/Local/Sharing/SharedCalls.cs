@@ -4,7 +4,8 @@ using RedisResilience.RateLimiting.Redis;
 namespace RedisResilience.RateLimiting.Local.Sharing;
 
 /// <summary>
-/// The keys with calls under way. The first call of a key costs a counter; from the second at the same time on, there is one to join.
+/// The keys with calls under way. The first call of a key costs only a counter. From the second concurrent call on, there is a shared call
+/// to join.
 /// </summary>
 internal sealed class SharedCalls(AcquirePath path, TimeProvider timeProvider)
 {
