@@ -4,7 +4,9 @@ namespace RedisResilience.AspNetCore;
 public class RateLimitOptions
 {
     /// <summary>The kind of limit.</summary>
-    /// <value>Default: <c>FixedWindow</c>. Any kind but <c>All</c>; a day is <c>CalendarDay</c>, a month <c>CalendarMonth</c>.</value>
+    /// <value>
+    /// Default: <c>FixedWindow</c>. Any kind but <c>All</c>. A calendar window is <c>CalendarDay</c> or <c>CalendarMonth</c>.
+    /// </value>
     public string Kind { get; set; } = "FixedWindow";
 
     /// <summary>How many permits the limit gives.</summary>

@@ -32,7 +32,7 @@ public sealed class RateLimitPolicyOptions : RateLimitOptions
     public IList<string> Endpoints { get; } = [];
 
     /// <summary>Further limits that apply together with this one. A request takes permits from all of them or from none.</summary>
-    /// <value>Default: none. Not beside <c>Concurrency</c>.</value>
+    /// <value>Default: none. Not together with <c>Concurrency</c>.</value>
     public IList<RateLimitOptions> Limits { get; } = [];
 
     /// <summary>See <see cref="RateLimitPolicy.MaximumWait"/>.</summary>

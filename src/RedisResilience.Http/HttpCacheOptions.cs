@@ -17,7 +17,7 @@ public sealed class HttpCacheOptions
     /// Names the user of a request for a private cache, for example a tenant. Keys contain a hash of it. Set it if a later handler adds the
     /// credentials, because the cache cannot see them then.
     /// </summary>
-    /// <value>Default: null, whoever has the same <c>Authorization</c> and <c>Cookie</c> fields.</value>
+    /// <value>Default: null, the values of <c>Authorization</c> and <c>Cookie</c>.</value>
     public Func<HttpRequestMessage, string?>? User { get; set; }
 
     /// <summary>Whether a shared cache stores responses with <c>Set-Cookie</c>, and gives the cookie to everybody.</summary>

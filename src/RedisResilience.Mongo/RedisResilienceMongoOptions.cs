@@ -53,7 +53,7 @@ public sealed class RedisResilienceMongoOptions
     /// How long a document lives, instead of <see cref="TimeToLive"/>, if it is cached while no process of the deployment follows the
     /// collection's changes. Only with <c>AddChangeStreamInvalidation</c>.
     /// </summary>
-    /// <value>Default: 10 s. From 1 ms to 365 days. When it is longer than <see cref="TimeToLive"/>, that holds.</value>
+    /// <value>Default: 10 s. From 1 ms to 365 days. Never longer than <see cref="TimeToLive"/>.</value>
     public TimeSpan UnwatchedTimeToLive { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long a call waits for MongoDB. The server gets the same limit.</summary>

@@ -59,7 +59,7 @@ public sealed class RateLimitPolicy
     /// Whether the fields show the partition that counted the request (<c>pk</c>). Use it when one client uses several partitions, for
     /// example one for each tenant.
     /// </summary>
-    /// <value>Default: false. The partition is told as 8 bytes of the key's SHA-256.</value>
+    /// <value>Default: false. <c>pk</c> has 8 bytes of the key's SHA-256.</value>
     public bool TellsPartition { get; init; }
 
     /// <summary>

@@ -59,7 +59,7 @@ public sealed record CacheEntryOptions
     public TimeSpan? NegativeTimeToLive { get; init => field = value is { } life ? TimeToLiveRules.Valid(life) : null; }
 
     /// <summary>Names under which entries can be removed together (<see cref="IResponseCache.RemoveByTagAsync"/>).</summary>
-    /// <value>Default: none. At most 16, each as a key may be.</value>
+    /// <value>Default: none. At most 16. Each follows the rules for keys.</value>
     /// <exception cref="ArgumentException">A tag that is no good as a key, or too many.</exception>
     public IReadOnlyList<string> Tags { get; init => field = [.. TagRules.Valid(value) ?? []]; } = [];
 
