@@ -28,7 +28,8 @@ public sealed partial class CacheResponseBuilder
 
     /// <summary>Makes keys by a function.</summary>
     /// <param name="key">
-    /// Names a request's entry. Null, and a key that is not clean text (<see cref="RedisKeyLimits"/>): the request is not cached.
+    /// Returns the key of a request's entry. If it returns null or an invalid key (<see cref="RedisKeyLimits"/>), the request is not
+    /// cached.
     /// </param>
     /// <returns>This builder.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="key"/> is null.</exception>
@@ -40,10 +41,9 @@ public sealed partial class CacheResponseBuilder
     }
 
     /// <summary>
-    /// Keeps an entry for each value of these parameters of the query, in whichever order a request has them. All others make no
-    /// difference.
+    /// Keeps an entry for each value of these query parameters. Their order does not matter, and other parameters are ignored.
     /// </summary>
-    /// <param name="names">The parameters; case does not count.</param>
+    /// <param name="names">The parameters. Names are case-insensitive.</param>
     /// <returns>This builder.</returns>
     /// <exception cref="ArgumentException">A name is empty or not clean text.</exception>
     public CacheResponseBuilder VaryByQuery(params string[] names)
@@ -52,9 +52,9 @@ public sealed partial class CacheResponseBuilder
         return this;
     }
 
-    /// <summary>Keeps an entry for each query, whatever its parameters are, in whichever order a request has them.</summary>
+    /// <summary>Keeps an entry for each combination of query parameters. Their order does not matter.</summary>
     /// <remarks>
-    /// Every parameter that a client makes up is another entry: name the parameters (<see cref="VaryByQuery"/>) where they are known.
+    /// Every parameter that a client makes up gives another entry. If you know the parameters, name them with <see cref="VaryByQuery"/>.
     /// </remarks>
     /// <returns>This builder.</returns>
     public CacheResponseBuilder VaryByWholeQuery()
@@ -63,7 +63,7 @@ public sealed partial class CacheResponseBuilder
         return this;
     }
 
-    /// <summary>Keeps an entry for each host and path base that a request names. Keys that the builder makes itself always do.</summary>
+    /// <summary>Keeps an entry for each host and path base. Keys that the builder makes itself always contain both.</summary>
     /// <returns>This builder.</returns>
     public CacheResponseBuilder VaryByHost()
     {
@@ -71,9 +71,9 @@ public sealed partial class CacheResponseBuilder
         return this;
     }
 
-    /// <summary>Keeps an entry for each value of something else, such as a tenant or a feature flag.</summary>
-    /// <param name="name">Names it in the key: a token, such as <c>tenant</c>.</param>
-    /// <param name="value">Gives the value of a request; null: it has none.</param>
+    /// <summary>Keeps an entry for each value that a function returns, such as a tenant or a feature flag.</summary>
+    /// <param name="name">The name of the value in the key: a token, such as <c>tenant</c>.</param>
+    /// <param name="value">Returns the value of a request, or null if it has none.</param>
     /// <returns>This builder.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="value"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="name"/> is no token.</exception>
@@ -99,8 +99,8 @@ public sealed partial class CacheResponseBuilder
     }
 
     /// <summary>
-    /// Says that other endpoints have the same keys on purpose: they give the same responses. Without it, two endpoints with one key stop
-    /// the start.
+    /// Says that other endpoints share these keys on purpose, because they give the same responses. Without it, the application does not
+    /// start when two endpoints have one key.
     /// </summary>
     /// <returns>This builder.</returns>
     public CacheResponseBuilder ShareEntries()
@@ -109,10 +109,7 @@ public sealed partial class CacheResponseBuilder
         return this;
     }
 
-    /// <summary>
-    /// Keeps an entry for each value of these fields of the request, and says so in <c>Vary</c>. A response that varies by others is not
-    /// stored.
-    /// </summary>
+    /// <summary> Keeps an entry for each value of these request header fields, and adds them to <c>Vary</c>. </summary>
     /// <param name="names">The fields, such as <c>Accept-Language</c>.</param>
     /// <returns>This builder.</returns>
     /// <exception cref="ArgumentException">
@@ -124,7 +121,7 @@ public sealed partial class CacheResponseBuilder
         return this;
     }
 
-    /// <summary>Has values that differ only in case share an entry.</summary>
+    /// <summary>Lets values that differ only in case share an entry.</summary>
     /// <returns>This builder.</returns>
     public CacheResponseBuilder IgnoreCase()
     {
@@ -136,9 +133,9 @@ public sealed partial class CacheResponseBuilder
     /// Keeps an entry for each authenticated user, and <c>private</c> responses too. Requests without a user are not cached.
     /// </summary>
     /// <param name="user">
-    /// Names the user; only a hash of the name becomes part of the key. Null: issuer and subject (<see
-    /// cref="System.Security.Claims.ClaimTypes.NameIdentifier"/> or <c>sub</c>) of every
-    /// authenticated identity; who has none is not cached. A display name is no id.
+    /// Names the user. Only a hash of the name becomes part of the key. Null: issuer and subject
+    /// (<see cref="System.Security.Claims.ClaimTypes.NameIdentifier"/> or <c>sub</c>) of every authenticated identity. A request of a user
+    /// without them is not cached. A display name does not count as an id.
     /// </param>
     /// <returns>This builder.</returns>
     public CacheResponseBuilder PerUser(Func<HttpContext, string?>? user = null)

@@ -12,12 +12,12 @@ namespace RedisResilience.AspNetCore;
 public sealed partial class CacheResponseBuilder
 {
     /// <summary>
-    /// Leaves what is stored as it is when a request of an unsafe method (<c>POST</c>, <c>PUT</c>, <c>PATCH</c>, <c>DELETE</c>) succeeds on
-    /// the same address.
+    /// Keeps stored responses when a request of an unsafe method (<c>POST</c>, <c>PUT</c>, <c>PATCH</c>, <c>DELETE</c>) succeeds on the
+    /// same address.
     /// </summary>
     /// <remarks>
-    /// Without it such a request removes what is stored for its address, and for its <c>Location</c> and <c>Content-Location</c> here (RFC
-    /// 9111, section 4.4).
+    /// Without it, such a request removes the stored responses of its address, and of its <c>Location</c> and <c>Content-Location</c> on
+    /// the same origin (RFC 9111, section 4.4).
     /// </remarks>
     /// <returns>This builder.</returns>
     public CacheResponseBuilder KeepOnUnsafeMethods()
@@ -27,16 +27,15 @@ public sealed partial class CacheResponseBuilder
     }
 
     /// <summary>
-    /// Hears what requests say: <c>no-cache</c>, <c>max-age</c>, <c>min-fresh</c>, <c>max-stale</c> and <c>Pragma</c>. By default
-    /// only <c>only-if-cached</c>
-    /// and <c>no-store</c> are: whoever can
-    /// have the endpoint run at will takes the cache's protection from everybody.
+    /// Obeys the directives of requests: <c>no-cache</c>, <c>max-age</c>, <c>min-fresh</c>, <c>max-stale</c> and <c>Pragma</c>. By default
+    /// the cache obeys only <c>only-if-cached</c> and <c>no-store</c>, because a client that can make the endpoint run at will takes the
+    /// cache's protection from all others.
     /// </summary>
     /// <remarks>
     /// For a request that no fresh response is good enough for, the endpoint runs alone. An answer below 500 removes what is stored, and a
     /// failure leaves it.
     /// </remarks>
-    /// <param name="callers">Says whose requests are heard. Null: everybody's.</param>
+    /// <param name="callers">Says whose directives are obeyed. Null: everybody's.</param>
     /// <returns>This builder.</returns>
     public CacheResponseBuilder HonorRequestDirectives(Func<HttpContext, bool>? callers = null)
     {
@@ -45,9 +44,8 @@ public sealed partial class CacheResponseBuilder
     }
 
     /// <summary>
-    /// Hears these fields of responses before <c>CDN-Cache-Control</c> and <c>Cache-Control</c> (RFC 9213), such as
-    /// <c>Surrogate-Control</c>. <c>RedisResilience-Cache-Control</c> and
-    /// <c>CDN-Cache-Control</c> are always heard.
+    /// Gives these response fields, such as <c>Surrogate-Control</c>, precedence over <c>CDN-Cache-Control</c> and <c>Cache-Control</c>
+    /// (RFC 9213). The cache always reads <c>RedisResilience-Cache-Control</c> and <c>CDN-Cache-Control</c>.
     /// </summary>
     /// <param name="names">The fields.</param>
     /// <returns>This builder.</returns>
@@ -59,12 +57,12 @@ public sealed partial class CacheResponseBuilder
     }
 
     /// <summary>
-    /// Stores these fields of the response although they are usually of one request, such as <c>Server-Timing</c> or <c>X-Request-Id</c>.
+    /// Stores these response fields although they usually belong to one request, such as <c>Server-Timing</c> or <c>X-Request-Id</c>.
     /// </summary>
     /// <remarks>
-    /// All that the endpoint sets is stored anyway, but for fields of one connection, one request or one user. With <c>Set-Cookie</c>
-    /// everybody is given the cookies that the endpoint has set for the first one: never name it where one of them is a user's own.
-    /// Cookies that others set, such as a session's, keep the response out all the same.
+    /// All fields that the endpoint sets are stored anyway, except fields of one connection, one request or one user. With
+    /// <c>Set-Cookie</c>, all users get the cookies that the endpoint has set for the first one, so never name it if one of them belongs to
+    /// a user. A response with a cookie that other middleware sets, such as a session's, is still not stored.
     /// </remarks>
     /// <param name="names">The fields.</param>
     /// <returns>This builder.</returns>
@@ -77,7 +75,7 @@ public sealed partial class CacheResponseBuilder
         return this;
     }
 
-    /// <summary>Leaves these fields of the response out of what is stored.</summary>
+    /// <summary>Does not store these fields of the response.</summary>
     /// <param name="names">The fields.</param>
     /// <returns>This builder.</returns>
     /// <exception cref="ArgumentException">A name is not a field's name.</exception>
@@ -88,9 +86,8 @@ public sealed partial class CacheResponseBuilder
     }
 
     /// <summary>
-    /// Tells clients and proxies for how long they may keep the response (<c>Cache-Control</c> with <c>max-age</c> and the stale windows),
-    /// where the endpoint does not
-    /// do so itself. What they keep, an invalidation does not reach.
+    /// Tells clients and proxies how long they may keep the response (<c>Cache-Control</c> with <c>max-age</c> and the stale windows), if
+    /// the endpoint does not do so itself. An invalidation does not reach responses that they keep.
     /// </summary>
     /// <returns>This builder.</returns>
     public CacheResponseBuilder AnnounceFreshness()

@@ -8,11 +8,10 @@ using RedisResilience.Caching;
 
 namespace RedisResilience.AspNetCore;
 
-/// <summary>Says how the responses of an endpoint or a group are cached. Used once, when the endpoints are mapped.</summary>
+/// <summary>Configures how the responses of an endpoint or a group are cached. It is used once, when the endpoints are mapped.</summary>
 /// <remarks>
-/// What the endpoint's own response says comes first: its <c>Cache-Control</c> (RFC 9111 and RFC 5861) may forbid storing, and
-/// <c>s-maxage</c>, <c>max-age</c>,
-/// <c>stale-while-revalidate</c> and <c>stale-if-error</c> replace the times that are given here.
+/// The endpoint's own response takes precedence: its <c>Cache-Control</c> (RFC 9111 and RFC 5861) may forbid storing, and <c>s-maxage</c>,
+/// <c>max-age</c>, <c>stale-while-revalidate</c> and <c>stale-if-error</c> replace the times that are given here.
 /// </remarks>
 public sealed partial class CacheResponseBuilder
 {
@@ -54,7 +53,7 @@ public sealed partial class CacheResponseBuilder
         return this;
     }
 
-    /// <summary>For how long after that it may be served while one request asks the endpoint for a new one.</summary>
+    /// <summary>How long after that time the entry may be served while one request asks the endpoint for a new response.</summary>
     /// <inheritdoc cref="Duration"/>
     public CacheResponseBuilder StaleWhileRevalidate(TimeSpan time)
     {
@@ -62,7 +61,9 @@ public sealed partial class CacheResponseBuilder
         return this;
     }
 
-    /// <summary>For how long after that it may be served in place of an error: an exception, or the status 500, 502, 503 or 504.</summary>
+    /// <summary>
+    /// How long after that time the entry may be served instead of an error: an exception, or the status 500, 502, 503 or 504.
+    /// </summary>
     /// <inheritdoc cref="Duration"/>
     public CacheResponseBuilder StaleIfError(TimeSpan time)
     {
@@ -70,7 +71,7 @@ public sealed partial class CacheResponseBuilder
         return this;
     }
 
-    /// <summary>Also keeps responses of another status than 200, such as 404, for a time of their own.</summary>
+    /// <summary>Also caches responses of another status than 200, such as 404, for a time of their own.</summary>
     /// <param name="statusCode">A final status other than 200, 206 and 304.</param>
     /// <param name="time">From 1 ms to 365 days.</param>
     /// <returns>This builder.</returns>
@@ -88,7 +89,9 @@ public sealed partial class CacheResponseBuilder
         return this;
     }
 
-    /// <summary>Gives entries tags, by which <see cref="RedisResilience.Caching.IResponseCache"/> removes many at once.</summary>
+    /// <summary>
+    /// Adds tags to entries, with which <see cref="RedisResilience.Caching.IResponseCache"/> can remove many entries at once.
+    /// </summary>
     /// <param name="templates">
     /// Tags, whose placeholders are route values: <c>symbol:{symbol}</c>. A request without one of the values is not cached.
     /// </param>
@@ -101,8 +104,8 @@ public sealed partial class CacheResponseBuilder
         return this;
     }
 
-    /// <summary>Gives entries tags that a function names, at most 16 in all.</summary>
-    /// <param name="tags">Names the tags of a request; a request with one that is no good as a key is not cached.</param>
+    /// <summary>Adds tags that a function returns, at most 16 in all.</summary>
+    /// <param name="tags">Returns the tags of a request. A request with a tag that is not a valid key is not cached.</param>
     /// <returns>This builder.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="tags"/> is null.</exception>
     public CacheResponseBuilder Tags(Func<HttpContext, IEnumerable<string>> tags)
@@ -112,12 +115,12 @@ public sealed partial class CacheResponseBuilder
         return this;
     }
 
-    /// <summary>How entries are filled: waits for other processes, leases, early refresh and jitter.</summary>
+    /// <summary>Configures how entries are filled: waits for other processes, leases, early refresh and jitter.</summary>
     /// <param name="fill">
-    /// Changes the options. Heard are <see cref="CacheEntryOptions.MaximumFillWait"/>, <see cref="CacheEntryOptions.LeaseTime"/>, <see
-    /// cref="CacheEntryOptions.MaximumLoadTime"/>,
-    /// <see cref="CacheEntryOptions.EarlyRefreshFactor"/>, <see cref="CacheEntryOptions.JitterFactor"/> and <see
-    /// cref="CacheEntryOptions.ErrorCoolDown"/>; the others have methods here.
+    /// Changes the options. These have an effect: <see cref="CacheEntryOptions.MaximumFillWait"/>,
+    /// <see cref="CacheEntryOptions.LeaseTime"/>, <see cref="CacheEntryOptions.MaximumLoadTime"/>,
+    /// <see cref="CacheEntryOptions.EarlyRefreshFactor"/>, <see cref="CacheEntryOptions.JitterFactor"/> and
+    /// <see cref="CacheEntryOptions.ErrorCoolDown"/>; for the other options, use the methods of this class.
     /// </param>
     /// <returns>This builder.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="fill"/> is null.</exception>
@@ -138,8 +141,8 @@ public sealed partial class CacheResponseBuilder
     }
 
     /// <summary>
-    /// Gives the same entries to everybody, also to requests with <c>Authorization</c> and to authenticated users: the response must not
-    /// depend on who asks.
+    /// Gives the same entries to all callers, including requests with <c>Authorization</c> and authenticated users. Use it only if the
+    /// response does not depend on the caller.
     /// </summary>
     /// <returns>This builder.</returns>
     public CacheResponseBuilder ForAllUsers()

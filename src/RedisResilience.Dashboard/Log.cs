@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace RedisResilience.Dashboard;
 
-/// <summary>What the page logs.</summary>
+/// <summary>The log messages of the page.</summary>
 internal static partial class Log
 {
     public const string Category = "RedisResilience.Dashboard";

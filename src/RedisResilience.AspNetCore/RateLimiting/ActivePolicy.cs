@@ -3,10 +3,10 @@ using Microsoft.AspNetCore.Http;
 namespace RedisResilience.AspNetCore.RateLimiting;
 
 /// <summary>A policy as one endpoint uses it, with the data that its requests share.</summary>
-/// <param name="name">What clients call it; null for the default policy, and for one that stands at an endpoint.</param>
+/// <param name="name">Its name for clients. Null for the default policy, and for a policy that an endpoint has passed itself.</param>
 /// <param name="policy">The policy.</param>
-/// <param name="cost">What a request costs at the endpoint; null: the policy says it.</param>
-/// <param name="keyName">What stands in the keys of a policy without a name; null: nothing.</param>
+/// <param name="cost">The cost of a request at the endpoint. Null: the policy's cost.</param>
+/// <param name="keyName">The name in the keys of a policy without a name. Null: none.</param>
 internal sealed class ActivePolicy(string? name, RateLimitPolicy policy, Func<HttpContext, int>? cost, string? keyName = null)
 {
     private readonly LimitDescription? _constant = policy.Limit is { } limit
@@ -14,12 +14,12 @@ internal sealed class ActivePolicy(string? name, RateLimitPolicy policy, Func<Ht
         : null;
     private readonly Func<HttpContext, int>? _cost = cost ?? policy.Cost;
 
-    /// <summary>What clients call the limits; empty for those that depend on the request.</summary>
+    /// <summary>The names of the limits for clients. Empty for limits that depend on the request.</summary>
     public IEnumerable<string> LimitNames => _constant?.Fields.Select(fields => fields.Name) ?? [];
 
     public EndpointLimit Describe() => new(name ?? _constant?.Limit.Name ?? LimitDescription.DefaultName, _constant?.Limit);
 
-    /// <summary>What a request will be charged; null if it is free of this policy.</summary>
+    /// <summary>The charge of a request. Null if the request is exempt.</summary>
     public RateLimitAcquisition? ChargeFor(HttpContext context, ClientRules clients)
     {
         if (clients.IsExempt(context) || policy.IsExempt?.Invoke(context) == true || Describe(context) is not { } description)

@@ -11,7 +11,7 @@ internal sealed class ClientRules(int addressPrefixLength, IEnumerable<string> e
 
     private readonly AddressSet _exempt = new(exempt);
 
-    /// <summary>For those who are not our middleware.</summary>
+    /// <summary>The rules for code outside of the middleware.</summary>
     public static ClientRules For(HttpContext context) => context.RequestServices?.GetService<LivePolicies>()?.Current.Clients ?? Default;
 
     public string KeyOf(HttpContext context) => ClientAddress.Key(context.Connection.RemoteIpAddress, addressPrefixLength);

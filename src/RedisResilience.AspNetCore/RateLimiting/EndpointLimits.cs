@@ -21,15 +21,15 @@ internal sealed class EndpointLimits
         }
     }
 
-    /// <summary>What responses tell of the limits.</summary>
+    /// <summary>What responses say about the limits.</summary>
     public RateLimitResponses Responses { get; }
 
     public bool IsEmpty => _policies.Length == 0;
 
-    /// <summary>Each of them, for those who want to know.</summary>
+    /// <summary>A description of each limit.</summary>
     public IEnumerable<EndpointLimit> Describe() => _policies.Select(policy => policy.Describe());
 
-    /// <summary>What a request will be charged: every policy's functions have their say before anything is sent.</summary>
+    /// <summary>The charges of a request. The functions of all policies run before anything is sent.</summary>
     public List<RateLimitAcquisition> ChargesFor(HttpContext context)
     {
         var charges = new List<RateLimitAcquisition>(_policies.Length);

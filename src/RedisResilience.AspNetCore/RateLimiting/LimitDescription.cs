@@ -5,13 +5,13 @@ namespace RedisResilience.AspNetCore.RateLimiting;
 /// <summary>A limit with its text for the header fields. It is made once for a limit that is the same on every request.</summary>
 internal sealed class LimitDescription
 {
-    /// <summary>What the fields call a limit without a name.</summary>
+    /// <summary>The name of a limit without a name in the fields.</summary>
     public const string DefaultName = "default";
 
     /// <param name="limit">The limit.</param>
-    /// <param name="name">What clients call it, if it has no name of its own.</param>
+    /// <param name="name">Its name for clients, if it has no name of its own.</param>
     /// <param name="unit">What its permits count.</param>
-    /// <param name="keyName">What stands in its keys, if it has neither.</param>
+    /// <param name="keyName">Its name in keys, if it has neither.</param>
     public LimitDescription(RateLimit limit, string? name, QuotaUnit unit, string? keyName = null)
     {
         var known = limit.Name ?? name ?? DefaultName;

@@ -7,7 +7,7 @@ namespace RedisResilience.AspNetCore.RateLimiting;
 /// <summary>Turns text that a client may have chosen into a key for Redis: bounded, valid, and different for different clients.</summary>
 internal static class PartitionKey
 {
-    /// <summary>The longest key that stays as it is, in characters.</summary>
+    /// <summary>The longest key that is not hashed, in characters.</summary>
     public const int MaximumLength = 128;
 
     private const string AddressPrefix = "address:";
@@ -19,7 +19,9 @@ internal static class PartitionKey
     /// <summary>A policy's own key. Whatever is long, not clean, or looks like one of the keys made here becomes its SHA-256.</summary>
     public static string Own(string key) => IsKept(key) ? Escape(key) : HashPrefix + Hash(key);
 
-    /// <summary>The key of a client for which a policy has no own key: an address that nobody's own key can be.</summary>
+    /// <summary>
+    /// The key of a client for which a policy's function returns nothing. It is the address in a form that no other key can have.
+    /// </summary>
     public static string InsteadOfOwn(string address) => AddressPrefix + address;
 
     /// <summary>Names a key to its client without giving it away: the Base64 of 8 bytes of its SHA-256.</summary>

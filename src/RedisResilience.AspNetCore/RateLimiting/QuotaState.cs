@@ -5,7 +5,7 @@ namespace RedisResilience.AspNetCore.RateLimiting;
 /// <summary>What one limit has left for one client, as the header fields say it.</summary>
 /// <param name="Fields">The limit's field items.</param>
 /// <param name="Remaining">The permits that are left.</param>
-/// <param name="Seconds">For how long no more than those should be used, in whole seconds; 0 when the client has them all.</param>
+/// <param name="Seconds">For how many seconds the client should use no more than these. 0 when the client has all permits.</param>
 internal readonly record struct QuotaState(RateLimitFields Fields, int Remaining, long Seconds)
 {
     /// <summary>Null for a part of a combined limit that has no part in a denial, or of which nothing is known.</summary>

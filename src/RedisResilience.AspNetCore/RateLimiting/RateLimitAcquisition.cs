@@ -14,7 +14,7 @@ internal sealed class RateLimitAcquisition(string policyName, RateLimitPolicy po
     private State _state;
     private CancellationTokenSource? _inVain;
 
-    /// <summary>For those who have a limit and no policy.</summary>
+    /// <summary>Makes a charge for a limit without a policy.</summary>
     public RateLimitAcquisition(LimitDescription description, string key, int permits)
         : this(LimitDescription.DefaultName, Plain, description, key, permits)
     {
@@ -47,14 +47,14 @@ internal sealed class RateLimitAcquisition(string policyName, RateLimitPolicy po
     /// <summary>Whether it may take longer than an answer does.</summary>
     public bool IsWaiting => _inVain is not null && _state == State.Asked;
 
-    /// <summary>Whether there is somebody who counts: without a configured Redis there is not.</summary>
+    /// <summary>Whether the limit was counted. It is not without a configured Redis.</summary>
     public bool IsCounted => !IsDecided || Decision.Source != DecisionSource.None;
 
-    /// <summary>What stands for the partition in the fields; empty where clients are not told of it.</summary>
+    /// <summary>The partition in the fields. Empty if the fields do not have it.</summary>
     public string Partition { get; } = policy.TellsPartition ? $";pk=:{PartitionKey.Identify(key)}:" : "";
 
     /// <summary>
-    /// What one of the policy's limits has left; null when nobody knows, and for a limit that is not what denies the request.
+    /// What one of the policy's limits has left. Null when it is not known, and for a limit that does not deny a denied request.
     /// </summary>
     public QuotaState? StateAt(int index) =>
         IsDecided && Decision is { Source: not DecisionSource.None, IsDegraded: false, IsImpossible: false }

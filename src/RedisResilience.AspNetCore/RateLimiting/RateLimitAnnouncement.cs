@@ -6,7 +6,7 @@ namespace RedisResilience.AspNetCore.RateLimiting;
 /// <summary>Adds the RateLimit fields to a response, whichever code writes the response.</summary>
 internal sealed class RateLimitAnnouncement(HttpResponse response, RateLimitCheck check)
 {
-    /// <summary>Only as the response starts: an exception handler clears whatever stood in the headers before.</summary>
+    /// <summary>Adds the fields when the response starts, because an exception handler clears earlier header fields.</summary>
     public static void Register(HttpResponse response, RateLimitCheck check) =>
         response.OnStarting(static state => ((RateLimitAnnouncement)state).WriteAsync(), new RateLimitAnnouncement(response, check));
 

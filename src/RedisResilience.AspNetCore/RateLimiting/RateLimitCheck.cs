@@ -8,7 +8,7 @@ internal sealed class RateLimitCheck(List<RateLimitAcquisition> charges, RateLim
 {
     public List<RateLimitAcquisition> Charges => charges;
 
-    /// <summary>What the response tells of the limits.</summary>
+    /// <summary>What the response says about the limits.</summary>
     public RateLimitResponses Responses => responses;
 
     /// <summary>Whether a policy has said no, so far.</summary>
@@ -43,8 +43,8 @@ internal sealed class RateLimitCheck(List<RateLimitAcquisition> charges, RateLim
     }
 
     /// <summary>
-    /// Waits for the answers, and has the response tell of them. What others were charged for a denied request is back before its client
-    /// hears of that.
+    /// Waits for the answers, and adds them to the response. When one policy denies, the other policies get their permits back before the
+    /// client gets the response.
     /// </summary>
     public async ValueTask<bool> IsAllowedAsync(HttpContext context, IRateLimiter limiter)
     {

@@ -6,7 +6,7 @@ namespace RedisResilience.AspNetCore.RateLimiting;
 /// <summary>The response to a denied request: 429 (RFC 6585), or 503 when it was denied only because Redis could not answer.</summary>
 internal static class RateLimitDenial
 {
-    /// <summary>Writes all of the response, for those who are not our middleware.</summary>
+    /// <summary>Writes the whole response, for code outside of the middleware.</summary>
     public static Task WriteWithFieldsAsync(HttpContext context, RateLimitCheck check)
     {
         RateLimitAnnouncement.Register(context.Response, check);

@@ -51,7 +51,7 @@ public static class RateLimitEndpointConventionBuilderExtensions
     /// <typeparam name="TBuilder">An endpoint or a group.</typeparam>
     /// <param name="builder">The endpoint or group.</param>
     /// <param name="policy">The policy's name.</param>
-    /// <param name="cost">How many permits a request takes, 0 or more; stands before <see cref="RateLimitPolicy.Cost"/>.</param>
+    /// <param name="cost">How many permits a request takes, 0 or more. It takes precedence over <see cref="RateLimitPolicy.Cost"/>.</param>
     /// <returns><paramref name="builder"/>.</returns>
     /// <exception cref="ArgumentException"><paramref name="policy"/> is null or empty, or <paramref name="cost"/> is negative.</exception>
     public static TBuilder RequireRateLimit<TBuilder>(this TBuilder builder, string policy, int cost)
@@ -65,7 +65,7 @@ public static class RateLimitEndpointConventionBuilderExtensions
     /// <typeparam name="TBuilder">An endpoint or a group.</typeparam>
     /// <param name="builder">The endpoint or group.</param>
     /// <param name="policy">The policy's name.</param>
-    /// <param name="cost">How many permits a request takes, 0 or more; stands before <see cref="RateLimitPolicy.Cost"/>.</param>
+    /// <param name="cost">How many permits a request takes, 0 or more. It takes precedence over <see cref="RateLimitPolicy.Cost"/>.</param>
     /// <returns><paramref name="builder"/>.</returns>
     /// <exception cref="ArgumentException"><paramref name="policy"/> is null or empty, or <paramref name="cost"/> is null.</exception>
     public static TBuilder RequireRateLimit<TBuilder>(this TBuilder builder, string policy, Func<HttpContext, int> cost)

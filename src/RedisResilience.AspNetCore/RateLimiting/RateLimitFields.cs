@@ -25,7 +25,7 @@ internal sealed class RateLimitFields(string name, RateLimit limit, QuotaUnit un
     public string Policy { get; } = string.Create(
         CultureInfo.InvariantCulture, $"\"{name}\";q={limit.Permits}{DescribeUnit(limit, unit)}{DescribeWindow(limit)}");
 
-    /// <summary>What is left of the quota: <c>"default";r=99;t=3557</c>.</summary>
+    /// <summary>The remaining quota: <c>"default";r=99;t=3557</c>.</summary>
     public string State(int remaining, long seconds) => seconds > 0
         ? string.Create(CultureInfo.InvariantCulture, $"{_stateStart}{remaining};t={seconds}")
         : string.Create(CultureInfo.InvariantCulture, $"{_stateStart}{remaining}");

@@ -11,16 +11,16 @@ internal sealed class RateLimitMetadata : IRateLimitMetadata
     /// <summary>The policy by name; null for the default one.</summary>
     public string? PolicyName { get; init; }
 
-    /// <summary>The policy itself, where it stands at the endpoint.</summary>
+    /// <summary>The policy, if the endpoint has passed it itself.</summary>
     public RateLimitPolicy? Policy { get; init; }
 
-    /// <summary>What a request costs at this endpoint, where the policy does not say it.</summary>
+    /// <summary>The cost of a request at this endpoint, which takes precedence over the policy's.</summary>
     public Func<HttpContext, int>? Cost { get; init; }
 
     /// <summary>The endpoint or group that says it: of two that say the same, the nearer one counts.</summary>
     public required object Owner { get; init; }
 
-    /// <summary>What must not be required twice.</summary>
+    /// <summary>The identity of the requirement. No endpoint has two with the same identity.</summary>
     public object Identity => (object?)Policy ?? PolicyName ?? "";
 
     RateLimitMetadata IRateLimitMetadata.Metadata => this;

@@ -13,7 +13,7 @@ internal static class EndpointRules
     private const string ShortCircuit = "ShortCircuitMetadata";
 
     /// <exception cref="InvalidOperationException">
-    /// An endpoint would be neither limited nor cached as it asks to be, or given another's responses.
+    /// An endpoint would not be limited or cached as required, or would get another endpoint's responses.
     /// </exception>
     public static void Check(EndpointDataSource source, LivePolicies policies, CachedEndpoints cached, bool hasMiddleware)
     {
@@ -42,7 +42,7 @@ internal static class EndpointRules
         CheckKeys(readable);
     }
 
-    /// <exception cref="InvalidOperationException">Endpoints stand before the middleware that they need.</exception>
+    /// <exception cref="InvalidOperationException">Endpoints are mapped before the middleware that they need.</exception>
     public static void CheckNoneIsMapped(EndpointDataSource? source, LivePolicies policies, CachedEndpoints cached)
     {
         var early = source?.Endpoints.FirstOrDefault(

@@ -5,6 +5,6 @@ internal sealed class HttpPipeline
 {
     public bool HasMiddleware { get; set; }
 
-    /// <summary>Whether a callback before all middleware tells when a response starts that nobody can change any more.</summary>
+    /// <summary>Whether a callback before all middleware reports when a response starts and can no longer be changed.</summary>
     public bool HasLastMoment { get; set; }
 }

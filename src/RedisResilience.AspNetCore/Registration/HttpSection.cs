@@ -13,10 +13,10 @@ internal sealed class HttpSection(IConfigurationSection section)
 
     public string Path => section.Path;
 
-    /// <summary>Under which key each package tells the names that it reads in a section.</summary>
+    /// <summary>The key under which each package registers the names that it reads in a section.</summary>
     public static string KeyOf(string path) => $"RedisResilience:{path}";
 
-    /// <exception cref="OptionsValidationException">A name is nobody's, or a value is not of its option's type.</exception>
+    /// <exception cref="OptionsValidationException">A name is unknown, or a value does not have the type of its option.</exception>
     public void Check(IServiceProvider services)
     {
         string[] known =

@@ -30,8 +30,8 @@ public static class RedisResilienceApplicationBuilderExtensions
     /// <returns><paramref name="app"/>.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="app"/> is null.</exception>
     /// <exception cref="InvalidOperationException">
-    /// <c>AddRedisResilience</c> or its <c>AddHttp</c> was not called, or this stands behind the endpoints; thrown as the pipeline is
-    /// built, when it stands before <c>UseRouting</c>.
+    /// <c>AddRedisResilience</c> or its <c>AddHttp</c> was not called, or this call comes after the endpoints. If it comes before
+    /// <c>UseRouting</c>, the exception is thrown when the pipeline is built.
     /// </exception>
     /// <exception cref="OptionsValidationException">The options are not valid.</exception>
     public static IApplicationBuilder UseRedisResilience(this IApplicationBuilder app)

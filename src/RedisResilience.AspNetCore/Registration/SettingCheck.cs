@@ -11,7 +11,7 @@ internal static class SettingCheck
     private const string List = "a list";
     private const string Section = "a section with settings of its own";
 
-    /// <summary>What is wrong with the names and values of a section.</summary>
+    /// <summary>The errors in the names and values of a section.</summary>
     public static IEnumerable<string> All(IConfigurationSection section, [DynamicallyAccessedMembers(Properties)] Type options)
     {
         if (section.Value is { Length: > 0 } value)
@@ -26,7 +26,7 @@ internal static class SettingCheck
             .Concat(Values(section, options));
     }
 
-    /// <summary>What is wrong with the values of a section.</summary>
+    /// <summary>The errors in the values of a section.</summary>
     public static IEnumerable<string> Values(IConfigurationSection section, [DynamicallyAccessedMembers(Properties)] Type options) =>
         from property in options.GetProperties()
         let setting = section.GetSection(property.Name)

@@ -31,8 +31,10 @@ internal static class LocalRequests
     private static bool IsLoopback(IPAddress? address) =>
         address is not null && IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
 
-    /// <summary>A name that somebody else's server gives for this machine makes that server's pages the same origin as this one's (DNS
-    /// rebinding).</summary>
+    /// <summary>
+    /// Whether a host name is a loopback name. If any name were accepted, a foreign server could point its own name to this machine, and
+    /// its pages would have the same origin (DNS rebinding).
+    /// </summary>
     public static bool IsLoopbackName(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
         || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)

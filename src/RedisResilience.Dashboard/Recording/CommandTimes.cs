@@ -9,6 +9,6 @@ internal sealed class CommandTimes : IMeasurementSink
 
     public void Record(long measurement, ReadOnlySpan<KeyValuePair<string, object?>> tags) => Record((double)measurement, tags);
 
-    /// <summary>What has come since it was asked last.</summary>
+    /// <summary>The measurements since the last call.</summary>
     public Latency Take() => _times.Take();
 }

@@ -18,7 +18,7 @@ internal sealed class CounterSet(params string[] tags) : IMeasurementSink
 
     public void Record(double measurement, ReadOnlySpan<KeyValuePair<string, object?>> measured) => Record((long)measurement, measured);
 
-    /// <summary>What has come since it was asked last, without those of which there was none. By one caller at a time.</summary>
+    /// <summary>The counts since the last call, without those that are zero. Only one caller may call it at a time.</summary>
     public Count[] Take()
     {
         var counts = new List<Count>();

@@ -20,7 +20,7 @@ internal sealed class LatencyHistogram
     /// <summary>Counts a duration in seconds.</summary>
     public void Record(double seconds) => Interlocked.Increment(ref _counts[BucketOf((long)(seconds * MicrosecondsPerSecond))]);
 
-    /// <summary>What has come since it was asked last. By one caller at a time.</summary>
+    /// <summary>The durations since the last call. Only one caller may call it at a time.</summary>
     public Latency Take()
     {
         long total = 0;

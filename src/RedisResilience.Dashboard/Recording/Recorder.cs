@@ -4,7 +4,7 @@ namespace RedisResilience.Dashboard.Recording;
 
 /// <summary>Records the last five minutes while somebody looks, and for a minute after that, so that to reload the page loses
 /// nothing.</summary>
-/// <param name="status">How things stand with Redis.</param>
+/// <param name="status">The status of Redis.</param>
 /// <param name="timeProvider">The clock.</param>
 /// <param name="always">Whether to record while nobody looks.</param>
 internal sealed class Recorder(IRedisStatus status, TimeProvider timeProvider, bool always) : IDisposable

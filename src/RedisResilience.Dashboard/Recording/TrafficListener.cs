@@ -40,7 +40,7 @@ internal sealed class TrafficListener : IDisposable
     /// <summary>Whom the limiter denies.</summary>
     public DeniedKeys Denied { get; }
 
-    /// <summary>What has come since it was asked last.</summary>
+    /// <summary>The traffic since the last call.</summary>
     public Second Take(DateTimeOffset now, in RedisStatus status)
     {
         _listener.RecordObservableInstruments();

@@ -5,7 +5,7 @@ namespace RedisResilience.Dashboard.Serving;
 
 /// <summary>The current state.</summary>
 /// <param name="Name">The name of the Redis that the page is about. Empty for the one without.</param>
-/// <param name="State">In a word: <c>available</c>, <c>unavailable</c>, <c>connecting</c> or <c>notConfigured</c>.</param>
+/// <param name="State">The state: <c>available</c>, <c>unavailable</c>, <c>connecting</c> or <c>notConfigured</c>.</param>
 /// <param name="Reason">Why Redis is not in use.</param>
 /// <param name="Since">Since when it is so, in milliseconds since 1970.</param>
 /// <param name="RoundTrip">The smoothed round trip, in milliseconds.</param>

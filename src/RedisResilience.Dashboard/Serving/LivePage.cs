@@ -113,8 +113,9 @@ internal sealed class LivePage : IDisposable
             options.AllowsActions);
     }
 
-    /// <summary>The page's own addresses are relative ones, so that it works below whatever a proxy makes of its path: it has to end in a
-    /// slash.</summary>
+    /// <summary>
+    /// The page uses relative addresses, so that it works behind a proxy that changes its path. So its address has to end with a slash.
+    /// </summary>
     private static Task ServePageAsync(HttpContext context)
     {
         if (context.Request.Path.Value is not { Length: > 0 } path || path.EndsWith('/'))

@@ -41,7 +41,7 @@ internal sealed class ConfiguredPolicy
     /// <summary>Which endpoints have it.</summary>
     public EndpointPattern[] Endpoints { get; }
 
-    /// <summary>What such an endpoint is taken to have said.</summary>
+    /// <summary>The requirement that such an endpoint gets.</summary>
     public RateLimitMetadata Requirement { get; }
 
     private static RateLimit LimitOf(RateLimitPolicyOptions options)

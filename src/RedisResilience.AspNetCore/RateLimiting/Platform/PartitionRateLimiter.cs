@@ -14,10 +14,10 @@ internal sealed class PartitionRateLimiter(IRateLimiter limiter, PlatformPartiti
     private long _successes;
     private long _failures;
 
-    /// <summary>Never null: the platform forgets those that are idle for 10 s, and keeps the others for ever.</summary>
+    /// <summary>Never null. The platform removes limiters that are idle for 10 s, and keeps all others for ever.</summary>
     public override TimeSpan? IdleDuration => timeProvider.GetElapsedTime(Interlocked.Read(ref _usedAt));
 
-    /// <summary>What this process has seen; nobody is asked.</summary>
+    /// <summary>The statistics of this process. Redis is not asked.</summary>
     public override RateLimiterStatistics GetStatistics() => new()
     {
         CurrentAvailablePermits = Volatile.Read(ref _remaining),

@@ -7,8 +7,6 @@ namespace RedisResilience.AspNetCore.RateLimiting.Platform;
 /// </summary>
 internal readonly record struct PlatformPartition(string Key, RateLimit Limit, int Cost)
 {
-    /// <summary>
-    /// The one of all those that no limit holds for: the platform never forgets such partitions, and one is little to remember.
-    /// </summary>
+    /// <summary> The partition of all unlimited requests. There is only one, because the platform never removes such partitions. </summary>
     public static PlatformPartition Unlimited => default;
 }

@@ -13,7 +13,7 @@ internal sealed class PlatformPolicy(RateLimiterOptions options, string name, Ra
     private readonly ActivePolicy _policy = new(name, policy, cost: null);
 
     /// <summary>
-    /// What the application says for all policies goes first. By itself the platform would answer 503, and not say when to come back.
+    /// A handler of the application for all policies takes precedence. The platform's default would be a 503 without <c>Retry-After</c>.
     /// </summary>
     public Func<OnRejectedContext, CancellationToken, ValueTask>? OnRejected => (context, cancellationToken) =>
         options.OnRejected is { } own ? own(context, cancellationToken)

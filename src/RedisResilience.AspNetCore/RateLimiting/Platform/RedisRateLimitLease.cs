@@ -25,20 +25,20 @@ internal sealed class RedisRateLimitLease : RateLimitLease
         Charge = charge;
     }
 
-    /// <summary>For those that no limit holds for.</summary>
+    /// <summary>The lease of an unlimited request.</summary>
     public static RedisRateLimitLease Unlimited { get; } = new(isAcquired: true, charge: null);
 
-    /// <summary>The answer of those that must not wait, and would have to: ask asynchronously.</summary>
+    /// <summary>The answer of a synchronous call that would have to wait. The caller asks asynchronously then.</summary>
     public static RedisRateLimitLease NotKnown { get; } = new(isAcquired: false, charge: null);
 
     public override bool IsAcquired { get; }
 
-    /// <summary>Null when nobody was asked.</summary>
+    /// <summary>The charge. Null when no limiter was asked.</summary>
     public RateLimitAcquisition? Charge { get; }
 
     public override IEnumerable<string> MetadataNames => Names.Where(name => TryGetMetadata(name, out _));
 
-    /// <summary>The decision if this process is certain of it; else no.</summary>
+    /// <summary>The decision if this process is certain of it, otherwise a failed lease.</summary>
     public static RateLimitLease Attempt(RateLimitAcquisition charge, IRateLimiter limiter) =>
         charge.TryAcquireLocally(limiter) ? new RedisRateLimitLease(charge.Decision.IsAllowed, charge) : NotKnown;
 

@@ -12,7 +12,7 @@ internal sealed class UpstreamHearing(HttpLimit limit, IUpstreamQuota upstream, 
     /// <summary>Hears a response. When this has ended, the other nodes know of a pause.</summary>
     /// <param name="key">Whose request it answers.</param>
     /// <param name="response">The response.</param>
-    /// <param name="turn">What the request's own limit had left: only what is less is told.</param>
+    /// <param name="turn">The decision of the request's own limit. Only a lower number is shared.</param>
     public async ValueTask HearAsync(string key, HttpResponseMessage response, RateLimitDecision turn)
     {
         var now = timeProvider.GetUtcNow();
