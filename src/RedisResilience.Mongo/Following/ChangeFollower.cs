@@ -25,11 +25,11 @@ internal sealed class ChangeFollower(
     private bool _isOwed;
     private BsonDocument? _saved;
 
-    /// <summary>Returns when the stream is over and a new one is to be opened.</summary>
+    /// <summary>Returns when the stream has ended and a new one must be opened.</summary>
     /// <exception cref="MongoException">MongoDB is away, keeps no changes, or has forgotten them.</exception>
     /// <exception cref="TimeoutException">MongoDB hangs.</exception>
     /// <exception cref="RedisAwayException">
-    /// Redis did not take an invalidation or a token: it is to be read again from the last token that it has.
+    /// Redis did not accept an invalidation or a token. The stream must be read again from the last saved token.
     /// </exception>
     public async Task FollowAsync(CancellationToken cancellationToken)
     {

@@ -12,6 +12,6 @@ internal enum ChangeKind
     /// <summary>The whole collection is: dropped, or renamed.</summary>
     Collection,
 
-    /// <summary>The stream ends here; a new one goes on after it.</summary>
+    /// <summary>The stream ends here. A new stream continues after it.</summary>
     End,
 }

@@ -11,7 +11,8 @@ internal static class ChangeStreamErrors
     private const int OnlyOnReplicaSets = 40573;
 
     /// <summary>
-    /// The token leads nowhere any more, or to a change that cannot be told: what has happened since then will never be known.
+    /// Whether the server no longer has the position of the token, or cannot report the change there. The changes since then cannot be
+    /// known.
     /// </summary>
     public static bool IsPlaceLost(Exception exception) =>
         exception is MongoCommandException { Code: HistoryLost or FatalError or InvalidResumeToken or CappedPositionLost or EventTooLarge };

@@ -14,7 +14,7 @@ internal sealed class ChangedKeys(DocumentKeys keys, string keyField, IdTags? ta
 
     private readonly byte[] _keyField = Encoding.UTF8.GetBytes(keyField);
 
-    /// <summary>What the server needs to send of a change: no more than names the entries.</summary>
+    /// <summary>The fields of a change that the server must send: only those that identify the entries.</summary>
     public BsonDocument Fields { get; } = new BsonDocument { { "operationType", 1 }, { "clusterTime", 1 }, { "documentKey._id", 1 } }
         .AddRange(keyField == "_id" ? [] : Images.Select(image => new BsonElement($"{image}.{keyField}", 1)));
 
@@ -84,7 +84,7 @@ internal sealed class ChangedKeys(DocumentKeys keys, string keyField, IdTags? ta
     private static bool Find(ReadOnlySpan<byte> document, ReadOnlySpan<byte> name, out ReadOnlySpan<byte> inside) =>
         BsonField.Find(document, name, out var kind, out inside) && kind == BsonKind.Document;
 
-    /// <returns>A field's text; null when it is none, and where it is not valid: nobody can ask for such an id.</returns>
+    /// <returns>A field's text. Null when the field is not text or not valid text, because no caller can ask for such an id.</returns>
     private static string? Text(ReadOnlySpan<byte> document, ReadOnlySpan<byte> name)
     {
         var text = BsonField.Find(document, name, out var kind, out var value) && kind == BsonKind.Text

@@ -15,7 +15,7 @@ internal sealed class Removals(IResponseCache cache, TimeProvider time)
     public int AtOnce { get; private set; } = 100;
 
     /// <summary>
-    /// What was not acknowledged is sent again, and nothing else, as long as some are acknowledged or fewer could be sent.
+    /// Only removals that were not acknowledged are sent again, as long as some are acknowledged, or fewer could be sent at once.
     /// </summary>
     /// <returns>Whether it is certain that all of them are gone.</returns>
     public async ValueTask<bool> ApplyAsync(IEnumerable<string> keys, IEnumerable<string> tags, CancellationToken cancellationToken)

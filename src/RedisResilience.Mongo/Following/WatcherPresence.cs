@@ -53,7 +53,7 @@ internal sealed class WatcherPresence(
         return isSaid;
     }
 
-    /// <summary>Says that nobody watches any more, as far as this process knows.</summary>
+    /// <summary>Withdraws the report that this process watches.</summary>
     public ValueTask<bool> WithdrawAsync()
     {
         _announcedAt = null;

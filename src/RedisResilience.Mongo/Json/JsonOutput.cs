@@ -68,7 +68,7 @@ internal ref struct JsonOutput(int capacity)
         Write((byte)'"');
     }
 
-    /// <returns>What was written.</returns>
+    /// <returns>The bytes that were written.</returns>
     public ReadOnlySpan<byte> WriteNumber<T>(T value)
         where T : IUtf8SpanFormattable
     {

@@ -37,7 +37,7 @@ internal sealed class QuotaLimiter(QuotaCounts counts, IPermitPool pool, TimePro
         }
     }
 
-    /// <summary>Gives permits back, to whatever counts now.</summary>
+    /// <summary>Gives permits back to the bucket that counts now.</summary>
     public ValueTask<bool> RefundAsync(string key, QuotaTerms terms, int permits, CancellationToken cancellationToken) =>
         RefundAsync(terms.IdOf(key), terms, new QuotaRequest(0, Back: permits), cancellationToken);
 

@@ -4,8 +4,8 @@ namespace RedisResilience.Mongo.Quotas;
 /// <param name="Permits">How many permits. 0 only looks.</param>
 /// <param name="TakesFewer">Whether fewer will do, if there is one.</param>
 /// <param name="Back">How many go back before: they were taken and not used.</param>
-/// <param name="Drained">How many go back that stood in Redis, to the kind that has counted them.</param>
-/// <param name="Refund">How many go back of those that a decision has given.</param>
+/// <param name="Drained">How many permits from Redis go back to the kind of limit that has counted them.</param>
+/// <param name="Refund">How many permits of a decision go back.</param>
 /// <param name="RefundFor">For how long from now the bucket that they were taken from lasts. Nothing goes back to a later one.</param>
 /// <param name="CanLease">Whether Redis is there for permits ahead of their callers.</param>
 internal readonly record struct QuotaRequest(

@@ -45,7 +45,9 @@ internal sealed class QuotaState(BsonDocument document, QuotaTerms terms)
         };
     }
 
-    /// <summary>What Redis is to be told: the leased permits, which end with their bucket, or that there are none for anybody.</summary>
+    /// <summary>
+    /// The batch to store in Redis: the prefetched permits, which end with their bucket, or an empty batch that closes the key.
+    /// </summary>
     /// <param name="age">How long ago MongoDB was asked.</param>
     /// <returns>Null: nothing.</returns>
     public PermitBatch? ToBatch(TimeSpan age)

@@ -8,7 +8,7 @@ namespace RedisResilience.Mongo.Quotas;
 /// </summary>
 internal static class QuotaUpdate
 {
-    /// <summary>A lease doubles when the one before was spent within this time, and begins anew with one permit when it was not.</summary>
+    /// <summary>A batch doubles when the previous one was spent within this time. Otherwise it begins again with one permit.</summary>
     public const long QuickMilliseconds = 1000;
 
     private static readonly BsonDocument Nothing = new("$literal", new BsonArray());

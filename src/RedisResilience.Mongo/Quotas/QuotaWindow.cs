@@ -7,10 +7,10 @@ namespace RedisResilience.Mongo.Quotas;
 /// How a quota counts time: in buckets. Each bucket is identified by its end, in milliseconds of MongoDB's clock. Its permits count until
 /// that end, and for <see cref="Hold"/> after it.
 /// </summary>
-/// <param name="Kind">What is counted by another kind counts no more.</param>
+/// <param name="Kind">The kind of limit. Permits that another kind has counted do not count.</param>
 /// <param name="Newest">When a bucket that begins now ends, by the field <c>now</c>.</param>
 /// <param name="Hold">For how long a bucket counts after its end.</param>
-/// <param name="IsOpenedByUse">Whether a bucket that has not ended goes on, instead of the newest.</param>
+/// <param name="IsOpenedByUse">Whether a bucket that has not ended is used, instead of the newest one.</param>
 /// <param name="Length">A number that tells windows of one kind apart.</param>
 internal sealed record QuotaWindow(string Kind, BsonValue Newest, long Hold, bool IsOpenedByUse, long Length)
 {

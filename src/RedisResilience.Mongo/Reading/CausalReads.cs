@@ -17,7 +17,7 @@ internal sealed class CausalReads(IMongoClient client, MongoCalls calls, Applied
 
     /// <param name="query">Reads, in a session if there is one.</param>
     /// <param name="mayBeOld">
-    /// Whether what MongoDB has is wanted where it does not show the newest change; else that is an exception.
+    /// Whether an older document is acceptable when MongoDB does not show the newest change. If not, an exception is thrown.
     /// </param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The documents, and whether they are certainly not older than the newest change.</returns>

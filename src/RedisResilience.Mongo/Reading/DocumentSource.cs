@@ -47,7 +47,7 @@ internal sealed class DocumentSource(
         return responses;
     }
 
-    /// <summary>For a caller who may store it: not older than the newest change.</summary>
+    /// <summary>Reads a document for a caller who may store it, so it is not older than the newest change.</summary>
     /// <exception cref="MongoUnavailableException">MongoDB does not show the newest change yet.</exception>
     public async ValueTask<LoadedDocument?> FindAsync(string id, CancellationToken cancellationToken)
     {

@@ -174,10 +174,10 @@ public interface IResponseCache
     /// <param name="state">Handed to <paramref name="source"/>, so that it can be static and allocate nothing.</param>
     /// <param name="source">
     /// Reads the source. It runs after a miss, for all callers who wait, or in the background after a call that found a stale entry. Its
-    /// token is cancelled when nobody waits any more. When it throws, a stale entry is served; if there is none, all who wait get the
-    /// exception.
+    /// token is cancelled when nobody waits any more. When it throws, callers get a stale entry. If there is none, all waiting callers get
+    /// the exception.
     /// </param>
-    /// <param name="cancellationToken">Ends this caller's wait, and nobody else's.</param>
+    /// <param name="cancellationToken">Ends the wait of this caller only.</param>
     /// <returns>The response; dispose it after use. It has no body when the source has none. The call does not wait until a new entry is
     /// stored.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="key"/>, <paramref name="options"/> or <paramref name="source"/> is

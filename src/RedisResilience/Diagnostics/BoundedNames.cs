@@ -8,7 +8,7 @@ namespace RedisResilience.Diagnostics;
 /// </summary>
 internal sealed class BoundedNames(int maximum)
 {
-    /// <summary>What stands for all names beyond the bound.</summary>
+    /// <summary>The name for all names beyond the bound.</summary>
     public const string Other = "(other)";
 
     private readonly ConcurrentDictionary<string, string> _names = new(StringComparer.Ordinal);

@@ -18,10 +18,10 @@ internal static class CommandMetrics
 
     public static void RecordSent(int bytes) => Bytes.Count(bytes, "network.io.direction", "transmit");
 
-    /// <summary>Whether anybody wants to know. Otherwise nothing is measured.</summary>
+    /// <summary>Whether a listener wants measurements. Without one, nothing is measured.</summary>
     public static bool IsListenedTo => Durations.Enabled || ResilienceMeter.Activities.HasListeners();
 
-    /// <summary>Begins a span. Null when nobody traces, and when the listener has failed.</summary>
+    /// <summary>Begins a span. Null when no listener records spans, and when the listener has failed.</summary>
     public static Activity? Begin(string operation, ServerIdentity server)
     {
         if (!ResilienceMeter.Activities.HasListeners())

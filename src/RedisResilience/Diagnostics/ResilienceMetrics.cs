@@ -41,7 +41,7 @@ internal static class ResilienceMetrics
         }
     }
 
-    /// <summary>Whether anybody counts reads. Otherwise nobody need know their namespace.</summary>
+    /// <summary>Whether a listener counts reads. Without one, their namespace is not looked up.</summary>
     public static bool CountsReads => Reads.Enabled;
 
     /// <param name="outcome"><c>hit</c>, <c>stale</c>, <c>miss</c>, <c>collapsed</c> or <c>unanswered</c>.</param>

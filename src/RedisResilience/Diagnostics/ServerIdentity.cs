@@ -10,7 +10,7 @@ internal sealed record ServerIdentity(string? Name, string Address, int? Port, i
 {
     private const int DefaultPort = 6379;
 
-    /// <summary>As it stands in a sentence after the word Redis.</summary>
+    /// <summary>The text that follows the word Redis in a sentence.</summary>
     public string Description => Name is null ? $"at {Endpoints}" : $"'{Name}' at {Endpoints}";
 
     /// <summary>The number of the database, as a name.</summary>
@@ -43,7 +43,7 @@ internal sealed record ServerIdentity(string? Name, string Address, int? Port, i
         }
     }
 
-    /// <summary>One tag, and those of the server.</summary>
+    /// <summary>The tags of the server, and one more.</summary>
     public TagList Tags(string tag, string value)
     {
         var tags = new TagList { { tag, value } };

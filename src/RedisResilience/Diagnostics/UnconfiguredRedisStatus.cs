@@ -17,7 +17,7 @@ internal sealed class UnconfiguredRedisStatus : IRedisStatus
 
     private readonly string? _name;
 
-    /// <param name="logger">Where it says so.</param>
+    /// <param name="logger">The logger.</param>
     /// <param name="name">The name of this Redis among the application's. Null for the one without.</param>
     public UnconfiguredRedisStatus(ILogger logger, string? name = null)
     {

@@ -1,4 +1,4 @@
 namespace RedisResilience.Gateway;
 
-/// <summary>What a script on a key and its side key takes: three integers, and bytes.</summary>
+/// <summary>The arguments of a script on a key and its side key: three integers, and bytes.</summary>
 internal readonly record struct ContentArguments(long First, long Second, long Third, ReadOnlyMemory<byte> Content = default);

@@ -6,12 +6,12 @@ internal enum FaultRemedy
     /// <summary>Nothing helps but time.</summary>
     Wait,
 
-    /// <summary>Connections are made anew, until one of them is answered.</summary>
+    /// <summary>New connections are made until one of them gets an answer.</summary>
     Reconnect,
 
     /// <summary>As before, where the application gives each connection its login: the next one may have another.</summary>
     LogInAnew,
 
-    /// <summary>The client looks again who is the primary.</summary>
+    /// <summary>The client looks for the primary again.</summary>
     FindPrimary,
 }

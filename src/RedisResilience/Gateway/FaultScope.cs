@@ -3,7 +3,7 @@ namespace RedisResilience.Gateway;
 /// <summary>Which calls a fault affects. This decides which circuit opens.</summary>
 internal enum FaultScope
 {
-    /// <summary>This process alone. The circuit stays as it is.</summary>
+    /// <summary>Only this process. The circuit does not change.</summary>
     Nobody,
 
     /// <summary>
@@ -22,7 +22,7 @@ internal enum FaultScope
     /// </summary>
     Network,
 
-    /// <summary>One server, which serves nobody at present. It opens the circuit; in a cluster it opens the shard's.</summary>
+    /// <summary>One server, which answers no client now. The circuit opens, or, in a cluster, that of the shard.</summary>
     Server,
 
     /// <summary>All servers. It opens the circuit, in a cluster too.</summary>

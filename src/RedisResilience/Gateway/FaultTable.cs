@@ -22,7 +22,7 @@ internal static class FaultTable
 
     public static FaultRemedy Remedy(this Fault fault) => Rows[(int)fault].Remedy;
 
-    /// <summary>The reason as people are told it, in the log and by the health check.</summary>
+    /// <summary>The reason as text for people, in the log and in the health check.</summary>
     /// <param name="fault">The fault.</param>
     /// <param name="command">The command that it befell, if that is known.</param>
     /// <param name="keyPatterns">The patterns of all keys, as an ACL has them, if they are known.</param>

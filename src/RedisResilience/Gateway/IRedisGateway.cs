@@ -12,14 +12,13 @@ internal interface IRedisGateway
     /// <summary>Where this application's keys begin.</summary>
     string KeyPrefix { get; }
 
-    /// <summary>Whether Redis is known not to answer at present, so that whoever needs no reason need not ask.</summary>
+    /// <summary>Whether Redis is known to be away, for callers who do not need the reason.</summary>
     bool IsAway => false;
 
     /// <summary>
-    /// Redis for the rest of one request: all calls together end within one command deadline of its start, so that several slow ones never
-    /// add up.
-    /// A call that comes too late is not sent. For the calls that follow a request's first; work that nobody waits for has deadlines of its
-    /// own.
+    /// A gateway for the rest of one request. All its calls together end within one command deadline of the request's start, so slow calls
+    /// do not add up. A call that comes too late is not sent. Use it for the calls after a request's first one. Work that no caller waits
+    /// for has its own deadlines.
     /// </summary>
     /// <param name="startedAt">When the request began: a timestamp of the <see cref="TimeProvider"/>.</param>
     IRedisGateway Since(long startedAt);

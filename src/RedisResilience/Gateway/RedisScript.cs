@@ -6,7 +6,8 @@ using StackExchange.Redis;
 namespace RedisResilience.Gateway;
 
 /// <summary>
-/// A Lua script that stands as a resource beside the class that uses it. Sent as written where a server lacks it, and else by its hash.
+/// A Lua script that is an embedded resource beside the class that uses it. It is sent by its hash, and as text to a server that does not
+/// have it.
 /// </summary>
 [SuppressMessage(
     "Security", "CA5350:Do not use weak cryptographic algorithms",
@@ -15,12 +16,11 @@ internal sealed class RedisScript(string text)
 {
     public string Text { get; } = text;
 
-    /// <summary>What a server that has it calls it: the SHA-1 of the text, in lower case.</summary>
+    /// <summary>The hash by which a server knows the script: the SHA-1 of the text, in lower case.</summary>
     public RedisValue Hash { get; } = Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA1.HashData(Encoding.UTF8.GetBytes(text))));
 
     /// <summary>
-    /// Reads the scripts <paramref name="names"/><c>.lua</c> that stand beside <typeparamref name="TNeighbour"/>, one after the other, as
-    /// one.
+    /// Reads the scripts <paramref name="names"/><c>.lua</c> beside <typeparamref name="TNeighbour"/>, and joins them in this order.
     /// </summary>
     public static RedisScript Load<TNeighbour>(params ReadOnlySpan<string> names)
     {

@@ -12,7 +12,7 @@ internal static class RefusedCommand
     // Servers before 7.2 do not say which one.
     private const string OfAScript = "user executing the script";
 
-    /// <param name="exception">What the client has thrown.</param>
+    /// <param name="exception">The exception of the client.</param>
     /// <param name="sent">The command that was sent.</param>
     public static string Of(Exception? exception, string sent)
     {

@@ -6,7 +6,7 @@ namespace RedisResilience.Gateway;
 /// </summary>
 internal readonly record struct ScriptArguments
 {
-    /// <summary>The usual call, which adds nothing: of whatever can be asked for, it asks for one.</summary>
+    /// <summary>The usual call, which adds no integer and asks for one permit.</summary>
     public ScriptArguments(ScriptConstants constants)
     {
         (Constants, First, Count) = (constants, 1, 0);
@@ -30,7 +30,7 @@ internal readonly record struct ScriptArguments
 
     public ScriptConstants Constants { get; }
 
-    /// <summary>How many integers this call adds: 0, 1, 4 or 5. What a script does not get, it takes for its default.</summary>
+    /// <summary>How many integers this call adds: 0, 1, 4 or 5. The script uses defaults for the others.</summary>
     public int Count { get; }
 
     public long First { get; }
@@ -43,6 +43,6 @@ internal readonly record struct ScriptArguments
 
     public ScriptConstants More { get; }
 
-    /// <summary>Who asks. The script is not told.</summary>
+    /// <summary>The caller. It is not sent to the script.</summary>
     public ScriptCaller Caller { get; init; }
 }

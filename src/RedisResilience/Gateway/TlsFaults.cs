@@ -21,7 +21,7 @@ internal static class TlsFaults
     }
 
     /// <summary>
-    /// Whether the server has ended the connection for the sake of this side's certificate. Under TLS 1.3 it says so only after the
+    /// Whether the server has ended the connection because of the client certificate. With TLS 1.3 it reports that only after the
     /// handshake.
     /// </summary>
     public static bool IsOfClientCertificate(Exception exception) =>

@@ -4,7 +4,7 @@ namespace RedisResilience.Pooling;
 
 /// <summary>The pooled state machine of a waiting async method, and the source of its task.</summary>
 /// <typeparam name="TMachine">The state machine that the compiler makes of the method.</typeparam>
-/// <typeparam name="TResult">What the method returns.</typeparam>
+/// <typeparam name="TResult">The type of the method's result.</typeparam>
 internal sealed class PooledStateMachine<TMachine, TResult> : PooledValueTaskSource<TResult>
     where TMachine : IAsyncStateMachine
 {
@@ -22,8 +22,9 @@ internal sealed class PooledStateMachine<TMachine, TResult> : PooledValueTaskSou
     /// <summary>Takes the method over from the stack.</summary>
     public void Take(ref TMachine machine) => _machine = machine;
 
-    /// <summary>What is to be called when that has come which the method waits for. What flows with the method, such as the current
-    /// activity, is there again when it goes on.</summary>
+    /// <summary>
+    /// The continuation to call when the awaited operation has completed. It restores the flowing context, such as the current activity.
+    /// </summary>
     public Action Suspend()
     {
         _context = ExecutionContext.Capture();

@@ -68,8 +68,8 @@ public interface IRateLimiter
     /// <remarks>
     /// A <see cref="TokenBucket"/> is booked ahead in the same round trip: callers of all processes pass in the order in which they came,
     /// each waits once, and nobody polls. A cancelled wait gives its permits back. For all other limits the callers of one process form a
-    /// queue. The first of them asks, waits for as long as it was told, and asks again; it competes with the first ones of other processes.
-    /// A wait for <see cref="Concurrency"/> asks at growing intervals of up to 100 ms, because nobody knows when a lease ends.
+    /// queue. The first of them asks, waits for the time that the answer gives, and asks again. It competes with the first callers of other
+    /// processes. A wait for <see cref="Concurrency"/> asks at growing intervals of up to 100 ms, because nobody knows when a lease ends.
     /// </remarks>
     /// <param name="key">As for <see cref="AcquireAsync"/>.</param>
     /// <param name="limit">As for <see cref="AcquireAsync"/>.</param>

@@ -9,7 +9,7 @@ namespace RedisResilience.RateLimiting;
 /// </summary>
 /// <param name="time">When it was decided, by the clock that judges, in microseconds. 0: that clock was not asked.</param>
 /// <param name="askedAt">When it was asked for: a timestamp of this process.</param>
-/// <param name="source">What of this process they were taken from: a batch, or a count. Null: from Redis.</param>
+/// <param name="source">The batch or count of this process that they were taken from. Null when they were taken from Redis.</param>
 internal readonly struct PermitOrigin(long time, long askedAt, object? source = null) : IEquatable<PermitOrigin>
 {
     public long Time => time;

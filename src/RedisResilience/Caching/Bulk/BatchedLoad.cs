@@ -16,10 +16,10 @@ internal sealed class BatchedLoad
     /// <summary>Not while keys are added.</summary>
     public IReadOnlyCollection<string> Keys => _keys;
 
-    /// <summary>Completed when nobody else is expected.</summary>
+    /// <summary>Completed when no further key is expected.</summary>
     public Task Gathered => _gathered.Task;
 
-    /// <summary>Cancelled when nobody wants any of the keys any more.</summary>
+    /// <summary>Cancelled when no caller waits for any of the keys any more.</summary>
     public CancellationToken Abandoned => _abandoned.Token;
 
     public Task<IReadOnlyDictionary<string, SourceResponse>> Answer { get; set; } = null!;

@@ -11,7 +11,9 @@ namespace RedisResilience.Caching.Bulk;
 /// <param name="state">Handed to the source.</param>
 /// <param name="source">The source.</param>
 /// <param name="timeProvider">The clock.</param>
-/// <param name="turn">Waits for the source's turn and says whether a permit was taken; null for a cache of somebody else's.</param>
+/// <param name="turn">
+/// Waits for a turn at the source, and says whether it took a permit. Null for a cache of another implementation.
+/// </param>
 /// <param name="end">Gives the turn back.</param>
 internal sealed class LoadBatch<TState>(
     int keys, TState state,

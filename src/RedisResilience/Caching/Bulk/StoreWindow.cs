@@ -17,8 +17,9 @@ internal sealed class StoreWindow(int keys)
 
     public void Leave() => _turns.Release();
 
-    /// <summary>The store does not answer, or is not asked: nobody waits for a turn any more, or a call would take the time of
-    /// many.</summary>
+    /// <summary>
+    /// Lets all waiting calls pass, because the store does not answer or is not asked. Otherwise one call would use the time of many.
+    /// </summary>
     public void Open()
     {
         if (!Interlocked.Exchange(ref _isOpen, true))

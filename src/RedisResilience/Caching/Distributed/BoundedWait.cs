@@ -15,7 +15,7 @@ internal static class BoundedWait
     private static int _added;
 
     /// <summary>
-    /// The call's result, or <paramref name="otherwise"/> when it takes too long: it then goes on without anybody waiting.
+    /// Returns the call's result, or <paramref name="otherwise"/> when it takes too long. The call then continues without a waiting caller.
     /// </summary>
     public static T For<T>(Task<T> call, TimeSpan bound, T otherwise)
     {

@@ -10,7 +10,7 @@ namespace RedisResilience.Caching.Distributed;
 /// <param name="Absolute">When it ends at the latest, by the clock of the caller; null when there is no such time.</param>
 internal readonly record struct EntryExpiration(TimeSpan? Sliding, DateTimeOffset? Absolute)
 {
-    /// <summary>What the options ask for; they ask for nothing: the default.</summary>
+    /// <summary>The expiration of the options, or the default if they have none.</summary>
     public static EntryExpiration Of(DistributedCacheEntryOptions options, DateTimeOffset now, TimeSpan defaultTimeToLive)
     {
         var absolute = options.AbsoluteExpirationRelativeToNow is { } time ? now + TimeToLiveRules.Clamp(time) : options.AbsoluteExpiration;
@@ -19,7 +19,7 @@ internal readonly record struct EntryExpiration(TimeSpan? Sliding, DateTimeOffse
             : new EntryExpiration(options.SlidingExpiration, absolute);
     }
 
-    /// <summary>How long the entry lives from now on if nobody reads it; null when its time is over.</summary>
+    /// <summary>How long the entry lives from now on if it is not read. Null when it has expired.</summary>
     public TimeSpan? TimeToLiveAt(DateTimeOffset now)
     {
         var rest = Absolute is { } end ? end - now : TimeSpan.MaxValue;

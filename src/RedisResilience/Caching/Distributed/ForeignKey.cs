@@ -19,7 +19,7 @@ internal static class ForeignKey
         return RedisKeyLimits.IsValid(key) ? key : prefix + Hash(text);
     }
 
-    /// <summary>What stands for a text that is too long, or not well-formed. No escaped text looks like it.</summary>
+    /// <summary>The replacement of a text that is too long or not well-formed. No escaped text looks like it.</summary>
     public static string Hash(string text) => "%sha256-" + Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(text.AsSpan())));
 
     private static string Escape(string text) => string.Concat(text.Select(letter =>

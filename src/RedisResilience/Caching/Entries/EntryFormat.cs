@@ -28,14 +28,14 @@ internal static class EntryFormat
     public const int BodyHashAt = 72;
     public const int HeaderHashAt = 80;
 
-    /// <summary>What every header has; the texts and the tags follow, then the body.</summary>
+    /// <summary>The length of the fixed part of a header. The texts and the tags follow, and then the body.</summary>
     public const int FixedLength = 88;
 
     public const byte NegativeFlag = 1;
 
-    /// <summary>The longest span of time that an entry may name. Redis and dates can do more; nobody means more.</summary>
+    /// <summary>The longest time in an entry. Redis and dates support more, but no caller needs more.</summary>
     public static readonly TimeSpan LongestTime = TimeSpan.FromDays(3653);
 
-    /// <summary>A version and the length of a name stand before each tag's name.</summary>
+    /// <summary>The length of a tag's version and name length, which come before its name.</summary>
     public const int TagFixedLength = sizeof(long) + sizeof(ushort);
 }

@@ -9,7 +9,7 @@ internal static class EntryKey
 {
     private const int MaximumStackLength = 512;
 
-    /// <summary>XXH3 of the key in UTF-8, as it stands in Redis: with the application's prefix.</summary>
+    /// <summary>XXH3 of the key in UTF-8, as Redis has it: with the application's prefix.</summary>
     public static ulong Hash(string prefix, string key)
     {
         var maximum = Encoding.UTF8.GetMaxByteCount(prefix.Length + key.Length);

@@ -7,7 +7,7 @@ namespace RedisResilience.Caching.Entries;
 /// <summary>Writes an entry with metadata.</summary>
 internal static class EntryWriter
 {
-    /// <summary>Whether a body can be stored without a header: whoever reads it must not take its first byte for one.</summary>
+    /// <summary>Whether a body can be stored without a header: its first byte must not look like the beginning of one.</summary>
     public static bool CanBePlain(ReadOnlySpan<byte> body) => body.IsEmpty || body[0] != EntryFormat.Marker;
 
     /// <summary>How many bytes an entry takes.</summary>

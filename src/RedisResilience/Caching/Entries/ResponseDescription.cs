@@ -18,7 +18,7 @@ internal sealed record ResponseDescription
     /// <summary>Null when the bytes were not looked at.</summary>
     public string? BodyETag { get; init; }
 
-    /// <summary>Null when the bytes stand alone, without a header.</summary>
+    /// <summary>Null when the entry has no header.</summary>
     public ulong? BodyHash { get; init; }
 
     public ReadOnlyMemory<byte> Annotation { get; init; }

@@ -60,7 +60,7 @@ internal sealed class CachedWrites(ResponseCacheParts parts)
     }
 
     /// <param name="key">The entry's key.</param>
-    /// <param name="seen">What was read of the entry that is meant; null for whichever there is.</param>
+    /// <param name="seen">The part of the entry that was read. Null for any entry.</param>
     /// <param name="timeToLive">How long it lives from now on.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async ValueTask<bool> ExtendAsync(string key, SeenPart? seen, TimeSpan timeToLive, CancellationToken cancellationToken)

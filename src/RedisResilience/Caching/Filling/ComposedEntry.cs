@@ -4,7 +4,7 @@ namespace RedisResilience.Caching.Filling;
 /// <param name="Bytes">The entry.</param>
 /// <param name="FreshFor">How long it is fresh.</param>
 /// <param name="Life">How long it lives.</param>
-/// <param name="Refusal">Why it is not stored, as it is counted; null when there is no reason.</param>
+/// <param name="Refusal">The reason why it is not stored, as metrics count it. Null when there is no such reason.</param>
 internal readonly record struct ComposedEntry(ReadOnlyMemory<byte> Bytes, TimeSpan FreshFor, TimeSpan Life, string? Refusal = null)
 {
     public bool IsStorable => Life > TimeSpan.Zero && Refusal is null;

@@ -22,7 +22,7 @@ internal sealed class EntryComposer(string keyPrefix, RedisResilienceOptions opt
         return new ComposedEntry(default, freshFor, life < TimeToLiveRules.Longest ? life : TimeToLiveRules.Longest);
     }
 
-    /// <summary>Whether an entry is to be made: it is not too large as far as is known, and its keys are not too many.</summary>
+    /// <summary>Whether to make an entry: as far as is known it is not too large, and there are not too many keys.</summary>
     public bool TryAdmit(string key, in SourceResponse response, CacheEntryOptions entryOptions, ref ComposedEntry terms)
     {
         var isTooLarge = response.Body.Length > options.MaximumEntrySize;
@@ -32,7 +32,7 @@ internal sealed class EntryComposer(string keyPrefix, RedisResilienceOptions opt
     }
 
     /// <param name="key">The entry's key, without the prefix.</param>
-    /// <param name="response">What the source gave.</param>
+    /// <param name="response">The answer of the source.</param>
     /// <param name="entryOptions">How to keep it.</param>
     /// <param name="tags">The tags, with the versions that they had before the load began.</param>
     /// <param name="terms">How long it lives.</param>

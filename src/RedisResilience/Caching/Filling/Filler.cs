@@ -18,9 +18,9 @@ internal sealed class Filler(InFlightLoads loads, LeaseRequests requests, TagSta
 
     public void Forget(Removal removal) => loads.Forget(removal);
 
-    /// <summary>What the source gives; or null when there is something else to read now.</summary>
+    /// <summary>The answer of the source. Null when the caller should read the entry again.</summary>
     /// <param name="call">How this caller asks the source.</param>
-    /// <param name="found">What it has read, and where.</param>
+    /// <param name="found">The result of the read, and its key in the store.</param>
     /// <param name="cancellationToken">Ends its wait.</param>
     public async ValueTask<CachedResponse?> FillAsync(SourceCall call, ReadResult found, CancellationToken cancellationToken)
     {
@@ -49,8 +49,10 @@ internal sealed class Filler(InFlightLoads loads, LeaseRequests requests, TagSta
             : await LoadAsync(key, call, Fault.None, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Has a stale entry filled by one caller in the cluster. Null when that is somebody else; whatever the source throws is not
-    /// this caller's business.</summary>
+    /// <summary>
+    /// Lets one caller in the cluster fill a stale entry. Null when another caller does it. Exceptions of the source do not reach this
+    /// caller.
+    /// </summary>
     public async ValueTask<CachedResponse?> RefreshAsync(SourceCall call, ReadResult found, CancellationToken cancellationToken)
     {
         if (pause.IsOn || call.IsInside(loads.Cache, found.Key))
@@ -103,8 +105,10 @@ internal sealed class Filler(InFlightLoads loads, LeaseRequests requests, TagSta
         }
     }
 
-    /// <summary>Waits for a load, and after the caller's time is over for one more beside it, whichever ends first: that of those whose
-    /// time is over too, or its own.</summary>
+    /// <summary>
+    /// Waits for a load. After the caller's time is over, a second load runs beside it, shared by all callers whose time is over, and the
+    /// first answer counts.
+    /// </summary>
     private async ValueTask<CachedResponse?> WaitAsync(InFlightLoad load, SourceCall call, long number, CancellationToken cancellationToken)
     {
         var joined = new List<InFlightLoad>(1) { load };

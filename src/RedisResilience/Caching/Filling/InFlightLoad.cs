@@ -4,8 +4,10 @@ using RedisResilience.Caching.Invalidation;
 
 namespace RedisResilience.Caching.Filling;
 
-/// <summary>One load of the source and all who wait for it. It goes on while anyone waits, whoever began it.</summary>
-/// <remarks>Made with one who waits, its starter, and one who works, its runner; each has to leave.</remarks>
+/// <summary>
+/// One load of the source, with all callers who wait for it. It continues while any of them waits, even if the first caller has left.
+/// </summary>
+/// <remarks>A new load counts two participants: the caller who started it, and its runner. Each of them has to leave.</remarks>
 [SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be "
     + "disposable", Justification = "The token source has no timer and no handle that anybody asked for.")]
 internal sealed class InFlightLoad(string key, SourceCall call, InFlightLease lease, long since, long number)
@@ -27,13 +29,13 @@ internal sealed class InFlightLoad(string key, SourceCall call, InFlightLease le
 
     public InFlightLease Lease { get; } = lease;
 
-    /// <summary>For as long the store may be asked on behalf of all who wait.</summary>
+    /// <summary>How long the load may ask the store on behalf of all waiting callers.</summary>
     public LoadTime Time { get; } = new(since, asksFirst: lease.Stands && call.Options.Tags.Count > 0);
 
     /// <summary>Its place in the order of all flights: a call that has seen no such number yet began before this load.</summary>
     public long Number { get; } = number;
 
-    /// <summary>Cancelled when nobody waits any more.</summary>
+    /// <summary>Cancelled when no caller waits any more.</summary>
     public CancellationToken Abandoned => _abandoned.Token;
 
     /// <summary>Cancelled when another load waits for this one from inside: it is a part of that, then, and has its permit.</summary>
@@ -51,7 +53,7 @@ internal sealed class InFlightLoad(string key, SourceCall call, InFlightLease le
     /// <summary>Completed when the source has answered, or failed.</summary>
     public Task Landed => _landed.Task;
 
-    /// <summary>Adds one who waits. False when all have gone before it landed, and when it is over.</summary>
+    /// <summary>Adds a waiting caller. False when all callers have left before the load ended, and when the load has ended.</summary>
     public bool TryJoin()
     {
         lock (_lock)
@@ -70,8 +72,8 @@ internal sealed class InFlightLoad(string key, SourceCall call, InFlightLease le
     /// <summary>Another load waits for this one from inside.</summary>
     public void AwaitInside() => _awaitedInside.Cancel();
 
-    /// <summary>What the source has answered, once it has. For one who has joined and not left.</summary>
-    /// <returns>Null for one who has joined a load that may be older than a removal: there may be something newer to read.</returns>
+    /// <summary>Waits for the answer of the source. Only for a caller who has joined and not left.</summary>
+    /// <returns>Null for a caller who has joined a load that may be older than a removal. The caller should read the entry again.</returns>
     public async ValueTask<CachedResponse?> TakeAsync(SourceCall call)
     {
         var isStarter = ReferenceEquals(call, Call);
@@ -81,7 +83,7 @@ internal sealed class InFlightLoad(string key, SourceCall call, InFlightLease le
             : result.ToResponse(isStarter ? CacheOutcome.Created : CacheOutcome.Collapsed, _owner?.Hold());
     }
 
-    /// <summary>One who waited has gone.</summary>
+    /// <summary>A waiting caller leaves.</summary>
     public void Leave()
     {
         bool isAbandoned;
@@ -114,9 +116,11 @@ internal sealed class InFlightLoad(string key, SourceCall call, InFlightLease le
         _owner?.Release();
     }
 
-    /// <summary>Hears of a removal without an answer from the store. Where only the source will tell that it concerns this load, by its
-    /// answer's tags, the load finds out when it lands.</summary>
-    /// <returns>Whether nobody may join this load any more.</returns>
+    /// <summary>
+    /// Takes note of a removal that the store has not answered. If only the tags of the source's answer show that the removal affects this
+    /// load, the load finds that out at its end.
+    /// </summary>
+    /// <returns>Whether no caller may join this load any more.</returns>
     public bool HearOf(Removal removal)
     {
         if (removal.Kind == RemovalKind.Namespace)

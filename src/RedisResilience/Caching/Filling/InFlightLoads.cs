@@ -10,7 +10,7 @@ internal sealed class InFlightLoads(LoadRunner runner)
     private readonly Lock _starting = new();
     private long _number;
 
-    /// <summary>Tells the loads of this cache from those of others.</summary>
+    /// <summary>Identifies this cache among others.</summary>
     public object Cache => runner;
 
     /// <summary>The number of the latest flight of all. A call notes it when it begins.</summary>
@@ -22,7 +22,9 @@ internal sealed class InFlightLoads(LoadRunner runner)
     public InFlightLoad? JoinLeased(string key, long token) =>
         _latest.TryGetValue(key, out var flight) && flight.Lease.Token == token && flight.TryJoin() ? flight : null;
 
-    /// <summary>A flight that began after a call did, joined; or null. Such a one knows of whatever the call may know of.</summary>
+    /// <summary>
+    /// Joins a load that began after a call, or returns null. Such a load respects every removal that the call may know of.
+    /// </summary>
     public InFlightLoad? JoinLater(string key, long number) =>
         _latest.TryGetValue(key, out var flight) && flight.Number > number && !flight.IsOutdated && flight.TryJoin() ? flight : null;
 
@@ -60,10 +62,10 @@ internal sealed class InFlightLoads(LoadRunner runner)
         return flight;
     }
 
-    /// <summary>Nobody joins the load under way any more: what it brings may be older than what has just been written.</summary>
+    /// <summary>Keeps callers from joining the load under way, because its answer may be older than what has just been written.</summary>
     public void Forget(string key) => _latest.TryRemove(key, out _);
 
-    /// <summary>Nobody joins those any more that a removal concerns which the store has not acknowledged.</summary>
+    /// <summary>Keeps callers from joining loads that are affected by a removal that the store has not acknowledged.</summary>
     public void Forget(Removal removal)
     {
         foreach (var load in _latest.Where(load => load.Value.HearOf(removal)))

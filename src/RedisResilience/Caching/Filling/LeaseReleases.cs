@@ -29,8 +29,8 @@ internal sealed class LeaseReleases : IRecoveryStep
 
     /// <param name="key">The entry's key.</param>
     /// <param name="token">The lease's token.</param>
-    /// <param name="leaseTime">How long it may stand yet.</param>
-    /// <param name="coolDown">For how long nobody who has a stale entry is given another; zero for not at all.</param>
+    /// <param name="leaseTime">How long the lease may still stand.</param>
+    /// <param name="coolDown">How long no caller who has a stale entry gets another lease. Zero for no time.</param>
     public async ValueTask ReleaseAsync(string key, long token, TimeSpan leaseTime, TimeSpan coolDown)
     {
         var answer = await _store.ReleaseAsync(key, token, coolDown).ConfigureAwait(false);

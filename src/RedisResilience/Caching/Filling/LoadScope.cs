@@ -18,8 +18,9 @@ internal sealed class LoadScope(object cache, string key, LoadScope? outer)
     /// <summary>The load inside which the present context runs, or has begun to run.</summary>
     public static LoadScope? Current => Ambient.Value;
 
-    /// <summary>Whether this load, or one around it, still runs. What a load has started and left behind is no part of it any
-    /// more.</summary>
+    /// <summary>
+    /// Whether this load, or one around it, still runs. Work that a load has started and that outlives it is not a part of it.
+    /// </summary>
     public bool IsUnderWay => !_hasEnded || (outer is not null && outer.IsUnderWay);
 
     /// <summary>Makes this the load inside which the present context runs.</summary>

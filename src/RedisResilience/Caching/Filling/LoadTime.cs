@@ -1,7 +1,7 @@
 namespace RedisResilience.Caching.Filling;
 
 /// <summary>How long a load may ask the store before it calls the source: as long as the waiting caller with the least time left.</summary>
-/// <param name="since">When the time of the one who began it began.</param>
+/// <param name="since">When the time of the first caller began.</param>
 /// <param name="asksFirst">Whether it asks the store anything before it asks the source.</param>
 internal sealed class LoadTime(long since, bool asksFirst)
 {
@@ -10,7 +10,7 @@ internal sealed class LoadTime(long since, bool asksFirst)
     private long _since = since;
     private bool _asks = asksFirst;
 
-    /// <summary>When the time began of whoever has the least.</summary>
+    /// <summary>When the time of the caller with the least time left began.</summary>
     public long Since => Volatile.Read(ref _since);
 
     /// <summary>One more waits for it. True: the store is being asked, and for longer than this one has time.</summary>
@@ -28,10 +28,10 @@ internal sealed class LoadTime(long since, bool asksFirst)
         }
     }
 
-    /// <summary>One of those who wait has no more time: it goes on without the store's answer.</summary>
+    /// <summary>One waiting caller has no more time, so the load goes on without the store's answer.</summary>
     public void Spend() => _spent?.TrySetResult();
 
-    /// <summary>What the store answers; null when somebody had no time to wait for that.</summary>
+    /// <summary>The store's answer. Null when a waiting caller had no more time.</summary>
     public async ValueTask<T?> WithinAsync<T>(ValueTask<T?> answer)
         where T : class
     {

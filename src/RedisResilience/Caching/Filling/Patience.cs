@@ -11,7 +11,7 @@ internal sealed class Patience(TimeSpan maximumWait, long since, TimeProvider ti
     private TimeSpan _next = First;
 
     /// <summary>Waits a while. False when there is none left.</summary>
-    /// <param name="lease">How long the other's lease stands.</param>
+    /// <param name="lease">How long the other process's lease stands.</param>
     public async ValueTask<bool> WaitAsync(TimeSpan lease)
     {
         var left = maximumWait - timeProvider.GetElapsedTime(since);

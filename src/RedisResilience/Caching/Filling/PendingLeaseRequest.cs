@@ -20,23 +20,25 @@ internal sealed class PendingLeaseRequest(
     /// <summary>When the first of them came.</summary>
     public long JoinedAt { get; } = joinedAt;
 
-    /// <summary>When their time for the store began: with the request of the first of them, or when the store last said that they must wait
-    /// for somebody else's load.</summary>
+    /// <summary>
+    /// When their time for the store began: with the first caller's request, or when the store last said that another process loads the
+    /// entry.
+    /// </summary>
     public long Since { get; set; } = call.Since;
 
-    /// <summary>Those who came after this one was sent. Under the contests' lock.</summary>
+    /// <summary>The callers who came after this request was sent. Use it under the lock of the requests.</summary>
     public PendingLeaseRequest? Next { get; set; }
 
     public Task<LeaseRequestResult> Decided => _decided.Task;
 
-    /// <summary>Completed when it waits for what others do: for somebody else's load, or behind a request that does.</summary>
+    /// <summary>Completed when this request waits for others: for another process's load, or behind a request that does.</summary>
     public Task Waits => _waits.Task;
 
     public bool IsDeserted => Volatile.Read(ref _members) == 0;
 
     public LeaseRequest NewRequest() => new(LeaseRequest.NewToken(), Call.Options.LeaseTime, overridesCoolDown, seen);
 
-    /// <summary>It waits for others from now on, and so does who comes behind it. Under the requests' lock.</summary>
+    /// <summary>From now on it waits for others, and so do the callers behind it. Use it under the lock of the requests.</summary>
     public void BeginWait()
     {
         _waits.TrySetResult();

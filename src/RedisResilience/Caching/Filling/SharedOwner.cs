@@ -5,7 +5,7 @@ internal sealed class SharedOwner(IDisposable owner)
 {
     private int _holds = 1;
 
-    /// <summary>A hold of its own for one more caller. The caller must know that somebody still has one.</summary>
+    /// <summary>Makes a hold for one more caller. The caller must know that another hold still exists.</summary>
     public IDisposable Hold()
     {
         Interlocked.Increment(ref _holds);

@@ -16,25 +16,27 @@ internal abstract class SourceCall(CacheEntryOptions options, long startedAt)
     public CacheEntryOptions Options { get; } = options;
 
     /// <summary>
-    /// When the caller's time for the store began: with its request, or when the store last said that it must wait for somebody else's
-    /// load. All that it asks of the store ends within one deadline from then on.
+    /// When the caller's time for the store began: with its request, or when the store last said that another process loads the entry. All
+    /// its questions to the store end within one deadline from then on.
     /// </summary>
     public long Since { get; private set; } = startedAt;
 
-    /// <summary>How many loads this process had begun before the caller began: those may not know of what it has heard of.</summary>
+    /// <summary>
+    /// How many loads this process had begun before the caller began. Those loads may miss a removal that the caller knows of.
+    /// </summary>
     public long LoadsBefore { get; set; }
 
     /// <summary>Whether the caller is a source itself, asked by another call that has not ended: its load is a part of that one.</summary>
     public bool IsNested => _scope is { IsUnderWay: true };
 
-    /// <summary>Whether it shares the permit of others, who ask the source together with it.</summary>
+    /// <summary>Whether it shares the permit of other callers who ask the source together with it.</summary>
     public virtual bool HasPermit => false;
 
     /// <summary>The caller's read of an entry.</summary>
     public EntryRead Read(string key, CancellationToken cancellationToken) =>
         new(key, Since, cancellationToken) { Parts = Options.Parts };
 
-    /// <summary>What was waited for until then was not the store.</summary>
+    /// <summary>Restarts the caller's time for the store, because the wait until then was not for the store.</summary>
     public void BeginAnew(long since) => Since = Math.Max(Since, since);
 
     /// <summary>Whether the caller runs inside a load of that key: to wait for it would be to wait for itself.</summary>
@@ -60,10 +62,10 @@ internal abstract class SourceCall(CacheEntryOptions options, long startedAt)
     {
     }
 
-    /// <summary>Waits for a turn to tell the store what has become of the load: one of many keys takes turns with the others.</summary>
+    /// <summary>Waits for a turn to send the result of the load to the store. The keys of a bulk call take turns.</summary>
     public virtual Task EnterStoreAsync() => Task.CompletedTask;
 
-    /// <summary>The store has been told: it is the next one's turn.</summary>
+    /// <summary>Ends the turn at the store, so the next key can have it.</summary>
     public virtual void LeaveStore()
     {
     }

@@ -12,7 +12,7 @@ internal sealed class SourceGate(int maximumLoads, int maximumQueued, TimeProvid
 
     /// <summary>Waits for a turn in a short queue, and no longer than its caller waits for others at all.</summary>
     /// <remarks>A load that is a part of another needs no permit of its own: all of them may be held by loads that wait for it.</remarks>
-    /// <returns>Whether a permit was taken, which is to be given back.</returns>
+    /// <returns>Whether a permit was taken, which must be given back.</returns>
     /// <exception cref="SourceOverloadedException">The queue is full, or the turn has not come in time.</exception>
     public ValueTask<bool> EnterAsync(InFlightLoad load)
     {

@@ -16,7 +16,7 @@ internal sealed class Namespaces(VersionCopies versions)
     /// <summary>The name of all of them: no namespace is called so, for it ends with its version.</summary>
     public const string All = "all";
 
-    /// <summary>The key as it stands in the store; null when the store does not say.</summary>
+    /// <summary>The key in the store. Null when the store did not answer.</summary>
     /// <param name="key">The key.</param>
     /// <param name="since">When the request began that asks. Null: it begins with this.</param>
     public ValueTask<string?> ResolveAsync(string key, long? since = null)
@@ -30,7 +30,7 @@ internal sealed class Namespaces(VersionCopies versions)
             : AwaitAsync(key, length, ofAll, ofSpace);
     }
 
-    /// <summary>The key as it stands in the store now: for a removal, which must not miss. Null when the store does not say.</summary>
+    /// <summary>The key in the store now, for a removal, which must use the right key. Null when the store did not answer.</summary>
     public ValueTask<string?> ResolveNowAsync(string key, long? since)
     {
         var ofAll = versions.AskAsync(All, since);
@@ -40,14 +40,14 @@ internal sealed class Namespaces(VersionCopies versions)
         return AwaitAsync(key, length, ofAll, ofSpace);
     }
 
-    /// <summary>The key as it stands in the store as far as is known, without asking.</summary>
+    /// <summary>The key in the store, as far as this process knows it without asking.</summary>
     public string ResolveByLast(string key)
     {
         var ofSpace = NamespaceRules.TryFind(key, out var length, out _) ? versions.Last(key.AsSpan(0, length)) : 0;
         return Resolve(key, length, Later(versions.Last(All), ofSpace))!;
     }
 
-    /// <summary>Whether a key as it stands in the store, or as the application names it, is one of a namespace.</summary>
+    /// <summary>Whether a key, of the store or of the application, is in a namespace.</summary>
     public static bool Holds(string name, ReadOnlySpan<char> key)
     {
         var behind = OwnKeys.Entry.Length + key[Math.Min(OwnKeys.Entry.Length, key.Length)..].IndexOf(':') + 1;

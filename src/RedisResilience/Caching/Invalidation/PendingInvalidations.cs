@@ -24,7 +24,7 @@ internal sealed class PendingInvalidations
         _retry = new BackgroundRetry(() => _isEmpty, () => TryApplyAllAsync(removals).AsTask(), timeProvider);
     }
 
-    /// <summary>Asked for by every read: the map itself would take all of its locks to say so.</summary>
+    /// <summary>Whether there are none. Every read checks this, and the map itself would take all of its locks for it.</summary>
     public bool IsEmpty => _isEmpty;
 
     /// <summary>Whether a key may still hold what was to be removed.</summary>

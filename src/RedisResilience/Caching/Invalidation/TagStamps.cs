@@ -14,8 +14,7 @@ namespace RedisResilience.Caching.Invalidation;
 /// </remarks>
 internal sealed class TagStamps(VersionCopies versions)
 {
-    /// <summary>How long the version of a removed tag stands, whatever its entries: so long may a load take that has begun
-    /// before.</summary>
+    /// <summary>The shortest life of a removed tag's version, because a load that began before the removal may take that long.</summary>
     public static readonly TimeSpan ShortestLife = TimeSpan.FromMinutes(10);
 
     private static readonly TimeSpan LongestLoad = ShortestLife - TimeSpan.FromMinutes(1);
@@ -26,15 +25,13 @@ internal sealed class TagStamps(VersionCopies versions)
     public ValueTask<EntryTag[]?> BeginAsync(IReadOnlyList<string> tags, long? since) =>
         tags.Count == 0 ? new ValueTask<EntryTag[]?>([]) : AskAsync(tags, tag => versions.GetAsync(tag, since));
 
-    /// <summary>The stamps of an entry that its caller vouches for: whatever the versions are now, and they stand as long as the entry
-    /// lives.</summary>
+    /// <summary>The stamps for an entry that a caller stores itself: the current versions, which live as long as the entry.</summary>
     public ValueTask<EntryTag[]?> MakeAsync(IReadOnlyList<string> tags, TimeSpan life, long? since) =>
         tags.Count == 0 ? new ValueTask<EntryTag[]?>([]) : AskAsync(tags, tag => versions.EnsureAsync(tag, life, since));
 
-    /// <summary>All the stamps of a load, with those tags that only its result has told, and that they stand as long as the entry
-    /// lives.</summary>
+    /// <summary>All stamps of a load, including tags that only its result names. Their versions live as long as the entry.</summary>
     /// <param name="load">The load, with its stamps from before the source was asked.</param>
-    /// <param name="more">The tags that the source has told.</param>
+    /// <param name="more">The tags that the source has named.</param>
     /// <param name="took">How long the load has taken since its stamps were asked for.</param>
     /// <param name="life">How long the entry is to live.</param>
     /// <param name="since">When the request began that stores.</param>

@@ -9,7 +9,7 @@ namespace RedisResilience.Caching.Invalidation;
 /// </summary>
 /// <param name="store">Where they are kept.</param>
 /// <param name="keyPart">Stands before their names.</param>
-/// <param name="shortestLife">How long a removal's version stands at least.</param>
+/// <param name="shortestLife">The shortest life of a removal's version.</param>
 /// <param name="maximumAge">How long a copy is good.</param>
 /// <param name="timeProvider">The clock.</param>
 internal sealed class VersionCopies(
@@ -49,15 +49,15 @@ internal sealed class VersionCopies(
         return AskAsync(copy, now, maximumAge, since);
     }
 
-    /// <summary>The version as it was when the store last said it, however long ago; zero when it never did.</summary>
+    /// <summary>The last known version, however old. Zero when none is known.</summary>
     public long Last(ReadOnlySpan<char> name) =>
         Find(name).TryGet(timeProvider.GetTimestamp(), AnyAge, out var version, out _) ? version : 0;
 
-    /// <summary>The version as it is now or later; null when the store does not say.</summary>
+    /// <summary>The current version. Null when the store did not answer.</summary>
     public ValueTask<long?> AskAsync(ReadOnlySpan<char> name, long? since = null) =>
         AskAsync(Find(name), timeProvider.GetTimestamp(), TimeSpan.Zero, since);
 
-    /// <summary>The version, made where there is none, so that it stands for so long at least; null when the store does not say.</summary>
+    /// <summary>The version, which is created if there is none, with at least the given life. Null when the store did not answer.</summary>
     public async ValueTask<long?> EnsureAsync(string name, TimeSpan life, long? since)
     {
         var askedAt = timeProvider.GetTimestamp();

@@ -20,7 +20,7 @@ internal sealed class VersionCopy(string key, IEntryStore store, TimeProvider ti
         return age <= maximumAge;
     }
 
-    /// <summary>Asks, or joins who asks just now and will wait no longer for the answer. False when there was none.</summary>
+    /// <summary>Asks the store, or joins a question under way that ends in time. False when there was no answer.</summary>
     /// <param name="since">When the request began that asks. Null: it begins with this.</param>
     public Task<bool> RefreshAsync(long? since = null)
     {

@@ -43,7 +43,7 @@ internal sealed class LocalEntries : IInvalidationListener
     /// <summary>How much memory the copies take.</summary>
     public long Bytes => _entries.Bytes;
 
-    /// <summary>What there must be news of: the entries that are kept, and the versions of namespaces.</summary>
+    /// <summary>The prefixes whose changes must be reported: those of kept entries, and of the versions of namespaces.</summary>
     public IReadOnlyList<string> NewsPrefixes =>
         _prefixes.Any(prefix => Namespaces.KeyPart.StartsWith(prefix, StringComparison.Ordinal))
             ? _prefixes
@@ -82,7 +82,7 @@ internal sealed class LocalEntries : IInvalidationListener
         return isServed;
     }
 
-    /// <summary>To be asked for before a read is sent that <see cref="Keep"/> is to be told of.</summary>
+    /// <summary>Call it before a read is sent whose reply is passed to <see cref="Keep"/>.</summary>
     public ReadTicket BeginRead(string key)
     {
         var epoch = Volatile.Read(ref _epoch);
@@ -96,7 +96,7 @@ internal sealed class LocalEntries : IInvalidationListener
     /// <summary>Keeps a copy of what a read has brought, unless a change has become known since it began.</summary>
     /// <param name="key">The entry's key.</param>
     /// <param name="ticket">From before the read was sent.</param>
-    /// <param name="entry">What Redis holds; its time to live is known, or it has none.</param>
+    /// <param name="entry">The entry in Redis. Its time to live is known, or it has none.</param>
     public void Keep(string key, ReadTicket ticket, in StoredEntry entry)
     {
         // From before the read was sent: the reply may have been on its way for long.
@@ -121,8 +121,9 @@ internal sealed class LocalEntries : IInvalidationListener
         }
     }
 
-    /// <summary>This process has changed an entry, or may have: to be called when Redis has answered, or will not, and before the caller
-    /// hears of it.</summary>
+    /// <summary>
+    /// This process has changed an entry, or may have. Call it when Redis has answered or will not answer, and before the caller continues.
+    /// </summary>
     public void Change(string key)
     {
         if (Keeps(key) || IsNamespace(key))

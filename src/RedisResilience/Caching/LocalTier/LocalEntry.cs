@@ -4,8 +4,8 @@ namespace RedisResilience.Caching.LocalTier;
 
 /// <summary>A copy of an entry.</summary>
 /// <param name="bytes">The whole value, in memory of its own.</param>
-/// <param name="kind">What it is.</param>
-/// <param name="description">What is known of the body beside itself; null when nobody has looked.</param>
+/// <param name="kind">The kind of entry.</param>
+/// <param name="description">The description of the body. Null when it was not decoded.</param>
 /// <param name="epoch">The tier's epoch in which it was read: of another, it is as good as gone.</param>
 /// <param name="usableUntil">When it is no longer used, by the tier's clock.</param>
 /// <param name="endsAt">When Redis forgets the entry, by the tier's clock; <see cref="long.MaxValue"/> for one without an end.</param>
@@ -26,7 +26,7 @@ internal sealed class LocalEntry(byte[] bytes, EntryKind kind, ResponseDescripti
 
     public long EndsAt { get; } = endsAt;
 
-    /// <summary>When it was last used, by the tier's clock; about, for those who use it at the same time.</summary>
+    /// <summary>When it was last used, by the tier's clock. It is approximate with concurrent uses.</summary>
     public long UsedAt { get; set; }
 
     public TimeSpan? LeftAt(long now) => EndsAt == long.MaxValue ? null : TimeSpan.FromTicks((EndsAt - now) * TimeSpan.TicksPerMillisecond);

@@ -26,7 +26,7 @@ internal sealed class CachedReads(ResponseCacheParts parts)
             : Count(read, found);
     }
 
-    /// <summary>What there is, however stale.</summary>
+    /// <summary>Reads an entry, however stale it is.</summary>
     [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
     public async ValueTask<CachedResponse> GetStaleAsync(EntryRead read) =>
         Count(read, await FindAsync(read, OfAnyAge).ConfigureAwait(false));
@@ -61,7 +61,7 @@ internal sealed class CachedReads(ResponseCacheParts parts)
 
     /// <summary>Reads an entry and judges it.</summary>
     /// <param name="read">The read, by the application's key.</param>
-    /// <param name="options">What the caller, who has a source, may be served. Null for one who has none.</param>
+    /// <param name="options">The options of a caller with a source. Null for a caller without one.</param>
     [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
     public async ValueTask<ReadResult> FindAsync(EntryRead read, CacheEntryOptions? options = null)
     {

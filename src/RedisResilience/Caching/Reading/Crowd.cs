@@ -21,7 +21,7 @@ internal struct Crowd
     public readonly bool IsAwaited => _expected > 0;
 
     /// <summary>True when the next read is to wait until two thirds of the crowd have gathered.</summary>
-    /// <param name="told">How many the last read was for. Who was told may be on its way back.</param>
+    /// <param name="told">How many callers the last read answered. They may come again.</param>
     /// <param name="gathered">How many have come since it was sent.</param>
     /// <param name="timeProvider">The clock.</param>
     public bool TryAwait(int told, int gathered, TimeProvider timeProvider)
@@ -38,7 +38,7 @@ internal struct Crowd
         return true;
     }
 
-    /// <summary>True, and once, when those who are waited for have come.</summary>
+    /// <summary>True, once, when the expected callers have come.</summary>
     public bool TryEnd(int gathered)
     {
         if (!IsAwaited || gathered < _expected)
@@ -50,7 +50,7 @@ internal struct Crowd
         return true;
     }
 
-    /// <summary>True, and once, when the wait was in vain: who was about is then not waited for again.</summary>
+    /// <summary>True, once, when the wait was in vain. The same callers are then not expected again.</summary>
     public bool TryGiveUp(TimeProvider timeProvider)
     {
         if (!IsAwaited || timeProvider.GetElapsedTime(_since) < CrowdTimer.Time)

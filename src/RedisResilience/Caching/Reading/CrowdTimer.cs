@@ -2,8 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace RedisResilience.Caching.Reading;
 
-/// <summary>Ends the wait for readers who are expected and do not come: one timer for all keys, armed while somebody is waited
-/// for.</summary>
+/// <summary>
+/// Ends the wait for expected readers who do not come. There is one timer for all keys, which runs only during such a wait.
+/// </summary>
 [SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable", Justification = "The timer is armed only "
     + "while readers are waited for, and otherwise the collector's like the rest of the cache.")]
 internal sealed class CrowdTimer

@@ -14,8 +14,8 @@ internal sealed class EntryJudge(TagStamps tags, int maximumEntrySize, TimeProvi
 {
     private const int SeenLength = EntryFormat.FixedLength;
 
-    /// <param name="answer">What was read; its buffer goes with the result, or back.</param>
-    /// <param name="options">Up to when a stale entry is to be served; null for a read that wants none.</param>
+    /// <param name="answer">The bytes that were read. Their buffer goes with the result, or back to the pool.</param>
+    /// <param name="options">How long a stale entry may be served. Null for a read of fresh entries only.</param>
     /// <param name="since">When the request began that reads.</param>
     public ValueTask<ReadResult> JudgeAsync(in Answer<StoredEntry> answer, CacheEntryOptions? options, long since)
     {

@@ -3,10 +3,10 @@ namespace RedisResilience.Caching.Reading;
 /// <summary>One read of an entry: what is asked, and by when. It is made once, and goes through all steps to the Redis client.</summary>
 /// <param name="Key">The entry's key: the application's, and once it is located, the one under which the store has it.</param>
 /// <param name="StartedAt">When the request began. All that it asks of the store ends within one deadline.</param>
-/// <param name="CancellationToken">Ends this caller's wait, and nobody else's.</param>
+/// <param name="CancellationToken">Ends the wait of this caller only.</param>
 internal readonly record struct EntryRead(string Key, long StartedAt, CancellationToken CancellationToken = default)
 {
-    /// <summary>What the caller wants to know.</summary>
+    /// <summary>The parts of the entry that the caller needs.</summary>
     public EntryParts Parts { get; init; } = EntryParts.Body;
 
     /// <summary>The entity tags of what the caller holds already, whose body may be left out. Null when it holds nothing.</summary>
@@ -18,7 +18,7 @@ internal readonly record struct EntryRead(string Key, long StartedAt, Cancellati
     /// <summary>When the deadline began to run; null when it begins with this read.</summary>
     public long? Since => IsFollowUp ? StartedAt : null;
 
-    /// <summary>One read that does for both: it asks for what either wants, in the time of the one who has less.</summary>
+    /// <summary>Combines two reads: it asks for the parts of both, in the time of the caller with less time.</summary>
     public EntryRead With(in EntryRead other) => this with
     {
         Parts = Parts | other.Parts,

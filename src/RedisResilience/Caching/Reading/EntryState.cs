@@ -11,7 +11,7 @@ internal enum EntryState
     /// <summary>Fresh, and it is time to have it refreshed.</summary>
     DueForRefresh,
 
-    /// <summary>To be served while somebody asks the source.</summary>
+    /// <summary>Stale: it may be served while a caller asks the source.</summary>
     Stale,
 
     /// <summary>To be served when the source fails.</summary>

@@ -5,8 +5,9 @@ namespace RedisResilience.Caching.Reading;
 /// <summary>The entity tags of the bodies that a client has, as listed in <c>If-None-Match</c>.</summary>
 internal static class HeldTags
 {
-    /// <summary>Whether one of them is a tag: as it is, as a weak one, or with the suffix that tells a coding of the same body
-    /// (<c>"…-br"</c>).</summary>
+    /// <summary>
+    /// Whether the list contains a tag: unchanged, as a weak tag, or with the suffix of a coding of the same body (<c>"…-br"</c>).
+    /// </summary>
     public static bool Name(ReadOnlySpan<char> list, ReadOnlySpan<char> tag)
     {
         tag = tag.StartsWith("W/") ? tag[2..] : tag;

@@ -8,6 +8,6 @@ internal interface IEntryReads
     /// <summary>Whether the store is known not to answer at present.</summary>
     bool IsAway { get; }
 
-    /// <summary>Reads an entry from where it stands.</summary>
+    /// <summary>Reads an entry.</summary>
     ValueTask<Answer<StoredEntry>> ReadAsync(in EntryRead read);
 }

@@ -34,9 +34,9 @@ internal sealed class KnownEntries(string keyPrefix, int maximumEntrySize)
     }
 
     /// <param name="key">The entry's key.</param>
-    /// <param name="payload">What was read under it.</param>
+    /// <param name="payload">The bytes that were read.</param>
     /// <param name="isPlainDescribed">Whether a raw body is looked at, too. Other entries are in any case.</param>
-    /// <param name="kind">What it is.</param>
+    /// <param name="kind">The kind of entry.</param>
     /// <returns>Null for what needs no description.</returns>
     public KnownEntry? Inspect(string key, in Payload payload, bool isPlainDescribed, out EntryKind kind)
     {

@@ -4,8 +4,8 @@ namespace RedisResilience.Caching.Reading;
 
 /// <summary>The decoded properties of an entry, for later reads of the same bytes.</summary>
 /// <param name="Key">The entry's key.</param>
-/// <param name="Fingerprint">Tells its bytes from those of another entry.</param>
-/// <param name="Description">What is known beside the bytes.</param>
+/// <param name="Fingerprint">Distinguishes its bytes from those of another entry.</param>
+/// <param name="Description">The description of the body.</param>
 /// <param name="HeadLength">How many of its first bytes say all but the body; 0 when the body is too small to be left out.</param>
 internal sealed record KnownEntry(string Key, ulong Fingerprint, ResponseDescription Description, int HeadLength)
 {

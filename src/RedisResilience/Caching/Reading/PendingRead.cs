@@ -18,10 +18,10 @@ internal sealed class PendingRead : IValueTaskSource<Answer<StoredEntry>>, IThre
     {
     }
 
-    /// <summary>What the caller asks.</summary>
+    /// <summary>The caller's read.</summary>
     public EntryRead Read { get; private set; }
 
-    /// <summary>The next one who waits for the same read.</summary>
+    /// <summary>The next caller who waits for the same read.</summary>
     public PendingRead? Next { get; set; }
 
     public ValueTask<Answer<StoredEntry>> Task => new(this, _source.Version);
@@ -36,7 +36,7 @@ internal sealed class PendingRead : IValueTaskSource<Answer<StoredEntry>>, IThre
 
     /// <summary>Hands the answer over. False when the caller has gone: the answer is then still the giver's.</summary>
     /// <param name="answer">The answer.</param>
-    /// <param name="isInline">Whether the caller goes on at once and here, or on the pool.</param>
+    /// <param name="isInline">Whether the caller continues at once on this thread, or on the pool.</param>
     public bool TryAnswer(in Answer<StoredEntry> answer, bool isInline)
     {
         if (Interlocked.Exchange(ref _hasEnded, 1) != 0)

@@ -11,7 +11,7 @@ internal struct ReadGroup
 
     public int Count { get; private set; }
 
-    /// <summary>The one read that does for all of them. It is nobody's to cancel.</summary>
+    /// <summary>The one read for all of them. No caller can cancel it.</summary>
     public EntryRead Read { get; private set; }
 
     public void Add(PendingRead read)
@@ -31,7 +31,7 @@ internal struct ReadGroup
         Count++;
     }
 
-    /// <summary>Adds one who waits behind a read that is under way: its deadline runs meanwhile.</summary>
+    /// <summary>Adds a caller who waits behind a read under way. The caller's deadline runs meanwhile.</summary>
     public void AddBehind(PendingRead read, TimeProvider timeProvider)
     {
         Add(read);
@@ -40,8 +40,7 @@ internal struct ReadGroup
 
     /// <summary>Tells each of them that there is no answer.</summary>
     /// <param name="fault">Why.</param>
-    /// <param name="lastIsInline">Whether the last, who may be the only one, goes on at once and here; all others go on on the
-    /// pool.</param>
+    /// <param name="lastIsInline">Whether the last caller continues at once on this thread. All others continue on the pool.</param>
     public readonly void Refuse(in Answer<StoredEntry> fault, bool lastIsInline)
     {
         for (var read = First; read is not null;)

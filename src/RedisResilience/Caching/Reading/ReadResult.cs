@@ -3,10 +3,10 @@ using RedisResilience.Gateway;
 namespace RedisResilience.Caching.Reading;
 
 /// <summary>The result of a read: the entry, and whether it is fresh, stale or of no use.</summary>
-/// <param name="State">What it is good for.</param>
+/// <param name="State">Whether the entry is fresh, stale or of no use.</param>
 /// <param name="Response">The response, with its buffer, for the states that can be served.</param>
-/// <param name="ExpectedHeader">The first bytes of what is there, when it is to be replaced.</param>
-/// <param name="Fault">Why the store does not say.</param>
+/// <param name="ExpectedHeader">The first bytes of an entry that must be replaced.</param>
+/// <param name="Fault">Why the store did not answer.</param>
 internal readonly record struct ReadResult(
     EntryState State, CachedResponse Response = default, ReadOnlyMemory<byte> ExpectedHeader = default, Fault Fault = Fault.None)
 {

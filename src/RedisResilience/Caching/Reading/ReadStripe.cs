@@ -9,7 +9,7 @@ internal sealed class ReadStripe(EntryFetch fetch, CrowdTimer crowds, TimeProvid
     private readonly Dictionary<string, KeyReads> _active = new(StringComparer.Ordinal);
     private readonly Stack<KeyReads> _idle = new();
 
-    /// <summary>Adds a reader to those of its key. Not null: there was none, and the caller has to send the read.</summary>
+    /// <summary>Adds a reader to those of its key. If the result is not null, there was no read, and the caller has to send it.</summary>
     public KeyReads? Join(PendingRead read, out ReadGroup group)
     {
         lock (_lock)
@@ -40,8 +40,9 @@ internal sealed class ReadStripe(EntryFetch fetch, CrowdTimer crowds, TimeProvid
         }
     }
 
-    /// <summary>True when nobody has gathered behind the read that has just ended: the key is then at rest, and the next caller begins
-    /// anew.</summary>
+    /// <summary>
+    /// True when no caller has gathered behind the read that has just ended. The key then has no read, and the next caller sends one.
+    /// </summary>
     public bool TryRest(KeyReads reads)
     {
         lock (_lock)
@@ -56,7 +57,7 @@ internal sealed class ReadStripe(EntryFetch fetch, CrowdTimer crowds, TimeProvid
         }
     }
 
-    /// <summary>True when more are expected to come after so many were told, and the next read waits for them.</summary>
+    /// <summary>True when more callers are expected after a read with this many, and the next read waits for them.</summary>
     public bool TryWait(KeyReads reads, int told)
     {
         lock (_lock)
@@ -65,7 +66,7 @@ internal sealed class ReadStripe(EntryFetch fetch, CrowdTimer crowds, TimeProvid
         }
     }
 
-    /// <summary>True when a key has waited for too long, and its read is to be sent now.</summary>
+    /// <summary>True when a key has waited for too long, and its read must be sent now.</summary>
     public bool TryGiveUp(KeyReads reads, out bool isWaiting)
     {
         lock (_lock)
@@ -76,8 +77,9 @@ internal sealed class ReadStripe(EntryFetch fetch, CrowdTimer crowds, TimeProvid
         }
     }
 
-    /// <summary>Takes those who have gathered: whoever comes later is not among them. False when there are none: the key is then at
-    /// rest.</summary>
+    /// <summary>
+    /// Takes the callers who have gathered. Later callers are not among them. False when there are none, and the key then has no read.
+    /// </summary>
     public bool TryAdvance(KeyReads reads, out ReadGroup next)
     {
         lock (_lock)
@@ -93,7 +95,7 @@ internal sealed class ReadStripe(EntryFetch fetch, CrowdTimer crowds, TimeProvid
         }
     }
 
-    /// <summary>Takes those who have gathered, and lets the next caller begin anew.</summary>
+    /// <summary>Takes the callers who have gathered. The next caller then sends a read of its own.</summary>
     public ReadGroup Close(KeyReads reads)
     {
         lock (_lock)

@@ -58,7 +58,7 @@ internal sealed class SharedAnswer(Answer<StoredEntry> answer, ReadGroup group, 
         }
     }
 
-    /// <summary>Never pooled: a reader who disposes twice must not give back what another has meanwhile.</summary>
+    /// <summary>A hold is never pooled, because a reader who disposes it twice must not release another reader's hold.</summary>
     private sealed class Hold(SharedAnswer lender) : IDisposable
     {
         private SharedAnswer? _lender = lender;

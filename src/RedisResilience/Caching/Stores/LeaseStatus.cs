@@ -6,7 +6,7 @@ internal enum LeaseStatus
     None = 0,
     Acquired = 1,
 
-    /// <summary>Somebody else has it.</summary>
+    /// <summary>Another caller has it.</summary>
     Held = 2,
 
     /// <summary>The entry is another than the one that was seen: there is something to read.</summary>

@@ -9,9 +9,9 @@ using RedisResilience.Gateway.Keys;
 namespace RedisResilience.Caching.Stores;
 
 /// <summary>Entries in Redis. A lease is a side key in the entry's slot, so that a script can look at both.</summary>
-/// <param name="gateway">What talks to Redis.</param>
-/// <param name="local">The copies in this process, which are told of each change; null when none are kept.</param>
-/// <param name="reads">What remembers the lives of entries, and is told of those that are prolonged.</param>
+/// <param name="gateway">The gateway to Redis.</param>
+/// <param name="local">The copies in this process, which are notified of each change. Null without a local tier.</param>
+/// <param name="reads">The reads, which remember times to live and are notified when one is prolonged.</param>
 internal sealed class RedisEntryStore(IRedisGateway gateway, LocalEntries? local = null, CoalescedReads? reads = null) : IEntryStore
 {
     public static readonly RedisScript AcquireScript = RedisScript.Load<RedisEntryStore>("Own", "Acquire");

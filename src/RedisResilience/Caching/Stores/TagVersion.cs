@@ -21,7 +21,7 @@ internal static class TagVersion
 
     public static long At(long milliseconds, long spread) => (milliseconds * Spread) + spread;
 
-    /// <summary>Zero for what is none: somebody else has written that.</summary>
+    /// <summary>Returns zero for a number that is not a version, because another program has written it.</summary>
     public static long Plausible(long version) => version is > -Limit and < Limit ? version : 0;
 
     /// <summary>One of two that are kept of the same version: either may have been lost.</summary>

@@ -6,7 +6,7 @@ internal enum VersionChange
     /// <summary>Nothing.</summary>
     Look = 0,
 
-    /// <summary>It is made where there is none, and stands as long as an entry that has it.</summary>
+    /// <summary>Create the version if there is none. It lives as long as an entry that has it.</summary>
     Ensure = 1,
 
     /// <summary>It is made another: a removal.</summary>

@@ -40,8 +40,7 @@ internal readonly struct EvaluateCommand(RedisScript script, RedisKeyPrefix pref
     }
 
     /// <summary>
-    /// Reads five integers or more, of eight bytes each, from a reader that stands on the reply. False, and never an exception, for
-    /// anything else.
+    /// Reads five or more integers of eight bytes each from the reply. For any other reply it returns false, and never throws.
     /// </summary>
     public static bool TryRead(ref RespReader reader, out ScriptReply value)
     {

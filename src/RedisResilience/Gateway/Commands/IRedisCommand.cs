@@ -9,7 +9,7 @@ internal interface IRedisCommand<TReply, TValue>
     /// <summary>The command's name in measurements and traces.</summary>
     static virtual string Name => "EVALSHA";
 
-    /// <summary>What it is about, and so which shard of a cluster. None, where any server will do.</summary>
+    /// <summary>The key, which decides the shard of a cluster. No key when any server can answer.</summary>
     RedisKey Key { get; }
 
     Task<TReply> SendAsync(IDatabase database);
@@ -22,9 +22,9 @@ internal interface IRedisCommand<TReply, TValue>
     /// <summary>Reads the reply and takes over its buffers. False when the reply has not the shape that the command promises.</summary>
     static abstract bool TryRead(TReply reply, [MaybeNullWhen(false)] out TValue value);
 
-    /// <summary>Takes a reply that came when nobody waited for it any more, and gives its buffers back: most have none.</summary>
+    /// <summary>Handles a reply that came when no caller waited any more, and gives its buffers back. Most replies have none.</summary>
     /// <param name="reply">The reply.</param>
-    /// <param name="isCancelled">Whether the caller had left. Else its deadline was over.</param>
+    /// <param name="isCancelled">Whether the caller had left. False when its deadline was over.</param>
     void Discard(TReply reply, bool isCancelled)
     {
     }

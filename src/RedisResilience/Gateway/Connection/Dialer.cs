@@ -79,7 +79,7 @@ internal sealed class Dialer(ConfigurationOptions configuration, RedisResilience
     }
 
     /// <summary>
-    /// A configuration for one connection, with whatever the application has to say to it, such as a login that is valid just now.
+    /// The configuration for one connection, after the application has changed it, for example with current credentials.
     /// </summary>
     [SuppressMessage(
         "Design", "CA1031:Do not catch general exception types",

@@ -11,7 +11,7 @@ internal interface IDialer : IAsyncDisposable
     /// <summary>Why there is no connection yet.</summary>
     Fault Trouble { get; }
 
-    /// <summary>Whether somebody else decides who is the primary.</summary>
+    /// <summary>Whether a directory, such as sentinels, decides which server is the primary.</summary>
     bool HasDirectory { get; }
 
     /// <summary>Whether each connection that is made may have another login than the one before.</summary>
@@ -20,12 +20,14 @@ internal interface IDialer : IAsyncDisposable
     /// <summary>Whether there is one connection alone, which is the application's to close.</summary>
     bool IsShared { get; }
 
-    /// <summary>One attempt. Null: nobody knows the primary. The multiplexer may be without a connection, and keeps trying.</summary>
+    /// <summary>
+    /// One attempt to connect. Null when the primary is not known. The multiplexer may have no connection yet, and keeps trying.
+    /// </summary>
     Task<IConnectionMultiplexer?> DialAsync();
 
     /// <summary>
-    /// One attempt to reach the primary, if it is another than the one that a multiplexer is connected to. Null: it is not, or nobody
-    /// knows.
+    /// One attempt to reach the primary, if it is not the server that a multiplexer is connected to. Null when it is, or when the primary
+    /// is not known.
     /// </summary>
     Task<IConnectionMultiplexer?> FollowAsync(IConnectionMultiplexer current);
 

@@ -32,17 +32,16 @@ internal interface IRedisConnection
     int SlotOf(RedisKey key);
 
     /// <summary>
-    /// Connects anew, once, beside a connection that leads nowhere. The new one takes its place if it is answered first and still wanted
-    /// then; otherwise it is
-    /// closed. Never throws.
+    /// Makes one new connection beside a connection that cannot reach Redis. The new one replaces it if it gets an answer first and is
+    /// still needed; otherwise it is closed. It never throws.
     /// </summary>
     Task RenewAsync(Func<bool> isWanted);
 
-    /// <summary>Where sentinels decide who is the primary: sees whether it is still the same. Costs nothing where they do not.</summary>
+    /// <summary>With sentinels, checks whether the primary is still the same. Without sentinels, it does nothing.</summary>
     void Follow();
 
     /// <summary>
-    /// Looks again who is the primary. For a server that has turned out to be none; asked often, it looks twice a second.
+    /// Looks for the primary again, when a server has turned out not to be the primary. It looks at most twice a second.
     /// </summary>
     void Refresh();
 }

@@ -82,7 +82,7 @@ internal sealed class SentinelDirectory : IAsyncDisposable
         }
     }
 
-    /// <summary>The connection to the sentinels. Its making can fail, and is then tried anew by the next who asks.</summary>
+    /// <summary>The connection to the sentinels. If connecting fails, the next caller tries again.</summary>
     private Task<ConnectionMultiplexer> ConnectAsync()
     {
         lock (_lock)

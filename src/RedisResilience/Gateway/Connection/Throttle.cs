@@ -5,7 +5,7 @@ internal sealed class Throttle(TimeSpan interval, TimeProvider timeProvider)
 {
     private long _last = long.MinValue;
 
-    /// <summary>True for the one who is to do it.</summary>
+    /// <summary>True for the caller who may act.</summary>
     public bool TryPass()
     {
         var last = Interlocked.Read(ref _last);

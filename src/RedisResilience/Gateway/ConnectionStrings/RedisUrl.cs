@@ -8,8 +8,8 @@ namespace RedisResilience.Gateway.ConnectionStrings;
 /// The <c>redis</c> and <c>rediss</c> schemes: <c>[user[:password]@]host[:port][,host[:port]]…[/database][?name=value&amp;…]</c>.
 /// </summary>
 /// <remarks>
-/// User info without a colon is a user, as RFC 3986 has it: a password alone is <c>:password@host</c>. The query takes StackExchange.Redis'
-/// options, except those that have a place of their own in the URL.
+/// User info without a colon is a user, as in RFC 3986. A password without a user is <c>:password@host</c>. The query takes the options of
+/// StackExchange.Redis, except those that have their own place in the URL.
 /// </remarks>
 internal static class RedisUrl
 {

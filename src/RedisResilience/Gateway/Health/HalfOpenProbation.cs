@@ -24,7 +24,7 @@ internal sealed class HalfOpenProbation(TimeProvider timeProvider)
     private long? _closed;
 
     /// <summary>The circuit has opened.</summary>
-    /// <param name="wasWaitedFor">Whether callers have waited for Redis in vain, and were not told at once that it is away.</param>
+    /// <param name="wasWaitedFor">Whether callers have waited for Redis in vain, instead of learning at once that it is away.</param>
     public void Open(bool wasWaitedFor)
     {
         lock (_lock)
@@ -44,7 +44,7 @@ internal sealed class HalfOpenProbation(TimeProvider timeProvider)
         }
     }
 
-    /// <summary>The probe had no answer: it begins anew.</summary>
+    /// <summary>The probe got no answer, so the trial starts again.</summary>
     public void Fail()
     {
         lock (_lock)

@@ -54,7 +54,7 @@ internal sealed class HealthMonitor : ICallObserver, IDisposable
 
     public int ShardsAway => _shards.Away;
 
-    /// <summary>What the server refuses at present, in words. Null: nothing.</summary>
+    /// <summary>What the server refuses now, as text. Null when it refuses nothing.</summary>
     public string? Refusal => _refusals.Current;
 
     /// <summary>For calls whose misses say little about Redis as a whole.</summary>

@@ -23,11 +23,11 @@ internal sealed class ShardHealth : ICallObserver, IDisposable
     private readonly string _key;
 
     /// <param name="keyPrefix">Where the application's keys begin: the user may use no others.</param>
-    /// <param name="slots">The shard's slots, as they are told to people.</param>
+    /// <param name="slots">The shard's slots, as text for people.</param>
     /// <param name="slot">One of them.</param>
     /// <param name="monitor">Watches over all calls.</param>
     /// <param name="sender">Sends the probe's question.</param>
-    /// <param name="connection">Looks again who serves the slots.</param>
+    /// <param name="connection">Finds the server that has the slots.</param>
     /// <param name="journal">Where a change of state is written down.</param>
     /// <param name="interval">How often to ask, from the first fault on.</param>
     /// <param name="timeProvider">The clock.</param>

@@ -5,10 +5,12 @@ namespace RedisResilience.Gateway.Invalidations;
 /// <summary>Keeps copies of entries in this process, and is notified when a copy may differ from the entry in Redis.</summary>
 internal interface IInvalidationListener
 {
-    /// <summary>Any entry may have changed unnoticed from now on: nothing kept is to be trusted, and nothing to be kept.</summary>
+    /// <summary>
+    /// From now on any entry may change without a notification. The listener must not use its copies, and must keep none.
+    /// </summary>
     void Distrust();
 
-    /// <summary>From now on changes are told as the mode says. What was kept before is still not to be trusted.</summary>
+    /// <summary>From now on changes are reported as the mode says. Earlier copies must still not be used.</summary>
     void Trust(LocalTierMode mode);
 
     /// <summary>An entry has changed or is gone.</summary>

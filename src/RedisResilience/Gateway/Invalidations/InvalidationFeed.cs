@@ -44,8 +44,10 @@ internal sealed class InvalidationFeed
 
     public LocalTierMode Mode => (LocalTierMode)Volatile.Read(ref _mode);
 
-    /// <summary>Tells the other processes of a change, also where the server tells this one: others may not be told by it, such as those
-    /// whose user may not be.</summary>
+    /// <summary>
+    /// Notifies the other processes of a change, even if the server notifies this one, because the server may not notify the others, for
+    /// example when their Redis user lacks the right.
+    /// </summary>
     public void Publish(string key)
     {
         if (_connection.Database is { } database)
@@ -134,7 +136,7 @@ internal sealed class InvalidationFeed
         }
     }
 
-    /// <summary>The best way that works. Null when it cannot be told yet.</summary>
+    /// <summary>The best mode that works. Null when it is not known yet.</summary>
     private async Task<LocalTierMode?> FindModeAsync(IDatabase database)
     {
         // Each node of a cluster would have to be tracked by a connection of its own.

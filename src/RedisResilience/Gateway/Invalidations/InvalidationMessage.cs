@@ -25,7 +25,7 @@ internal readonly record struct InvalidationMessage(ulong Sender, ulong Number, 
         return message;
     }
 
-    /// <summary>False for what is no message of this version: whoever hears it does not know what has changed.</summary>
+    /// <summary>False when the bytes are not a message of this version. The receiver then does not know what has changed.</summary>
     public static bool TryRead(ReadOnlySpan<byte> message, out InvalidationMessage read)
     {
         read = default;

@@ -28,7 +28,9 @@ internal sealed class ProcessMessages
         await database.Multiplexer.GetSubscriber().ResubscribeAsync(_channel, _onMessage).ConfigureAwait(false);
     }
 
-    /// <summary>Tells the others, and waits for nothing: who does not hear it has its maximum staleness.</summary>
+    /// <summary>
+    /// Notifies the other processes, and waits for nothing. A process that misses the message still has its maximum staleness.
+    /// </summary>
     public void Publish(IDatabase database, string key)
     {
         // Numbered and handed to the client in one step: the numbers arrive in their order.

@@ -5,13 +5,13 @@ namespace RedisResilience.Gateway.Keys;
 /// </summary>
 internal static class OwnKeys
 {
-    /// <summary>What all of them begin with that do not stand beside an entry.</summary>
+    /// <summary>The beginning of all own keys that are not side keys of an entry.</summary>
     public const string Word = "redisresilience:";
 
     /// <summary>The mark after a namespace that was given up: <c>predictions:v1@67a…:AAPL</c>.</summary>
     public const char Mark = '@';
 
-    /// <summary>Begins the keys of entries that may not stand under their own.</summary>
+    /// <summary>The beginning of the keys of entries that must not have their own key.</summary>
     public const string Entry = Word + "entry";
 
     private const string RateLimit = "ratelimit:";

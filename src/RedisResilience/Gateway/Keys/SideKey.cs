@@ -14,7 +14,7 @@ internal static class SideKey
 
     /// <param name="prefix">Where the application's keys begin.</param>
     /// <param name="key">The key, without the prefix.</param>
-    /// <param name="name">What the side key is for.</param>
+    /// <param name="name">The purpose of the side key.</param>
     public static string Of(string prefix, string key, string name)
     {
         var whole = prefix + key;

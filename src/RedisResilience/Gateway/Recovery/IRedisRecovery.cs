@@ -3,7 +3,7 @@ namespace RedisResilience.Gateway.Recovery;
 /// <summary>The recovery after an outage, for code whose state an outage makes doubtful.</summary>
 internal interface IRedisRecovery
 {
-    /// <summary>How often Redis has come into use. What was learnt under another number may have missed a change in between.</summary>
+    /// <summary>How often Redis has come into use. Knowledge from another generation may miss a change in between.</summary>
     long Generation { get; }
 
     /// <summary>Adds a step for as long as the application lives.</summary>

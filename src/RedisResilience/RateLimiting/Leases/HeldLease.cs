@@ -8,8 +8,8 @@ namespace RedisResilience.RateLimiting.Leases;
 /// </summary>
 /// <param name="key">Whose permits they are.</param>
 /// <param name="limit">The limit that they are of.</param>
-/// <param name="leaseTime">After how long it ends when nobody renews it.</param>
-/// <param name="name">What the store knows it by. No two leases have the same.</param>
+/// <param name="leaseTime">How long it lasts without a renewal.</param>
+/// <param name="name">Its unique name in the store.</param>
 /// <param name="permits">How many permits it holds.</param>
 internal sealed class HeldLease(LocalKey key, RateLimit limit, TimeSpan leaseTime, long name, int permits)
 {
@@ -59,7 +59,7 @@ internal sealed class HeldLease(LocalKey key, RateLimit limit, TimeSpan leaseTim
     /// <summary>When it is lost unless it is renewed: a timestamp of this process.</summary>
     public long EndsAt { get; set; }
 
-    /// <summary>Tells the holder. What he has registered runs elsewhere, and holds up nobody.</summary>
+    /// <summary>Tells the holder. The holder's callbacks run on another thread, and delay nothing.</summary>
     public void Lose()
     {
         if (Interlocked.CompareExchange(ref _lost, AlreadyLost, null) is { } listened)

@@ -12,11 +12,13 @@ internal interface ILeaseStore
     bool IsAway => false;
 
     /// <summary>
-    /// Prolongs leases. The answer has a bit for each that still stands, the first as bit 0; null when nobody could be asked.
+    /// Prolongs leases. The answer has a bit for each lease that still exists, the first as bit 0. Null when the store did not answer.
     /// </summary>
     ValueTask<long?> RenewAsync(params ReadOnlySpan<HeldLease> leases);
 
-    /// <summary>Gives leases back. The answer has a bit for each that stood until now; null when nobody could be asked.</summary>
+    /// <summary>
+    /// Gives leases back. The answer has a bit for each lease that existed until now. Null when the store did not answer.
+    /// </summary>
     ValueTask<long?> ReleaseAsync(params ReadOnlySpan<HeldLease> leases);
 
     /// <summary>The same store, asked another way.</summary>

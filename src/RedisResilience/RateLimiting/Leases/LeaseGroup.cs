@@ -19,10 +19,10 @@ internal sealed class LeaseGroup(LocalKey key)
     /// <summary>How many calls are under way, or wait to be sent, that renew some of the leases.</summary>
     public int Renewals { get; set; }
 
-    /// <summary>Whether one of those calls has had no answer.</summary>
+    /// <summary>Whether one of the renewals got no answer.</summary>
     public bool HasFailed { get; set; }
 
-    /// <summary>When somebody has to look at it. Belongs to the queue, as its place there.</summary>
+    /// <summary>When the group is due. Like its position, it belongs to the queue.</summary>
     public long DueAt { get; set; }
 
     public int QueuePlace { get; set; } = -1;
@@ -47,7 +47,7 @@ internal sealed class LeaseGroup(LocalKey key)
         }
     }
 
-    /// <summary>The shortest time of those that there have been.</summary>
+    /// <summary>The shortest lease time so far.</summary>
     public TimeSpan ShortestLeaseTime { get; private set; } = TimeSpan.MaxValue;
 
     public void Add(HeldLease lease)
@@ -70,7 +70,7 @@ internal sealed class LeaseGroup(LocalKey key)
         Permits -= lease.Permits;
     }
 
-    /// <summary>Removes those whose time is over.</summary>
+    /// <summary>Removes the leases that have ended.</summary>
     public void RemoveEnded(long now, List<HeldLease> ended)
     {
         for (var place = _leases.Count - 1; place >= 0; place--)

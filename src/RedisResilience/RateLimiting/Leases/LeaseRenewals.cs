@@ -5,8 +5,10 @@ namespace RedisResilience.RateLimiting.Leases;
 /// </summary>
 /// <param name="store">Whom to ask.</param>
 /// <param name="timeProvider">The clock.</param>
-/// <param name="ended">Told how a renewal has ended: the timestamp of before it was sent, and the leases that still stand, or null when
-/// nobody could be asked.</param>
+/// <param name="ended">
+/// Called when a renewal has ended, with the timestamp from before it was sent, and the leases that still exist, or null when the store did
+/// not answer.
+/// </param>
 internal sealed class LeaseRenewals(ILeaseStore store, TimeProvider timeProvider, Action<LeaseRenewal, long, long?> ended)
 {
     // At a round trip of 50 ms these are 20,000 keys a second.

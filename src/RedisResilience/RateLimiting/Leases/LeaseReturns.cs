@@ -30,7 +30,7 @@ internal sealed class LeaseReturns : IRecoveryStep, IDisposable
             static state => _ = ((LeaseReturns)state!).TryAgainAsync(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>How many leases are remembered that may still stand.</summary>
+    /// <summary>How many remembered leases may still exist.</summary>
     public int Count
     {
         get
@@ -44,7 +44,7 @@ internal sealed class LeaseReturns : IRecoveryStep, IDisposable
 
     /// <summary>Gives a lease back. Never throws.</summary>
     /// <param name="lease">The lease.</param>
-    /// <param name="isUnheard">Whether it was asked for and the answer was not heard: it may be granted yet.</param>
+    /// <param name="isUnheard">Whether the reply to its request is missing. The lease may still be granted.</param>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask ReturnAsync(HeldLease lease, bool isUnheard = false)
     {
@@ -59,7 +59,7 @@ internal sealed class LeaseReturns : IRecoveryStep, IDisposable
     public Task ReturnAllAsync() =>
         _store.IsAway ? Task.CompletedTask : ReturnAsync(_store.Since(_timeProvider.GetTimestamp()), Remembered(dueAt: long.MaxValue));
 
-    /// <summary>The store is back: what nobody holds is free before anybody asks.</summary>
+    /// <summary>The store is back. Leases that nobody holds go back before any caller asks.</summary>
     /// <returns>True: Redis is not kept waiting for what could not go back.</returns>
     public async ValueTask<bool> RunAsync(IRedisGateway redis)
     {

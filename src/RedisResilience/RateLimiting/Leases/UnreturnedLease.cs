@@ -2,7 +2,9 @@ namespace RedisResilience.RateLimiting.Leases;
 
 /// <summary>A lease that nobody holds, but that the store may still have.</summary>
 /// <param name="lease">The lease.</param>
-/// <param name="isUnheard">Whether its grant was never heard of: it may be on its way, and come after whatever the store says now.</param>
+/// <param name="isUnheard">
+/// Whether the reply to its request is missing. The request may still be on its way, and be granted after the release.
+/// </param>
 internal sealed class UnreturnedLease(HeldLease lease, bool isUnheard)
 {
     // Until 5 s after the store has answered first.
@@ -20,8 +22,8 @@ internal sealed class UnreturnedLease(HeldLease lease, bool isUnheard)
 
     public long NextAt { get; set; }
 
-    /// <summary>The store has been asked to take it back, in vain.</summary>
-    /// <param name="isAnswered">Whether it said that there is no such lease.</param>
+    /// <summary>A release was tried in vain.</summary>
+    /// <param name="isAnswered">Whether the store answered that it does not have the lease.</param>
     /// <returns>Whether to try again.</returns>
     public bool TryAgain(bool isAnswered)
     {

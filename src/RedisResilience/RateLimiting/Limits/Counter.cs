@@ -32,7 +32,7 @@ internal abstract class Counter
     /// <summary>Whether this is the state of a limit of that kind.</summary>
     public abstract bool IsOf(RateLimit limit);
 
-    /// <summary>Begins a call: what has come back is free, and what is taken counts by the limit as it is now.</summary>
+    /// <summary>Begins a call: permits that have come back are free, and the others count by the current limit.</summary>
     public void Begin(RateLimit limit, long now)
     {
         (Limit, Now) = (limit, now);

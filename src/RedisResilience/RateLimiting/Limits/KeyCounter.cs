@@ -27,7 +27,7 @@ internal sealed class KeyCounter
         }
     }
 
-    /// <summary>Prolongs leases; the bits of those that still stand.</summary>
+    /// <summary>Prolongs leases. The result has a bit for each that still exists.</summary>
     public long Renew(ReadOnlySpan<HeldLease> leases, long now)
     {
         lock (_lock)
@@ -37,7 +37,7 @@ internal sealed class KeyCounter
         }
     }
 
-    /// <summary>Gives leases back; the bits of those that stood until now.</summary>
+    /// <summary>Gives leases back. The result has a bit for each that existed until now.</summary>
     public long Release(ReadOnlySpan<HeldLease> leases)
     {
         lock (_lock)

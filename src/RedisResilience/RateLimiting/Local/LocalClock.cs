@@ -42,7 +42,9 @@ internal sealed class LocalClock(TimeProvider timeProvider)
         }
     }
 
-    /// <summary>A time good enough to tell whether another one has come: exact when that is near.</summary>
+    /// <summary>
+    /// The time, exact enough to decide whether <paramref name="moment"/> has come: exact if that is near, otherwise coarse.
+    /// </summary>
     public long NowFor(long moment)
     {
         var lately = Lately;

@@ -35,7 +35,7 @@ internal sealed class LocalKnowledge : IAsyncDisposable
         _maintenance = new Maintenance(nodes, _prefetched, _shares, timeProvider);
     }
 
-    /// <summary>What to tell Redis before it is trusted again.</summary>
+    /// <summary>The report to Redis before Redis is used again.</summary>
     public IRecoveryStep Recovery => _shares;
 
     /// <summary>A timestamp of the clock that all of it is known by.</summary>
@@ -65,7 +65,7 @@ internal sealed class LocalKnowledge : IAsyncDisposable
         return _denied.Deny(key, limit, permits, use);
     }
 
-    /// <summary>How many permits to ask for beyond those that callers wait for.</summary>
+    /// <summary>How many permits to prefetch.</summary>
     public int PermitsAhead(in LocalKey key, RateLimit limit)
     {
         if (limit.MaximumPrefetch == 0)
@@ -77,7 +77,7 @@ internal sealed class LocalKnowledge : IAsyncDisposable
         return _prefetched.Ask(key, limit);
     }
 
-    /// <summary>Keeps what follows from an answer of Redis, and returns what it says to those who asked.</summary>
+    /// <summary>Stores what an answer of Redis implies, and returns the decision for the callers.</summary>
     public RateLimitDecision Learn(in AcquireRequest request, in RateLimitDecision answer)
     {
         var (key, limit, unit) = (request.Key, request.Limit, request.Permits.Unit);
@@ -111,7 +111,7 @@ internal sealed class LocalKnowledge : IAsyncDisposable
         };
     }
 
-    /// <summary>What the limit's failure policy says.</summary>
+    /// <summary>The decision of the limit's failure policy.</summary>
     public RateLimitDecision Fail(in LocalKey key, RateLimit limit, in PermitRequest request)
     {
         // What Redis has denied it would deny still: to be unreachable frees nothing.
@@ -138,11 +138,10 @@ internal sealed class LocalKnowledge : IAsyncDisposable
         return decision;
     }
 
-    /// <summary>
-    /// Gives back permits of a limit of which permits are taken ahead: to those that this node holds, and never to Redis.
-    /// </summary>
+    /// <summary> Gives back permits of a limit with prefetching: to this process's batch, and never to Redis. </summary>
     /// <remarks>
-    /// Redis cannot tell them from what it has counted since; and those that it counts no more are not spent from here either.
+    /// Redis cannot distinguish them from permits that it has counted since. Permits that Redis no longer counts are not spent from the
+    /// batch either.
     /// </remarks>
     public void GiveBack(in LocalKey key, RateLimit limit, int permits)
     {

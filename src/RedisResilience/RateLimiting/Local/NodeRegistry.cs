@@ -21,14 +21,14 @@ internal sealed class NodeRegistry(IRedisGateway gateway, TimeProvider timeProvi
     private volatile NodeShare _standing = NodeShare.Alone;
     private volatile ServerClock? _clock;
 
-    /// <summary>As it was last seen: what counts in an outage.</summary>
+    /// <summary>The last known value, which is used in an outage.</summary>
     public NodeShare Standing => _standing;
 
-    /// <summary>The server's clock as it was last seen. Null: not lately.</summary>
+    /// <summary>The last reading of the server's clock. Null when there is no recent one.</summary>
     public ServerClock? Clock => _clock is { } clock && timeProvider.GetElapsedTime(clock.SeenAt) < Lifetime ? clock : null;
 
     /// <summary>Says that this node is alive.</summary>
-    /// <returns>Whether Redis has heard it.</returns>
+    /// <returns>Whether Redis has acknowledged it.</returns>
     public Task<bool> BeatAsync() => SendAsync(gateway, Lifetime);
 
     /// <summary>Says that this node goes, within one deadline from a timestamp on.</summary>

@@ -12,7 +12,7 @@ internal static class Timestamps
     public static long ToTimestamps(this TimeProvider timeProvider, TimeSpan time) =>
         (long)((Int128)time.Ticks * timeProvider.TimestampFrequency / TimeSpan.TicksPerSecond);
 
-    /// <summary>What has certainly not passed on another clock before this much has passed on ours.</summary>
+    /// <summary>A time that is certainly not over on another clock before the given time is over on ours.</summary>
     public static TimeSpan Certain(TimeSpan time) => time - TimeSpan.FromTicks(Math.Abs(time.Ticks) / DriftDivisor);
 
     /// <summary>At most this much has passed on another clock when this much has passed on ours.</summary>

@@ -33,15 +33,17 @@ internal sealed class AcquirePath
             : SendAsync(NewRequest(key, limit, permits, callers: 1, cancellationToken));
     }
 
-    /// <summary>What nobody shares: a look, as many permits as there are, a booking.</summary>
+    /// <summary>Makes a call that is not shared: a look, a call for as many permits as there are, or a booking.</summary>
     public ValueTask<RateLimitDecision> DecideAsync(
         in LocalKey key, RateLimit limit, in PermitRequest permits, CancellationToken cancellationToken) =>
         SendAsync(new AcquireRequest(key, limit, permits, _local.Now, cancellationToken));
 
-    /// <summary>Takes permits for callers who ask for a unit each, for as many of them as there are permits. Null: no answer.</summary>
+    /// <summary>
+    /// Takes permits for callers who ask for one unit each, for as many of them as there are permits. Null without an answer.
+    /// </summary>
     /// <param name="key">Who is limited.</param>
     /// <param name="limit">The limit.</param>
-    /// <param name="unit">What each caller asks for.</param>
+    /// <param name="unit">The permits of each caller.</param>
     /// <param name="callers">How many they are.</param>
     /// <param name="startedAt">When the first of them asked: none of them waits longer than the command deadline.</param>
     public async ValueTask<RateLimitDecision?> TakeAsync(LocalKey key, RateLimit limit, int unit, int callers, long startedAt)
@@ -56,7 +58,7 @@ internal sealed class AcquirePath
     /// <summary>Answers without Redis what is certain without it. Not made: nothing is.</summary>
     public RateLimitDecision Answer(in LocalKey key, RateLimit limit, int permits) => _local.Answer(key, limit, permits, DenialUse.Look);
 
-    /// <summary>What the limit's failure policy says.</summary>
+    /// <summary>The decision of the limit's failure policy.</summary>
     public RateLimitDecision Fail(in LocalKey key, RateLimit limit, int permits) => _local.Fail(key, limit, PermitRequest.Exactly(permits));
 
     /// <summary>Gives back what a decision has given: to the batch that it was spent from, or to Redis.</summary>

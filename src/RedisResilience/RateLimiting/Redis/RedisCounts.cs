@@ -11,7 +11,7 @@ internal sealed class RedisCounts
     private readonly CountPrefixes _prefixes;
     private readonly TimeProvider? _judge;
 
-    /// <param name="gateway">What talks to Redis.</param>
+    /// <param name="gateway">The gateway to Redis.</param>
     /// <param name="judge">The clock that limits are judged by. Null, and so it is outside of tests: the server's.</param>
     public RedisCounts(IRedisGateway gateway, TimeProvider? judge = null)
         : this(gateway, new CountPrefixes(gateway.KeyPrefix), judge)
@@ -21,12 +21,12 @@ internal sealed class RedisCounts
     private RedisCounts(IRedisGateway gateway, CountPrefixes prefixes, TimeProvider? judge) =>
         (_gateway, _prefixes, _judge) = (gateway, prefixes, judge);
 
-    /// <summary>The time that scripts are told, in microseconds. 0: the server's.</summary>
+    /// <summary>The time for the scripts, in microseconds. 0 for the server's time.</summary>
     public long Now => _judge is null
         ? 0
         : _judge.GetUtcNow().Ticks / TimeSpan.TicksPerMicrosecond - (DateTimeOffset.UnixEpoch.Ticks / TimeSpan.TicksPerMicrosecond);
 
-    /// <summary>Whether Redis is known not to answer at present.</summary>
+    /// <summary>Whether Redis is known to be away.</summary>
     public bool IsAway => _gateway.IsAway;
 
     /// <summary>The same counts, asked another way.</summary>
@@ -35,10 +35,10 @@ internal sealed class RedisCounts
     /// <summary>The same counts, asked for a request that began at a timestamp.</summary>
     public RedisCounts Since(long startedAt) => Through(_gateway.Since(startedAt));
 
-    /// <summary>Hears of permits that were given to callers who had stopped waiting.</summary>
+    /// <summary>Handles permits that were granted to callers who no longer wait.</summary>
     public ILateReplies? LateReplies { get; set; }
 
-    /// <summary>Asks for permits, which go back if they come when nobody waits for them any more.</summary>
+    /// <summary>Asks for permits. They go back if they come when no caller waits any more.</summary>
     public ValueTask<Answer<ScriptReply>> AcquireAsync(in AcquireRequest request)
     {
         var caller = new ScriptCaller(LateReplies, request.Limit, request.AskedAt);

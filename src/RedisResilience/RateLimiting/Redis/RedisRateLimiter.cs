@@ -23,13 +23,13 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IAsyncDisp
     private readonly AcquirePath _path;
     private readonly bool _isJudgedElsewhere;
 
-    /// <param name="gateway">What talks to Redis.</param>
+    /// <param name="gateway">The gateway to Redis.</param>
     /// <param name="timeProvider">The clock of this process: what waits and renews.</param>
     /// <param name="judge">
-    /// The clock that limits are judged by. Null, and so it is outside of tests: the server's. By another one's time nothing is certain
-    /// here.
+    /// The clock that limits are judged by. Null, and so it is outside of tests: the server's. With another clock than Redis's, no local
+    /// answer is certain.
     /// </param>
-    /// <param name="recovery">The way back after an outage. Null: nobody has to be told anything before.</param>
+    /// <param name="recovery">The recovery after an outage. Null when nothing must be reported before.</param>
     /// <param name="localKeys">How many keys this node remembers something of.</param>
     /// <param name="denialRecheck">After how long a denial is asked for again, by one caller. Null: the options' default.</param>
     public RedisRateLimiter(

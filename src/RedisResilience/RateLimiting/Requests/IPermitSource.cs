@@ -4,12 +4,12 @@ namespace RedisResilience.RateLimiting.Requests;
 internal interface IPermitSource
 {
     /// <summary>
-    /// Decides. The permits asked for are not more than the limit can ever give. A booked time stands in
+    /// Decides. The permits asked for are not more than the limit can ever give. A booked time is in
     /// <see cref="RateLimitDecision.RetryAfter"/>.
     /// </summary>
     ValueTask<RateLimitDecision> DecideAsync(string key, RateLimit limit, PermitRequest request, CancellationToken cancellationToken);
 
-    /// <summary>Hears of a denial that was not asked for, since others wait already.</summary>
+    /// <summary>Reports a denial that was decided without asking, because others wait already.</summary>
     void Tell(string key, RateLimit limit, in RateLimitDecision denial)
     {
     }

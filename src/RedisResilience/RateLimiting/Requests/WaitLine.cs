@@ -4,14 +4,14 @@ namespace RedisResilience.RateLimiting.Requests;
 /// The callers who wait for permits of one key, in the order in which they came. The first one asks. When a grant leaves permits, as many
 /// more callers may ask.
 /// </summary>
-/// <param name="gate">Held by whoever calls, or taken here: one for all lines.</param>
+/// <param name="gate">The lock, which all queues share. The caller holds it, or it is taken here.</param>
 /// <param name="close">Called when the last one has gone.</param>
-/// <param name="first">What the one was told for whom it is made.</param>
+/// <param name="first">The denial of the first caller.</param>
 internal sealed class WaitLine(Lock gate, Action close, KnownDenial first)
 {
     private readonly LinkedList<WaitingCall> _calls = [];
 
-    /// <summary>What the last one was told who asked.</summary>
+    /// <summary>The denial of the last caller who asked.</summary>
     public KnownDenial Denial { get; set; } = first;
 
     /// <summary>The last place. Under the gate.</summary>
@@ -44,7 +44,7 @@ internal sealed class WaitLine(Lock gate, Action close, KnownDenial first)
         }
     }
 
-    /// <summary>One goes: the first of those behind is called, and more of them where there are permits left.</summary>
+    /// <summary>A caller leaves. The next caller is called, and more of them if permits are left.</summary>
     public void Leave(WaitingCall call, int permitsLeft)
     {
         lock (gate)

@@ -6,7 +6,7 @@ internal sealed class WaitLines
     private readonly Dictionary<(string? Limit, string Key), WaitLine> _lines = [];
     private readonly Lock _lock = new();
 
-    /// <summary>A place behind those who wait already; null when nobody does.</summary>
+    /// <summary>A place behind waiting callers. Null when no caller waits.</summary>
     public WaitingCall? JoinIfThere(RateLimit limit, string key)
     {
         lock (_lock)
@@ -15,7 +15,7 @@ internal sealed class WaitLines
         }
     }
 
-    /// <summary>A place at the end of the line of one who was denied.</summary>
+    /// <summary>A place at the end of the queue for a denied caller.</summary>
     public WaitingCall Join(RateLimit limit, string key, KnownDenial denial)
     {
         var id = (limit.Name, key);

@@ -10,7 +10,7 @@ internal sealed class WaitingCall
 
     public LinkedListNode<WaitingCall> Node { get; }
 
-    /// <summary>What those who wait were told last.</summary>
+    /// <summary>The last denial in the queue.</summary>
     public KnownDenial Denial => _line.Denial;
 
     /// <summary>Ends when it may ask.</summary>

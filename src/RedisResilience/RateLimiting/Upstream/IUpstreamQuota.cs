@@ -13,14 +13,14 @@ public interface IUpstreamQuota
     /// <summary>Like <see cref="TakeAsync"/>, but without asking Redis: for a call that has just got no answer from Redis.</summary>
     /// <param name="key">As for <see cref="KnownWait"/>.</param>
     /// <param name="permits">As for <see cref="TakeAsync"/>.</param>
-    /// <returns>Null: it may be. Else how long it may not.</returns>
+    /// <returns>Null when the call is allowed. Otherwise how long to wait.</returns>
     TimeSpan? TakeKnown(string key, int permits);
 
     /// <summary>Takes permits of the number that the API has said is left. If the API has said nothing, the call is allowed.</summary>
     /// <param name="key">As for <see cref="KnownWait"/>. Kept in Redis as <c>redisresilience:upstream:{key}</c>.</param>
     /// <param name="permits">How many: all or none. 0 asks without taking.</param>
     /// <param name="cancellationToken">Ends the wait. The permits may be taken all the same.</param>
-    /// <returns>Null: it may be. Else how long it may not.</returns>
+    /// <returns>Null when the call is allowed. Otherwise how long to wait.</returns>
     /// <exception cref="ArgumentException"><paramref name="key"/> is empty, too long, or not clean text.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="permits"/> is negative.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>

@@ -5,5 +5,5 @@ namespace RedisResilience.RateLimiting.Limits.Combined;
 /// <param name="First">The kind's first parameter.</param>
 /// <param name="Second">The kind's second parameter.</param>
 /// <param name="Third">The kind's third parameter.</param>
-/// <param name="Script">What the kind does.</param>
+/// <param name="Script">The kind's lines of the script.</param>
 internal readonly record struct CombinedPart(long Kind, long First, long Second, long Third, PartScript Script);

@@ -12,7 +12,7 @@ namespace RedisResilience.RateLimiting.Local.Denials;
 /// The time for the next try. It counts from when the answer came, because Redis decided before that, so no try is too early.
 /// </param>
 /// <param name="ResetAt">When the key has all its permits again, counted as <paramref name="RetryAt"/>.</param>
-/// <param name="Answer">What Redis said.</param>
+/// <param name="Answer">The answer of Redis.</param>
 internal sealed record Denial(int Cost, long CertainUntil, long RetryAt, long ResetAt, RateLimitDecision Answer)
 {
     private long _askAgainAt;

@@ -4,13 +4,14 @@ namespace RedisResilience.RateLimiting.Local.Denials;
 internal enum DenialUse
 {
     /// <summary>
-    /// A caller that goes on to Redis if there is no answer here: one in a while does, to see whether Redis still denies.
+    /// A caller that asks Redis if there is no answer here. From time to time one such caller asks Redis even if there is one, to see
+    /// whether Redis still denies.
     /// </summary>
     Acquire = 0,
 
-    /// <summary>A caller that goes on to <see cref="Acquire"/> if there is no answer here.</summary>
+    /// <summary>A caller that continues with <see cref="Acquire"/> if there is no answer here.</summary>
     Look = 1,
 
-    /// <summary>A caller that cannot ask Redis: what it denied stands until its time has come.</summary>
+    /// <summary>A caller that cannot ask Redis. A denial then stands until its time is over.</summary>
     Unanswered = 2,
 }

@@ -24,7 +24,7 @@ internal sealed class DeniedKeys(int capacity, LocalClock clock, TimeSpan rechec
     /// <param name="key">The denied key.</param>
     /// <param name="limit">The limit that denied.</param>
     /// <param name="permits">The denied cost.</param>
-    /// <param name="answer">What Redis said.</param>
+    /// <param name="answer">The answer of Redis.</param>
     /// <param name="sentAt">The timestamp of before the call.</param>
     public void Remember(in LocalKey key, RateLimit limit, int permits, in RateLimitDecision answer, long sentAt)
     {

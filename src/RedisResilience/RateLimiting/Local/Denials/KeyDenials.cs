@@ -42,8 +42,8 @@ internal sealed class KeyDenials
     }
 
     /// <param name="limit">The limit that denied.</param>
-    /// <param name="denial">What it denied.</param>
-    /// <param name="sentAt">When it was asked. What was asked before <see cref="Forget"/> is no news after it.</param>
+    /// <param name="denial">The denial.</param>
+    /// <param name="sentAt">When Redis was asked. A denial that was asked for before <see cref="Forget"/> is ignored after it.</param>
     /// <param name="now">Denials that have ended by now make room.</param>
     public void Remember(RateLimit limit, Denial denial, long sentAt, long now)
     {

@@ -29,9 +29,9 @@ internal sealed class KeyShare(LocalClock clock)
 
     /// <summary>Redis has answered: so many permits are left, until all are free again at the latest.</summary>
     /// <param name="limit">The limit.</param>
-    /// <param name="answer">What Redis said.</param>
+    /// <param name="answer">The answer of Redis.</param>
     /// <param name="held">How many permits this node holds, of a limit whose permits are held.</param>
-    /// <returns>Whether Redis has still to be told of permits that were taken here.</returns>
+    /// <returns>Whether permits that were taken here must still be reported to Redis.</returns>
     public bool Learn(RateLimit limit, in RateLimitDecision answer, int held = 0)
     {
         lock (_lock)
@@ -90,7 +90,7 @@ internal sealed class KeyShare(LocalClock clock)
         }
     }
 
-    /// <summary>How many permits this node may hold at once, those that Redis has given it among them.</summary>
+    /// <summary>How many permits this process may hold at once, including those from Redis.</summary>
     public int MostHeld(RateLimit limit, NodeShare standing)
     {
         lock (_lock)
@@ -101,7 +101,7 @@ internal sealed class KeyShare(LocalClock clock)
         }
     }
 
-    /// <summary>The permits that Redis has to be told of: taken here, and by the limit not free again. Whoever asks sees to it.</summary>
+    /// <summary>Takes the permits to report to Redis: those that were taken here and still count. The caller must report them.</summary>
     public int TakeOwed(out RateLimit? limit)
     {
         lock (_lock)
@@ -113,7 +113,7 @@ internal sealed class KeyShare(LocalClock clock)
         }
     }
 
-    /// <summary>Redis could not be told.</summary>
+    /// <summary>The report has failed.</summary>
     public void GiveBackOwed(int permits)
     {
         lock (_lock)

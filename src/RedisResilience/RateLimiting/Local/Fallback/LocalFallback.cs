@@ -65,7 +65,7 @@ internal sealed class LocalFallback(
     }
 
     /// <summary>Tells Redis what was taken, before it is asked again.</summary>
-    /// <returns>True: Redis is not kept waiting for what it could not be told.</returns>
+    /// <returns>True. Redis is used again even if a report has failed.</returns>
     public async ValueTask<bool> RunAsync(IRedisGateway redis)
     {
         var back = counts.Through(redis);

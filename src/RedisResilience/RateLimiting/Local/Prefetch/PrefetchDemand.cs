@@ -8,16 +8,16 @@ internal static class PrefetchDemand
     /// <summary>How long a batch should last.</summary>
     public static readonly TimeSpan Horizon = TimeSpan.FromSeconds(1);
 
-    /// <summary>What the key needs.</summary>
-    /// <param name="previous">What it was thought to need so far.</param>
+    /// <summary>The demand of the key.</summary>
+    /// <param name="previous">The previous estimate.</param>
     /// <param name="spent">How much of the last batch was spent.</param>
     /// <param name="elapsed">In what time.</param>
     public static int Next(int previous, int spent, TimeSpan elapsed) =>
         (int)Math.Min(spent * (Horizon / elapsed), Math.Max(1, previous) * 2.0);
 
     /// <summary>
-    /// What one node may take of what is left, so that the others find something too, and the last permits are not held where nobody asks
-    /// for them.
+    /// How many of the remaining permits one process may take, so that some are left for the others, and the last permits are not held by a
+    /// process that does not need them.
     /// </summary>
     public static int Fair(int needed, RateLimit limit, int remaining, int nodes)
     {

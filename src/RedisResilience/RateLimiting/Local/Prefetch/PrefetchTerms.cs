@@ -68,7 +68,7 @@ internal sealed class PrefetchTerms
         ReturnableUntil = Math.Min(ReturnableUntil, SentAt + _timeProvider.ToTimestamps(Timestamps.Certain(returnable)));
     }
 
-    /// <summary>All that is missing flows in again in its order: whoever took before is made good before.</summary>
+    /// <summary>Missing tokens flow in again in the order in which they were taken.</summary>
     /// <param name="resetAfter">The time after which nothing is missing.</param>
     /// <param name="interval">The nanoseconds from one permit to the next.</param>
     public void FlowInAgain(TimeSpan resetAfter, long interval)

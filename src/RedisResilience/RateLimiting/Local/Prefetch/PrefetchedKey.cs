@@ -55,7 +55,7 @@ internal sealed class PrefetchedKey(Action<PrefetchedPermits> giveBack) : IDispo
         }
     }
 
-    /// <summary>How many permits to ask for beyond those that callers wait for.</summary>
+    /// <summary>How many permits to prefetch.</summary>
     public int Ask(RateLimit limit, int nodes, TimeProvider timeProvider)
     {
         lock (_lock)
@@ -110,7 +110,7 @@ internal sealed class PrefetchedKey(Action<PrefetchedPermits> giveBack) : IDispo
         }
     }
 
-    /// <summary>Asked once in a while: the batch, if nobody has spent anything of it since the last time.</summary>
+    /// <summary>Returns the batch if no permit of it was spent since the last call. It is called at intervals.</summary>
     public PrefetchedPermits? FindIdle()
     {
         var account = _batch?.Account ?? -1;

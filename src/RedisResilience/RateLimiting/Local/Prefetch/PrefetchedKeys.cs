@@ -26,8 +26,8 @@ internal sealed class PrefetchedKeys
     public RateLimitDecision Spend(in LocalKey key, RateLimit limit, int permits) =>
         _keys.TryGet(key, out var prefetched) ? prefetched.Spend(limit, permits, _clock) : default;
 
-    /// <summary>How many permits to ask for beyond those that callers wait for.</summary>
-    /// <remarks>None before Redis has been heard: what is not spent could not go back.</remarks>
+    /// <summary>How many permits to prefetch.</summary>
+    /// <remarks>None before the server's clock is known, because unspent permits could not go back.</remarks>
     public int Ask(in LocalKey key, RateLimit limit) =>
         _nodes.Clock is not null && _keys.TryGet(key, out var prefetched)
             ? prefetched.Ask(limit, _nodes.Standing.Nodes, _clock.TimeProvider)
@@ -43,7 +43,8 @@ internal sealed class PrefetchedKeys
         return batch;
     }
 
-    /// <summary>Keeps permits that nobody holds and that cannot go back to Redis: the next calls spend them, unless the key has begun anew.
+    /// <summary>
+    /// Keeps permits that no caller uses and that cannot go back to Redis. The next calls spend them, unless the key was reset.
     /// </summary>
     /// <returns>Whether there is nothing left to do. False: they can go back.</returns>
     public bool TryKeep(LocalKey key, RateLimit limit, in RateLimitDecision answer, int left, long sentAt)
@@ -81,7 +82,7 @@ internal sealed class PrefetchedKeys
         || TryKeep(key, batch.Limit, batch.Answer, permits, batch.Terms.SentAt)
         || await _refunds.RefundAsync(key.Key, batch.Limit, batch.Answer, permits, cancellationToken).ConfigureAwait(false) == Fault.None;
 
-    /// <summary>The key begins anew: what was taken of it is worth nothing.</summary>
+    /// <summary>The key was reset, so its batch is dropped.</summary>
     public void Drop(in LocalKey key)
     {
         if (_keys.TryGet(key, out var prefetched))
@@ -90,7 +91,7 @@ internal sealed class PrefetchedKeys
         }
     }
 
-    /// <summary>Gives back what nobody spends. Between two calls a key with any traffic has spent something.</summary>
+    /// <summary>Gives back batches that are not spent. A key with traffic has spent something between two calls of this method.</summary>
     public Task ReturnIdleAsync() => ReturnAsync(static prefetched => prefetched.FindIdle(), _refunds);
 
     /// <summary>Gives back everything, as far as that can be done within one deadline from a timestamp on.</summary>

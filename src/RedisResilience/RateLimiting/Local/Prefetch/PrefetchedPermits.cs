@@ -3,9 +3,9 @@ namespace RedisResilience.RateLimiting.Local.Prefetch;
 /// <summary>Permits that Redis has counted as taken, and that this process spends, with one compare-and-swap a call.</summary>
 /// <param name="limit">The limit that they are of.</param>
 /// <param name="terms">How many of them Redis still counts as taken.</param>
-/// <param name="answer">What Redis said when it gave them.</param>
+/// <param name="answer">The answer of Redis with the grant.</param>
 /// <param name="granted">How many Redis gave.</param>
-/// <param name="dealt">How many of those the callers took who were waiting for them.</param>
+/// <param name="dealt">How many of them the waiting callers took.</param>
 internal sealed class PrefetchedPermits(RateLimit limit, PrefetchTerms terms, RateLimitDecision answer, int granted, int dealt)
 {
     // What was spent stands in the upper half, what is left in the lower one: both change together.

@@ -36,7 +36,7 @@ internal sealed class SharedCall(SharedCalls calls, AcquirePath path, LocalKey k
         }
     }
 
-    /// <summary>The first call has ended: those who have come meanwhile go next.</summary>
+    /// <summary>The first call has ended. The callers who have come meanwhile share the next one.</summary>
     /// <param name="isAnswered">If Redis did not answer, they have waited long enough.</param>
     public void GoOn(bool isAnswered)
     {
@@ -68,7 +68,7 @@ internal sealed class SharedCall(SharedCalls calls, AcquirePath path, LocalKey k
         }
     }
 
-    /// <summary>Gives the answer to those who shared the call, and returns those who need another one.</summary>
+    /// <summary>Gives the answer to the callers who shared the call, and returns those who need another one.</summary>
     private List<WaitingCaller> Deal(RateLimitDecision? answer, List<WaitingCaller> callers, int count)
     {
         if (answer is not { } decision)
@@ -107,7 +107,7 @@ internal sealed class SharedCall(SharedCalls calls, AcquirePath path, LocalKey k
         return [];
     }
 
-    /// <summary>Gathers who goes next; if nobody does, it has ended.</summary>
+    /// <summary>Collects the callers of the next call. If there are none, the shared call has ended.</summary>
     private List<WaitingCaller> Gather(List<WaitingCaller> first, bool isAnswered)
     {
         while (true)

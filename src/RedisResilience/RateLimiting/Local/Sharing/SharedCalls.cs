@@ -15,7 +15,7 @@ internal sealed class SharedCalls(AcquirePath path, TimeProvider timeProvider)
 
     public long Now => timeProvider.GetTimestamp();
 
-    /// <summary>Waits for the next one of the key together with others. Null: nobody asks for the same at present.</summary>
+    /// <summary>Waits for the next call of the key together with others. Null when no caller asks for the same now.</summary>
     public Task<RateLimitDecision>? Join(in LocalKey key, RateLimit limit, int permits, CancellationToken cancellationToken)
     {
         return Volatile.Read(ref UnderWay(key)) > 0 && _calls.TryGetValue(key, out var call)
@@ -24,7 +24,9 @@ internal sealed class SharedCalls(AcquirePath path, TimeProvider timeProvider)
     }
 
     /// <summary>A call has just been sent.</summary>
-    /// <returns>What others may join who ask for the same. Null: nobody else does, or there is such a call already.</returns>
+    /// <returns>
+    /// Begins a call that others can join. Null when no other caller asks for the same, or when there is such a call already.
+    /// </returns>
     public SharedCall? Begin(in LocalKey key, RateLimit limit, int permits)
     {
         if (Interlocked.Increment(ref UnderWay(key)) == 1)
@@ -42,7 +44,7 @@ internal sealed class SharedCalls(AcquirePath path, TimeProvider timeProvider)
         return call;
     }
 
-    /// <summary>A call of which <see cref="Begin"/> was told has ended.</summary>
+    /// <summary>A call that <see cref="Begin"/> has counted has ended.</summary>
     public void End(in LocalKey key) => Interlocked.Decrement(ref UnderWay(key));
 
     /// <summary>Nobody waits for a call's next call.</summary>

@@ -19,7 +19,7 @@ internal sealed class WaitingCaller : TaskCompletionSource<RateLimitDecision>
     /// <summary>Whether the caller has its answer already, or waits no more.</summary>
     public bool IsDone => Task.IsCompleted;
 
-    /// <returns>Whether the caller has it. False: he has left.</returns>
+    /// <returns>Whether the caller got the answer. False when the caller has left.</returns>
     public bool TryAnswer(in RateLimitDecision decision)
     {
         _cancellation.Dispose();
