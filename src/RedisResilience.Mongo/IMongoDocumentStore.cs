@@ -54,7 +54,7 @@ public interface IMongoDocumentStore
     /// cannot be stored.
     /// </exception>
     /// <exception cref="DocumentConflictException">The document has another version.</exception>
-    /// <exception cref="InvalidOperationException">A version is expected, and documents have none.</exception>
+    /// <exception cref="InvalidOperationException">A version is expected, but documents have no version field.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     ValueTask<DocumentWrite> ReplaceAsync(
         string id, ReadOnlyMemory<byte> json, long? expectedVersion = null, CancellationToken cancellationToken = default);
@@ -66,11 +66,11 @@ public interface IMongoDocumentStore
     /// <param name="cancellationToken">
     /// Ends the wait for MongoDB. The document may be changed all the same, so its entry is invalidated then too.
     /// </param>
-    /// <returns>What was done; <see cref="DocumentWrite.Existed"/> is false when there is no such document.</returns>
+    /// <returns>The result. <see cref="DocumentWrite.Existed"/> is false when there is no such document.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="id"/> or <paramref name="update"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="id"/> is empty, too long, or not clean text.</exception>
     /// <exception cref="DocumentConflictException">The document has another version, or there is none.</exception>
-    /// <exception cref="InvalidOperationException">A version is expected, and documents have none.</exception>
+    /// <exception cref="InvalidOperationException">A version is expected, but documents have no version field.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     ValueTask<DocumentWrite> UpdateAsync(
         string id, UpdateDefinition<BsonDocument> update, long? expectedVersion = null, CancellationToken cancellationToken = default);
@@ -85,7 +85,7 @@ public interface IMongoDocumentStore
     /// <exception cref="ArgumentNullException"><paramref name="id"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="id"/> is empty, too long, or not clean text.</exception>
     /// <exception cref="DocumentConflictException">The document has another version, or there is none.</exception>
-    /// <exception cref="InvalidOperationException">A version is expected, and documents have none.</exception>
+    /// <exception cref="InvalidOperationException">A version is expected, but documents have no version field.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     ValueTask<DocumentWrite> DeleteAsync(string id, long? expectedVersion = null, CancellationToken cancellationToken = default);
 

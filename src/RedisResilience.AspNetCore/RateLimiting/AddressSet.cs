@@ -9,7 +9,7 @@ internal sealed class AddressSet(IEnumerable<string> texts)
     private readonly IPNetwork[] _networks =
         [.. texts.Select(text => Parse(text) ?? throw new FormatException($"'{text}' is neither an address nor a network."))];
 
-    /// <summary>Whether the client of a connection is one of them. Without an address it is none.</summary>
+    /// <summary>Whether the address of a connection's client is in the set. False when the connection has no address.</summary>
     public bool Contains(IPAddress? address)
     {
         if (_networks.Length == 0 || address is null)
@@ -21,7 +21,7 @@ internal sealed class AddressSet(IEnumerable<string> texts)
         return Array.Exists(_networks, network => network.Contains(folded));
     }
 
-    /// <summary>The network that a text says, <c>10.0.0.0/8</c> or one address; null if it says none.</summary>
+    /// <summary>Reads a network, such as <c>10.0.0.0/8</c>, or one address. Null if the text is neither.</summary>
     public static IPNetwork? Parse(string? text)
     {
         var network = IPAddress.TryParse(text, out var address)

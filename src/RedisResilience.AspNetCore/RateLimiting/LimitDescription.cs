@@ -23,6 +23,6 @@ internal sealed class LimitDescription
 
     public RateLimit Limit { get; }
 
-    /// <summary>One for each limit that a client can use up by itself: of a combined limit, its parts.</summary>
+    /// <summary>The fields of the limit, or of each part of a combined limit.</summary>
     public IReadOnlyList<RateLimitFields> Fields { get; }
 }

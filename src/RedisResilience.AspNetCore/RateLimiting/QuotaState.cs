@@ -8,7 +8,7 @@ namespace RedisResilience.AspNetCore.RateLimiting;
 /// <param name="Seconds">For how many seconds the client should use no more than these. 0 when the client has all permits.</param>
 internal readonly record struct QuotaState(RateLimitFields Fields, int Remaining, long Seconds)
 {
-    /// <summary>Null for a part of a combined limit that has no part in a denial, or of which nothing is known.</summary>
+    /// <summary>Null for a part of a combined limit that does not deny a denied request, or whose state is not known.</summary>
     public static QuotaState? Of(LimitDescription description, in RateLimitDecision decision, int index)
     {
         if (description.Limit.Parts.IsEmpty)

@@ -3,7 +3,7 @@ using RedisResilience.RateLimiting;
 
 namespace RedisResilience.AspNetCore.RateLimiting;
 
-/// <summary>One policy's part in one request: what it is asked, and what it says.</summary>
+/// <summary>The charge of one request by one policy: the question, and the decision.</summary>
 [SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable", Justification = "The token source has "
     + "no timer and no handle that anybody asked for.")]
 internal sealed class RateLimitAcquisition(string policyName, RateLimitPolicy policy, LimitDescription description, string key, int permits)
@@ -41,7 +41,7 @@ internal sealed class RateLimitAcquisition(string policyName, RateLimitPolicy po
 
     public bool IsDecided => _state == State.Decided;
 
-    /// <summary>Whether the policy denies the request: one that only tries out what it would do never does.</summary>
+    /// <summary>Whether the policy denies the request. A policy with a dry run never does.</summary>
     public bool IsDenied => IsDecided && !Decision.IsAllowed && !policy.IsDryRun;
 
     /// <summary>Whether it may take longer than an answer does.</summary>
@@ -84,7 +84,7 @@ internal sealed class RateLimitAcquisition(string policyName, RateLimitPolicy po
     /// <param name="limiter">Counts.</param>
     /// <param name="cancellationToken">Ends the wait for an answer. A request that was sent cannot be called back.</param>
     /// <param name="gone">
-    /// Cancelled when the client has gone: that ends a wait for permits. The command deadline bounds all else.
+    /// Cancelled when the client has left, which ends a wait for permits. The command deadline bounds everything else.
     /// </param>
     public void Ask(IRateLimiter limiter, CancellationToken cancellationToken, CancellationToken gone = default)
     {

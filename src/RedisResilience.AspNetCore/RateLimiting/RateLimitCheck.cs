@@ -15,7 +15,8 @@ internal sealed class RateLimitCheck(List<RateLimitAcquisition> charges, RateLim
     public bool IsDenied => charges.Exists(charge => charge.IsDenied);
 
     /// <summary>
-    /// Asks all policies before it waits for any: together they are one round trip. Null when the request is free of all of them.
+    /// Asks all policies before it waits for any of them, so that all together take one round trip. Null when the request is exempt from
+    /// all of them.
     /// </summary>
     public static RateLimitCheck? Begin(HttpContext context, EndpointLimits limits, IRateLimiter limiter)
     {

@@ -41,7 +41,8 @@ internal sealed class RateLimitProblem(string type, string title, int status, st
     public int Status => status;
 
     /// <summary>
-    /// Writes the problem: by the application's own service for problems, if it has one; nothing to a client that takes no JSON.
+    /// Writes the problem, with the application's own problem service if it has one. It writes nothing to a client that does not accept
+    /// JSON.
     /// </summary>
     public async ValueTask WriteAsync(HttpContext context, string[] violatedPolicies)
     {

@@ -4,7 +4,7 @@ namespace RedisResilience.AspNetCore.RateLimiting;
 /// <param name="SendsFields">Whether they have the fields of the standard.</param>
 /// <param name="SendsXFields">Whether they also have the fields from before it.</param>
 /// <param name="OnRejected">Called for every denied request. May be null.</param>
-/// <param name="Log">Logs some of them; null: none.</param>
+/// <param name="Log">Logs some denials. Null for none.</param>
 internal sealed record RateLimitResponses(
     bool SendsFields, bool SendsXFields, Func<RateLimitRejection, ValueTask>? OnRejected, DenialLog? Log)
 {

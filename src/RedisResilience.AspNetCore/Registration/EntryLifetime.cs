@@ -12,7 +12,7 @@ internal static class EntryLifetime
     public static TimeSpan Valid(TimeSpan time, string name) =>
         IsAllowed(time) ? time : throw new ArgumentOutOfRangeException(name, time, "The time must be from 1 ms to 365 days.");
 
-    /// <summary>The allowed time that is nearest.</summary>
+    /// <summary>The nearest allowed time.</summary>
     public static TimeSpan Limit(TimeSpan time) => Limit(time, Shortest);
 
     /// <summary>

@@ -30,8 +30,10 @@ internal sealed class AccessRule(Func<HttpContext, ValueTask<bool>>? filter)
             && origin.Authority.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase))
         && request.Path.Value?.EndsWith(".js", StringComparison.Ordinal) != true;
 
-    /// <summary>Whether the authorization middleware has let the request pass by a rule of this endpoint's. The framework fails requests
-    /// for which it should have run and has not.</summary>
+    /// <summary>
+    /// Whether the authorization middleware has allowed the request by a rule of this endpoint. The framework fails a request if the
+    /// middleware should have run and did not.
+    /// </summary>
     private static bool IsAuthorized(HttpContext context) =>
         context.GetEndpoint()?.Metadata is { } metadata
         && (metadata.GetMetadata<IAuthorizeData>() is not null || metadata.GetMetadata<IAuthorizationRequirementData>() is not null)

@@ -1,7 +1,7 @@
 namespace RedisResilience.Dashboard.Recording;
 
 /// <summary>The counts of a counter, separate for each combination of the values of some of its tags.</summary>
-/// <param name="tags">The tags by which it is counted, the most telling first. At most three.</param>
+/// <param name="tags">The tags by which it is counted, the most important first. At most three.</param>
 internal sealed class CounterSet(params string[] tags) : IMeasurementSink
 {
     private const int MaximumCells = 128;

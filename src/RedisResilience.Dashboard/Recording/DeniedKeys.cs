@@ -42,7 +42,9 @@ internal sealed class DeniedKeys : IDisposable
         return [.. _counts.OrderByDescending(pair => pair.Value.Sum(now)).Take(Listed).Select(pair => Describe(pair.Key, pair.Value, now))];
     }
 
-    /// <summary>The key and the policy of an <see cref="DeniedKey.Id"/> that was shown. Null: there is none any more.</summary>
+    /// <summary>
+    /// The key and the policy of a <see cref="DeniedKey.Id"/> that the page showed. Null when they are not stored any more.
+    /// </summary>
     public (string Key, string Policy)? Find(string id)
     {
         foreach (var key in _counts.Keys)

@@ -1,7 +1,7 @@
 namespace RedisResilience.Dashboard.Recording;
 
 /// <summary>How long the calls of one second took.</summary>
-/// <param name="Count">How many there were; of none, all is zero.</param>
+/// <param name="Count">The number of calls. If it is zero, all values are zero.</param>
 /// <param name="P50">The median, in milliseconds.</param>
 /// <param name="P90">Nine of ten.</param>
 /// <param name="P99">Ninety-nine of a hundred.</param>

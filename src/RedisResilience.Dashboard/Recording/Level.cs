@@ -5,7 +5,7 @@ internal sealed class Level : IMeasurementSink
 {
     private long _most;
 
-    /// <summary>The most since it was asked last.</summary>
+    /// <summary>The largest value since the last call.</summary>
     public long Take() => Interlocked.Exchange(ref _most, 0);
 
     public void Record(long measurement, ReadOnlySpan<KeyValuePair<string, object?>> tags)

@@ -34,7 +34,7 @@ internal sealed class Recorder(IRedisStatus status, TimeProvider timeProvider, b
         }
     }
 
-    /// <summary>The key and the policy of a denied key that was shown. Null: there is none any more.</summary>
+    /// <summary>The key and the policy of a denied key that the page showed. Null when they are not stored any more.</summary>
     public (string Key, string Policy)? FindDenied(string id)
     {
         lock (_lock)

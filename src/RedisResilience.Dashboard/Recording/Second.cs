@@ -7,10 +7,10 @@ namespace RedisResilience.Dashboard.Recording;
 /// <param name="Availability">Whether Redis was in use then.</param>
 /// <param name="RoundTrip">The round trip of then, in milliseconds.</param>
 /// <param name="Deadline">The command deadline of then, in milliseconds.</param>
-/// <param name="Decisions">By outcome, who decided, and policy.</param>
+/// <param name="Decisions">The decisions, counted by outcome, decider and policy.</param>
 /// <param name="Reads">By outcome and namespace.</param>
 /// <param name="Writes">By outcome.</param>
-/// <param name="Faults">By reason and the name of the Redis.</param>
+/// <param name="Faults">The faults, counted by reason and by the name of the Redis.</param>
 /// <param name="Commands">How long callers waited for Redis.</param>
 /// <param name="Loads">The most loads of the source that were under way at once, of twenty looks.</param>
 /// <param name="Queue">The loads that waited for their turn at its end.</param>

@@ -21,7 +21,7 @@ internal sealed partial class Configured(IEndpointOverview? overview)
             "allow", FailurePolicy.Deny => "deny", FailurePolicy.Local => "this process's share", _ => "" },
         limit.Limit is not null))];
 
-    /// <summary>The limit of a policy. Null: there is none of that name, or it depends on the request.</summary>
+    /// <summary>The limit of a policy. Null when there is no policy of that name, or its limit depends on the request.</summary>
     public RateLimit? Find(string policy) => Limits().FirstOrDefault(limit => limit.Name == policy)?.Limit;
 
     internal static string Describe(RateLimit limit) =>

@@ -17,7 +17,7 @@ internal sealed class Removals(IResponseCache cache, TimeProvider time)
     /// <summary>
     /// Only removals that were not acknowledged are sent again, as long as some are acknowledged, or fewer could be sent at once.
     /// </summary>
-    /// <returns>Whether it is certain that all of them are gone.</returns>
+    /// <returns>Whether it is certain that all entries are removed.</returns>
     public async ValueTask<bool> ApplyAsync(IEnumerable<string> keys, IEnumerable<string> tags, CancellationToken cancellationToken)
     {
         var left = new Queue<(string Name, bool IsTag)>([.. keys.Select(key => (key, false)), .. tags.Select(tag => (tag, true))]);

@@ -23,10 +23,12 @@ internal sealed class StartingPoint(IMongoDatabase database, ResumePoint resume,
         return resume.ForgetAsync(cancellationToken);
     }
 
-    /// <summary>A stream was opened, and what had to be given up was.</summary>
+    /// <summary>Records that a stream was opened, after all entries were given up if that was necessary.</summary>
     public void Reached() => _isPlaceLost = false;
 
-    /// <returns>The options that say where; and from when on, if all entries of before must be given up once the stream is open.</returns>
+    /// <returns>
+    /// The options with the position, and, if all older entries must be given up once the stream is open, the time of that.
+    /// </returns>
     public async Task<(ChangeStreamOptions Options, BsonTimestamp? Anew)> FindAsync(CancellationToken cancellationToken)
     {
         if (!_isPlaceLost && await resume.ReadAsync(cancellationToken).ConfigureAwait(false) is { } saved)

@@ -22,7 +22,7 @@ internal sealed class WatcherPresence(
     /// <summary>How long a watcher counts as there after its last sign.</summary>
     public static TimeSpan Lifetime { get; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long an entry that is made now may live; null leaves it to the options.</summary>
+    /// <summary>How long an entry that is filled now may live. Null for the value of the options.</summary>
     public ValueTask<TimeSpan?> TimeToLiveAsync(CancellationToken cancellationToken)
     {
         if (unwatchedTimeToLive is null)
@@ -36,8 +36,8 @@ internal sealed class WatcherPresence(
     }
 
     /// <summary>
-    /// Says that this process watches, and how far it is. No more often than others look, so that a change that comes meanwhile need not
-    /// wait for it.
+    /// Says that this process watches, and how far it is. Reports at most as often as others read it, so that a change that comes meanwhile
+    /// need not wait.
     /// </summary>
     public async ValueTask<bool> AnnounceAsync(CancellationToken cancellationToken)
     {

@@ -8,7 +8,7 @@ internal sealed class FieldRules
     // They are few.
     private readonly List<(byte[] Name, FieldRule Rule)> _rules = [];
 
-    /// <returns>The rules, or null when there are none: then no name is looked up.</returns>
+    /// <returns>The rules. Null when there are none, and then no name is looked up.</returns>
     public static FieldRules? From(DocumentJsonOptions options, bool hidesId)
     {
         var renamed = options.Renamed.Select(rename => (Path: rename.Key.Split('.'), NewName: (string?)rename.Value));

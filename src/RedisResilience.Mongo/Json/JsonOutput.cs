@@ -21,7 +21,7 @@ internal ref struct JsonOutput(int capacity)
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(capacity);
     private int _length;
 
-    /// <summary>Gives the buffer away; nothing may be written after it.</summary>
+    /// <summary>Returns the buffer. Nothing may be written after that.</summary>
     public JsonBody ToBody()
     {
         var body = new JsonBody(_buffer, _length);

@@ -41,7 +41,7 @@ internal sealed class QuotaLimiter(QuotaCounts counts, IPermitPool pool, TimePro
     public ValueTask<bool> RefundAsync(string key, QuotaTerms terms, int permits, CancellationToken cancellationToken) =>
         RefundAsync(terms.IdOf(key), terms, new QuotaRequest(0, Back: permits), cancellationToken);
 
-    /// <summary>Gives permits back to where they were taken. Nothing is left to do when that is over.</summary>
+    /// <summary>Gives permits back to the bucket that they were taken from. If that bucket has ended, there is nothing to do.</summary>
     public ValueTask<bool> RefundAsync(
         string key, QuotaTerms terms, QuotaReceipt receipt, int permits, CancellationToken cancellationToken) =>
         time.GetElapsedTime(time.GetTimestamp(), receipt.EndsAt) is var left && left <= TimeSpan.Zero

@@ -7,7 +7,7 @@ internal sealed record QuotaTerms(string? Name, int Permits, int MaximumPrefetch
 {
     public bool IsLeased => MaximumPrefetch > 0;
 
-    /// <summary>A number by which all processes know these terms.</summary>
+    /// <summary>A number that identifies these terms in all processes.</summary>
     public long Number => unchecked((Permits * 0x1000193L) ^ (Window.Length * 0x5bd1e995L) ^ Window.Kind[0]);
 
     /// <exception cref="ArgumentException">The key is no key, or the limit is neither a fixed nor a sliding window.</exception>

@@ -9,7 +9,7 @@ namespace RedisResilience.Mongo.Quotas;
 /// </summary>
 /// <param name="Kind">The kind of limit. Permits that another kind has counted do not count.</param>
 /// <param name="Newest">When a bucket that begins now ends, by the field <c>now</c>.</param>
-/// <param name="Hold">For how long a bucket counts after its end.</param>
+/// <param name="Hold">How long a bucket counts after its end.</param>
 /// <param name="IsOpenedByUse">Whether a bucket that has not ended is used, instead of the newest one.</param>
 /// <param name="Length">A number that tells windows of one kind apart.</param>
 internal sealed record QuotaWindow(string Kind, BsonValue Newest, long Hold, bool IsOpenedByUse, long Length)
@@ -17,17 +17,17 @@ internal sealed record QuotaWindow(string Kind, BsonValue Newest, long Hold, boo
     private static readonly Version WithCalendar = new(5, 0);
     private static readonly long Day = (long)TimeSpan.FromDays(1).TotalMilliseconds;
 
-    /// <summary>The first MongoDB that can count so; null for any.</summary>
+    /// <summary>The first version of MongoDB that supports it. Null for any version.</summary>
     public Version? FirstVersion { get; private init; }
 
-    /// <summary>No two buckets end within less than this.</summary>
+    /// <summary>The shortest time between the ends of two buckets.</summary>
     public long ShortestMilliseconds { get; private init; } = Length;
 
     /// <summary>The window that opens with the key's first use.</summary>
     public static QuotaWindow Fixed(TimeSpan window) =>
         new("fixed", Call("$add", "$now", Milliseconds(window)), 0, IsOpenedByUse: true, Milliseconds(window));
 
-    /// <summary>As <see cref="SlidingWindow"/>: a segment counts in full until all of it is a window old.</summary>
+    /// <summary>Like <see cref="SlidingWindow"/>: a segment counts in full until all of it is a window old.</summary>
     public static QuotaWindow Sliding(TimeSpan window, int segments)
     {
         var segment = (Milliseconds(window) + segments - 1) / segments;

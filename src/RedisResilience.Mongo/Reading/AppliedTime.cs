@@ -10,14 +10,15 @@ internal sealed class AppliedTime(IHighWaterMarks? marks, TimeProvider time, str
     private long _known;
     private long _roseAt;
 
-    /// <summary>As far as this process knows; 0 when it knows of no change.</summary>
+    /// <summary>The newest time that this process knows. 0 when it knows of no change.</summary>
     public long Known => Volatile.Read(ref _known);
 
     /// <summary>Whether it has risen within a second, so that it may be another now.</summary>
     public bool IsRising => Known != 0 && time.GetElapsedTime(Volatile.Read(ref _roseAt)) < Lately;
 
     /// <summary>
-    /// Says when a change was made, before what it concerns is removed. Null: at no known time; what is known is said once more.
+    /// Raises the mark to the time of a change, before the affected entries are removed. Null when the time is not known; the known time is
+    /// then sent again.
     /// </summary>
     /// <returns>Whether all processes know.</returns>
     public ValueTask<bool> RaiseAsync(BsonTimestamp? changedAt, CancellationToken cancellationToken)
@@ -27,7 +28,7 @@ internal sealed class AppliedTime(IHighWaterMarks? marks, TimeProvider time, str
     }
 
     /// <summary>Asks for it. To be awaited before what is read is stored.</summary>
-    /// <returns>Whether it is known now; if not, Redis did not answer.</returns>
+    /// <returns>Whether the mark is known now. False when Redis did not answer.</returns>
     public async ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
     {
         if (marks is null)

@@ -41,7 +41,7 @@ internal sealed class MongoBreaker(TimeProvider time, int failureThreshold, ILog
         }
     }
 
-    /// <summary>After a call that MongoDB answered, if only with an error.</summary>
+    /// <summary>Called after a call that MongoDB answered, even with an error.</summary>
     public void Succeed()
     {
         if (Volatile.Read(ref _failures) == 0)
@@ -60,7 +60,7 @@ internal sealed class MongoBreaker(TimeProvider time, int failureThreshold, ILog
         }
     }
 
-    /// <summary>After a call that MongoDB did not answer.</summary>
+    /// <summary>Called after a call that MongoDB did not answer.</summary>
     public void Fail(Exception failure)
     {
         lock (_lock)
@@ -80,7 +80,7 @@ internal sealed class MongoBreaker(TimeProvider time, int failureThreshold, ILog
         }
     }
 
-    /// <summary>After a call that its caller gave up: it says nothing about MongoDB.</summary>
+    /// <summary>Called after a call that its caller cancelled. It says nothing about MongoDB.</summary>
     public void Abandon()
     {
         lock (_lock)

@@ -70,7 +70,7 @@ internal sealed class RedisResilienceMongoOptionsValidator : IValidateOptions<Re
     // The server refuses both together.
     private static bool IsInside(string path, string? field) => path.StartsWith($"{field}.", StringComparison.Ordinal);
 
-    /// <summary>As the server has it; the driver's own check is laxer.</summary>
+    /// <summary>Whether a name is valid for the server. The driver's own check allows more.</summary>
     private static bool IsDatabase(string? name) => !string.IsNullOrEmpty(name) && name.AsSpan().IndexOfAny(NotInDatabaseNames) < 0;
 
     private static bool IsField(string? name) => !string.IsNullOrEmpty(name) && name[0] != '$' && name.AsSpan().IndexOfAny('.', '\0') < 0;

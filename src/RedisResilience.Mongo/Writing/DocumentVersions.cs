@@ -16,7 +16,7 @@ internal sealed class DocumentVersions(string field)
         return new RawBsonDocument(versioned.ToBson());
     }
 
-    /// <summary>Another document with the next version, in one step of the server, also when there is none yet.</summary>
+    /// <summary>Replaces the document and raises its version in one step of the server, even if there is no document yet.</summary>
     public UpdateDefinition<RawBsonDocument> ReplaceAndRaise(RawBsonDocument document)
     {
         var next = new BsonDocument("$add", new BsonArray { new BsonDocument("$ifNull", new BsonArray { $"${field}", 0L }), 1L });

@@ -136,7 +136,7 @@ public readonly struct CachedResponse : IDisposable
     /// The largest number of bytes to decode. Default: <see cref="RedisResilienceOptions.MaximumEntrySize"/> of the cache that read the
     /// entry; 67,108,864 bytes for a response that no cache has read.
     /// </param>
-    /// <returns>The decoded response; this one when it is not coded; a miss when it is damaged or too large.</returns>
+    /// <returns>The decoded response. This response when it is not coded. A miss when it is damaged or too large.</returns>
     public CachedResponse Decode(int? maximumLength = null)
     {
         if (!HasBody || ContentEncoding == ContentEncoding.Identity)

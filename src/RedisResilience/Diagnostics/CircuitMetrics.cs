@@ -37,7 +37,7 @@ internal static class CircuitMetrics
             "How many shards of a cluster are out of use while the others serve on.");
     }
 
-    /// <summary>From now on its state is among what is observed.</summary>
+    /// <summary>Adds a Redis to the observed states.</summary>
     public static void Watch(IRedisStatus status, Func<ServerIdentity> server) => Watched[status] = server;
 
     public static void Forget(IRedisStatus status) => Watched.TryRemove(status, out _);
@@ -51,7 +51,7 @@ internal static class CircuitMetrics
     }
 
     /// <param name="server">Which Redis it is.</param>
-    /// <param name="outage">Null when it was the first time.</param>
+    /// <param name="outage">Null for the first time.</param>
     public static void RecordClosed(ServerIdentity server, TimeSpan? outage)
     {
         Transitions.Count(1, server.Tags("state", "closed"));

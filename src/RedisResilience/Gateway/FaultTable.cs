@@ -24,7 +24,7 @@ internal static class FaultTable
 
     /// <summary>The reason as text for people, in the log and in the health check.</summary>
     /// <param name="fault">The fault.</param>
-    /// <param name="command">The command that it befell, if that is known.</param>
+    /// <param name="command">The affected command, if it is known.</param>
     /// <param name="keyPatterns">The patterns of all keys, as an ACL has them, if they are known.</param>
     public static string Describe(this Fault fault, string? command = null, string? keyPatterns = null) => Rows[(int)fault].Reason
         .Replace("{0}", command ?? "this command", StringComparison.Ordinal)
@@ -36,7 +36,7 @@ internal static class FaultTable
     /// <summary>The server is there, and has refused this one command.</summary>
     public static bool IsRefusal(this Fault fault) => fault.Scope() == FaultScope.Command;
 
-    /// <summary>In a cluster this may be the matter of one server, while the others serve on.</summary>
+    /// <summary>Whether the fault may affect only one server of a cluster.</summary>
     public static bool ConcernsOneOfSeveral(this Fault fault) => fault.Scope() is FaultScope.Network or FaultScope.Server;
 
 #pragma warning disable CS8524 // A number that has no name is no fault. That each name has a row is the compiler's business.

@@ -24,8 +24,8 @@ internal interface IRedisGateway
     IRedisGateway Since(long startedAt);
 
     /// <summary>
-    /// The first bytes under a key: no more than these, however much another program has put there; or <see cref="All"/> of them. None when
-    /// there is no such key, and of an empty value.
+    /// Reads at most the given number of bytes under a key, or <see cref="All"/> of them. The result is empty when there is no such key,
+    /// and for an empty value.
     /// </summary>
     ValueTask<Answer<Payload>> GetAsync(RedisKeyPrefix prefix, string key, int length, CancellationToken cancellationToken);
 

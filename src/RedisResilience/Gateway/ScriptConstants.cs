@@ -23,11 +23,11 @@ internal readonly struct ScriptConstants : IEquatable<ScriptConstants>
     public ReadOnlySpan<long> Values => _values;
 
     /// <summary>
-    /// All of them as one argument, for <c>struct.unpack</c>: to a server, each argument more costs as much as all the numbers in one.
+    /// All integers as one argument, for <c>struct.unpack</c>. One more argument would cost the server as much as all the integers in one.
     /// </summary>
     public ReadOnlyMemory<byte> Packed { get; }
 
-    /// <summary>The arguments of a call that has no others: one, or none where there are no constants.</summary>
+    /// <summary>The arguments of a call without others: one, or none if there are no constants.</summary>
     public RedisValue[] Alone => Packed.IsEmpty ? [] : [Packed];
 
     public bool Equals(ScriptConstants other) => Values.SequenceEqual(other.Values);

@@ -8,7 +8,7 @@ namespace RedisResilience.RateLimiting;
 /// the same content are equal.
 /// </summary>
 /// <param name="time">When it was decided, by the clock that judges, in microseconds. 0: that clock was not asked.</param>
-/// <param name="askedAt">When it was asked for: a timestamp of this process.</param>
+/// <param name="askedAt">When it was requested, as a timestamp of this process.</param>
 /// <param name="source">The batch or count of this process that they were taken from. Null when they were taken from Redis.</param>
 internal readonly struct PermitOrigin(long time, long askedAt, object? source = null) : IEquatable<PermitOrigin>
 {
@@ -18,7 +18,7 @@ internal readonly struct PermitOrigin(long time, long askedAt, object? source = 
 
     public object? Source => source;
 
-    /// <summary>The permits that this node had taken ahead and spent here. Null: these were not.</summary>
+    /// <summary>The batch that the permits came from. Null when they were not prefetched.</summary>
     public PrefetchedPermits? Batch => source as PrefetchedPermits;
 
     /// <summary>The count of this process. Null: they were counted elsewhere.</summary>

@@ -5,13 +5,13 @@ internal sealed class BatchedKey<TState>(LoadBatch<TState> batch, string key)
 {
     private bool _isDecided;
 
-    /// <summary>Where the keys take turns until it is known which of them want a load.</summary>
+    /// <summary>The turns of the keys at the store, until it is known which of them need a load.</summary>
     public StoreWindow Asking => batch.Asking;
 
     /// <summary>Where they take turns to be stored.</summary>
     public StoreWindow Storing => batch.Storing;
 
-    /// <summary>Also after <see cref="Leave"/>, when a stale entry is refreshed in the background.</summary>
+    /// <summary>Loads the key. It may be called after <see cref="Leave"/>, when a stale entry is refreshed in the background.</summary>
     public ValueTask<SourceResponse> LoadAsync(CancellationToken cancellationToken) => batch.LoadAsync(key, Decide(), cancellationToken);
 
     public void Leave()

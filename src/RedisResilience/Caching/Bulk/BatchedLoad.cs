@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace RedisResilience.Caching.Bulk;
 
-/// <summary>One question to the source for several keys, from the first of them that wants it until it is answered.</summary>
+/// <summary>One call of the source for several keys, from the first key that needs it until its answer.</summary>
 [SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be "
     + "disposable", Justification = "The token source has no timer and no handle that anybody asked for.")]
 internal sealed class BatchedLoad
@@ -24,7 +24,9 @@ internal sealed class BatchedLoad
 
     public Task<IReadOnlyDictionary<string, SourceResponse>> Answer { get; set; } = null!;
 
-    /// <summary>False for a key that is among them, for each answer is one caller's own; and when all have gone.</summary>
+    /// <summary>
+    /// False for a key that is in the call already, because each answer belongs to one caller, and when all callers have left.
+    /// </summary>
     public bool TryAdd(string key)
     {
         lock (_lock)

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace RedisResilience.Caching.Bulk;
 
-/// <summary>Bounds for how many keys of one call the store is asked at a time, so that they do not use up each other's time.</summary>
+/// <summary>Bounds how many keys of one call ask the store at a time, so that they do not use up each other's deadline.</summary>
 /// <param name="keys">How many there are.</param>
 [SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be "
     + "disposable", Justification = "Nobody asks the semaphore for its handle.")]

@@ -6,8 +6,8 @@ namespace RedisResilience.Caching.Distributed;
 /// <summary>
 /// When an entry of <see cref="IDistributedCache"/> expires: at a fixed time, after a time without a read, or at the earlier of the two.
 /// </summary>
-/// <param name="Sliding">How long it lives after each read; null when reads do not count.</param>
-/// <param name="Absolute">When it ends at the latest, by the clock of the caller; null when there is no such time.</param>
+/// <param name="Sliding">How long it lives after each read. Null without sliding expiration.</param>
+/// <param name="Absolute">When it expires at the latest, by the clock of the caller. Null without an absolute expiration.</param>
 internal readonly record struct EntryExpiration(TimeSpan? Sliding, DateTimeOffset? Absolute)
 {
     /// <summary>The expiration of the options, or the default if they have none.</summary>

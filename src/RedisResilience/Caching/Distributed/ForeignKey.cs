@@ -12,7 +12,7 @@ internal static class ForeignKey
     private static readonly SearchValues<char> Special = SearchValues.Create(
         [.. Enumerable.Range(0, 0x20).Concat(Enumerable.Range(0x7f, 0x21)).Select(code => (char)code), '%', '{', '}']);
 
-    /// <summary>The prefix and the text, escaped; where that is no key still, the text's SHA-256 in its place.</summary>
+    /// <summary>The prefix and the escaped text. If that is still not a valid key, the text's SHA-256 replaces it.</summary>
     public static string Make(string prefix, string text)
     {
         var key = prefix + (text.AsSpan().ContainsAny(Special) ? Escape(text) : text);

@@ -33,8 +33,8 @@ internal static class BodyCompression
     /// <summary>Decodes a body. Null when it is damaged, or larger than it should be.</summary>
     /// <param name="body">The coded bytes.</param>
     /// <param name="encoding">Their coding.</param>
-    /// <param name="originalLength">How long the decoded body is; 0 when that is not known.</param>
-    /// <param name="maximumLength">The bound: no more is decoded, however much the bytes promise.</param>
+    /// <param name="originalLength">The length of the decoded body. 0 when it is not known.</param>
+    /// <param name="maximumLength">The largest number of bytes to decode.</param>
     public static PooledBody? TryInflate(ReadOnlyMemory<byte> body, ContentEncoding encoding, int originalLength, int maximumLength)
     {
         if (originalLength > maximumLength || body.IsEmpty)

@@ -4,8 +4,10 @@ namespace RedisResilience.Caching.Entries;
 /// little-endian.</summary>
 internal static class EntryFormat
 {
-    /// <summary>Never a byte of UTF-8, and MessagePack's one unused byte; so no JSON, XML or other text begins with it, no byte order mark,
-    /// no gzip and no picture.</summary>
+    /// <summary>
+    /// The first byte of every header. UTF-8 never contains it, and MessagePack does not use it. So no text, byte order mark, gzip data or
+    /// image begins with it.
+    /// </summary>
     public const byte Marker = 0xC1;
 
     public const byte Version = 1;

@@ -54,7 +54,7 @@ internal readonly struct EntryHeader
 
     public int BodyLength { get; }
 
-    /// <summary>XXH3 of the body as it is stored.</summary>
+    /// <summary>XXH3 of the stored bytes of the body.</summary>
     public ulong BodyHash { get; }
 
     public ulong KeyHash { get; }

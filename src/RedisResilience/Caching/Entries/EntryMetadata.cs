@@ -6,7 +6,7 @@ internal readonly record struct EntryMetadata
     /// <summary>When the load began, by the clock of the process that stores the entry.</summary>
     public DateTimeOffset Created { get; init; }
 
-    /// <summary>How long the entry is fresh; after that it may be served stale until <see cref="TimeToLive"/> is over.</summary>
+    /// <summary>How long the entry is fresh. After that it may be served stale until <see cref="TimeToLive"/> is over.</summary>
     public TimeSpan FreshFor { get; init; }
 
     /// <summary>How long the entry lives in Redis.</summary>
@@ -20,8 +20,7 @@ internal readonly record struct EntryMetadata
 
     public ContentEncoding Encoding { get; init; }
 
-    /// <summary>The length of the body when it is not coded; the body's own when <see cref="Encoding"/> is
-    /// <see cref="ContentEncoding.Identity"/>.</summary>
+    /// <summary>The length of the body without its coding.</summary>
     public int OriginalLength { get; init; }
 
     /// <summary>The media type; null or empty when it is not known. ASCII.</summary>

@@ -15,7 +15,7 @@ internal sealed record ResponseDescription
 
     public string? ETag { get; init; }
 
-    /// <summary>Null when the bytes were not looked at.</summary>
+    /// <summary>Null when the bytes were not examined.</summary>
     public string? BodyETag { get; init; }
 
     /// <summary>Null when the entry has no header.</summary>
@@ -24,7 +24,9 @@ internal sealed record ResponseDescription
     public ReadOnlyMemory<byte> Annotation { get; init; }
 
     /// <param name="header">The header of an entry.</param>
-    /// <param name="entry">The whole entry. Nothing of it is kept: its buffer may belong to one of several readers.</param>
+    /// <param name="entry">
+    /// The whole entry. The description keeps no reference to it, because its buffer may belong to one of several readers.
+    /// </param>
     public static ResponseDescription Of(in EntryHeader header, ReadOnlyMemory<byte> entry) => new()
     {
         ContentEncoding = header.Encoding,

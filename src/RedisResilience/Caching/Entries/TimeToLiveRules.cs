@@ -29,6 +29,6 @@ internal static class TimeToLiveRules
 
     public static bool IsAllowed(TimeSpan value) => value >= Shortest && value <= Longest;
 
-    /// <summary>The allowed time that is nearest.</summary>
+    /// <summary>The nearest allowed time.</summary>
     public static TimeSpan Clamp(TimeSpan value) => value < Shortest ? Shortest : value > Longest ? Longest : value;
 }

@@ -9,7 +9,9 @@ internal sealed class EntryComposer(string keyPrefix, RedisResilienceOptions opt
     private const string TooLarge = "too_large";
     private const string TooManyKeys = "too_many_keys";
 
-    /// <summary>How long an entry is fresh and lives, before there are any bytes. Not storable when it is not to be kept at all.</summary>
+    /// <summary>
+    /// How long an entry is fresh and lives, before its bytes are made. The result is not storable if the entry must not be stored.
+    /// </summary>
     public static ComposedEntry Terms(in SourceResponse response, CacheEntryOptions options)
     {
         var freshFor = FreshFor(response, options);

@@ -8,7 +8,7 @@ namespace RedisResilience.Caching.Filling;
 /// <summary>Fills a missing entry: it joins a load that is under way, in any process, or begins one.</summary>
 internal sealed class Filler(InFlightLoads loads, LeaseRequests requests, TagStamps tags, WritePause pause, TimeProvider timeProvider)
 {
-    /// <summary>To be noted when a call begins (<see cref="SourceCall.LoadsBefore"/>).</summary>
+    /// <summary>The number of loads so far, which a call notes when it begins (<see cref="SourceCall.LoadsBefore"/>).</summary>
     public long Number => loads.Number;
 
     /// <summary>Whether a load of the key is under way in this process.</summary>

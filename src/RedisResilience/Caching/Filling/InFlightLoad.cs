@@ -41,10 +41,10 @@ internal sealed class InFlightLoad(string key, SourceCall call, InFlightLease le
     /// <summary>Cancelled when another load waits for this one from inside: it is a part of that, then, and has its permit.</summary>
     public CancellationToken IsAwaitedInside => _awaitedInside.Token;
 
-    /// <summary>The stamps of the tags from before the source was asked; null until then, and when the store has not said.</summary>
+    /// <summary>The stamps of the tags from before the source was called. Null until then, and when the store did not answer.</summary>
     public EntryTag[]? Stamps { get; set; }
 
-    /// <summary>Whether the source may have been asked.</summary>
+    /// <summary>Whether the source may have been called.</summary>
     public bool HasAsked { get => Volatile.Read(ref _hasAsked); set => Volatile.Write(ref _hasAsked, value); }
 
     /// <summary>Whether it has landed and may be older than a removal.</summary>
@@ -101,8 +101,10 @@ internal sealed class InFlightLoad(string key, SourceCall call, InFlightLease le
         Finish();
     }
 
-    /// <summary>The work is done, and nothing of it needs the source's bytes any more. Not called when that is not certain: the buffer is
-    /// then the collector's.</summary>
+    /// <summary>
+    /// Called when the work is done and nothing needs the source's bytes any more. If that is not certain, it is not called, and the
+    /// garbage collector takes the buffer.
+    /// </summary>
     public void Finish()
     {
         lock (_lock)

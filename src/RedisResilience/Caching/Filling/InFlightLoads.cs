@@ -18,7 +18,7 @@ internal sealed class InFlightLoads(LoadRunner runner)
 
     public bool IsUnderWay(string key) => _latest.ContainsKey(key);
 
-    /// <summary>The flight with this lease, joined; or null.</summary>
+    /// <summary>Joins the load with this lease. Null when there is none.</summary>
     public InFlightLoad? JoinLeased(string key, long token) =>
         _latest.TryGetValue(key, out var flight) && flight.Lease.Token == token && flight.TryJoin() ? flight : null;
 
@@ -36,7 +36,7 @@ internal sealed class InFlightLoads(LoadRunner runner)
         return load;
     }
 
-    /// <summary>A flight that began after a call did, or one that begins now without a lease; joined.</summary>
+    /// <summary>Joins a load that began after a call, or begins one now without a lease.</summary>
     public InFlightLoad JoinLaterOrStart(string key, SourceCall call, long number)
     {
         InFlightLoad flight;

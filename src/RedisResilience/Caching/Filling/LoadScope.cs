@@ -3,7 +3,7 @@ namespace RedisResilience.Caching.Filling;
 /// <summary>The load around the running code. A call of the cache within it is a part of that load.</summary>
 /// <param name="cache">Whose load it is. Other caches have the same keys.</param>
 /// <param name="key">The key that is loaded.</param>
-/// <param name="outer">The load inside which this one was begun; null when there is none.</param>
+/// <param name="outer">The outer load, if this one began inside of it. May be null.</param>
 internal sealed class LoadScope(object cache, string key, LoadScope? outer)
 {
     // Nobody means so many. A source that asks for its own key with itself as the source would never end.
@@ -36,7 +36,7 @@ internal sealed class LoadScope(object cache, string key, LoadScope? outer)
         Ambient.Value = this;
     }
 
-    /// <summary>The source is asked for further keys together with this one: their loads run here, too.</summary>
+    /// <summary>Adds further keys that the source loads together with this one.</summary>
     public void Share(IReadOnlyCollection<string> keys) => _others = keys;
 
     public void End() => _hasEnded = true;

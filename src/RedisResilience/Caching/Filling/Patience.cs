@@ -10,7 +10,7 @@ internal sealed class Patience(TimeSpan maximumWait, long since, TimeProvider ti
 
     private TimeSpan _next = First;
 
-    /// <summary>Waits a while. False when there is none left.</summary>
+    /// <summary>Waits until the next look. False when the caller has no time left.</summary>
     /// <param name="lease">How long the other process's lease stands.</param>
     public async ValueTask<bool> WaitAsync(TimeSpan lease)
     {

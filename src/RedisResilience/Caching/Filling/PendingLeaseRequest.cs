@@ -17,7 +17,7 @@ internal sealed class PendingLeaseRequest(
 
     public TimeSpan MaximumWait { get; } = maximumWait;
 
-    /// <summary>When the first of them came.</summary>
+    /// <summary>When the first caller came.</summary>
     public long JoinedAt { get; } = joinedAt;
 
     /// <summary>
@@ -45,10 +45,10 @@ internal sealed class PendingLeaseRequest(
         Next?.BeginWait();
     }
 
-    /// <summary>Under the requests' lock, and before it is sent.</summary>
+    /// <summary>Adds a caller. Use it under the lock of the requests, before the request is sent.</summary>
     public void Join() => Interlocked.Increment(ref _members);
 
-    /// <summary>A member has got what it came for, or has gone.</summary>
+    /// <summary>A caller has the result, or has left.</summary>
     public void Leave()
     {
         if (Interlocked.Decrement(ref _members) == 0 && _decided.Task.IsCompletedSuccessfully)

@@ -54,7 +54,7 @@ internal abstract class SourceCall(CacheEntryOptions options, long startedAt)
     /// <summary>A wait that the runtime's timers know.</summary>
     public static TimeSpan Clamp(TimeSpan wait) => wait < LongestWait ? wait : LongestWait;
 
-    /// <summary>The caller's time for others is over, and it waits for one more load as long as for the one before, at most.</summary>
+    /// <summary>The caller's time for waiting is over. It waits for one more load, at most as long as for the one before.</summary>
     public void WaitAnew(TimeProvider timeProvider) => _waitsSince = timeProvider.GetTimestamp();
 
     /// <summary>The caller is about to wait for what others do.</summary>

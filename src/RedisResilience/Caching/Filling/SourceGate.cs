@@ -11,7 +11,7 @@ internal sealed class SourceGate(int maximumLoads, int maximumQueued, TimeProvid
     private int _queued;
 
     /// <summary>Waits for a turn in a short queue, and no longer than its caller waits for others at all.</summary>
-    /// <remarks>A load that is a part of another needs no permit of its own: all of them may be held by loads that wait for it.</remarks>
+    /// <remarks>A nested load needs no permit of its own, because loads that wait for it may hold all permits.</remarks>
     /// <returns>Whether a permit was taken, which must be given back.</returns>
     /// <exception cref="SourceOverloadedException">The queue is full, or the turn has not come in time.</exception>
     public ValueTask<bool> EnterAsync(InFlightLoad load)

@@ -49,8 +49,9 @@ internal sealed class StoredKeys(int maximum, TimeProvider timeProvider, ILogger
         }
     }
 
-    /// <summary>Counts what is about to be stored, until its life is over. False when it is not to be stored, for there are too many
-    /// keys.</summary>
+    /// <summary>
+    /// Counts a key that is about to be stored, until its entry expires. False when there are too many keys, so that it must not be stored.
+    /// </summary>
     /// <param name="key">The entry's key.</param>
     /// <param name="tags">Its tags, each of which has a key.</param>
     /// <param name="moreTags">Further tags.</param>

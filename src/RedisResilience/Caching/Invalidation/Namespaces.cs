@@ -13,7 +13,7 @@ internal sealed class Namespaces(VersionCopies versions)
     /// <summary>Where the keys of their versions begin.</summary>
     public const string KeyPart = OwnKeys.Word + "namespace:";
 
-    /// <summary>The name of all of them: no namespace is called so, for it ends with its version.</summary>
+    /// <summary>The name for the whole cache. No namespace has this name, because a namespace ends with its version.</summary>
     public const string All = "all";
 
     /// <summary>The key in the store. Null when the store did not answer.</summary>

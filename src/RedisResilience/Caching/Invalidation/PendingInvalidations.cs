@@ -56,11 +56,11 @@ internal sealed class PendingInvalidations
         _retry.Start();
     }
 
-    /// <summary>Makes good what concerns one key. False when the store still does not answer.</summary>
+    /// <summary>Repeats the removals that affect one key. False when the store still does not answer.</summary>
     public ValueTask<bool> TryApplyAsync(string key) =>
         TryApplyAsync([Removal.OfKey(key), Removal.OfNamespaceOf(key), Removal.OfAll], _removals);
 
-    /// <summary>Makes all of it good, many at a time. False when the store still does not answer.</summary>
+    /// <summary>Repeats all removals, many at a time. False when the store still does not answer.</summary>
     public async ValueTask<bool> TryApplyAllAsync(Removals through)
     {
         foreach (var batch in _pending.Keys.Chunk(BatchSize))

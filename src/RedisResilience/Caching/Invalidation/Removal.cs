@@ -12,7 +12,7 @@ internal readonly record struct Removal(RemovalKind Kind, string Name)
     /// <summary>The whole cache.</summary>
     public static Removal OfAll { get; } = new(RemovalKind.Namespace, Namespaces.All);
 
-    /// <summary>All of the namespace that a key belongs to; the whole cache when it has none.</summary>
+    /// <summary>Removes the namespace of a key, or the whole cache for a key without one.</summary>
     public static Removal OfNamespaceOf(string key) =>
         NamespaceRules.TryFind(key, out var length, out _) ? OfNamespace(key[..length]) : OfAll;
 }

@@ -19,7 +19,9 @@ internal sealed class TagStamps(VersionCopies versions)
 
     private static readonly TimeSpan LongestLoad = ShortestLife - TimeSpan.FromMinutes(1);
 
-    /// <summary>The stamps of a load that is about to begin: zero for a tag without a version. Null when the store does not say.</summary>
+    /// <summary>
+    /// The stamps of a load that is about to begin. Zero for a tag without a version. Null when the store did not answer.
+    /// </summary>
     /// <param name="tags">The tags.</param>
     /// <param name="since">When the request began that loads. Null: it begins with this.</param>
     public ValueTask<EntryTag[]?> BeginAsync(IReadOnlyList<string> tags, long? since) =>
@@ -30,12 +32,12 @@ internal sealed class TagStamps(VersionCopies versions)
         tags.Count == 0 ? new ValueTask<EntryTag[]?>([]) : AskAsync(tags, tag => versions.EnsureAsync(tag, life, since));
 
     /// <summary>All stamps of a load, including tags that only its result names. Their versions live as long as the entry.</summary>
-    /// <param name="load">The load, with its stamps from before the source was asked.</param>
+    /// <param name="load">The load, with its stamps from before the source was called.</param>
     /// <param name="more">The tags that the source has named.</param>
     /// <param name="took">How long the load has taken since its stamps were asked for.</param>
     /// <param name="life">How long the entry is to live.</param>
     /// <param name="since">When the request began that stores.</param>
-    /// <returns>The stamps, unless the store does not say; or that a tag may have been removed since the load began.</returns>
+    /// <returns>The stamps, or null when the store did not answer, and whether a tag may have been removed since the load began.</returns>
     public async ValueTask<(ReadOnlyMemory<EntryTag>? Known, bool AreOutdated)> EndAsync(
         InFlightLoad load, IReadOnlyList<string>? more, TimeSpan took, TimeSpan life, long since)
     {
@@ -62,8 +64,10 @@ internal sealed class TagStamps(VersionCopies versions)
         return (ended, false);
     }
 
-    /// <summary>Whether none of a load's tags has been removed since it has asked the source; also when it has not done so yet. False when
-    /// the store does not say.</summary>
+    /// <summary>
+    /// True when no tag of a load was removed since the load called the source, or when it has not called the source yet. False when the
+    /// store did not answer.
+    /// </summary>
     public async ValueTask<bool> AreCurrentAsync(InFlightLoad load, long since)
     {
         if (load.Call.Options.Tags.Count == 0 || !load.HasAsked)

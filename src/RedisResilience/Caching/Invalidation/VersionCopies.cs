@@ -23,8 +23,9 @@ internal sealed class VersionCopies(
     private readonly ConcurrentDictionary<string, VersionCopy> _copies = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, byte> _doubts = new(StringComparer.Ordinal);
 
-    /// <summary>The version, zero when there is none; null when the store does not say, or a removal of this process has not reached
-    /// it.</summary>
+    /// <summary>
+    /// The version, or zero when there is none. Null when the store did not answer, or a removal of this process has not reached it.
+    /// </summary>
     /// <param name="name">Of the tag or namespace.</param>
     /// <param name="since">When the request began that asks. Null: it begins with this.</param>
     public ValueTask<long?> GetAsync(ReadOnlySpan<char> name, long? since = null)

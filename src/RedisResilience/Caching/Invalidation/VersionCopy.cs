@@ -10,7 +10,7 @@ internal sealed class VersionCopy(string key, IEntryStore store, TimeProvider ti
     private Task<bool>? _refresh;
     private long _refreshSince;
 
-    /// <summary>False when it was asked for longer ago than a moment minus the age that is still good.</summary>
+    /// <summary>False when the copy is older than the allowed age.</summary>
     public bool TryGet(long now, TimeSpan maximumAge, out long version, out bool isOld)
     {
         var known = Volatile.Read(ref _known);

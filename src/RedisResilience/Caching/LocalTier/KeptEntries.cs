@@ -53,7 +53,7 @@ internal sealed class KeptEntries
         return true;
     }
 
-    /// <summary>Not at the same time for the same key.</summary>
+    /// <summary>Stores a copy. It must not run twice at the same time for one key.</summary>
     public void Put(string key, LocalEntry entry)
     {
         Interlocked.Add(ref _bytes, LocalEntry.Weigh(key, entry.Bytes.Length));

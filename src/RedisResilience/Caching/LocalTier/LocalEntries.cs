@@ -95,7 +95,7 @@ internal sealed class LocalEntries : IInvalidationListener
 
     /// <summary>Keeps a copy of what a read has brought, unless a change has become known since it began.</summary>
     /// <param name="key">The entry's key.</param>
-    /// <param name="ticket">From before the read was sent.</param>
+    /// <param name="ticket">The ticket from before the read was sent.</param>
     /// <param name="entry">The entry in Redis. Its time to live is known, or it has none.</param>
     public void Keep(string key, ReadTicket ticket, in StoredEntry entry)
     {

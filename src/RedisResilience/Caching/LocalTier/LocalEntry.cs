@@ -6,9 +6,11 @@ namespace RedisResilience.Caching.LocalTier;
 /// <param name="bytes">The whole value, in memory of its own.</param>
 /// <param name="kind">The kind of entry.</param>
 /// <param name="description">The description of the body. Null when it was not decoded.</param>
-/// <param name="epoch">The tier's epoch in which it was read: of another, it is as good as gone.</param>
+/// <param name="epoch">The tier's epoch in which it was read. A copy of another epoch is not used.</param>
 /// <param name="usableUntil">When it is no longer used, by the tier's clock.</param>
-/// <param name="endsAt">When Redis forgets the entry, by the tier's clock; <see cref="long.MaxValue"/> for one without an end.</param>
+/// <param name="endsAt">
+/// When the entry expires in Redis, by the tier's clock. <see cref="long.MaxValue"/> for an entry that never expires.
+/// </param>
 internal sealed class LocalEntry(byte[] bytes, EntryKind kind, ResponseDescription? description, long epoch, long usableUntil, long endsAt)
 {
     // Two objects, the headers of key and bytes, the nodes of both maps and of the queues: 304 bytes as measured.

@@ -31,7 +31,7 @@ internal sealed class CachedReads(ResponseCacheParts parts)
     public async ValueTask<CachedResponse> GetStaleAsync(EntryRead read) =>
         Count(read, await FindAsync(read, OfAnyAge).ConfigureAwait(false));
 
-    /// <summary>All of them are on their way before any is awaited: the client sends them together.</summary>
+    /// <summary>All reads are sent before any is awaited, so that the client sends them together.</summary>
     public async ValueTask<IReadOnlyList<CachedResponse>> GetManyAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
     {
         var reads = new Task<CachedResponse>[keys.Count];

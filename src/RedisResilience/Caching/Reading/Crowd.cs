@@ -20,7 +20,7 @@ internal struct Crowd
     /// <summary>Whether the next read waits.</summary>
     public readonly bool IsAwaited => _expected > 0;
 
-    /// <summary>True when the next read is to wait until two thirds of the crowd have gathered.</summary>
+    /// <summary>True when the next read must wait until two thirds of the crowd have gathered.</summary>
     /// <param name="told">How many callers the last read answered. They may come again.</param>
     /// <param name="gathered">How many have come since it was sent.</param>
     /// <param name="timeProvider">The clock.</param>

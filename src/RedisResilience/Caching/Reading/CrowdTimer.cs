@@ -20,7 +20,7 @@ internal sealed class CrowdTimer
         _timer = timeProvider.CreateTimer(
             static state => ((CrowdTimer)state!).EndLongWaits(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
-    /// <summary>Looks after a key that waits. A hot one does so many times in a moment, and stays watched.</summary>
+    /// <summary>Watches a waiting key. A hot key waits many times in a moment, so it stays watched.</summary>
     public void Watch(KeyReads reads)
     {
         lock (_lock)

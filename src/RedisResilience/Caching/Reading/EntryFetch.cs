@@ -30,16 +30,19 @@ internal sealed class EntryFetch
         _heads = new HeadFetch(_known, gateway.KeyPrefix, timeProvider);
     }
 
-    /// <summary>Whether the entry was, when it was read last, one that a client holds by these tags, and its body is worth leaving
-    /// out.</summary>
+    /// <summary>
+    /// Whether the client already has the entry as it was read last, by these tags, and its body is large enough to be left out.
+    /// </summary>
     public bool IsHeld(string key, string tags) =>
         _known.Find(key) is { HeadLength: > 0 } known && HeldTags.Name(tags, known.Description);
 
     /// <summary>Forgets what is known of a key's time to live.</summary>
     public void Forget(string key) => _known.Forget(key);
 
-    /// <summary><c>GETRANGE</c> or <c>GET</c>, and <c>PTTL</c> in the same round trip where that is wanted and was not asked just now.
-    /// Never throws.</summary>
+    /// <summary>
+    /// Sends <c>GETRANGE</c> or <c>GET</c>, and in the same round trip <c>PTTL</c> if it is needed and was not asked just now. It never
+    /// throws.
+    /// </summary>
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Others wait for this read, who have no "
         + "part in what went wrong: to them it is a read without an answer.")]
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

@@ -15,7 +15,7 @@ internal readonly record struct EntryRead(string Key, long StartedAt, Cancellati
     /// <summary>Whether the request has asked the store before, and has only the rest of its deadline.</summary>
     public bool IsFollowUp { get; init; }
 
-    /// <summary>When the deadline began to run; null when it begins with this read.</summary>
+    /// <summary>When the deadline began. Null when it begins with this read.</summary>
     public long? Since => IsFollowUp ? StartedAt : null;
 
     /// <summary>Combines two reads: it asks for the parts of both, in the time of the caller with less time.</summary>

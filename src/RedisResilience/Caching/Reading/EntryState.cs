@@ -14,7 +14,7 @@ internal enum EntryState
     /// <summary>Stale: it may be served while a caller asks the source.</summary>
     Stale,
 
-    /// <summary>To be served when the source fails.</summary>
+    /// <summary>Stale: it may be served only when the source fails.</summary>
     StaleIfError,
 
     /// <summary>The store does not say.</summary>

@@ -11,7 +11,7 @@ internal sealed class HeadFetch(KnownEntries entries, string keyPrefix, TimeProv
     private readonly RedisKeyPrefix _prefix = new(keyPrefix);
 
     /// <summary><c>GETRANGE</c>, and <c>PTTL</c> in the same round trip where that was not asked just now.</summary>
-    /// <returns>The entry without its body; no answer; or null when the entry is another, or is better read as a whole.</returns>
+    /// <returns>The entry without its body, or no answer. Null when the entry has changed, or should be read as a whole.</returns>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<Answer<StoredEntry>?> TryReadAsync(IRedisGateway redis, string key)
     {

@@ -37,7 +37,7 @@ internal sealed class KnownEntries(string keyPrefix, int maximumEntrySize)
     /// <param name="payload">The bytes that were read.</param>
     /// <param name="isPlainDescribed">Whether a raw body is looked at, too. Other entries are in any case.</param>
     /// <param name="kind">The kind of entry.</param>
-    /// <returns>Null for what needs no description.</returns>
+    /// <returns>Null for an entry that needs no description.</returns>
     public KnownEntry? Inspect(string key, in Payload payload, bool isPlainDescribed, out EntryKind kind)
     {
         var bytes = payload.Bytes.Span;

@@ -34,7 +34,9 @@ internal sealed class PendingRead : IValueTaskSource<Answer<StoredEntry>>, IThre
         return read;
     }
 
-    /// <summary>Hands the answer over. False when the caller has gone: the answer is then still the giver's.</summary>
+    /// <summary>
+    /// Gives the answer to the caller. False when the caller has left; the answer then still belongs to this method's caller.
+    /// </summary>
     /// <param name="answer">The answer.</param>
     /// <param name="isInline">Whether the caller continues at once on this thread, or on the pool.</param>
     public bool TryAnswer(in Answer<StoredEntry> answer, bool isInline)
@@ -58,7 +60,7 @@ internal sealed class PendingRead : IValueTaskSource<Answer<StoredEntry>>, IThre
         return true;
     }
 
-    /// <summary>Hands the answer over here and now, or gives its buffer back when the caller has gone.</summary>
+    /// <summary>Gives the answer to the caller on this thread, or gives its buffer back when the caller has left.</summary>
     public void Answer(in Answer<StoredEntry> answer)
     {
         if (!TryAnswer(answer, isInline: true))

@@ -38,7 +38,7 @@ internal struct ReadGroup
         Read = Read.IsFollowUp ? Read : Read with { IsFollowUp = true, StartedAt = timeProvider.GetTimestamp() };
     }
 
-    /// <summary>Tells each of them that there is no answer.</summary>
+    /// <summary>Ends the wait of each caller without an answer.</summary>
     /// <param name="fault">Why.</param>
     /// <param name="lastIsInline">Whether the last caller continues at once on this thread. All others continue on the pool.</param>
     public readonly void Refuse(in Answer<StoredEntry> fault, bool lastIsInline)

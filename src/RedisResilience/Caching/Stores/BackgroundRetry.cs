@@ -7,7 +7,7 @@ namespace RedisResilience.Caching.Stores;
 /// example after a single lost reply, because no recovery step runs then.
 /// </summary>
 /// <param name="isDone">Whether nothing is left over.</param>
-/// <param name="attempt">Tries all that is left over.</param>
+/// <param name="attempt">Repeats everything that is left.</param>
 /// <param name="timeProvider">The clock.</param>
 internal sealed class BackgroundRetry(Func<bool> isDone, Func<Task> attempt, TimeProvider timeProvider)
 {
@@ -15,7 +15,7 @@ internal sealed class BackgroundRetry(Func<bool> isDone, Func<Task> attempt, Tim
 
     private int _isRunning;
 
-    /// <summary>To be called when something is left over.</summary>
+    /// <summary>Starts the retries. Call it when something is left.</summary>
     public void Start()
     {
         if (!isDone() && Interlocked.Exchange(ref _isRunning, 1) == 0)

@@ -41,7 +41,7 @@ internal interface IEntryStore
     /// <summary>Prolongs an entry that is still the one that was read. False when it is not.</summary>
     ValueTask<Answer<bool>> ExtendAsync(string key, SeenPart seen, TimeSpan life);
 
-    /// <summary>Looks at a version or changes it, and says what it is afterwards; zero when there is none.</summary>
+    /// <summary>Reads or changes a version, and returns the version afterwards. Zero when there is none.</summary>
     /// <param name="key">The version's key.</param>
     /// <param name="change">The change to make.</param>
     /// <param name="life">Its shortest life.</param>

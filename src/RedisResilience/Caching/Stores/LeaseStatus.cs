@@ -9,7 +9,7 @@ internal enum LeaseStatus
     /// <summary>Another caller has it.</summary>
     Held = 2,
 
-    /// <summary>The entry is another than the one that was seen: there is something to read.</summary>
+    /// <summary>The entry has changed since it was seen, so the caller should read it.</summary>
     Changed = 3,
 
     /// <summary>The source has failed a short while ago.</summary>

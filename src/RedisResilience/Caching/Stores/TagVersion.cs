@@ -24,7 +24,7 @@ internal static class TagVersion
     /// <summary>Returns zero for a number that is not a version, because another program has written it.</summary>
     public static long Plausible(long version) => version is > -Limit and < Limit ? version : 0;
 
-    /// <summary>One of two that are kept of the same version: either may have been lost.</summary>
+    /// <summary>Chooses one of the two stored copies of a version. One of them may be lost.</summary>
     public static long Either(long one, long other) => one == 0 ? other : other == 0 ? one : Math.Max(one, other);
 
     public static bool WasRemoved(long version) => version > 0;

@@ -8,7 +8,7 @@ internal sealed class BodiesInFlight(long capacity)
 {
     private long _size;
 
-    /// <summary>True when there is room. A single body always has.</summary>
+    /// <summary>True when there is room. There is always room for a single body.</summary>
     public bool TryEnter(int size)
     {
         if (Interlocked.Add(ref _size, size) is var total && (total <= capacity || total == size))

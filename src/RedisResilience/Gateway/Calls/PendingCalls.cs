@@ -26,7 +26,7 @@ internal sealed class PendingCalls : IDisposable
             static state => ((PendingCalls)state!).EndExpired(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Whether so many calls wait that one more would only make the queue longer.</summary>
+    /// <summary>Whether too many calls are waiting to accept one more.</summary>
     public bool IsFull => Volatile.Read(ref _count) >= _capacity;
 
     public void Add(PendingCall call, long expiresAt)

@@ -14,10 +14,10 @@ internal interface IDialer : IAsyncDisposable
     /// <summary>Whether a directory, such as sentinels, decides which server is the primary.</summary>
     bool HasDirectory { get; }
 
-    /// <summary>Whether each connection that is made may have another login than the one before.</summary>
+    /// <summary>Whether each new connection may have other credentials than the one before.</summary>
     bool LogsInAnew { get; }
 
-    /// <summary>Whether there is one connection alone, which is the application's to close.</summary>
+    /// <summary>Whether there is only the shared connection, which the application closes.</summary>
     bool IsShared { get; }
 
     /// <summary>

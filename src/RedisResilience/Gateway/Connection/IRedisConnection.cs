@@ -17,7 +17,7 @@ internal interface IRedisConnection
     /// <summary>Why there is none yet.</summary>
     Fault Trouble => Fault.ConnectionFailed;
 
-    /// <summary>Whether each connection that is made may have another login than the one before.</summary>
+    /// <summary>Whether each new connection may have other credentials than the one before.</summary>
     bool LogsInAnew => false;
 
     bool IsConnected { get; }

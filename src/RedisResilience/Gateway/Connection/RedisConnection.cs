@@ -87,7 +87,7 @@ internal sealed class RedisConnection(IDialer dialer, TimeProvider timeProvider)
         }
     }
 
-    /// <summary>Closes the connection. One that is still being made is closed when it is there: a shutdown does not wait for it.</summary>
+    /// <summary> Closes the connection. One that is still being made is closed later; a shutdown does not wait for it. </summary>
     public async ValueTask DisposeAsync()
     {
         _isDisposed = true;
@@ -144,9 +144,7 @@ internal sealed class RedisConnection(IDialer dialer, TimeProvider timeProvider)
         }
     }
 
-    /// <summary>
-    /// Puts a multiplexer into another one's place, unless that has been taken or the new one is no good. One of the two is closed.
-    /// </summary>
+    /// <summary> Replaces the multiplexer, unless that has happened already or the new one does not work. Closes one of the two. </summary>
     private async Task ReplaceAsync(IDatabase? current, IConnectionMultiplexer multiplexer, bool isGood)
     {
         multiplexer.ConnectionFailed += (_, failure) => OnFailed(multiplexer, failure);

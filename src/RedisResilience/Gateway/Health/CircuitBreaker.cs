@@ -18,7 +18,7 @@ internal sealed class CircuitBreaker
 
     public bool IsClosed => _isClosed;
 
-    /// <summary>Why it is open; <see cref="Fault.None"/> before the first connection has been tried.</summary>
+    /// <summary>Why it is open; <see cref="Fault.None"/> before the first connection attempt.</summary>
     public Fault Reason { get; private set; }
 
     /// <summary>Whether the latest calls have waited in vain.</summary>
@@ -44,7 +44,7 @@ internal sealed class CircuitBreaker
         }
     }
 
-    /// <summary>True when there have been so many in a row that waiting for more is pointless.</summary>
+    /// <summary>True when there were so many missed deadlines in a row that the circuit must open.</summary>
     public bool RecordMiss() => Interlocked.Increment(ref _misses) >= MissesToOpen;
 
     /// <summary>Opens. True when this is news: it was closed, or no reason was known yet.</summary>
@@ -69,7 +69,9 @@ internal sealed class CircuitBreaker
         }
     }
 
-    /// <summary>Says why it is open by now. True once, when it was only known until then that there is no connection.</summary>
+    /// <summary>
+    /// Sets the reason why the circuit is open. True, once, when the only known reason until then was the missing connection.
+    /// </summary>
     public bool Explain(Fault reason)
     {
         lock (_lock)

@@ -24,7 +24,7 @@ internal sealed class ClusterShards(IRedisConnection connection, Func<IList<Slot
             : null;
     }
 
-    /// <summary>Sees which shards there are. A shard that was known keeps its state. Called by the probe alone, one at a time.</summary>
+    /// <summary>Reads the current shards. A known shard keeps its state. Only the probe calls it, one call at a time.</summary>
     public void Refresh()
     {
         var known = connection.Shards;

@@ -20,7 +20,7 @@ internal sealed class CommandDeadline(TimeSpan least, TimeSpan most)
     /// <summary>Whether the round trip has made the deadline longer than configured.</summary>
     public bool IsFar => Current > least;
 
-    /// <summary>Takes in a measurement. Called by the probe alone, one at a time.</summary>
+    /// <summary>Adds a measurement. Only the probe calls it, one call at a time.</summary>
     public void Observe(TimeSpan roundTrip)
     {
         var smoothed = RoundTrip is { } known ? known.Ticks + ((roundTrip.Ticks - known.Ticks) / Smoothing) : roundTrip.Ticks;

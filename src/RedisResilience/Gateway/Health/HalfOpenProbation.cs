@@ -13,7 +13,7 @@ internal sealed class HalfOpenProbation(TimeProvider timeProvider)
     // A lost connection costs callers nothing: it is only not to be told and repaired many times a second.
     private static readonly TimeSpan Breather = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>In use for so many times the last trial for which callers had waited, Redis has proved itself.</summary>
+    /// <summary>After Redis has been in use for this many times the last trial for which callers had waited, it is trusted again.</summary>
     private const int TrialsToSettle = 10;
 
     private readonly Lock _lock = new();

@@ -17,8 +17,10 @@ internal sealed class HealthExamination(
     private int _greetings;
 
     /// <summary>Asks once. Nothing is at fault when Redis can be used.</summary>
-    /// <param name="isInUse">Redis in use is judged as its callers judge it; one that is away gets all the time that a far server may need
-    /// to show how far it is.</param>
+    /// <param name="isInUse">
+    /// While Redis is in use, it must answer within its callers' deadline. While it is away, it gets the maximum deadline, so that a
+    /// distant server can show its distance.
+    /// </param>
     public async Task<Fault> RunAsync(bool isInUse)
     {
         var patience = isInUse ? deadline.Current : deadline.Maximum;

@@ -57,7 +57,7 @@ internal sealed class HealthMonitor : ICallObserver, IDisposable
     /// <summary>What the server refuses now, as text. Null when it refuses nothing.</summary>
     public string? Refusal => _refusals.Current;
 
-    /// <summary>For calls whose misses say little about Redis as a whole.</summary>
+    /// <summary>The observer of calls whose missed deadlines say little about Redis as a whole.</summary>
     public ICallObserver Hurried { get; }
 
     /// <summary>Who observes a call. Null: it is not to be sent.</summary>
@@ -181,7 +181,7 @@ internal sealed class HealthMonitor : ICallObserver, IDisposable
         }
     }
 
-    /// <summary>Makes good what the outage has left undone, and has Redis used again if it has been on trial for long enough.</summary>
+    /// <summary>Runs the recovery steps, and closes the circuit if the trial was long enough.</summary>
     private async Task RepairAsync(bool closes)
     {
         // During a trial, too: other processes may trust Redis already, and wait for this one's leases or read what it has removed.

@@ -7,8 +7,9 @@ internal interface IRecoveryStep
     /// Called by the background probe: each time that Redis answers it while the circuit is open, and once more right after it has closed,
     /// for what has come up meanwhile. Never twice at once.
     /// </summary>
-    /// <param name="redis">Sends although the circuit is open; each call may take the maximum command deadline.</param>
-    /// <returns>Whether Redis may be trusted now. False, like an exception, leaves the circuit open until the step is asked again with the
-    /// next probe.</returns>
+    /// <param name="redis">A gateway that sends although the circuit is open. Each call may take the maximum command deadline.</param>
+    /// <returns>
+    /// Whether Redis may be used now. After false or an exception, the circuit stays open, and the step runs again with the next probe.
+    /// </returns>
     ValueTask<bool> RunAsync(IRedisGateway redis);
 }

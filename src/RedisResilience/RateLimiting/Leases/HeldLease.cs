@@ -28,7 +28,7 @@ internal sealed class HeldLease(LocalKey key, RateLimit limit, TimeSpan leaseTim
 
     public TimeSpan LeaseTime => leaseTime;
 
-    /// <summary>For so long after it was asked for it has certainly not ended.</summary>
+    /// <summary>How long after its request the lease has certainly not ended.</summary>
     public TimeSpan CertainTime => leaseTime - (leaseTime / MarginDivisor is var margin && margin > LeastMargin ? margin : LeastMargin);
 
     public long Name => name;

@@ -26,7 +26,7 @@ internal sealed class LeaseGroups(LeaseSchedule schedule)
         }
     }
 
-    /// <summary>Has all of them renewed now.</summary>
+    /// <summary>Makes all groups due for renewal now.</summary>
     public void RenewAll(long now)
     {
         foreach (var group in _groups.Values)
@@ -36,7 +36,7 @@ internal sealed class LeaseGroups(LeaseSchedule schedule)
         }
     }
 
-    /// <summary>Forgets a group without leases. While some of it is being renewed it stays, so that a key never has two.</summary>
+    /// <summary>Removes a group without leases. During a renewal the group stays, so that a key never has two groups.</summary>
     public void RemoveIfEmpty(LeaseGroup group)
     {
         if (group.IsEmpty && group.Renewals == 0)

@@ -31,7 +31,7 @@ internal sealed class LeaseRenewals(ILeaseStore store, TimeProvider timeProvider
         }
     }
 
-    /// <summary>Sends what waits, as far as there is room. The keeper's lock is not held.</summary>
+    /// <summary>Sends waiting renewals as long as there is room. The keeper's lock must not be held.</summary>
     public void Start()
     {
         while (TryTake(out var renewal))

@@ -55,7 +55,7 @@ internal sealed class LeaseReturns : IRecoveryStep, IDisposable
         }
     }
 
-    /// <summary>Gives back all that is remembered, as far as that can be done within one deadline.</summary>
+    /// <summary>Gives back all remembered leases, as far as one deadline allows.</summary>
     public Task ReturnAllAsync() =>
         _store.IsAway ? Task.CompletedTask : ReturnAsync(_store.Since(_timeProvider.GetTimestamp()), Remembered(dueAt: long.MaxValue));
 

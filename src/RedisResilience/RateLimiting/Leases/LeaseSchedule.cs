@@ -14,8 +14,7 @@ internal sealed class LeaseSchedule : IDisposable
     private bool _isDisposed;
 
     /// <param name="timeProvider">The clock.</param>
-    /// <param name="onDue">Called when a group is due, or was when the timer was armed: it takes what there is, and then has the timer
-    /// armed again.</param>
+    /// <param name="onDue">Called when the timer fires. It handles the groups that are due, and then sets the timer again.</param>
     public LeaseSchedule(TimeProvider timeProvider, Action onDue)
     {
         _timeProvider = timeProvider;

@@ -45,9 +45,7 @@ internal abstract class Counter
     /// <summary>Takes permits or, by a negative number, gives back.</summary>
     public abstract void Take(int permits);
 
-    /// <summary>
-    /// Gives permits back of which it is known when they were taken: <see cref="RateLimit.TimeForReturn"/> of the limit, or of each part.
-    /// </summary>
+    /// <summary> Gives back permits whose time is known: <see cref="RateLimit.TimeForReturn"/> of the limit, or of each part. </summary>
     public virtual void GiveBack(int permits, ReadOnlySpan<long> until) => Take(-permits);
 
     /// <summary>Does what the limit's script does, and says what it returns.</summary>

@@ -25,7 +25,7 @@ internal sealed class LocalClock(TimeProvider timeProvider)
     /// <summary>Exactly now.</summary>
     public long Now => timeProvider.GetTimestamp();
 
-    /// <summary>Now, or up to one tick of the coarse clock before; never ahead.</summary>
+    /// <summary>The current time, at most one tick of the coarse clock late and never early.</summary>
     public long Lately
     {
         get

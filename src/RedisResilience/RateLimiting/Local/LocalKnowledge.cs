@@ -38,10 +38,12 @@ internal sealed class LocalKnowledge : IAsyncDisposable
     /// <summary>The report to Redis before Redis is used again.</summary>
     public IRecoveryStep Recovery => _shares;
 
-    /// <summary>A timestamp of the clock that all of it is known by.</summary>
+    /// <summary>A timestamp of the clock of local answers.</summary>
     public long Now => _clock.Now;
 
-    /// <summary>Answers what is certain without Redis. Not made: nothing is. A key that is known here has been checked.</summary>
+    /// <summary>
+    /// Decides without Redis if this process is certain. The default value means that it is not. A known key has been checked.
+    /// </summary>
     /// <remarks>
     /// Returned and not handed out by reference, here and below: what is returned lies on the stack, where references are written without a
     /// barrier.
@@ -150,7 +152,7 @@ internal sealed class LocalKnowledge : IAsyncDisposable
     }
 
     /// <summary>Keeps permits that a caller has left behind, where they cannot go back to Redis.</summary>
-    /// <returns>Whether there is nothing left to do.</returns>
+    /// <returns>Whether nothing is left to do. False when the permits can go back to Redis.</returns>
     public bool TryKeep(in LocalKey key, RateLimit limit, in RateLimitDecision answer, int left, long sentAt) =>
         limit.MaximumPrefetch > 0 && _prefetched.TryKeep(key, limit, answer, left, sentAt);
 
@@ -161,9 +163,7 @@ internal sealed class LocalKnowledge : IAsyncDisposable
         return _prefetched.GiveBackAsync(key, batch, permits, cancellationToken);
     }
 
-    /// <summary>
-    /// Permits went back, or the whole count: what was denied may be allowed, and what is left of a count that is gone is worth nothing.
-    /// </summary>
+    /// <summary> Permits went back, or the count was reset. Denials are forgotten, and after a reset so are prefetched permits. </summary>
     public void Forget(in LocalKey key, bool isReset)
     {
         _denied.Forget(key);

@@ -2,7 +2,7 @@ namespace RedisResilience.RateLimiting.Local;
 
 /// <summary>One reading of the server's clock.</summary>
 /// <param name="Microseconds">The time of the server's clock.</param>
-/// <param name="SeenAt">When the answer was here; so the server's clock shows later than this look says, and never earlier.</param>
+/// <param name="SeenAt">The timestamp when the answer came. So the real server time is later than the computed one, never earlier.</param>
 /// <param name="TimeProvider">The clock of this process.</param>
 internal sealed record ServerClock(long Microseconds, long SeenAt, TimeProvider TimeProvider)
 {

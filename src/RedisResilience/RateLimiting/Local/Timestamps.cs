@@ -15,6 +15,6 @@ internal static class Timestamps
     /// <summary>A time that is certainly not over on another clock before the given time is over on ours.</summary>
     public static TimeSpan Certain(TimeSpan time) => time - TimeSpan.FromTicks(Math.Abs(time.Ticks) / DriftDivisor);
 
-    /// <summary>At most this much has passed on another clock when this much has passed on ours.</summary>
+    /// <summary>The longest time that can have passed on another clock when the given time has passed on ours.</summary>
     public static double AtMost(double time) => time + (time / DriftDivisor);
 }

@@ -45,7 +45,7 @@ internal sealed class AcquirePath
     /// <param name="limit">The limit.</param>
     /// <param name="unit">The permits of each caller.</param>
     /// <param name="callers">How many they are.</param>
-    /// <param name="startedAt">When the first of them asked: none of them waits longer than the command deadline.</param>
+    /// <param name="startedAt">When the first caller asked. No caller waits longer than the command deadline.</param>
     public async ValueTask<RateLimitDecision?> TakeAsync(LocalKey key, RateLimit limit, int unit, int callers, long startedAt)
     {
         var request = NewRequest(key, limit, unit, callers, CancellationToken.None);
@@ -61,7 +61,7 @@ internal sealed class AcquirePath
     /// <summary>The decision of the limit's failure policy.</summary>
     public RateLimitDecision Fail(in LocalKey key, RateLimit limit, int permits) => _local.Fail(key, limit, PermitRequest.Exactly(permits));
 
-    /// <summary>Gives back what a decision has given: to the batch that it was spent from, or to Redis.</summary>
+    /// <summary>Gives back permits of a decision: to the batch that they came from, or to Redis.</summary>
     public async ValueTask<bool> RefundAsync(
         LocalKey key, RateLimit limit, RateLimitDecision decision, int permits, CancellationToken cancellationToken)
     {

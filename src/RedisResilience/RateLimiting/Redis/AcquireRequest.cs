@@ -18,6 +18,6 @@ internal readonly record struct AcquireRequest(
     /// <summary>The request of one caller.</summary>
     public PermitRequest Own => Callers == 0 ? Permits : PermitRequest.Exactly(Permits.Unit);
 
-    /// <summary>The lease that was granted, or may have been.</summary>
+    /// <summary>The lease that was granted or may have been granted.</summary>
     public HeldLease ToLease(int permits) => Limit.ToLease(Key, Name, permits);
 }

@@ -31,7 +31,7 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IAsyncDisp
     /// </param>
     /// <param name="recovery">The recovery after an outage. Null when nothing must be reported before.</param>
     /// <param name="localKeys">How many keys this node remembers something of.</param>
-    /// <param name="denialRecheck">After how long a denial is asked for again, by one caller. Null: the options' default.</param>
+    /// <param name="denialRecheck">How long until one caller asks Redis about a denial again. Null for the default of the options.</param>
     public RedisRateLimiter(
         IRedisGateway gateway,
         TimeProvider timeProvider,

@@ -16,10 +16,10 @@ namespace RedisResilience.RateLimiting.Redis;
 internal sealed class Refunds(
     RedisCounts counts, NodeRegistry nodes, TimeProvider timeProvider, FastConcurrentLru<LocalKey, long> resets)
 {
-    /// <summary>The same, all of it within one deadline from a timestamp on.</summary>
+    /// <summary>The same refunds, with one deadline from a timestamp on.</summary>
     public Refunds Since(long startedAt) => new(counts.Since(startedAt), nodes, timeProvider, resets);
 
-    /// <summary>The same, sent another way.</summary>
+    /// <summary>The same refunds through another gateway.</summary>
     public Refunds Through(IRedisGateway redis) => new(counts.Through(redis), nodes, timeProvider, resets);
 
     /// <summary>Records a reset of a key: permits that were taken before do not go back.</summary>
@@ -28,7 +28,7 @@ internal sealed class Refunds(
     /// <summary>Whether the key was reset after a call was made, so that the permits of the call must not go back.</summary>
     public bool IsForgotten(in LocalKey key, long askedAt) => resets.TryGet(key, out var resetAt) && askedAt <= resetAt;
 
-    /// <returns>Why it could not be done. None: it was, or there is nothing more to give back.</returns>
+    /// <returns>The fault. None when the permits went back, or there was nothing to give back.</returns>
     public async ValueTask<Fault> RefundAsync(
         string key, RateLimit limit, RateLimitDecision decision, int permits, CancellationToken cancellationToken)
     {

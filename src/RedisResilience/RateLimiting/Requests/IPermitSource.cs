@@ -14,6 +14,6 @@ internal interface IPermitSource
     {
     }
 
-    /// <summary>Gives back what was booked: its time has not come, so nothing of it has flowed in.</summary>
+    /// <summary>Gives back booked permits. Their time has not come, so none of them has flowed in.</summary>
     ValueTask<bool> RefundAsync(string key, RateLimit limit, int permits, CancellationToken cancellationToken);
 }

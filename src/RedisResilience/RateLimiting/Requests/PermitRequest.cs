@@ -1,21 +1,23 @@
 namespace RedisResilience.RateLimiting.Requests;
 
 /// <summary>One call's request: a unit of permits, and how many units at most.</summary>
-/// <param name="Unit">How many permits go together: all of them or none. 0 only looks, a negative number gives permits back.</param>
+/// <param name="Unit">
+/// The size of a unit of permits, which is granted as a whole or not at all. 0 only looks. A negative number gives permits back.
+/// </param>
 /// <param name="Count">How many such units at most: as many are granted as fit.</param>
 /// <param name="MaximumWait">
 /// How far ahead the permits may be booked, where the limit can: whole microseconds.
 /// </param>
 /// <param name="Until">
-/// When permits are given back of which it is known when they were taken: <see cref="RateLimit.TimeForReturn"/> of the limit, or of each
-/// part of it. Null: it is not known.
+/// For a refund of permits whose time is known: <see cref="RateLimit.TimeForReturn"/> of the limit, or of each part of it. Null when it is
+/// not known.
 /// </param>
 internal readonly record struct PermitRequest(int Unit, int Count, long MaximumWait = 0, long[]? Until = null)
 {
     /// <summary>All that is asked for.</summary>
     public long Most => (long)Unit * Count;
 
-    /// <summary>Whether one that got so many permits may go on.</summary>
+    /// <summary>Whether a call with this many granted permits is allowed.</summary>
     public bool IsMetBy(long granted) => granted >= Math.Min(Unit, Most);
 
     /// <summary>All of them or none.</summary>

@@ -5,7 +5,7 @@ namespace RedisResilience.RateLimiting.Requests;
 /// more callers may ask.
 /// </summary>
 /// <param name="gate">The lock, which all queues share. The caller holds it, or it is taken here.</param>
-/// <param name="close">Called when the last one has gone.</param>
+/// <param name="close">Called when the last caller has left.</param>
 /// <param name="first">The denial of the first caller.</param>
 internal sealed class WaitLine(Lock gate, Action close, KnownDenial first)
 {

@@ -77,7 +77,7 @@ internal sealed class ConcurrencyCounter : Counter<Concurrency>
     }
 
     /// <param name="permits">How many permits it holds.</param>
-    /// <param name="time">After how many microseconds it ends unless it is renewed.</param>
+    /// <param name="time">How many microseconds it lasts without a renewal.</param>
     private sealed class CountedLease(int permits, long time)
     {
         public int Permits => permits;

@@ -7,8 +7,8 @@ namespace RedisResilience.RateLimiting.Local.Denials;
 /// nothing.
 /// </summary>
 /// <param name="capacity">How many keys are remembered.</param>
-/// <param name="clock">The clock that all of it is known by.</param>
-/// <param name="recheck">After how long a denial is asked for again, by one caller.</param>
+/// <param name="clock">The clock of local answers.</param>
+/// <param name="recheck">How long until one caller asks Redis about a denial again.</param>
 internal sealed class DeniedKeys(int capacity, LocalClock clock, TimeSpan recheck)
 {
     private readonly long _recheck = clock.TimeProvider.ToTimestamps(recheck);
@@ -35,7 +35,7 @@ internal sealed class DeniedKeys(int capacity, LocalClock clock, TimeSpan rechec
         }
     }
 
-    /// <summary>Permits were given back: what was denied before may be allowed now, and what is being denied right now, too.</summary>
+    /// <summary>Permits were given back, so earlier denials, and denials that are under way, may no longer hold.</summary>
     public void Forget(in LocalKey key) => Of(key).Forget(clock.Now);
 
     /// <summary>Permits were taken: what was denied is denied still, but perhaps for longer, and with less left.</summary>

@@ -17,7 +17,7 @@ internal sealed class KeyShare(LocalClock clock)
     private long _knownUntil = long.MinValue;
     private int _owed;
 
-    /// <summary>The limit that is known. Null: none yet.</summary>
+    /// <summary>The known limit. Null when there is none yet.</summary>
     public RateLimit? Limit => Volatile.Read(ref _limit);
 
     /// <summary>When Redis has last said what is left.</summary>
@@ -27,7 +27,7 @@ internal sealed class KeyShare(LocalClock clock)
     public bool IsToBeRefreshed => Limit is not null && clock.Now is var now && now < Volatile.Read(ref _knownUntil)
         && now - LearnedAt >= clock.TimeProvider.TimestampFrequency / 2;
 
-    /// <summary>Redis has answered: so many permits are left, until all are free again at the latest.</summary>
+    /// <summary>Learns from an answer of Redis how many permits are left. The answer is of use until all permits are free again.</summary>
     /// <param name="limit">The limit.</param>
     /// <param name="answer">The answer of Redis.</param>
     /// <param name="held">How many permits this node holds, of a limit whose permits are held.</param>

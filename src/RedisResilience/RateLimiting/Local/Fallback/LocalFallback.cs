@@ -64,7 +64,7 @@ internal sealed class LocalFallback(
         }
     }
 
-    /// <summary>Tells Redis what was taken, before it is asked again.</summary>
+    /// <summary>Reports to Redis what was taken, before callers ask Redis again.</summary>
     /// <returns>True. Redis is used again even if a report has failed.</returns>
     public async ValueTask<bool> RunAsync(IRedisGateway redis)
     {

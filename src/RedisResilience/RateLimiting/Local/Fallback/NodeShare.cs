@@ -1,7 +1,7 @@
 namespace RedisResilience.RateLimiting.Local.Fallback;
 
 /// <summary>The position of this process among the processes that are alive.</summary>
-/// <param name="Nodes">How many there are, this one included.</param>
+/// <param name="Nodes">The number of processes, including this one.</param>
 /// <param name="Rank">This one's place among them, from 0.</param>
 internal sealed record NodeShare(int Nodes, int Rank)
 {

@@ -23,9 +23,8 @@ internal sealed class PrefetchTerms
 
     /// <summary>Until then what was not spent can go back.</summary>
     /// <remarks>
-    /// Not into a token bucket: it would shorten the time for which all later grants count on being missed. It need not either: a batch
-    /// holds what flows in
-    /// within a second or so, and that flows in again.
+    /// Until when permits may be given back. Never for a token bucket: a return would shorten the time during which later grants rely on
+    /// missing tokens. It is also not needed, because a batch has only what flows in within about a second.
     /// </remarks>
     public long ReturnableUntil { get; private set; } = long.MaxValue;
 
@@ -39,7 +38,7 @@ internal sealed class PrefetchTerms
         return terms;
     }
 
-    /// <summary>At most this many of the grant's permits are certainly counted.</summary>
+    /// <summary>How many of the grant's permits Redis certainly still counts.</summary>
     public int CountedAt(long now)
     {
         if (now < AllCountedUntil)
@@ -61,7 +60,7 @@ internal sealed class PrefetchTerms
         return Math.Max(0, (int)counted);
     }
 
-    /// <summary>The grant is counted for a time from when it was given, and can be given back for a time.</summary>
+    /// <summary>Sets how long after the grant its permits can be spent, and given back.</summary>
     public void EndAfter(TimeSpan spendable, TimeSpan returnable)
     {
         _expiresAt = Math.Min(_expiresAt, SentAt + _timeProvider.ToTimestamps(Timestamps.Certain(spendable)));

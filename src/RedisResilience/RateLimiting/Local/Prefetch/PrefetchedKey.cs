@@ -9,7 +9,7 @@ internal sealed class PrefetchedKey(Action<PrefetchedPermits> giveBack) : IDispo
     private int _needed;
     private long _accountAtLastSweep = -1;
 
-    /// <summary>Spends permits of the batch. Not made: there are none.</summary>
+    /// <summary>Spends permits of the batch. The default value means that there are none.</summary>
     public RateLimitDecision Spend(RateLimit limit, int permits, LocalClock clock)
     {
         if (_batch is { } batch && batch.IsOf(limit))
@@ -73,7 +73,7 @@ internal sealed class PrefetchedKey(Action<PrefetchedPermits> giveBack) : IDispo
         }
     }
 
-    /// <summary>Keeps what a caller has left behind, beside or in the place of the batch that there is, where that is worth more.</summary>
+    /// <summary>Keeps the permits that a caller did not use, in addition to the batch, or instead of it if they are worth more.</summary>
     public void Keep(PrefetchedPermits left, long now)
     {
         lock (_lock)

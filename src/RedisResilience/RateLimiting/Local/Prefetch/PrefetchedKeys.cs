@@ -22,7 +22,7 @@ internal sealed class PrefetchedKeys
         _keys = new FastConcurrentLru<LocalKey, PrefetchedKey>(capacity);
     }
 
-    /// <summary>Spends permits of a batch. Not made: there are none.</summary>
+    /// <summary>Spends permits of a batch. The default value means that there are none.</summary>
     public RateLimitDecision Spend(in LocalKey key, RateLimit limit, int permits) =>
         _keys.TryGet(key, out var prefetched) ? prefetched.Spend(limit, permits, _clock) : default;
 
@@ -46,7 +46,7 @@ internal sealed class PrefetchedKeys
     /// <summary>
     /// Keeps permits that no caller uses and that cannot go back to Redis. The next calls spend them, unless the key was reset.
     /// </summary>
-    /// <returns>Whether there is nothing left to do. False: they can go back.</returns>
+    /// <returns>Whether nothing is left to do. False when the permits can go back to Redis.</returns>
     public bool TryKeep(LocalKey key, RateLimit limit, in RateLimitDecision answer, int left, long sentAt)
     {
         var terms = PrefetchTerms.Of(limit, answer, _clock.TimeProvider, sentAt);

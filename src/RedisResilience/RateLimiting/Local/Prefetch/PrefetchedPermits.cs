@@ -2,7 +2,7 @@ namespace RedisResilience.RateLimiting.Local.Prefetch;
 
 /// <summary>Permits that Redis has counted as taken, and that this process spends, with one compare-and-swap a call.</summary>
 /// <param name="limit">The limit that they are of.</param>
-/// <param name="terms">How many of them Redis still counts as taken.</param>
+/// <param name="terms">The terms, which say how many of them Redis still counts as taken.</param>
 /// <param name="answer">The answer of Redis with the grant.</param>
 /// <param name="granted">How many Redis gave.</param>
 /// <param name="dealt">How many of them the waiting callers took.</param>

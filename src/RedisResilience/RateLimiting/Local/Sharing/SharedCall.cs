@@ -15,7 +15,7 @@ internal sealed class SharedCall(SharedCalls calls, AcquirePath path, LocalKey k
     private readonly List<WaitingCaller> _waiting = [];
     private bool _hasEnded;
 
-    /// <summary>Waits for the next call. Null: there is none, or it asks for something else.</summary>
+    /// <summary>Waits for the next call. Null when there is none, or it asks for another limit or cost.</summary>
     public WaitingCaller? Join(RateLimit sameLimit, int sameUnit, CancellationToken cancellationToken)
     {
         if (sameUnit != unit || !(ReferenceEquals(sameLimit, limit) || sameLimit.Equals(limit)))

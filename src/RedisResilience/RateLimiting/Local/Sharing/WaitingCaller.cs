@@ -16,7 +16,7 @@ internal sealed class WaitingCaller : TaskCompletionSource<RateLimitDecision>
     /// <summary>A timestamp: the call's deadline counts from here.</summary>
     public long JoinedAt { get; }
 
-    /// <summary>Whether the caller has its answer already, or waits no more.</summary>
+    /// <summary>Whether the caller has its answer or has stopped waiting.</summary>
     public bool IsDone => Task.IsCompleted;
 
     /// <returns>Whether the caller got the answer. False when the caller has left.</returns>
