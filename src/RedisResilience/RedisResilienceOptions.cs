@@ -55,7 +55,7 @@ public sealed class RedisResilienceOptions
 
     /// <summary>
     /// How hard bodies are compressed: Brotli's quality 1, 4 or 10. A caller who waits for a load waits for the compression, too. At 10 it
-    /// takes about 2 ms for 8 KB and 0.1 s for 50 KB.
+    /// takes about 2 ms for 8 KB and 14 ms for 55 KB.
     /// </summary>
     /// <value>
     /// Default: <see cref="CompressionLevel.Optimal"/>. Not <see cref="CompressionLevel.NoCompression"/>, which is a
