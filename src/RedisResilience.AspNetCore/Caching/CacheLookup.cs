@@ -42,7 +42,7 @@ internal readonly struct CacheLookup
         }
 
         var known = KnownCallers.ReasonOf(context, endpoint);
-        if (known is not null && !endpoint.MaySayPublic)
+        if (known is not null && (!endpoint.MaySayPublic || KnownCallers.IsYetToBeAuthorized(context)))
         {
             return new CacheLookup { Endpoint = endpoint, Bypass = known, Known = known };
         }

@@ -159,9 +159,14 @@ internal sealed class EndpointFill(HttpContext context, CacheLookup lookup, Http
     private async ValueTask<bool> TryServeAsync(string status, EndpointRun? failed)
     {
         var canServe = CacheHit.CanServe(_cached);
-        if (!_cached.HasBody
-            || (canServe && (Variant.OtherThan(_cached, context.Request) is not null || !KnownCallers.MayTake(lookup, _cached))))
+        if (!_cached.HasBody || (canServe && Variant.OtherThan(_cached, context.Request) is not null))
         {
+            return false;
+        }
+
+        if (canServe && !KnownCallers.MayTake(lookup, _cached))
+        {
+            lookup.Endpoint!.HasSaid(isPublic: false);
             return false;
         }
 

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using RedisResilience.AspNetCore.Caching.Storing;
@@ -17,12 +18,24 @@ namespace RedisResilience.AspNetCore.Caching.Rules;
 /// </remarks>
 internal static class KnownCallers
 {
+    // By this the platform's middleware tells endpoints that it has run.
+    private const string Authorized = "__AuthorizationMiddlewareWithEndpointInvoked";
+
     /// <summary>By what the caller of an endpoint is known; null for one who is not, or who is given what all are given.</summary>
     public static Reason? ReasonOf(HttpContext context, CachedEndpoint endpoint) =>
         endpoint.Entry.IsForAllUsers || endpoint.Entry.IsPerUser ? null
         : context.Request.Headers.Authorization.Count > 0 ? Reason.Authorization
         : Caller.IsAuthenticated(context) ? Reason.Authenticated
         : null;
+
+    /// <summary>
+    /// Whether authorization stands behind the cache: what an endpoint answers those whom it lets in must not stand before it.
+    /// </summary>
+    public static bool IsYetToBeAuthorized(HttpContext context) =>
+        context.GetEndpoint()?.Metadata is { } metadata
+        && metadata.GetMetadata<IAuthorizeData>() is not null
+        && metadata.GetMetadata<IAllowAnonymous>() is null
+        && !context.Items.ContainsKey(Authorized);
 
     /// <summary>Whether a response to such a caller says that it is for others too.</summary>
     /// <param name="lines">The lines of a field that the endpoint has set.</param>

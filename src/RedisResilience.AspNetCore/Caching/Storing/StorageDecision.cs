@@ -145,7 +145,7 @@ internal sealed class StorageDecision(
             ?? (_shownStatus is { } shown && shown != context.Response.StatusCode ? Reason.OfStatus(context.Response.StatusCode) : null)
             ?? ResponseRules.RefusalOfSharing(status, _endpoint, freshness);
         var known = KnownCallers.ReasonOf(context, _endpoint);
-        var isPublic = known is not null && KnownCallers.IsPublic(_fields.Find, _endpoint);
+        var isPublic = known is not null && terms.Lookup.Known is not null && KnownCallers.IsPublic(_fields.Find, _endpoint);
         _refusal ??= isPublic ? null : known;
         var variants = new List<string>();
         _refusal ??= Variant.TryFind(context.Response, _endpoint, _fields.Vary, _isCodedOtherwise, variants) ? null : Reason.Vary;

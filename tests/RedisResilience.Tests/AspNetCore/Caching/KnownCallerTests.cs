@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace RedisResilience.Tests.AspNetCore.Caching;
 
@@ -100,6 +101,50 @@ public sealed class KnownCallerTests
         Assert.That(stored.Field("Cache-Status"), Is.EqualTo("RedisResilience; fwd=uri-miss; stored"));
     }
 
+    [Test]
+    public async Task EndpointThatIsAuthorizedBehindTheCache_KeepsItsResponsesToItself([Values] bool isBehind)
+    {
+        await using var app = await HttpApp.StartAsync(
+            app =>
+            {
+                if (isBehind)
+                {
+                    app.UseAuthorization();
+                }
+
+                app.MapGet("/", context =>
+                {
+                    context.Response.Headers.CacheControl = "public";
+                    return context.Response.WriteAsJsonAsync(1);
+                }).CacheResponse("key").RequireAuthorization();
+            },
+            services: services => services.AddAuthorization(),
+            outer: app =>
+            {
+                SignIn(app);
+                if (!isBehind)
+                {
+                    app.UseAuthorization();
+                }
+            });
+
+        var response = await app.GetAsync("/", SignedIn);
+
+        Assert.That(response.Field("Cache-Status"), Is.EqualTo(
+            isBehind ? "RedisResilience; fwd=bypass; detail=authenticated" : "RedisResilience; fwd=uri-miss; stored"));
+        Assert.That(app.Cache.Entries, Has.Count.EqualTo(isBehind ? 0 : 1));
+    }
+
+    private static void SignIn(WebApplication app) => app.Use((context, next) =>
+    {
+        if (context.Request.Headers["X-User"] is [{ } name])
+        {
+            context.User = new ClaimsPrincipal(new ClaimsIdentity([new Claim("sub", name)], "test"));
+        }
+
+        return next(context);
+    });
+
     private Task<HttpApp> StartAsync(Func<HttpContext, string> control, string outside = "") => HttpApp.StartAsync(
         app => app.MapGet("/", context =>
         {
@@ -110,18 +155,17 @@ public sealed class KnownCallerTests
 
             return context.Response.WriteAsJsonAsync(++_reached);
         }).CacheResponse("key"),
-        outer: app => app.Use((context, next) =>
+        outer: app =>
         {
-            if (outside.Length > 0)
+            SignIn(app);
+            app.Use((context, next) =>
             {
-                context.Response.Headers.CacheControl = outside;
-            }
+                if (outside.Length > 0)
+                {
+                    context.Response.Headers.CacheControl = outside;
+                }
 
-            if (context.Request.Headers["X-User"] is [{ } name])
-            {
-                context.User = new ClaimsPrincipal(new ClaimsIdentity([new Claim("sub", name)], "test"));
-            }
-
-            return next(context);
-        }));
+                return next(context);
+            });
+        });
 }
