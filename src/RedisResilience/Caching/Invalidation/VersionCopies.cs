@@ -12,8 +12,10 @@ namespace RedisResilience.Caching.Invalidation;
 /// <param name="shortestLife">The shortest life of a removal's version.</param>
 /// <param name="maximumAge">How long a copy is good.</param>
 /// <param name="timeProvider">The clock.</param>
+/// <param name="isPutBack">Whether a process that knows a version writes it again where the store has lost it.</param>
 internal sealed class VersionCopies(
-    IEntryStore store, string keyPart, TimeSpan shortestLife, TimeSpan maximumAge, TimeProvider timeProvider)
+    IEntryStore store, string keyPart, TimeSpan shortestLife, TimeSpan maximumAge, TimeProvider timeProvider,
+    bool isPutBack = false)
 {
     private const int Capacity = 16_384;
 
@@ -125,6 +127,6 @@ internal sealed class VersionCopies(
         }
 
         var text = name.ToString();
-        return _copies.GetOrAdd(text, new VersionCopy(keyPart + text, store, timeProvider));
+        return _copies.GetOrAdd(text, new VersionCopy(keyPart + text, store, timeProvider, isPutBack ? shortestLife : null));
     }
 }

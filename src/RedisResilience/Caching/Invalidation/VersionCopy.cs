@@ -3,7 +3,11 @@ using RedisResilience.Caching.Stores;
 namespace RedisResilience.Caching.Invalidation;
 
 /// <summary>The copy of one version. Callers who refresh it at the same time share one question.</summary>
-internal sealed class VersionCopy(string key, IEntryStore store, TimeProvider timeProvider)
+/// <param name="key">The version's key.</param>
+/// <param name="store">Where it is kept.</param>
+/// <param name="timeProvider">The clock.</param>
+/// <param name="standsFor">How long a removal's version stands; null for one that its entries can do without.</param>
+internal sealed class VersionCopy(string key, IEntryStore store, TimeProvider timeProvider, TimeSpan? standsFor = null)
 {
     private readonly Lock _lock = new();
     private Known? _known;
@@ -54,12 +58,31 @@ internal sealed class VersionCopy(string key, IEntryStore store, TimeProvider ti
     {
         var askedAt = timeProvider.GetTimestamp();
         var answer = await from.VersionAsync(key, VersionChange.Look, TimeSpan.Zero, CancellationToken.None).ConfigureAwait(false);
+        if (answer.IsAnswered && LifeOfWhatWasLost(answer.Value, out var known) is { } life)
+        {
+            answer = await from.PutBackAsync(key, known, life).ConfigureAwait(false);
+        }
+
         if (answer.IsAnswered)
         {
             Learn(answer.Value, askedAt);
         }
 
         return answer.IsAnswered;
+    }
+
+    // A version never goes back while it stands. A store that says an older one has lost both keys of it, or was replaced by one that had
+    // not heard of it, and entries from before would be valid again.
+    private TimeSpan? LifeOfWhatWasLost(long said, out long known)
+    {
+        known = Volatile.Read(ref _known)?.Version ?? 0;
+        if (standsFor is not { } whole || !TagVersion.WasRemoved(known) || said >= known)
+        {
+            return null;
+        }
+
+        var life = TagVersion.MadeAt(known) + whole - timeProvider.GetUtcNow();
+        return life > TimeSpan.Zero ? life : null;
     }
 
     private sealed record Known(long Version, long AskedAt);

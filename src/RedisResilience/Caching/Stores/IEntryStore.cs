@@ -47,4 +47,10 @@ internal interface IEntryStore
     /// <param name="life">Its shortest life.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     ValueTask<Answer<long>> VersionAsync(string key, VersionChange change, TimeSpan life, CancellationToken cancellationToken);
+
+    /// <summary>Writes a version again that was lost, unless there is a later one, and says what it is afterwards.</summary>
+    /// <param name="key">The version's key.</param>
+    /// <param name="version">The version that this process knows.</param>
+    /// <param name="life">How long it stands at least.</param>
+    ValueTask<Answer<long>> PutBackAsync(string key, long version, TimeSpan life);
 }

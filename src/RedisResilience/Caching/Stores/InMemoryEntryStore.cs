@@ -128,19 +128,23 @@ internal sealed class InMemoryEntryStore(TimeProvider timeProvider, long maximum
     });
 
     public ValueTask<Answer<long>> VersionAsync(string key, VersionChange change, TimeSpan life, CancellationToken cancellationToken) =>
-        Locked(() =>
-    {
-        var copy = SideKey.Of(KeyPrefix, key, SideKey.Copy);
-        TryGetNumber(key, out var one, out var left);
-        TryGetNumber(copy, out var other, out var leftOfCopy);
-        var stored = TagVersion.Either(one, other);
-        var changed = change switch
+        Locked(() => Change_NeedsLock(key, life, isKept: change != VersionChange.Look, stored => change switch
         {
             VersionChange.Ensure when stored == 0 => -TagVersion.At(Now, TagVersion.NewSpread()),
             VersionChange.Replace => Math.Max(TagVersion.At(Now, TagVersion.NewSpread()), stored + 1),
             _ => stored,
-        };
-        if (changed == 0 || change == VersionChange.Look)
+        }), cancellationToken);
+
+    public ValueTask<Answer<long>> PutBackAsync(string key, long version, TimeSpan life) =>
+        Locked(() => Change_NeedsLock(key, life, isKept: true, stored => Math.Max(stored, version)));
+
+    private long Change_NeedsLock(string key, TimeSpan life, bool isKept, Func<long, long> change)
+    {
+        var copy = SideKey.Of(KeyPrefix, key, SideKey.Copy);
+        TryGetNumber(key, out var one, out var left);
+        TryGetNumber(copy, out var other, out var leftOfCopy);
+        var changed = change(TagVersion.Either(one, other));
+        if (changed == 0 || !isKept)
         {
             return changed;
         }
@@ -153,7 +157,7 @@ internal sealed class InMemoryEntryStore(TimeProvider timeProvider, long maximum
         }
 
         return changed;
-    }, cancellationToken);
+    }
 
     /// <summary>A key is lost, as by eviction.</summary>
     public void Lose(string key)

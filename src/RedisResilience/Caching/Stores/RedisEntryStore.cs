@@ -92,8 +92,12 @@ internal sealed class RedisEntryStore(IRedisGateway gateway, LocalEntries? local
 
     public ValueTask<Answer<long>> VersionAsync(string key, VersionChange change, TimeSpan life, CancellationToken cancellationToken) =>
         change == VersionChange.Look ? LookAsync(key, cancellationToken)
-            : change == VersionChange.Ensure ? ChangeAsync(key, change, life, cancellationToken)
-            : TellAfterAsync(key, ChangeAsync(key, change, life, cancellationToken));
+            : change == VersionChange.Ensure ? ChangeAsync(key, change, TagVersion.NewSpread(), life, cancellationToken)
+            : TellAfterAsync(key, ChangeAsync(key, change, TagVersion.NewSpread(), life, cancellationToken));
+
+    // Whoever has met an older version meanwhile may have kept what belongs to that.
+    public ValueTask<Answer<long>> PutBackAsync(string key, long version, TimeSpan life) =>
+        TellAfterAsync(key, ChangeAsync(key, VersionChange.Mend, version, life, CancellationToken.None));
 
     private async ValueTask<Answer<long>> LookAsync(string key, CancellationToken cancellationToken)
     {
@@ -112,15 +116,16 @@ internal sealed class RedisEntryStore(IRedisGateway gateway, LocalEntries? local
         if (one.Value != other.Value && TagVersion.WasRemoved(version))
         {
             // One of the two was lost. Nobody waits for its return.
-            _ = ChangeAsync(key, VersionChange.Mend, TimeSpan.Zero, CancellationToken.None).AsTask();
+            _ = ChangeAsync(key, VersionChange.Mend, version, TimeSpan.Zero, CancellationToken.None).AsTask();
         }
 
         return new Answer<long>(version);
     }
 
-    private async ValueTask<Answer<long>> ChangeAsync(string key, VersionChange change, TimeSpan life, CancellationToken cancellationToken)
+    private async ValueTask<Answer<long>> ChangeAsync(
+        string key, VersionChange change, long number, TimeSpan life, CancellationToken cancellationToken)
     {
-        var arguments = new ContentArguments((long)change, TagVersion.NewSpread(), Milliseconds(life));
+        var arguments = new ContentArguments((long)change, number, Milliseconds(life));
         var answer = await gateway.EvaluateAsync(
             VersionScript, KeyPrefix + key, SideKey.Of(KeyPrefix, key, SideKey.Copy), arguments, cancellationToken).ConfigureAwait(false);
         return answer.IsAnswered ? new Answer<long>(answer.Value.First) : new Answer<long>(answer.Fault);

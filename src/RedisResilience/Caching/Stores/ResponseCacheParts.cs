@@ -77,5 +77,5 @@ internal sealed class ResponseCacheParts
         new(store, TagPart, TagStamps.ShortestLife, _options.MaximumVersionAge, TimeProvider);
 
     private VersionCopies NamespaceVersions(IEntryStore store) =>
-        new(store, Invalidation.Namespaces.KeyPart, TimeToLiveRules.Longest, _options.MaximumVersionAge, TimeProvider);
+        new(store, Invalidation.Namespaces.KeyPart, TimeToLiveRules.Longest, _options.MaximumVersionAge, TimeProvider, isPutBack: true);
 }

@@ -27,6 +27,9 @@ internal static class TagVersion
     /// <summary>Chooses one of the two stored copies of a version. One of them may be lost.</summary>
     public static long Either(long one, long other) => one == 0 ? other : other == 0 ? one : Math.Max(one, other);
 
+    /// <summary>When a removal has made it, by the store's clock.</summary>
+    public static DateTimeOffset MadeAt(long version) => DateTimeOffset.FromUnixTimeMilliseconds(version / Spread);
+
     public static bool WasRemoved(long version) => version > 0;
 
     /// <summary>Whether a removal is certain to have been before a moment.</summary>

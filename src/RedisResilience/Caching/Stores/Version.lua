@@ -1,5 +1,6 @@
 -- Changes the version of a tag or a namespace. It is kept twice, so that losing either key loses nothing.
--- KEYS: the version, its copy; ARGV: 1 ensure, 2 replace, 3 mend; a number; how long it stands at least, in ms. Returns: the version; 0 when there is none.
+-- KEYS: the version, its copy; ARGV: 1 ensure, 2 replace, 3 mend; a number, to mend the version that is known; how long it stands at least, in ms.
+-- Returns: the version; 0 when there is none.
 -- A version is the time in ms and 11 bits of the number: never the same twice. It is negative, and has no copy, while no removal has made it: an entry is void without it.
 local LIMIT, LONGEST = 9000000000000000, 31536000000
 
@@ -20,6 +21,8 @@ if ARGV[1] == '2' or (ARGV[1] == '1' and stored == 0) then
   elseif version <= stored then
     version = stored + 1
   end
+elseif ARGV[1] == '3' then
+  version = math.max(stored, tonumber(ARGV[2]))
 end
 
 if version == 0 then return { 0, 0, 0, 0 } end

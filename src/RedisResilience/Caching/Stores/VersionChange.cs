@@ -12,6 +12,6 @@ internal enum VersionChange
     /// <summary>It is made another: a removal.</summary>
     Replace = 2,
 
-    /// <summary>The one of its two copies that was lost is written again.</summary>
+    /// <summary>What was lost is written again: one of its two copies, or both where a process knows what they were.</summary>
     Mend = 3,
 }

@@ -59,6 +59,34 @@ internal sealed class OwnKeysInRedisTests
         Assert.That(await _other.HasAsync("nf:v1:AAPL"), Is.False);
     }
 
+    /// <summary>Red when a process believes the store that there is no version where it knows one.</summary>
+    [Test]
+    public async Task LosingBothKeysAtOnce_BringsNothingBack_WhileAProcessKnowsThem([Values] bool isAll)
+    {
+        var name = isAll ? "all" : "nf:v1";
+        await _node.GetOrCreateAsync("nf:v1:AAPL", new CacheEntryOptions(TimeSpan.FromHours(1)));
+        Assert.That(await (isAll ? _other.Cache.ClearAsync() : _other.Cache.RemoveNamespaceAsync(name)), Is.True);
+        Assert.That(await _node.HasAsync("nf:v1:AAPL"), Is.False);
+        var version = await VersionAsync($"redisresilience:namespace:{name}");
+        _redis.Store.Lose($"redisresilience:namespace:{name}");
+        _redis.Store.Lose($"{{redisresilience:namespace:{name}}}:copy");
+        Assert.That(await _node.HasAsync("nf:v1:AAPL"), Is.False);
+
+        // It has been written again meanwhile, for those too who have never heard of it.
+        Assert.That(await VersionAsync($"redisresilience:namespace:{name}"), Is.EqualTo(version));
+        Assert.That(await new SimulatedNode(_redis).HasAsync("nf:v1:AAPL"), Is.False);
+    }
+
+    [Test]
+    public async Task MarkThatHasEnded_IsNotPutBack()
+    {
+        await _node.Cache.RemoveNamespaceAsync("nf:v1");
+        Assert.That(await _node.HasAsync("nf:v1:AAPL"), Is.False);
+        _redis.Clock.Advance(TimeSpan.FromDays(365));
+        Assert.That(await _node.HasAsync("nf:v1:AAPL"), Is.False);
+        Assert.That(await VersionAsync("redisresilience:namespace:nf:v1"), Is.Zero);
+    }
+
     [Test]
     public async Task TagWhoseRemovalWasNotAcknowledged_IsNotTrusted()
     {

@@ -1,158 +1,163 @@
 using RedisResilience.Caching;
-using RedisResilience.Caching.Stores;
 
 namespace RedisResilience.Tests.Caching.Simulation;
 
 /// <summary>Readers, writers and invalidators in several processes over one server, in one order of events out of many.</summary>
-internal sealed class InvalidationSchedule(int seed, SimulatedRedis redis)
+/// <remarks>
+/// The moves: reads of a page, whose loads may be slow, may fail, and may ask the cache for the page itself or for a part of it; conditional
+/// reads; removals by key, tag, namespace, or of all; any one key lost, the library's own included; entries prolonged; processes that begin
+/// anew; news of others' changes that come late or not at all. The clock goes on by itself, and jumps.
+/// </remarks>
+internal sealed class InvalidationSchedule
 {
     private const int Processes = 3;
 
-    private static readonly CacheEntryOptions[] Kinds =
-    [
-        new(TimeSpan.FromMilliseconds(40)) { LeaseTime = TimeSpan.FromMilliseconds(15), MaximumFillWait = TimeSpan.FromMilliseconds(20) },
-        new(TimeSpan.FromMilliseconds(10))
-        {
-            LeaseTime = TimeSpan.FromMilliseconds(
-            15), MaximumFillWait = TimeSpan.FromMilliseconds(20), StaleWhileRevalidate = TimeSpan.FromMilliseconds(20),
-            StaleIfError = TimeSpan.FromMilliseconds(30), ErrorCoolDown = TimeSpan.FromMilliseconds(5), EarlyRefreshFactor = 1,
-        },
-    ];
-
-    private readonly Random _random = new(seed);
-
-    // What is removed: the entry, everything with its tag (which the caller or the source's answer names), its namespace, or all there is.
-    private readonly string _by = new[] { "key", "key", "tag", "told tag", "namespace", "all" }[(seed & int.MaxValue) % 6];
-
-    // With a namespace, whose version is asked for each time, and without.
-    private readonly string _key = (seed & int.MaxValue) % 6 is 0 or 2 or 4 ? "predictions:v1:AAPL" : "AAPL";
+    private readonly int _seed;
+    private readonly SimulatedRedis _redis;
+    private readonly Random _random;
+    private readonly ScheduleTerms _terms;
+    private readonly Acknowledgements _acknowledged;
+    private readonly List<SimulatedNews> _news = [];
+    private readonly SimulatedProcess[] _processes;
     private volatile Held _held = new("", 0);
     private int _source;
-    private int _acknowledged;
-    private int _violations;
+
+    public InvalidationSchedule(int seed, SimulatedRedis redis)
+    {
+        (_seed, _redis, _random) = (seed, redis, new Random(seed));
+        _terms = new ScheduleTerms(_random);
+        _acknowledged = new Acknowledgements(redis.Clock, _terms.Slack);
+        _processes = [.. Enumerable.Range(0, Processes).Select(_ => NewProcess())];
+    }
 
     /// <summary>How many reads began after a removal was acknowledged and were given what was older.</summary>
     public async Task<int> RunAsync()
     {
-        var options = new RedisResilienceOptions { MaximumVersionAge = TimeSpan.Zero };
-        var caches = Enumerable.Range(0, Processes)
-            .Select(_ => Caches.Over(
-                new SimulatedGateway(redis, new HostileNetwork(_random, Next(25))), timeProvider: redis.Clock, options: options)).ToArray();
-        var entry = Kinds[Next(Kinds.Length)] with { Tags = _by == "tag" ? ["tag"] : [] };
-        var work = Enumerable.Range(0, 4 + Next(10)).Select(_ => Next(3) == 0
-            ? WriteAsync(caches[Next(Processes)], Next(12))
-            : Next(3) == 0 ? RevalidateAsync(caches[Next(Processes)], Next(30))
-            : ReadAsync(caches[Next(Processes)], entry, Next(30), Next(12), Next(8) == 0)).ToArray();
-        var all = Task.WhenAll([.. work, LoseAsync(Next(40), Next(3))]);
+        var begun = _redis.Clock.GetUtcNow();
+        var all = Task.WhenAll([
+            .. Enumerable.Range(0, 4 + Next(10)).Select(_ => MoveAsync()),
+            .. Enumerable.Range(0, Next(3)).Select(_ => LoseAsync(Next(40), isOfEntries: true)),
+            LoseAsync(Next(40), isOfEntries: false)]);
         var started = TimeProvider.System.GetTimestamp();
         while (!all.IsCompleted)
         {
-            Assert.That(TimeProvider.System.GetElapsedTime(started), Is.LessThan(Patience.Limit), $"schedule {seed} does not end");
-            redis.Clock.Advance(TimeSpan.FromMilliseconds(Next(4)));
+            Assert.That(TimeProvider.System.GetElapsedTime(started), Is.LessThan(Patience.Limit), $"schedule {_seed} does not end");
+            _redis.Clock.Advance(TimeSpan.FromMilliseconds(Next(30) == 0 ? Next(2) == 0 ? 25 : 1200 : Next(4)));
             await HostileNetwork.PassAsync(1 + Next(4));
         }
 
         await all;
-        return _violations;
+        Assert.That(_redis.Clock.GetUtcNow() - begun, Is.LessThan(_terms.LongestTime), $"in schedule {_seed} somebody waits for himself");
+        return _acknowledged.Violations;
     }
 
-    private async Task WriteAsync(ResponseCache cache, int delay)
+    private SimulatedProcess NewProcess() =>
+        new(_redis, new HostileNetwork(_random, Next(25)), _terms.Options, new SimulatedNews(_news, _random));
+
+    private async Task MoveAsync()
     {
+        var (move, which, delay, way) = (Next(14), Next(Processes), Next(30), Next(2));
+        var load = new Load(Next(12), Next(5), Next(8) == 0);
         await HostileNetwork.PassAsync(delay);
-        var version = Interlocked.Increment(ref _source);
-        await HostileNetwork.PassAsync(delay / 2);
-        if (await RemoveAsync(cache))
+        var process = _processes[which];
+        await (move switch
         {
-            for (var known = _acknowledged; known < version; known = _acknowledged)
-            {
-                Interlocked.CompareExchange(ref _acknowledged, version, known);
-            }
+            < 5 => WriteAsync(process, load.Steps / 2, way),
+            < 7 => RevalidateAsync(process, 0),
+            7 when way == 0 => process.News.BreakAsync(load.Steps),
+            7 => process.Cache.ExtendAsync(_terms.Page, TimeSpan.FromMilliseconds(50)).AsTask(),
+            8 when way == 0 => Task.FromResult(_processes[which] = NewProcess()),
+            _ => ReadAsync(process, load),
+        });
+    }
+
+    private async Task WriteAsync(SimulatedProcess process, int steps, int way)
+    {
+        var version = Interlocked.Increment(ref _source);
+        await HostileNetwork.PassAsync(steps);
+        if (await _terms.RemoveAsync(process.Cache, way))
+        {
+            _acknowledged.Add(version, process);
         }
     }
 
-    private ValueTask<bool> RemoveAsync(ResponseCache cache) => _by switch
-    {
-        "tag" or "told tag" => cache.RemoveByTagAsync("tag"),
-        "namespace" => cache.RemoveNamespaceAsync("predictions:v1"),
-        "all" => cache.ClearAsync(),
-        _ => cache.RemoveAsync(_key),
-    };
-
-    // Any one of the library's own keys may be evicted.
-    private async Task LoseAsync(int delay, int which)
+    // Any one key may be evicted, the library's own included; and of entries and leases any number.
+    private async Task LoseAsync(int delay, bool isOfEntries)
     {
         await HostileNetwork.PassAsync(delay);
-        var version = _by switch
+        var keys = _redis.Keys.Where(key => !isOfEntries || !key.Contains("redisresilience:", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal).ToArray();
+        if (keys.Length > 0)
         {
-            "tag" or "told tag" => "redisresilience:tag:tag",
-            "namespace" => "redisresilience:namespace:predictions:v1",
-            _ => "redisresilience:namespace:all",
-        };
-        redis.Store.Lose(which switch { 0 => version, 1 => $"{{{version}}}:copy", _ => $"{{{_key}}}:lease" });
+            _redis.Store.Lose(keys[Next(keys.Length)]);
+        }
     }
 
-    private async Task ReadAsync(ResponseCache cache, CacheEntryOptions entry, int delay, int load, bool fails)
+    private async Task ReadAsync(SimulatedProcess process, Load load)
     {
-        await HostileNetwork.PassAsync(delay);
-        var expected = Volatile.Read(ref _acknowledged);
         try
         {
-            using var response = await cache.GetOrCreateAsync(_key, entry, (this, load, fails, cache, entry), static async (state, _) =>
-            {
-                var version = Volatile.Read(ref state.Item1._source);
-                await HostileNetwork.PassAsync(state.load);
-                if (state.load % 4 == 1)
-                {
-                    // A part of this load, and answered by itself.
-                    using var inner = await state.cache.GetOrCreateAsync(state.Item1._key, state.entry, state.Item1, static (schedule, _) =>
-                        new ValueTask<SourceResponse>(schedule.Answer(Volatile.Read(ref schedule._source))), CancellationToken.None);
-                }
-
-                return state.fails ? throw new TimeoutException() : state.Item1.Answer(version);
-            });
-            Check(BitConverter.ToInt32(response.Body.Span), expected);
-            await RevalidateAsync(cache, load);
+            await GetAsync(process, _terms.Page, load);
+            await RevalidateAsync(process, load.Steps);
         }
-        catch (TimeoutException)
+        catch (Exception exception) when (exception is TimeoutException or SourceOverloadedException)
         {
-            // The source's own failure, and nothing was served.
+            // The source's own failure, or its bounds, and nothing was served.
         }
+    }
+
+    private async Task<int> GetAsync(SimulatedProcess process, string key, Load load)
+    {
+        var oldest = _acknowledged.OldestFor(process);
+        using var response = await process.Cache.GetOrCreateAsync(
+            key, _terms.Entry, (this, process, load), static (state, _) => state.Item1.LoadAsync(state.process, state.load));
+        var given = BitConverter.ToInt32(response.Body.Span);
+        _acknowledged.Check(given, oldest);
+        return given;
+    }
+
+    private async ValueTask<SourceResponse> LoadAsync(SimulatedProcess process, Load load)
+    {
+        var version = Volatile.Read(ref _source);
+        await HostileNetwork.PassAsync(load.Steps);
+        if (_terms.AreLoadsSlow)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20 * load.Steps), _redis.Clock);
+        }
+
+        // A part of this load, and answered by itself; or a part of the page, and whoever comes for that alone joins it.
+        var inner = load with { Inside = 0, Fails = false };
+        if (load.Inside == 1)
+        {
+            await GetAsync(process, _terms.Page, inner);
+        }
+        else if (load.Inside == 2)
+        {
+            var part = await GetAsync(process, _terms.Part, inner);
+
+            // Where a read may be given what is a little old, a page that is made of it is so for its whole life.
+            version = _terms.Slack == TimeSpan.Zero ? Math.Min(version, part) : version;
+        }
+
+        return load.Fails ? throw new TimeoutException() : _terms.Answer(version);
     }
 
     // A client that held a body asks whether it is still the one; and holds what it is given.
-    private async Task RevalidateAsync(ResponseCache cache, int delay)
+    private async Task RevalidateAsync(SimulatedProcess process, int delay)
     {
         await HostileNetwork.PassAsync(delay);
-        var (held, expected) = (_held, Volatile.Read(ref _acknowledged));
-        using var response = await cache.GetIfNoneMatchAsync(_key, held.Tag);
+        var (held, oldest) = (_held, _acknowledged.OldestFor(process));
+        using var response = await process.Cache.GetIfNoneMatchAsync(_terms.Page, held.Tag);
         if (response.IsUnchanged)
         {
-            Check(held.Version, expected);
+            _acknowledged.Check(held.Version, oldest);
         }
         else if (response.HasBody)
         {
             var version = BitConverter.ToInt32(response.Body.Span);
-            Check(version, expected);
+            _acknowledged.Check(version, oldest);
             _held = new Held(response.BodyETag!, version);
         }
-    }
-
-    private void Check(int version, int expected)
-    {
-        if (version < expected)
-        {
-            Interlocked.Increment(ref _violations);
-        }
-    }
-
-    private SourceResponse Answer(int version) => new(Body(version)) { Tags = _by == "told tag" ? ["tag"] : null };
-
-    // So long that it is worth leaving out.
-    private static byte[] Body(int version)
-    {
-        var body = new byte[4096];
-        BitConverter.TryWriteBytes(body, version);
-        return body;
     }
 
     private int Next(int limit)
@@ -162,6 +167,8 @@ internal sealed class InvalidationSchedule(int seed, SimulatedRedis redis)
             return _random.Next(limit);
         }
     }
+
+    private readonly record struct Load(int Steps, int Inside, bool Fails);
 
     private sealed record Held(string Tag, int Version);
 }

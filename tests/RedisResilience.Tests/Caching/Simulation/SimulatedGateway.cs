@@ -29,7 +29,7 @@ internal sealed class SimulatedGateway(SimulatedRedis redis, ISimulatedNetwork? 
 
     public ValueTask<Answer<bool>> SetAsync(
         RedisKeyPrefix prefix, string key, ReadOnlyMemory<byte> value, TimeSpan timeToLive, CancellationToken cancellationToken) =>
-        SendAsync(() => redis.Store.SetAsync(key, value, timeToLive, default).Result.Value, cancellationToken);
+        SendAsync(() => Noted(key, key).SetAsync(key, value, timeToLive, default).Result.Value, cancellationToken);
 
     public ValueTask<Answer<bool>> DeleteAsync(RedisKeyPrefix prefix, string key, CancellationToken cancellationToken) =>
         SendAsync(() => redis.Store.RemoveAsync(key, default).Result.Value, cancellationToken);
@@ -43,25 +43,32 @@ internal sealed class SimulatedGateway(SimulatedRedis redis, ISimulatedNetwork? 
 
     public ValueTask<Answer<ContentReply>> EvaluateAsync(
         RedisScript script, string key, string sideKey, ContentArguments arguments, CancellationToken cancellationToken) =>
-        SendAsync(() => Run(script, key, arguments), cancellationToken);
+        SendAsync(() => Run(script, key, sideKey, arguments), cancellationToken);
 
     public ValueTask<Answer<ScriptReply>> EvaluateAsync(
         RedisScript script, RedisKeyPrefix prefix, string key, ScriptArguments arguments, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
-    private ContentReply Run(RedisScript script, string key, ContentArguments arguments)
+    private InMemoryEntryStore Noted(string key, string sideKey)
     {
+        redis.Note(key);
+        redis.Note(sideKey);
+        return redis.Store;
+    }
+
+    private ContentReply Run(RedisScript script, string key, string sideKey, ContentArguments arguments)
+    {
+        var store = Noted(key, sideKey);
         var time = TimeSpan.FromMilliseconds(arguments.Second);
         if (script == RedisEntryStore.AcquireScript)
         {
-            var reply = redis.Store.AcquireAsync(
+            var reply = store.AcquireAsync(
                 key, new LeaseRequest(arguments.First, time, arguments.Third == 1, arguments.Content)).Result.Value;
             return new ContentReply((long)reply.Status, reply.Holder, (long)reply.Remaining.TotalMilliseconds, reply.AcquiredAt);
         }
 
         if (script == RedisEntryStore.FillScript)
         {
-            var store = redis.Store;
             return Done(redis.IsFenced ? store.FillAsync(key, arguments.First, arguments.Content, time).Result.Value
                 : store.SetAsync(key, arguments.Content, time, default).Result.Value);
         }
@@ -69,14 +76,21 @@ internal sealed class SimulatedGateway(SimulatedRedis redis, ISimulatedNetwork? 
         if (script == RedisEntryStore.ExtendScript)
         {
             var seen = new SeenPart((int)arguments.Second, arguments.Content);
-            return Done(redis.Store.ExtendAsync(key, seen, TimeSpan.FromMilliseconds(arguments.First)).Result.Value);
+            return Done(store.ExtendAsync(key, seen, TimeSpan.FromMilliseconds(arguments.First)).Result.Value);
         }
 
-        return script == RedisEntryStore.RenewScript ? Done(redis.Store.RenewAsync(key, arguments.First, time).Result.Value)
+        return script == RedisEntryStore.RenewScript ? Done(store.RenewAsync(key, arguments.First, time).Result.Value)
             : script == RedisEntryStore.ReleaseScript
-            ? Done(redis.Store.ReleaseAsync(key, arguments.First, time).Result.Value)
-            : new ContentReply(redis.Store.VersionAsync(
-                key, (VersionChange)arguments.First, TimeSpan.FromMilliseconds(arguments.Third), default).Result.Value, 0, 0, 0);
+            ? Done(store.ReleaseAsync(key, arguments.First, time).Result.Value)
+            : new ContentReply(Change(store, key, (VersionChange)arguments.First, arguments), 0, 0, 0);
+    }
+
+    private static long Change(InMemoryEntryStore store, string key, VersionChange change, in ContentArguments arguments)
+    {
+        var life = TimeSpan.FromMilliseconds(arguments.Third);
+        return change == VersionChange.Mend
+            ? store.PutBackAsync(key, arguments.Second, life).Result.Value
+            : store.VersionAsync(key, change, life, default).Result.Value;
     }
 
     private RedisResilience.Caching.Reading.StoredEntry Read(string key) =>

@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Time.Testing;
 using RedisResilience.Caching.Stores;
+using RedisResilience.Tests.Caching.Reading;
 
 namespace RedisResilience.Tests.Caching.Simulation;
 
@@ -7,15 +9,24 @@ namespace RedisResilience.Tests.Caching.Simulation;
 /// on.</summary>
 internal sealed class SimulatedRedis
 {
+    private readonly ConcurrentDictionary<string, byte> _keys = new(StringComparer.Ordinal);
+
     public SimulatedRedis() => Store = new InMemoryEntryStore(Clock, maximumSize: long.MaxValue);
 
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
     public InMemoryEntryStore Store { get; }
 
+    /// <summary>All keys that stand.</summary>
+    public IEnumerable<string> Keys => _keys.Keys.Where(
+        key => Store.ReadAsync(key, withTimeToLive: false, default).AsTask().GetAwaiter().GetResult().Value.Payload.Exists);
+
     /// <summary>Whether versions are kept twice; false shows what that is for.</summary>
     public bool HasCopies { get; init; } = true;
 
     /// <summary>Whether a fill is stored only under a lease that stands; false shows what the lease is for.</summary>
     public bool IsFenced { get; init; } = true;
+
+    /// <summary>A key is about to be written.</summary>
+    public void Note(string key) => _keys.TryAdd(key, 0);
 }
