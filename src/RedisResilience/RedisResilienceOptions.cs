@@ -74,10 +74,11 @@ public sealed class RedisResilienceOptions
     public int MaximumConcurrentLoads { get; set; } = 256;
 
     /// <summary>
-    /// How many loads may wait for their turn. A further call gets a stale entry, or a <see cref="Caching.SourceOverloadedException"/>.
+    /// How many loads may wait for their turn, each for <see cref="Caching.CacheEntryOptions.MaximumFillWait"/> at most. A further call
+    /// gets a stale entry, or a <see cref="Caching.SourceOverloadedException"/>.
     /// </summary>
-    /// <value>Default: 1024. From 0 to 1,000,000.</value>
-    public int MaximumQueuedLoads { get; set; } = 1024;
+    /// <value>Default: 16,384. From 0 to 1,000,000.</value>
+    public int MaximumQueuedLoads { get; set; } = 16_384;
 
     /// <summary>
     /// How many removals the process remembers while Redis is away. When there are more, it removes the whole namespace of the key when

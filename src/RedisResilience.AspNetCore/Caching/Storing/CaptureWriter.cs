@@ -14,7 +14,7 @@ namespace RedisResilience.AspNetCore.Caching.Storing;
 /// </remarks>
 internal sealed class CaptureWriter(
     HttpResponse response, IHttpResponseBodyFeature inner, CaptureBuffer buffer, int maximumLength, TimeProvider time,
-    Action onPassThrough) : PipeWriter
+    Action onBegin, Action onPassThrough) : PipeWriter
 {
     /// <summary>How long an endpoint that has waited before may go on after a flush and still be held back.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(20);
@@ -23,6 +23,7 @@ internal sealed class CaptureWriter(
     private ITimer? _timer;
     private Task _sending = Task.CompletedTask;
     private int _flushed;
+    private Action? _onBegin = onBegin;
     private bool _isFlushed;
     private bool _isLent;
     private bool _isClosed;
@@ -38,15 +39,13 @@ internal sealed class CaptureWriter(
     // The server's writer is the endpoint's alone, and nothing stands here that has to go before.
     private bool IsDirect
     {
-        get
-        {
-            lock (_lock) { return PassedThrough is not null && _sending.IsCompleted && buffer.Length == 0; }
-        }
+        get { lock (_lock) { return PassedThrough is not null && _sending.IsCompleted && buffer.Length == 0; } }
     }
 
     /// <summary>Whether the body goes straight through, as it does when its type says that it is a stream.</summary>
     public bool IsPassedThrough()
     {
+        Interlocked.Exchange(ref _onBegin, null)?.Invoke();
         if (PassedThrough is null && RequestRules.IsEventStream(response.ContentType))
         {
             PassThrough(Reason.Streamed);

@@ -25,6 +25,11 @@ internal sealed class EndpointFields(HttpResponse response, StoredHeaders stored
     /// <summary>The fields that a stored <c>Vary</c> names.</summary>
     public IReadOnlyList<string> Vary { get; private set; } = [];
 
+    /// <summary>Whether there is a cookie by now that others are not given.</summary>
+    public bool HasCookieOfItsOwn =>
+        response.Headers.SetCookie.Count > 0
+            && response.Headers.SetCookie != Of(Select(response.Headers), StoredHeaders.SetCookie);
+
     /// <summary>The fields that describe what is stored.</summary>
     public IHeaderDictionary All => _left ?? response.Headers;
 
@@ -64,8 +69,7 @@ internal sealed class EndpointFields(HttpResponse response, StoredHeaders stored
             AddLateFields(_left);
         }
 
-        var control = CacheControl.Parse(All.CacheControl.AsEnumerable());
-        _stored = stored.Select(All, response.StatusCode, _before, control);
+        _stored = Select(All);
         Vary = _stored.Exists(field => field.Key.Equals("Vary", StringComparison.OrdinalIgnoreCase))
             ? VaryField.Parse(All.Vary).Names
             : [];
@@ -76,8 +80,7 @@ internal sealed class EndpointFields(HttpResponse response, StoredHeaders stored
     }
 
     /// <summary>The lines of a field that is stored.</summary>
-    public StringValues Find(string name) =>
-        Stored.FirstOrDefault(field => field.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
+    public StringValues Find(string name) => Of(Stored, name);
 
     /// <summary>Stores one more field.</summary>
     public void Add(string name, StringValues values)
@@ -85,6 +88,12 @@ internal sealed class EndpointFields(HttpResponse response, StoredHeaders stored
         Note();
         _stored!.Add(new(name, values));
     }
+
+    private List<KeyValuePair<string, StringValues>> Select(IHeaderDictionary headers) =>
+        stored.Select(headers, response.StatusCode, _before, CacheControl.Parse(headers.CacheControl.AsEnumerable()));
+
+    private static StringValues Of(IReadOnlyList<KeyValuePair<string, StringValues>> fields, string name) =>
+        fields.FirstOrDefault(field => field.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
 
     // The callbacks of those inside have run between the second copy and now.
     private void AddLateFields(HeaderDictionary left)

@@ -25,6 +25,7 @@ internal sealed class EndpointRun : IDisposable
     private readonly TaskCompletionSource<SourceResponse> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _state;
+    private FillScope? _scope;
     private ExceptionDispatchInfo? _exception;
     private bool _hasNoResponse;
     private bool _isOpen;
@@ -40,8 +41,8 @@ internal sealed class EndpointRun : IDisposable
         _next = next;
         _older = older;
         _capture = new ResponseCapture(
-            context.Response, services.MaximumEntrySize, services.Time, () => _answer.TrySetResult(SourceResponse.NotShared));
-        _decision = new StorageDecision(context, terms, _capture, services, response => _answer.TrySetResult(response));
+            context.Response, services.MaximumEntrySize, services.Time, () => _decision!.LookAhead(), LetOthersGo);
+        _decision = new StorageDecision(context, terms, _capture, services, response => _answer.TrySetResult(response), LetOthersGo);
     }
 
     /// <summary>The source. The cache may call it when the request is gone: then it has nothing to give.</summary>
@@ -86,8 +87,7 @@ internal sealed class EndpointRun : IDisposable
         await _capture.SendAsync(_context.Response).ConfigureAwait(false);
     }
 
-    /// <summary>Whether the endpoint has thrown, answered with an error or was told to stop, and the client has seen nothing of it.
-    /// </summary>
+    /// <summary>Whether the endpoint has failed or was told to stop, and the client has seen nothing of it.</summary>
     public async ValueTask<bool> HasNoResponseAsync()
     {
         await _ended.Task.ConfigureAwait(false);
@@ -113,11 +113,7 @@ internal sealed class EndpointRun : IDisposable
     // The endpoint has ended: a request never ends before its run.
     public void Dispose()
     {
-        if (_state != Begun)
-        {
-            _decision.Withdraw();
-        }
-
+        if (_state != Begun) { _decision.Withdraw(); }
         (_isOpen ? null : _capture)?.Dispose();
     }
 
@@ -129,6 +125,7 @@ internal sealed class EndpointRun : IDisposable
         {
             _decision.Begin();
             using var scope = new FillScope(_context, _capture, _older, cancellationToken);
+            _scope = scope;
             var running = _next(_context);
             if (!running.IsCompleted)
             {
@@ -159,6 +156,13 @@ internal sealed class EndpointRun : IDisposable
             _capture.Close();
             _ended.SetResult();
         }
+    }
+
+    // Nobody but the own client is given the response: who waits for it need not, and who leaves ends it.
+    private void LetOthersGo()
+    {
+        _answer.TrySetResult(SourceResponse.NotShared);
+        _scope?.FollowClient();
     }
 
     private void Fail(Exception exception)

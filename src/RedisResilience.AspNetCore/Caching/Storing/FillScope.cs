@@ -20,6 +20,9 @@ internal sealed class FillScope : IHttpRequestLifetimeFeature, IDisposable
     private readonly IHttpRequestLifetimeFeature? _lifetime;
     private readonly string _method;
     private readonly StringValues[] _conditions;
+    private readonly CancellationTokenSource _aborted;
+    private readonly Lock _lock = new();
+    private CancellationTokenRegistration _client;
     private bool _isOver;
 
     /// <param name="context">The request.</param>
@@ -31,7 +34,8 @@ internal sealed class FillScope : IHttpRequestLifetimeFeature, IDisposable
         _context = context;
         _body = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
         _lifetime = context.Features.Get<IHttpRequestLifetimeFeature>();
-        RequestAborted = nobodyWaits;
+        _aborted = CancellationTokenSource.CreateLinkedTokenSource(nobodyWaits);
+        RequestAborted = _aborted.Token;
         context.Features.Set<IHttpResponseBodyFeature>(capture);
         context.Features.Set<IHttpRequestLifetimeFeature>(this);
 
@@ -58,6 +62,19 @@ internal sealed class FillScope : IHttpRequestLifetimeFeature, IDisposable
 
     public CancellationToken RequestAborted { get; set; }
 
+    /// <summary>The response is this client's alone from now on: it ends when the client leaves.</summary>
+    public void FollowClient()
+    {
+        lock (_lock)
+        {
+            if (!_isOver && _lifetime is not null && _client == default)
+            {
+                _client = _lifetime.RequestAborted.UnsafeRegister(
+                    static aborted => _ = ((CancellationTokenSource)aborted!).CancelAsync(), _aborted);
+            }
+        }
+    }
+
     /// <summary>The endpoint breaks its response off: what there is of it is nobody's.</summary>
     public void Abort()
     {
@@ -67,12 +84,18 @@ internal sealed class FillScope : IHttpRequestLifetimeFeature, IDisposable
 
     public void Dispose()
     {
-        if (_isOver)
+        lock (_lock)
         {
-            return;
+            if (_isOver)
+            {
+                return;
+            }
+
+            _isOver = true;
         }
 
-        _isOver = true;
+        _client.Dispose();
+        _aborted.Dispose();
         _context.Features.Set(_body);
         _context.Features.Set(_lifetime);
         _context.Request.Method = _method;

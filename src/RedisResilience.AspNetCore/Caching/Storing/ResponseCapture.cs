@@ -17,11 +17,12 @@ internal sealed class ResponseCapture : IHttpResponseBodyFeature, IDisposable
     /// <param name="response">The response, whose body goes in the end where it would go now.</param>
     /// <param name="maximumLength">A longer body goes straight through.</param>
     /// <param name="time">Tells whether the endpoint goes on after a flush.</param>
+    /// <param name="onBegin">Called when the endpoint begins with the body, or says that the response begins.</param>
     /// <param name="onPassThrough">Called when the body begins to go straight through.</param>
-    public ResponseCapture(HttpResponse response, int maximumLength, TimeProvider time, Action onPassThrough)
+    public ResponseCapture(HttpResponse response, int maximumLength, TimeProvider time, Action onBegin, Action onPassThrough)
     {
         _inner = response.HttpContext.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
-        _writer = new CaptureWriter(response, _inner, _buffer, maximumLength, time, onPassThrough);
+        _writer = new CaptureWriter(response, _inner, _buffer, maximumLength, time, onBegin, onPassThrough);
     }
 
     /// <summary>Whether the endpoint has written all that it will, and all of it is here.</summary>

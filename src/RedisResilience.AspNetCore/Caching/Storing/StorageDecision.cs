@@ -14,15 +14,13 @@ namespace RedisResilience.AspNetCore.Caching.Storing;
 /// registered before all middleware (<see cref="LastMoment"/>), when nobody can change the response any more.
 /// </remarks>
 internal sealed class StorageDecision(
-    HttpContext context, StorageTerms terms, ResponseCapture capture, HttpCacheServices services, Action<SourceResponse> answer)
+    HttpContext context, StorageTerms terms, ResponseCapture capture, HttpCacheServices services, Action<SourceResponse> answer,
+    Action letOthersGo)
 {
     private readonly CachedEndpoint _endpoint = terms.Lookup.Endpoint!;
     private readonly TaskCompletionSource<bool> _stored = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly EndpointFields _fields = new(context.Response, terms.Lookup.Entry.Headers);
-    private int? _leftStatus;
-    private int? _shownStatus;
-    private ContentEncoding _coding;
-    private bool _isCodedOtherwise;
+    private readonly ShownResponse _shown = new(context, terms.Lookup.Endpoint!, capture, services.Time);
     private DateTimeOffset _sentAt;
     private Reason? _refusal;
     private bool _isConcluded;
@@ -37,18 +35,39 @@ internal sealed class StorageDecision(
         context.Features.Set(this);
     }
 
+    /// <summary>
+    /// The endpoint begins with its response. If what it has said by now keeps the response from being stored, those who wait for it are
+    /// let go: nothing that is said later takes it back.
+    /// </summary>
+    public void LookAhead()
+    {
+        // An older response may take the place of a failed one, and a refresh has one: that is decided at the end.
+        if (_refusal is not null || !terms.IsStoring || terms.IsRefresh || ResponseRules.IsFailure(context.Response.StatusCode))
+        {
+            return;
+        }
+
+        var known = KnownCallers.ReasonOf(context, _endpoint);
+        _refusal = (_fields.HasCookieOfItsOwn ? Reason.SetCookie : null)
+            ?? ResponseRules.RefusalOfSharing(context.Response.StatusCode, _endpoint, Freshness())
+            ?? (terms.Lookup.Known is null ? known : null);
+        if (_refusal is not null)
+        {
+            terms.Learn(_refusal, services.UncacheableKeys);
+            letOthersGo();
+        }
+    }
+
     /// <summary>Whether it may still turn out that the response is stored. Asked once, when the endpoint has returned.</summary>
     /// <param name="isAborted">Whether the endpoint was told to stop: what it has written may not be all.</param>
     public bool IsPossible(bool isAborted)
     {
         _refusal ??= capture.PassedThrough
             ?? (isAborted ? Reason.Aborted : null)
-            ?? ResponseRules.RefusalOfStatus(context.Response.StatusCode, _endpoint, ResponseFreshness.Read(
-                context.Response, _endpoint.Entry.TargetedFields, _sentAt, services.Time.GetUtcNow()))
+            ?? ResponseRules.RefusalOfStatus(context.Response.StatusCode, _endpoint, Freshness())
             ?? ResponseRules.RefusalOfBody(context.Response, _endpoint, capture.Body.Length);
-        _coding = StoredBody.CodingOf(context.Response.Headers.ContentEncoding);
-        _isCodedOtherwise = _coding == ContentEncoding.Identity && context.Response.Headers.ContentEncoding.Count > 0;
-        if (_isCodedOtherwise)
+        _shown.ReadCoding();
+        if (_shown.IsCodedOtherwise)
         {
             _fields.Add("Content-Encoding", context.Response.Headers.ContentEncoding);
         }
@@ -62,14 +81,8 @@ internal sealed class StorageDecision(
     /// </summary>
     public void LeaveOpen()
     {
-        _leftStatus = context.Response.StatusCode;
         _fields.LeaveOpen();
-        if (capture.Body.Length > 0)
-        {
-            Show();
-        }
-
-        _shownStatus = context.Response.StatusCode;
+        _shown.LeaveOpen();
         context.Response.OnCompleted(() =>
         {
             Withdraw();
@@ -139,16 +152,16 @@ internal sealed class StorageDecision(
 
     private SourceResponse Decide()
     {
-        var status = _leftStatus ?? context.Response.StatusCode;
-        var freshness = ResponseFreshness.Read(context.Response, _endpoint.Entry.TargetedFields, _sentAt, services.Time.GetUtcNow());
+        var status = _shown.Status;
+        var freshness = Freshness();
         _refusal ??= capture.PassedThrough ?? (capture.IsWhole ? null : Reason.Incomplete) ?? (IsCookieOurs() ? null : Reason.SetCookie)
-            ?? (_shownStatus is { } shown && shown != context.Response.StatusCode ? Reason.OfStatus(context.Response.StatusCode) : null)
+            ?? (_shown.HasOtherStatus ? Reason.OfStatus(context.Response.StatusCode) : null)
             ?? ResponseRules.RefusalOfSharing(status, _endpoint, freshness);
         var known = KnownCallers.ReasonOf(context, _endpoint);
         var isPublic = known is not null && terms.Lookup.Known is not null && KnownCallers.IsPublic(_fields.Find, _endpoint);
         _refusal ??= isPublic ? null : known;
         var variants = new List<string>();
-        _refusal ??= Variant.TryFind(context.Response, _endpoint, _fields.Vary, _isCodedOtherwise, variants) ? null : Reason.Vary;
+        _refusal ??= Variant.TryFind(context.Response, _endpoint, _fields.Vary, _shown.IsCodedOtherwise, variants) ? null : Reason.Vary;
         var annotation = ReadOnlyMemory<byte>.Empty;
         _refusal ??= HttpAnnotation.TryWrite(status, [
             .. Variant.Marks(context.Request, variants, terms.Lookup.Parent), .. KnownCallers.Mark(isPublic), .. _fields.Stored],
@@ -161,7 +174,7 @@ internal sealed class StorageDecision(
 
         var source = new SourceResponse(capture.Body, terms.IsStoring ? capture.Share() : null)
         {
-            ContentEncoding = _coding,
+            ContentEncoding = _shown.Coding,
             Annotation = annotation,
         };
         source = Lifetimes.Give(source, status, _fields.All, freshness, terms.Lookup);
@@ -171,23 +184,14 @@ internal sealed class StorageDecision(
             _refusal = Reason.Alone;
         }
 
-        Present(source, freshness);
+        _shown.Present(source, freshness);
         return terms.IsStoring ? source : SourceResponse.NotShared;
     }
+
+    private ResponseFreshness Freshness() =>
+        ResponseFreshness.Read(context.Response, _endpoint.Entry.TargetedFields, _sentAt, services.Time.GetUtcNow());
 
     // No cookie is given to others but those that the endpoint has set for everybody.
     private bool IsCookieOurs() =>
         context.Response.Headers.SetCookie == _fields.Find(StoredHeaders.SetCookie);
-
-    /// <summary>Gives the response the fields that a hit will have, and makes it a 304 where the client has it already.</summary>
-    private void Present(in SourceResponse source, in ResponseFreshness freshness)
-    {
-        ResponseFields.Write(context.Response, _endpoint, source.TimeToLive!.Value, freshness.IsExplicit);
-        if (_shownStatus is null || capture.Body.Length == 0)
-        {
-            Show();
-        }
-    }
-
-    private void Show() => FirstRepresentation.Show(context, capture.Body, _coding, _isCodedOtherwise, services.Time.GetUtcNow());
 }

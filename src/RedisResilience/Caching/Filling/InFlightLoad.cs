@@ -47,6 +47,9 @@ internal sealed class InFlightLoad(string key, SourceCall call, InFlightLease le
     /// <summary>Whether the source may have been called.</summary>
     public bool HasAsked { get => Volatile.Read(ref _hasAsked); set => Volatile.Write(ref _hasAsked, value); }
 
+    /// <summary>Whether it has a turn to tell the store what has become of it, which is to be given back.</summary>
+    public bool HasTurn { get; set; }
+
     /// <summary>Whether it has landed and may be older than a removal.</summary>
     public bool IsOutdated => _landed.Task is { IsCompletedSuccessfully: true, Result.IsOutdated: true };
 

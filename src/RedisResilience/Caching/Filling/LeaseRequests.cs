@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using RedisResilience.Caching.Invalidation;
 using RedisResilience.Caching.Stores;
+using RedisResilience.Gateway;
 
 namespace RedisResilience.Caching.Filling;
 
@@ -14,7 +16,8 @@ namespace RedisResilience.Caching.Filling;
 /// acknowledged before.
 /// </remarks>
 internal sealed class LeaseRequests(
-    IEntryStore store, InFlightLoads flights, TagStamps tags, LeaseReleases releases, WritePause pause, TimeProvider timeProvider)
+    IEntryStore store, InFlightLoads flights, TagStamps tags, LeaseReleases releases, WritePause pause, StoreTurns turns,
+    TimeProvider timeProvider)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, PendingLeaseRequest> _underWay = new(StringComparer.Ordinal);
@@ -92,7 +95,7 @@ internal sealed class LeaseRequests(
         while (!contest.IsDeserted)
         {
             var request = contest.NewRequest();
-            var answer = await store.Since(contest.Since).AcquireAsync(contest.Key, request).ConfigureAwait(false);
+            var answer = await AcquireAsync(contest, request).ConfigureAwait(false);
             if (!answer.IsAnswered)
             {
                 // It may have been taken all the same, or be taken yet; whoever has it must not keep the others waiting.
@@ -124,10 +127,7 @@ internal sealed class LeaseRequests(
 
             if (reply.Status == LeaseStatus.Held)
             {
-                lock (_lock)
-                {
-                    contest.BeginWait();
-                }
+                BeginWait(contest);
             }
 
             if (reply.Status != LeaseStatus.Held || !await patience.WaitAsync(reply.Remaining).ConfigureAwait(false))
@@ -140,5 +140,37 @@ internal sealed class LeaseRequests(
         }
 
         return default;
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<Answer<LeaseReply>> AcquireAsync(PendingLeaseRequest contest, LeaseRequest request)
+    {
+        var entering = contest.Call.TakesTurns ? turns.EnterAsync(contest.Call.Options.MaximumFillWait) : default;
+        var isWaiting = !entering.IsCompleted;
+        if (isWaiting)
+        {
+            BeginWait(contest);
+        }
+
+        var hasTurn = await entering.ConfigureAwait(false);
+
+        // What was waited for were others, and not the store.
+        contest.Since = isWaiting ? timeProvider.GetTimestamp() : contest.Since;
+        try
+        {
+            return await store.Since(contest.Since).AcquireAsync(contest.Key, request).ConfigureAwait(false);
+        }
+        finally
+        {
+            turns.Leave(hasTurn);
+        }
+    }
+
+    private void BeginWait(PendingLeaseRequest contest)
+    {
+        lock (_lock)
+        {
+            contest.BeginWait();
+        }
     }
 }

@@ -9,7 +9,7 @@ namespace RedisResilience.Caching.Filling;
 /// <summary>Calls the source within the bound on loads, and stores the answer if the lease still stands.</summary>
 internal sealed class LoadRunner(
     IEntryStore store, SourceGate gate, EntryComposer composer, TagStamps tags, LeaseRenewals renewals, LeaseReleases releases,
-    WritePause pause, TimeProvider timeProvider)
+    WritePause pause, StoreTurns turns, TimeProvider timeProvider)
 {
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever the source throws is what those "
         + "who wait are to see.")]
@@ -27,7 +27,7 @@ internal sealed class LoadRunner(
             var coolDown = load.Call.Options.StaleIfError > TimeSpan.Zero
                 && exception is not SourceOverloadedException
                 && !load.Abandoned.IsCancellationRequested;
-            await load.Call.EnterStoreAsync().ConfigureAwait(false);
+            await EnterStoreAsync(load).ConfigureAwait(false);
             await ReleaseAsync(load, coolDown ? load.Call.Options.ErrorCoolDown : TimeSpan.Zero).ConfigureAwait(false);
             load.Crash(exception);
         }
@@ -38,6 +38,7 @@ internal sealed class LoadRunner(
         }
 
         load.Call.LeaveStore();
+        turns.Leave(load.HasTurn);
     }
 
     /// <returns>Whether the bytes have certainly left this process.</returns>
@@ -66,7 +67,7 @@ internal sealed class LoadRunner(
         }
 
         // What the source has taken, and other keys of the same call, is not the store's.
-        await load.Call.EnterStoreAsync().ConfigureAwait(false);
+        await EnterStoreAsync(load).ConfigureAwait(false);
         var since = load.Time.Since + (timeProvider.GetTimestamp() - asked);
         var (entry, isOutdated) = await ComposeAsync(load, response, cost, timeProvider.GetElapsedTime(asked), since).ConfigureAwait(false);
         var isSent = entry.IsStorable && !pause.IsOn;
@@ -129,6 +130,15 @@ internal sealed class LoadRunner(
 
         await ReleaseAsync(load, TimeSpan.Zero).ConfigureAwait(false);
         return true;
+    }
+
+    private async ValueTask EnterStoreAsync(InFlightLoad load)
+    {
+        await load.Call.EnterStoreAsync().ConfigureAwait(false);
+        load.HasTurn |= load.Lease.Stands
+            && load.Call.TakesTurns
+            && !load.HasTurn
+            && await turns.EnterAsync(load.Call.Options.MaximumFillWait).ConfigureAwait(false);
     }
 
     private async ValueTask ReleaseAsync(InFlightLoad load, TimeSpan coolDown)

@@ -32,6 +32,9 @@ internal abstract class SourceCall(CacheEntryOptions options, long startedAt)
     /// <summary>Whether it shares the permit of other callers who ask the source together with it.</summary>
     public virtual bool HasPermit => false;
 
+    /// <summary>Whether it takes turns at the store with all others of this process, and not with those it came with.</summary>
+    public bool TakesTurns => !HasPermit;
+
     /// <summary>The caller's read of an entry.</summary>
     public EntryRead Read(string key, CancellationToken cancellationToken) =>
         new(key, Since, cancellationToken) { Parts = Options.Parts };

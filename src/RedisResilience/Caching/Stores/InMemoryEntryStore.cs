@@ -19,9 +19,11 @@ internal sealed class InMemoryEntryStore(TimeProvider timeProvider, long maximum
 
     public bool IsAway => false;
 
-    public ValueTask<Answer<StoredEntry>> ReadAsync(in EntryRead read) => ReadAsync(read.Key, read.CancellationToken);
+    // What is not asked for is not told: Redis tells an entry's end only to who asks, and its age is then judged by its header.
+    public ValueTask<Answer<StoredEntry>> ReadAsync(in EntryRead read) =>
+        ReadAsync(read.Key, read.Parts.HasFlag(EntryParts.TimeToLive), read.CancellationToken);
 
-    private ValueTask<Answer<StoredEntry>> ReadAsync(string key, CancellationToken cancellationToken) => Locked(() =>
+    private ValueTask<Answer<StoredEntry>> ReadAsync(string key, bool asksForEnd, CancellationToken cancellationToken) => Locked(() =>
     {
         if (!_entries.TryGet(key, out var entry, out var left))
         {
@@ -32,7 +34,7 @@ internal sealed class InMemoryEntryStore(TimeProvider timeProvider, long maximum
             ? EntryKind.Plain
             : EntryReader.Read(entry.Span, EntryKey.Hash(KeyPrefix, key), out _);
         kind.Record();
-        return new StoredEntry(new Payload(Exists: true, entry, null), left, kind);
+        return new StoredEntry(new Payload(Exists: true, entry, null), asksForEnd ? left : null, kind);
     }, cancellationToken);
 
     public ValueTask<Answer<LeaseReply>> AcquireAsync(string key, LeaseRequest request) => Locked(() =>

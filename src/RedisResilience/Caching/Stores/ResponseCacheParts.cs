@@ -33,9 +33,11 @@ internal sealed class ResponseCacheParts
         Pause = new WritePause(timeProvider);
         Releases = new LeaseReleases(store, timeProvider);
         Gate = new SourceGate(options.MaximumConcurrentLoads, options.MaximumQueuedLoads, timeProvider);
+        var turns = new StoreTurns(timeProvider);
         var flights = new InFlightLoads(
-            new LoadRunner(store, Gate, Composer, Stamps, new LeaseRenewals(store, timeProvider), Releases, Pause, timeProvider));
-        Filler = new Filler(flights, new LeaseRequests(store, flights, Stamps, Releases, Pause, timeProvider), Stamps, Pause, timeProvider);
+            new LoadRunner(store, Gate, Composer, Stamps, new LeaseRenewals(store, timeProvider), Releases, Pause, turns, timeProvider));
+        var requests = new LeaseRequests(store, flights, Stamps, Releases, Pause, turns, timeProvider);
+        Filler = new Filler(flights, requests, Stamps, Pause, timeProvider);
         Removals = new Removals(store, tags, spaces, timeProvider);
         Pending = new PendingInvalidations(Removals, tags, options.MaximumRememberedInvalidations, timeProvider);
     }

@@ -56,6 +56,36 @@ public sealed class CollapsedRequestTests
         Assert.That(app.Cache.Entries, Is.Empty);
     }
 
+    /// <summary>Red where they wait for the end of a response whose head says already that it is not stored.</summary>
+    [TestCase("no-store", "write")]
+    [TestCase("no-store", "start")]
+    [TestCase("cookie", "write")]
+    [TestCase("status", "write")]
+    public async Task Waiters_AreLetGoAsSoonAsTheFirstOnesHeadForbidsIt(string reason, string way)
+    {
+        await using var app = await HttpApp.StartAsync(app => app.MapGet("/{symbol}", async context =>
+        {
+            context.Response.ContentType = "text/plain";
+            context.Response.StatusCode = reason == "status" ? 404 : 200;
+            context.Response.Headers.CacheControl = reason == "no-store" ? reason : default;
+            context.Response.Headers.SetCookie = reason == "cookie" ? "a=b" : default;
+            await (way == "start" ? context.Response.StartAsync() : context.Response.Body.WriteAsync("part"u8.ToArray()).AsTask());
+            Interlocked.Increment(ref _reached);
+            await _gate.WaitAsync(context.RequestAborted);
+            await context.Response.Body.WriteAsync("whole"u8.ToArray());
+        }).CacheResponse("key:{symbol}"));
+        var requests = Enumerable.Range(0, 20).Select(_ => app.GetAsync("/AAPL")).ToArray();
+        await Eventually.BecomesTrueAsync(() => Volatile.Read(ref _reached) == requests.Length);
+        _gate.Release(requests.Length);
+
+        foreach (var response in await Task.WhenAll(requests).WaitAsync(Patience.Limit))
+        {
+            Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo(way == "start" ? "whole" : "partwhole"));
+        }
+
+        Assert.That(app.Cache.Entries, Is.Empty);
+    }
+
     [Test]
     public async Task KeyWhoseResponsesAreForOneOnly_IsNotWaitedForAgain()
     {

@@ -145,6 +145,21 @@ internal abstract class LoadContract
         Assert.That(await GetAsync(cache, "key", options, static () => Task.FromResult("body")), Is.EqualTo("body"));
     }
 
+    /// <summary>Red where fewer may wait for the source than a burst has.</summary>
+    [Test]
+    public async Task ThousandsOfMissesAtOnce_AreAllAnswered()
+    {
+        var cache = await CreateAsync(static _ => { });
+        var (mayEnd, patient) = (new TaskCompletionSource(), Minute with { MaximumFillWait = TimeSpan.FromMinutes(10) });
+        var answers = Enumerable.Range(0, 5000).Select(key => GetAsync(cache, $"single:{key}", patient, async () =>
+        {
+            await mayEnd.Task;
+            return $"{key}";
+        })).ToArray();
+        mayEnd.SetResult();
+        Assert.That(await Task.WhenAll(answers), Is.EqualTo(Enumerable.Range(0, 5000).Select(static key => $"{key}")));
+    }
+
     [Test]
     public async Task ManyMissingKeys_AreOneQuestion()
     {

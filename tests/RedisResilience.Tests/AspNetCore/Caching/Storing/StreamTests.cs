@@ -53,6 +53,28 @@ public sealed class StreamTests
         Assert.That(app.Cache.Entries, Is.Empty);
     }
 
+    /// <summary>Red where the endpoint is told only that nobody waits for a load, which is over.</summary>
+    [Test]
+    public async Task ClientThatLeaves_EndsItsStream([Values] bool isNotStoredByItsHead)
+    {
+        var hasEnded = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var app = await HttpApp.StartAsync(app => app.MapGet("/", async context =>
+        {
+            context.Response.Headers.CacheControl = isNotStoredByItsHead ? "no-store" : default;
+            await context.Response.WriteAsync("first");
+            await Task.WhenAny(Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted));
+            hasEnded.SetResult();
+        }).CacheResponse("key"));
+
+        using (var response = await app.Client.GetAsync("/", HttpCompletionOption.ResponseHeadersRead).WaitAsync(Patience.Limit))
+        {
+            await using var body = await response.Content.ReadAsStreamAsync();
+            await body.ReadExactlyAsync(new byte[5]).AsTask().WaitAsync(Patience.Limit);
+        }
+
+        await hasEnded.Task.WaitAsync(Patience.Limit);
+    }
+
     [Test]
     public async Task Waiters_AreLetGoWhenTheFirstOneStreams()
     {
