@@ -83,13 +83,15 @@ internal sealed class LocalEntries : IInvalidationListener
     }
 
     /// <summary>Call it before a read is sent whose reply is passed to <see cref="Keep"/>.</summary>
-    public ReadTicket BeginRead(string key)
+    /// <param name="key">The entry's key.</param>
+    /// <param name="age">For how long it is known that the entry stands there.</param>
+    public ReadTicket BeginRead(string key, TimeSpan age = default)
     {
         var epoch = Volatile.Read(ref _epoch);
         var stripe = StripeOf(key);
         lock (stripe.Lock)
         {
-            return new ReadTicket(epoch, stripe.Changes, _clock.Now);
+            return new ReadTicket(epoch, stripe.Changes, _clock.Now - (long)age.TotalMilliseconds);
         }
     }
 

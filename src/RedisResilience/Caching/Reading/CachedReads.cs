@@ -81,6 +81,8 @@ internal sealed class CachedReads(ResponseCacheParts parts)
             read = read with { IsFollowUp = true };
         }
 
+        read = parts.Local is null ? read : read with { LocatedAt = parts.TimeProvider.GetTimestamp() };
+
         // Where the entry most probably stands is read in the same round trip in which it is asked where it does.
         var (known, asked) = Locate(parts.Namespaces.ResolveAsync(read.Key, read.Since));
         var located = read with { Key = known ?? parts.Namespaces.ResolveByLast(read.Key) };

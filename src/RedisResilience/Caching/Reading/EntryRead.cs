@@ -15,6 +15,10 @@ internal readonly record struct EntryRead(string Key, long StartedAt, Cancellati
     /// <summary>Whether the request has asked the store before, and has only the rest of its deadline.</summary>
     public bool IsFollowUp { get; init; }
 
+    /// <summary>When the caller asked where the entry stands: a copy in the process is as old as that. Zero where nothing is kept.
+    /// </summary>
+    public long LocatedAt { get; init; }
+
     /// <summary>When the deadline began. Null when it begins with this read.</summary>
     public long? Since => IsFollowUp ? StartedAt : null;
 
@@ -22,6 +26,7 @@ internal readonly record struct EntryRead(string Key, long StartedAt, Cancellati
     public EntryRead With(in EntryRead other) => this with
     {
         Parts = Parts | other.Parts,
+        LocatedAt = Math.Min(LocatedAt, other.LocatedAt),
         IsFollowUp = IsFollowUp || other.IsFollowUp,
         StartedAt = !other.IsFollowUp ? StartedAt : !IsFollowUp ? other.StartedAt : Math.Min(StartedAt, other.StartedAt),
     };

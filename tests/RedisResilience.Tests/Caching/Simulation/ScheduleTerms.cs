@@ -17,8 +17,8 @@ internal sealed class ScheduleTerms
             StaleIfError = Milliseconds(30), ErrorCoolDown = Milliseconds(5), EarlyRefreshFactor = 1,
         },
 
-        // Its loads may be slow: the lease is prolonged, and whoever waits for himself waits longer than any schedule takes.
-        new(Milliseconds(2000)) { LeaseTime = Milliseconds(100), MaximumFillWait = TimeSpan.FromMinutes(10) },
+        // Its loads may be slow: the lease is prolonged. Whoever waits for himself waits without an end.
+        new(Milliseconds(2000)) { LeaseTime = Milliseconds(100), MaximumFillWait = TimeSpan.FromDays(365) },
     ];
 
     private readonly string _tagging;
@@ -69,9 +69,6 @@ internal sealed class ScheduleTerms
 
     /// <summary>For how long another process may go on with what was removed.</summary>
     public TimeSpan Slack => HasLocalTier ? Staleness : Options.MaximumVersionAge;
-
-    /// <summary>The longest that a schedule takes by its own clock, where nobody waits for himself.</summary>
-    public TimeSpan LongestTime => TimeSpan.FromMinutes(1);
 
     public SourceResponse Answer(int version)
     {

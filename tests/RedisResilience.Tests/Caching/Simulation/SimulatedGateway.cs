@@ -59,6 +59,11 @@ internal sealed class SimulatedGateway(SimulatedRedis redis, ISimulatedNetwork? 
     private ContentReply Run(RedisScript script, string key, string sideKey, ContentArguments arguments)
     {
         var store = Noted(key, sideKey);
+        if (script == RedisEntryStore.VersionScript)
+        {
+            return new ContentReply(Change(store, key, (VersionChange)arguments.First, arguments), 0, 0, 0);
+        }
+
         var time = TimeSpan.FromMilliseconds(arguments.Second);
         if (script == RedisEntryStore.AcquireScript)
         {
@@ -79,10 +84,9 @@ internal sealed class SimulatedGateway(SimulatedRedis redis, ISimulatedNetwork? 
             return Done(store.ExtendAsync(key, seen, TimeSpan.FromMilliseconds(arguments.First)).Result.Value);
         }
 
-        return script == RedisEntryStore.RenewScript ? Done(store.RenewAsync(key, arguments.First, time).Result.Value)
-            : script == RedisEntryStore.ReleaseScript
-            ? Done(store.ReleaseAsync(key, arguments.First, time).Result.Value)
-            : new ContentReply(Change(store, key, (VersionChange)arguments.First, arguments), 0, 0, 0);
+        return Done(script == RedisEntryStore.RenewScript
+            ? store.RenewAsync(key, arguments.First, time).Result.Value
+            : store.ReleaseAsync(key, arguments.First, time).Result.Value);
     }
 
     private static long Change(InMemoryEntryStore store, string key, VersionChange change, in ContentArguments arguments)
