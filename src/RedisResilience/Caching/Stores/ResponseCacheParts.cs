@@ -33,7 +33,7 @@ internal sealed class ResponseCacheParts
         Pause = new WritePause(timeProvider);
         Releases = new LeaseReleases(store, timeProvider);
         Gate = new SourceGate(options.MaximumConcurrentLoads, options.MaximumQueuedLoads, timeProvider);
-        var turns = new StoreTurns(timeProvider);
+        var turns = new StoreTurns(StoreTurns.OfMisses, timeProvider);
         var flights = new InFlightLoads(
             new LoadRunner(store, Gate, Composer, Stamps, new LeaseRenewals(store, timeProvider), Releases, Pause, turns, timeProvider));
         var requests = new LeaseRequests(store, flights, Stamps, Releases, Pause, turns, timeProvider);

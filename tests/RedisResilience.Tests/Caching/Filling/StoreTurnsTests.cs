@@ -28,7 +28,7 @@ internal sealed class StoreTurnsTests
         _network.AnswerAll();
         _network.CountAnew();
         await EndAsync(loads);
-        Assert.That(_network.Most, Is.LessThanOrEqualTo((2 * StoreTurns.Width) + Others), "of those who ask, and of those who tell");
+        Assert.That(_network.Most, Is.LessThanOrEqualTo((2 * StoreTurns.OfMisses) + Others), "of those who ask, and of those who tell");
         await Eventually.BecomesTrueAsync(async () =>
         {
             _network.AnswerAll();
@@ -43,14 +43,14 @@ internal sealed class StoreTurnsTests
         var loads = Begin(Patient with { MaximumFillWait = TimeSpan.FromMilliseconds(100) });
         await Eventually.BecomesTrueAsync(() => _network.Held >= Keys);
         _network.AnswerAll();
-        await Eventually.BecomesTrueAsync(() => _network.Held >= StoreTurns.Width);
+        await Eventually.BecomesTrueAsync(() => _network.Held >= StoreTurns.OfMisses);
         await EndAsync(loads, TimeSpan.FromMilliseconds(100));
     }
 
     [Test]
     public async Task TurnOfALoadThatFails_IsGivenBack()
     {
-        for (var round = 0; round < 2 * StoreTurns.Width; round++)
+        for (var round = 0; round < 2 * StoreTurns.OfMisses; round++)
         {
             var failing = Begin(Patient, keys: 1, static () => throw new TimeoutException());
             await Assert.ThatAsync(() => EndAsync(failing), Throws.InstanceOf<TimeoutException>());

@@ -31,7 +31,7 @@ internal sealed class LocatedCopyTests
         var first = _cache.GetAsync(Key);
         var behind = _cache.GetAsync(Key);
         var other = new SimulatedNode(_redis);
-        Assert.That(await other.Cache.SetAsync(Key, SimulatedNode.Body("old"), TimeSpan.FromHours(1)), Is.True);
+        Assert.That(await other.Cache.SetAsync(Key, SimulatedNode.Body("old"), new CacheEntryOptions(TimeSpan.FromHours(1))), Is.True);
         Assert.That(await other.Cache.ClearAsync(), Is.True);
         _redis.Clock.Advance(TimeSpan.FromSeconds(3));
         await EndAsync(first);
