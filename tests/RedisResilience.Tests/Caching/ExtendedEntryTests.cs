@@ -34,4 +34,26 @@ internal sealed class ExtendedEntryTests
             Assert.That((without.Outcome, without.TimeToLive, without.Age), Is.EqualTo((over.Outcome, over.TimeToLive, over.Age)));
         }
     }
+
+    /// <summary>A sliding value of <c>IDistributedCache</c> is one. Red where a header's age counts from when it was made.</summary>
+    [Test]
+    public async Task ProlongedEntryWithAHeader_IsFreshForAsLongAsItLives([Values] bool overRedis)
+    {
+        var redis = new SimulatedRedis();
+        var options = new RedisResilienceOptions { CompressionThreshold = 256 };
+        IResponseCache cache = overRedis
+            ? new SimulatedNode(redis, static options => options.CompressionThreshold = 256).Cache
+            : new InMemoryResponseCache(redis.Clock, options: options);
+        var life = TimeSpan.FromMinutes(20);
+        Assert.That(await cache.SetAsync("key", SimulatedNode.Body(new string('x', 1000)), new CacheEntryOptions(life)), Is.True);
+        for (var read = 0; read < 3; read++)
+        {
+            redis.Clock.Advance(TimeSpan.FromMinutes(15));
+            Assert.That((await cache.GetAsync("key")).IsHit, Is.True);
+            Assert.That(await cache.ExtendAsync("key", life), Is.True);
+        }
+
+        redis.Clock.Advance(life);
+        Assert.That((await cache.GetAsync("key")).IsHit, Is.False);
+    }
 }

@@ -30,7 +30,7 @@ internal sealed class GetOrCreateTests
     public async Task PlainEntry_IsTheRawBody()
     {
         await GetOrCreateAsync();
-        var entry = (await _redis.Store.ReadAsync("key", false, default)).Value;
+        var entry = (await _redis.Store.ReadAsync("key", true, default)).Value;
         Assert.That(Encoding.UTF8.GetString(entry.Payload.Bytes.Span), Is.EqualTo("1"));
         Assert.That(entry.TimeToLive, Is.EqualTo(TimeSpan.FromMinutes(1)));
     }

@@ -64,6 +64,12 @@ internal sealed class EntryJudge(TagStamps tags, int maximumEntrySize, TimeProvi
     {
         var age = entry.TimeToLive is { } left ? header.TimeToLive - left : timeProvider.GetUtcNow() - header.Created;
         age = age > TimeSpan.Zero ? age : TimeSpan.Zero;
+        if (entry.TimeToLive is null && header.FreshFor == header.TimeToLive && age >= header.FreshFor)
+        {
+            // It is there, so its life was prolonged, and it was to be fresh for as long as it lives.
+            age = TimeSpan.Zero;
+        }
+
         var fresh = header.FreshFor - age;
         if (fresh > TimeSpan.Zero)
         {

@@ -47,13 +47,4 @@ internal sealed class PacedNetwork : ISimulatedNetwork
 
         held.ForEach(static answer => answer());
     }
-
-    /// <summary>From now on.</summary>
-    public void CountAnew()
-    {
-        lock (_lock)
-        {
-            Most = _held.Count;
-        }
-    }
 }
