@@ -147,7 +147,7 @@ internal sealed class RedisGateway : RedisCommands, IRedisRecovery, IInvalidatio
         where TCommand : struct, IRedisCommand<TReply, TValue>
     {
         var began = _timeProvider.GetTimestamp();
-        await _health.First.Ended.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _health.First.WaitAsync(cancellationToken).ConfigureAwait(false);
         var rest = _health.Deadline.Maximum - _timeProvider.GetElapsedTime(began);
         var deadline = rest < _health.Deadline.Current ? rest : _health.Deadline.Current;
         return deadline > TimeSpan.Zero

@@ -15,7 +15,7 @@ public sealed class FirstMomentTests
     public async Task LimitOfTwo_IsTwoFromTheFirstCallOn()
     {
         await using var server = await TestServer.StartAsync(ServerKind.Redis);
-        await using var services = Services(server.ConnectionString);
+        await using var services = Services(server.ConnectionString, Patient);
         var limiter = services.GetRequiredService<IRateLimiter>();
         var limit = RateLimit.FixedWindow(2, TimeSpan.FromHours(1));
 
@@ -29,7 +29,7 @@ public sealed class FirstMomentTests
     public async Task WaitingCaller_WaitsForThePermitAndNotPastIt()
     {
         await using var server = await TestServer.StartAsync(ServerKind.Redis);
-        await using var services = Services(server.ConnectionString);
+        await using var services = Services(server.ConnectionString, Patient);
         var limiter = services.GetRequiredService<IRateLimiter>();
         var limit = RateLimit.FixedWindow(1, TimeSpan.FromHours(1));
 
@@ -41,7 +41,7 @@ public sealed class FirstMomentTests
     public async Task FirstValueOfADistributedCache_IsNotLost()
     {
         await using var server = await TestServer.StartAsync(ServerKind.Redis);
-        await using var services = Services(server.ConnectionString);
+        await using var services = Services(server.ConnectionString, Patient);
         var cache = services.GetRequiredService<IDistributedCache>();
 
         await cache.SetStringAsync("first", "value");
@@ -110,6 +110,11 @@ public sealed class FirstMomentTests
         }
     }
 
-    private static ServiceProvider Services(string connectionString) =>
-        new ServiceCollection().AddFakeLogging().AddRedisResilience(connectionString).AddDistributedCache().Services.BuildServiceProvider();
+    // That calls wait is tested, and not that a busy machine connects within a second.
+    private static void Patient(RedisResilienceOptions options) =>
+        options.CommandDeadline = options.MaximumCommandDeadline = TimeSpan.FromSeconds(20);
+
+    private static ServiceProvider Services(string connectionString, Action<RedisResilienceOptions>? configure = null) =>
+        new ServiceCollection().AddFakeLogging().AddRedisResilience(connectionString, configure).AddDistributedCache().Services
+            .BuildServiceProvider();
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Time.Testing;
 using RedisResilience.Diagnostics;
 using RedisResilience.RateLimiting;
+using StackExchange.Redis;
 
 namespace RedisResilience.Tests.Registration;
 
@@ -41,6 +42,24 @@ internal sealed class StartTests
         Assert.That(
             async () => await Starter(provider).StartingAsync(CancellationToken.None),
             Throws.InvalidOperationException.With.Message.Contains(told).And.Message.Contains("none is configured"));
+    }
+
+    [Test]
+    public async Task StartThatTakesLong_LeavesTheFirstCallItsWholeDeadline()
+    {
+        var connecting = new TaskCompletionSource<IConnectionMultiplexer>();
+        await using var provider = Services(services => services.AddRedisResilience(_ => connecting.Task));
+        await Starter(provider).StartingAsync(CancellationToken.None);
+        var limiter = provider.GetRequiredService<IRateLimiter>();
+        var limit = RateLimit.FixedWindow(5, TimeSpan.FromMinutes(1));
+        _time.Advance(TimeSpan.FromMinutes(1));
+
+        var first = limiter.AcquireAsync("alice", limit).AsTask();
+        Assert.That(first.IsCompleted, Is.False, "it waits for the first attempt");
+        _time.Advance(new RedisResilienceOptions().MaximumCommandDeadline);
+
+        Assert.That((await first.WaitAsync(Patience.Limit)).Source, Is.EqualTo(DecisionSource.FailurePolicy));
+        Assert.That(limiter.AcquireAsync("alice", limit).AsTask().IsCompletedSuccessfully, Is.True, "nobody waits any more");
     }
 
     [Test]

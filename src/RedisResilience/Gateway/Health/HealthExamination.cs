@@ -23,13 +23,10 @@ internal sealed class HealthExamination(
     /// </param>
     public async Task<Fault> RunAsync(bool isInUse)
     {
-        var patience = isInUse ? deadline.Current : deadline.Maximum;
-        var (fault, roundTrip) = await PingAsync(patience).ConfigureAwait(false);
-        for (var server = 1; server < ServersToAsk && fault != Fault.None && connection.IsCluster; server++)
-        {
-            (fault, roundTrip) = await PingAsync(patience).ConfigureAwait(false);
-        }
-
+        // Alone, a server that is not in use is greeted at once: callers of a process that starts wait for these round trips.
+        var (fault, roundTrip) = isInUse || connection.IsCluster
+            ? await AskAroundAsync(isInUse ? deadline.Current : deadline.Maximum).ConfigureAwait(false)
+            : default;
         if (fault == Fault.None && !isInUse)
         {
             (fault, roundTrip) = await GreetAsync().ConfigureAwait(false);
@@ -42,6 +39,17 @@ internal sealed class HealthExamination(
 
         deadline.Observe(roundTrip);
         return roundTrip <= deadline.Current ? Fault.None : Fault.DeadlineExceeded;
+    }
+
+    private async Task<(Fault Fault, TimeSpan RoundTrip)> AskAroundAsync(TimeSpan patience)
+    {
+        var (fault, roundTrip) = await PingAsync(patience).ConfigureAwait(false);
+        for (var server = 1; server < ServersToAsk && fault != Fault.None && connection.IsCluster; server++)
+        {
+            (fault, roundTrip) = await PingAsync(patience).ConfigureAwait(false);
+        }
+
+        return (fault, roundTrip);
     }
 
     // A server that has just come back is slow at first: it wakes up, or it makes its script engine ready. That is waited for here, not by

@@ -34,7 +34,7 @@ internal sealed class HealthMonitor : ICallObserver, IDisposable
         _refusals = new Refusals(journal, options.KeyPrefix, timeProvider);
         _times = new OutageTimes(timeProvider, () => journal.Server);
         _reconnection = new Reconnection(connection, timeProvider);
-        _reconnection.Begin();
+        _reconnection.BeginLater();
         _probe = new RedisProbe(ProbeAsync, options.ProbeInterval, timeProvider);
         Hurried = new PartialDeadlineObserver(this, journal, _probe.Request);
         _shards = new ClusterShards(connection, slots => new ShardHealth(

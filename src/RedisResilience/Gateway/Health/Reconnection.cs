@@ -14,11 +14,16 @@ internal sealed class Reconnection : IDisposable
     private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(700);
 
+    // How long the very first attempt is alone: on a busy machine, or far from its server, it takes longer than the shortest wait, and a
+    // second one beside it would cost both of them their processor.
+    private static readonly TimeSpan FirstAlone = TimeSpan.FromSeconds(1);
+
     private readonly IRedisConnection _connection;
     private readonly ITimer _timer;
     private readonly Lock _lock = new();
     private readonly Func<bool> _isWanted;
     private volatile bool _isUnderWay;
+    private bool _isFirstAlone;
     private bool _isDisposed;
 
     public Reconnection(IRedisConnection connection, TimeProvider timeProvider)
@@ -29,17 +34,10 @@ internal sealed class Reconnection : IDisposable
             static state => ((Reconnection)state!).Try(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    public void Begin()
-    {
-        lock (_lock)
-        {
-            if (!_isUnderWay && !_isDisposed)
-            {
-                _isUnderWay = true;
-                Arm_NeedsLock();
-            }
-        }
-    }
+    /// <summary>Begins beside the very first attempt to connect, which is under way, but not at once.</summary>
+    public void BeginLater() => Begin(FirstAlone, isFirstAlone: true);
+
+    public void Begin() => Begin(TimeSpan.Zero, isFirstAlone: false);
 
     public void End() => _isUnderWay = false;
 
@@ -75,12 +73,25 @@ internal sealed class Reconnection : IDisposable
                 return;
             }
 
-            Arm_NeedsLock();
+            _isFirstAlone = false;
+            Arm_NeedsLock(TimeSpan.Zero);
         }
 
         _ = _connection.RenewAsync(_isWanted);
     }
 
-    private void Arm_NeedsLock() =>
-        _timer.Change(ShortestWait + ((LongestWait - ShortestWait) * Random.Shared.NextDouble()), Timeout.InfiniteTimeSpan);
+    private void Begin(TimeSpan later, bool isFirstAlone)
+    {
+        lock (_lock)
+        {
+            if ((!_isUnderWay || _isFirstAlone) && !_isDisposed)
+            {
+                (_isUnderWay, _isFirstAlone) = (true, isFirstAlone);
+                Arm_NeedsLock(later);
+            }
+        }
+    }
+
+    private void Arm_NeedsLock(TimeSpan later) =>
+        _timer.Change(later + ShortestWait + ((LongestWait - ShortestWait) * Random.Shared.NextDouble()), Timeout.InfiniteTimeSpan);
 }

@@ -110,7 +110,7 @@ internal sealed class HealthMonitorTests : HealthMonitorFixture
         Connection.Raise(connection => connection.Lost += null);
         Time.Advance(TimeSpan.Zero);
         Assert.That(Health.Breaker.IsClosed, Is.True);
-        Database.Verify(database => database.PingAsync(CommandFlags.None), Times.Exactly(3), "two to close, one more because of the loss");
+        Database.Verify(database => database.PingAsync(CommandFlags.None), Times.Exactly(2), "one to close, one more because of the loss");
     }
 
     [TestCase(Fault.Loading)]
@@ -154,18 +154,42 @@ internal sealed class HealthMonitorTests : HealthMonitorFixture
     [Test]
     public void FarServer_IsJudgedByThePingAfterTheGreetingAndReportedAsFar()
     {
-        var roundTrips = new Queue<int>([900, 200]);
+        Greeting = () =>
+        {
+            Time.Advance(TimeSpan.FromMilliseconds(900));
+            return Task.FromException<RespResult>(new RedisServerException(RedisErrorKind.NoPermission, CommandFlags.None, "NOPERM"));
+        };
         Ping = () =>
         {
-            Time.Advance(TimeSpan.FromMilliseconds(roundTrips.Dequeue()));
+            Time.Advance(TimeSpan.FromMilliseconds(200));
             return Task.FromResult(TimeSpan.Zero);
         };
         RaiseChanged();
         Assert.That(Health.Breaker.IsClosed, Is.True);
         Assert.That(
-            Health.Deadline.RoundTrip, Is.EqualTo(TimeSpan.FromMilliseconds(200)), "the first ping also waited for the server to wake up");
+            Health.Deadline.RoundTrip, Is.EqualTo(TimeSpan.FromMilliseconds(200)), "the greeting also waited for the server to wake up");
         Assert.That(Health.Deadline.Current, Is.EqualTo(TimeSpan.FromMilliseconds(600)));
         Assert.That(Logged(), Is.EqualTo(new[] { Log.FarId }));
+    }
+
+    [TestCase(false, 2)]
+    [TestCase(true, 3)]
+    public void ServerThatAnswers_IsInUseAfterSoManyRoundTrips(bool isCluster, int expected)
+    {
+        var (roundTrips, greet, ping) = (0, Greeting, Ping);
+        Greeting = () => Count(greet);
+        Ping = () => Count(ping);
+        Connection.SetupGet(connection => connection.IsCluster).Returns(isCluster);
+
+        RaiseChanged();
+
+        Assert.That((Health.Breaker.IsClosed, roundTrips), Is.EqualTo((true, expected)), "the first callers wait for them");
+
+        Task<T> Count<T>(Func<Task<T>> answer)
+        {
+            roundTrips++;
+            return answer();
+        }
     }
 
     [Test]

@@ -42,6 +42,19 @@ internal sealed class ReconnectionTests
     }
 
     [Test]
+    public void VeryFirstAttempt_IsAloneForASecondUnlessItFails([Values] bool fails)
+    {
+        _reconnection.BeginLater();
+        if (fails)
+        {
+            _reconnection.Begin();
+        }
+
+        Assert.That(Pass(TimeSpan.FromMilliseconds(1199)), fails ? Is.GreaterThan(0) : Is.Zero);
+        Assert.That(Pass(TimeSpan.FromMilliseconds(702)), Is.GreaterThan(0));
+    }
+
+    [Test]
     public void BegunTwice_IsOne()
     {
         _reconnection.Begin();
