@@ -36,16 +36,7 @@ public sealed class OwnConnectionTests
         tokens.Current = "second";
         var commands = administrator.GetServers()[0];
         await commands.ExecuteAsync("ACL", "SETUSER", "app", "resetpass", ">second");
-        var before = await ConnectionsAsync();
-        await commands.ExecuteAsync("CLIENT", "KILL", "USER", "app");
-
-        await Until.TrueAsync(
-            async () => (await ConnectionsAsync()).Except(before).Any() && status.Current.Availability == RedisAvailability.Available,
-            () => $"Redis is {status.Current.Availability}: {status.Current.Reason}.");
-
-        async Task<string[]> ConnectionsAsync() =>
-            [.. (await commands.ExecuteAsync("CLIENT", "LIST")).ToString().Split('\n')
-                .Where(line => line.Contains("user=app", StringComparison.Ordinal)).Select(line => line.Split(' ')[0])];
+        await KillAsync(commands, status);
     }
 
     [Test]
@@ -74,6 +65,35 @@ public sealed class OwnConnectionTests
     }
 
     [Test]
+    public async Task TokenThatChangesWhileConnected_IsTakenWhenTheClientConnectsAgain()
+    {
+        await using var server = await TestServer.StartAsync(
+            ServerKind.Redis, null, "--user", "app", "on", ">first", ">second", "~*", "&*", "+@all");
+        await using var administrator = await server.ConnectAsync();
+        var commands = administrator.GetServers()[0];
+        var token = "first";
+        await using var services = new ServiceCollection().AddRedisResilience(
+            server.ConnectionString, options => options.ConfigureConnection = own =>
+        {
+            (own.User, own.Password) = ("app", token);
+            return Task.CompletedTask;
+        }).Services.BuildServiceProvider();
+        var status = services.GetRequiredService<IRedisStatus>();
+        await status.UntilAvailableAsync();
+        await commands.ExecuteAsync("CONFIG", "RESETSTAT");
+        token = "second";
+        await Until.TrueAsync(
+            async () => (await commands.ExecuteAsync("INFO", "commandstats")).ToString()
+                .Contains("cmdstat_auth:", StringComparison.Ordinal),
+            () => "The connection was never logged in anew.");
+
+        await commands.ExecuteAsync("ACL", "SETUSER", "app", "resetpass", ">second");
+        await KillAsync(commands, status);
+
+        Assert.That(((RedisResult[])(await commands.ExecuteAsync("ACL", "LOG"))!).Length, Is.Zero, "nobody came with the old token");
+    }
+
+    [Test]
     public async Task SharedConnection_IsUsedAndNotClosedAndItsSettingsAreTold()
     {
         await using var server = await TestServer.StartAsync(ServerKind.Redis);
@@ -93,6 +113,25 @@ public sealed class OwnConnectionTests
 
         Assert.That(shared.IsConnected, Is.True);
         Assert.That(await shared.GetDatabase().KeyExistsAsync("ratelimit:key"), Is.True);
+    }
+
+    [Test]
+    public async Task SharedConnection_IsNotTrackedForTheLocalTier()
+    {
+        await using var server = await TestServer.StartAsync(ServerKind.Redis);
+        await using var shared = await ConnectionMultiplexer.ConnectAsync($"{server.ConnectionString},allowAdmin=true");
+        await using var services = new ServiceCollection().AddRedisResilience(
+            _ => Task.FromResult<IConnectionMultiplexer>(shared), options => options.LocalTier.KeyPrefixes.Add("kept:"))
+            .Services.BuildServiceProvider();
+        _ = services.GetRequiredService<IResponseCache>();
+        var status = services.GetRequiredService<IRedisStatus>();
+
+        await Until.TrueAsync(
+            () => status.Current.LocalTier is LocalTierMode.Messages or LocalTierMode.Tracking, () => $"It is {status.Current.LocalTier}.");
+
+        Assert.That(status.Current.LocalTier, Is.EqualTo(LocalTierMode.Messages));
+        var tracking = (RedisResult[])(await shared.GetDatabase().ExecuteAsync("CLIENT", "TRACKINGINFO"))!;
+        Assert.That(((RedisResult[])tracking[1]!).Select(flag => (string?)flag), Is.EqualTo(new[] { "off" }), "it is the application's");
     }
 
     [Test]
@@ -126,6 +165,21 @@ public sealed class OwnConnectionTests
         using var there = await services.GetRequiredKeyedService<IResponseCache>("two").GetAsync("only:v1:here");
         using var elsewhere = await services.GetRequiredService<IResponseCache>().GetAsync("only:v1:here");
         Assert.That((there.IsHit, elsewhere.IsHit), Is.EqualTo((true, false)));
+    }
+
+    /// <summary>Ends the application's connections, and waits until Redis is in use over another one.</summary>
+    private static async Task KillAsync(IServer administrator, IRedisStatus status)
+    {
+        var before = await ConnectionsAsync();
+        await administrator.ExecuteAsync("CLIENT", "KILL", "USER", "app");
+
+        await Until.TrueAsync(
+            async () => (await ConnectionsAsync()).Except(before).Any() && status.Current.Availability == RedisAvailability.Available,
+            () => $"Redis is {status.Current.Availability}: {status.Current.Reason}.");
+
+        async Task<string[]> ConnectionsAsync() =>
+            [.. (await administrator.ExecuteAsync("CLIENT", "LIST")).ToString().Split('\n')
+                .Where(line => line.Contains("user=app", StringComparison.Ordinal)).Select(line => line.Split(' ')[0])];
     }
 
     private sealed class Tokens : DefaultOptionsProvider

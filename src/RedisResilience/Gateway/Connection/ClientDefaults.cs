@@ -22,10 +22,16 @@ internal sealed class ClientDefaults(DefaultOptionsProvider others) : DefaultOpt
     /// <summary>Exception texts would carry keys.</summary>
     public override bool IncludeDetailInExceptions => false;
 
-    /// <summary>Such as a token, which the provider renews.</summary>
-    public override string? User => others.User;
+    /// <summary>
+    /// Gives the login of now, which the client asks for with each connection that it makes by itself. Null: the application's
+    /// configuration says it, or the provider before ours.
+    /// </summary>
+    public Func<Login>? CurrentLogin { get; set; }
 
-    public override string? Password => others.Password;
+    /// <summary>Such as a token, which the provider renews.</summary>
+    public override string? User => CurrentLogin is { } login ? login().User : others.User;
+
+    public override string? Password => CurrentLogin is { } login ? login().Password : others.Password;
 
     public override Task AfterConnectAsync(ConnectionMultiplexer multiplexer, Action<string> log) =>
         others.AfterConnectAsync(multiplexer, log);

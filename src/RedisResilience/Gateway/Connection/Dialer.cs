@@ -15,7 +15,7 @@ internal sealed class Dialer(ConfigurationOptions configuration, RedisResilience
     private readonly bool _hasLocalTier = options.LocalTier.KeyPrefixes.Count > 0;
     private readonly SentinelDirectory? _sentinels = string.IsNullOrEmpty(configuration.ServiceName) ? null
         : new SentinelDirectory(configuration);
-    private (string? User, string? Password) _login = (configuration.User, configuration.Password);
+    private volatile Login _login = new(configuration.User, configuration.Password);
     private bool _hasFailed;
 
     public ServerIdentity Server { get; } = ServerIdentity.Of(name, configuration.EndPoints, configuration.DefaultDatabase ?? 0);
@@ -48,18 +48,19 @@ internal sealed class Dialer(ConfigurationOptions configuration, RedisResilience
     public async Task LogInAsync(IConnectionMultiplexer current)
     {
         var own = await ConfigureAsync().ConfigureAwait(false);
-        if (own.Password is null || (own.User, own.Password) == _login)
+        var login = new Login(own.User, own.Password);
+        if (login.Password is null || login == _login)
         {
             return;
         }
 
         foreach (var server in current.GetServers().Where(server => server.IsConnected))
         {
-            object[] login = own.User is null ? [own.Password] : [own.User, own.Password];
-            await server.ExecuteAsync("AUTH", login).ConfigureAwait(false);
+            object[] arguments = login.User is null ? [login.Password] : [login.User, login.Password];
+            await server.ExecuteAsync("AUTH", arguments).ConfigureAwait(false);
         }
 
-        _login = (own.User, own.Password);
+        _login = login;
     }
 
     public ValueTask DisposeAsync() => _sentinels?.DisposeAsync() ?? default;
@@ -74,7 +75,14 @@ internal sealed class Dialer(ConfigurationOptions configuration, RedisResilience
             own.EndPoints.Add(server);
         }
 
-        _login = (own.User, own.Password);
+        _login = new Login(own.User, own.Password);
+        if (LogsInAnew && own is { Password: not null, Defaults: ClientDefaults { Password: null } defaults })
+        {
+            // By itself the client would come back with the login that was valid when this connection was made.
+            defaults.CurrentLogin = () => _login;
+            (own.User, own.Password) = (null, null);
+        }
+
         return await ConnectionMultiplexer.ConnectAsync(own).ConfigureAwait(false);
     }
 

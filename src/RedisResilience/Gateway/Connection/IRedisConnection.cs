@@ -20,6 +20,9 @@ internal interface IRedisConnection
     /// <summary>Whether each new connection may have other credentials than the one before.</summary>
     bool LogsInAnew => false;
 
+    /// <summary>Whether it is the application's, which uses it, too.</summary>
+    bool IsShared => false;
+
     bool IsConnected { get; }
 
     /// <summary>Whether the keys are spread over several servers, one of which may be away while the others serve on.</summary>

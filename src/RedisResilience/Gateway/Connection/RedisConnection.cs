@@ -32,6 +32,8 @@ internal sealed class RedisConnection(IDialer dialer, TimeProvider timeProvider)
 
     public bool LogsInAnew => dialer.LogsInAnew;
 
+    public bool IsShared => dialer.IsShared;
+
     public bool IsCluster => _isCluster;
 
     public IReadOnlyList<IList<SlotRange>> Shards =>

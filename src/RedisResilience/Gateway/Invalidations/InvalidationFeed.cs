@@ -139,8 +139,9 @@ internal sealed class InvalidationFeed
     /// <summary>The best mode that works. Null when it is not known yet.</summary>
     private async Task<LocalTierMode?> FindModeAsync(IDatabase database)
     {
-        // Each node of a cluster would have to be tracked by a connection of its own.
-        var tracking = database.Multiplexer.GetEndPoints().Length == 1
+        // Each node of a cluster would have to be tracked by a connection of its own. A connection of the application's is not changed:
+        // what it writes itself would not be told, and over RESP3 the client passes on nothing.
+        var tracking = !_connection.IsShared && database.Multiplexer.GetEndPoints().Length == 1
             ? await TryAsync(_tracking.StartAsync(database)).ConfigureAwait(false)
             : false;
         if (tracking != false)
