@@ -7,6 +7,7 @@ namespace RedisResilience.Diagnostics;
 internal static class CommandMetrics
 {
     private const string System = "redis";
+    private const string StatusCode = "db.response.status_code";
 
     private static readonly Histogram<double> Durations = ResilienceMeter.Meter.CreateHistogram(
         "db.client.operation.duration", "s", "How long callers waited for a command.", advice: ResilienceMeter.DurationBuckets);
@@ -45,7 +46,9 @@ internal static class CommandMetrics
     /// <param name="server">Where it went.</param>
     /// <param name="duration">How long the caller has waited.</param>
     /// <param name="error">Why there is no answer. Null when there is one.</param>
-    public static void End(Activity? activity, string operation, ServerIdentity server, TimeSpan duration, string? error)
+    /// <param name="statusCode">The word with which the server's error begins. Null when there is none.</param>
+    public static void End(
+        Activity? activity, string operation, ServerIdentity server, TimeSpan duration, string? error, string? statusCode)
     {
         if (Durations.Enabled)
         {
@@ -55,6 +58,11 @@ internal static class CommandMetrics
                 tags.Add("error.type", error);
             }
 
+            if (statusCode is not null)
+            {
+                tags.Add(StatusCode, statusCode);
+            }
+
             Durations.Record(duration, tags);
         }
 
@@ -62,7 +70,8 @@ internal static class CommandMetrics
         {
             if (error is not null)
             {
-                activity?.SetTag("error.type", error).SetStatus(ActivityStatusCode.Error);
+                // A tag whose value is null is none.
+                activity?.SetTag("error.type", error).SetTag(StatusCode, statusCode).SetStatus(ActivityStatusCode.Error);
             }
 
             activity?.Dispose();

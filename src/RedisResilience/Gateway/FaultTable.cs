@@ -33,6 +33,11 @@ internal static class FaultTable
     /// <summary>The reason as metrics and spans have it.</summary>
     public static string Name(this Fault fault) => Names[(int)fault];
 
+    /// <summary>
+    /// The word with which the server's error begins. Null where it is no error of the server's, or may be one of several.
+    /// </summary>
+    public static string? StatusCode(this Fault fault) => Rows[(int)fault].StatusCode;
+
     /// <summary>The server is there, and has refused this one command.</summary>
     public static bool IsRefusal(this Fault fault) => fault.Scope() == FaultScope.Command;
 
@@ -76,25 +81,25 @@ internal static class FaultTable
             new(Sent, Everybody, Wait, "the server refuses ECHO, which the client needs to connect: it is disabled or not permitted"),
         Fault.AuthenticationFailed =>
             new(Sent, Everybody, LogInAnew, "authentication failed: the user name or the password is wrong or missing"),
-        Fault.TooManyClients => new(Sent, Server, Wait, "the server has reached its maximum number of clients"),
-        Fault.Loading => new(Sent, Server, Wait, "the server is loading its data"),
-        Fault.Busy => new(Sent, Server, Wait, "the server is busy with a script"),
+        Fault.TooManyClients => new(Sent, Server, Wait, "the server has reached its maximum number of clients", "ERR"),
+        Fault.Loading => new(Sent, Server, Wait, "the server is loading its data", "LOADING"),
+        Fault.Busy => new(Sent, Server, Wait, "the server is busy with a script", "BUSY"),
         Fault.ClusterDown => new(Sent, Everybody, Wait, "the cluster is down"),
 
-        Fault.OutOfMemory => new(Sent, Command, Wait, "the server is out of memory"),
-        Fault.ReadOnly => new(Sent, Command, FindPrimary, "the server is a read-only replica"),
+        Fault.OutOfMemory => new(Sent, Command, Wait, "the server is out of memory", "OOM"),
+        Fault.ReadOnly => new(Sent, Command, FindPrimary, "the server is a read-only replica", "READONLY"),
         Fault.WritesDisabled => new(Sent, Command, Wait, "the server has disabled writes"),
-        Fault.NotPermitted => new(Sent, Command, Wait, "the user may not run {0}"),
-        Fault.KeyNotPermitted => new(Sent, Command, Wait, "the user may not use a key of {0}: it needs {1}"),
-        Fault.SlotNotServed => new(Sent, Command, Wait, "the cluster does not serve the slot of this key"),
+        Fault.NotPermitted => new(Sent, Command, Wait, "the user may not run {0}", "NOPERM"),
+        Fault.KeyNotPermitted => new(Sent, Command, Wait, "the user may not use a key of {0}: it needs {1}", "NOPERM"),
+        Fault.SlotNotServed => new(Sent, Command, Wait, "the cluster does not serve the slot of this key", "CLUSTERDOWN"),
         Fault.SlotMoving => new(Sent, Command, Wait, "the slot of these keys is on its way to another server"),
-        Fault.CrossSlot => new(Sent, Command, Wait, "the keys of one command belong to different slots of the cluster"),
-        Fault.WrongType => new(Sent, Command, Wait, "the key holds another type of value"),
+        Fault.CrossSlot => new(Sent, Command, Wait, "the keys of one command belong to different slots of the cluster", "CROSSSLOT"),
+        Fault.WrongType => new(Sent, Command, Wait, "the key holds another type of value", "WRONGTYPE"),
         Fault.UnknownCommand => new(Sent, Command, Wait, "the command is not available on this server"),
         Fault.UnexpectedReply => new(Sent, Command, Wait, "the reply has another shape than expected"),
         Fault.Other => new(Sent, Command, Wait, "the server answered with an error"),
     };
 #pragma warning restore CS8524
 
-    private readonly record struct Row(bool WasSent, FaultScope Scope, FaultRemedy Remedy, string Reason);
+    private readonly record struct Row(bool WasSent, FaultScope Scope, FaultRemedy Remedy, string Reason, string? StatusCode = null);
 }

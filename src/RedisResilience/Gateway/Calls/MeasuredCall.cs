@@ -19,17 +19,17 @@ internal static class MeasuredCall
     {
         var activity = CommandMetrics.Begin(TCommand.Name, server);
         var started = timeProvider.GetTimestamp();
-        var error = nameof(OperationCanceledException);
+        var (error, statusCode) = ((string?)nameof(OperationCanceledException), (string?)null);
         try
         {
             var answer = await sender.SendAsync<TCommand, TReply, TValue>(
                 command, deadline, observer, cancellationToken).ConfigureAwait(false);
-            error = answer.IsAnswered ? null : answer.Fault.Name();
+            (error, statusCode) = answer.IsAnswered ? (null, null) : (answer.Fault.Name(), answer.Fault.StatusCode());
             return answer;
         }
         finally
         {
-            CommandMetrics.End(activity, TCommand.Name, server, timeProvider.GetElapsedTime(started), error);
+            CommandMetrics.End(activity, TCommand.Name, server, timeProvider.GetElapsedTime(started), error, statusCode);
         }
     }
 }
