@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using RedisResilience.Diagnostics;
 using RedisResilience.RateLimiting;
 
 namespace RedisResilience.Tests.Documentation;
@@ -22,6 +23,18 @@ internal sealed class TestingExamples
     }
 
     [Test]
+    public void FakeStatus_SaysWhatItIsTold()
+    {
+        Assert.That(new FakeRedisStatus().WaitUntilAvailableAsync().IsCompletedSuccessfully, Is.True);
+
+        var status = new FakeRedisStatus();
+        status.Current = status.Current with { Availability = RedisAvailability.Unavailable, Reason = "connection refused" };
+
+        Assert.That(status.Current.Reason, Is.EqualTo("connection refused"));
+        Assert.That(status.WaitUntilAvailableAsync(new CancellationToken(canceled: true)).IsCanceled, Is.True);
+    }
+
+    [Test]
     public void DecisionsOfATest_AreWhatTheySay()
     {
         var denied = new RateLimitDecision
@@ -36,5 +49,16 @@ internal sealed class TestingExamples
 
         Assert.That((denied.IsAllowed, denied.RetryAfter), Is.EqualTo((false, TimeSpan.FromSeconds(3))));
         Assert.That((held.IsAllowed, held.Lease is not null), Is.EqualTo((true, true)));
+    }
+
+    internal sealed class FakeRedisStatus : IRedisStatus
+    {
+        public RedisStatus Current { get; set; } = new() { Availability = RedisAvailability.Available };
+
+        public Task WaitUntilAvailableAsync(CancellationToken cancellationToken = default) => Current.Availability switch
+        {
+            RedisAvailability.Available or RedisAvailability.NotConfigured => Task.CompletedTask,
+            _ => new TaskCompletionSource().Task.WaitAsync(cancellationToken),      // away for as long as the test lasts
+        };
     }
 }
