@@ -23,8 +23,8 @@ internal static class MigrationExamples
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseResponseCompression();
-        app.UseRedisResilience();
         app.UseSession();
+        app.UseRedisResilience();
     }
 
     public static async Task<Product?> FromFusionCacheAsync(IResponseCache cache, Shop store)
