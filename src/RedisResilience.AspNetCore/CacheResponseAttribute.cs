@@ -47,6 +47,10 @@ public sealed class CacheResponseAttribute : Attribute, ICacheResponseMetadata
     /// <summary>See <see cref="CacheResponseBuilder.ForAllUsers"/>.</summary>
     public bool ForAllUsers { get; set; }
 
+    /// <summary>See <see cref="CacheResponseBuilder.Redis"/>.</summary>
+    /// <value>Default: null, the Redis that <c>AddHttp</c> was called on.</value>
+    public string? Redis { get; set; }
+
     CacheResponseMetadata ICacheResponseMetadata.Metadata => _metadata ??= Build();
 
     private CacheResponseMetadata Build()
@@ -57,6 +61,7 @@ public sealed class CacheResponseAttribute : Attribute, ICacheResponseMetadata
         _ = StaleWhileRevalidate == 0 ? builder : builder.StaleWhileRevalidate(TimeSpan.FromSeconds(StaleWhileRevalidate));
         _ = StaleIfError == 0 ? builder : builder.StaleIfError(TimeSpan.FromSeconds(StaleIfError));
         _ = PerUser ? builder.PerUser() : builder;
+        _ = Redis is null ? builder : builder.Redis(Redis);
         _ = ForAllUsers ? builder.ForAllUsers() : builder;
         return builder.Build();
     }

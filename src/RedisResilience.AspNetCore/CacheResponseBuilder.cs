@@ -31,6 +31,7 @@ public sealed partial class CacheResponseBuilder
     private Func<HttpContext, string?>? _user;
     private Func<HttpContext, bool>? _hearsRequest;
     private TimeSpan? _duration;
+    private string? _redis;
     private bool _ignoresCase;
     private bool _isForAllUsers;
     private bool _announcesFreshness;
@@ -151,6 +152,19 @@ public sealed partial class CacheResponseBuilder
         return this;
     }
 
+    /// <summary>Keeps the entries in one Redis of several.</summary>
+    /// <param name="name">
+    /// The name that <c>AddRedisResilience(name, ...)</c> was given. Without this it is the one that <c>AddHttp</c> was called on.
+    /// </param>
+    /// <returns>This builder.</returns>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is null or empty.</exception>
+    public CacheResponseBuilder Redis(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        _redis = name;
+        return this;
+    }
+
     internal CacheResponseMetadata Build() => new(
         new CacheKeyRecipe
         {
@@ -172,6 +186,7 @@ public sealed partial class CacheResponseBuilder
         Statuses = _statuses,
         Tags = new EntryTags([.. _tags], [.. _tagFunctions], _ignoresCase),
         IsForAllUsers = _isForAllUsers,
+        Redis = _redis,
         Headers = new StoredHeaders(_stored, _left),
         AnnouncesFreshness = _announcesFreshness,
         KeepsOnUnsafeMethods = _keepsOnUnsafeMethods,

@@ -18,6 +18,10 @@ public sealed class RateLimitPolicyOptions : RateLimitOptions
     /// <value>Default: 1. At least 0.</value>
     public int Cost { get; set; } = 1;
 
+    /// <summary>The name of the Redis that counts, where there are several.</summary>
+    /// <value>Default: null, the one that <c>AddHttp</c> was called on.</value>
+    public string? Redis { get; set; }
+
     /// <summary>
     /// Clients that this policy does not limit, in addition to those of <see cref="RedisResilienceHttpOptions.ExemptAddresses"/>.
     /// </summary>

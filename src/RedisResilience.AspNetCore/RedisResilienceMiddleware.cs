@@ -5,14 +5,12 @@ using RedisResilience.AspNetCore.Caching.Invalidation;
 using RedisResilience.AspNetCore.RateLimiting;
 using RedisResilience.AspNetCore.Registration;
 using RedisResilience.Pooling;
-using RedisResilience.RateLimiting;
 
 namespace RedisResilience.AspNetCore;
 
 /// <summary>Limits and caches the endpoints that require it.</summary>
 internal sealed class RedisResilienceMiddleware(
-    RequestDelegate next, LivePolicies policies, IRateLimiter limiter, CachedEndpoints endpoints, HttpResponseCache cache,
-    UnsafeMethods unsafeMethods)
+    RequestDelegate next, LivePolicies policies, CachedEndpoints endpoints, HttpResponseCaches caches, UnsafeMethods unsafeMethods)
 {
     public Task InvokeAsync(HttpContext context)
     {
@@ -43,20 +41,21 @@ internal sealed class RedisResilienceMiddleware(
         }
 
         context.Features.Set(RequestMark.Instance);
+        var cache = caches.Of(cached);
         var lookup = CacheLookup.Begin(context, cached, snapshot.TimeToLive);
         return limits.IsEmpty
             ? cache.AnswerAsync(context, lookup, cache.ReadAsync(context.Request, lookup), next).AsTask()
-            : LimitAsync(context, limits, lookup).AsTask();
+            : LimitAsync(context, limits, cache, lookup).AsTask();
     }
 
     /// <returns>Whether the request was let through.</returns>
     [AsyncMethodBuilder(typeof(PooledValueTaskMethodBuilder<>))]
-    private async ValueTask<bool> LimitAsync(HttpContext context, EndpointLimits limits, CacheLookup lookup)
+    private async ValueTask<bool> LimitAsync(HttpContext context, EndpointLimits limits, HttpResponseCache cache, CacheLookup lookup)
     {
         // All of them leave before any is awaited: one round trip.
-        var check = RateLimitCheck.Begin(context, limits, limiter);
+        var check = RateLimitCheck.Begin(context, limits);
         var reading = check is { IsDenied: true } ? default : cache.ReadAsync(context.Request, lookup);
-        if (check is not null && !await check.IsAllowedAsync(context, limiter).ConfigureAwait(false))
+        if (check is not null && !await check.IsAllowedAsync(context).ConfigureAwait(false))
         {
             HttpResponseCache.Drop(reading);
             await RateLimitDenial.WriteAsync(context, check).ConfigureAwait(false);

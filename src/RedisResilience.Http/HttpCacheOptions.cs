@@ -75,6 +75,12 @@ public sealed class HttpCacheOptions
     /// <value>Default: <c>CDN-Cache-Control</c>; without effect in a private cache.</value>
     public IList<string> TargetedFields { get; } = ["CDN-Cache-Control"];
 
+    /// <summary>
+    /// The name of the Redis that stores the responses, if there are several: the name in <c>AddRedisResilience(name, ...)</c>.
+    /// </summary>
+    /// <value>Default: null, the one without a name. <see cref="Store"/> takes precedence.</value>
+    public string? Redis { get; set; }
+
     /// <summary>Creates the cache that stores the responses, once for each client.</summary>
     /// <remarks>An <see cref="InMemoryResponseCache"/> works without Redis.</remarks>
     /// <value>Default: null, the application's <see cref="IResponseCache"/>.</value>

@@ -18,6 +18,10 @@ public sealed class HttpLimitOptions
     /// <value>Default: null, each costs 1.</value>
     public Func<HttpRequestMessage, int>? Cost { get; set; }
 
+    /// <summary>The name of the Redis that counts, where there are several: that of <c>AddRedisResilience(name, ...)</c>.</summary>
+    /// <value>Default: null, the one without a name.</value>
+    public string? Redis { get; set; }
+
     /// <summary>How long a request waits for its turn. <see cref="HttpLimitRequest.MaximumWait"/> of a request takes precedence.</summary>
     /// <value>Default: 30 s. From zero to one day.</value>
     public TimeSpan MaximumWait { get; set; } = TimeSpan.FromSeconds(30);

@@ -23,6 +23,9 @@ internal sealed class CacheResponseMetadata(CacheKeyRecipe key, CacheEntryOption
     /// <summary>The statuses beside 200 that are stored, and for how long.</summary>
     public IReadOnlyDictionary<int, TimeSpan> Statuses { get; init; } = new Dictionary<int, TimeSpan>();
 
+    /// <summary>The name of the Redis that keeps the entries; null: that of the endpoints.</summary>
+    public string? Redis { get; init; }
+
     public EntryTags Tags { get; init; } = EntryTags.None;
 
     /// <summary>Whether requests with credentials are given what everybody is given.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using RedisResilience.RateLimiting;
 
 namespace RedisResilience.AspNetCore.RateLimiting;
 
@@ -17,10 +18,13 @@ internal sealed class ActivePolicy(string? name, RateLimitPolicy policy, Func<Ht
     /// <summary>The names of the limits for clients. Empty for limits that depend on the request.</summary>
     public IEnumerable<string> LimitNames => _constant?.Fields.Select(fields => fields.Name) ?? [];
 
+    /// <summary>The name of the Redis that counts; null: that of the endpoints.</summary>
+    public string? Redis => policy.Redis;
+
     public EndpointLimit Describe() => new(name ?? _constant?.Limit.Name ?? LimitDescription.DefaultName, _constant?.Limit);
 
     /// <summary>The charge of a request. Null if the request is exempt.</summary>
-    public RateLimitAcquisition? ChargeFor(HttpContext context, ClientRules clients)
+    public RateLimitAcquisition? ChargeFor(HttpContext context, ClientRules clients, IRateLimiter limiter)
     {
         if (clients.IsExempt(context) || policy.IsExempt?.Invoke(context) == true || Describe(context) is not { } description)
         {
@@ -29,7 +33,8 @@ internal sealed class ActivePolicy(string? name, RateLimitPolicy policy, Func<Ht
 
         var permits = _cost?.Invoke(context) ?? 1;
         ArgumentOutOfRangeException.ThrowIfNegative(permits);
-        return new RateLimitAcquisition(name ?? LimitDescription.DefaultName, policy, description, KeyOf(context, clients), permits);
+        return new RateLimitAcquisition(
+            limiter, name ?? LimitDescription.DefaultName, policy, description, KeyOf(context, clients), permits);
     }
 
     private LimitDescription? Describe(HttpContext context) =>

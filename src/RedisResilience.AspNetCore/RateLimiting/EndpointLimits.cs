@@ -1,19 +1,21 @@
 using Microsoft.AspNetCore.Http;
+using RedisResilience.AspNetCore.Registration;
+using RedisResilience.RateLimiting;
 
 namespace RedisResilience.AspNetCore.RateLimiting;
 
 /// <summary>All policies of one endpoint, each of them once.</summary>
 internal sealed class EndpointLimits
 {
-    private readonly ActivePolicy[] _policies;
+    private readonly (ActivePolicy Policy, IRateLimiter Limiter)[] _policies;
     private readonly ClientRules _clients;
 
-    public EndpointLimits(IEnumerable<ActivePolicy> policies, ClientRules clients, RateLimitResponses responses)
+    public EndpointLimits(IEnumerable<ActivePolicy> policies, ClientRules clients, RateLimitResponses responses, EndpointRedis redis)
     {
-        _policies = [.. policies];
+        _policies = [.. policies.Select(policy => (policy, redis.LimiterOf(policy.Redis)))];
         _clients = clients;
         Responses = responses;
-        if (_policies.SelectMany(policy => policy.LimitNames).GroupBy(name => name)
+        if (_policies.SelectMany(active => active.Policy.LimitNames).GroupBy(name => name)
             .FirstOrDefault(names => names.Count() > 1) is { Key: var name })
         {
             throw new InvalidOperationException(
@@ -27,15 +29,22 @@ internal sealed class EndpointLimits
     public bool IsEmpty => _policies.Length == 0;
 
     /// <summary>A description of each limit.</summary>
-    public IEnumerable<EndpointLimit> Describe() => _policies.Select(policy => policy.Describe());
+    public IEnumerable<EndpointLimit> Describe() => _policies.Select(active => active.Policy.Describe());
+
+    /// <summary>The limits that do not depend on the request, each with the limiter that counts it.</summary>
+    public IEnumerable<(IRateLimiter Limiter, RateLimit Limit)> Counted() =>
+        from active in _policies
+        let limit = active.Policy.Describe().Limit
+        where limit is not null
+        select (active.Limiter, limit);
 
     /// <summary>The charges of a request. The functions of all policies run before anything is sent.</summary>
     public List<RateLimitAcquisition> ChargesFor(HttpContext context)
     {
         var charges = new List<RateLimitAcquisition>(_policies.Length);
-        foreach (var policy in _policies)
+        foreach (var (policy, limiter) in _policies)
         {
-            if (policy.ChargeFor(context, _clients) is { } charge)
+            if (policy.ChargeFor(context, _clients, limiter) is { } charge)
             {
                 charges.Add(charge);
             }

@@ -6,7 +6,8 @@ namespace RedisResilience.AspNetCore.RateLimiting;
 /// <summary>The charge of one request by one policy: the question, and the decision.</summary>
 [SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable", Justification = "The token source has "
     + "no timer and no handle that anybody asked for.")]
-internal sealed class RateLimitAcquisition(string policyName, RateLimitPolicy policy, LimitDescription description, string key, int permits)
+internal sealed class RateLimitAcquisition(
+    IRateLimiter limiter, string policyName, RateLimitPolicy policy, LimitDescription description, string key, int permits)
 {
     private static readonly RateLimitPolicy Plain = new(static _ => null);
 
@@ -15,8 +16,8 @@ internal sealed class RateLimitAcquisition(string policyName, RateLimitPolicy po
     private CancellationTokenSource? _inVain;
 
     /// <summary>Makes a charge for a limit without a policy.</summary>
-    public RateLimitAcquisition(LimitDescription description, string key, int permits)
-        : this(LimitDescription.DefaultName, Plain, description, key, permits)
+    public RateLimitAcquisition(IRateLimiter limiter, LimitDescription description, string key, int permits)
+        : this(limiter, LimitDescription.DefaultName, Plain, description, key, permits)
     {
     }
 
@@ -71,7 +72,7 @@ internal sealed class RateLimitAcquisition(string policyName, RateLimitPolicy po
     }
 
     /// <summary>Decides what this process is certain of.</summary>
-    public bool TryAcquireLocally(IRateLimiter limiter)
+    public bool TryAcquireLocally()
     {
         if (limiter.TryAcquireLocally(key, description.Limit, permits, out var decision))
         {
@@ -81,17 +82,16 @@ internal sealed class RateLimitAcquisition(string policyName, RateLimitPolicy po
         return IsDecided;
     }
 
-    /// <param name="limiter">Counts.</param>
     /// <param name="cancellationToken">Ends the wait for an answer. A request that was sent cannot be called back.</param>
     /// <param name="gone">
     /// Cancelled when the client has left, which ends a wait for permits. The command deadline bounds everything else.
     /// </param>
-    public void Ask(IRateLimiter limiter, CancellationToken cancellationToken, CancellationToken gone = default)
+    public void Ask(CancellationToken cancellationToken, CancellationToken gone = default)
     {
 #pragma warning disable CA2012 // Kept because all policies are asked before any is waited for; it is awaited once, in DecideAsync.
         // Who only tries out a policy delays nobody.
         _deciding = policy is { IsDryRun: false, MaximumWait.Ticks: > 0 }
-            ? WaitAsync(limiter, gone)
+            ? WaitAsync(gone)
             : limiter.AcquireAsync(key, description.Limit, permits, cancellationToken);
 #pragma warning restore CA2012
         _state = State.Asked;
@@ -112,7 +112,7 @@ internal sealed class RateLimitAcquisition(string policyName, RateLimitPolicy po
     }
 
     /// <summary>Takes back what was charged, and waits no longer where it has not been yet.</summary>
-    public async ValueTask GiveBackAsync(IRateLimiter limiter)
+    public async ValueTask GiveBackAsync()
     {
         _inVain?.Cancel();
         try
@@ -140,7 +140,7 @@ internal sealed class RateLimitAcquisition(string policyName, RateLimitPolicy po
     }
 
     // Who finds the queue full is decided at once.
-    private async ValueTask<RateLimitDecision> WaitAsync(IRateLimiter limiter, CancellationToken gone)
+    private async ValueTask<RateLimitDecision> WaitAsync(CancellationToken gone)
     {
         if (!policy.TryEnterQueue())
         {

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using RedisResilience.RateLimiting;
 
 namespace RedisResilience.AspNetCore.RateLimiting;
 
@@ -18,13 +17,13 @@ internal sealed class RateLimitCheck(List<RateLimitAcquisition> charges, RateLim
     /// Asks all policies before it waits for any of them, so that all together take one round trip. Null when the request is exempt from
     /// all of them.
     /// </summary>
-    public static RateLimitCheck? Begin(HttpContext context, EndpointLimits limits, IRateLimiter limiter)
+    public static RateLimitCheck? Begin(HttpContext context, EndpointLimits limits)
     {
         var charges = limits.ChargesFor(context);
         if (charges.Count > 1)
         {
             // Whom one of them is known to deny, Redis need not hear of. A single one looks by itself.
-            charges.ForEach(charge => charge.TryAcquireLocally(limiter));
+            charges.ForEach(charge => charge.TryAcquireLocally());
         }
 
         foreach (var charge in charges)
@@ -36,7 +35,7 @@ internal sealed class RateLimitCheck(List<RateLimitAcquisition> charges, RateLim
 
             if (!charge.IsDecided)
             {
-                charge.Ask(limiter, CancellationToken.None, context.RequestAborted);
+                charge.Ask(CancellationToken.None, context.RequestAborted);
             }
         }
 
@@ -47,7 +46,7 @@ internal sealed class RateLimitCheck(List<RateLimitAcquisition> charges, RateLim
     /// Waits for the answers, and adds them to the response. When one policy denies, the other policies get their permits back before the
     /// client gets the response.
     /// </summary>
-    public async ValueTask<bool> IsAllowedAsync(HttpContext context, IRateLimiter limiter)
+    public async ValueTask<bool> IsAllowedAsync(HttpContext context)
     {
         try
         {
@@ -56,14 +55,14 @@ internal sealed class RateLimitCheck(List<RateLimitAcquisition> charges, RateLim
         catch
         {
             // The client has left, or whatever else has happened: it is charged for nothing.
-            await GiveBackAsync(limiter).ConfigureAwait(false);
+            await GiveBackAsync().ConfigureAwait(false);
             throw;
         }
 
         RateLimitAnnouncement.Register(context.Response, this);
         if (IsDenied)
         {
-            await GiveBackAsync(limiter).ConfigureAwait(false);
+            await GiveBackAsync().ConfigureAwait(false);
             return false;
         }
 
@@ -78,7 +77,7 @@ internal sealed class RateLimitCheck(List<RateLimitAcquisition> charges, RateLim
             // Also when the client leaves or the endpoint throws: then by the status that the response would have had.
             if (charge.Policy.CountWhen is { } counts)
             {
-                context.Response.OnCompleted(() => counts(context) ? Task.CompletedTask : charge.GiveBackAsync(limiter).AsTask());
+                context.Response.OnCompleted(() => counts(context) ? Task.CompletedTask : charge.GiveBackAsync().AsTask());
             }
         }
 
@@ -102,6 +101,6 @@ internal sealed class RateLimitCheck(List<RateLimitAcquisition> charges, RateLim
         }
     }
 
-    private async ValueTask GiveBackAsync(IRateLimiter limiter) =>
-        await Task.WhenAll(charges.Select(charge => charge.GiveBackAsync(limiter).AsTask())).ConfigureAwait(false);
+    private async ValueTask GiveBackAsync() =>
+        await Task.WhenAll(charges.Select(charge => charge.GiveBackAsync().AsTask())).ConfigureAwait(false);
 }

@@ -51,6 +51,11 @@ public sealed class RateLimitPolicy
     /// <value>Default: null, none but those of <see cref="RedisResilienceHttpOptions.ExemptAddresses"/>.</value>
     public Func<HttpContext, bool>? IsExempt { get; init; }
 
+    /// <summary>The name of the Redis that counts, where there are several: that of <c>AddRedisResilience(name, ...)</c>.</summary>
+    /// <remarks>For a policy of the platform's own middleware, the default is the one without a name.</remarks>
+    /// <value>Default: null, the one that <c>AddHttp</c> was called on.</value>
+    public string? Redis { get; init; }
+
     /// <summary>What the permits count. Clients see it in <c>RateLimit-Policy</c>.</summary>
     /// <value>Default: <see cref="QuotaUnit.Requests"/>.</value>
     public QuotaUnit Unit { get; init; }

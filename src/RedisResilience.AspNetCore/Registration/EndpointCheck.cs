@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using RedisResilience.AspNetCore.Caching;
 using RedisResilience.AspNetCore.Caching.Storing;
-using RedisResilience.Diagnostics;
 using RedisResilience.RateLimiting;
 
 namespace RedisResilience.AspNetCore.Registration;
@@ -13,7 +12,8 @@ namespace RedisResilience.AspNetCore.Registration;
 /// Adds the callback that must run before all middleware, and checks the endpoints when the pipeline is complete, so that a mistake stops
 /// the start of the application.
 /// </summary>
-internal sealed class EndpointCheck(LivePolicies policies, HttpPipeline pipeline, CachedEndpoints endpoints) : IStartupFilter
+internal sealed class EndpointCheck(LivePolicies policies, HttpPipeline pipeline, CachedEndpoints endpoints, EndpointRedis redis)
+    : IStartupFilter
 {
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
@@ -23,21 +23,18 @@ internal sealed class EndpointCheck(LivePolicies policies, HttpPipeline pipeline
         if (app.ApplicationServices.GetService<EndpointDataSource>() is { } source)
         {
             EndpointRules.Check(source, policies, endpoints, pipeline.HasMiddleware);
-            TellNotEnforced(app.ApplicationServices, source);
+            Array.ForEach(endpoints.All, endpoint => redis.CacheOf(endpoint.Entry.Redis));
+            TellNotEnforced(source);
         }
     };
 
     // Asked for nothing, the limiter that enforces nothing names the limits that deny in an outage: now, and not with somebody's log-in.
-    private void TellNotEnforced(IServiceProvider services, EndpointDataSource source)
+    private void TellNotEnforced(EndpointDataSource source)
     {
-        if (services.GetService<IRedisStatus>() is { Current.Availability: RedisAvailability.NotConfigured }
-            && services.GetService<IRateLimiter>() is { } limiter)
+        var counted = source.Endpoints.SelectMany(endpoint => policies.Current.LimitsOf(endpoint).Counted()).Distinct();
+        foreach (var (limiter, limit) in counted.Where(limit => limit.Limiter is NoOpRateLimiter))
         {
-            var limits = source.Endpoints.SelectMany(endpoint => policies.Current.LimitsOf(endpoint).Describe());
-            foreach (var limit in limits.Select(limit => limit.Limit).OfType<RateLimit>().Distinct())
-            {
-                limiter.TryAcquireLocally("start", limit, permits: 0, out _);
-            }
+            limiter.TryAcquireLocally("start", limit, permits: 0, out _);
         }
     }
 }

@@ -15,6 +15,7 @@ internal sealed class LivePolicies : IDisposable
     private readonly IOptionsFactory<RedisResilienceHttpOptions> _factory;
     private readonly ILogger<LivePolicies> _logger;
     private readonly EndpointDataSource? _endpoints;
+    private readonly EndpointRedis _redis;
     private readonly TimeProvider _time;
     private readonly List<IDisposable> _registrations = [];
     private volatile PolicySnapshot _current;
@@ -23,10 +24,12 @@ internal sealed class LivePolicies : IDisposable
         IOptionsFactory<RedisResilienceHttpOptions> factory,
         IEnumerable<IOptionsChangeTokenSource<RedisResilienceHttpOptions>> changes,
         ILogger<LivePolicies> logger,
+        EndpointRedis redis,
         EndpointDataSource? endpoints = null,
         TimeProvider? time = null)
     {
         _time = time ?? TimeProvider.System;
+        _redis = redis;
         _endpoints = endpoints;
         _factory = factory;
         _logger = logger;
@@ -41,7 +44,7 @@ internal sealed class LivePolicies : IDisposable
 
     public void Dispose() => _registrations.ForEach(registration => registration.Dispose());
 
-    private PolicySnapshot Create() => new(_factory.Create(Options.DefaultName), _endpoints, _logger, _time);
+    private PolicySnapshot Create() => new(_factory.Create(Options.DefaultName), _endpoints, _redis, _logger, _time);
 
     private void Reload()
     {

@@ -11,7 +11,7 @@ namespace RedisResilience.AspNetCore.Registration;
 
 /// <summary>The options as they were at one moment, ready for use by requests.</summary>
 internal sealed class PolicySnapshot(
-    RedisResilienceHttpOptions options, EndpointDataSource? source, ILogger logger, TimeProvider time)
+    RedisResilienceHttpOptions options, EndpointDataSource? source, EndpointRedis redis, ILogger logger, TimeProvider time)
 {
     private readonly ConfiguredPolicy[] _configured =
         [.. options.Policies.Select(policy => new ConfiguredPolicy(policy.Key, policy.Value))];
@@ -80,7 +80,7 @@ internal sealed class PolicySnapshot(
             active.Add((metadata, policy));
         }
 
-        return new EndpointLimits(active.Select(item => item.Policy), Clients, _rules);
+        return new EndpointLimits(active.Select(item => item.Policy), Clients, _rules, redis);
     }
 
     private ActivePolicy Activate(RateLimitMetadata metadata, Endpoint endpoint) => metadata switch

@@ -9,8 +9,6 @@ using RedisResilience.AspNetCore.Caching;
 using RedisResilience.AspNetCore.Caching.Invalidation;
 using RedisResilience.AspNetCore.Caching.Storing;
 using RedisResilience.AspNetCore.Registration;
-using RedisResilience.Caching;
-using RedisResilience.Diagnostics;
 using RedisResilience.RateLimiting;
 
 namespace Microsoft.AspNetCore.Builder;
@@ -43,33 +41,38 @@ public static class RedisResilienceApplicationBuilderExtensions
         }
 
         var services = app.ApplicationServices;
-        var limiter = services.GetService<IRateLimiter>() ?? throw Missing("");
-        var cache = services.GetService<IResponseCache>() ?? throw Missing("");
-        var status = services.GetService<IRedisStatus>() ?? throw Missing("");
-        var pipeline = services.GetService<HttpPipeline>() ?? throw Missing(".AddHttp(...)");
+        var pipeline = services.GetService<HttpPipeline>()
+            ?? throw Missing(services.GetService<IRateLimiter>() is null ? "" : ".AddHttp(...)");
+        var redis = services.GetRequiredService<EndpointRedis>();
+        _ = redis.LimiterOf(null);
         var policies = services.GetRequiredService<LivePolicies>();
         var endpoints = services.GetRequiredService<CachedEndpoints>();
-        var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
-        var responses = new HttpResponseCache(new HttpCacheServices
-        {
-            Cache = cache,
-            Status = status,
-            Time = time,
-            Logger = services.GetRequiredService<ILoggerFactory>().CreateLogger("RedisResilience"),
-            MaximumEntrySize = services.GetRequiredService<IOptions<RedisResilienceOptions>>().Value.MaximumEntrySize,
-            Compression = services.GetService<IResponseCompressionProvider>(),
-            UncacheableKeys = new UncacheableKeys(time),
-            Pipeline = pipeline,
-        });
-
+        var caches = new HttpResponseCaches(name => new HttpResponseCache(CreateServices(services, redis, name, pipeline)));
         EndpointRules.CheckNoneIsMapped(services.GetService<EndpointDataSource>(), policies, endpoints);
         pipeline.HasMiddleware = true;
         var isRouted = app.Properties.ContainsKey(Routing);
-        var unsafeMethods = new UnsafeMethods(endpoints, cache);
+        var unsafeMethods = new UnsafeMethods(endpoints, redis);
         return app.Use(next => !isRouted && app.Properties.ContainsKey(Routing)
             ? throw new InvalidOperationException(
                 "app.UseRedisResilience() stands before app.UseRouting(), where no endpoint is known: call it after.")
-            : new RedisResilienceMiddleware(next, policies, limiter, endpoints, responses, unsafeMethods).InvokeAsync);
+            : new RedisResilienceMiddleware(next, policies, endpoints, caches, unsafeMethods).InvokeAsync);
+    }
+
+    private static HttpCacheServices CreateServices(IServiceProvider services, EndpointRedis redis, string? name, HttpPipeline pipeline)
+    {
+        var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
+        return new HttpCacheServices
+        {
+            Cache = redis.CacheOf(name),
+            Status = redis.StatusOf(name),
+            Time = time,
+            Logger = services.GetRequiredService<ILoggerFactory>().CreateLogger("RedisResilience"),
+            MaximumEntrySize = services.GetRequiredService<IOptionsMonitor<RedisResilienceOptions>>().Get(redis.NameOf(name))
+                .MaximumEntrySize,
+            Compression = services.GetService<IResponseCompressionProvider>(),
+            UncacheableKeys = new UncacheableKeys(time),
+            Pipeline = pipeline,
+        };
     }
 
     private static InvalidOperationException Missing(string more) =>

@@ -23,20 +23,35 @@ public static class RedisResilienceHttpBuilderExtensions
     /// as errors of the application: those of a source that does not answer (<see cref="ISourceFailures"/>), and those of a load that was
     /// not started (<see cref="SourceOverloadedException"/>).
     /// </remarks>
-    /// <param name="builder">What <c>AddRedisResilience</c> has returned.</param>
+    /// <param name="builder">
+    /// What <c>AddRedisResilience</c> has returned. Endpoints use this Redis, unless a policy or an entry names another one.
+    /// </param>
     /// <returns><paramref name="builder"/>.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
+    /// <exception cref="InvalidOperationException">It was called on another Redis before.</exception>
     public static IRedisResilienceBuilder AddHttp(this IRedisResilienceBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
         var services = builder.Services;
         services.AddOptions();
         services.AddLogging();
+        if (services.Select(service => service.ImplementationInstance).OfType<HttpRegistration>().FirstOrDefault() is not { } registration)
+        {
+            services.AddSingleton(new HttpRegistration(builder.Name));
+        }
+        else if (registration.Redis != builder.Name)
+        {
+            throw new InvalidOperationException(
+                $"AddHttp was called on {Of(registration.Redis)} before, and now on {Of(builder.Name)}. Call it on that of most endpoints, "
+                    + "and name the other one where it is used: RateLimitPolicy.Redis, CacheResponse(response => response.Redis(...)).");
+        }
+
+        services.TryAddSingleton<EndpointRedis>();
         services.TryAddSingleton<HttpPipeline>();
         services.TryAddSingleton<LivePolicies>();
         services.TryAddSingleton(provider => new CachedEndpoints(provider.GetService<EndpointDataSource>()));
         services.TryAddSingleton<IResponseCacheInvalidator>(provider =>
-            new ResponseCacheInvalidator(provider.GetRequiredService<CachedEndpoints>(), provider.GetRequiredService<IResponseCache>()));
+            new ResponseCacheInvalidator(provider.GetRequiredService<CachedEndpoints>(), provider.GetRequiredService<EndpointRedis>()));
         services.TryAddSingleton<IEndpointOverview, EndpointOverview>();
         services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IValidateOptions<RedisResilienceHttpOptions>, RedisResilienceHttpOptionsValidator>());
@@ -90,4 +105,6 @@ public static class RedisResilienceHttpBuilderExtensions
             .Bind(section);
         return builder.AddHttp();
     }
+
+    private static string Of(string? redis) => redis is null ? "the Redis without a name" : $"the Redis '{redis}'";
 }

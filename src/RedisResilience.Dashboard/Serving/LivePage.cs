@@ -39,13 +39,14 @@ internal sealed class LivePage : IDisposable
         var status = services.GetService<IRedisStatus>()
             ?? named.FirstOrDefault()
             ?? throw new InvalidOperationException("The dashboard shows what AddRedisResilience adds, and that was not called.");
+        var name = status.Current.Name;
         var lifetime = services.GetRequiredService<IHostApplicationLifetime>();
         _transitions = new TransitionJournal(timeProvider);
         _recorder = new Recorder(status, timeProvider, options.AlwaysRecords);
         _limiter = new InMemoryRateLimiter(timeProvider, capacity: 256);
         var configured = new Configured(services.GetService<IEndpointOverview>());
         var messages = new Messages(
-            Describe(services, options, timeProvider.GetUtcNow()), _transitions, services.GetService<ICacheUsage>(), configured,
+            Describe(services, options, timeProvider.GetUtcNow()), _transitions, services.GetKeyedService<ICacheUsage>(name), configured,
             [.. named.Where(other => other != status)]);
         _events = new EventStream(_recorder, messages, _limiter, timeProvider, lifetime.ApplicationStopping);
         var logger = services.GetService<ILoggerFactory>()?.CreateLogger(Log.Category) ?? NullLogger.Instance;
@@ -55,7 +56,8 @@ internal sealed class LivePage : IDisposable
             var antiforgery = services.GetService<IAntiforgery>()
                 ?? throw new InvalidOperationException("The dashboard's actions need builder.Services.AddAntiforgery().");
             var removals = new Removals(
-                services.GetRequiredService<IResponseCache>(), services.GetRequiredService<IRateLimiter>(), _recorder, configured);
+                services.GetRequiredKeyedService<IResponseCache>(name), services.GetRequiredKeyedService<IRateLimiter>(name), _recorder,
+                configured);
             _actions = new ActionHandler(antiforgery, removals, logger);
         }
 

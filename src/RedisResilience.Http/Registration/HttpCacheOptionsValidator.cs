@@ -1,9 +1,11 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using RedisResilience.Caching;
 
 namespace RedisResilience.Http.Registration;
 
 /// <summary>Checks the options of a cache.</summary>
-internal sealed class HttpCacheOptionsValidator : IValidateOptions<HttpCacheOptions>
+internal sealed class HttpCacheOptionsValidator(IServiceProviderIsKeyedService services) : IValidateOptions<HttpCacheOptions>
 {
     private const int LargestBody = 256 * 1024 * 1024;
     private const int MostVariants = 1024;
@@ -20,6 +22,7 @@ internal sealed class HttpCacheOptionsValidator : IValidateOptions<HttpCacheOpti
         Check(result, nameof(options.StaleIfError), options.StaleIfError, TimeSpan.Zero, Year);
         Check(result, nameof(options.StaleAfter), options.StaleAfter, TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1));
         Check(result, nameof(options.RevalidationWindow), options.RevalidationWindow, TimeSpan.Zero, Year);
+        NamedRedis.Check<IResponseCache>(result, services, options.Redis);
         return result.Build();
     }
 

@@ -14,7 +14,7 @@ internal sealed class HttpCacheStores(IServiceProvider services)
     /// <exception cref="InvalidOperationException">There is none.</exception>
     public IResponseCache Of(string client, HttpCacheOptions options) =>
         _stores.GetOrAdd(client, _ => new Lazy<IResponseCache>(() => options.Store?.Invoke(services)
-            ?? services.GetService<IResponseCache>()
+            ?? services.GetKeyedService<IResponseCache>(options.Redis)
             ?? throw new InvalidOperationException("There is no response cache: call AddRedisResilience, or set HttpCacheOptions.Store.")))
             .Value;
 }

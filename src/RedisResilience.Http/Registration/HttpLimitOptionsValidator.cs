@@ -1,9 +1,11 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using RedisResilience.RateLimiting;
 
 namespace RedisResilience.Http.Registration;
 
 /// <summary>Checks the options of a limit.</summary>
-internal sealed class HttpLimitOptionsValidator : IValidateOptions<HttpLimitOptions>
+internal sealed class HttpLimitOptionsValidator(IServiceProviderIsKeyedService services) : IValidateOptions<HttpLimitOptions>
 {
     private static readonly TimeSpan LongestSpread = TimeSpan.FromMinutes(1);
 
@@ -32,6 +34,7 @@ internal sealed class HttpLimitOptionsValidator : IValidateOptions<HttpLimitOpti
             result.AddError("is not a failure policy", nameof(options.FailurePolicy));
         }
 
+        NamedRedis.Check<IRateLimiter>(result, services, options.Redis);
         return result.Build();
     }
 }

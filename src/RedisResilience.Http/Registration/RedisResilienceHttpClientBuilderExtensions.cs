@@ -90,9 +90,10 @@ public static class RedisResilienceHttpClientBuilderExtensions
     private static HttpLimitHandler Create(IServiceProvider services, RateLimit limit, string optionsName)
     {
         var options = services.GetRequiredService<IOptionsMonitor<HttpLimitOptions>>().Get(optionsName);
-        var limiter = services.GetService<IRateLimiter>() ?? throw new InvalidOperationException(
+        var limiter = services.GetKeyedService<IRateLimiter>(options.Redis) ?? throw new InvalidOperationException(
             "There is no rate limiter: call AddRedisResilience.");
-        var (upstream, timeProvider) = (services.GetRequiredService<IUpstreamQuota>(), services.GetRequiredService<TimeProvider>());
+        var upstream = services.GetRequiredKeyedService<IUpstreamQuota>(options.Redis);
+        var timeProvider = services.GetRequiredService<TimeProvider>();
         var shared = new HttpLimit(limit.Name!, limit, options, limiter, upstream, timeProvider);
         return new HttpLimitHandler(shared, options.HearsUpstream ? new UpstreamHearing(shared, upstream, timeProvider) : null);
     }

@@ -1,9 +1,12 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using MongoDB.Bson;
 using MongoDB.Driver;
 using RedisResilience.AspNetCore;
+using RedisResilience.AspNetCore.RateLimiting;
+using RedisResilience.Caching;
 using RedisResilience.Mongo;
 using RedisResilience.Mongo.Quotas;
 using RedisResilience.RateLimiting;
@@ -22,6 +25,21 @@ internal static class RegistrationExamples
             connection.Password = await tokens.GetAsync();       // a token that is valid just now
             connection.TrustIssuer("redis-ca.pem");              // a CA of your own
         });
+    }
+
+    public static void SeveralServers(WebApplicationBuilder builder, WebApplication app, RateLimit perMinute)
+    {
+        builder.Services.AddRedisResilience(builder.Configuration.GetConnectionString("Redis"))
+            .AddHttp(options => options.AddPolicy("login", new RateLimitPolicy(perMinute) { Redis = "limits" }));
+        builder.Services.AddRedisResilience("limits", builder.Configuration.GetConnectionString("Limits"));
+        builder.Services.AddRedisResilience("pages", builder.Configuration.GetConnectionString("Pages"));
+        builder.Services.AddHttpClient("quotes")
+            .AddRedisResilienceCache(cache => cache.Redis = "pages")
+            .AddRedisResilienceLimit("quotes", perMinute, limit => limit.Redis = "limits");
+
+        app.MapPost("/login", LogInAsync).RequireRateLimit("login");                   // counted in "limits"
+        app.MapGet("/news", ReadNewsAsync).CacheResponse(response => response.Redis("pages"));
+        app.MapGet("/prices", ([FromKeyedServices("pages")] IResponseCache cache) => ReadPricesAsync(cache));
     }
 
     public static void Dashboard(WebApplication app)
@@ -90,6 +108,16 @@ internal static class RegistrationExamples
         decision = await quota.AcquireAsync(
             account, RateLimit.SlidingWindow(10_000, TimeSpan.FromDays(30)).WithPrefetch(100));
         return decision.IsAllowed;
+    }
+
+    private static Task<string> LogInAsync() => Task.FromResult("");
+
+    private static Task<string> ReadNewsAsync() => Task.FromResult("");
+
+    private static async Task<bool> ReadPricesAsync(IResponseCache cache)
+    {
+        using var prices = await cache.GetAsync("prices");
+        return prices.HasBody;
     }
 
     internal sealed class TokenSource

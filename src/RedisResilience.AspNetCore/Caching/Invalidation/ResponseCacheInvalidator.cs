@@ -3,12 +3,12 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Primitives;
 using RedisResilience.AspNetCore.Caching.Keys;
-using RedisResilience.Caching;
+using RedisResilience.AspNetCore.Registration;
 
 namespace RedisResilience.AspNetCore.Caching.Invalidation;
 
 /// <summary>Finds endpoints by their names, and their keys by their route values.</summary>
-internal sealed class ResponseCacheInvalidator(CachedEndpoints endpoints, IResponseCache cache) : IResponseCacheInvalidator
+internal sealed class ResponseCacheInvalidator(CachedEndpoints endpoints, EndpointRedis redis) : IResponseCacheInvalidator
 {
     public ValueTask<bool> RemoveAsync(
         string endpoint, RouteValueDictionary? values, HostString host, PathString pathBase, CancellationToken cancellationToken)
@@ -42,6 +42,7 @@ internal sealed class ResponseCacheInvalidator(CachedEndpoints endpoints, IRespo
 
         var key = cached.Key.OfResource(new KeySource(null, route, host, pathBase, query))
             ?? throw new ArgumentException($"A value is missing that the key of '{endpoint}' has.", nameof(values));
+        var cache = redis.CacheOf(cached.Entry.Redis);
         return !cached.HasVariants ? cache.RemoveAsync(key, cancellationToken)
             : cached.Entry.KeepsOnUnsafeMethods
                 ? throw new ArgumentException($"The responses of '{endpoint}' have variants, and KeepOnUnsafeMethods() gives them "

@@ -2,12 +2,12 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.WebUtilities;
 using RedisResilience.AspNetCore.Caching.Keys;
-using RedisResilience.Caching;
+using RedisResilience.AspNetCore.Registration;
 
 namespace RedisResilience.AspNetCore.Caching.Invalidation;
 
 /// <summary>What is stored for an address goes when a request of an unsafe method has succeeded there (RFC 9111, section 4.4).</summary>
-internal sealed class UnsafeMethods(CachedEndpoints endpoints, IResponseCache cache)
+internal sealed class UnsafeMethods(CachedEndpoints endpoints, EndpointRedis redis)
 {
     public static bool IsUnsafe(string method) =>
         !HttpMethods.IsGet(method)
@@ -56,6 +56,8 @@ internal sealed class UnsafeMethods(CachedEndpoints endpoints, IResponseCache ca
             var source = new KeySource(context, values, context.Request.Host, context.Request.PathBase, query);
             if (endpoint.Key.OfResource(source) is { } resource)
             {
+                var cache = redis.CacheOf(endpoint.Entry.Redis);
+
                 // A client that leaves does not make the removal undone.
                 _ = endpoint.HasVariants
                     ? await cache.RemoveByTagAsync(CachedEndpoint.TagOf(resource), CancellationToken.None).ConfigureAwait(false)

@@ -29,6 +29,7 @@ internal sealed class ConfiguredPolicy
             MaximumWait = options.MaximumWait,
             QueueLimit = options.QueueLimit,
             IsDryRun = options.IsDryRun,
+            Redis = options.Redis,
         };
         Endpoints = [.. options.Endpoints.Select(EndpointPattern.Parse)];
         Requirement = new RateLimitMetadata { PolicyName = name, Owner = this };

@@ -24,11 +24,11 @@ internal sealed class PlatformPolicy(RateLimiterOptions options, string name, Ra
     public RateLimitPartition<PlatformPartition> GetPartition(HttpContext httpContext)
     {
         var services = httpContext.RequestServices;
-        return _policy.ChargeFor(httpContext, ClientRules.For(httpContext)) is { } charge
+        var limiter = services.GetRequiredKeyedService<IRateLimiter>(_policy.Redis);
+        return _policy.ChargeFor(httpContext, ClientRules.For(httpContext), limiter) is { } charge
             ? RateLimitPartition.Get(
                 new PlatformPartition(charge.Key, charge.Description.Limit, charge.Permits),
-                partition => new PartitionRateLimiter(
-                    services.GetRequiredService<IRateLimiter>(), partition, services.GetService<TimeProvider>() ?? TimeProvider.System))
+                partition => new PartitionRateLimiter(limiter, partition, services.GetService<TimeProvider>() ?? TimeProvider.System))
             : RateLimitPartition.GetNoLimiter(PlatformPartition.Unlimited);
     }
 }

@@ -49,17 +49,19 @@ public sealed class RedisPartitionedRateLimiter<TResource> : PartitionedRateLimi
 
     /// <inheritdoc/>
     protected override RateLimitLease AttemptAcquireCore(TResource resource, int permitCount) =>
-        ChargeFor(resource, permitCount) is { } charge ? RedisRateLimitLease.Attempt(charge, _limiter) : RedisRateLimitLease.Unlimited;
+        ChargeFor(resource, permitCount) is { } charge ? RedisRateLimitLease.Attempt(charge) : RedisRateLimitLease.Unlimited;
 
     /// <inheritdoc/>
     protected override ValueTask<RateLimitLease> AcquireAsyncCore(
         TResource resource, int permitCount, CancellationToken cancellationToken) =>
         ChargeFor(resource, permitCount) is { } charge
-            ? RedisRateLimitLease.DecideAsync(charge, _limiter, cancellationToken)
+            ? RedisRateLimitLease.DecideAsync(charge, cancellationToken)
             : new ValueTask<RateLimitLease>(RedisRateLimitLease.Unlimited);
 
     private RateLimitAcquisition? ChargeFor(TResource resource, int permitCount) =>
-        _limit(resource) is { } limit ? new RateLimitAcquisition(Describe(limit), PartitionKey.Own(_key(resource)), permitCount) : null;
+        _limit(resource) is { } limit
+            ? new RateLimitAcquisition(_limiter, Describe(limit), PartitionKey.Own(_key(resource)), permitCount)
+            : null;
 
     private LimitDescription Describe(RateLimit limit) =>
         _described is { } described && ReferenceEquals(described.Limit, limit)

@@ -39,13 +39,12 @@ internal sealed class RedisRateLimitLease : RateLimitLease
     public override IEnumerable<string> MetadataNames => Names.Where(name => TryGetMetadata(name, out _));
 
     /// <summary>The decision if this process is certain of it, otherwise a failed lease.</summary>
-    public static RateLimitLease Attempt(RateLimitAcquisition charge, IRateLimiter limiter) =>
-        charge.TryAcquireLocally(limiter) ? new RedisRateLimitLease(charge.Decision.IsAllowed, charge) : NotKnown;
+    public static RateLimitLease Attempt(RateLimitAcquisition charge) =>
+        charge.TryAcquireLocally() ? new RedisRateLimitLease(charge.Decision.IsAllowed, charge) : NotKnown;
 
-    public static async ValueTask<RateLimitLease> DecideAsync(
-        RateLimitAcquisition charge, IRateLimiter limiter, CancellationToken cancellationToken)
+    public static async ValueTask<RateLimitLease> DecideAsync(RateLimitAcquisition charge, CancellationToken cancellationToken)
     {
-        charge.Ask(limiter, cancellationToken);
+        charge.Ask(cancellationToken);
         await charge.DecideAsync().ConfigureAwait(false);
         return new RedisRateLimitLease(charge.Decision.IsAllowed, charge);
     }

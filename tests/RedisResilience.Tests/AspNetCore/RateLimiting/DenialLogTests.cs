@@ -43,7 +43,8 @@ public sealed class DenialLogTests
     {
         var limit = RateLimit.FixedWindow(1, TimeSpan.FromHours(1));
         var denied = new RateLimitAcquisition(
-            "login", new RateLimitPolicy(limit), new LimitDescription(limit, "login", QuotaUnit.Requests), "192.0.2.7", 1);
+            new FakeLimiter(), "login", new RateLimitPolicy(limit), new LimitDescription(limit, "login", QuotaUnit.Requests), "192.0.2.7",
+            1);
         for (var time = 0; time < times; time++)
         {
             log.Write(denied);

@@ -38,6 +38,16 @@ internal sealed class ActionTests
             Throws.InvalidOperationException.With.Message.Contains("AddAntiforgery()"));
     }
 
+    [Test]
+    public async Task NamedRedisAlone_IsTheOneThatIsActedOn()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Services.AddAntiforgery().AddRedisResilience("one", (string?)null);
+        await using var app = builder.Build();
+
+        Assert.That(() => app.MapRedisResilienceDashboard(configure: options => options.AllowsActions = true), Throws.Nothing);
+    }
+
     [TestCase(false, true, null)]
     [TestCase(true, false, null)]
     [TestCase(true, true, "cross-site")]
