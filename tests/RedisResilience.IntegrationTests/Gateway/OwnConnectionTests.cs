@@ -119,7 +119,8 @@ public sealed class OwnConnectionTests
     public async Task SharedConnection_IsNotTrackedForTheLocalTier()
     {
         await using var server = await TestServer.StartAsync(ServerKind.Redis);
-        await using var shared = await ConnectionMultiplexer.ConnectAsync($"{server.ConnectionString},allowAdmin=true");
+        await using var shared = await ConnectionMultiplexer.ConnectAsync(
+            $"{server.ConnectionString},allowAdmin=true,protocol=resp2,name=shop");
         await using var services = new ServiceCollection().AddRedisResilience(
             _ => Task.FromResult<IConnectionMultiplexer>(shared), options => options.LocalTier.KeyPrefixes.Add("kept:"))
             .Services.BuildServiceProvider();
