@@ -90,7 +90,7 @@ internal sealed class InvalidationFeedRace : Race, IInvalidationListener
         await _run.YieldAsync();
         if (!_isUp[0] || !_isUp[1])
         {
-            throw new RedisConnectionException(ConnectionFailureType.SocketClosed, "It is away.");
+            throw new TimeoutException("It is away.");
         }
 
         (_onMessage, _isSubscribed) = (handler, true);

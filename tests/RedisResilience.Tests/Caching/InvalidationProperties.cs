@@ -4,9 +4,12 @@ using RedisResilience.Tests.Caching.Simulation;
 namespace RedisResilience.Tests.Caching;
 
 /// <summary>No read that begins after an acknowledged removal is given what is older: several processes, any order of events, lost and late
-/// messages, leases that end, keys that are lost, loads inside loads, copies in the processes (<see cref="InvalidationSchedule"/>).</summary>
+/// messages, leases that end, keys that are lost, loads inside loads, copies in the processes
+/// (<see cref="InvalidationSchedule"/>).</summary>
 /// <remarks>100,000 schedules with <c>REDISRESILIENCE_LONG=1</c>. What was taken out by hand to see them red, beside what stands below as a
-/// test, and how many schedules it took then: see the table in docs/internals/caching.md.</remarks>
+/// test, and the seed that then was: that a load is part of itself (<c>SourceCall.IsInside</c>, 20) and has the permit of who waits for
+/// it inside (<c>InFlightLoad.AwaitInside</c>, 581), that nobody joins a load that began before (<c>InFlightLoads.JoinLater</c>, 435),
+/// and that a load sees its tags removed (<c>LeaseRequests</c> and <c>TagStamps.EndAsync</c>, 760).</remarks>
 internal sealed class InvalidationProperties
 {
     [Test]

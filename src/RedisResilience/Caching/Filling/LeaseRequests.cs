@@ -158,7 +158,9 @@ internal sealed class LeaseRequests(
         contest.Since = isWaiting ? timeProvider.GetTimestamp() : contest.Since;
         try
         {
-            return await store.Since(contest.Since).AcquireAsync(contest.Key, request).ConfigureAwait(false);
+            var answer = await store.Since(contest.Since).AcquireAsync(contest.Key, request).ConfigureAwait(false);
+            turns.Observe(answer.IsAnswered);
+            return answer;
         }
         finally
         {

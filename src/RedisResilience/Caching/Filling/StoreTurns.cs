@@ -19,12 +19,23 @@ internal sealed class StoreTurns(int width, TimeProvider timeProvider)
     public const int OfReads = 512;
 
     private readonly SemaphoreSlim _turns = new(width);
+    private volatile bool _isSilent;
 
-    /// <summary>Waits for a turn, and goes on without one when it has not come in time.</summary>
+    /// <summary>Waits for a turn, and goes on without one when it has not come in time. Of a store that does not answer nobody waits for a
+    /// turn: a call would take the time of many.</summary>
     /// <returns>Whether there is a turn to be given back.</returns>
-    public ValueTask<bool> EnterAsync(TimeSpan maximumWait) => _turns.Wait(0, CancellationToken.None)
-        ? new ValueTask<bool>(true)
+    public ValueTask<bool> EnterAsync(TimeSpan maximumWait) => _isSilent ? new ValueTask<bool>(false)
+        : _turns.Wait(0, CancellationToken.None) ? new ValueTask<bool>(true)
         : maximumWait <= TimeSpan.Zero ? new ValueTask<bool>(false) : QueueAsync(maximumWait);
+
+    /// <summary>The store has answered, or has not.</summary>
+    public void Observe(bool isAnswered)
+    {
+        if (_isSilent == isAnswered)
+        {
+            _isSilent = !isAnswered;
+        }
+    }
 
     public void Leave(bool hasTurn)
     {

@@ -100,6 +100,7 @@ internal sealed class EntryFetch
             var timeToLive = asks ? redis.GetTimeToLiveAsync(_prefix, key, CancellationToken.None) : default;
             var answer = await reading.ConfigureAwait(false);
             var asked = await timeToLive.ConfigureAwait(false);
+            _turns.Observe(answer.IsAnswered);
             if (!answer.IsAnswered)
             {
                 _ordinary.Remove(key);

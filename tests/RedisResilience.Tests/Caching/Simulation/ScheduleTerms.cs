@@ -43,8 +43,11 @@ internal sealed class ScheduleTerms
         }
 
         // Mostly one way, for another would make up for a fault of it.
-        string[] ways = [
-            "key", "all", .. _tagging == "none" ? Array.Empty<string>() : ["tag"], .. Namespace is null ? Array.Empty<string>() : ["namespace"]];
+        string[] ways =
+        [
+            "key", "all", .. _tagging == "none" ? Array.Empty<string>() : ["tag"],
+            .. Namespace is null ? Array.Empty<string>() : ["namespace"],
+        ];
         random.Shuffle(ways);
         Ways = ways[..(random.Next(3) == 0 ? 2 : 1)];
     }

@@ -1,4 +1,6 @@
+using Moq;
 using RedisResilience.Caching.Stores;
+using RedisResilience.Gateway.Recovery;
 
 namespace RedisResilience.Tests.Caching.Simulation;
 
@@ -9,7 +11,7 @@ internal sealed class SimulatedProcess
     {
         News = news;
         Cache = RedisResponseCache.Create(
-            new SimulatedGateway(redis, network), Moq.Mock.Of<RedisResilience.Gateway.Recovery.IRedisRecovery>(), options, redis.Clock, news);
+            new SimulatedGateway(redis, network), Mock.Of<IRedisRecovery>(), options, redis.Clock, news);
     }
 
     public ResponseCache Cache { get; }
