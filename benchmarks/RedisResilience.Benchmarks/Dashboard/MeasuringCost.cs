@@ -49,8 +49,8 @@ internal static class MeasuringCost
             ReadTelemetry.Record("hit", "predictions:v1:dashboard");
             if (CommandMetrics.IsListenedTo)
             {
-                CommandMetrics.End(null, "EVALSHA", Server, duration, error: null);
-                CommandMetrics.End(null, "GET", Server, duration, error: null);
+                CommandMetrics.End(null, "EVALSHA", Server, duration, error: null, statusCode: null);
+                CommandMetrics.End(null, "GET", Server, duration, error: null, statusCode: null);
             }
         }
 
