@@ -53,7 +53,8 @@ internal sealed class CrowdTests
         var getting = Enumerable.Range(0, Callers).Select(caller => _cached.GetAsync("", $"Lang: {caller % 2}")).ToArray();
         _gate.SetResult();
 
-        Assert.That((await Task.WhenAll(getting)).Select(got => got.Body), Is.EqualTo(Enumerable.Range(0, Callers).Select(n => $"{n % 2}")));
+        var got = await Task.WhenAll(getting);
+        Assert.That(got.Select(one => one.Body), Is.EqualTo(Enumerable.Range(0, Callers).Select(caller => $"{caller % 2}")));
     }
 
     [TestCase(false)]
