@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using RedisResilience.Caching;
 using RedisResilience.Mongo.Reading;
 using RedisResilience.Mongo.Writing;
 
@@ -8,7 +9,8 @@ namespace RedisResilience.Mongo;
 internal sealed class MongoDocumentStore(
     IMongoClient client,
     IMongoCollection<RawBsonDocument> collection,
-    DocumentCache cache,
+    IResponseCache cache,
+    CacheEntryOptions entry,
     DocumentSource source,
     DocumentWrites writes,
     AppliedTime applied,
@@ -21,12 +23,18 @@ internal sealed class MongoDocumentStore(
     private readonly bool _writesThrough = options.WritesThrough;
 
     public ValueTask<CachedResponse> GetAsync(string id, CancellationToken cancellationToken = default) =>
-        cache.GetAsync(id, cancellationToken);
+        cache.GetOrCreateAsync(
+            keys.KeyOf(id), entry, (source, id), static (state, token) => state.source.LoadAsync(state.id, token), cancellationToken);
 
     public ValueTask<IReadOnlyList<CachedResponse>> GetManyAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(ids);
-        return cache.GetManyAsync(ids, cancellationToken);
+        return cache.GetOrCreateManyAsync(
+            [.. ids.Select(keys.KeyOf)],
+            entry,
+            (source, keys),
+            static (state, missing, token) => state.source.LoadManyAsync(missing, state.keys, token),
+            cancellationToken);
     }
 
     public async ValueTask<ReadOnlyMemory<byte>?> ReadAsync(string id, CancellationToken cancellationToken = default)
@@ -91,11 +99,11 @@ internal sealed class MongoDocumentStore(
 
     public async ValueTask<bool> InvalidateAsync(string id, BsonTimestamp? operationTime = null)
     {
-        _ = keys.KeyOf(id);
+        var key = keys.KeyOf(id);
 
         // Said first: no fill that begins after the removal is older than the write.
         var isTold = await applied.RaiseAsync(operationTime, CancellationToken.None).ConfigureAwait(false);
-        return await cache.RemoveAsync(id).ConfigureAwait(false) && isTold;
+        return await cache.RemoveAsync(key, CancellationToken.None).ConfigureAwait(false) && isTold;
     }
 
     public async IAsyncEnumerable<string> ListIdsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -141,7 +149,7 @@ internal sealed class MongoDocumentStore(
     {
         try
         {
-            (await cache.GetAsync(id, CancellationToken.None).ConfigureAwait(false)).Dispose();
+            (await GetAsync(id, CancellationToken.None).ConfigureAwait(false)).Dispose();
         }
         catch (Exception unread) when (
             unread is MongoException or TimeoutException or MongoUnavailableException or SourceOverloadedException)
