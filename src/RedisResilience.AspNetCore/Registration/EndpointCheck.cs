@@ -25,6 +25,7 @@ internal sealed class EndpointCheck(LivePolicies policies, HttpPipeline pipeline
             EndpointRules.Check(source, policies, endpoints, pipeline.HasMiddleware);
             Array.ForEach(endpoints.All, endpoint => redis.CacheOf(endpoint.Entry.Redis));
             TellNotEnforced(source);
+            policies.Changed += () => TellNotEnforced(source);
         }
     };
 

@@ -40,6 +40,9 @@ internal sealed class LivePolicies : IDisposable
         }
     }
 
+    /// <summary>Other policies are in force.</summary>
+    public event Action? Changed;
+
     public PolicySnapshot Current => _current;
 
     public void Dispose() => _registrations.ForEach(registration => registration.Dispose());
@@ -53,6 +56,7 @@ internal sealed class LivePolicies : IDisposable
             var changed = Create();
             changed.Check();
             _current = changed;
+            Changed?.Invoke();
         }
         catch (Exception fault) when (fault is OptionsValidationException or InvalidOperationException or ArgumentException)
         {

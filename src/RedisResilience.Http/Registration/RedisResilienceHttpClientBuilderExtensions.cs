@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Options;
 using RedisResilience.Caching;
@@ -84,6 +85,7 @@ public static class RedisResilienceHttpClientBuilderExtensions
 
         builder.Services.AddSingleton<IHttpMessageHandlerBuilderFilter>(
             provider => new LimitHandlerFilter(builder.Name, services => Create(services, named, optionsName), provider));
+        builder.Services.AddSingleton<IHostedService>(provider => new UnenforcedLimit(provider, named, optionsName));
         return builder;
     }
 

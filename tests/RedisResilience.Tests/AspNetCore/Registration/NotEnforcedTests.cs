@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
@@ -31,5 +32,25 @@ public sealed class NotEnforcedTests
         var told = app.Services.GetFakeLogCollector().GetSnapshot().Where(record => record.Id.Id == Log.NotEnforcedId);
         Assert.That(told.Select(record => record.GetStructuredStateValue("Limit")), Is.EqualTo(new[] { "login" }));
         Assert.That(app.Services.GetRequiredService<IRedisStatus>().Current.Refusal, Does.Contain("'login'"));
+    }
+
+    [Test]
+    public async Task PolicyThatDeniesFromNowOn_IsNamedWhenItIsChanged()
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(
+            [new("Policies:login:Permits", "5"), new("Policies:login:Window", "00:01:00")]).Build();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseTestServer();
+        builder.Services.AddRedisResilience((string?)null).AddHttp(configuration);
+        await using var app = builder.Build();
+        app.UseRedisResilience();
+        app.MapGet("/", () => "").RequireRateLimit("login");
+        await app.StartAsync();
+        var status = app.Services.GetRequiredService<IRedisStatus>();
+        Assert.That(status.Current.Refusal, Is.Null);
+
+        configuration["Policies:login:FailurePolicy"] = "Deny";
+        configuration.Reload();
+        Assert.That(status.Current.Refusal, Does.EndWith("are not enforced: 'login'"));
     }
 }
