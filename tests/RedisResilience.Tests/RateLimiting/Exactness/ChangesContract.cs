@@ -135,6 +135,14 @@ internal abstract class ChangesContract
         limit.Window + (
             limit.WindowSegments is > 0 and var segments ? (limit.Window / segments) + TimeSpan.FromMilliseconds(1) : TimeSpan.Zero);
 
+    // To the next microsecond; and in a bucket to a nanosecond of its own interval, which may be long ones of the other's.
+    private static TimeSpan Rounding(RateLimit[] limits)
+    {
+        var buckets = limits.SelectMany(limit => limit.Parts.Append(limit)).OfType<TokenBucket>();
+        var intervals = buckets.Select(bucket => bucket.Interval).ToArray();
+        return TimeSpan.FromMicroseconds(1 + (intervals.Length == 0 ? 0 : (intervals.Max() / intervals.Min() / 1000) + 1));
+    }
+
     private Gen<RateLimit[]> Of(int[] kinds)
     {
         Gen<RateLimit>[] all = [FixedWindows, SlidingWindows, SlidingLogs, TokenBuckets, CalendarWindows];
@@ -179,8 +187,8 @@ internal abstract class ChangesContract
                     break;
                 case TurnAct.AskAsTold:
 
-                    // The other limit may have looked in between, which rounds to the next microsecond.
-                    Clock.Move(wait + TimeSpan.FromMicroseconds(1));
+                    // The other limit may have looked in between, and written what it saw, which rounds.
+                    Clock.Move(wait + Rounding(limits));
                     atOnce = told.Permits;
                     if (!(await Limiter.AcquireAsync(key, limits[told.Limit], told.Permits)).IsAllowed)
                     {

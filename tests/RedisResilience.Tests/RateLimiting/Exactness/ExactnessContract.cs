@@ -95,7 +95,7 @@ internal abstract class ExactnessContract
     /// <summary>Whether what a denied call is told can be waited for to the microsecond.</summary>
     protected virtual bool TellsExactly(RateLimit limit) => true;
 
-    /// <summary>Looks at what is remembered after a step.</summary>
+    /// <summary>Looks at what is remembered after a step. Time may pass.</summary>
     protected virtual Task<bool> IsWellKeptAsync(string key, RateLimit limit, RateLimitDecision decision) => Task.FromResult(true);
 
     private static long Micros(TimeSpan time) => time.Ticks / TimeSpan.TicksPerMicrosecond;
@@ -188,12 +188,11 @@ internal abstract class ExactnessContract
                 told = decision.RetryAfter;
             }
 
+            played.Add(new Played(Now, step, decision));
             if (!await IsWellKeptAsync(key, limit, decision))
             {
                 return null;
             }
-
-            played.Add(new Played(Now, step, decision));
         }
 
         return [.. played];
