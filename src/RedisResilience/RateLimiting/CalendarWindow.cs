@@ -20,6 +20,9 @@ public sealed record CalendarWindow : RateLimit
 
     private static readonly PartScript PartScript = PartScript.Load<CalendarWindowCounter>(nameof(CalendarWindow));
 
+    // The calendar ends with the year 9999. Its last months go on in steps of the same length, here as in the script.
+    private static readonly DateTimeOffset LastKnown = new(9999, 10, 1, 0, 0, 0, TimeSpan.Zero);
+
     private readonly Calendar _calendar;
 
     internal CalendarWindow(int permits, CalendarPeriod period, TimeZoneInfo timeZone)
@@ -77,8 +80,11 @@ public sealed record CalendarWindow : RateLimit
     internal override Counter NewCounter() => new CalendarWindowCounter();
 
     /// <summary>When the period ends that a time is in: both in microseconds since 1970.</summary>
-    internal long EndAfter(long now) =>
-        Microseconds(_calendar.After(DateTimeOffset.UnixEpoch.AddTicks(now * TimeSpan.TicksPerMicrosecond)).First);
+    internal long EndAfter(long now)
+    {
+        var (first, second) = BordersAfter(DateTimeOffset.UnixEpoch.AddTicks(now * TimeSpan.TicksPerMicrosecond));
+        return now < first ? first : first + ((((now - first) / (second - first)) + 1) * (second - first));
+    }
 
     /// <inheritdoc/>
     public bool Equals(CalendarWindow? other) =>
@@ -92,9 +98,11 @@ public sealed record CalendarWindow : RateLimit
     private TimeSpan Length(int longest) => TimeSpan.FromDays(Period == CalendarPeriod.Day ? 1 : longest);
 
     // The two borders that are nearest: whichever side of a border the server's clock is on, it knows the next one.
-    private (long First, long Second) BordersAt(TimeProvider clock)
+    private (long First, long Second) BordersAt(TimeProvider clock) => BordersAfter(clock.GetUtcNow() - (Length(longest: 30) / 2));
+
+    private (long First, long Second) BordersAfter(DateTimeOffset moment)
     {
-        var borders = _calendar.After(clock.GetUtcNow() - (Length(longest: 30) / 2));
+        var borders = _calendar.After(moment < LastKnown ? moment : LastKnown);
         return (Microseconds(borders.First), Microseconds(borders.Second));
     }
 }

@@ -24,6 +24,8 @@ public sealed class InMemoryRateLimiter : IRateLimiter, IPermitSource, ILeaseSto
 
     private static readonly long Epoch = DateTimeOffset.UnixEpoch.Ticks / TimeSpan.TicksPerMicrosecond;
 
+    // What is held ends by the clock that its renewals go by, which nobody can set.
+    private readonly LocalClock _leaseClock;
     private readonly ConcurrentLru<(string? Name, string Key), KeyCounter> _holders;
     private readonly TimeProvider _timeProvider;
     private readonly LeaseKeeper _leases;
@@ -38,12 +40,15 @@ public sealed class InMemoryRateLimiter : IRateLimiter, IPermitSource, ILeaseSto
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 3);
         _timeProvider = timeProvider ?? TimeProvider.System;
         _holders = new ConcurrentLru<(string? Name, string Key), KeyCounter>(capacity);
+        _leaseClock = new LocalClock(_timeProvider);
         _leases = new LeaseKeeper(this, _timeProvider);
-        _wait = new PermitWait(this, _timeProvider);
+        _wait = new PermitWait(this, _timeProvider, RedisResilienceOptions.DefaultDenialRecheckInterval);
     }
 
     /// <summary>How many keys are remembered.</summary>
     internal int Count => _holders.Count;
+
+    private long LeaseNow => _leaseClock.MicrosecondsAt(_leaseClock.Now);
 
     private long Now => (_timeProvider.GetUtcNow().Ticks / TimeSpan.TicksPerMicrosecond) - Epoch;
 
@@ -131,7 +136,7 @@ public sealed class InMemoryRateLimiter : IRateLimiter, IPermitSource, ILeaseSto
     {
         var askedAt = limit.IsHeld ? _timeProvider.GetTimestamp() : 0;
         var holder = Holder(key, limit);
-        var reply = holder.Answer(limit, request, Now);
+        var reply = holder.Answer(limit, request, limit.IsHeld ? LeaseNow : Now);
         var decision = limit.Decide(request, reply, DecisionSource.Local, askedAt) with
         {
             Origin = new PermitOrigin(reply.Fifth, askedAt, holder),
@@ -151,7 +156,10 @@ public sealed class InMemoryRateLimiter : IRateLimiter, IPermitSource, ILeaseSto
         : new ValueTask<RateLimitDecision>(
             request.Unit > limit.Permits ? RateLimitDecision.Impossible(limit) : Decide(key, limit, request));
 
-    ValueTask<long?> ILeaseStore.RenewAsync(params ReadOnlySpan<HeldLease> leases) => new(Holder(leases[0]).Renew(leases, Now));
+    ValueTask<bool> IPermitSource.ReturnBookedAsync(string key, RateLimit limit, RateLimitDecision booked, int permits) =>
+        booked.Origin.Counter == Holder(key, limit) ? RefundAsync(key, limit, permits) : new ValueTask<bool>(true);
+
+    ValueTask<long?> ILeaseStore.RenewAsync(params ReadOnlySpan<HeldLease> leases) => new(Holder(leases[0]).Renew(leases, LeaseNow));
 
     ValueTask<long?> ILeaseStore.ReleaseAsync(params ReadOnlySpan<HeldLease> leases) => new(Holder(leases[0]).Release(leases));
 

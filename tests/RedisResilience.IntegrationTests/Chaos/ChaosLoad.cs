@@ -20,6 +20,7 @@ internal sealed class ChaosLoad : IAsyncDisposable
     private readonly ConcurrentQueue<string> _failures = [];
     private readonly ConcurrentQueue<string> _lateCalls = [];
     private readonly ChaosPermits _permits = new();
+    private readonly ChaosCounts _counts = new();
     private readonly ChaosReads _reads = new();
     private readonly ChaosRequests[] _requests;
     private readonly Latencies _calls = new();
@@ -63,6 +64,8 @@ internal sealed class ChaosLoad : IAsyncDisposable
             Admitted = _permits.Admitted,
             Leased = _permits.Leased,
             TooManyHolders = _permits.TooManyHolders,
+            Given = _counts.Given,
+            Unanswered = _counts.Unanswered,
             ApiCalls = _requests.Sum(requests => requests.Api.ScarceCalls),
             ApiCallsWhileClosed = _requests.Sum(requests => requests.Api.CallsWhileClosed),
             StaleReads = _reads.Source.StaleReads + _requests.Sum(requests => requests.Api.Quotes.StaleReads),
@@ -91,6 +94,7 @@ internal sealed class ChaosLoad : IAsyncDisposable
             await MeasureAsync(async () => await node.Limiter.AcquireAsync($"deny:{caller}", Denying));
             await MeasureAsync(async () => await node.Limiter.AcquireAsync($"local:{caller}", Sharing));
             await MeasureAsync(() => _permits.TakeLeasedAsync(node));
+            await MeasureAsync(() => _counts.TakeAsync(node, number, _phase == ChaosPhase.Healthy));
             await MeasureAsync(() => _reads.ReadAsync(node, number));
             await MeasureAsync(() => _reads.ReadTaggedAsync(node, number));
             await MeasureAsync(() => requests.ReadAsync(number));

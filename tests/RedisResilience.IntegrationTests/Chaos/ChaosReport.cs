@@ -26,6 +26,12 @@ internal sealed record ChaosReport
 
     public required long TooManyHolders { get; init; }
 
+    /// <summary>Permits that callers were given, of each kind of limit that gives none without Redis.</summary>
+    public required IReadOnlyList<long> Given { get; init; }
+
+    /// <summary>Calls of those limits of which nobody has heard what came of them.</summary>
+    public required IReadOnlyList<long> Unanswered { get; init; }
+
     /// <summary>Calls of somebody else's API under a scarce limit.</summary>
     public required long ApiCalls { get; init; }
 
@@ -52,6 +58,8 @@ internal sealed record ChaosReport
         Admitted = Admitted + other.Admitted,
         Leased = Leased + other.Leased,
         TooManyHolders = TooManyHolders + other.TooManyHolders,
+        Given = [.. Given.Zip(other.Given, static (one, another) => one + another)],
+        Unanswered = [.. Unanswered.Zip(other.Unanswered, static (one, another) => one + another)],
         ApiCalls = ApiCalls + other.ApiCalls,
         ApiCallsWhileClosed = ApiCallsWhileClosed + other.ApiCallsWhileClosed,
         StaleReads = StaleReads + other.StaleReads,

@@ -23,6 +23,9 @@ internal sealed record ChaosResult
     /// <summary>Permits of a concurrency limit that nobody holds and nobody can have; null where it cannot be told.</summary>
     public int? LostPermits { get; init; }
 
+    /// <summary>Permits of limits of each other kind that Redis counts and nobody was given; null where it cannot be told.</summary>
+    public IReadOnlyList<long>? LostCounts { get; init; }
+
     public required int KeysWithoutTimeToLive { get; init; }
 
     public required int UnobservedExceptions { get; init; }

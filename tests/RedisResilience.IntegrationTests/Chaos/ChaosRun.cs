@@ -15,6 +15,9 @@ internal sealed class ChaosRun(ChaosFault fault, ServerKind kind)
 
     public const int NodeCount = 2;
     private static readonly RateLimit Limit = RateLimit.FixedWindow(1_000_000, TimeSpan.FromHours(1));
+
+    // A second, and two more until a node gives back what it has taken ahead and nobody asks for.
+    private static readonly TimeSpan TimeToReturn = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>The nodes' log events since they were healthy first.</summary>
@@ -97,6 +100,7 @@ internal sealed class ChaosRun(ChaosFault fault, ServerKind kind)
             report = report.With(await process.EndAsync());
         }
 
+        var isTold = stage.Lift is not null && stage.Survivors >= nodes.Count;
         Events = [.. nodes.Select((node, index) => node.Events.Skip(eventsBefore[index]).ToArray())];
         Unobserved = unobserved.Collect();
         return new ChaosResult
@@ -111,9 +115,8 @@ internal sealed class ChaosRun(ChaosFault fault, ServerKind kind)
                     + (losses == 0 ? report.TooManyHolders : 0),
             KeysWithoutTimeToLive = stage.Lift is null
             ? 0 : await Inspection.CountKeysWithoutTimeToLiveAsync(stage.Servers, stage.Password),
-            LostPermits = stage.Lift is null
-            || stage.MayLoseAcknowledged
-            || stage.Survivors < nodes.Count ? null : await ChaosPermits.CountLostAsync(nodes[0], Patience / 6),
+            LostPermits = !isTold || stage.MayLoseAcknowledged ? null : await ChaosPermits.CountLostAsync(nodes[0], Patience / 6),
+            LostCounts = isTold ? await ChaosCounts.CountLostAsync(nodes[0], report.Given, TimeToReturn) : null,
             UnobservedExceptions = Unobserved.Count(),
             LogLines = Events.Sum(events => events.Length),
             Connections = connections,

@@ -23,6 +23,18 @@ public sealed class ChaosTests
         ChaosFault.GarbageBytes,
     ];
 
+    // Every answer comes, if late: nothing is lost. With a connection is lost what nobody has heard of.
+    private static readonly HashSet<ChaosFault> LosesNoConnection =
+    [
+        ChaosFault.Frozen, ChaosFault.DebugSleep, ChaosFault.UpAndDownEverySecond, ChaosFault.Latency100Milliseconds,
+        ChaosFault.OneByteAtATime, ChaosFault.ThreadPoolStarved, ChaosFault.ScriptsFlushedInALoop, ChaosFault.OutOfMemoryNoEviction,
+        ChaosFault.AclWithoutScripts, ChaosFault.AclWithoutOurKeys, ChaosFault.ReadOnlyAfterDemotion, ChaosFault.ClusterSlotMigration,
+        ChaosFault.ClusterShardFrozen,
+    ];
+
+    // A second after the freeze. A machine that is later than that hears of nothing in time.
+    private const double MostLateness = 500;
+
     private static IEnumerable<TestCaseData> Rows() =>
         Enum.GetValues<ChaosFault>().Select(fault => new TestCaseData(fault, ServerKind.Redis))
             .Concat(OnGarnetToo.Select(fault => new TestCaseData(fault, ServerKind.Garnet)));
@@ -36,6 +48,8 @@ public sealed class ChaosTests
         TestContext.Out.WriteLine(
             $"{ChaosResult.Heading}\n{result.ToMarkdown()}\n"
             + $"{string.Join("; ", run.Events.Select(events => string.Join(",", events)))}\n"
+            + $"lost {string.Join(' ', result.LostCounts ?? [])} of {string.Join(' ', result.Load.Given)}, "
+            + $"unanswered {string.Join(' ', result.Load.Unanswered)}\n"
             + string.Join('\n', result.Load.LateCalls.Concat(run.Unobserved)));
         ChaosTable.Add(result);
 
@@ -57,6 +71,7 @@ public sealed class ChaosTests
             Assert.That(result.OverAdmitted ?? 0, Is.Zero, "permits that Redis did not have");
             Assert.That(result.Load.ApiCallsWhileClosed, Is.Zero, "calls of an API that had told the node not to call");
             Assert.That(result.LostPermits ?? 0, Is.Zero, "permits that nobody holds");
+            AssertCounts(fault, result);
             Assert.That(stage.MayLoseAcknowledged ? 0 : result.Load.StaleReads, Is.Zero, "reads older than an acknowledged invalidation");
             Assert.That(result.Load.SourceCallsAtOnce, Is.LessThanOrEqualTo(
                 ChaosRun.LoadsPerNode * ChaosRun.NodeCount), "loads of the source at once");
@@ -66,6 +81,16 @@ public sealed class ChaosTests
                 (stage.ConnectionsPerNode * (stage.Nodes.Count + ChaosTimes.ProcessesDuring(fault))) ?? 0), "connections");
             AssertLog(run, stage);
         }
+    }
+
+    private static void AssertCounts(ChaosFault fault, ChaosResult result)
+    {
+        var isAllHeard = LosesNoConnection.Contains(fault) && result.Load.MachineLongest < MostLateness;
+        var most = result.Load.Unanswered.Select(unanswered => isAllHeard ? 0 : unanswered);
+        Assert.That(
+            (result.LostCounts ?? []).Zip(most, (lost, unheard) => lost - unheard),
+            Is.All.LessThanOrEqualTo(0),
+            "permits that Redis counts and nobody was given");
     }
 
     // Changes of state, and not a line a request.

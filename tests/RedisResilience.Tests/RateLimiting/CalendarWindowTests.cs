@@ -55,6 +55,24 @@ internal sealed class CalendarWindowTests
         }
     }
 
+    [TestCase(CalendarPeriod.Day)]
+    [TestCase(CalendarPeriod.Month)]
+    [Description("The platform's calendar ends with the year 9999, and the limit does not.")]
+    public async Task AtTheEndOfTheCalendar_ItLimits(CalendarPeriod period)
+    {
+        var limit = RateLimit.CalendarWindow(1, period);
+        foreach (var moment in new[] { At("9999-10-15T12:00:00Z"), At("9999-12-01T00:00:00Z"), DateTimeOffset.MaxValue })
+        {
+            var clock = new FakeTimeProvider(moment);
+            using var limiter = new InMemoryRateLimiter(clock);
+            Assert.That((await limiter.AcquireAsync("key", limit)).IsAllowed, Is.True);
+            var denied = await limiter.AcquireAsync("key", limit);
+            Assert.That(denied.RetryAfter, Is.GreaterThan(TimeSpan.Zero).And.LessThanOrEqualTo(limit.Window));
+            var borders = limit.ParametersAt(clock).Values.ToArray();
+            Assert.That(borders[2], Is.GreaterThan(borders[1]));
+        }
+    }
+
     [Test]
     public void Limit_IsWhatItSays()
     {

@@ -206,6 +206,22 @@ internal abstract class CountingContract
     }
 
     [Test]
+    public async Task LookAtALoweredCombination_FindsNobodyWaiting()
+    {
+        var (wide, narrow) = (Both(10, 20), Both(5, 4));
+        Assume.That(Counts(wide), "the limiter combines no limits");
+        var key = NewKey();
+        await Limiter.AcquireAsync(key, wide, 8);
+        var look = await Limiter.AcquireAsync(key, narrow, 0);
+        Assert.That(
+            (look.IsAllowed, look.Remaining, look.BindingLimit), Is.EqualTo((true, 0, narrow.Parts[0])), "of two that bind the first");
+        Assert.That(look.States.Select(state => state.RetryAfter), Is.All.EqualTo(TimeSpan.Zero));
+
+        static RateLimit Both(int first, int second) => RateLimit.All(
+            RateLimit.FixedWindow(first, TimeSpan.FromHours(1)), RateLimit.SlidingLog(second, TimeSpan.FromHours(2)));
+    }
+
+    [Test]
     public async Task ChangedLimit_HoldsAtOnceAndLocksNobodyOutLongerThanItSays()
     {
         foreach (var (before, after, longest) in Changes().Where(change => Counts(change.Before) && Counts(change.After)))

@@ -27,6 +27,27 @@ internal sealed class InMemoryRateLimiterTests : RateLimiterContract, IDisposabl
     public void CapacityTooSmall_IsRefused(int capacity) =>
         Assert.That(() => new InMemoryRateLimiter(capacity: capacity), Throws.InstanceOf<ArgumentOutOfRangeException>());
 
+    [TestCase(3600)]
+    [TestCase(-3600)]
+    [Description("The clock of the machine is set: what is held is held on, and given to nobody else.")]
+    public async Task SetClock_EndsNoLease(int seconds)
+    {
+        var time = new SetClock();
+        using var limiter = new InMemoryRateLimiter(time);
+        var limit = RateLimit.Concurrency(1, TimeSpan.FromSeconds(30));
+        var lease = (await limiter.AcquireAsync("key", limit)).Lease!;
+        time.SetBy = TimeSpan.FromSeconds(seconds);
+        for (var second = 0; second < 60; second++)
+        {
+            Assert.That((await limiter.AcquireAsync("key", limit)).IsAllowed, Is.False);
+            time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.That(lease.Lost.IsCancellationRequested, Is.False);
+        await lease.DisposeAsync();
+        Assert.That((await limiter.AcquireAsync("key", limit)).IsAllowed, Is.True);
+    }
+
     [Test]
     public async Task ManyKeys_AreForgottenBeyondTheCapacity()
     {

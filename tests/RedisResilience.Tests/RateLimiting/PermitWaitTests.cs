@@ -93,6 +93,19 @@ internal sealed class PermitWaitTests : IDisposable
     }
 
     [Test]
+    [Description("What a waiter was told has an age: a reset, here or in another process, and a count that was lost show within a second.")]
+    public async Task ResetWhileSomebodyWaits_ShowsWithinASecond()
+    {
+        var window = RateLimit.FixedWindow(1, TimeSpan.FromHours(1));
+        await _limiter.AcquireAsync("key", window);
+        var wait = _limiter.WaitAsync("key", window, 1, TimeSpan.FromDays(1)).AsTask();
+        Assert.That((await _limiter.WaitAsync("key", window, 1, Second * 5)).IsAllowed, Is.False, "would be too long");
+        await _limiter.ResetAsync("key", window);
+        _clock.Advance(Second);
+        Assert.That((await wait.WaitAsync(Patience.Limit)).IsAllowed, Is.True);
+    }
+
+    [Test]
     public async Task Concurrency_IsWaitedForUntilALeaseIsGivenBack()
     {
         var limit = RateLimit.Concurrency(1);
@@ -144,7 +157,7 @@ internal sealed class PermitWaitTests : IDisposable
                 RetryAfter = TimeSpan.FromSeconds(seconds),
                 Source = DecisionSource.Redis,
             }));
-        var decision = await new PermitWait(source.Object, _clock).WaitAsync("key", OneASecond, 1, Second, CancellationToken.None);
+        var decision = await new PermitWait(source.Object, _clock, Second).WaitAsync("key", OneASecond, 1, Second, CancellationToken.None);
         Assert.That((decision.IsAllowed, decision.RetryAfter), Is.EqualTo((true, TimeSpan.Zero)));
     }
 }

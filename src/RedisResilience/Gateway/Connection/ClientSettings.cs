@@ -5,6 +5,7 @@ namespace RedisResilience.Gateway.Connection;
 /// <summary>The settings of the Redis client that the library requires, whatever the connection string says.</summary>
 internal static class ClientSettings
 {
+    private static readonly TimeSpan TimeForLateReplies = TimeSpan.FromSeconds(2);
     private static readonly HashSet<string> Subscriptions = ["SUBSCRIBE", "PSUBSCRIBE", "SSUBSCRIBE"];
 
     public static ConfigurationOptions Harden(ConfigurationOptions parsed, TimeSpan maximumDeadline, bool hasLocalTier = false)
@@ -22,9 +23,10 @@ internal static class ClientSettings
         // One that fails is followed by another one anyway, and no later.
         options.ConnectRetry = 1;
 
-        // No call waits longer than our deadline; after that the client should forget the message too, and count it against the connection.
-        options.AsyncTimeout = (int)maximumDeadline.TotalMilliseconds;
-        options.SyncTimeout = (int)maximumDeadline.TotalMilliseconds;
+        // No call waits longer than our deadline. The client forgets a message a while later, and counts it against the connection: what a
+        // server gave that was silent until then is heard of, and goes back.
+        var forgetsAfter = maximumDeadline > TimeForLateReplies ? maximumDeadline : TimeForLateReplies;
+        options.AsyncTimeout = options.SyncTimeout = (int)forgetsAfter.TotalMilliseconds;
 
         if (hasLocalTier)
         {

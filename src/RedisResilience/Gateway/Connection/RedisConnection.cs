@@ -17,6 +17,7 @@ internal sealed class RedisConnection(IDialer dialer, TimeProvider timeProvider)
 
     // A token is renewed minutes before it ends.
     private readonly Throttle _logins = new(TimeSpan.FromSeconds(10), timeProvider);
+    private readonly Closing _closing = new(dialer, timeProvider);
     private IDatabase? _database;
     private int _attempts;
     private volatile bool _isCluster;
@@ -93,9 +94,10 @@ internal sealed class RedisConnection(IDialer dialer, TimeProvider timeProvider)
     public async ValueTask DisposeAsync()
     {
         _isDisposed = true;
+        await _closing.DisposeAsync().ConfigureAwait(false);
         if (Interlocked.Exchange(ref _database, null) is { } database)
         {
-            await CloseAsync(database.Multiplexer).ConfigureAwait(false);
+            await _closing.CloseAsync(database.Multiplexer).ConfigureAwait(false);
         }
 
         await dialer.DisposeAsync().ConfigureAwait(false);
@@ -154,14 +156,14 @@ internal sealed class RedisConnection(IDialer dialer, TimeProvider timeProvider)
         multiplexer.ConfigurationChanged += (_, _) => OnRestored(multiplexer);
         if (!isGood || _isDisposed || Interlocked.CompareExchange(ref _database, multiplexer.GetDatabase(), current) != current)
         {
-            await CloseAsync(multiplexer).ConfigureAwait(false);
+            await _closing.CloseAsync(multiplexer).ConfigureAwait(false);
             return;
         }
 
         OnRestored(multiplexer);
         if (current is not null)
         {
-            await CloseAsync(current.Multiplexer).ConfigureAwait(false);
+            _ = _closing.CloseLaterAsync(current.Multiplexer);
         }
 
         if (_isDisposed)
@@ -169,10 +171,6 @@ internal sealed class RedisConnection(IDialer dialer, TimeProvider timeProvider)
             await DisposeAsync().ConfigureAwait(false);
         }
     }
-
-    // Without a word to the server, which may not be listening.
-    private Task CloseAsync(IConnectionMultiplexer multiplexer) =>
-        dialer.IsShared ? Task.CompletedTask : multiplexer.CloseAsync(allowCommandsToComplete: false);
 
     // Nobody waits for this, and it is tried again. The old login may still do.
     private async Task LogInAsync(IDatabase current) =>

@@ -46,7 +46,7 @@ internal sealed class LeaseAcquirePath(RedisCounts counts, LocalKnowledge local,
         var (key, limit, request) = (asked.Key, asked.Limit, asked.Permits);
         if (!answer.IsAnswered)
         {
-            if (MayBeGranted(answer.Fault))
+            if (answer.Fault.MayHaveRun())
             {
                 GiveBack(asked);
             }
@@ -62,10 +62,6 @@ internal sealed class LeaseAcquirePath(RedisCounts counts, LocalKnowledge local,
             : decision;
         return local.Learn(asked, held);
     }
-
-    // What was refused has not run; what nobody understands may have.
-    private static bool MayBeGranted(Fault fault) =>
-        !fault.WasNotSent() && (!fault.IsRefusal() || fault is Fault.UnexpectedReply or Fault.Other);
 
     // Right behind the request, on the same way: it comes after what it takes back.
     private void GiveBack(in AcquireRequest asked)

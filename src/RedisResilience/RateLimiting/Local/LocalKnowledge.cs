@@ -23,6 +23,7 @@ internal sealed class LocalKnowledge : IAsyncDisposable
         RedisCounts counts,
         NodeRegistry nodes,
         Refunds refunds,
+        PermitReturns returns,
         LeaseKeeper held,
         TimeProvider timeProvider,
         int capacity,
@@ -30,7 +31,7 @@ internal sealed class LocalKnowledge : IAsyncDisposable
     {
         _clock = new LocalClock(timeProvider);
         _denied = new DeniedKeys(capacity, _clock, denialRecheck);
-        _prefetched = new PrefetchedKeys(capacity, _clock, nodes, refunds);
+        _prefetched = new PrefetchedKeys(capacity, _clock, nodes, refunds, returns);
         _shares = new LocalFallback(counts, nodes, held, _clock, capacity);
         _maintenance = new Maintenance(nodes, _prefetched, _shares, timeProvider);
     }
@@ -163,7 +164,14 @@ internal sealed class LocalKnowledge : IAsyncDisposable
         return _prefetched.GiveBackAsync(key, batch, permits, cancellationToken);
     }
 
-    /// <summary> Permits went back, or the count was reset. Denials are forgotten, and after a reset so are prefetched permits. </summary>
+    /// <summary>Gives back permits of a caller who has left.</summary>
+    public Task ReturnAsync(in LocalKey key, PrefetchedPermits batch, int permits)
+    {
+        _denied.Forget(key);
+        return _prefetched.ReturnAsync(key, batch, permits);
+    }
+
+    /// <summary>Permits went back, or the count was reset. Denials are forgotten, and after a reset so are prefetched permits.</summary>
     public void Forget(in LocalKey key, bool isReset)
     {
         _denied.Forget(key);

@@ -13,11 +13,12 @@ internal sealed class AcquirePath
     private readonly RedisCounts _counts;
     private readonly LocalKnowledge _local;
     private readonly Refunds _refunds;
+    private readonly PermitReturns _returns;
     private readonly SharedCalls _shared;
 
-    public AcquirePath(RedisCounts counts, LocalKnowledge local, Refunds refunds, TimeProvider timeProvider)
+    public AcquirePath(RedisCounts counts, LocalKnowledge local, Refunds refunds, PermitReturns returns, TimeProvider timeProvider)
     {
-        (_counts, _local, _refunds) = (counts, local, refunds);
+        (_counts, _local, _refunds, _returns) = (counts, local, refunds, returns);
         _shared = new SharedCalls(this, timeProvider);
     }
 
@@ -73,6 +74,20 @@ internal sealed class AcquirePath
         var fault = await _refunds.RefundAsync(key.Key, limit, decision, permits, cancellationToken).ConfigureAwait(false);
         _local.Forget(key, isReset: false);
         return fault == Fault.None;
+    }
+
+    /// <summary>Gives back what a decision has given to somebody who has left. Never throws, and is not given up while Redis is away.
+    /// </summary>
+    public async Task ReturnAsync(LocalKey key, RateLimit limit, RateLimitDecision decision)
+    {
+        if (decision.Origin.Batch is { } batch)
+        {
+            await _local.ReturnAsync(key, batch, decision.Granted).ConfigureAwait(false);
+            return;
+        }
+
+        await _returns.ReturnAsync(key.Key, limit, decision, decision.Granted).ConfigureAwait(false);
+        _local.Forget(key, isReset: false);
     }
 
     private AcquireRequest NewRequest(in LocalKey key, RateLimit limit, int unit, int callers, CancellationToken cancellationToken)

@@ -20,6 +20,7 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IAsyncDisp
     private readonly PermitWait _wait;
     private readonly LocalKnowledge _local;
     private readonly Refunds _refunds;
+    private readonly PermitReturns _returns;
     private readonly AcquirePath _path;
     private readonly bool _isJudgedElsewhere;
 
@@ -43,21 +44,21 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IAsyncDisp
         _isJudgedElsewhere = judge is not null;
         _counts = new RedisCounts(gateway, judge);
         _leases = new LeaseKeeper(new RedisLeases(_counts), timeProvider);
-        _wait = new PermitWait(this, timeProvider);
+        var recheck = denialRecheck ?? RedisResilienceOptions.DefaultDenialRecheckInterval;
+        _wait = new PermitWait(this, timeProvider, recheck);
 
         // What is known here is known by the clock that judges.
         var clock = judge ?? timeProvider;
         var nodes = new NodeRegistry(gateway, clock);
         _refunds = new Refunds(_counts, nodes, clock, new FastConcurrentLru<LocalKey, long>(localKeys));
+        _returns = new PermitReturns(_counts, _refunds, clock);
         _local = new LocalKnowledge(
-            _counts, nodes, _refunds, _leases, clock, localKeys,
-            denialRecheck ?? RedisResilienceOptions.DefaultDenialRecheckInterval);
-        _path = new AcquirePath(_counts, _local, _refunds, timeProvider);
+            _counts, nodes, _refunds, _returns, _leases, clock, localKeys, recheck);
+        _path = new AcquirePath(_counts, _local, _refunds, _returns, timeProvider);
         _held = new LeaseAcquirePath(_counts, _local, _leases, timeProvider);
-        var late = new LateGrants(_counts, _refunds, _local, clock);
-        _counts.LateReplies = late;
+        _counts.LateReplies = new LateGrants(_refunds, _returns, _local, clock);
         recovery?.Add(_leases.Returns);
-        recovery?.Add(late);
+        recovery?.Add(_returns);
         recovery?.Add(_leases);
         recovery?.Add(_local.Recovery);
     }
@@ -156,6 +157,9 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IAsyncDisp
             ? _held.DecideAsync(key, limit, request, cancellationToken)
             : _path.DecideAsync(LocalKey.Of(key, limit), limit, request, cancellationToken);
 
+    ValueTask<bool> IPermitSource.ReturnBookedAsync(string key, RateLimit limit, RateLimitDecision booked, int permits) =>
+        _refunds.IsForgotten(LocalKey.Of(key, limit), booked.Origin.AskedAt) ? new ValueTask<bool>(true) : RefundAsync(key, limit, permits);
+
     void IPermitSource.Tell(string key, RateLimit limit, in RateLimitDecision denial) =>
         DecisionTelemetry.Record(denial, DecisionTelemetry.Locally, key, limit);
 
@@ -166,6 +170,7 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IAsyncDisp
     {
         await _leases.DisposeAsync().ConfigureAwait(false);
         await _local.DisposeAsync().ConfigureAwait(false);
+        await _returns.DisposeAsync().ConfigureAwait(false);
     }
 
     private static ValueTask<RateLimitDecision> Impossible(string key, RateLimit limit, CancellationToken cancellationToken)

@@ -14,6 +14,8 @@ internal interface IPermitSource
     {
     }
 
-    /// <summary>Gives back booked permits. Their time has not come, so none of them has flowed in.</summary>
-    ValueTask<bool> RefundAsync(string key, RateLimit limit, int permits, CancellationToken cancellationToken);
+    /// <summary>
+    /// Gives back booked permits. Their time has not come, so none of them has flowed in. A key that was reset gets nothing back.
+    /// </summary>
+    ValueTask<bool> ReturnBookedAsync(string key, RateLimit limit, RateLimitDecision booked, int permits);
 }

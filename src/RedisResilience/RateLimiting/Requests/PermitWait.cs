@@ -3,7 +3,10 @@ namespace RedisResilience.RateLimiting.Requests;
 /// <summary>
 /// Waits for permits. If the limit can be booked, it books them ahead. Otherwise it asks again after the time that the answer gives.
 /// </summary>
-internal sealed class PermitWait(IPermitSource source, TimeProvider timeProvider)
+/// <param name="source">Decides.</param>
+/// <param name="timeProvider">The clock of the waits.</param>
+/// <param name="recheck">How long until the first caller in the queue asks about a denial again.</param>
+internal sealed class PermitWait(IPermitSource source, TimeProvider timeProvider, TimeSpan recheck)
 {
     // The pauses when the time is not known: short at first, and at last ten questions a second, for all waiting callers of this process
     // together.
@@ -36,7 +39,7 @@ internal sealed class PermitWait(IPermitSource source, TimeProvider timeProvider
         }
         catch (OperationCanceledException)
         {
-            await source.RefundAsync(key, limit, permits, CancellationToken.None).ConfigureAwait(false);
+            await source.ReturnBookedAsync(key, limit, booked, permits).ConfigureAwait(false);
             throw;
         }
 
@@ -80,7 +83,9 @@ internal sealed class PermitWait(IPermitSource source, TimeProvider timeProvider
                 {
                     var pause = decision.RetryAfter > TimeSpan.Zero ? decision.RetryAfter : guess < left ? guess : left;
                     guess = guess * 2 < LongestPause ? guess * 2 : LongestPause;
-                    await PauseAsync(pause, cancellationToken).ConfigureAwait(false);
+
+                    // The count may be reset, or lost, while they wait.
+                    await PauseAsync(pause < recheck ? pause : recheck, cancellationToken).ConfigureAwait(false);
                 }
             }
         }

@@ -5,8 +5,8 @@ namespace RedisResilience.Tests.Caching.Simulation;
 /// <summary>Readers, writers and invalidators in several processes over one server, in one order of events out of many.</summary>
 /// <remarks>
 /// The moves: reads of a page, whose loads may be slow, may fail, and may ask the cache for the page itself or for a part of it;
-/// conditional reads; removals by key, tag, namespace, or of all; any one key lost, the library's own included; entries prolonged; processes that begin
-/// anew; news of others' changes that come late or not at all. The clock goes on by itself, and jumps.
+/// conditional reads; removals by key, tag, namespace, or of all; any one key lost, the library's own included; entries prolonged;
+/// processes that begin anew; news of others' changes that come late or not at all. The clock goes on by itself, and jumps.
 /// </remarks>
 internal sealed class InvalidationSchedule
 {

@@ -13,7 +13,7 @@ internal sealed class ClientSettingsTests
         var options = Harden(connectionString);
         Assert.That(options.BacklogPolicy.QueueWhileDisconnected, Is.False);
         Assert.That(options.AbortOnConnectFail, Is.False);
-        Assert.That((options.AsyncTimeout, options.SyncTimeout), Is.EqualTo((700, 700)));
+        Assert.That((options.AsyncTimeout, options.SyncTimeout), Is.EqualTo((2000, 2000)), "late replies are heard for two seconds");
         Assert.That(options.IncludeDetailInExceptions, Is.False, "exception texts would carry keys");
     }
 

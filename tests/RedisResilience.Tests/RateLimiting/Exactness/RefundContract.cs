@@ -91,6 +91,26 @@ internal abstract class RefundContract
     }
 
     [Test]
+    public async Task BookedBeforeAReset_GivesNothingBackToTheNewCount()
+    {
+        var key = NewKey();
+        var limit = RateLimit.TokenBucket(5, Hour);
+        await Limiter.AcquireAsync(key, limit, 5);
+        using var source = new CancellationTokenSource();
+        var wait = Limiter.WaitAsync(key, limit, 5, 24 * Hour, source.Token).AsTask();
+        while ((await Limiter.AcquireAsync(key, limit, 0)).ResetAfter <= Hour)
+        {
+            await Task.Yield();
+        }
+
+        await Limiter.ResetAsync(key, limit);
+        await Limiter.AcquireAsync(key, limit, 5);
+        await source.CancelAsync();
+        Assert.That(() => wait, Throws.InstanceOf<OperationCanceledException>());
+        Assert.That((await Limiter.AcquireAsync(key, limit)).IsAllowed, Is.False);
+    }
+
+    [Test]
     public async Task Parts_GiveBackWhatEachStillCounts()
     {
         var key = NewKey();

@@ -76,7 +76,8 @@ internal abstract class WaitExactnessContract
     {
         var wait = permits == 0 ? 0 : oracle.Wait(permits, Now);
         var (source, begun) = (new CancellationTokenSource(), Clock.Waits);
-        var task = new PermitWait(Permits, Clock).WaitAsync(key, limit, permits, maximumWait, source.Token).AsTask();
+        var task = new PermitWait(Permits, Clock, TimeSpan.FromSeconds(1))
+            .WaitAsync(key, limit, permits, maximumWait, source.Token).AsTask();
         if (wait > 0 && wait <= Micros(maximumWait))
         {
             oracle.Take(permits, Now);

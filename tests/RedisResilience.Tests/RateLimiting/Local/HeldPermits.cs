@@ -23,7 +23,7 @@ internal sealed class HeldPermits(FakeTimeProvider time, int limit)
     public Fault Fault { get; set; }
 
     /// <summary>A limiter of a node of its own.</summary>
-    public RedisRateLimiter NewNode()
+    public RedisRateLimiter NewNode(int localKeys = 1000)
     {
         var gateway = GatewayStub.Create();
         gateway.Setup(stub => stub.EvaluateAsync(
@@ -31,7 +31,7 @@ internal sealed class HeldPermits(FakeTimeProvider time, int limit)
                 It.IsAny<CancellationToken>()))
             .Returns((RedisScript script, RedisKeyPrefix _, string _, ScriptArguments arguments, CancellationToken _) =>
                 new(Fault == Fault.None ? new Answer<ScriptReply>(Evaluate(script, arguments)) : new Answer<ScriptReply>(Fault)));
-        return new RedisRateLimiter(gateway.Object, time);
+        return new RedisRateLimiter(gateway.Object, time, localKeys: localKeys);
     }
 
     private ScriptReply Evaluate(RedisScript script, ScriptArguments arguments)

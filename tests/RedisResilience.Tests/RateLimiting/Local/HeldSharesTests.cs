@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Time.Testing;
 using RedisResilience.Gateway;
 using RedisResilience.RateLimiting;
 using RedisResilience.RateLimiting.Redis;
@@ -13,7 +12,7 @@ internal sealed class HeldSharesTests
         FailurePolicy = FailurePolicy.Local,
     };
 
-    private readonly FakeTimeProvider _time = new();
+    private readonly SetClock _time = new();
     private readonly HeldPermits _redis;
     private readonly List<ConcurrencyLease> _leases = [];
 
@@ -77,6 +76,38 @@ internal sealed class HeldSharesTests
         await TakeAsync(one, 10);
         await TakeAsync(other, 10);
         Assert.That(Held, Is.EqualTo(5));
+    }
+
+    [Test]
+    public async Task FloodOfOtherKeys_MakesNothingForgottenThatIsHeld()
+    {
+        await using var node = _redis.NewNode(localKeys: 10);
+        _redis.Fault = Fault.CircuitOpen;
+        Assert.That(await TakeAsync(node, 10), Is.EqualTo(5));
+        for (var other = 0; other < 1000; other++)
+        {
+            await using var lease = (await node.AcquireAsync($"other {other}", Five)).Lease;
+            Assert.That(lease, Is.Not.Null);
+        }
+
+        Assert.That(await TakeAsync(node, 10), Is.Zero);
+        _leases.ForEach(lease => lease.Dispose());
+        _leases.Clear();
+        Assert.That(await TakeAsync(node, 10), Is.EqualTo(5));
+    }
+
+    [TestCase(3600)]
+    [TestCase(-3600)]
+    [Description("The clock of the machine is set: no lease of a share ends for that, and none is held for longer.")]
+    public async Task SetClock_ChangesNothing(int seconds)
+    {
+        await using var node = _redis.NewNode();
+        _redis.Fault = Fault.CircuitOpen;
+        Assert.That(await TakeAsync(node, 10), Is.EqualTo(5));
+        _time.SetBy = TimeSpan.FromSeconds(seconds);
+        Assert.That(await TakeAsync(node, 10), Is.Zero);
+        Pass(TimeSpan.FromMinutes(1));
+        Assert.That((await TakeAsync(node, 10), Held), Is.EqualTo((0, 5)));
     }
 
     [Test]

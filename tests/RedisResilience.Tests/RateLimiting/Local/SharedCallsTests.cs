@@ -118,7 +118,7 @@ internal sealed class SharedCallsTests : IDisposable
     }
 
     [Test]
-    public async Task CallerWhoLeavesWhileHisPermitsAreOnTheirWay_HoldsNothing()
+    public async Task CallerWhoLeavesWhileHisPermitsAreOnTheirWay_HoldsNothing([Values] bool areRefusedAtFirst)
     {
         using var source = new CancellationTokenSource();
         _ = Acquire();
@@ -133,6 +133,13 @@ internal sealed class SharedCallsTests : IDisposable
 
         // A look at the clock, and the way back.
         Answer(Hundred);
+        if (areRefusedAtFirst)
+        {
+            var refused = _calls.Dequeue().Reply;
+            Inline.Run(() => refused.SetResult(new Answer<ScriptReply>(Fault.OutOfMemory)));
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+
         Answer(Hundred);
         Assert.That(_count.Answer(Hundred, PermitRequest.Exactly(0), 0).Second, Is.EqualTo(98));
     }

@@ -155,6 +155,7 @@ internal sealed class SharesTests
     }
 
     [TestCase(Fault.CircuitOpen, 60)]
+    [TestCase(Fault.OutOfMemory, 60)]
     [TestCase(Fault.DeadlineExceeded, 90)]
     public async Task RedisGoneAgain_WhatWasNotSentIsToldLater_AndWhatMayHaveBeenCountedIsNot(Fault fault, int remaining)
     {

@@ -22,7 +22,10 @@ internal sealed class CombinedCounter : Counter<CombinedLimit>
     {
         var reply = base.Answer(request);
         var lacking = reply.First < request.Most ? request.Unit : 0;
-        return reply with { More = [.. _parts.SelectMany(part => new[] { part.Available, part.Wait(lacking), part.Reset })] };
+        return reply with
+        {
+            More = [.. _parts.SelectMany(part => new[] { part.Available, lacking == 0 ? 0 : part.Wait(lacking), part.Reset })],
+        };
     }
 
     // Whatever another combination has taken is not given back by this one.

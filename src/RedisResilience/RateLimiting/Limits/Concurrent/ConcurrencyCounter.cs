@@ -12,6 +12,9 @@ internal sealed class ConcurrencyCounter : Counter<Concurrency>
 
     public override int Available => Math.Max(0, Limit.Permits - _held);
 
+    /// <summary>Whether nothing is held.</summary>
+    public bool IsEmpty => _leases.Count == 0;
+
     // Nobody knows when a lease is given back.
     public override long Reset => 0;
 

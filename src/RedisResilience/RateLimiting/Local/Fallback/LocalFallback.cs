@@ -27,7 +27,7 @@ internal sealed class LocalFallback(
 
     // Of more keys than can be remembered in an outage, all of a limit are one key.
     private readonly ConcurrentDictionary<string, KeyShare> _crowds = new();
-    private readonly InMemoryRateLimiter _leases = new(clock.TimeProvider, capacity);
+    private readonly HeldShares _leases = new(clock);
 
     /// <summary>Remembers what Redis says, for when it says nothing any more.</summary>
     public void Learn(in LocalKey key, RateLimit limit, in RateLimitDecision answer)
@@ -86,7 +86,7 @@ internal sealed class LocalFallback(
 
     // What is held is given back to whoever gave it: nothing of it is owed to Redis.
     private RateLimitDecision Hold(in LocalKey key, RateLimit limit, in PermitRequest request, int most) => most > 0
-        ? _leases.Decide(key.Key, limit.OfHeld(most), request) with
+        ? _leases.Decide(key, limit.OfHeld(most), request) with
         {
             Limit = limit.Permits,
             Source = DecisionSource.FailurePolicy,
@@ -110,7 +110,7 @@ internal sealed class LocalFallback(
             share.Learn(limit!, limit!.Decide(request, answer.Value, DecisionSource.Redis, askedAt: 0));
             Settle(key, share);
         }
-        else if (!answer.Fault.WasNotSent())
+        else if (answer.Fault.MayHaveRun())
         {
             Settle(key, share);
         }

@@ -15,10 +15,11 @@ internal sealed class PrefetchedKeys
     private readonly LocalClock _clock;
     private readonly NodeRegistry _nodes;
     private readonly Refunds _refunds;
+    private readonly PermitReturns _returns;
 
-    public PrefetchedKeys(int capacity, LocalClock clock, NodeRegistry nodes, Refunds refunds)
+    public PrefetchedKeys(int capacity, LocalClock clock, NodeRegistry nodes, Refunds refunds, PermitReturns returns)
     {
-        (_clock, _nodes, _refunds) = (clock, nodes, refunds);
+        (_clock, _nodes, _refunds, _returns) = (clock, nodes, refunds, returns);
         _keys = new FastConcurrentLru<LocalKey, PrefetchedKey>(capacity);
     }
 
@@ -39,7 +40,7 @@ internal sealed class PrefetchedKeys
     {
         var batch = new PrefetchedPermits(
             limit, PrefetchTerms.Of(limit, answer, _clock.TimeProvider, sentAt), answer, answer.Granted, dealt);
-        _ = ReturnAsync(key, _keys.GetOrAdd(key, static (key, keys) => keys.New(key), this).Replace(batch), _refunds);
+        _ = ReturnAsync(key, _keys.GetOrAdd(key, static (key, keys) => keys.New(key), this).Replace(batch));
         return batch;
     }
 
@@ -78,9 +79,13 @@ internal sealed class PrefetchedKeys
     /// <summary>Permits that were spent of a batch were not needed after all: they can be spent again here, or go back.</summary>
     public async ValueTask<bool> GiveBackAsync(
         LocalKey key, PrefetchedPermits batch, int permits, CancellationToken cancellationToken) =>
-        (_keys.TryGet(key, out var known) && known.TryGiveBack(batch, permits))
-        || TryKeep(key, batch.Limit, batch.Answer, permits, batch.Terms.SentAt)
+        TryGiveBack(key, batch, permits)
         || await _refunds.RefundAsync(key.Key, batch.Limit, batch.Answer, permits, cancellationToken).ConfigureAwait(false) == Fault.None;
+
+    /// <summary>Gives back permits of a caller who has left. If Redis does not take them, they are sent again later.</summary>
+    public Task ReturnAsync(LocalKey key, PrefetchedPermits batch, int permits) => TryGiveBack(key, batch, permits)
+        ? Task.CompletedTask
+        : _returns.ReturnAsync(key.Key, batch.Limit, batch.Answer, permits);
 
     /// <summary>The key was reset, so its batch is dropped.</summary>
     public void Drop(in LocalKey key)
@@ -92,24 +97,32 @@ internal sealed class PrefetchedKeys
     }
 
     /// <summary>Gives back batches that are not spent. A key with traffic has spent something between two calls of this method.</summary>
-    public Task ReturnIdleAsync() => ReturnAsync(static prefetched => prefetched.FindIdle(), _refunds);
+    public Task ReturnIdleAsync() => ForEachAsync(key => ReturnAsync(key.Key, key.Value.FindIdle()));
 
     /// <summary>Gives back everything, as far as that can be done within one deadline from a timestamp on.</summary>
-    public Task ReturnAllAsync(long startedAt) => ReturnAsync(static prefetched => prefetched.Replace(null), _refunds.Since(startedAt));
+    public Task ReturnAllAsync(long startedAt)
+    {
+        var refunds = _refunds.Since(startedAt);
+        return ForEachAsync(key => key.Value.Replace(null) is { } batch && batch.Close(_clock.Now) is > 0 and var left
+            ? refunds.RefundAsync(key.Key.Key, batch.Limit, batch.Answer, left, CancellationToken.None).AsTask()
+            : Task.CompletedTask);
+    }
 
-    private async Task ReturnAsync(Func<PrefetchedKey, PrefetchedPermits?> choose, Refunds refunds)
+    private async Task ForEachAsync(Func<KeyValuePair<LocalKey, PrefetchedKey>, Task> giveBack)
     {
         foreach (var keys in _keys.Chunk(AtOnce))
         {
-            await Task.WhenAll(keys.Select(key => ReturnAsync(key.Key, choose(key.Value), refunds))).ConfigureAwait(false);
+            await Task.WhenAll(keys.Select(giveBack)).ConfigureAwait(false);
         }
     }
 
-    private PrefetchedKey New(LocalKey key) => new(batch => ReturnAsync(key, batch, _refunds));
+    private PrefetchedKey New(LocalKey key) => new(batch => _ = ReturnAsync(key, batch));
 
-    // None before the server's clock has been seen: what cannot be told from what others have taken since stays taken.
-    private Task ReturnAsync(LocalKey key, PrefetchedPermits? batch, Refunds refunds) =>
-        batch?.Close(_clock.Now) is > 0 and var left && _nodes.Clock is not null
-            ? refunds.RefundAsync(key.Key, batch.Limit, batch.Answer, left, CancellationToken.None).AsTask()
-            : Task.CompletedTask;
+    private bool TryGiveBack(in LocalKey key, PrefetchedPermits batch, int permits) =>
+        (_keys.TryGet(key, out var known) && known.TryGiveBack(batch, permits))
+        || TryKeep(key, batch.Limit, batch.Answer, permits, batch.Terms.SentAt);
+
+    private Task ReturnAsync(in LocalKey key, PrefetchedPermits? batch) => batch?.Close(_clock.Now) is > 0 and var left
+        ? _returns.ReturnAsync(key.Key, batch.Limit, batch.Answer, left)
+        : Task.CompletedTask;
 }

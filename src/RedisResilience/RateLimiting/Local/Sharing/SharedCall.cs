@@ -152,7 +152,7 @@ internal sealed class SharedCall(SharedCalls calls, AcquirePath path, LocalKey k
     {
         if (!caller.TryAnswer(decision) && decision.Granted > 0)
         {
-            _ = path.RefundAsync(key, limit, decision, decision.Granted, CancellationToken.None).AsTask();
+            _ = path.ReturnAsync(key, limit, decision);
         }
     }
 }
