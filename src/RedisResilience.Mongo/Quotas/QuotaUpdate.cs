@@ -60,9 +60,10 @@ internal static class QuotaUpdate
 
     private static BsonDocument Refunded(QuotaRequest request, QuotaWindow window)
     {
+        // How long ago something was, is told as exactly as round trips allow: in doubt it was before the reset.
         var takenAt = request.RefundOf is { } known
             ? (BsonValue)known
-            : Call("$subtract", "$now", (long)request.RefundAge.TotalMilliseconds);
+            : Call("$subtract", "$now", (long)request.RefundAge.TotalMilliseconds + 5000L);
         return If(
             Call("$gt", takenAt, Call("$ifNull", "$resetAt", 0L)),
             WithoutOldest("$buckets", request.Refund, LastFor(request.RefundFor, window)),
