@@ -142,7 +142,7 @@ internal sealed class FakeMongo
 
     private static async Task<T> HangAsync<T>(CancellationToken token)
     {
-        await Task.Delay(Timeout.InfiniteTimeSpan, token);
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
         throw new InvalidOperationException("That time has no end.");
     }
 
