@@ -24,7 +24,7 @@ internal sealed class ActivePolicy(string? name, RateLimitPolicy policy, Func<Ht
     public EndpointLimit Describe() => new(name ?? _constant?.Limit.Name ?? LimitDescription.DefaultName, _constant?.Limit);
 
     /// <summary>The charge of a request. Null if the request is exempt.</summary>
-    public RateLimitAcquisition? ChargeFor(HttpContext context, ClientRules clients, IRateLimiter limiter)
+    public RateLimitAcquisition? AcquisitionFor(HttpContext context, ClientRules clients, IRateLimiter limiter)
     {
         if (clients.IsExempt(context) || policy.IsExempt?.Invoke(context) == true || Describe(context) is not { } description)
         {

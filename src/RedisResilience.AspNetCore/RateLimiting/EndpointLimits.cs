@@ -39,17 +39,17 @@ internal sealed class EndpointLimits
         select (active.Limiter, limit);
 
     /// <summary>The charges of a request. The functions of all policies run before anything is sent.</summary>
-    public List<RateLimitAcquisition> ChargesFor(HttpContext context)
+    public List<RateLimitAcquisition> AcquisitionsFor(HttpContext context)
     {
-        var charges = new List<RateLimitAcquisition>(_policies.Length);
+        var acquisitions = new List<RateLimitAcquisition>(_policies.Length);
         foreach (var (policy, limiter) in _policies)
         {
-            if (policy.ChargeFor(context, _clients, limiter) is { } charge)
+            if (policy.AcquisitionFor(context, _clients, limiter) is { } acquisition)
             {
-                charges.Add(charge);
+                acquisitions.Add(acquisition);
             }
         }
 
-        return charges;
+        return acquisitions;
     }
 }

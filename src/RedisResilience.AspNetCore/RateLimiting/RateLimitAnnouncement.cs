@@ -15,19 +15,19 @@ internal sealed class RateLimitAnnouncement(HttpResponse response, RateLimitChec
         string? policies = null;
         string? states = null;
         QuotaState? scarcest = null;
-        foreach (var charge in check.Charges)
+        foreach (var acquisition in check.Acquisitions)
         {
-            for (var index = 0; index < charge.Description.Fields.Count; index++)
+            for (var index = 0; index < acquisition.Description.Fields.Count; index++)
             {
-                if (charge.IsCounted)
+                if (acquisition.IsCounted)
                 {
-                    policies = Append(policies, charge.Description.Fields[index].Policy, charge.Partition);
+                    policies = Append(policies, acquisition.Description.Fields[index].Policy, acquisition.Partition);
                 }
 
                 // A denied client is told only of what denies it: Retry-After must not be earlier than any t.
-                if (charge.IsDenied == check.IsDenied && charge.StateAt(index) is { } state)
+                if (acquisition.IsDenied == check.IsDenied && acquisition.StateAt(index) is { } state)
                 {
-                    states = Append(states, state.Fields.State(state.Remaining, state.Seconds), charge.Partition);
+                    states = Append(states, state.Fields.State(state.Remaining, state.Seconds), acquisition.Partition);
                     scarcest = scarcest is { } other && other.Remaining <= state.Remaining ? other : state;
                 }
             }

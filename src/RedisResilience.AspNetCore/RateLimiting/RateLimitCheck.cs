@@ -3,15 +3,15 @@ using Microsoft.AspNetCore.Http;
 namespace RedisResilience.AspNetCore.RateLimiting;
 
 /// <summary>Checks all limits of one request. Either all of them allow the request, or none of them charges it.</summary>
-internal sealed class RateLimitCheck(List<RateLimitAcquisition> charges, RateLimitResponses responses)
+internal sealed class RateLimitCheck(List<RateLimitAcquisition> acquisitions, RateLimitResponses responses)
 {
-    public List<RateLimitAcquisition> Charges => charges;
+    public List<RateLimitAcquisition> Acquisitions => acquisitions;
 
     /// <summary>What the response says about the limits.</summary>
     public RateLimitResponses Responses => responses;
 
     /// <summary>Whether a policy has said no, so far.</summary>
-    public bool IsDenied => charges.Exists(charge => charge.IsDenied);
+    public bool IsDenied => acquisitions.Exists(acquisition => acquisition.IsDenied);
 
     /// <summary>
     /// Asks all policies before it waits for any of them, so that all together take one round trip. Null when the request is exempt from
@@ -19,27 +19,27 @@ internal sealed class RateLimitCheck(List<RateLimitAcquisition> charges, RateLim
     /// </summary>
     public static RateLimitCheck? Begin(HttpContext context, EndpointLimits limits)
     {
-        var charges = limits.ChargesFor(context);
-        if (charges.Count > 1)
+        var acquisitions = limits.AcquisitionsFor(context);
+        if (acquisitions.Count > 1)
         {
             // Whom one of them is known to deny, Redis need not hear of. A single one looks by itself.
-            charges.ForEach(charge => charge.TryAcquireLocally());
+            acquisitions.ForEach(acquisition => acquisition.TryAcquireLocally());
         }
 
-        foreach (var charge in charges)
+        foreach (var acquisition in acquisitions)
         {
-            if (charges.Exists(other => other.IsDenied))
+            if (acquisitions.Exists(other => other.IsDenied))
             {
                 break;
             }
 
-            if (!charge.IsDecided)
+            if (!acquisition.IsDecided)
             {
-                charge.Ask(CancellationToken.None, context.RequestAborted);
+                acquisition.Ask(CancellationToken.None, context.RequestAborted);
             }
         }
 
-        return charges.Count == 0 ? null : new RateLimitCheck(charges, limits.Responses);
+        return acquisitions.Count == 0 ? null : new RateLimitCheck(acquisitions, limits.Responses);
     }
 
     /// <summary>
@@ -67,17 +67,17 @@ internal sealed class RateLimitCheck(List<RateLimitAcquisition> charges, RateLim
         }
 
         // What is held at the same time is held until the response has ended, a streamed one too.
-        foreach (var charge in charges)
+        foreach (var acquisition in acquisitions)
         {
-            if (charge.Decision.Lease is { } lease)
+            if (acquisition.Decision.Lease is { } lease)
             {
                 context.Response.RegisterForDisposeAsync(lease);
             }
 
             // Also when the client leaves or the endpoint throws: then by the status that the response would have had.
-            if (charge.Policy.CountWhen is { } counts)
+            if (acquisition.Policy.CountWhen is { } counts)
             {
-                context.Response.OnCompleted(() => counts(context) ? Task.CompletedTask : charge.GiveBackAsync().AsTask());
+                context.Response.OnCompleted(() => counts(context) ? Task.CompletedTask : acquisition.GiveBackAsync().AsTask());
             }
         }
 
@@ -87,20 +87,20 @@ internal sealed class RateLimitCheck(List<RateLimitAcquisition> charges, RateLim
     // Who waits for permits waits no longer than until another says no.
     private async ValueTask DecideAsync()
     {
-        foreach (var charge in charges)
+        foreach (var acquisition in acquisitions)
         {
-            if (!charge.IsWaiting)
+            if (!acquisition.IsWaiting)
             {
-                await charge.DecideAsync().ConfigureAwait(false);
+                await acquisition.DecideAsync().ConfigureAwait(false);
             }
         }
 
-        for (var place = 0; place < charges.Count && !IsDenied; place++)
+        for (var place = 0; place < acquisitions.Count && !IsDenied; place++)
         {
-            await charges[place].DecideAsync().ConfigureAwait(false);
+            await acquisitions[place].DecideAsync().ConfigureAwait(false);
         }
     }
 
     private async ValueTask GiveBackAsync() =>
-        await Task.WhenAll(charges.Select(charge => charge.GiveBackAsync().AsTask())).ConfigureAwait(false);
+        await Task.WhenAll(acquisitions.Select(acquisition => acquisition.GiveBackAsync().AsTask())).ConfigureAwait(false);
 }

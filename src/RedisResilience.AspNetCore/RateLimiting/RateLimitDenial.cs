@@ -16,10 +16,11 @@ internal static class RateLimitDenial
     public static async Task WriteAsync(HttpContext context, RateLimitCheck check)
     {
         // A quota that is used up is the better reason: it is the client's own.
-        var denying = check.Charges.Where(charge => charge.IsDenied).ToLookup(charge => charge.Decision.IsDegraded);
+        var denying = check.Acquisitions.Where(acquisition => acquisition.IsDenied)
+            .ToLookup(acquisition => acquisition.Decision.IsDegraded);
         var isDegraded = !denying.Contains(false);
         var reasons = denying[isDegraded].ToArray();
-        var isImpossible = Array.Exists(reasons, charge => charge.Decision.IsImpossible);
+        var isImpossible = Array.Exists(reasons, acquisition => acquisition.Decision.IsImpossible);
         var problem = isDegraded
             ? RateLimitProblem.ReducedCapacity
             : isImpossible ? RateLimitProblem.Impossible : RateLimitProblem.QuotaExceeded;
@@ -28,25 +29,25 @@ internal static class RateLimitDenial
         response.Headers.CacheControl = "no-store";
         if (!isImpossible)
         {
-            var seconds = reasons.Max(charge => WholeSeconds.RetryAfter(charge.Decision.RetryAfter));
+            var seconds = reasons.Max(acquisition => WholeSeconds.RetryAfter(acquisition.Decision.RetryAfter));
             response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         }
 
         await TellAsync(context, check, reasons).ConfigureAwait(false);
         if (!response.HasStarted)
         {
-            await problem.WriteAsync(context, [.. reasons.SelectMany(charge => charge.DenyingNames())]).ConfigureAwait(false);
+            await problem.WriteAsync(context, [.. reasons.SelectMany(acquisition => acquisition.DenyingNames())]).ConfigureAwait(false);
         }
     }
 
     private static async ValueTask TellAsync(HttpContext context, RateLimitCheck check, RateLimitAcquisition[] reasons)
     {
-        foreach (var charge in reasons)
+        foreach (var acquisition in reasons)
         {
-            check.Responses.Log?.Write(charge);
+            check.Responses.Log?.Write(acquisition);
             if (check.Responses.OnRejected is { } heard)
             {
-                await heard(new RateLimitRejection(context, charge)).ConfigureAwait(false);
+                await heard(new RateLimitRejection(context, acquisition)).ConfigureAwait(false);
             }
         }
     }

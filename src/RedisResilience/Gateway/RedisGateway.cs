@@ -109,16 +109,16 @@ internal sealed class RedisGateway : RedisCommands, IRedisRecovery, IInvalidatio
     {
         var rest = _health.Deadline.Current - _timeProvider.GetElapsedTime(startedAt);
         return rest > TimeSpan.Zero
-            ? ExecuteAsync<TCommand, TReply, TValue>(command, rest, isHurried: true, cancellationToken)
+            ? ExecuteAsync<TCommand, TReply, TValue>(command, rest, hasPartialDeadline: true, cancellationToken)
             : new ValueTask<Answer<TValue>>(new Answer<TValue>(Fault.RequestTimeSpent));
     }
 
     protected override ValueTask<Answer<TValue>> ExecuteAsync<TCommand, TReply, TValue>(
         TCommand command, CancellationToken cancellationToken) =>
-        ExecuteAsync<TCommand, TReply, TValue>(command, _health.Deadline.Current, isHurried: false, cancellationToken);
+        ExecuteAsync<TCommand, TReply, TValue>(command, _health.Deadline.Current, hasPartialDeadline: false, cancellationToken);
 
     private ValueTask<Answer<TValue>> ExecuteAsync<TCommand, TReply, TValue>(
-        TCommand command, TimeSpan deadline, bool isHurried, CancellationToken cancellationToken)
+        TCommand command, TimeSpan deadline, bool hasPartialDeadline, CancellationToken cancellationToken)
         where TCommand : struct, IRedisCommand<TReply, TValue>
     {
         if (cancellationToken.IsCancellationRequested)
@@ -126,7 +126,7 @@ internal sealed class RedisGateway : RedisCommands, IRedisRecovery, IInvalidatio
             return ValueTask.FromCanceled<Answer<TValue>>(cancellationToken);
         }
 
-        if (_health.Admit(command.Key, isHurried) is { } observer)
+        if (_health.Admit(command.Key, hasPartialDeadline) is { } observer)
         {
             return CommandMetrics.IsListenedTo
                 ? MeasuredCall.AwaitAsync<TCommand, TReply, TValue>(
@@ -135,7 +135,7 @@ internal sealed class RedisGateway : RedisCommands, IRedisRecovery, IInvalidatio
         }
 
         return _health.First.IsUnderWay
-            ? WaitForFirstAsync<TCommand, TReply, TValue>(command, isHurried, cancellationToken)
+            ? WaitForFirstAsync<TCommand, TReply, TValue>(command, hasPartialDeadline, cancellationToken)
             : new ValueTask<Answer<TValue>>(new Answer<TValue>(Fault.CircuitOpen));
     }
 
@@ -143,7 +143,7 @@ internal sealed class RedisGateway : RedisCommands, IRedisRecovery, IInvalidatio
     /// Sends a command when the first attempt to reach Redis has led to something. All in all it takes no longer than the longest deadline.
     /// </summary>
     private async ValueTask<Answer<TValue>> WaitForFirstAsync<TCommand, TReply, TValue>(
-        TCommand command, bool isHurried, CancellationToken cancellationToken)
+        TCommand command, bool hasPartialDeadline, CancellationToken cancellationToken)
         where TCommand : struct, IRedisCommand<TReply, TValue>
     {
         var began = _timeProvider.GetTimestamp();
@@ -151,7 +151,7 @@ internal sealed class RedisGateway : RedisCommands, IRedisRecovery, IInvalidatio
         var rest = _health.Deadline.Maximum - _timeProvider.GetElapsedTime(began);
         var deadline = rest < _health.Deadline.Current ? rest : _health.Deadline.Current;
         return deadline > TimeSpan.Zero
-            ? await ExecuteAsync<TCommand, TReply, TValue>(command, deadline, isHurried, cancellationToken).ConfigureAwait(false)
+            ? await ExecuteAsync<TCommand, TReply, TValue>(command, deadline, hasPartialDeadline, cancellationToken).ConfigureAwait(false)
             : new Answer<TValue>(Fault.CircuitOpen);
     }
 }

@@ -28,7 +28,7 @@ internal sealed class PartitionRateLimiter(IRateLimiter limiter, PlatformPartiti
     // The middleware asks this way first. Redis must not be waited for here, and what was taken here could not be given back.
     protected override RateLimitLease AttemptAcquireCore(int permitCount)
     {
-        var lease = RedisRateLimitLease.Attempt(ChargeFor(permitCount));
+        var lease = RedisRateLimitLease.Attempt(AcquisitionFor(permitCount));
         if (lease.IsAcquired)
         {
             Count(lease);
@@ -39,12 +39,12 @@ internal sealed class PartitionRateLimiter(IRateLimiter limiter, PlatformPartiti
 
     protected override async ValueTask<RateLimitLease> AcquireAsyncCore(int permitCount, CancellationToken cancellationToken)
     {
-        var lease = await RedisRateLimitLease.DecideAsync(ChargeFor(permitCount), cancellationToken).ConfigureAwait(false);
+        var lease = await RedisRateLimitLease.DecideAsync(AcquisitionFor(permitCount), cancellationToken).ConfigureAwait(false);
         Count(lease);
         return lease;
     }
 
-    private RateLimitAcquisition ChargeFor(int permitCount) => new(limiter, _description, partition.Key, partition.Cost * permitCount);
+    private RateLimitAcquisition AcquisitionFor(int permitCount) => new(limiter, _description, partition.Key, partition.Cost * permitCount);
 
     private void Count(RateLimitLease lease)
     {

@@ -17,17 +17,17 @@ internal sealed class PlatformPolicy(RateLimiterOptions options, string name, Ra
     /// </summary>
     public Func<OnRejectedContext, CancellationToken, ValueTask>? OnRejected => (context, cancellationToken) =>
         options.OnRejected is { } own ? own(context, cancellationToken)
-        : context.Lease is RedisRateLimitLease { Charge: { } charge } ? new ValueTask(
-            RateLimitDenial.WriteWithFieldsAsync(context.HttpContext, new RateLimitCheck([charge], RateLimitResponses.Default)))
+        : context.Lease is RedisRateLimitLease { Acquisition: { } acquisition } ? new ValueTask(
+            RateLimitDenial.WriteWithFieldsAsync(context.HttpContext, new RateLimitCheck([acquisition], RateLimitResponses.Default)))
         : default;
 
     public RateLimitPartition<PlatformPartition> GetPartition(HttpContext httpContext)
     {
         var services = httpContext.RequestServices;
         var limiter = services.GetRequiredKeyedService<IRateLimiter>(_policy.Redis);
-        return _policy.ChargeFor(httpContext, ClientRules.For(httpContext), limiter) is { } charge
+        return _policy.AcquisitionFor(httpContext, ClientRules.For(httpContext), limiter) is { } acquisition
             ? RateLimitPartition.Get(
-                new PlatformPartition(charge.Key, charge.Description.Limit, charge.Permits),
+                new PlatformPartition(acquisition.Key, acquisition.Description.Limit, acquisition.Permits),
                 partition => new PartitionRateLimiter(limiter, partition, services.GetService<TimeProvider>() ?? TimeProvider.System))
             : RateLimitPartition.GetNoLimiter(PlatformPartition.Unlimited);
     }

@@ -49,16 +49,16 @@ public sealed class RedisPartitionedRateLimiter<TResource> : PartitionedRateLimi
 
     /// <inheritdoc/>
     protected override RateLimitLease AttemptAcquireCore(TResource resource, int permitCount) =>
-        ChargeFor(resource, permitCount) is { } charge ? RedisRateLimitLease.Attempt(charge) : RedisRateLimitLease.Unlimited;
+        AcquisitionFor(resource, permitCount) is { } acquisition ? RedisRateLimitLease.Attempt(acquisition) : RedisRateLimitLease.Unlimited;
 
     /// <inheritdoc/>
     protected override ValueTask<RateLimitLease> AcquireAsyncCore(
         TResource resource, int permitCount, CancellationToken cancellationToken) =>
-        ChargeFor(resource, permitCount) is { } charge
-            ? RedisRateLimitLease.DecideAsync(charge, cancellationToken)
+        AcquisitionFor(resource, permitCount) is { } acquisition
+            ? RedisRateLimitLease.DecideAsync(acquisition, cancellationToken)
             : new ValueTask<RateLimitLease>(RedisRateLimitLease.Unlimited);
 
-    private RateLimitAcquisition? ChargeFor(TResource resource, int permitCount) =>
+    private RateLimitAcquisition? AcquisitionFor(TResource resource, int permitCount) =>
         _limit(resource) is { } limit
             ? new RateLimitAcquisition(_limiter, Describe(limit), PartitionKey.Own(_key(resource)), permitCount)
             : null;

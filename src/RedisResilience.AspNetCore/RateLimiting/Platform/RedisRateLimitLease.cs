@@ -19,39 +19,39 @@ internal sealed class RedisRateLimitLease : RateLimitLease
         RateLimitMetadataNames.Source.Name,
     ];
 
-    private RedisRateLimitLease(bool isAcquired, RateLimitAcquisition? charge)
+    private RedisRateLimitLease(bool isAcquired, RateLimitAcquisition? acquisition)
     {
         IsAcquired = isAcquired;
-        Charge = charge;
+        Acquisition = acquisition;
     }
 
     /// <summary>The lease of an unlimited request.</summary>
-    public static RedisRateLimitLease Unlimited { get; } = new(isAcquired: true, charge: null);
+    public static RedisRateLimitLease Unlimited { get; } = new(isAcquired: true, acquisition: null);
 
     /// <summary>The answer of a synchronous call that would have to wait. The caller asks asynchronously then.</summary>
-    public static RedisRateLimitLease NotKnown { get; } = new(isAcquired: false, charge: null);
+    public static RedisRateLimitLease NotKnown { get; } = new(isAcquired: false, acquisition: null);
 
     public override bool IsAcquired { get; }
 
     /// <summary>The charge. Null when no limiter was asked.</summary>
-    public RateLimitAcquisition? Charge { get; }
+    public RateLimitAcquisition? Acquisition { get; }
 
     public override IEnumerable<string> MetadataNames => Names.Where(name => TryGetMetadata(name, out _));
 
     /// <summary>The decision if this process is certain of it, otherwise a failed lease.</summary>
-    public static RateLimitLease Attempt(RateLimitAcquisition charge) =>
-        charge.TryAcquireLocally() ? new RedisRateLimitLease(charge.Decision.IsAllowed, charge) : NotKnown;
+    public static RateLimitLease Attempt(RateLimitAcquisition acquisition) =>
+        acquisition.TryAcquireLocally() ? new RedisRateLimitLease(acquisition.Decision.IsAllowed, acquisition) : NotKnown;
 
-    public static async ValueTask<RateLimitLease> DecideAsync(RateLimitAcquisition charge, CancellationToken cancellationToken)
+    public static async ValueTask<RateLimitLease> DecideAsync(RateLimitAcquisition acquisition, CancellationToken cancellationToken)
     {
-        charge.Ask(cancellationToken);
-        await charge.DecideAsync().ConfigureAwait(false);
-        return new RedisRateLimitLease(charge.Decision.IsAllowed, charge);
+        acquisition.Ask(cancellationToken);
+        await acquisition.DecideAsync().ConfigureAwait(false);
+        return new RedisRateLimitLease(acquisition.Decision.IsAllowed, acquisition);
     }
 
     public override bool TryGetMetadata(string metadataName, [NotNullWhen(true)] out object? metadata)
     {
-        metadata = Charge is not { Decision: var decision } ? null
+        metadata = Acquisition is not { Decision: var decision } ? null
             : metadataName == MetadataName.RetryAfter.Name ? decision.IsAllowed || decision.IsImpossible ? null : decision.RetryAfter
             : metadataName == RateLimitMetadataNames.Limit.Name ? decision.Limit
             : metadataName == RateLimitMetadataNames.Remaining.Name ? decision.Remaining
@@ -63,7 +63,7 @@ internal sealed class RedisRateLimitLease : RateLimitLease
 
     protected override void Dispose(bool disposing)
     {
-        Charge?.Decision.Lease?.Dispose();
+        Acquisition?.Decision.Lease?.Dispose();
         base.Dispose(disposing);
     }
 }

@@ -32,7 +32,7 @@ internal sealed class InFlightLoad(string key, SourceCall call, InFlightLease le
     /// <summary>How long the load may ask the store on behalf of all waiting callers.</summary>
     public LoadTime Time { get; } = new(since, asksFirst: lease.Stands && call.Options.Tags.Count > 0);
 
-    /// <summary>Its place in the order of all flights: a call that has seen no such number yet began before this load.</summary>
+    /// <summary>Its place in the order of all loads: a call that has seen no such number yet began before this load.</summary>
     public long Number { get; } = number;
 
     /// <summary>Cancelled when no caller waits any more.</summary>

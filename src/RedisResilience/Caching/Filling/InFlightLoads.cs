@@ -13,20 +13,20 @@ internal sealed class InFlightLoads(LoadRunner runner)
     /// <summary>Identifies this cache among others.</summary>
     public object Cache => runner;
 
-    /// <summary>The number of the latest flight of all. A call notes it when it begins.</summary>
+    /// <summary>The number of the latest load of all. A call notes it when it begins.</summary>
     public long Number => Volatile.Read(ref _number);
 
     public bool IsUnderWay(string key) => _latest.ContainsKey(key);
 
     /// <summary>Joins the load with this lease. Null when there is none.</summary>
     public InFlightLoad? JoinLeased(string key, long token) =>
-        _latest.TryGetValue(key, out var flight) && flight.Lease.Token == token && flight.TryJoin() ? flight : null;
+        _latest.TryGetValue(key, out var load) && load.Lease.Token == token && load.TryJoin() ? load : null;
 
     /// <summary>
     /// Joins a load that began after a call, or returns null. Such a load respects every removal that the call may know of.
     /// </summary>
     public InFlightLoad? JoinLater(string key, long number) =>
-        _latest.TryGetValue(key, out var flight) && flight.Number > number && !flight.IsOutdated && flight.TryJoin() ? flight : null;
+        _latest.TryGetValue(key, out var load) && load.Number > number && !load.IsOutdated && load.TryJoin() ? load : null;
 
     /// <summary>A load that begins now, without a lease and for one caller alone.</summary>
     public InFlightLoad StartAlone(string key, SourceCall call)
@@ -39,7 +39,7 @@ internal sealed class InFlightLoads(LoadRunner runner)
     /// <summary>Joins a load that began after a call, or begins one now without a lease.</summary>
     public InFlightLoad JoinLaterOrStart(string key, SourceCall call, long number)
     {
-        InFlightLoad flight;
+        InFlightLoad load;
         lock (_starting)
         {
             if (JoinLater(key, number) is { } joined)
@@ -47,19 +47,19 @@ internal sealed class InFlightLoads(LoadRunner runner)
                 return joined;
             }
 
-            flight = Register(key, call, default, call.Since);
+            load = Register(key, call, default, call.Since);
         }
 
-        _ = RunAsync(flight);
-        return flight;
+        _ = RunAsync(load);
+        return load;
     }
 
     /// <summary>Begins a load. Its starter has joined it.</summary>
     public InFlightLoad Start(string key, SourceCall call, InFlightLease lease, long since)
     {
-        var flight = Register(key, call, lease, since);
-        _ = RunAsync(flight);
-        return flight;
+        var load = Register(key, call, lease, since);
+        _ = RunAsync(load);
+        return load;
     }
 
     /// <summary>Keeps callers from joining the load under way, because its answer may be older than what has just been written.</summary>
@@ -77,15 +77,15 @@ internal sealed class InFlightLoads(LoadRunner runner)
     private InFlightLoad Register(string key, SourceCall call, InFlightLease lease, long since) =>
         _latest[key] = new InFlightLoad(key, call, lease, since, Interlocked.Increment(ref _number));
 
-    private async Task RunAsync(InFlightLoad flight)
+    private async Task RunAsync(InFlightLoad load)
     {
         try
         {
-            await runner.RunAsync(flight).ConfigureAwait(false);
+            await runner.RunAsync(load).ConfigureAwait(false);
         }
         finally
         {
-            _latest.TryRemove(new KeyValuePair<string, InFlightLoad>(flight.Key, flight));
+            _latest.TryRemove(new KeyValuePair<string, InFlightLoad>(load.Key, load));
         }
     }
 }

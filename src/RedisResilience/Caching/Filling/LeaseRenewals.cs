@@ -26,14 +26,14 @@ internal sealed class LeaseRenewals
     }
 
     /// <summary>Prolongs a load's lease until it is disposed. Null when there is nothing to prolong.</summary>
-    public RenewedLease? Begin(InFlightLoad flight)
+    public RenewedLease? Begin(InFlightLoad load)
     {
-        if (!flight.Lease.Stands || !RenewedLease.IsRenewed(flight.Call.Options))
+        if (!load.Lease.Stands || !RenewedLease.IsRenewed(load.Call.Options))
         {
             return null;
         }
 
-        var lease = new RenewedLease(this, flight, _timeProvider);
+        var lease = new RenewedLease(this, load, _timeProvider);
         lock (_lock)
         {
             _leases.Add(lease);

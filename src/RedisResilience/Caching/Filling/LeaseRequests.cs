@@ -16,7 +16,7 @@ namespace RedisResilience.Caching.Filling;
 /// acknowledged before.
 /// </remarks>
 internal sealed class LeaseRequests(
-    IEntryStore store, InFlightLoads flights, TagStamps tags, LeaseReleases releases, WritePause pause, StoreTurns turns,
+    IEntryStore store, InFlightLoads loads, TagStamps tags, LeaseReleases releases, WritePause pause, StoreTurns turns,
     TimeProvider timeProvider)
 {
     private readonly Lock _lock = new();
@@ -24,7 +24,7 @@ internal sealed class LeaseRequests(
 
     public PendingLeaseRequest Join(string key, SourceCall call, ReadOnlyMemory<byte> seen, bool overridesCoolDown, TimeSpan maximumWait)
     {
-        PendingLeaseRequest contest;
+        PendingLeaseRequest pending;
         lock (_lock)
         {
             if (_underWay.TryGetValue(key, out var current))
@@ -44,19 +44,19 @@ internal sealed class LeaseRequests(
                 return current.Next;
             }
 
-            contest = new PendingLeaseRequest(key, call, seen, overridesCoolDown, maximumWait, timeProvider.GetTimestamp());
-            _underWay.Add(key, contest);
+            pending = new PendingLeaseRequest(key, call, seen, overridesCoolDown, maximumWait, timeProvider.GetTimestamp());
+            _underWay.Add(key, pending);
         }
 
-        _ = RunAsync(contest);
-        return contest;
+        _ = RunAsync(pending);
+        return pending;
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Others wait for this question, who have "
         + "no part in what went wrong: to them it is one without an answer.")]
-    private async Task RunAsync(PendingLeaseRequest contest)
+    private async Task RunAsync(PendingLeaseRequest pending)
     {
-        for (PendingLeaseRequest? current = contest; current is not null;)
+        for (PendingLeaseRequest? current = pending; current is not null;)
         {
             LeaseRequestResult result;
             try
@@ -89,45 +89,45 @@ internal sealed class LeaseRequests(
         }
     }
 
-    private async Task<LeaseRequestResult> AskAsync(PendingLeaseRequest contest)
+    private async Task<LeaseRequestResult> AskAsync(PendingLeaseRequest pending)
     {
-        var patience = new Patience(contest.MaximumWait, contest.JoinedAt, timeProvider);
-        while (!contest.IsDeserted)
+        var patience = new Patience(pending.MaximumWait, pending.JoinedAt, timeProvider);
+        while (!pending.IsDeserted)
         {
-            var request = contest.NewRequest();
-            var answer = await AcquireAsync(contest, request).ConfigureAwait(false);
+            var request = pending.NewRequest();
+            var answer = await AcquireAsync(pending, request).ConfigureAwait(false);
             if (!answer.IsAnswered)
             {
                 // It may have been taken all the same, or be taken yet; whoever has it must not keep the others waiting.
                 pause.Observe(answer.Fault);
-                _ = releases.ReleaseAsync(contest.Key, request.Token, request.LeaseTime, TimeSpan.Zero).AsTask();
+                _ = releases.ReleaseAsync(pending.Key, request.Token, request.LeaseTime, TimeSpan.Zero).AsTask();
                 return default;
             }
 
             var reply = answer.Value;
             if (reply.Status == LeaseStatus.Acquired)
             {
-                return new LeaseRequestResult(LeaseStatus.Acquired, flights.Start(
-                    contest.Key, contest.Call, new InFlightLease(request.Token, reply.AcquiredAt), contest.Since));
+                return new LeaseRequestResult(LeaseStatus.Acquired, loads.Start(
+                    pending.Key, pending.Call, new InFlightLease(request.Token, reply.AcquiredAt), pending.Since));
             }
 
-            if (reply.Status == LeaseStatus.Held && flights.JoinLeased(contest.Key, reply.Holder) is { } flight)
+            if (reply.Status == LeaseStatus.Held && loads.JoinLeased(pending.Key, reply.Holder) is { } load)
             {
-                if (await tags.AreCurrentAsync(flight, contest.Since).ConfigureAwait(false))
+                if (await tags.AreCurrentAsync(load, pending.Since).ConfigureAwait(false))
                 {
-                    return new LeaseRequestResult(LeaseStatus.Acquired, flight);
+                    return new LeaseRequestResult(LeaseStatus.Acquired, load);
                 }
 
                 // One of its tags has been removed since: what it brings is void already, and whoever comes now must not be given it.
-                flight.Leave();
-                flights.Forget(contest.Key);
-                await store.ReleaseAsync(contest.Key, reply.Holder, TimeSpan.Zero).ConfigureAwait(false);
+                load.Leave();
+                loads.Forget(pending.Key);
+                await store.ReleaseAsync(pending.Key, reply.Holder, TimeSpan.Zero).ConfigureAwait(false);
                 continue;
             }
 
             if (reply.Status == LeaseStatus.Held)
             {
-                BeginWait(contest);
+                BeginWait(pending);
             }
 
             if (reply.Status != LeaseStatus.Held || !await patience.WaitAsync(reply.Remaining).ConfigureAwait(false))
@@ -136,29 +136,29 @@ internal sealed class LeaseRequests(
             }
 
             // What was waited for is a load, and not the store.
-            contest.Since = timeProvider.GetTimestamp();
+            pending.Since = timeProvider.GetTimestamp();
         }
 
         return default;
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<Answer<LeaseReply>> AcquireAsync(PendingLeaseRequest contest, LeaseRequest request)
+    private async ValueTask<Answer<LeaseReply>> AcquireAsync(PendingLeaseRequest pending, LeaseRequest request)
     {
-        var entering = contest.Call.TakesTurns ? turns.EnterAsync(contest.Call.Options.MaximumFillWait) : default;
+        var entering = pending.Call.TakesTurns ? turns.EnterAsync(pending.Call.Options.MaximumFillWait) : default;
         var isWaiting = !entering.IsCompleted;
         if (isWaiting)
         {
-            BeginWait(contest);
+            BeginWait(pending);
         }
 
         var hasTurn = await entering.ConfigureAwait(false);
 
         // What was waited for were others, and not the store.
-        contest.Since = isWaiting ? timeProvider.GetTimestamp() : contest.Since;
+        pending.Since = isWaiting ? timeProvider.GetTimestamp() : pending.Since;
         try
         {
-            var answer = await store.Since(contest.Since).AcquireAsync(contest.Key, request).ConfigureAwait(false);
+            var answer = await store.Since(pending.Since).AcquireAsync(pending.Key, request).ConfigureAwait(false);
             turns.Observe(answer.IsAnswered);
             return answer;
         }
@@ -168,11 +168,11 @@ internal sealed class LeaseRequests(
         }
     }
 
-    private void BeginWait(PendingLeaseRequest contest)
+    private void BeginWait(PendingLeaseRequest pending)
     {
         lock (_lock)
         {
-            contest.BeginWait();
+            pending.BeginWait();
         }
     }
 }

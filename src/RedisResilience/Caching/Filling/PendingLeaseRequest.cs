@@ -66,12 +66,12 @@ internal sealed class PendingLeaseRequest(
         }
     }
 
-    // Once: the last member may leave between the decision and the look at who is left, and would be counted out of its own flight.
-    private void Quit(InFlightLoad? flight)
+    // Once: the last member may leave between the decision and the look at who is left, and would be counted out of its own load.
+    private void Quit(InFlightLoad? load)
     {
         if (!Interlocked.Exchange(ref _hasQuit, true))
         {
-            flight?.Leave();
+            load?.Leave();
         }
     }
 }

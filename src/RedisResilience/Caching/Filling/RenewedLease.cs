@@ -10,15 +10,15 @@ internal sealed class RenewedLease : IDisposable
     private readonly long _interval;
     private readonly long _endsAt;
 
-    public RenewedLease(LeaseRenewals renewals, InFlightLoad flight, TimeProvider timeProvider)
+    public RenewedLease(LeaseRenewals renewals, InFlightLoad load, TimeProvider timeProvider)
     {
         _renewals = renewals;
-        Key = flight.Key;
-        Token = flight.Lease.Token;
-        Time = flight.Call.Options.LeaseTime;
+        Key = load.Key;
+        Token = load.Lease.Token;
+        Time = load.Call.Options.LeaseTime;
         _interval = Ticks(Time / 3, timeProvider);
         var now = timeProvider.GetTimestamp();
-        _endsAt = now + Ticks(flight.Call.Options.MaximumLoadTime, timeProvider);
+        _endsAt = now + Ticks(load.Call.Options.MaximumLoadTime, timeProvider);
         DueAt = now + _interval;
     }
 

@@ -101,7 +101,7 @@ internal sealed class CachedReads(ResponseCacheParts parts)
         }
 
         var found = await parts.Judge.JudgeAsync(answer, options, read.StartedAt).ConfigureAwait(false);
-        return found with { Key = located.Key, SentAt = answer.Value.SentAt };
+        return found with { Key = located.Key };
     }
 
     private static (string? Known, Task<string?>? Asked) Locate(ValueTask<string?> locating) =>

@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using RedisResilience.Caching.Entries;
-using RedisResilience.Caching.Filling;
 using RedisResilience.Caching.LocalTier;
 using RedisResilience.Gateway;
 
@@ -10,9 +9,6 @@ namespace RedisResilience.Caching.Reading;
 /// <summary>Reads an entry from Redis, and decodes it once for all its readers.</summary>
 internal sealed class EntryFetch
 {
-    // Longer than any read that has a turn takes.
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
-
     private readonly IRedisGateway _gateway;
     private readonly LocalEntries? _local;
     private readonly TimeProvider _timeProvider;
@@ -20,7 +16,6 @@ internal sealed class EntryFetch
     private readonly KnownEntries _known;
     private readonly HeadFetch _heads;
     private readonly OrdinaryKeys _ordinary;
-    private readonly StoreTurns _turns;
     private readonly int _readLength;
 
     public EntryFetch(IRedisGateway gateway, LocalEntries? local, int maximumEntrySize, TimeProvider timeProvider)
@@ -31,7 +26,6 @@ internal sealed class EntryFetch
         _prefix = new RedisKeyPrefix(gateway.KeyPrefix);
         _known = new KnownEntries(gateway.KeyPrefix, maximumEntrySize);
         _ordinary = new OrdinaryKeys(timeProvider);
-        _turns = new StoreTurns(StoreTurns.OfReads, timeProvider);
         _readLength = maximumEntrySize + 1;
         _heads = new HeadFetch(_known, gateway.KeyPrefix, timeProvider);
     }
@@ -49,25 +43,10 @@ internal sealed class EntryFetch
     /// Sends <c>GETRANGE</c> or <c>GET</c>, and in the same round trip <c>PTTL</c> if it is needed and was not asked just now. It never
     /// throws.
     /// </summary>
-    public ValueTask<Answer<StoredEntry>> ReadAsync(EntryRead read)
-    {
-        var entering = _turns.EnterAsync(LongestWait);
-        return entering.IsCompleted ? ReadAsync(read, entering.Result) : WaitAsync(read, entering);
-    }
-
-    private async ValueTask<Answer<StoredEntry>> WaitAsync(EntryRead read, ValueTask<bool> entering)
-    {
-        // What is waited for are others, and not the store.
-        var hasTurn = await entering.ConfigureAwait(false);
-        var now = _timeProvider.GetTimestamp();
-        var answer = await ReadAsync(read with { StartedAt = now }, hasTurn).ConfigureAwait(false);
-        return answer.IsAnswered ? new Answer<StoredEntry>(answer.Value with { SentAt = now }) : answer;
-    }
-
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Others wait for this read, who have no "
         + "part in what went wrong: to them it is a read without an answer.")]
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<Answer<StoredEntry>> ReadAsync(EntryRead read, bool hasTurn)
+    public async ValueTask<Answer<StoredEntry>> ReadAsync(EntryRead read)
     {
         try
         {
@@ -100,7 +79,6 @@ internal sealed class EntryFetch
             var timeToLive = asks ? redis.GetTimeToLiveAsync(_prefix, key, CancellationToken.None) : default;
             var answer = await reading.ConfigureAwait(false);
             var asked = await timeToLive.ConfigureAwait(false);
-            _turns.Observe(answer.IsAnswered);
             if (!answer.IsAnswered)
             {
                 _ordinary.Remove(key);
@@ -129,7 +107,7 @@ internal sealed class EntryFetch
                 // Another entry since then, and another life.
                 answer.Value.Owner?.Dispose();
                 _known.Forget(key);
-                return await ReadAsync(Again(read, now), hasTurn: false).ConfigureAwait(false);
+                return await ReadAsync(Again(read, now)).ConfigureAwait(false);
             }
 
             var entry = new StoredEntry(answer.Value, left, kind, known?.Description);
@@ -143,10 +121,6 @@ internal sealed class EntryFetch
         catch (Exception)
         {
             return new Answer<StoredEntry>(Fault.Other);
-        }
-        finally
-        {
-            _turns.Leave(hasTurn);
         }
     }
 

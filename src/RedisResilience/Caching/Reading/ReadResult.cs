@@ -13,9 +13,5 @@ internal readonly record struct ReadResult(
     /// <summary>The key under which the store has the entry, by the version of its namespace.</summary>
     public string Key { get; init; } = "";
 
-    /// <summary>When the store was asked, where that had to wait for a turn: the caller's time for the store begins then. Else
-    /// zero.</summary>
-    public long SentAt { get; init; }
-
     public bool IsServable => State is EntryState.Fresh or EntryState.DueForRefresh or EntryState.Stale;
 }

@@ -13,7 +13,5 @@ namespace RedisResilience.Caching.Reading;
 /// The description of the body in the entry's header, if it was decoded for all callers who share the read.
 /// </param>
 /// <param name="IsHead">Whether the bytes are only the header, because the callers have the body.</param>
-/// <param name="SentAt">When the store was asked, as a timestamp, if the read had to wait for a turn; otherwise zero.</param>
 internal readonly record struct StoredEntry(
-    Payload Payload, TimeSpan? TimeToLive, EntryKind Kind, ResponseDescription? Description = null, bool IsHead = false,
-    long SentAt = 0);
+    Payload Payload, TimeSpan? TimeToLive, EntryKind Kind, ResponseDescription? Description = null, bool IsHead = false);

@@ -171,8 +171,7 @@ internal sealed class ResponseCache(ResponseCacheParts parts) : IResponseCache, 
             return found.Response;
         }
 
-        var since = Math.Max(read.StartedAt, found.SentAt);
-        var call = new SourceCallOf<TState>(options, since, state, source) { LoadsBefore = number };
+        var call = new SourceCallOf<TState>(options, read.StartedAt, state, source) { LoadsBefore = number };
         return await new GetOrCreateOperation(parts, _reads, call).RunAsync(key, found, cancellationToken).ConfigureAwait(false);
     }
 

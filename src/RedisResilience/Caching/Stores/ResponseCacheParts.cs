@@ -33,11 +33,11 @@ internal sealed class ResponseCacheParts
         Pause = new WritePause(timeProvider);
         Releases = new LeaseReleases(store, timeProvider);
         Gate = new SourceGate(options.MaximumConcurrentLoads, options.MaximumQueuedLoads, timeProvider);
-        var turns = new StoreTurns(StoreTurns.OfMisses, timeProvider);
-        var flights = new InFlightLoads(
+        var turns = new StoreTurns(timeProvider);
+        var loads = new InFlightLoads(
             new LoadRunner(store, Gate, Composer, Stamps, new LeaseRenewals(store, timeProvider), Releases, Pause, turns, timeProvider));
-        var requests = new LeaseRequests(store, flights, Stamps, Releases, Pause, turns, timeProvider);
-        Filler = new Filler(flights, requests, Stamps, Pause, timeProvider);
+        var requests = new LeaseRequests(store, loads, Stamps, Releases, Pause, turns, timeProvider);
+        Filler = new Filler(loads, requests, Stamps, Pause, timeProvider);
         Removals = new Removals(store, tags, spaces, timeProvider);
         Pending = new PendingInvalidations(Removals, tags, options.MaximumRememberedInvalidations, timeProvider);
     }

@@ -13,7 +13,7 @@ internal sealed class HealthMonitor : ICallObserver, IDisposable
     private readonly GatewayJournal _journal;
     private readonly HealthExamination _examination;
     private readonly RedisProbe _probe;
-    private readonly HalfOpenProbation _trial;
+    private readonly HalfOpenProbation _probation;
     private readonly OutageTimes _times;
     private readonly Reconnection _reconnection;
     private readonly ClusterShards _shards;
@@ -30,13 +30,13 @@ internal sealed class HealthMonitor : ICallObserver, IDisposable
         Deadline = new CommandDeadline(options.CommandDeadline, options.MaximumCommandDeadline);
         _examination = new HealthExamination(sender, connection, Deadline, options.KeyPrefix, timeProvider);
         Recovery = new RecoverySteps(new RecoveryGateway(options.KeyPrefix, sender, Deadline));
-        _trial = new HalfOpenProbation(timeProvider);
+        _probation = new HalfOpenProbation(timeProvider);
         _refusals = new Refusals(journal, options.KeyPrefix, timeProvider);
         _times = new OutageTimes(timeProvider, () => journal.Server);
         _reconnection = new Reconnection(connection, timeProvider);
         _reconnection.BeginLater();
         _probe = new RedisProbe(ProbeAsync, options.ProbeInterval, timeProvider);
-        Hurried = new PartialDeadlineObserver(this, journal, _probe.Request);
+        PartialDeadline = new PartialDeadlineObserver(this, journal, _probe.Request);
         _shards = new ClusterShards(connection, slots => new ShardHealth(
             options.KeyPrefix, string.Join(", ", slots), slots[0].From, this, sender, connection, journal, options.ProbeInterval,
             timeProvider));
@@ -58,19 +58,19 @@ internal sealed class HealthMonitor : ICallObserver, IDisposable
     public string? Refusal => _refusals.Current;
 
     /// <summary>The observer of calls whose missed deadlines say little about Redis as a whole.</summary>
-    public ICallObserver Hurried { get; }
+    public ICallObserver PartialDeadline { get; }
 
     /// <summary>Who observes a call. Null: it is not to be sent.</summary>
-    public ICallObserver? Admit(RedisKey key, bool isHurried)
+    public ICallObserver? Admit(RedisKey key, bool hasPartialDeadline)
     {
         if (!Breaker.IsClosed)
         {
             return null;
         }
 
-        return _shards.Of(key) is not { } shard ? isHurried ? Hurried : this
+        return _shards.Of(key) is not { } shard ? hasPartialDeadline ? PartialDeadline : this
             : !shard.IsInUse ? null
-            : isHurried ? shard.Hurried : shard;
+            : hasPartialDeadline ? shard.PartialDeadline : shard;
     }
 
     public void OnAnswered() => Breaker.RecordAnswer();
@@ -147,7 +147,7 @@ internal sealed class HealthMonitor : ICallObserver, IDisposable
 
         if (fault != Fault.None)
         {
-            _trial.Fail();
+            _probation.Fail();
             Open(fault);
             if (!_isDisposed && Breaker.Explain(fault))
             {
@@ -163,7 +163,7 @@ internal sealed class HealthMonitor : ICallObserver, IDisposable
         _shards.Refresh();
         if (!wasClosed)
         {
-            await RepairAsync(closes: _trial.Pass()).ConfigureAwait(false);
+            await RepairAsync(closes: _probation.Pass()).ConfigureAwait(false);
         }
 
         return Breaker.IsClosed ? ProbeResult.InUse : ProbeResult.OnTrial;
@@ -175,7 +175,7 @@ internal sealed class HealthMonitor : ICallObserver, IDisposable
         {
             First.End();
             _times.Open(reason);
-            _trial.Open(reason == Fault.DeadlineExceeded || Breaker.HasMissed);
+            _probation.Open(reason == Fault.DeadlineExceeded || Breaker.HasMissed);
             _journal.Unavailable(reason);
             _reconnection.React(reason);
         }
@@ -192,7 +192,7 @@ internal sealed class HealthMonitor : ICallObserver, IDisposable
         {
             First.End();
             _times.Close();
-            _trial.Close();
+            _probation.Close();
             _journal.Available(Deadline);
             await Recovery.RunAsync().ConfigureAwait(false);
         }

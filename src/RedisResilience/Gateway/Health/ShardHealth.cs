@@ -17,7 +17,7 @@ internal sealed class ShardHealth : ICallObserver, IDisposable
     private readonly IRedisConnection _connection;
     private readonly GatewayJournal _journal;
     private readonly CircuitBreaker _breaker = new();
-    private readonly HalfOpenProbation _trial;
+    private readonly HalfOpenProbation _probation;
     private readonly RedisProbe _probe;
     private readonly string _slots;
     private readonly string _key;
@@ -37,16 +37,16 @@ internal sealed class ShardHealth : ICallObserver, IDisposable
     {
         (_slots, _monitor, _sender, _connection, _journal) = (slots, monitor, sender, connection, journal);
         _key = $"{keyPrefix}redisresilience:{{{SlotTags.For(slot)}}}";
-        _trial = new HalfOpenProbation(timeProvider);
+        _probation = new HalfOpenProbation(timeProvider);
         _probe = new RedisProbe(ProbeAsync, interval, timeProvider);
-        Hurried = new PartialDeadlineObserver(this, journal, _probe.Request);
+        PartialDeadline = new PartialDeadlineObserver(this, journal, _probe.Request);
         _breaker.TryClose();
-        _trial.Close();
+        _probation.Close();
     }
 
     public bool IsInUse => _breaker.IsClosed;
 
-    public ICallObserver Hurried { get; }
+    public ICallObserver PartialDeadline { get; }
 
     public void OnAnswered()
     {
@@ -72,7 +72,7 @@ internal sealed class ShardHealth : ICallObserver, IDisposable
         }
 
         // What one shard misses says little about the others.
-        _monitor.Hurried.OnFault(fault, command);
+        _monitor.PartialDeadline.OnFault(fault, command);
     }
 
     public void Dispose() => _probe.Dispose();
@@ -89,16 +89,16 @@ internal sealed class ShardHealth : ICallObserver, IDisposable
         }
         else if (!answer.IsAnswered && !answer.Fault.IsRefusal())
         {
-            _trial.Fail();
+            _probation.Fail();
             Open(answer.Fault);
 
             // A server that does not answer does not say either who has taken its place.
             _connection.Refresh();
             return ProbeResult.Away;
         }
-        else if (_trial.Pass() && _breaker.TryClose())
+        else if (_probation.Pass() && _breaker.TryClose())
         {
-            _trial.Close();
+            _probation.Close();
             _journal.ShardAvailable(_slots);
         }
 
@@ -109,7 +109,7 @@ internal sealed class ShardHealth : ICallObserver, IDisposable
     {
         if (_breaker.TryOpen(reason))
         {
-            _trial.Open(reason == Fault.DeadlineExceeded || _breaker.HasMissed);
+            _probation.Open(reason == Fault.DeadlineExceeded || _breaker.HasMissed);
             _journal.ShardUnavailable(_slots, reason);
         }
     }

@@ -26,10 +26,8 @@ internal sealed class RedisRateLimiter : IRateLimiter, IPermitSource, IAsyncDisp
 
     /// <param name="gateway">The gateway to Redis.</param>
     /// <param name="timeProvider">The clock of this process: what waits and renews.</param>
-    /// <param name="judge">
-    /// The clock that limits are judged by. Null, and so it is outside of tests: the server's. With another clock than Redis's, no local
-    /// answer is certain.
-    /// </param>
+    /// <param name="judge">The clock that limits are judged by. Null, and so it is outside of tests: the server's. With another clock, no
+    /// local answer is certain.</param>
     /// <param name="recovery">The recovery after an outage. Null when nothing must be reported before.</param>
     /// <param name="localKeys">How many keys this node remembers something of.</param>
     /// <param name="denialRecheck">How long until one caller asks Redis about a denial again. Null for the default of the options.</param>

@@ -47,4 +47,13 @@ internal sealed class PacedNetwork : ISimulatedNetwork
 
         held.ForEach(static answer => answer());
     }
+
+    /// <summary>Counts <see cref="Most"/> from now on.</summary>
+    public void CountAnew()
+    {
+        lock (_lock)
+        {
+            Most = _held.Count;
+        }
+    }
 }

@@ -6,23 +6,23 @@ namespace RedisResilience.Tests.Gateway.Health;
 internal sealed class HalfOpenProbationTests
 {
     private readonly FakeTimeProvider _time = new();
-    private HalfOpenProbation _trial = null!;
+    private HalfOpenProbation _probation = null!;
 
     [SetUp]
-    public void MakeTrial() => _trial = new HalfOpenProbation(_time);
+    public void MakeTrial() => _probation = new HalfOpenProbation(_time);
 
     [Test]
     public void NeverInUseYet_IsPassedAtOnce()
     {
-        _trial.Open(wasWaitedFor: true);
-        Assert.That(_trial.Pass(), Is.True);
+        _probation.Open(wasWaitedFor: true);
+        Assert.That(_probation.Pass(), Is.True);
     }
 
     [Test]
     public void FirstOutageOfAll_IsPassedAtOnce()
     {
         UseFor(TimeSpan.FromMilliseconds(1));
-        Assert.That(_trial.Pass(), Is.True);
+        Assert.That(_probation.Pass(), Is.True);
     }
 
     [Test]
@@ -30,7 +30,7 @@ internal sealed class HalfOpenProbationTests
     {
         UseFor(TimeSpan.FromSeconds(1));
         UseFor(TimeSpan.FromSeconds(11));
-        Assert.That(_trial.Pass(), Is.True);
+        Assert.That(_probation.Pass(), Is.True);
     }
 
     [Test]
@@ -66,14 +66,14 @@ internal sealed class HalfOpenProbationTests
     {
         UseFor(TimeSpan.FromSeconds(1));
         UseFor(TimeSpan.FromSeconds(1));
-        _trial.Pass();
+        _probation.Pass();
         _time.Advance(TimeSpan.FromMilliseconds(400));
-        _trial.Fail();
-        _trial.Pass();
+        _probation.Fail();
+        _probation.Pass();
         _time.Advance(TimeSpan.FromMilliseconds(400));
-        Assert.That(_trial.Pass(), Is.False, "half a second at least, without a gap");
+        Assert.That(_probation.Pass(), Is.False, "half a second at least, without a gap");
         _time.Advance(TimeSpan.FromMilliseconds(600));
-        Assert.That(_trial.Pass(), Is.True);
+        Assert.That(_probation.Pass(), Is.True);
     }
 
     [Test]
@@ -84,7 +84,7 @@ internal sealed class HalfOpenProbationTests
         UseFor(TimeSpan.FromSeconds(1));
         Assert.That(LengthInSeconds(), Is.GreaterThan(0.9));
         UseFor(TimeSpan.FromSeconds(20));
-        Assert.That(_trial.Pass(), Is.True);
+        Assert.That(_probation.Pass(), Is.True);
     }
 
     [Test]
@@ -102,15 +102,15 @@ internal sealed class HalfOpenProbationTests
 
     private void UseFor(TimeSpan time, bool wasWaitedFor = true)
     {
-        _trial.Close();
+        _probation.Close();
         _time.Advance(time);
-        _trial.Open(wasWaitedFor);
+        _probation.Open(wasWaitedFor);
     }
 
     private double LengthInSeconds()
     {
         var began = _time.GetTimestamp();
-        while (!_trial.Pass())
+        while (!_probation.Pass())
         {
             _time.Advance(TimeSpan.FromMilliseconds(10));
         }

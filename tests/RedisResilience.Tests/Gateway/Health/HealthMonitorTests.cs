@@ -145,9 +145,9 @@ internal sealed class HealthMonitorTests : HealthMonitorFixture
     {
         RaiseChanged();
         Ping = Never;
-        Repeat(10, () => Health.Admit(default, isHurried: true)!.OnFault(Fault.DeadlineExceeded));
+        Repeat(10, () => Health.Admit(default, hasPartialDeadline: true)!.OnFault(Fault.DeadlineExceeded));
         Assert.That(Health.Breaker.IsClosed, Is.True);
-        Health.Admit(default, isHurried: true)!.OnFault(Fault.AuthenticationFailed);
+        Health.Admit(default, hasPartialDeadline: true)!.OnFault(Fault.AuthenticationFailed);
         Assert.That(Health.Breaker.IsClosed, Is.False);
     }
 

@@ -27,8 +27,8 @@ internal sealed class ShardTests : HealthMonitorFixture
     {
         _shardAnswer = () => new TaskCompletionSource<TimeSpan?>().Task;
         Repeat(5, () => Miss("first"));
-        Assert.That(Health.Admit("first", isHurried: false), Is.Null);
-        Assert.That(Health.Admit("second", isHurried: false), Is.Not.Null);
+        Assert.That(Health.Admit("first", hasPartialDeadline: false), Is.Null);
+        Assert.That(Health.Admit("second", hasPartialDeadline: false), Is.Not.Null);
         Assert.That((Health.Breaker.IsClosed, Health.ShardsAway), Is.EqualTo((true, 1)));
         Assert.That(Logged()[^1], Is.EqualTo(Log.ShardUnavailableId));
     }
@@ -38,37 +38,37 @@ internal sealed class ShardTests : HealthMonitorFixture
     {
         _shardAnswer = () => new TaskCompletionSource<TimeSpan?>().Task;
         Miss("first");
-        Assert.That(Health.Admit("first", isHurried: false), Is.Not.Null);
+        Assert.That(Health.Admit("first", hasPartialDeadline: false), Is.Not.Null);
         Time.Advance(TimeSpan.Zero);
         Time.Advance(Health.Deadline.Current);
-        Assert.That(() => Health.Admit("first", isHurried: false), Is.Null.After(10_000, 1));
+        Assert.That(() => Health.Admit("first", hasPartialDeadline: false), Is.Null.After(10_000, 1));
     }
 
     [Test]
     public void ConnectionLost_AtOnce()
     {
         _shardAnswer = () => Task.FromException<TimeSpan?>(ConnectionFailure(ConnectionFailureType.UnableToConnect));
-        Health.Admit("first", isHurried: false)!.OnFault(Fault.ConnectionLost);
-        Assert.That(Health.Admit("first", isHurried: false), Is.Null);
+        Health.Admit("first", hasPartialDeadline: false)!.OnFault(Fault.ConnectionLost);
+        Assert.That(Health.Admit("first", hasPartialDeadline: false), Is.Null);
         Time.Advance(TimeSpan.FromSeconds(1));
         Connection.Verify(connection => connection.Refresh(), Times.AtLeast(2), "who serves the slots by now is looked up by the probe");
-        Assert.That(Health.Admit("first", isHurried: false), Is.Null);
+        Assert.That(Health.Admit("first", hasPartialDeadline: false), Is.Null);
     }
 
     [Test]
     public void ItAnswersAgain_ItIsInUseAgain()
     {
-        Health.Admit("first", isHurried: false)!.OnFault(Fault.ConnectionLost);
+        Health.Admit("first", hasPartialDeadline: false)!.OnFault(Fault.ConnectionLost);
         Time.Advance(TimeSpan.Zero);
-        Assert.That(() => Health.Admit("first", isHurried: false), Is.Not.Null.After(10_000, 1));
+        Assert.That(() => Health.Admit("first", hasPartialDeadline: false), Is.Not.Null.After(10_000, 1));
         Assert.That((Logged()[^1], Health.ShardsAway), Is.EqualTo((Log.ShardAvailableId, 0)));
     }
 
     [Test]
     public void HurriedMiss_DoesNotCount()
     {
-        Repeat(5, () => Health.Admit("first", isHurried: true)!.OnFault(Fault.DeadlineExceeded));
-        Assert.That(Health.Admit("first", isHurried: false), Is.Not.Null);
+        Repeat(5, () => Health.Admit("first", hasPartialDeadline: true)!.OnFault(Fault.DeadlineExceeded));
+        Assert.That(Health.Admit("first", hasPartialDeadline: false), Is.Not.Null);
     }
 
     [Test]
@@ -78,9 +78,9 @@ internal sealed class ShardTests : HealthMonitorFixture
         Repeat(5, () => Miss("first"));
         Connection.SetupGet(connection => connection.Shards).Returns([[new SlotRange(0, 100)], [new SlotRange(101, 16383)]]);
         Time.Advance(TimeSpan.FromSeconds(1));
-        Assert.That(Health.Admit("first", isHurried: false), Is.Null);
-        Assert.That(Health.Admit("second", isHurried: false), Is.Not.Null);
+        Assert.That(Health.Admit("first", hasPartialDeadline: false), Is.Null);
+        Assert.That(Health.Admit("second", hasPartialDeadline: false), Is.Not.Null);
     }
 
-    private void Miss(string key) => Health.Admit(key, isHurried: false)!.OnFault(Fault.DeadlineExceeded);
+    private void Miss(string key) => Health.Admit(key, hasPartialDeadline: false)!.OnFault(Fault.DeadlineExceeded);
 }
