@@ -9,9 +9,8 @@ namespace RedisResilience.AspNetCore.Caching.Storing;
 
 /// <summary>Whether others may be given an endpoint's response, and what the client is told of it.</summary>
 /// <remarks>
-/// Callbacks of a response run last in, first out. What the endpoint said is noted by one that is registered before the endpoint runs; what
-/// is stored is decided by one that is
-/// registered before all middleware (<see cref="LastMoment"/>), when nobody can change the response any more.
+/// Callbacks of a response run last in, first out. One that is registered before the endpoint runs notes what the endpoint said. One
+/// that is registered before all middleware (<see cref="LastMoment"/>) decides what is stored, when nobody can change the response.
 /// </remarks>
 internal sealed class StorageDecision(
     HttpContext context, StorageTerms terms, ResponseCapture capture, HttpCacheServices services, Action<SourceResponse> answer,
@@ -35,10 +34,8 @@ internal sealed class StorageDecision(
         context.Features.Set(this);
     }
 
-    /// <summary>
-    /// The endpoint begins with its response. If what it has said by now keeps the response from being stored, those who wait for it are
-    /// let go: nothing that is said later takes it back.
-    /// </summary>
+    /// <summary>The endpoint begins with its response. If what it has said by now forbids storage, those who wait are let go: nothing that
+    /// is said later takes it back.</summary>
     public void LookAhead()
     {
         // An older response may take the place of a failed one, and a refresh has one: that is decided at the end.
@@ -53,7 +50,12 @@ internal sealed class StorageDecision(
             ?? (terms.Lookup.Known is null ? known : null);
         if (_refusal is not null)
         {
-            terms.Learn(_refusal, services.UncacheableKeys);
+            // It is learned once of a caller who is known: at the end.
+            if (terms.Lookup.Known is null)
+            {
+                terms.Learn(_refusal, services.UncacheableKeys);
+            }
+
             letOthersGo();
         }
     }

@@ -69,7 +69,8 @@ internal sealed class PermitReturns : IRecoveryStep, IAsyncDisposable
             await ReturnAllAsync(_refunds).ConfigureAwait(false);
         }
 
-        Volatile.Write(ref _isArmed, 0);
+        // Disarmed before the look, for whoever remembers something after it arms the timer again.
+        Interlocked.Exchange(ref _isArmed, 0);
         if (!_unreturned.IsEmpty)
         {
             Arm();
