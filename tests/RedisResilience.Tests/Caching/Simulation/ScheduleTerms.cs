@@ -17,8 +17,8 @@ internal sealed class ScheduleTerms
             StaleIfError = Milliseconds(30), ErrorCoolDown = Milliseconds(5), EarlyRefreshFactor = 1,
         },
 
-        // Its loads may be slow: the lease is prolonged. Whoever waits for himself waits without an end.
-        new(Milliseconds(2000)) { LeaseTime = Milliseconds(100), MaximumFillWait = TimeSpan.FromDays(365) },
+        // Its loads may be slow: the lease is prolonged. A caller who waits for himself waits as long as this says.
+        new(Milliseconds(2000)) { LeaseTime = Milliseconds(100), MaximumFillWait = Milliseconds(30_000) },
     ];
 
     private readonly string _tagging;
@@ -70,8 +70,8 @@ internal sealed class ScheduleTerms
     /// <summary>How a writer removes what it has made old.</summary>
     public string[] Ways { get; }
 
-    /// <summary>For how long another process may go on with what was removed.</summary>
-    public TimeSpan Slack => HasLocalTier ? Staleness : Options.MaximumVersionAge;
+    /// <summary>For how long another process may go on with what was removed. A copy may have been read by a version of that age.</summary>
+    public TimeSpan Slack => Options.MaximumVersionAge + (HasLocalTier ? Staleness : TimeSpan.Zero);
 
     public SourceResponse Answer(int version)
     {
