@@ -3,7 +3,7 @@ using RedisResilience.HttpSemantics;
 
 namespace RedisResilience.Http.Caching;
 
-/// <summary>A request as the cache sees it: what it asks for, and under which key that stands.</summary>
+/// <summary>A request that the cache may answer, with its directives and its key.</summary>
 internal sealed class CacheCall
 {
     private CacheCall(HttpRequestMessage request, HttpCacheOptions options, string key)
@@ -25,10 +25,10 @@ internal sealed class CacheCall
     /// <summary>The request's directives.</summary>
     public CacheControl Control { get; }
 
-    /// <summary>Whether nothing stored will do that has not been asked about.</summary>
+    /// <summary>Whether the request accepts no stored response without revalidation.</summary>
     public bool IsRefresh { get; }
 
-    /// <summary>Whether the application wants what is stored to be replaced by what its origin says now.</summary>
+    /// <summary>Whether the application wants to replace the stored response.</summary>
     public bool Replaces { get; }
 
     public IReadOnlyList<string> Tags { get; }
@@ -39,7 +39,7 @@ internal sealed class CacheCall
 
     public bool HasCredentials => Request.Headers.Has("Authorization") || Request.Headers.Has("Cookie");
 
-    /// <summary>The call of a request that a cache may answer; null for one that passes by.</summary>
+    /// <summary>Makes the call of a request. Null for a request that the cache does not answer.</summary>
     public static CacheCall? Of(HttpRequestMessage request, string client, HttpCacheOptions options, RecentKeys recent) =>
         (request.Method == HttpMethod.Get || request.Method == HttpMethod.Head)
             && request.Content is null
@@ -49,7 +49,7 @@ internal sealed class CacheCall
             ? new CacheCall(request, options, key)
             : null;
 
-    // A key of one's own, and one of a user, depend on more than the URI.
+    // A key that the request names, and the key of a user, depend on more than the URI.
     private static string? KeyOf(HttpRequestMessage request, string client, HttpCacheOptions options, RecentKeys recent)
     {
         if (options.IsPrivate
@@ -73,9 +73,9 @@ internal sealed class CacheCall
         return key;
     }
 
-    /// <summary>A hash of what the request says in the fields that a response varies by.</summary>
+    /// <summary>A hash of the request's fields that a response varies by.</summary>
     public UInt128 Selecting(IReadOnlyList<string> names) => names.Count == 0 ? 0 : SelectingFields.Hash(Request.Headers, names);
 
-    /// <summary>A key beside this one's, for a response to requests that select another.</summary>
+    /// <summary>The key of another variant of the same URI.</summary>
     public string VariantKey(UInt128 selecting) => RequestKey.Beside(Key, (int)(selecting % (UInt128)Options.MaximumVariants));
 }

@@ -2,10 +2,10 @@ using System.Net.Http.Headers;
 
 namespace RedisResilience.Http.Caching;
 
-/// <summary>Fields as they came, unparsed.</summary>
+/// <summary>Reads header fields without parsing them.</summary>
 internal static class HeaderLines
 {
-    /// <summary>The lines of a field; none when it is not there.</summary>
+    /// <summary>The lines of a field. None if there is no such field.</summary>
     public static IEnumerable<string?> Lines(this HttpHeaders headers, string name) =>
         headers.NonValidated.TryGetValues(name, out var lines) ? lines : [];
 

@@ -9,10 +9,10 @@ using RedisResilience.HttpSemantics;
 
 namespace RedisResilience.Http.Caching;
 
-/// <summary>A response cache by RFC 9111 in front of the handlers nearer to the wire.</summary>
+/// <summary>A response cache by RFC 9111, as a handler of <c>HttpClient</c>.</summary>
 internal sealed class HttpCacheHandler : DelegatingHandler
 {
-    // How long a request waits for others' before it is sent by itself.
+    // How long a request waits for requests of others before it is sent.
     private static readonly TimeSpan MaximumWait = TimeSpan.FromSeconds(2);
 
     private readonly string _client;
@@ -25,9 +25,9 @@ internal sealed class HttpCacheHandler : DelegatingHandler
     private readonly UnsafeRequests _unsafe;
     private readonly RecentKeys _recent = new();
 
-    /// <param name="client">The client's name: a part of all its keys.</param>
-    /// <param name="options">How it caches.</param>
-    /// <param name="cache">Where the responses are kept.</param>
+    /// <param name="client">The client's name, which is a part of all its keys.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="cache">The cache that stores the responses.</param>
     /// <param name="timeProvider">The clock.</param>
     public HttpCacheHandler(string client, HttpCacheOptions options, IResponseCache cache, TimeProvider timeProvider)
     {
@@ -46,7 +46,7 @@ internal sealed class HttpCacheHandler : DelegatingHandler
             ? AskAloneAsync(call, new FoundResponse(call.Key, 0, []), cancellationToken)
         : AnswerAsync(call, startedAt: null, cancellationToken);
 
-    /// <summary>As the asynchronous one: a cache that some requests go round would not hear of what they change.</summary>
+    /// <summary>Goes through the cache like the asynchronous method, so that synchronous requests remove outdated responses, too.</summary>
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) =>
         SendAsync(request, cancellationToken).GetAwaiter().GetResult();
 
@@ -96,7 +96,7 @@ internal sealed class HttpCacheHandler : DelegatingHandler
             : await AnswerAsync(call, since, cancellationToken).ConfigureAwait(false);
     }
 
-    // For this request and for no other; what is stored may be served when the other side fails.
+    // The response is for this request only. The stored response may be served when the origin fails.
     private async Task<HttpResponseMessage> AskAloneAsync(CacheCall call, FoundResponse found, CancellationToken cancellationToken)
     {
         var (mayServeStale, sentAt) = (ReuseRules.MayServeStale(found, call), _origin.Now);
@@ -115,7 +115,7 @@ internal sealed class HttpCacheHandler : DelegatingHandler
         }
         catch (Exception) when (mayServeStale && !cancellationToken.IsCancellationRequested)
         {
-            // As if it had said that it fails.
+            // The stale response is served, as after an answer that is a failure.
         }
 
         return ServedResponse.Of(found.Detached(), call, CacheStatus.StaleIfError(found.Left));

@@ -4,24 +4,24 @@ using RedisResilience.Http.Caching.Storing;
 
 namespace RedisResilience.Http.Caching;
 
-/// <summary>The other side, as the cache asks it.</summary>
+/// <summary>Sends requests to the origin.</summary>
 internal sealed class HttpCacheOrigin(
     IResponseCache cache, TimeProvider timeProvider, Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> send)
 {
-    /// <summary>Keys whose responses were not to be stored a moment ago: nobody waits for such a one in vain.</summary>
+    /// <summary>Keys whose last response was not stored. Requests for them do not wait for each other.</summary>
     public PassingKeys Passing { get; } = new(timeProvider);
 
     public DateTimeOffset Now => timeProvider.GetUtcNow();
 
     /// <summary>Sends a request and waits for the response's fields.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="patience">How long at most; null: as long as it takes.</param>
+    /// <param name="patience">How long to wait at most. Null without a limit.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="TimeoutException">It has taken longer.</exception>
+    /// <exception cref="TimeoutException">The origin has not answered within <paramref name="patience"/>.</exception>
     public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, TimeSpan? patience, CancellationToken cancellationToken) =>
         patience is { } most ? SendWithinAsync(request, most, cancellationToken) : send(request, cancellationToken);
 
-    /// <summary>Looks whether a response that came for one request alone might have been stored: the next one is, then.</summary>
+    /// <summary>Looks whether a response that was for one request only could have been stored. If so, the next one is stored.</summary>
     public void Look(CacheCall call, string key, HttpResponseMessage response, DateTimeOffset sentAt)
     {
         if (Passing.Contains(key)
@@ -31,11 +31,11 @@ internal sealed class HttpCacheOrigin(
         }
     }
 
-    /// <summary>Waits for a body for as long as for a response, where there is a stale one to serve instead.</summary>
+    /// <summary>Waits for a body for a while, if there is a stale response to serve instead.</summary>
     public async Task WaitAsync(Task body, TimeSpan patience) =>
         await body.WaitAsync(patience, timeProvider).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-    /// <summary>Notes that a response is not stored. One that is out of its place takes the first one with it.</summary>
+    /// <summary>Notes that a response is not stored. If it varies by other fields than the stored variants, these are removed.</summary>
     public async ValueTask GiveUpAsync(CacheCall call, FoundResponse found, int status, string why)
     {
         if (StorageRules.SaysSoOfTheNext(status))

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 
 namespace RedisResilience.Http.Caching;
 
-/// <summary>Keys that pass by for a while. A fixed number of places: a later key may take an earlier one's.</summary>
+/// <summary>Keys whose responses are not stored, for ten seconds each. The number of places is fixed: a later key may replace an earlier
+/// one.</summary>
 internal sealed class PassingKeys(TimeProvider timeProvider)
 {
     private const int Places = 4096;
@@ -13,7 +14,7 @@ internal sealed class PassingKeys(TimeProvider timeProvider)
     private readonly Lock _lock = new();
 
     /// <param name="key">The key.</param>
-    /// <param name="isEmpty">Whether nothing stands under it.</param>
+    /// <param name="isEmpty">Whether no response is stored under it.</param>
     public void Add(string key, bool isEmpty)
     {
         var hash = Hash(key);
@@ -38,7 +39,7 @@ internal sealed class PassingKeys(TimeProvider timeProvider)
 
     public bool Contains(string key) => Contains(key, out _);
 
-    /// <summary>Whether a key passes by under which nothing stood a moment ago: to look there again would be a wait for nothing.</summary>
+    /// <summary>Whether no response was stored under such a key a moment ago, so that another read would be in vain.</summary>
     public bool IsEmpty(string key) => Contains(key, out var isEmpty) && isEmpty;
 
     private bool Contains(string key, out bool isEmpty)

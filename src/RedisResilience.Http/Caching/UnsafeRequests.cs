@@ -5,15 +5,16 @@ using RedisResilience.Http.Caching.Serving;
 
 namespace RedisResilience.Http.Caching;
 
-/// <summary>Requests that pass by, and what they make of what is stored (RFC 9111, sections 4.3.5 and 4.4).</summary>
+/// <summary>Sends requests that the cache does not answer, and removes the responses that they make outdated (RFC 9111, sections 4.3.5
+/// and 4.4).</summary>
 internal sealed class UnsafeRequests(IResponseCache cache, string client, HttpCacheOptions options)
 {
     private static readonly HashSet<string> Safe = new(
         StringComparer.OrdinalIgnoreCase) { "GET", "HEAD", "OPTIONS", "TRACE", "QUERY", "PROPFIND", "REPORT", "SEARCH" };
 
     /// <summary>
-    /// Sends a request. One that may change something takes what is stored with it: under its own URI and those that the response names on
-    /// the same authority. A request whose response got lost may have had its effect.
+    /// Sends a request. If its method may change something, the stored responses of its URI are removed, and those of the URIs that the
+    /// response names on the same authority. They are also removed when the response got lost, because the request may have had its effect.
     /// </summary>
     public async Task<HttpResponseMessage> SendAsync(
         HttpRequestMessage request, HttpCacheOrigin origin, CancellationToken cancellationToken)
@@ -41,7 +42,7 @@ internal sealed class UnsafeRequests(IResponseCache cache, string client, HttpCa
         return response;
     }
 
-    /// <summary>Looks whether a response to <c>HEAD</c> is of another representation than the stored one, which then is outdated.</summary>
+    /// <summary>Removes the stored response if a response to <c>HEAD</c> shows that it is outdated.</summary>
     public async Task<HttpResponseMessage> CompareAsync(CacheCall call, FoundResponse found, HttpResponseMessage response)
     {
         if (call.IsHead && response.IsSuccessStatusCode && found.Response is { } stored
@@ -57,11 +58,11 @@ internal sealed class UnsafeRequests(IResponseCache cache, string client, HttpCa
         bool Differs(string name) => response.Lines(name).FirstOrDefault() is { } value && value != stored.First(name);
     }
 
-    // What Redis does not acknowledge the cache remembers: it is not served by this process, and removed before Redis is read again.
+    // The cache remembers a removal that Redis has not acknowledged. This process does not serve the entry, and removes it before the next read.
     private Task<bool[]> RemoveAsync(HashSet<string> keys) =>
         Task.WhenAll(keys.Select(key => cache.RemoveAsync(key, CancellationToken.None).AsTask()));
 
-    // Others may have asked for the same URI without a key of their own.
+    // Other requests of the same URI may have no key of their own.
     private HashSet<string> OwnKeys(HttpRequestMessage request)
     {
         var keys = new HashSet<string>();

@@ -2,28 +2,28 @@ using RedisResilience.Caching;
 
 namespace RedisResilience.Http.Caching.Entries;
 
-/// <summary>What was found for a request. Disposed once it has been served, or is not to be.</summary>
-/// <param name="Key">Where it stands, or is to stand.</param>
-/// <param name="Lineage">That of the responses under this URI; 0 when there is none yet.</param>
-/// <param name="Names">The fields that the responses under this URI vary by.</param>
+/// <summary>The result of a lookup. It is disposed after it was served, or when it is not served.</summary>
+/// <param name="Key">The key of the response, or the key to store it under.</param>
+/// <param name="Lineage">The number that all variants of the URI share. 0 without a variant.</param>
+/// <param name="Names">The fields that the variants of the URI vary by.</param>
 internal sealed record FoundResponse(string Key, ulong Lineage, IReadOnlyList<string> Names) : IDisposable
 {
     private CachedResponse _cached;
 
-    /// <summary>The response; null when there is none for this request.</summary>
+    /// <summary>The response. Null if there is none for this request.</summary>
     public StoredResponse? Response { get; private init; }
 
     /// <summary>How old it is.</summary>
     public TimeSpan Age { get; private init; }
 
-    /// <summary>Whether something stands under the key that the cache itself takes to be fresh: before it can be filled anew it must be
-    /// removed.</summary>
+    /// <summary>Whether the key has an entry that is fresh for the cache. Such an entry must be removed before the key can be filled again.
+    /// </summary>
     public bool IsHeld { get; init; }
 
-    /// <summary>Whether Redis did not say what it has.</summary>
+    /// <summary>Whether Redis has not answered.</summary>
     public bool IsUnavailable { get; init; }
 
-    /// <summary>How long it is still fresh; negative when it is stale.</summary>
+    /// <summary>How long it is still fresh. Negative if it is stale.</summary>
     public TimeSpan Left => Response is { } response ? response.Policy.Lifetime - Age : TimeSpan.Zero;
 
     public static FoundResponse Of(string key, StoredResponse response, in CachedResponse cached, DateTimeOffset now)
@@ -38,10 +38,10 @@ internal sealed record FoundResponse(string Key, ulong Lineage, IReadOnlyList<st
         };
     }
 
-    /// <summary>The same in memory of its own, which is served after this has been disposed.</summary>
+    /// <summary>A copy with its own memory, which can be served after this one was disposed.</summary>
     public FoundResponse Detached() => this with { _cached = default, Response = Response?.Detached() };
 
-    /// <summary>The same as its origin has confirmed it, in memory of its own.</summary>
+    /// <summary>A copy with its own memory, with the fields that the origin has confirmed.</summary>
     public FoundResponse Confirmed(StoredResponse response) =>
         this with { _cached = default, Response = response.Detached(), Age = response.Policy.AgeWhenStored };
 

@@ -1,8 +1,8 @@
 namespace RedisResilience.Http.Caching.Entries;
 
 /// <summary>
-/// Responses that were read a moment ago, without their bodies: most hits read what was read before, and to make texts of its fields takes
-/// longer than all else that a hit does. What is given is what the bytes say, whatever stood there before.
+/// Responses that were read a moment ago, without their bodies. Most hits read the same response again, and decoding its fields takes
+/// longer than the rest of a hit. The result always equals what the bytes say.
 /// </summary>
 internal sealed class RecentResponses
 {

@@ -5,18 +5,18 @@ using System.Text;
 namespace RedisResilience.Http.Caching.Entries;
 
 /// <summary>
-/// A stored response in bytes: a version, the length of what precedes the body, numbers, texts (length and UTF-8), and the body. What is
-/// not exactly so is no response.
+/// The bytes of a stored response: a version, the length of everything before the body, numbers, texts (length and UTF-8), and the body.
+/// Bytes of any other form are not read as a response.
 /// </summary>
 internal static class ResponseFormat
 {
-    /// <summary>The most bytes that may stand before a body: what has longer fields is not stored.</summary>
+    /// <summary>The largest number of bytes before the body. A response with longer fields is not stored.</summary>
     public const int LongestHead = 128 * 1024;
 
     private const byte Version = 1;
     private const int PrefixLength = 5;
 
-    /// <summary>The bytes; null when the fields are too long.</summary>
+    /// <summary>Returns the bytes. Null if the fields are too long.</summary>
     public static byte[]? Write(StoredResponse response)
     {
         var output = new ArrayBufferWriter<byte>(1024);
@@ -59,7 +59,7 @@ internal static class ResponseFormat
         return bytes;
     }
 
-    /// <summary>The response; null when the bytes are none that this version has written.</summary>
+    /// <summary>Returns the response. Null if this version cannot have written the bytes.</summary>
     public static StoredResponse? Read(ReadOnlyMemory<byte> bytes)
     {
         var reader = new ResponseReader(bytes.Span);

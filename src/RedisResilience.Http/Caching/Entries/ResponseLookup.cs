@@ -3,9 +3,8 @@ using RedisResilience.Caching;
 namespace RedisResilience.Http.Caching.Entries;
 
 /// <summary>
-/// Looks for the response to a request. The first response of a URI stands under the URI's key and says what it varies by; one for a
-/// request that selects another stands beside it, in one of a bounded number of places. Removing the first removes them all: their lineage
-/// ends.
+/// Looks for the response to a request. The first response of a URI has the URI's key, and names the fields that it varies by. Responses
+/// for other values of these fields have keys of their own, in a bounded number of places. Removing the first response removes them all.
 /// </summary>
 internal sealed class ResponseLookup(IResponseCache cache, TimeProvider timeProvider)
 {
@@ -36,7 +35,7 @@ internal sealed class ResponseLookup(IResponseCache cache, TimeProvider timeProv
         return new FoundResponse(key, first.Lineage, first.Names) { IsHeld = beside.IsHeld, IsUnavailable = beside.IsUnavailable };
     }
 
-    /// <summary>What a read or a load gave, if it is a response.</summary>
+    /// <summary>Decodes the result of a read or a load.</summary>
     public FoundResponse Open(string key, CachedResponse cached)
     {
         var outcome = cached.Outcome;

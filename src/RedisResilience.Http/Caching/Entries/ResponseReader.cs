@@ -4,8 +4,8 @@ using RedisResilience.HttpSemantics;
 
 namespace RedisResilience.Http.Caching.Entries;
 
-/// <summary>Reads what <see cref="ResponseFormat"/> has written. Once something is wrong, all that follows is nothing, and the end is never
-/// where it should be.</summary>
+/// <summary>Reads the format that <see cref="ResponseFormat"/> writes. After the first error, every further value is empty, and the end is
+/// not reached.</summary>
 internal ref struct ResponseReader(ReadOnlySpan<byte> bytes)
 {
     private const long LongestTime = 1000L * DeltaSeconds.Maximum * 2;
@@ -53,7 +53,7 @@ internal ref struct ResponseReader(ReadOnlySpan<byte> bytes)
         return texts;
     }
 
-    /// <summary>Fields that could have come over HTTP: names are tokens, and no value holds what would end its line.</summary>
+    /// <summary>Reads header fields that are valid in HTTP: names are tokens, and values contain no line break.</summary>
     public FieldLine[] Fields()
     {
         var fields = new FieldLine[Count()];

@@ -1,6 +1,6 @@
 namespace RedisResilience.Http.Caching.Entries;
 
-/// <summary>A response as it is kept: its fields line by line, its body, and what was judged when it came.</summary>
+/// <summary>A stored response: its fields line by line, its body, and how it may be reused.</summary>
 internal sealed record StoredResponse
 {
     public required int Status { get; init; }
@@ -13,17 +13,17 @@ internal sealed record StoredResponse
 
     public required ReusePolicy Policy { get; init; }
 
-    /// <summary>The request's fields that it depends on, in lower case and order.</summary>
+    /// <summary>The names of the request's fields that it varies by, in lower case and in order.</summary>
     public IReadOnlyList<string> VaryNames { get; init; } = [];
 
-    /// <summary>A hash of those fields of the request that it answered.</summary>
+    /// <summary>A hash of these fields of the request that it answered.</summary>
     public UInt128 Selecting { get; init; }
 
-    /// <summary>A number that the responses beside each other have in common: when the first of them has been removed, the next has
-    /// another, and they are as good as gone.</summary>
+    /// <summary>A number that all variants of a URI share. After the first variant was removed, the next one has another number, and the
+    /// old variants are no longer served.</summary>
     public ulong Lineage { get; init; }
 
-    /// <summary>When it was stored, by the clock of whoever stored it: for a cache that does not tell ages.</summary>
+    /// <summary>When it was stored, by the clock of that process. It is needed where the cache returns no age.</summary>
     public required DateTimeOffset StoredAt { get; init; }
 
     public IEnumerable<string?> Lines(string name)
@@ -37,10 +37,10 @@ internal sealed record StoredResponse
         }
     }
 
-    /// <summary>The field's only line, or the first; null when it is not there.</summary>
+    /// <summary>The first line of a field. Null if there is no such field.</summary>
     public string? First(string name) => Lines(name).FirstOrDefault();
 
-    /// <summary>The same, with its body in memory of its own.</summary>
+    /// <summary>A copy with its own memory for the body.</summary>
     public StoredResponse Detached() => this with { Body = Body.ToArray() };
 
     public bool HasValidator => First("ETag") is not null || First("Last-Modified") is not null;

@@ -1,7 +1,7 @@
 namespace RedisResilience.Http.Caching.Keys;
 
-/// <summary>Keys that were made of a URI a moment ago: most requests ask for what was asked for before, and a hash takes longer than all
-/// else that a hit does.</summary>
+/// <summary>Keys that were made for a URI a moment ago. Most requests ask for the same URIs again, and hashing takes longer than the rest
+/// of a hit.</summary>
 internal sealed class RecentKeys
 {
     private const int Places = 1024;

@@ -4,8 +4,8 @@ using System.Text;
 namespace RedisResilience.Http.Caching.Keys;
 
 /// <summary>
-/// The key of a request: <c>http:{client}:GET:{authority}{path}:{hash}</c>. What may be secret, the query and the user, is in the hash
-/// alone; so is all that the readable part leaves out, which two requests may share.
+/// The key of a request: <c>http:{client}:GET:{authority}{path}:{hash}</c>. The query and the user may be secret, so they are only in the
+/// hash. The hash also contains everything else that the readable part leaves out.
 /// </summary>
 internal static class RequestKey
 {
@@ -13,16 +13,16 @@ internal static class RequestKey
     private const int HashLength = 16;
     private const int LongestReadable = 256;
 
-    // What stands before a variant's place, and the place.
+    // The mark before the number of a variant's place, and the number.
     private const int LongestPlace = 5;
 
-    /// <summary>The key; null when the request has no absolute URI of HTTP.</summary>
+    /// <summary>The key of a request. Null if the request has no absolute HTTP URI.</summary>
     public static string? Of(HttpRequestMessage request, string client, HttpCacheOptions options) =>
         request.RequestUri is not { IsAbsoluteUri: true } uri ? null
         : request.Options.TryGetValue(HttpCacheRequest.Key, out var own) ? Own(request, own, client, options)
         : Of(request, uri, client, options);
 
-    /// <summary>The key that a request has by a URI, such as its own, or another of the same authority.</summary>
+    /// <summary>The key of a request for a URI: its own, or another of the same authority.</summary>
     public static string? Of(HttpRequestMessage request, Uri uri, string client, HttpCacheOptions options)
     {
         var user = options.IsPrivate ? User(request, options) : null;
@@ -36,10 +36,10 @@ internal static class RequestKey
         return $"{Prefix}{client}:GET:{readable}:{Hash($"{uri.Scheme}://{uri.IdnHost}:{uri.Port}{uri.PathAndQuery}\n{user}")}";
     }
 
-    /// <summary>A key beside another. It stands in the client's part, which is escaped: no request's own key can be the same.</summary>
+    /// <summary>The key of a variant. The mark stands in the client's part, which is escaped, so no request has the same key.</summary>
     public static string Beside(string key, int place) => key.Insert(key.IndexOf(':', Prefix.Length), $"+{place}");
 
-    /// <summary>A part of a key that does not show what it was made of.</summary>
+    /// <summary>A hash as a part of a key.</summary>
     public static string Hash(string text)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];

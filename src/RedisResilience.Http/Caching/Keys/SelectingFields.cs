@@ -6,11 +6,11 @@ using RedisResilience.HttpSemantics;
 
 namespace RedisResilience.Http.Caching.Keys;
 
-/// <summary>What a request says in the fields that <c>Vary</c> names.</summary>
+/// <summary>Hashes a request's fields that <c>Vary</c> names.</summary>
 internal static class SelectingFields
 {
-    /// <summary>A hash of names and values: two requests have the same when they select the same response. Never zero, which is that of no
-    /// names.</summary>
+    /// <summary>A hash of names and values. Two requests that select the same response have the same hash. Zero stands for no names, and is
+    /// never returned.</summary>
     public static UInt128 Hash(HttpRequestHeaders headers, IReadOnlyList<string> names)
     {
         var text = new StringBuilder();

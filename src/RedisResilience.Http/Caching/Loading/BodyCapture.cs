@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace RedisResilience.Http.Caching.Loading;
 
-/// <summary>The reading of a response's body: its reader has it as it comes, and the cache has it when it is whole.</summary>
+/// <summary>Reads a response's body. Its caller reads along as it arrives, and the cache gets it when it is complete.</summary>
 [SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "The reader may leave at the "
     + "moment in which the body ends, and a source of tokens without a timer needs no disposal.")]
 internal sealed class BodyCapture
@@ -20,17 +20,17 @@ internal sealed class BodyCapture
         _ending = cancellationToken.UnsafeRegister(static reading => ((CancellationTokenSource)reading!).Cancel(), _reading);
     }
 
-    /// <summary>The end of the body, and how it has ended. It never throws.</summary>
+    /// <summary>Completes when the body has ended, with how it has ended. It never throws.</summary>
     public Task<CaptureState> Completion { get; private set; } = Task.FromResult(CaptureState.Failed);
 
-    /// <summary>What was read, once the body is complete.</summary>
+    /// <summary>The body, once it is complete.</summary>
     public ReadOnlyMemory<byte> Whole { get; private set; }
 
-    /// <summary>Begins to read a response's body, and gives the response a content that reads along.</summary>
+    /// <summary>Begins to read a response's body, and replaces the response's content by one that reads along.</summary>
     /// <param name="response">The response.</param>
-    /// <param name="options">The largest body that is kept.</param>
+    /// <param name="options">The options, with the largest body that is kept.</param>
     /// <param name="origin">Where it comes from.</param>
-    /// <param name="readsOnFor">How long the body is read on after its reader has left.</param>
+    /// <param name="readsOnFor">How long to read on after the caller has left.</param>
     /// <param name="cancellationToken">Breaks the body off, until <see cref="HandOver"/>.</param>
     public static async ValueTask<BodyCapture> BeginAsync(
         HttpResponseMessage response, HttpCacheOptions options, HttpCacheOrigin origin, TimeSpan readsOnFor,
@@ -44,14 +44,14 @@ internal sealed class BodyCapture
         return capture;
     }
 
-    /// <summary>Waits for the body for as long as for a response, and tells whether it has broken off meanwhile.</summary>
+    /// <summary>Waits for the body for a while, and returns whether it has broken off.</summary>
     public async ValueTask<bool> BreaksOffAsync(TimeSpan patience)
     {
         await _origin.WaitAsync(Completion, patience).ConfigureAwait(false);
         return Completion.IsCompleted && await Completion.ConfigureAwait(false) == CaptureState.Failed;
     }
 
-    /// <summary>Leaves the body to its reader: from now on it ends with nobody else's patience.</summary>
+    /// <summary>Leaves the body to its caller. From now on, the token of <see cref="BeginAsync"/> has no effect.</summary>
     public void HandOver() => _ending.Unregister();
 
     private async Task<CaptureState> ReadAsync(CapturedBody body)
@@ -69,7 +69,7 @@ internal sealed class BodyCapture
         }
     }
 
-    // Others may wait for the same response, and the next request wants it: it is read on for a while.
+    // Other callers may wait for the same response, so it is read on for a while.
     private async Task EndAsync()
     {
         await _origin.WaitAsync(Completion, _readsOnFor).ConfigureAwait(false);

@@ -1,12 +1,12 @@
 namespace RedisResilience.Http.Caching.Loading;
 
-/// <summary>How far a body is that is being kept.</summary>
+/// <summary>The state of a body that is being captured.</summary>
 internal enum CaptureState
 {
     Reading = 0,
     Complete,
 
-    /// <summary>It is larger than what is kept: the rest is read from where it comes from.</summary>
+    /// <summary>It is too large to be kept. The rest is read directly from the network.</summary>
     TooLarge,
 
     /// <summary>It has broken off.</summary>

@@ -3,15 +3,15 @@ using System.Diagnostics.CodeAnalysis;
 namespace RedisResilience.Http.Caching.Loading;
 
 /// <summary>
-/// A body on its way, read at once as the network brings it, and kept while it is small enough. Whoever reads it meanwhile waits for nobody
-/// but the network; what is too large is read on directly, without being held.
+/// The body of a response that is still arriving. It is read as fast as the network delivers it, and kept in memory while it is small
+/// enough. A caller can read it meanwhile. The rest of a body that is too large is read directly from the network.
 /// </summary>
 /// <param name="source">The body.</param>
-/// <param name="expected">How long it should be; null when nobody has said.</param>
-/// <param name="limit">The most bytes that are kept.</param>
+/// <param name="expected">The length that the origin has announced. Null without one.</param>
+/// <param name="limit">How many bytes are kept at most.</param>
 internal sealed class CapturedBody(Stream source, long? expected, int limit)
 {
-    // What a peer only says takes no memory beyond this.
+    // An announced length alone takes no more memory than this.
     private const int MostAhead = 64 * 1024;
 
     private readonly Lock _lock = new();
@@ -24,8 +24,8 @@ internal sealed class CapturedBody(Stream source, long? expected, int limit)
     /// <summary>The whole body, once it is complete.</summary>
     public ReadOnlyMemory<byte> Whole => _bytes.AsMemory(0, _length);
 
-    /// <summary>Reads it to its end. Never throws: its reader is told.</summary>
-    /// <param name="cancellationToken">Ends it: the body has broken off then.</param>
+    /// <summary>Reads the body to its end. It never throws: the exception is thrown where the body is read.</summary>
+    /// <param name="cancellationToken">Ends the reading. The body counts as broken off then.</param>
     /// <returns>How it has ended.</returns>
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever the stream throws has broken the "
         + "body off, and is thrown where it is read.")]
@@ -52,7 +52,7 @@ internal sealed class CapturedBody(Stream source, long? expected, int limit)
         }
     }
 
-    /// <summary>Reads what there is from a place on, and waits for it.</summary>
+    /// <summary>Reads the bytes from a position on, and waits for them if they have not arrived.</summary>
     public async ValueTask<int> ReadAsync(long position, Memory<byte> buffer, CancellationToken cancellationToken)
     {
         while (true)
@@ -91,7 +91,7 @@ internal sealed class CapturedBody(Stream source, long? expected, int limit)
         }
     }
 
-    // One that ends before its length has broken off.
+    // A body that ends before its announced length has broken off.
     private CaptureState StateAfter(int read) =>
         _length + read > limit ? CaptureState.TooLarge
         : _length + read == expected ? CaptureState.Complete

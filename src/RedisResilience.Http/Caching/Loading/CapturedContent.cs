@@ -7,7 +7,7 @@ internal sealed class CapturedContent : HttpContent
 {
     private readonly CapturedStream _stream;
 
-    /// <param name="content">What came.</param>
+    /// <param name="content">The original content.</param>
     /// <param name="body">Its body.</param>
     /// <param name="leave">Called when the reader leaves.</param>
     public CapturedContent(HttpContent content, CapturedBody body, Action leave)
@@ -32,7 +32,7 @@ internal sealed class CapturedContent : HttpContent
 
     protected override Stream CreateContentReadStream(CancellationToken cancellationToken) => _stream;
 
-    // The length is in the fields, if the other side has said it.
+    // The header fields have the length, if the origin has announced it.
     protected override bool TryComputeLength(out long length)
     {
         length = 0;

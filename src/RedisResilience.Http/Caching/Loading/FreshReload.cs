@@ -7,9 +7,9 @@ using RedisResilience.HttpSemantics;
 
 namespace RedisResilience.Http.Caching.Loading;
 
-/// <summary>Asks an origin about a response that is stored and fresh, for one request that does not take it as it is.</summary>
-/// <remarks>What is stored stays where it is until there is something newer, and is never put back: a removal that comes meanwhile would
-/// be undone. What the origin answers is for this request; the next one has it stored.</remarks>
+/// <summary>Asks an origin for one request that does not accept the stored response, although that is fresh.</summary>
+/// <remarks>The stored response stays until there is a newer one. It is never put back, because that could undo a removal. The origin's
+/// answer is for this request, and the next request stores a new one.</remarks>
 internal sealed class FreshReload(IResponseCache cache, HttpCacheOrigin origin)
 {
     public async Task<HttpResponseMessage> AskAsync(CacheCall call, FoundResponse found, CancellationToken cancellationToken)
@@ -50,7 +50,7 @@ internal sealed class FreshReload(IResponseCache cache, HttpCacheOrigin origin)
         return response;
     }
 
-    // What breaks off is a failure like others, for as long as nobody has seen its beginning.
+    // A body that breaks off is a failure like others, as long as no caller has seen its beginning.
     private async ValueTask<bool> BeginsWellAsync(CacheCall call, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var capture = await BodyCapture.BeginAsync(

@@ -9,8 +9,8 @@ using RedisResilience.HttpSemantics;
 namespace RedisResilience.Http.Caching.Loading;
 
 /// <summary>
-/// One question to an origin, asked under the right to fill an entry. Whoever asked first has the response as soon as its fields are there,
-/// and reads the body as it comes; the others, and the cache, have it when it is whole.
+/// One request to an origin, sent by the holder of the right to fill an entry. The first caller gets the response as soon as its header
+/// fields have come, and reads the body as it arrives. The other callers, and the cache, get it when the body is complete.
 /// </summary>
 internal sealed class OriginLoad
 {
@@ -21,10 +21,10 @@ internal sealed class OriginLoad
     private readonly HttpRequestMessage _request;
     private readonly HttpCacheOrigin _origin;
 
-    /// <param name="origin">Who sends.</param>
+    /// <param name="origin">The origin.</param>
     /// <param name="call">The request.</param>
-    /// <param name="found">What is stored.</param>
-    /// <param name="isDetached">Whether nobody waits for the response itself.</param>
+    /// <param name="found">The stored response, if there is one.</param>
+    /// <param name="isDetached">Whether no caller waits for the response.</param>
     public OriginLoad(HttpCacheOrigin origin, CacheCall call, FoundResponse found, bool isDetached)
     {
         (_origin, _call, _found, _stored) = (origin, call, found, found.Response?.Detached());
@@ -36,16 +36,16 @@ internal sealed class OriginLoad
         }
     }
 
-    /// <summary>Whether what is stored may be served when the origin fails.</summary>
+    /// <summary>Whether the stored response may be served when the origin fails.</summary>
     public bool MayServeStale { get; }
 
-    /// <summary>The response itself, if this load is the one that asks and the response is not made of what is stored.</summary>
+    /// <summary>The response, if this load has sent the request and the origin has not just confirmed the stored one.</summary>
     public Task Live => _live.Task;
 
-    /// <summary>What became of it, for <c>Cache-Status</c>; null when another load has asked.</summary>
+    /// <summary>The value for <c>Cache-Status</c>. Null when another load has sent the request.</summary>
     public string? CacheStatus { get; private set; }
 
-    /// <summary>The response itself, if it is there; else nobody waits for it any more.</summary>
+    /// <summary>Takes the response if it is there. Otherwise no caller waits for it from now on.</summary>
     public Task<HttpResponseMessage>? Take() => _live.TrySetCanceled() || _live.Task.IsCanceled ? null : _live.Task;
 
     public async ValueTask<SourceResponse> AskAsync(CancellationToken cancellationToken)
@@ -72,14 +72,14 @@ internal sealed class OriginLoad
             .ConfigureAwait(false);
     }
 
-    /// <summary>Gives the response to whoever asked, if he still waits.</summary>
+    /// <summary>Gives the response to the caller, if the caller still waits.</summary>
     public bool PassOn(HttpResponseMessage response, string cacheStatus)
     {
         Serving.CacheStatus.Add(response, cacheStatus);
         return _live.TrySetResult(response);
     }
 
-    /// <summary>Gives the response to whoever asked, and to nobody else.</summary>
+    /// <summary>Gives the response to the caller, and to no one else.</summary>
     public void PassBy(HttpResponseMessage response, string why)
     {
         if (!PassOn(response, Serving.CacheStatus.NotStored(_stored is not null, why)))

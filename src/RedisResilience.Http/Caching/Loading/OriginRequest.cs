@@ -2,16 +2,16 @@ using RedisResilience.Http.Caching.Entries;
 
 namespace RedisResilience.Http.Caching.Loading;
 
-/// <summary>Makes the request that asks an origin on behalf of all who wait: the first one's, with the validators of what is
-/// stored.</summary>
+/// <summary>Makes the request that is sent for all waiting callers: that of the first caller, with the validators of the stored response.
+/// </summary>
 internal static class OriginRequest
 {
     private static readonly string[] Conditions =
         ["If-None-Match", "If-Modified-Since", "If-Match", "If-Unmodified-Since", "If-Range"];
 
-    /// <param name="call">The first one's.</param>
-    /// <param name="stored">What is stored; null when there is nothing.</param>
-    /// <param name="mayServeStale">Whether that may be served instead: then no permit is waited for.</param>
+    /// <param name="call">The call of the first caller.</param>
+    /// <param name="stored">The stored response. Null when there is none.</param>
+    /// <param name="mayServeStale">Whether it may be served instead. The request then does not wait for a permit.</param>
     public static HttpRequestMessage Of(CacheCall call, StoredResponse? stored, bool mayServeStale)
     {
         var original = call.Request;
@@ -43,7 +43,7 @@ internal static class OriginRequest
         return request;
     }
 
-    // Nothing is left of what the caller asks about a response of its own: the answer would be taken for one about what is stored.
+    // The caller's own conditions are removed: the answer to them would be taken for an answer about the stored response.
     private static void Ask(HttpRequestMessage request, StoredResponse stored)
     {
         foreach (var condition in Conditions)

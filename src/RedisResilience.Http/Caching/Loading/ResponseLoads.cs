@@ -6,20 +6,20 @@ using RedisResilience.Http.Caching.Serving;
 
 namespace RedisResilience.Http.Caching.Loading;
 
-/// <summary>Has an origin asked once by all who want the same, in the whole cluster.</summary>
+/// <summary>Sends one request to an origin for all callers in the cluster who want the same response.</summary>
 internal sealed class ResponseLoads(IResponseCache cache, ResponseLookup lookup, HttpCacheOrigin origin)
 {
     private static readonly TimeSpan Ever = TimeSpan.FromDays(365);
 
-    /// <summary>The response that this or another request brings; null when there is none that this one may be given.</summary>
+    /// <summary>Returns the response that this or another request has fetched. Null when this request may not be given one.</summary>
     /// <exception cref="SourceOverloadedException">This process has too many requests under way.</exception>
     public async Task<HttpResponseMessage?> LoadAsync(CacheCall call, FoundResponse found, CancellationToken cancellationToken)
     {
         var load = new OriginLoad(origin, call, found, isDetached: false);
         if (found.IsHeld)
         {
-            // It is no response to this request, or the application wants it replaced. It is never put back: a removal that comes
-            // meanwhile would be undone.
+            // The stored response does not answer this request, or the application wants to replace it. It is never put back, because
+            // that could undo a removal.
             await cache.RemoveAsync(found.Key, cancellationToken).ConfigureAwait(false);
         }
 
@@ -43,7 +43,7 @@ internal sealed class ResponseLoads(IResponseCache cache, ResponseLookup lookup,
         }
     }
 
-    /// <summary>Has a stale response refreshed by one request in the cluster, for which nobody waits.</summary>
+    /// <summary>Refreshes a stale response in the background, with one request in the cluster.</summary>
     public void RefreshInBackground(CacheCall call, FoundResponse found)
     {
         var load = new OriginLoad(origin, call, found, isDetached: true);
@@ -85,7 +85,7 @@ internal sealed class ResponseLoads(IResponseCache cache, ResponseLookup lookup,
         }
         catch (Exception)
         {
-            // Whoever has the response is told, by its body.
+            // The caller who has the response gets the exception from its body.
         }
     }
 }

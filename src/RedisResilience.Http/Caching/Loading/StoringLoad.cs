@@ -7,19 +7,19 @@ using RedisResilience.HttpSemantics;
 
 namespace RedisResilience.Http.Caching.Loading;
 
-/// <summary>A response that has come, on its way to whoever asked and to the cache.</summary>
+/// <summary>Passes a response on to its caller, and to the cache.</summary>
 internal sealed class StoringLoad(CacheCall call, FoundResponse found, HttpRequestMessage sent)
 {
     private static readonly TimeSpan ReadsOnFor = TimeSpan.FromSeconds(5);
 
-    /// <summary>Passes a response on, and keeps it if it may be kept and turns out whole.</summary>
-    /// <param name="load">Whose it is.</param>
-    /// <param name="response">What came.</param>
-    /// <param name="origin">Where it came from.</param>
-    /// <param name="times">When it was asked for, and when it came.</param>
+    /// <summary>Passes a response on, and stores it if that is allowed and the body turns out to be complete.</summary>
+    /// <param name="load">The load that has asked.</param>
+    /// <param name="response">The response.</param>
+    /// <param name="origin">The origin.</param>
+    /// <param name="times">When the request was sent, and when the response came.</param>
     /// <param name="cancellationToken">Breaks the body off.</param>
-    /// <returns>What is stored, and what those are given who wait for the same.</returns>
-    /// <exception cref="OriginFailedException">The body has broken off before anybody has seen it.</exception>
+    /// <returns>The response to store, which the waiting callers get, too.</returns>
+    /// <exception cref="OriginFailedException">The body has broken off before a caller has seen it.</exception>
     public async ValueTask<SourceResponse> StoreAsync(
         OriginLoad load, HttpResponseMessage response, HttpCacheOrigin origin, (
             DateTimeOffset SentAt, DateTimeOffset ReceivedAt) times, CancellationToken cancellationToken)
@@ -30,7 +30,7 @@ internal sealed class StoringLoad(CacheCall call, FoundResponse found, HttpReque
         var isRedirected = sent.RequestUri != call.Request.RequestUri;
         var misplaced = isRedirected ? "redirected" : IsMisplaced(vary) ? "vary-changed" : null;
         var refusal = judged.Refusal ?? misplaced;
-        // A failure is not stored, and yet given to those who wait for the same: the origin is not asked by all of them in its trouble.
+        // A failure is not stored, but the waiting callers get it, so that they do not all ask an origin that is in trouble.
         var isSharedFailure = StatusRules.IsFailure(status) && !judged.IsForbidden && misplaced is null;
         if (refusal is not null && !isSharedFailure)
         {
@@ -49,16 +49,16 @@ internal sealed class StoringLoad(CacheCall call, FoundResponse found, HttpReque
             : source with { TimeToLive = TimeSpan.Zero };
     }
 
-    // Beside a first response stand only those that vary by the same fields: by others, all begin anew.
+    // All variants of a URI vary by the same fields. A response that varies by others starts a new set.
     private bool IsMisplaced(IReadOnlyList<string> vary) => found.Key != call.Key && !vary.SequenceEqual(found.Names);
 
-    // The whole body; null when it is too large or has broken off, or when nobody has wanted it to its end.
+    // The complete body. Null when it is too large, when it has broken off, and when no caller has read it to its end.
     private async ValueTask<ReadOnlyMemory<byte>?> CaptureAsync(
         OriginLoad load, HttpResponseMessage response, HttpCacheOrigin origin, string? refusal, CancellationToken cancellationToken)
     {
         var hasLength = response.Content.Headers.ContentLength is not null;
         var capture = await BodyCapture.BeginAsync(response, call.Options, origin, ReadsOnFor, cancellationToken).ConfigureAwait(false);
-        // What breaks off is a failure like others, for as long as nobody has seen its beginning.
+        // A body that breaks off is a failure like others, as long as no caller has seen its beginning.
         if (load.MayServeStale && await capture.BreaksOffAsync(call.Options.StaleAfter).ConfigureAwait(false))
         {
             response.Dispose();

@@ -1,14 +1,14 @@
 namespace RedisResilience.Http.Caching.Reuse;
 
-/// <summary>What is to be done about a request.</summary>
+/// <summary>What the cache does with a request.</summary>
 internal enum ReuseDecision
 {
-    /// <summary>Its origin is asked: there is nothing, or nothing that may be served.</summary>
+    /// <summary>It asks the origin, because no stored response may be served.</summary>
     Ask,
 
-    /// <summary>What there is is served.</summary>
+    /// <summary>It serves the stored response.</summary>
     Serve,
 
-    /// <summary>What there is is served, and its origin asked in the background.</summary>
+    /// <summary>It serves the stored response, and refreshes it in the background.</summary>
     ServeAndRefresh,
 }

@@ -27,12 +27,12 @@ internal static class ReuseRules
             : ReuseDecision.Ask;
     }
 
-    /// <summary>Whether it may be served when its origin fails.</summary>
+    /// <summary>Whether a stored response may be served when its origin fails.</summary>
     public static bool MayServeStale(FoundResponse found, CacheCall call) =>
         found.Response is { Policy: { NoCache: false, ForbidsStale: false } policy } && !call.Control.NoCache
         && -found.Left < (call.Control.StaleIfError ?? policy.StaleIfError ?? call.Options.StaleIfError);
 
-    // A reload is not meant for what does not change while it is fresh.
+    // A reload has no effect on an immutable response that is fresh (RFC 8246).
     private static bool IsTooOld(FoundResponse found, in ReusePolicy policy, CacheCall call) =>
         call.Control.MaxAge is { } most && (most == TimeSpan.Zero ? !(policy.IsImmutable && found.Left > TimeSpan.Zero) : found.Age > most);
 }

@@ -3,13 +3,13 @@ using RedisResilience.HttpSemantics;
 
 namespace RedisResilience.Http.Caching.Serving;
 
-/// <summary>What a request says about what its sender has already, and which part it wants (RFC 9110, sections 13 and 14).</summary>
+/// <summary>Evaluates the conditions and the range of a request (RFC 9110, sections 13 and 14).</summary>
 internal static class Preconditions
 {
     private const int Ok = 200;
 
-    /// <summary>Whether the sender has this response already. A tag says more than a date: where there is one, the date does not count.
-    /// A response that does not say when it was changed was not later than it was made (RFC 9111, section 4.3.2).</summary>
+    /// <summary>Whether the client has this response already. A tag takes precedence over a date. For a response without
+    /// <c>Last-Modified</c>, its <c>Date</c> counts (RFC 9111, section 4.3.2).</summary>
     public static bool AreHeld(StoredResponse stored, CacheCall call)
     {
         var headers = call.Request.Headers;
@@ -26,7 +26,7 @@ internal static class Preconditions
                 && modified <= since;
     }
 
-    /// <summary>The one range that is asked for, if the sender's part is of this response; null: the whole is.</summary>
+    /// <summary>The range to serve. Null if the complete response is to be served.</summary>
     public static ByteRange? Range(StoredResponse stored, CacheCall call)
     {
         var headers = call.Request.Headers;

@@ -5,14 +5,14 @@ using RedisResilience.HttpSemantics;
 
 namespace RedisResilience.Http.Caching.Serving;
 
-/// <summary>Makes a response of a stored one: the whole, its fields, a part, or the word that the client has it already.</summary>
+/// <summary>Makes the response to a request from a stored one: complete, fields only, a part, or a 304.</summary>
 internal static class ServedResponse
 {
-    // What a 304 has to repeat (RFC 9110, section 15.4.5), besides the age and what this cache has to say.
+    // The fields that a 304 repeats (RFC 9110, section 15.4.5), in addition to Age and Cache-Status.
     private static readonly HashSet<string> OfNotModified = new(
         StringComparer.OrdinalIgnoreCase) { "Cache-Control", "Content-Location", "Date", "ETag", "Expires", "Vary", "Last-Modified" };
 
-    /// <summary>The response to a request; it disposes what was found.</summary>
+    /// <summary>Makes the response. It takes over the found response and disposes it.</summary>
     public static HttpResponseMessage Of(FoundResponse found, CacheCall call, string cacheStatus)
     {
         var stored = found.Response!;

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace RedisResilience.Http.Caching.Serving;
 
-/// <summary>A stored body as content. What it was read from goes back when the content is disposed.</summary>
+/// <summary>A stored body as content. Its buffer is returned when the content is disposed.</summary>
 internal sealed class StoredContent(ReadOnlyMemory<byte> body, IDisposable? owner) : HttpContent
 {
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>

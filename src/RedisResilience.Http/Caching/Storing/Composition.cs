@@ -4,15 +4,15 @@ using RedisResilience.HttpSemantics;
 
 namespace RedisResilience.Http.Caching.Storing;
 
-/// <summary>Makes what is stored of a response that has come, or of one that its origin has confirmed.</summary>
+/// <summary>Makes an entry of a new response, or of one that its origin has confirmed.</summary>
 internal static class Composition
 {
-    // What an entry says besides its body: that it has a header, so that it is told how old it is.
+    // An annotation makes the entry have a header, so that the cache returns its age.
     private static readonly byte[] Mark = [1];
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan Longest = TimeSpan.FromDays(365);
 
-    /// <summary>The fields of a response that are kept. One without a date gets that of its coming (RFC 9110, section 6.6.1).</summary>
+    /// <summary>The fields to store. A response without a date gets the time at which it came (RFC 9110, section 6.6.1).</summary>
     public static IReadOnlyList<FieldLine> Keep(HttpResponseMessage response, IReadOnlySet<string> withheld, DateTimeOffset receivedAt)
     {
         var named = StoredFields.Names(response.Lines("Connection"));
@@ -31,7 +31,7 @@ internal static class Composition
         return kept;
     }
 
-    /// <summary>The kept fields with those of a 304 in their places (RFC 9111, section 3.2); those of the body stay.</summary>
+    /// <summary>Replaces stored fields by those of a 304 (RFC 9111, section 3.2). The fields of the body stay.</summary>
     public static IReadOnlyList<FieldLine> Merge(IReadOnlyList<FieldLine> kept, IReadOnlyList<FieldLine> fresh)
     {
         var newer = fresh.Where(line => !StoredFields.IsOfBody(line.Name)).ToList();
@@ -39,8 +39,8 @@ internal static class Composition
         return [.. kept.Where(line => !names.Contains(line.Name)), .. newer];
     }
 
-    /// <summary>What the cache is given: fresh for it as long as for HTTP, and kept as long as it may be served stale or asked about. Null:
-    /// it cannot be stored.</summary>
+    /// <summary>Makes the entry for the cache: fresh as long as for HTTP, and kept as long as it may be served stale or revalidated. Null
+    /// if the response cannot be stored.</summary>
     public static SourceResponse? ToSource(StoredResponse response, HttpCacheOptions options)
     {
         if (ResponseFormat.Write(response) is not { } bytes)

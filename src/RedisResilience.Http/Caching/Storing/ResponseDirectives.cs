@@ -2,7 +2,7 @@ using RedisResilience.HttpSemantics;
 
 namespace RedisResilience.Http.Caching.Storing;
 
-/// <summary>The directives that count for this cache: those of a field that is meant for it, else those of <c>Cache-Control</c>.</summary>
+/// <summary>Reads the directives for this cache: from a field that targets it (RFC 9213), otherwise from <c>Cache-Control</c>.</summary>
 internal static class ResponseDirectives
 {
     public static (CacheControl Control, bool IsTargeted) Read(Func<string, IEnumerable<string?>> lines, HttpCacheOptions options)

@@ -2,7 +2,7 @@ using RedisResilience.HttpSemantics;
 
 namespace RedisResilience.Http.Caching.Storing;
 
-/// <summary>Why a response is not stored (RFC 9111, section 3): one list of rules, each with its word for <c>Cache-Status</c>.</summary>
+/// <summary>The reasons not to store a response (RFC 9111, section 3), each with its text for <c>Cache-Status</c>.</summary>
 internal static class StorageRules
 {
     public static string? WhyNot(CacheCall call, int status, in CacheControl control, Func<string, IEnumerable<string?>> lines) =>
@@ -20,16 +20,16 @@ internal static class StorageRules
         : lines("Set-Cookie").Any() && !call.Options.StoresCookies ? "set-cookie"
         : null;
 
-    // A part, or an answer to conditions: no other request may be given it.
+    // A partial response, and an answer to conditions, are for one request only.
     private static bool IsOfOneRequest(int status) => status is < 200 or 206 or 304 or 412 or 416;
 
-    /// <summary>Whether a response that is not stored lets expect that the next one is not stored either.</summary>
+    /// <summary>Whether the next response is probably not stored either.</summary>
     public static bool SaysSoOfTheNext(int status) => !IsOfOneRequest(status) && !StatusRules.IsFailure(status);
 
     private static bool IsEndless(Func<string, IEnumerable<string?>> lines) =>
         lines("Content-Type").FirstOrDefault()?.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase) == true;
 
-    // HttpClient takes lengths that are none, or contradict each other, for no length: where the body ends is then anybody's guess.
+    // HttpClient ignores invalid and contradictory lengths. It is then not known where the body ends.
     private static bool IsOfNoLength(Func<string, IEnumerable<string?>> lines)
     {
         string? first = null;

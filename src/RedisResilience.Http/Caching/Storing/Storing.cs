@@ -3,7 +3,7 @@ using RedisResilience.HttpSemantics;
 
 namespace RedisResilience.Http.Caching.Storing;
 
-/// <summary>A response that has come, judged for storing: by its status and fields alone, before its body is read.</summary>
+/// <summary>Decides by status and header fields whether a response is stored, before its body is read.</summary>
 internal sealed class Storing
 {
     private static readonly TimeSpan Never = TimeSpan.Zero;
@@ -14,10 +14,10 @@ internal sealed class Storing
     private Storing(CacheControl control, Freshness freshness, string? refusal, bool isForbidden) =>
         (_control, _freshness, Refusal, IsForbidden) = (control, freshness, refusal, isForbidden);
 
-    /// <summary>Why it is not stored, as <c>Cache-Status</c> says it; null when it is.</summary>
+    /// <summary>Why it is not stored, as text for <c>Cache-Status</c>. Null when it is stored.</summary>
     public string? Refusal { get; }
 
-    /// <summary>Whether it is for one request alone. Else nothing but its age keeps it from being stored, if anything does.</summary>
+    /// <summary>Whether the response is for one request only. If it is not, only its age can keep it from being stored.</summary>
     public bool IsForbidden { get; }
 
     /// <summary>Judges a response.</summary>
@@ -45,19 +45,20 @@ internal sealed class Storing
         return new Storing(control, freshness, refusal, forbidden is not null);
     }
 
-    /// <summary>Whether a response might be stored. Most that may not are known by a directive: their times are not read.</summary>
+    /// <summary>Whether a response might be stored. A directive forbids most of the others, so that their times are not
+    /// read.</summary>
     /// <inheritdoc cref="Judge"/>
     public static bool MayBeStored(
         CacheCall call, int status, Func<string, IEnumerable<string?>> lines, DateTimeOffset sentAt, DateTimeOffset receivedAt) =>
         StorageRules.WhyNot(call, status, ResponseDirectives.Read(lines, call.Options).Control, lines) is null
             && Judge(call, status, lines, sentAt, receivedAt).Refusal is null;
 
-    /// <summary>How the response is to be reused.</summary>
-    /// <param name="isPrivate">Whether the cache is.</param>
+    /// <summary>How the response may be reused.</summary>
+    /// <param name="isPrivate">Whether the cache is private.</param>
     /// <param name="now">When it is stored.</param>
     public ReusePolicy Policy(bool isPrivate, DateTimeOffset now)
     {
-        // That forbids to serve it stale, but for what the response itself allows.
+        // s-maxage forbids serving it stale, unless the response itself allows it.
         var isStrict = !isPrivate && _control.SharedMaxAge is not null;
         var allows = _control.StaleWhileRevalidate is not null || _control.StaleIfError is not null;
         return new ReusePolicy(
@@ -72,11 +73,11 @@ internal sealed class Storing
         };
     }
 
-    /// <summary>Fields that are not kept, by what the response says.</summary>
+    /// <summary>The fields that the response itself forbids to store.</summary>
     public IReadOnlySet<string> Withheld(bool isPrivate) =>
         StoredFields.Names([_control.WithheldFields, isPrivate ? null : _control.PrivateFields]);
 
-    // A response that is stale as it comes, may not be served stale and cannot be asked about, serves nobody.
+    // A response is useless if it is stale from the start, may not be served stale, and cannot be revalidated.
     private static string? WhyUseless(
         CacheCall call, int status, in CacheControl control, in Freshness freshness, Func<string, IEnumerable<string?>> lines,
         DateTimeOffset now)
@@ -89,7 +90,7 @@ internal sealed class Storing
             : freshness.IsExplicit ? "stale" : "no-freshness";
     }
 
-    // RFC 5861: the response itself says that it may be served for a while after its end.
+    // RFC 5861: the response itself may allow to be served for a while after it has become stale.
     private static bool MayBeServedStale(CacheCall call, in CacheControl control, TimeSpan staleFor) =>
         !control.NoCache && !control.MustRevalidate && (call.Options.IsPrivate || !control.ProxyRevalidate)
             && (staleFor < (control.StaleWhileRevalidate ?? Never) || staleFor < (control.StaleIfError ?? Never));
