@@ -23,7 +23,7 @@ internal readonly struct CacheLookup
     public Reason? Bypass { get; private init; }
 
     /// <summary>
-    /// Why the caller is known; null for one who is not. Only what the endpoint has said to be for everybody is for this one
+    /// Why the caller is known. Null for an anonymous caller. A known caller gets only responses that the endpoint has marked public
     /// (<see cref="KnownCallers"/>).
     /// </summary>
     public Reason? Known { get; private init; }

@@ -5,12 +5,10 @@ namespace Microsoft.AspNetCore.Builder;
 
 /// <summary>Has the responses of endpoints kept in Redis for a while. The word nearest to the endpoint counts.</summary>
 /// <remarks>
-/// Stored is what is safe to give to everybody: the 200 of a <c>GET</c> (and other statuses where that is asked for), without
-/// <c>Set-Cookie</c>,
-/// <c>Content-Encoding</c>, a <c>Vary</c> by fields that make no difference to the key, or a <c>Cache-Control</c> that forbids it; and,
-/// unless asked for, nothing of
-/// requests with <c>Authorization</c> or from an authenticated user. All other responses pass unchanged, and <c>Cache-Status</c> (RFC 9211)
-/// says why.
+/// The cache stores responses that are safe for all callers: a 200 to a <c>GET</c>, other statuses if you ask for them, and any status with
+/// an explicit freshness lifetime. It does not store a response with <c>Set-Cookie</c>, <c>Vary: *</c> or a <c>Cache-Control</c> that
+/// forbids it, nor the response to a request with <c>Authorization</c> or of an authenticated user, unless the endpoint says <c>public</c>
+/// or you ask for it. All other responses pass unchanged, and <c>Cache-Status</c> (RFC 9211) says why.
 /// </remarks>
 public static class CacheResponseEndpointConventionBuilderExtensions
 {

@@ -16,8 +16,7 @@ internal sealed class EndpointFill(HttpContext context, CacheLookup lookup, Http
     private CachedResponse _cached;
 
     /// <summary>
-    /// Runs the endpoint for this request alone: its response could not be stored the last time, and waiting for each other would be in
-    /// vain.
+    /// Runs the endpoint for this request alone. Its last response could not be stored, so waiting for other requests would be in vain.
     /// </summary>
     public async Task RunAloneAsync(RequestDelegate next)
     {
@@ -27,9 +26,9 @@ internal sealed class EndpointFill(HttpContext context, CacheLookup lookup, Http
     }
 
     /// <summary>
-    /// Runs the endpoint for a request that wants a newer response than the stored one. That one goes when there is a newer one, which
-    /// the next reader has stored: an answer that was asked for without the right to fill may be older than a removal. When the endpoint
-    /// fails, it stays.
+    /// Runs the endpoint for a request that wants a newer response than the stored one. The stored response is removed when the endpoint
+    /// has answered, and stays when it has failed. The answer is not stored, because without the right to fill it may be older than a
+    /// removal.
     /// </summary>
     public async Task RunAnewAsync(RequestDelegate next)
     {
@@ -109,7 +108,7 @@ internal sealed class EndpointFill(HttpContext context, CacheLookup lookup, Http
         new(context, next, services, new StorageTerms(lookup, isStoring, isRefresh), older);
 
     /// <summary>
-    /// Asks the cache. When that ends without a response, this request's own endpoint has one, or an exception of its own.
+    /// Asks the cache. If the cache has no response, this request's own run has one, or an exception.
     /// </summary>
     [SuppressMessage("Design", "CA1031:Do not catch general exception types",
         Justification = "What the own endpoint throws is thrown by its run; what another's throws is not this request's affair.")]

@@ -58,7 +58,7 @@ internal sealed class UnsafeRequests(IResponseCache cache, string client, HttpCa
         bool Differs(string name) => response.Lines(name).FirstOrDefault() is { } value && value != stored.First(name);
     }
 
-    // The cache remembers a removal that Redis has not acknowledged. This process does not serve the entry, and removes it before the next read.
+    // The cache remembers a removal that Redis has not acknowledged. This process removes the entry before it reads it again.
     private Task<bool[]> RemoveAsync(HashSet<string> keys) =>
         Task.WhenAll(keys.Select(key => cache.RemoveAsync(key, CancellationToken.None).AsTask()));
 

@@ -6,7 +6,7 @@ namespace RedisResilience.AspNetCore.Caching.Keys;
 /// <param name="templates">Make tags from route values.</param>
 /// <param name="functions">Name tags of a request.</param>
 /// <param name="ignoresCase">
-/// Whether values that differ only in case are the same: an entry then goes with its tags in lower and in upper case too.
+/// Whether values that differ only in case are equal. An entry is then removed by its tags in lower and in upper case, too.
 /// </param>
 internal sealed class EntryTags(CacheKeyTemplate[] templates, Func<HttpContext, IEnumerable<string>>[] functions, bool ignoresCase)
 {

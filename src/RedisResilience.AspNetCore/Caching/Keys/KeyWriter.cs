@@ -5,7 +5,7 @@ using System.Runtime.CompilerServices;
 namespace RedisResilience.AspNetCore.Caching.Keys;
 
 /// <summary>
-/// Puts a key together from what the application says and from what the client says, so that the two can always be told apart.
+/// Builds a key from texts of the application and texts of the client, so that the two can always be distinguished.
 /// </summary>
 internal ref struct KeyWriter(Span<char> buffer, bool ignoresCase)
 {
@@ -31,7 +31,7 @@ internal ref struct KeyWriter(Span<char> buffer, bool ignoresCase)
     public void AppendCaseless(string text) => AppendEscaped(text.ToLowerInvariant(), OfValue);
 
     /// <summary>
-    /// A whole key that a function names: all of it may be a client's, and none of it may look like what is appended to it.
+    /// A key that a function returns. All of it may come from a client, so none of it may look like the parts that are appended.
     /// </summary>
     public void AppendName(string text)
     {

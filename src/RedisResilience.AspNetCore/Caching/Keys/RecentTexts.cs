@@ -1,8 +1,8 @@
 namespace RedisResilience.AspNetCore.Caching.Keys;
 
 /// <summary>
-/// The texts that were made last, so that what is hot is not made anew for each request: two for each place, which the text decides. Of
-/// the twenty of one response, two often have the same place, and three hardly ever.
+/// Texts that were made recently, so that frequent ones are not allocated for each request. Each place, which the text decides, holds two:
+/// of the twenty texts of one response, two often share a place, and three hardly ever do.
 /// </summary>
 internal static class RecentTexts
 {

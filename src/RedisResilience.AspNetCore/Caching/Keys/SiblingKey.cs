@@ -7,13 +7,12 @@ using Microsoft.AspNetCore.Routing;
 namespace RedisResilience.AspNetCore.Caching.Keys;
 
 /// <summary>
-/// Tells endpoints apart that have the same route pattern and are chosen by something else: a host, a field, a media type, any matcher
-/// policy.
+/// Distinguishes endpoints that have the same route pattern and differ in a host, a field, a media type, or another matcher policy.
 /// </summary>
 internal static class SiblingKey
 {
     /// <summary>
-    /// What the keys of the endpoint have beside its pattern, the same on every node; empty when no other endpoint has the pattern.
+    /// The part of a key that follows the pattern. It is the same on every node, and empty if no other endpoint has the pattern.
     /// </summary>
     public static string Of(RouteEndpoint endpoint, IReadOnlyList<Endpoint> all)
     {

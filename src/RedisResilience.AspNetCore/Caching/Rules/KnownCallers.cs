@@ -9,12 +9,12 @@ using RedisResilience.HttpSemantics;
 namespace RedisResilience.AspNetCore.Caching.Rules;
 
 /// <summary>
-/// Callers with <c>Authorization</c>, or whom the application has authenticated. What they are answered is theirs, unless the endpoint
-/// itself says <c>public</c>, <c>s-maxage</c> or <c>must-revalidate</c> (RFC 9111, section 3.5).
+/// Callers with <c>Authorization</c>, and callers whom the application has authenticated. A response to such a caller is private, unless
+/// the endpoint itself says <c>public</c>, <c>s-maxage</c> or <c>must-revalidate</c> (RFC 9111, section 3.5).
 /// </summary>
 /// <remarks>
-/// What an endpoint calls public when nobody in particular asks is not given to them: it may have something else for a caller whom it
-/// knows.
+/// Such a caller does not get a response that the endpoint has marked public for an anonymous caller: the endpoint may answer known callers
+/// differently.
 /// </remarks>
 internal static class KnownCallers
 {
@@ -29,7 +29,7 @@ internal static class KnownCallers
         : null;
 
     /// <summary>
-    /// Whether authorization stands behind the cache: what an endpoint answers those whom it lets in must not stand before it.
+    /// Whether the authorization middleware runs after the cache. The cache must not answer before it.
     /// </summary>
     public static bool IsYetToBeAuthorized(HttpContext context) =>
         context.GetEndpoint()?.Metadata is { } metadata

@@ -5,7 +5,8 @@ using RedisResilience.HttpSemantics;
 namespace RedisResilience.AspNetCore.Caching.Rules;
 
 /// <summary>
-/// What a response says about being kept (RFC 9111, sections 4.2 and 5.2; RFC 9213; RFC 5861). The default value says nothing.
+/// The directives of a response about storage and reuse (RFC 9111, sections 4.2 and 5.2; RFC 9213; RFC 5861). The default value says
+/// nothing.
 /// </summary>
 internal readonly struct ResponseFreshness
 {

@@ -8,8 +8,7 @@ namespace RedisResilience.AspNetCore.Caching.Serving;
 internal static class AcceptedCodings
 {
     /// <summary>
-    /// Whether a client would rather have a coding than the plain body. One that says nothing is taken at its word: it gets the body as it
-    /// is.
+    /// Whether a client prefers a coding to the plain body. A client without <c>Accept-Encoding</c> gets the plain body.
     /// </summary>
     public static bool Accept(in StringValues field, string coding)
     {

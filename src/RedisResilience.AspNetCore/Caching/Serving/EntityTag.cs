@@ -33,7 +33,7 @@ internal static class EntityTag
     public static string Weak(string tag) => tag.StartsWith("W/", StringComparison.Ordinal) ? tag : "W/" + tag;
 
     /// <summary>
-    /// Whether an <c>If-None-Match</c> names the tag, by weak comparison (RFC 9110, section 13.1.2). From the first malformed place on
+    /// Whether an <c>If-None-Match</c> names the tag, by weak comparison (RFC 9110, section 13.1.2). After the first malformed part,
     /// nothing matches.
     /// </summary>
     public static bool IsNamed(in StringValues ifNoneMatch, ReadOnlySpan<char> tag)

@@ -9,7 +9,7 @@ using RedisResilience.HttpSemantics;
 namespace RedisResilience.AspNetCore.Caching.Serving;
 
 /// <summary>
-/// The representation of a stored body that a client is given: as it is stored, or decoded for a client that does not take its coding.
+/// The body for a client: as it is stored, or decoded for a client that does not accept its coding.
 /// </summary>
 internal readonly struct StoredBody
 {
@@ -38,8 +38,8 @@ internal readonly struct StoredBody
         IsCodedFor(request, cached) ? EntityTag.OfCoded(PlainTagOf(cached), CodingOf(cached)) : PlainTagOf(cached);
 
     /// <summary>
-    /// The response as a client takes it: decoded where it does not take the coding. Takes the place of the stored one. A miss when the
-    /// stored bytes are not what their entry says.
+    /// The response for a client, decoded if the client does not accept the coding. It replaces the stored one. It is a miss if the stored
+    /// bytes cannot be decoded.
     /// </summary>
     public static CachedResponse For(HttpContext context, in CachedResponse cached)
     {

@@ -6,7 +6,7 @@ namespace RedisResilience.AspNetCore.Caching.Storing;
 internal static class AnnotationName
 {
     /// <summary>
-    /// Whether it is the name of a field, or of what the cache remembers. A field that would make another response of this one is none.
+    /// Whether it is the name of a field, or of a note of the cache. Fields that would change the framing of the response are not allowed.
     /// </summary>
     public static bool IsValid(ReadOnlySpan<byte> name)
     {

@@ -3,7 +3,7 @@ using System.Buffers;
 namespace RedisResilience.AspNetCore.Caching.Storing;
 
 /// <summary>
-/// A body in one piece, as the cache wants it, in pooled memory that grows by doubling and goes back when the last of its readers is done.
+/// A body in one piece of pooled memory. The memory grows by doubling, and is returned when the last reader is done.
 /// </summary>
 internal sealed class CaptureBuffer : IDisposable
 {

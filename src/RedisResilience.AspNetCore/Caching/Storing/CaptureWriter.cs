@@ -8,9 +8,9 @@ namespace RedisResilience.AspNetCore.Caching.Storing;
 
 /// <summary>Holds back what an endpoint writes, until it is whole or clearly will not be stored: then it goes straight through.</summary>
 /// <remarks>
-/// Whoever flushes wants the client to see something now. Most have then written all and end. Who waits for something else after a flush
-/// streams: what was flushed is sent at once where the endpoint has not waited before, and else after <see cref="Patience"/>, for then
-/// nobody here sees it wait. That and the endpoint's own writes never touch the server's writer at the same time.
+/// Most endpoints that flush have written everything, and end. An endpoint that waits for something after a flush is streaming. The flushed
+/// bytes are then sent: at once if the endpoint has not waited before, and otherwise after <see cref="Patience"/>, because then its wait
+/// cannot be seen. This and the endpoint's own writes never use the server's writer at the same time.
 /// </remarks>
 internal sealed class CaptureWriter(
     HttpResponse response, IHttpResponseBodyFeature inner, CaptureBuffer buffer, int maximumLength, TimeProvider time,

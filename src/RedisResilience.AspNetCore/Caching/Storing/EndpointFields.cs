@@ -6,9 +6,9 @@ namespace RedisResilience.AspNetCore.Caching.Storing;
 
 /// <summary>What the endpoint and those inside of the cache say of a response. Those further out say theirs again on a hit.</summary>
 /// <remarks>
-/// Callbacks of a response run last in, first out, so all that was registered inside has run when <see cref="Note"/> is called as the
-/// response starts. A response without a body starts only after those further out have had their say: there the fields are taken as
-/// the endpoint has left them, and to them what callbacks inside change.
+/// Callbacks of a response run last in, first out. When <see cref="Note"/> is called as the response starts, all callbacks of inner
+/// middleware have run. A response without a body starts only after outer middleware has changed it. There, the fields are taken as the
+/// endpoint has left them, with the changes of inner callbacks.
 /// </remarks>
 internal sealed class EndpointFields(HttpResponse response, StoredHeaders stored)
 {

@@ -8,8 +8,8 @@ namespace RedisResilience.AspNetCore.Caching.Storing;
 
 /// <summary>One request's run of its endpoint, which answers the request and is the source that the cache asks.</summary>
 /// <remarks>
-/// The cache has its answer when the response is certain, or at once when there will be nothing to store; the client has its own when the
-/// request says so (<see cref="SendAsync"/>). The request must not end before its run: the run uses its context.
+/// The cache gets its answer when the response is certain, or as soon as it is clear that nothing will be stored. The client gets the
+/// response with <see cref="SendAsync"/>. The request must not end before its run, which uses its context.
 /// </remarks>
 internal sealed class EndpointRun : IDisposable
 {

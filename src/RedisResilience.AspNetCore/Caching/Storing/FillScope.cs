@@ -6,9 +6,8 @@ using Microsoft.Net.Http.Headers;
 namespace RedisResilience.AspNetCore.Caching.Storing;
 
 /// <summary>
-/// What a request looks like while its endpoint answers for others too: its body is held back, its client's leaving ends nothing, its
-/// conditions are the cache's own and not the
-/// client's, and it is a GET.
+/// Changes a request while its endpoint runs for other requests, too. The body is held back, the endpoint goes on when the client leaves,
+/// the conditions are those of the cache, and the method is GET.
 /// </summary>
 internal sealed class FillScope : IHttpRequestLifetimeFeature, IDisposable
 {

@@ -10,13 +10,12 @@ using RedisResilience.Caching;
 namespace RedisResilience.AspNetCore.Caching.Storing;
 
 /// <summary>
-/// What is kept of a response beside its body: the status and some fields, one a line (<c>404</c>, <c>content-language: de</c>).
+/// The status and the header fields that are stored with a body, one in each line (<c>404</c>, <c>content-language: de</c>).
 /// </summary>
 /// <remarks>
-/// The 200 of a response without such fields needs none. What the cache itself has to remember stands before the fields, under names that
-/// no field has:
-/// <c>:vary</c> and <c>:of</c> (see <see cref="Variant"/>), <c>:public</c> (see <see cref="KnownCallers"/>), and <c>:reason</c>, a phrase
-/// that the status does not have anyway.
+/// A 200 without such fields needs no annotation. The notes of the cache come before the fields, under names that no field has:
+/// <c>:vary</c> and <c>:of</c> (see <see cref="Variant"/>), <c>:public</c> (see <see cref="KnownCallers"/>), and <c>:reason</c>, a reason
+/// phrase that is not the usual one of the status.
 /// </remarks>
 internal static class HttpAnnotation
 {
@@ -30,7 +29,7 @@ internal static class HttpAnnotation
     private static ReadOnlySpan<byte> Separator => ": "u8;
 
     /// <summary>
-    /// Writes it. False for a response that it cannot keep: its fields are too long, or one of them is not a line of clean text.
+    /// Writes the annotation. False if the fields are too long, or one of them contains invalid characters.
     /// </summary>
     public static bool TryWrite(int status, IReadOnlyList<KeyValuePair<string, StringValues>> fields, out ReadOnlyMemory<byte> annotation)
     {
@@ -90,7 +89,7 @@ internal static class HttpAnnotation
         : 0;
 
     /// <summary>
-    /// The first value of a field, or of what the cache remembers; null when it is not there. The annotation must be whole.
+    /// The first value of a field, or of a note of the cache. Null if there is none. The annotation must be complete.
     /// </summary>
     public static string? Find(ReadOnlySpan<byte> annotation, ReadOnlySpan<char> name)
     {

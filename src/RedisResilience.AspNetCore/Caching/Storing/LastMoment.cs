@@ -4,8 +4,7 @@ using Microsoft.AspNetCore.Http;
 namespace RedisResilience.AspNetCore.Caching.Storing;
 
 /// <summary>
-/// The moment as a response starts in which nobody else has anything left to say: its callback is registered before all middleware, and
-/// runs after all others.
+/// The last moment before a response starts. Its callback is registered before all middleware, so it runs after all others.
 /// </summary>
 internal static class LastMoment
 {

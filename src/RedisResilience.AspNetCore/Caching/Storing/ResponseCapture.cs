@@ -75,10 +75,10 @@ internal sealed class ResponseCapture : IHttpResponseBodyFeature, IDisposable
     }
 
     /// <summary>
-    /// Sends the header fields of a response with a body. The callbacks of the response run, on a body of which no byte is sent yet: it can
+    /// Sends the header fields of a response with a body. The callbacks of the response run before any byte of the body is sent, so it can
     /// still become a 304.
     /// </summary>
-    /// <returns>Whether they are sent, and not kept by somebody further out who takes the body first.</returns>
+    /// <returns>Whether the fields were sent. False if middleware further out buffers the body.</returns>
     public async ValueTask<bool> TryBeginAsync(HttpResponse response)
     {
         if (Body.Length > 0)

@@ -18,7 +18,7 @@ internal sealed class Revalidation : IDisposable
     }
 
     /// <summary>
-    /// The entity tag that the endpoint gave; null when it gave none. One that the cache has made means nothing to the endpoint.
+    /// The entity tag that the endpoint has set. Null without one. A tag that the cache has made means nothing to the endpoint.
     /// </summary>
     public string? EntityTag { get; }
 
@@ -28,7 +28,7 @@ internal sealed class Revalidation : IDisposable
     public ReadOnlyMemory<byte> Body => _stored.Body;
 
     /// <summary>
-    /// Takes over a stored response. Null, and it is disposed, when the endpoint could not say whether it is still right.
+    /// Takes over a stored response. If it has no validator, the response is disposed, and the result is null.
     /// </summary>
     public static Revalidation? Of(in CachedResponse stored)
     {

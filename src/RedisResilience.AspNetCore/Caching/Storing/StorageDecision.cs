@@ -78,8 +78,8 @@ internal sealed class StorageDecision(
     }
 
     /// <summary>
-    /// The response has not started: it has no body, or others further out take its body first. They may still say something of it, so it
-    /// is decided when it starts; one that never does is nobody's.
+    /// The response has not started: it has no body, or middleware further out buffers the body. That middleware may still change it, so it
+    /// is decided when it starts. A response that never starts is not stored.
     /// </summary>
     public void LeaveOpen()
     {

@@ -6,7 +6,7 @@ using RedisResilience.HttpSemantics;
 namespace RedisResilience.AspNetCore.Caching.Storing;
 
 /// <summary>
-/// Which fields of a response are stored with its body: what the endpoint said, but for what is of one connection, of one request or of one
+/// Selects the fields that are stored with a body: those that the endpoint has set, except fields of one connection, one request or one
 /// user.
 /// </summary>
 /// <param name="added">Fields that are stored although they are usually of one request.</param>
@@ -18,8 +18,7 @@ internal sealed class StoredHeaders(IReadOnlySet<string> added, IReadOnlySet<str
     public static readonly StoredHeaders Default = new(FrozenSet<string>.Empty, FrozenSet<string>.Empty);
 
     /// <summary>
-    /// Those that an application cannot have stored: of one connection (RFC 9110, section 7.6.1) or user, or written anew for each
-    /// response.
+    /// Fields that are never stored: those of one connection (RFC 9110, section 7.6.1) or user, and those that each response gets anew.
     /// </summary>
     public static readonly FrozenSet<string> Never = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,

@@ -10,9 +10,9 @@ using RedisResilience.HttpSemantics;
 namespace RedisResilience.AspNetCore.Caching.Storing;
 
 /// <summary>
-/// One of the responses that an endpoint has for one key, chosen by fields that only its <c>Vary</c> names (RFC 9111, section 4.1). The
-/// first one that is stored has the key, with
-/// a mark of its own; the others stand beside it and have its mark too, so that they are void as soon as it is removed or replaced.
+/// One of several responses of an endpoint for one key, selected by request fields that its <c>Vary</c> names (RFC 9111, section 4.1). The
+/// first stored response has the key and a mark. The others have keys of their own and the same mark, so they become void when the first
+/// one is removed or replaced.
 /// </summary>
 internal static class Variant
 {
