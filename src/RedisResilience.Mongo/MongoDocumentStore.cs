@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using RedisResilience.Caching;
 using RedisResilience.Mongo.Reading;
 using RedisResilience.Mongo.Writing;
 
@@ -9,8 +8,7 @@ namespace RedisResilience.Mongo;
 internal sealed class MongoDocumentStore(
     IMongoClient client,
     IMongoCollection<RawBsonDocument> collection,
-    IResponseCache cache,
-    CacheEntryOptions entry,
+    DocumentCache cache,
     DocumentSource source,
     DocumentWrites writes,
     AppliedTime applied,
@@ -23,18 +21,12 @@ internal sealed class MongoDocumentStore(
     private readonly bool _writesThrough = options.WritesThrough;
 
     public ValueTask<CachedResponse> GetAsync(string id, CancellationToken cancellationToken = default) =>
-        cache.GetOrCreateAsync(
-            keys.KeyOf(id), entry, (source, id), static (state, token) => state.source.LoadAsync(state.id, token), cancellationToken);
+        cache.GetAsync(id, cancellationToken);
 
     public ValueTask<IReadOnlyList<CachedResponse>> GetManyAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(ids);
-        return cache.GetOrCreateManyAsync(
-            [.. ids.Select(keys.KeyOf)],
-            entry,
-            (source, keys),
-            static (state, missing, token) => state.source.LoadManyAsync(missing, state.keys, token),
-            cancellationToken);
+        return cache.GetManyAsync(ids, cancellationToken);
     }
 
     public async ValueTask<ReadOnlyMemory<byte>?> ReadAsync(string id, CancellationToken cancellationToken = default)
@@ -99,11 +91,11 @@ internal sealed class MongoDocumentStore(
 
     public async ValueTask<bool> InvalidateAsync(string id, BsonTimestamp? operationTime = null)
     {
-        var key = keys.KeyOf(id);
+        _ = keys.KeyOf(id);
 
         // Said first: no fill that begins after the removal is older than the write.
         var isTold = await applied.RaiseAsync(operationTime, CancellationToken.None).ConfigureAwait(false);
-        return await cache.RemoveAsync(key, CancellationToken.None).ConfigureAwait(false) && isTold;
+        return await cache.RemoveAsync(id).ConfigureAwait(false) && isTold;
     }
 
     public async IAsyncEnumerable<string> ListIdsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -149,7 +141,7 @@ internal sealed class MongoDocumentStore(
     {
         try
         {
-            (await GetAsync(id, CancellationToken.None).ConfigureAwait(false)).Dispose();
+            (await cache.GetAsync(id, CancellationToken.None).ConfigureAwait(false)).Dispose();
         }
         catch (Exception unread) when (
             unread is MongoException or TimeoutException or MongoUnavailableException or SourceOverloadedException)

@@ -14,9 +14,6 @@ namespace RedisResilience.Mongo.Tests;
 /// <summary>The driver's interfaces, mocked: answers with the given documents, and writes down what it was asked to do.</summary>
 internal sealed class FakeMongo
 {
-    /// <summary>The code of a server that has not answered within the time that it was given.</summary>
-    public const int MaxTimeExpired = 50;
-
     private readonly Mock<IMongoClient> _client = new(MockBehavior.Strict);
     private readonly Mock<IMongoDatabase> _database = new(MockBehavior.Strict);
     private readonly Mock<IMongoCollection<RawBsonDocument>> _collection = new(MockBehavior.Strict);
@@ -41,11 +38,8 @@ internal sealed class FakeMongo
                 It.IsAny<CancellationToken>()))
             .Callback((
                 FilterDefinition<RawBsonDocument> filter, FindOptions<RawBsonDocument, LoadedDocument> options, CancellationToken token) =>
-            {
                 journal.Add(
-                    $"find {Render(filter)} {options.Projection.Render(Arguments).Document?.ToJson() ?? "{ }"} limit {options.Limit}");
-                Asked();
-            })
+                    $"find {Render(filter)} {options.Projection.Render(Arguments).Document?.ToJson() ?? "{ }"} limit {options.Limit}"))
             .Returns((
                 FilterDefinition<RawBsonDocument> filter, FindOptions<RawBsonDocument, LoadedDocument> options, CancellationToken token) =>
                 Failure is null
@@ -65,12 +59,9 @@ internal sealed class FakeMongo
             {
                 journal.Add($"find {Render(filter)} {options.Projection.Render(Arguments).Document?.ToJson() ?? "{ }"} limit "
                     + $"{options.Limit} after {session.OperationTime.Value}");
-                return HangsInSessions ? HangAsync<IAsyncCursor<LoadedDocument>>(token)
-                    : RefusalInSessions is { } code
+                return RefusalInSessions is { } code
                     ? Task.FromException<IAsyncCursor<LoadedDocument>>(
-                        code == MaxTimeExpired
-                            ? new MongoExecutionTimeoutException(Connection, "operation exceeded time limit")
-                            : new MongoCommandException(Connection, "refused", [], new BsonDocument("code", code)))
+                        new MongoCommandException(Connection, "refused", [], new BsonDocument("code", code)))
                     : Task.FromResult(Cursor(options.Projection.Render(Arguments).ProjectionSerializer));
             });
         _collection.Setup(collection => collection.ReplaceOneAsync(
@@ -123,12 +114,6 @@ internal sealed class FakeMongo
     /// <summary>The code with which a find in a session is refused; null: it is not.</summary>
     public int? RefusalInSessions { get; set; }
 
-    /// <summary>Whether a find in a session has no answer.</summary>
-    public bool HangsInSessions { get; set; }
-
-    /// <summary>Called with each find outside of a session.</summary>
-    public Action Asked { get; set; } = () => { };
-
     public IMongoClient Client => _client.Object;
 
     public MongoCollectionSettings? Settings { get; private set; }
@@ -139,12 +124,6 @@ internal sealed class FakeMongo
     public BsonDocument[][] Batches { get; set; } = [];
 
     public int OpenCursors { get; private set; }
-
-    private static async Task<T> HangAsync<T>(CancellationToken token)
-    {
-        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
-        throw new InvalidOperationException("That time has no end.");
-    }
 
     private IAsyncCursor<RawBsonDocument> Cursor() => Cursor(BsonSerializer.LookupSerializer<RawBsonDocument>());
 

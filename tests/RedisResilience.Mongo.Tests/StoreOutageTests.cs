@@ -52,7 +52,6 @@ internal sealed class StoreOutageTests : StoreFixture
     [TestCase(72)]
     [TestCase(123)]
     [TestCase(211)]
-    [TestCase(FakeMongo.MaxTimeExpired)]
     public async Task ServerThatCannotWaitForAChange_ServesAndStoresNothing(int code)
     {
         Options.CommandDeadline = TimeSpan.FromMilliseconds(100);
@@ -66,25 +65,6 @@ internal sealed class StoreOutageTests : StoreFixture
         Assert.That((Text(response.Body), Cache.LastStored), Is.EqualTo(("""{"price":7}""", TimeSpan.Zero)));
         var refusal = await Assert.ThrowsAsync<MongoUnavailableException>(async () => await store.ReadAsync("AAPL"));
         Assert.That(refusal!.RetryAfter, Is.GreaterThan(TimeSpan.Zero));
-    }
-
-    [Test]
-    [Description("A change becomes known while a document is read, which is read again then: the caller waits for one deadline in all.")]
-    public async Task SecondRead_HasWhatIsLeftOfTheDeadline()
-    {
-        var time = new FakeTimeProvider();
-        var store = NewStore(time);
-        Mongo.HangsInSessions = true;
-        Mongo.Asked = () =>
-        {
-            time.Advance(Options.CommandDeadline * 0.75);
-            _ = store.InvalidateAsync("B", new BsonTimestamp(9)).AsTask();
-        };
-
-        var reading = store.ReadAsync("A").AsTask();
-        Assert.That(reading.IsCompleted, Is.False);
-        time.Advance(Options.CommandDeadline * 0.25);
-        Assert.That(async () => await reading.WaitAsync(TimeSpan.FromSeconds(30)), Throws.TypeOf<TimeoutException>());
     }
 
     [Test]

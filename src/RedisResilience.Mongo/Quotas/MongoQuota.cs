@@ -31,7 +31,6 @@ public sealed class MongoQuota : IRateLimiter
 {
     private static readonly TimeSpan DefaultDeadline = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestDeadline = TimeSpan.FromHours(1);
-    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
     private const int FailureThreshold = 5;
 
     private readonly QuotaLimiter _limiter;
@@ -98,26 +97,9 @@ public sealed class MongoQuota : IRateLimiter
         UpToAsync(key, QuotaTerms.Of(key, limit), permits, cancellationToken);
 
     /// <inheritdoc/>
-    public async ValueTask<RateLimitDecision> WaitAsync(
-        string key, RateLimit limit, int permits, TimeSpan maximumWait, CancellationToken cancellationToken = default)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(maximumWait, TimeSpan.Zero);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(maximumWait, LongestWait);
-        var startedAt = _time.GetTimestamp();
-        while (true)
-        {
-            var decision = await AcquireAsync(key, limit, permits, cancellationToken).ConfigureAwait(false);
-            var left = maximumWait - _time.GetElapsedTime(startedAt);
-            if (decision.IsAllowed || decision.IsImpossible || decision.IsDegraded || decision.RetryAfter > left || left <= TimeSpan.Zero)
-            {
-                return decision;
-            }
-
-            // A denial whose time comes in this very millisecond.
-            var pause = decision.RetryAfter > TimeSpan.Zero ? decision.RetryAfter : TimeSpan.FromMilliseconds(1);
-            await Task.Delay(pause, _time, cancellationToken).ConfigureAwait(false);
-        }
-    }
+    public ValueTask<RateLimitDecision> WaitAsync(
+        string key, RateLimit limit, int permits, TimeSpan maximumWait, CancellationToken cancellationToken = default) =>
+        QuotaWait.WaitAsync(() => AcquireAsync(key, limit, permits, cancellationToken), maximumWait, _time, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<bool> RefundAsync(string key, RateLimit limit, int permits = 1, CancellationToken cancellationToken = default) =>

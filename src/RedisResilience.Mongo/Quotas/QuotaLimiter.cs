@@ -46,12 +46,7 @@ internal sealed class QuotaLimiter(QuotaCounts counts, IPermitPool pool, TimePro
         string key, QuotaTerms terms, QuotaReceipt receipt, int permits, CancellationToken cancellationToken) =>
         time.GetElapsedTime(time.GetTimestamp(), receipt.EndsAt) is var left && left <= TimeSpan.Zero
             ? new ValueTask<bool>(true)
-            : RefundAsync(
-                terms.IdOf(key),
-                terms,
-                new QuotaRequest(
-                    0, Refund: permits, RefundFor: left, RefundOf: receipt.CountedAt, RefundAge: time.GetElapsedTime(receipt.AskedAt)),
-                cancellationToken);
+            : RefundAsync(terms.IdOf(key), terms, new QuotaRequest(0, Refund: permits, RefundFor: left), cancellationToken);
 
     public async ValueTask<bool> ResetAsync(string key, QuotaTerms terms, CancellationToken cancellationToken)
     {
@@ -130,8 +125,7 @@ internal sealed class QuotaLimiter(QuotaCounts counts, IPermitPool pool, TimePro
             await pool.AddAsync(id, terms.Number, batch, CancellationToken.None).ConfigureAwait(false);
         }
 
-        var receipt = QuotaReceipt.Of(state.EndsAfter, askedAt, time, state.DecidedAt);
-        return (state.Decide(request) with { Receipt = receipt }, state.HasJustLeased);
+        return (state.Decide(request) with { Receipt = QuotaReceipt.Of(state.EndsAfter, askedAt, time) }, state.HasJustLeased);
     }
 
     private ValueTask<int?> DrainAsync(string id, QuotaTerms terms, CancellationToken cancellationToken) =>

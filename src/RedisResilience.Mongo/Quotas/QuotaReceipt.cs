@@ -2,10 +2,8 @@ namespace RedisResilience.Mongo.Quotas;
 
 /// <summary>The data that a quota needs to take permits back.</summary>
 /// <param name="EndsAt">When the bucket ends that they were taken from: a timestamp of this process.</param>
-/// <param name="AskedAt">When they were asked for: a timestamp of this process.</param>
-/// <param name="CountedAt">When MongoDB gave them, in milliseconds of its clock. Null: they stood in Redis.</param>
-internal sealed record QuotaReceipt(long EndsAt, long AskedAt, long? CountedAt)
+internal sealed record QuotaReceipt(long EndsAt)
 {
-    public static QuotaReceipt Of(TimeSpan endsAfter, long askedAt, TimeProvider time, long? countedAt = null) =>
-        new(askedAt + (long)(endsAfter.TotalSeconds * time.TimestampFrequency), askedAt, countedAt);
+    public static QuotaReceipt Of(TimeSpan endsAfter, long askedAt, TimeProvider time) =>
+        new(askedAt + (long)(endsAfter.TotalSeconds * time.TimestampFrequency));
 }

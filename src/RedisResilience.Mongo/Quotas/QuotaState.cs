@@ -19,9 +19,6 @@ internal sealed class QuotaState(BsonDocument document, QuotaTerms terms)
     /// <summary>Whether permits may be on their way to Redis.</summary>
     public bool HasJustLeased => _now - document["leasedAt"].ToInt64() < QuotaUpdate.QuickMilliseconds;
 
-    /// <summary>When MongoDB decided, in milliseconds of its clock.</summary>
-    public long DecidedAt => _now;
-
     /// <summary>When the bucket ends in which was counted.</summary>
     public TimeSpan EndsAfter => Until(document["current"].ToInt64());
 

@@ -27,7 +27,7 @@ internal static class QuotaUpdate
             Set("isOther", Call("$ne", Call("$ifNull", "$kind", window.Kind), window.Kind)),
             Set("others", If("$isOther", request.Drained > 0 ? WithoutOldest("$buckets", request.Drained) : "$buckets", Nothing)),
             Set("buckets", If(Call("$eq", "$kind", window.Kind), Alive(window), Nothing)),
-            Set("buckets", request.Refund > 0 ? Refunded(request, window) : "$buckets"),
+            Set("buckets", request.Refund > 0 ? WithoutOldest("$buckets", request.Refund, LastFor(request.RefundFor, window)) : "$buckets"),
             Set("buckets", back > 0 ? WithoutOldest("$buckets", back) : "$buckets"),
             Set("used", Call("$sum", "$buckets.n")),
             Set("granted", fits),
@@ -50,24 +50,6 @@ internal static class QuotaUpdate
     {
         var shortened = Map("$buckets", new BsonDocument { { "to", Call("$min", "$$this.to", "$newest") }, { "n", "$$this.n" } });
         return Filter(shortened, Call("$gt", Call("$add", "$$this.to", window.Hold), "$now"));
-    }
-
-    /// <summary>Forgets what was taken. The document stays, and says when: what was taken before does not go back to what is counted since.
-    /// </summary>
-    public static UpdateDefinition<BsonDocument> Reset() =>
-        Builders<BsonDocument>.Update.Pipeline(PipelineDefinition<BsonDocument, BsonDocument>.Create(
-            Set("resetAt", Call("$toLong", "$$NOW")), Set("buckets", Nothing), Set("leasedAt", 0L)));
-
-    private static BsonDocument Refunded(QuotaRequest request, QuotaWindow window)
-    {
-        // How long ago something was, is told as exactly as round trips allow: in doubt it was before the reset.
-        var takenAt = request.RefundOf is { } known
-            ? (BsonValue)known
-            : Call("$subtract", "$now", (long)request.RefundAge.TotalMilliseconds + 5000L);
-        return If(
-            Call("$gt", takenAt, Call("$ifNull", "$resetAt", 0L)),
-            WithoutOldest("$buckets", request.Refund, LastFor(request.RefundFor, window)),
-            "$buckets");
     }
 
     // A bucket is known by its end, which is told as exactly as clocks and round trips allow.

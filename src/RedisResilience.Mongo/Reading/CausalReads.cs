@@ -26,8 +26,6 @@ internal sealed class CausalReads(IMongoClient client, MongoCalls calls, Applied
         bool mayBeOld,
         CancellationToken cancellationToken)
     {
-        var startedAt = time.GetTimestamp();
-
         // Whoever fills has the right to by now, so that a change of which this does not tell yet will take it away. It is on its way
         // together with the query.
         var asking = applied.ReadAsync(cancellationToken).AsTask();
@@ -37,12 +35,12 @@ internal sealed class CausalReads(IMongoClient client, MongoCalls calls, Applied
         }
 
         var since = applied.Known;
-        var (documents, isCurrent) = await QueryAsync(query, since, mayBeOld, startedAt, cancellationToken).ConfigureAwait(false);
+        var (documents, isCurrent) = await QueryAsync(query, since, mayBeOld, cancellationToken).ConfigureAwait(false);
         var isTold = await asking.ConfigureAwait(false);
         if (applied.Known > since)
         {
             documents.ForEach(document => document.Body.Dispose());
-            (documents, isCurrent) = await QueryAsync(query, applied.Known, mayBeOld, startedAt, cancellationToken).ConfigureAwait(false);
+            (documents, isCurrent) = await QueryAsync(query, applied.Known, mayBeOld, cancellationToken).ConfigureAwait(false);
         }
 
         return (documents, isCurrent && isTold);
@@ -52,42 +50,37 @@ internal sealed class CausalReads(IMongoClient client, MongoCalls calls, Applied
         Func<IClientSessionHandle?, CancellationToken, Task<List<LoadedDocument>>> query,
         long since,
         bool mayBeOld,
-        long startedAt,
         CancellationToken cancellationToken)
     {
         if (since == 0)
         {
-            return (await QueryAsync(query, startedAt, cancellationToken).ConfigureAwait(false), true);
+            return (
+                await calls.RunAsync(query, static (query, token) => query(null, token), cancellationToken).ConfigureAwait(false), true);
         }
 
         if (_gaveUpAt is not { } before || time.GetElapsedTime(before) >= Rest)
         {
             try
             {
-                var documents = await calls.RunAsync(
-                    (this, query, since),
-                    static (read, token) => read.Item1.QueryAfterAsync(read.query, read.since, token),
-                    cancellationToken,
-                    startedAt).ConfigureAwait(false);
-                return (documents, true);
+                return (await calls.RunAsync((this, query, since), static (read, token) => read.Item1.QueryAfterAsync(
+                    read.query, read.since, token), cancellationToken)
+                    .ConfigureAwait(false), true);
             }
             catch (Exception failure) when (failure is MongoExecutionTimeoutException || IsUnsatisfiable(failure))
             {
                 // Others need not wait for it too, for a while.
                 _gaveUpAt = time.GetTimestamp();
+                if (!IsUnsatisfiable(failure))
+                {
+                    throw;
+                }
             }
         }
 
         return mayBeOld
-            ? (await QueryAsync(query, startedAt, cancellationToken).ConfigureAwait(false), false)
+            ? (await calls.RunAsync(query, static (query, token) => query(null, token), cancellationToken).ConfigureAwait(false), false)
             : throw new MongoUnavailableException("MongoDB does not show the newest change yet.") { RetryAfter = Rest };
     }
-
-    private ValueTask<List<LoadedDocument>> QueryAsync(
-        Func<IClientSessionHandle?, CancellationToken, Task<List<LoadedDocument>>> query,
-        long startedAt,
-        CancellationToken cancellationToken) =>
-        calls.RunAsync(query, static (query, token) => query(null, token), cancellationToken, startedAt);
 
     private async Task<List<LoadedDocument>> QueryAfterAsync(
         Func<IClientSessionHandle?, CancellationToken, Task<List<LoadedDocument>>> query, long since, CancellationToken cancellationToken)

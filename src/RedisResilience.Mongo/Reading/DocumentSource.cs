@@ -14,10 +14,8 @@ internal sealed class DocumentSource(
     private readonly ReadAs<LoadedDocument> _projection = new(new LoadedDocumentSerializer(options, tags), FieldsOf(options));
     private readonly string _keyField = options.KeyField;
 
-    // The server gives up a little earlier, and says so. One that waits for a change is not one that hangs, and leaves time for a read of
-    // what there is.
-    private readonly TimeSpan _longest = options.CommandDeadline * 0.9;
-    private readonly TimeSpan _longestWait = options.CommandDeadline * 0.5;
+    // The server gives up a little earlier, and says so: one that waits for a change is not one that hangs.
+    private readonly TimeSpan _maximumTime = options.CommandDeadline * 0.9;
 
     /// <summary>For the cache.</summary>
     public async ValueTask<SourceResponse> LoadAsync(string id, CancellationToken cancellationToken)
@@ -27,20 +25,18 @@ internal sealed class DocumentSource(
         return documents.Count == 0 ? Nothing(timeToLive) : ToResponse(documents[0], timeToLive);
     }
 
-    /// <summary>Many for the cache, in one query, by the keys of their entries.</summary>
-    public async ValueTask<IReadOnlyDictionary<string, SourceResponse>> LoadManyAsync(
-        IReadOnlyList<string> missing, DocumentKeys keys, CancellationToken cancellationToken)
+    /// <summary>Many for the cache, in one query.</summary>
+    public async Task<IReadOnlyDictionary<string, SourceResponse>> LoadManyAsync(
+        IReadOnlyList<string> ids, CancellationToken cancellationToken)
     {
-        var ids = missing.Select(keys.IdOf).ToArray();
         var (documents, timeToLive) = await LoadAsync(
             Builders<RawBsonDocument>.Filter.In(_keyField, ids), most: null, cancellationToken).ConfigureAwait(false);
-        var responses = missing.ToDictionary(key => key, _ => Nothing(timeToLive), StringComparer.Ordinal);
+        var responses = ids.ToDictionary(id => id, _ => Nothing(timeToLive), StringComparer.Ordinal);
         foreach (var document in documents)
         {
-            if (document.Key is not null && keys.TryKeyOf(document.Key, out var key)
-                && responses.TryGetValue(key, out var response) && !response.HasBody)
+            if (document.Key is not null && responses.TryGetValue(document.Key, out var response) && !response.HasBody)
             {
-                responses[key] = ToResponse(document, timeToLive);
+                responses[document.Key] = ToResponse(document, timeToLive);
             }
             else
             {
@@ -76,13 +72,7 @@ internal sealed class DocumentSource(
     private async Task<List<LoadedDocument>> QueryAsync(
         IClientSessionHandle? session, FilterDefinition<RawBsonDocument> filter, int? most, CancellationToken cancellationToken)
     {
-        var options = new FindOptions<RawBsonDocument, LoadedDocument>
-        {
-            Limit = most,
-            Projection = _projection,
-            MaxTime = session is null ? _longest : _longestWait,
-        };
-
+        var options = new FindOptions<RawBsonDocument, LoadedDocument> { Limit = most, Projection = _projection, MaxTime = _maximumTime };
         // Disposed by its end.
         var cursor = session is null
             ? await collection.FindAsync(filter, options, cancellationToken).ConfigureAwait(false)

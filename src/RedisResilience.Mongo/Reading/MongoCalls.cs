@@ -7,18 +7,13 @@ internal sealed class MongoCalls(TimeProvider time, TimeSpan deadline, int failu
 
     public TimeSpan Deadline => deadline;
 
-    /// <param name="state">Handed to the call.</param>
-    /// <param name="call">The call.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <param name="startedAt">The timestamp from which the deadline counts. Null: now.</param>
     /// <exception cref="TimeoutException">No answer within the deadline.</exception>
     /// <exception cref="MongoUnavailableException">MongoDB is left alone.</exception>
     public async ValueTask<TResult> RunAsync<TState, TResult>(
-        TState state, Func<TState, CancellationToken, Task<TResult>> call, CancellationToken cancellationToken, long? startedAt = null)
+        TState state, Func<TState, CancellationToken, Task<TResult>> call, CancellationToken cancellationToken)
     {
         _breaker.Enter();
-        var left = startedAt is { } since ? deadline - time.GetElapsedTime(since) : deadline;
-        using var timeout = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
+        using var timeout = new CancellationTokenSource(deadline, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {

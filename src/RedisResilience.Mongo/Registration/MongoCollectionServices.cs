@@ -49,8 +49,9 @@ internal sealed class MongoCollectionServices
             // Nobody can know of a document that nobody tells of.
             NegativeTimeToLive = isFollowed && options.NegativeTimeToLive > unwatched ? unwatched : options.NegativeTimeToLive,
         };
+        var documents = new DocumentCache(Cache, source, Keys, entry);
         Store = new MongoDocumentStore(
-            client, Collection, Cache, entry, source, new DocumentWrites(Collection, calls, options), Applied, Keys, options);
+            client, Collection, documents, source, new DocumentWrites(Collection, calls, options), Applied, Keys, options);
     }
 
     public MongoDocumentStore Store { get; }
