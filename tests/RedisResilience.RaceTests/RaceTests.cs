@@ -29,11 +29,6 @@ internal sealed class RaceTests
     [Test]
     public void Messages() => RaceSearch.Try(typeof(MessageRace), "RedisResilience.Gateway.Invalidations");
 
-    /// <summary>Red where <c>InvalidationFeed.Begin</c> does not look whether a connection was lost meanwhile.</summary>
-    [Test]
-    public void InvalidationFeed() =>
-        RaceSearch.Try(typeof(InvalidationFeedRace), "RedisResilience.Gateway.Invalidations.InvalidationFeed");
-
     /// <summary>Red by seed 2687 where <c>CommandCall.OnReply</c> does not wait for a cancellation that is under way.</summary>
     [Test]
     public void PendingCalls() => RaceSearch.Try(typeof(PendingCallRace), "RedisResilience.Gateway.Calls", "RedisResilience.Pooling");

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 using Moq;
+using RedisResilience.AspNetCore;
 using RedisResilience.AspNetCore.Caching;
 using RedisResilience.AspNetCore.Caching.Storing;
 using RedisResilience.AspNetCore.Registration;
@@ -36,8 +37,11 @@ internal sealed class EndpointRunRace : Race
             UncacheableKeys = new UncacheableKeys(run.Clock),
             Pipeline = new HttpPipeline(),
         };
+        var context = new DefaultHttpContext();
+        var cached = new CachedEndpoint(new CacheResponseBuilder().Key("key").Build(), endpoint: null, sibling: "");
+        var lookup = CacheLookup.Begin(context, cached, TimeSpan.FromMinutes(1));
         _endpoint = new EndpointRun(
-            new DefaultHttpContext(), WriteAsync, services, new StorageTerms(default, IsStoring: true, IsRefresh: false), older: null);
+            context, WriteAsync, services, new StorageTerms(lookup, IsStoring: true, IsRefresh: false), older: null);
         run.Start(() => FailsAsync(_endpoint.LoadAsync(new CancellationToken(canceled: true)).AsTask()));
         run.Start(LeaveAsync);
     }
