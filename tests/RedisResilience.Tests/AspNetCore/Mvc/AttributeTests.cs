@@ -1,4 +1,7 @@
+using System.Net;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using RedisResilience.RateLimiting;
 using RedisResilience.Tests.Documentation;
@@ -16,6 +19,7 @@ public sealed class AttributeTests
         {
             app.MapControllers();
             app.MapRazorPages();
+            app.MapGet("/token", (HttpContext context, IAntiforgery antiforgery) => antiforgery.GetAndStoreTokens(context).RequestToken);
             MvcExamples.Minimal(app);
         },
         options => options
@@ -48,12 +52,19 @@ public sealed class AttributeTests
     [Test]
     public async Task PostToAPage_RemovesWhatIsStoredOfIt()
     {
-        await _app.GetAsync("/notes/1");
+        var first = await _app.GetAsync("/notes/1");
+        var text = await first.Content.ReadAsStringAsync() + " and more";
+        var token = await _app.GetAsync("/token");
 
-        await _app.SendAsync(HttpMethod.Post, "/notes/1?text=second");
+        var posted = await _app.SendAsync(
+            HttpMethod.Post,
+            $"/notes/1?text={Uri.EscapeDataString(text)}",
+            ("Cookie", token.Headers.GetValues("Set-Cookie").Single().Split(';')[0]),
+            ("RequestVerificationToken", await token.Content.ReadAsStringAsync()));
+        Assert.That(posted.StatusCode, Is.EqualTo(HttpStatusCode.Redirect));
         var response = await _app.GetAsync("/notes/1");
 
-        Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo("second"));
+        Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo(text));
         Assert.That(response.Field("Cache-Status"), Does.EndWith("; stored"));
     }
 

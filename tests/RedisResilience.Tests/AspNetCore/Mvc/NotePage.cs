@@ -20,7 +20,6 @@ public sealed class NotePage : Page
 
     /// <summary>A note that is read and written.</summary>
     [CacheResponse(Duration = 60)]
-    [IgnoreAntiforgeryToken]
     public sealed class Note : PageModel
     {
         public static string Text { get; private set; } = "first";
