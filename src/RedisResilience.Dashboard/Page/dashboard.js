@@ -99,8 +99,8 @@ const plots = [
       { name: "hit", color: "blue", of: read("hit") },
       { name: "stale", color: "violet", of: read("stale") },
       { name: "collapsed, another's load", color: "cyan", of: read("collapsed") },
-      { name: "miss", color: "slate", of: read("miss", "created", "expired") },
-      { name: "without Redis", color: "amber", of: read("unavailable", "unanswered") },
+      { name: "miss", color: "slate", of: read("miss") },
+      { name: "without Redis", color: "amber", of: read("unavailable") },
     ],
     figure: rows => {
       const all = rows.reduce((total, row) => total + row.minute, 0);

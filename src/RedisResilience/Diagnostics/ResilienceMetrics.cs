@@ -44,7 +44,7 @@ internal static class ResilienceMetrics
     /// <summary>Whether a listener counts reads. Without one, their namespace is not looked up.</summary>
     public static bool CountsReads => Reads.Enabled;
 
-    /// <param name="outcome"><c>hit</c>, <c>stale</c>, <c>miss</c>, <c>collapsed</c> or <c>unanswered</c>.</param>
+    /// <param name="outcome"><c>hit</c>, <c>stale</c>, <c>miss</c>, <c>collapsed</c> or <c>unavailable</c>.</param>
     /// <param name="space">The key's namespace, such as <c>predictions:v1</c>. Empty when it has none.</param>
     public static void RecordRead(string outcome, ReadOnlySpan<char> space)
     {
@@ -58,7 +58,7 @@ internal static class ResilienceMetrics
         }
     }
 
-    /// <param name="outcome"><c>stored</c>, <c>too_large</c> or <c>unanswered</c>.</param>
+    /// <param name="outcome"><c>stored</c>, <c>too_large</c> or <c>unavailable</c>.</param>
     public static void RecordWrite(string outcome) => Writes.Count(1, "outcome", outcome);
 
     /// <param name="reason"><c>truncated</c>, <c>other_version</c>, <c>other_key</c>, <c>damaged</c>, <c>too_large</c> or

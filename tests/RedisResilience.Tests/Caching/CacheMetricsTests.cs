@@ -17,7 +17,7 @@ internal sealed class CacheMetricsTests
         await ReadAsync(new Answer<Payload>(new Payload(Exists: true, default, null)));
         await ReadAsync(new Answer<Payload>(default(Payload)));
         await ReadAsync(new Answer<Payload>(Fault.CircuitOpen));
-        Assert.That(Outcomes(reads), Is.EqualTo(new[] { "hit", "miss", "unanswered" }));
+        Assert.That(Outcomes(reads), Is.EqualTo(new[] { "hit", "miss", "unavailable" }));
     }
 
     /// <summary>Over HTTP an entry is looked for before it is created: who has waited for Redis in vain is not counted again.</summary>
@@ -29,7 +29,7 @@ internal sealed class CacheMetricsTests
         (await cache.GetAsync("key")).Dispose();
         (await cache.GetOrCreateAsync("key", new CacheEntryOptions(Minute) { SkipRedis = true }, 0, static (_, _) =>
             new ValueTask<SourceResponse>(new SourceResponse(new byte[1])))).Dispose();
-        Assert.That(Outcomes(reads), Is.EqualTo(new[] { "unanswered" }));
+        Assert.That(Outcomes(reads), Is.EqualTo(new[] { "unavailable" }));
     }
 
     [TestCase("predictions:v1:AAPL", "predictions:v1")]
@@ -52,7 +52,7 @@ internal sealed class CacheMetricsTests
         await WriteAsync(new Answer<bool>(true), size: 8);
         await WriteAsync(new Answer<bool>(true), size: 9);
         await WriteAsync(new Answer<bool>(Fault.OutOfMemory), size: 8);
-        Assert.That(Outcomes(writes), Is.EqualTo(new[] { "stored", "too_large", "unanswered" }));
+        Assert.That(Outcomes(writes), Is.EqualTo(new[] { "stored", "too_large", "unavailable" }));
     }
 
     private static async Task ReadAsync(Answer<Payload> answer) =>

@@ -36,7 +36,7 @@ internal sealed class CachedWrites(ResponseCacheParts parts)
 
         if (whole is null || stamps is null)
         {
-            ResilienceMetrics.RecordWrite("unanswered");
+            ResilienceMetrics.RecordWrite("unavailable");
             SourceBuffer.Return(response.Owner);
             return false;
         }
@@ -44,7 +44,7 @@ internal sealed class CachedWrites(ResponseCacheParts parts)
         parts.Filler.Forget(whole);
         var answer = await store.SetAsync(whole, entry.Bytes, entry.Life, cancellationToken).ConfigureAwait(false);
         parts.Pause.Observe(answer.Fault);
-        ResilienceMetrics.RecordWrite(answer.IsAnswered ? "stored" : "unanswered");
+        ResilienceMetrics.RecordWrite(answer.IsAnswered ? "stored" : "unavailable");
         if (answer.IsAnswered || answer.Fault.WasNotSent())
         {
             // Otherwise the client may still hold the bytes: the owner is left to the collector.

@@ -30,7 +30,7 @@ internal sealed class GetOrCreateOperation(ResponseCacheParts parts, CachedReads
                 {
                     ReadTelemetry.Record(
                         filled.IsStale ? "stale"
-                        : found.State == EntryState.Unknown ? "unanswered"
+                        : found.State == EntryState.Unknown ? "unavailable"
                         : filled.Outcome == CacheOutcome.Collapsed ? "collapsed"
                         : "miss",
                         key);

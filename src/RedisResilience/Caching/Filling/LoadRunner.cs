@@ -111,7 +111,7 @@ internal sealed class LoadRunner(
     {
         var answer = await store.FillAsync(load.Key, load.Lease.Token, entry.Bytes, entry.Life).ConfigureAwait(false);
         pause.Observe(answer.Fault);
-        ResilienceMetrics.RecordWrite(!answer.IsAnswered ? "unanswered" : answer.Value ? "stored" : "fenced");
+        ResilienceMetrics.RecordWrite(!answer.IsAnswered ? "unavailable" : answer.Value ? "stored" : "fenced");
         if (!answer.IsAnswered)
         {
             load.Call.MissStore();

@@ -109,7 +109,7 @@ internal sealed class CachedReads(ResponseCacheParts parts)
 
     private static CachedResponse Count(in EntryRead read, in ReadResult found)
     {
-        ReadTelemetry.Record(found.IsServable ? "hit" : found.State == EntryState.Unknown ? "unanswered" : "miss", read.Key);
+        ReadTelemetry.Record(found.IsServable ? "hit" : found.State == EntryState.Unknown ? "unavailable" : "miss", read.Key);
         return found.State == EntryState.Unknown ? CachedResponse.Unavailable : found.Response;
     }
 
