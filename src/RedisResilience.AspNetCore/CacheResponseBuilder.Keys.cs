@@ -14,8 +14,8 @@ public sealed partial class CacheResponseBuilder
     /// <summary>Makes keys from a template. Without one, a key is the endpoint's route pattern and the values of its parameters.</summary>
     /// <param name="template">
     /// Such as <c>predictions:v1:{symbol}</c>, whose placeholders are route values. In the values <c>%</c>, <c>:</c>, <c>{</c>, <c>}</c>
-    /// and <c>&amp;</c> are
-    /// percent-encoded. A request without one of the values is not cached. Endpoints that share a template share their entries.
+    /// and <c>&amp;</c> are percent-encoded. A request without one of the values is not cached. Two endpoints with the same template stop
+    /// the start, unless both have <see cref="ShareEntries"/>: then they share their entries.
     /// </param>
     /// <returns>This builder.</returns>
     /// <exception cref="ArgumentException">The template is empty, or its braces are not in order.</exception>

@@ -5,7 +5,7 @@ namespace RedisResilience.Caching;
 
 /// <summary>How an entry is kept and filled. Immutable: make one for each kind of entry and share it among all calls.</summary>
 /// <remarks>
-/// With only a time to live, an entry in Redis is the raw body. All other options need a small header before the body.
+/// An entry in Redis is the raw body. Stale windows, tags and early refresh need a small header before the body.
 /// </remarks>
 public sealed record CacheEntryOptions
 {

@@ -89,9 +89,8 @@ public readonly struct CachedResponse : IDisposable
     public string? ETag { get => Description.ETag; init => Description = Description with { ETag = value }; }
 
     /// <summary>
-    /// A strong entity tag made from the stored bytes: their XXH3-64 in hex, in quotes, as <c>DIGEST</c> of Redis 8.4 returns it. A read
-    /// with the time to live (<see cref="IResponseCache.GetWithTimeToLiveAsync"/>) of an entry in Redis sets it. Other reads may leave it
-    /// null.
+    /// A strong entity tag made from the stored bytes: their XXH3-64 in hex, in quotes, as <c>DIGEST</c> of Redis 8.4 returns it.
+    /// <see cref="IResponseCache.GetWithTimeToLiveAsync"/> sets it when the entry comes from Redis. Other reads may leave it null.
     /// </summary>
     public string? BodyETag { get => Description.BodyETag; init => Description = Description with { BodyETag = value }; }
 

@@ -81,7 +81,7 @@ public static class ResponseCacheExtensions
     /// </param>
     /// <param name="state">Handed to <paramref name="source"/>.</param>
     /// <param name="source">
-    /// Returns the responses that it has for the keys, each once. A key without a response is one that the source does not have. The source
+    /// Returns the responses that it has for the keys, each once. If a key has no response, the source does not have it. The source
     /// is called again for keys whose load by another caller gave nothing, and in the background for stale entries. Its token is cancelled
     /// when nobody waits for any of the keys. If it throws, stale entries are served; without them the exception passes through.
     /// </param>

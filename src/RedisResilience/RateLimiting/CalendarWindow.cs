@@ -9,9 +9,9 @@ namespace RedisResilience.RateLimiting;
 
 /// <summary>A number of permits in each day or month of a time zone: a plan that is paid by the month.</summary>
 /// <remarks>
-/// One period never allows more than the permits. In a time as long as a period that spans two periods, at most twice as many can pass. The
-/// server's clock says which period it is, and the calendar of the process that asks says where the periods end. The two clocks may differ
-/// by half a period. Beyond that, daylight saving time and the lengths of months have no effect.
+/// One period never allows more than the permits. Around the border of two periods, at most twice as many pass in a time as long as one
+/// period. The server's clock says which period it is, and the calendar of the process that asks says where the periods end. The two
+/// clocks may differ by half a period. Beyond that, daylight saving time and the lengths of months have no effect.
 /// </remarks>
 public sealed record CalendarWindow : RateLimit
 {

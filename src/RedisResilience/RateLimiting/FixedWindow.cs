@@ -11,7 +11,7 @@ namespace RedisResilience.RateLimiting;
 /// A number of permits in a window that opens with the key's first hit: the classic <c>INCR</c> and <c>EXPIRE</c>, made atomic.
 /// </summary>
 /// <remarks>
-/// One window never allows more than the permits. In a time as long as a window that spans two windows, at most twice as many can pass.
+/// One window never allows more than the permits. Around the border of two windows, at most twice as many pass in a time as long as one.
 /// </remarks>
 public sealed record FixedWindow : RateLimit
 {

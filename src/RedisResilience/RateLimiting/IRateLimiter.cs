@@ -22,8 +22,8 @@ public interface IRateLimiter
     /// </param>
     /// <param name="cancellationToken">
     /// Ends the wait. A request that was sent cannot be called back. If it takes permits, they go back when its reply comes. Those of a
-    /// <see cref="TokenBucket"/> with <see cref="RateLimit.WithPrefetch"/>, alone or in <see cref="RateLimit.All"/>, may stay taken until
-    /// they have flowed in again.
+    /// <see cref="TokenBucket"/> with <see cref="RateLimit.WithPrefetch"/>, alone or in <see cref="RateLimit.All"/>, stay with the
+    /// process, whose next calls spend them.
     /// </param>
     /// <returns>The decision. A denied call has taken nothing. The call completes synchronously when it does not wait for Redis.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="key"/> or <paramref name="limit"/> is null.</exception>

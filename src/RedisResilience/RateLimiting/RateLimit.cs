@@ -162,12 +162,13 @@ public abstract partial record RateLimit
     /// a second, and smaller when the limit is near.
     /// </summary>
     /// <param name="maximum">
-    /// The largest number of permits of one key that one process holds, from 1 to the permits of the limit. While one process holds that
-    /// many without need, others may be denied. When a process crashes, that many are lost. Default: null, a tenth of the limit.
+    /// The largest number of permits of one key that one process holds, from 1 to the permits of the limit. While one process holds
+    /// permits that it does not use, others may be denied. When a process crashes, its permits are lost. Default: null, a tenth of the
+    /// limit.
     /// </param>
     /// <exception cref="ArgumentException">
-    /// The limit is a <see cref="RateLimiting.SlidingLog"/>, which counts to the microsecond when a permit is spent, or a
-    /// <see cref="RateLimiting.Concurrency"/>, whose permits are held already.
+    /// The limit is a <see cref="RateLimiting.SlidingLog"/>, which counts from the moment when a permit is spent and not from when it is
+    /// taken, or a <see cref="RateLimiting.Concurrency"/>, whose permits are held already.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="maximum"/> is out of its range.</exception>
     public RateLimit WithPrefetch(int? maximum = null)
