@@ -68,6 +68,8 @@ internal sealed class RedisGateway : RedisCommands, IRedisRecovery, IInvalidatio
     // While nobody knows yet, calls wait for the first attempt.
     public override bool IsAway => !_health.Breaker.IsClosed && !_health.First.IsUnderWay;
 
+    public override bool MayBeRedirected => _connection.IsCluster;
+
     public long Generation => _health.Breaker.Generation;
 
     public void Add(IRecoveryStep step) => _health.Recovery.Add(step);

@@ -16,7 +16,10 @@ internal sealed class RedisScript(string text)
 {
     public string Text { get; } = text;
 
-    /// <summary>The hash by which a server knows the script: the SHA-1 of the text, in lower case.</summary>
+    /// <summary>The SHA-1 of the text, by which a server knows the script.</summary>
+    public byte[] Digest { get; } = SHA1.HashData(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>The same as text, in lower case.</summary>
     public RedisValue Hash { get; } = Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA1.HashData(Encoding.UTF8.GetBytes(text))));
 
     /// <summary>

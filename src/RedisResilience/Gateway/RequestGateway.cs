@@ -10,6 +10,8 @@ internal sealed class RequestGateway(RedisGateway gateway, long startedAt) : Red
 {
     public override bool IsAway => gateway.IsAway;
 
+    public override bool MayBeRedirected => gateway.MayBeRedirected;
+
     public override IRedisGateway Since(long startedAt) => gateway.Since(startedAt);
 
     protected override ValueTask<Answer<TValue>> ExecuteAsync<TCommand, TReply, TValue>(

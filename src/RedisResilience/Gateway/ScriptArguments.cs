@@ -1,3 +1,5 @@
+using StackExchange.Redis;
+
 namespace RedisResilience.Gateway;
 
 /// <summary>
@@ -45,4 +47,12 @@ internal readonly record struct ScriptArguments
 
     /// <summary>The caller. It is not sent to the script.</summary>
     public ScriptCaller Caller { get; init; }
+
+    public RedisValue[] ToValues() => Count switch
+    {
+        0 => Constants.Alone,
+        1 => [Constants.Packed, First],
+        4 => [Constants.Packed, First, Second, Third, Fourth],
+        _ => [Constants.Packed, First, Second, Third, Fourth, More.Packed],
+    };
 }

@@ -9,8 +9,7 @@ internal static class TopologyStages
     {
         var cluster = await RedisCluster.StartAsync();
         var stage = Set(cluster, ChaosEffect.Refusal, mayLoseAcknowledged: false);
-        var slot = int.Parse(await RedisCommandLine.RunAsync(
-            cluster.Servers[0].Port, "CLUSTER", "KEYSLOT", ChaosReads.KeyOf(1)), System.Globalization.CultureInfo.InvariantCulture);
+        var slot = await cluster.SlotOfAsync(ChaosReads.KeyOf(1));
         var owner = slot * 3 / 16384;
         stage.Begin = () =>
         {

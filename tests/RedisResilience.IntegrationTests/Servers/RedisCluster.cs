@@ -37,13 +37,19 @@ public sealed class RedisCluster : IAsyncDisposable
         }
     }
 
+    /// <summary>Begins to move a slot from one master to another: from now on, the other one has the keys that the first one has not.
+    /// </summary>
+    public async Task BeginMigrationAsync(int slot, int from, int to)
+    {
+        await RedisCommandLine.RunAsync(_servers[to].Port, "CLUSTER", "SETSLOT", $"{slot}", "IMPORTING", await IdOfAsync(from));
+        await RedisCommandLine.RunAsync(_servers[from].Port, "CLUSTER", "SETSLOT", $"{slot}", "MIGRATING", await IdOfAsync(to));
+    }
+
     /// <summary>Moves a slot with all its keys from one master to another, as an operator does, while it is in use.</summary>
     public async Task MigrateAsync(int slot, int from, int to)
     {
+        await BeginMigrationAsync(slot, from, to);
         var (source, target) = (_servers[from].Port, _servers[to].Port);
-        var (sourceId, targetId) = (await IdOfAsync(from), await IdOfAsync(to));
-        await RedisCommandLine.RunAsync(target, "CLUSTER", "SETSLOT", $"{slot}", "IMPORTING", sourceId);
-        await RedisCommandLine.RunAsync(source, "CLUSTER", "SETSLOT", $"{slot}", "MIGRATING", targetId);
         while (await RedisCommandLine.RunAsync(source, "CLUSTER", "GETKEYSINSLOT", $"{slot}", "100") is { Length: > 0 } keys)
         {
             await RedisCommandLine.RunAsync(source, ["MIGRATE", "127.0.0.1", $"{target}", "", "0", "5000", "KEYS", .. keys.Split('\n')]);
@@ -51,7 +57,7 @@ public sealed class RedisCluster : IAsyncDisposable
 
         foreach (var port in new[] { target, source })
         {
-            await RedisCommandLine.RunAsync(port, "CLUSTER", "SETSLOT", $"{slot}", "NODE", targetId);
+            await RedisCommandLine.RunAsync(port, "CLUSTER", "SETSLOT", $"{slot}", "NODE", await IdOfAsync(to));
         }
     }
 
@@ -71,14 +77,15 @@ public sealed class RedisCluster : IAsyncDisposable
         for (var number = 0; ; number++)
         {
             var tag = $"{{{number}}}";
-            var slot = int.Parse(
-                await RedisCommandLine.RunAsync(_servers[0].Port, "CLUSTER", "KEYSLOT", tag), CultureInfo.InvariantCulture);
-            if (slot * Masters / Slots == master)
+            if (await SlotOfAsync(tag) * Masters / Slots == master)
             {
                 return tag;
             }
         }
     }
+
+    public async Task<int> SlotOfAsync(string key) => int.Parse(
+        await RedisCommandLine.RunAsync(_servers[0].Port, "CLUSTER", "KEYSLOT", key), CultureInfo.InvariantCulture);
 
     private async Task StartServersAsync()
     {

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Collections.Immutable;
 using RESPite.Messages;
 using StackExchange.Redis;
 
@@ -7,14 +5,11 @@ namespace RedisResilience.Gateway.Commands;
 
 /// <summary>
 /// <c>EVALSHA</c>. If the server does not have the script (<c>NOSCRIPT</c>, so it has not run), the client loads it. After a flush or a
-/// failover this costs one more round trip.
+/// failover this costs one more round trip. Not for a cluster: see <see cref="RedisCommands.MayBeRedirected"/>.
 /// </summary>
 internal readonly struct EvaluateCommand(RedisScript script, RedisKeyPrefix prefix, string key, ScriptArguments arguments)
     : IRedisCommand<RespResult, ScriptReply>
 {
-    private const int Always = 5;
-    private const int AtMost = 64;
-
     private static readonly RedisValue OneKey = 1;
 
     public RedisKey Key { get; } = prefix.Append(key);
@@ -27,7 +22,7 @@ internal readonly struct EvaluateCommand(RedisScript script, RedisKeyPrefix pref
 
     public Task<RespResult>? SendAgainAfter(Exception? error, IDatabase database) =>
         error?.GetBaseException() is RedisServerException { Kind: RedisErrorKind.NoScript }
-        ? database.ScriptEvaluateRespAsync(script.Text, new RedisKey[] { Key }, Values())
+        ? database.ScriptEvaluateRespAsync(script.Text, new RedisKey[] { Key }, arguments.ToValues())
         : null;
 
     public static bool TryRead(RespResult reply, out ScriptReply value)
@@ -46,14 +41,13 @@ internal readonly struct EvaluateCommand(RedisScript script, RedisKeyPrefix pref
     {
         value = default;
         var length = reader.IsScalar && !reader.IsError && !reader.IsNull ? reader.ScalarLength() : 0;
-        if (length is < Always * sizeof(long) or > AtMost * sizeof(long) || length % sizeof(long) != 0)
+        if (!ScriptReply.IsSize(length))
         {
             return false;
         }
 
-        Span<byte> packed = stackalloc byte[AtMost * sizeof(long)];
-        packed = packed[..reader.CopyTo(packed)];
-        value = new ScriptReply(At(packed, 0), At(packed, 1), At(packed, 2), At(packed, 3), At(packed, 4), More(packed));
+        Span<byte> packed = stackalloc byte[ScriptReply.MaximumSize];
+        value = ScriptReply.Read(packed[..reader.CopyTo(packed)]);
         return true;
     }
 
@@ -68,25 +62,6 @@ internal readonly struct EvaluateCommand(RedisScript script, RedisKeyPrefix pref
         reply.Dispose();
     }
 
-    private static long At(ReadOnlySpan<byte> packed, int place) => BinaryPrimitives.ReadInt64BigEndian(packed[(place * sizeof(long))..]);
-
-    private static ImmutableArray<long> More(ReadOnlySpan<byte> packed)
-    {
-        var count = (packed.Length / sizeof(long)) - Always;
-        if (count == 0)
-        {
-            return default;
-        }
-
-        var builder = ImmutableArray.CreateBuilder<long>(count);
-        for (var place = 0; place < count; place++)
-        {
-            builder.Add(At(packed, Always + place));
-        }
-
-        return builder.MoveToImmutable();
-    }
-
     private RedisKeyOrValue[] Call() => arguments.Count switch
     {
         0 when arguments.Constants.Packed.IsEmpty => [script.Hash, OneKey, Key],
@@ -96,13 +71,5 @@ internal readonly struct EvaluateCommand(RedisScript script, RedisKeyPrefix pref
             (RedisValue)arguments.Fourth],
         _ => [script.Hash, OneKey, Key, Constants, (RedisValue)arguments.First, (RedisValue)arguments.Second, (RedisValue)arguments.Third,
             (RedisValue)arguments.Fourth, (RedisValue)arguments.More.Packed],
-    };
-
-    private RedisValue[] Values() => arguments.Count switch
-    {
-        0 => arguments.Constants.Alone,
-        1 => [Constants, arguments.First],
-        4 => [Constants, arguments.First, arguments.Second, arguments.Third, arguments.Fourth],
-        _ => [Constants, arguments.First, arguments.Second, arguments.Third, arguments.Fourth, arguments.More.Packed],
     };
 }

@@ -1,13 +1,17 @@
 using RedisResilience.Gateway.Calls;
 using RedisResilience.Gateway.Commands;
 using RedisResilience.Gateway.Connection;
-using StackExchange.Redis;
 
 namespace RedisResilience.Gateway.Health;
 
 /// <summary>The questions of the probe to Redis, and how it judges the answers.</summary>
+/// <param name="redis">Reaches Redis although the circuit is open.</param>
+/// <param name="sender">Sends what tells how far away Redis is.</param>
+/// <param name="connection">Knows whether there are several servers.</param>
+/// <param name="deadline">How long an answer may take.</param>
+/// <param name="timeProvider">The clock.</param>
 internal sealed class HealthExamination(
-    CommandSender sender, IRedisConnection connection, CommandDeadline deadline, string keyPrefix, TimeProvider timeProvider)
+    IRedisGateway redis, CommandSender sender, IRedisConnection connection, CommandDeadline deadline, TimeProvider timeProvider)
 {
     // In a cluster, how many servers are asked in turn before it counts as away.
     private const int ServersToAsk = 3;
@@ -57,9 +61,9 @@ internal sealed class HealthExamination(
     // callers; and only the answer after it tells how far away the server is. In a cluster, each greeting may go to another server.
     private async Task<(Fault Fault, TimeSpan RoundTrip)> GreetAsync()
     {
-        var greeting = await sender.SendAsync<EvaluateCommand, RespResult, ScriptReply>(
-            new EvaluateCommand(Greeting, default, $"{keyPrefix}redisresilience:{_greetings++}", default), deadline.Maximum,
-            SilentObserver.Instance, CancellationToken.None).ConfigureAwait(false);
+        var greeting = await redis.EvaluateAsync(
+            Greeting, default, $"{redis.KeyPrefix}redisresilience:{_greetings++}", default(ScriptArguments), CancellationToken.None)
+            .ConfigureAwait(false);
         return greeting.IsAnswered || greeting.Fault.IsRefusal()
             ? await PingAsync(deadline.Maximum).ConfigureAwait(false)
             : (greeting.Fault, default);

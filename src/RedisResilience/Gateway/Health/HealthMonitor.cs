@@ -24,12 +24,12 @@ internal sealed class HealthMonitor : ICallObserver, IDisposable
         CommandSender sender, IRedisConnection connection, GatewayJournal journal, RedisResilienceOptions options,
         TimeProvider timeProvider)
     {
-        _connection = connection;
-        _journal = journal;
+        (_connection, _journal) = (connection, journal);
         First = new FirstAttempt(options.MaximumCommandDeadline, timeProvider);
         Deadline = new CommandDeadline(options.CommandDeadline, options.MaximumCommandDeadline);
-        _examination = new HealthExamination(sender, connection, Deadline, options.KeyPrefix, timeProvider);
-        Recovery = new RecoverySteps(new RecoveryGateway(options.KeyPrefix, sender, Deadline));
+        var redis = new RecoveryGateway(options.KeyPrefix, sender, Deadline, connection);
+        _examination = new HealthExamination(redis, sender, connection, Deadline, timeProvider);
+        Recovery = new RecoverySteps(redis);
         _probation = new HalfOpenProbation(timeProvider);
         _refusals = new Refusals(journal, options.KeyPrefix, timeProvider);
         _times = new OutageTimes(timeProvider, () => journal.Server);

@@ -43,6 +43,8 @@ internal abstract class HealthMonitorFixture
         Database.Setup(
             database => database.ExecuteRespAsync("EVALSHA", It.IsAny<ReadOnlyMemory<RedisKeyOrValue>>(), It.IsAny<CommandFlags>()))
             .Returns(() => Greeting());
+        Database.Setup(database => database.ScriptEvaluateAsync(
+            It.IsAny<byte[]>(), It.IsAny<RedisKey[]>(), It.IsAny<RedisValue[]>(), It.IsAny<CommandFlags>())).Returns(GreetClusterAsync);
         Connection.SetupGet(connection => connection.Database).Returns(Database.Object);
         Connection.SetupGet(connection => connection.IsConnected).Returns(true);
         Connection.SetupGet(connection => connection.Shards).Returns([]);
@@ -78,4 +80,10 @@ internal abstract class HealthMonitorFixture
     }
 
     protected int[] Logged() => _logger.Collector.GetSnapshot().Select(record => record.Id.Id).ToArray();
+
+    private async Task<RedisResult> GreetClusterAsync()
+    {
+        (await Greeting()).Dispose();
+        return RedisResult.Create(RedisValue.Null);
+    }
 }
