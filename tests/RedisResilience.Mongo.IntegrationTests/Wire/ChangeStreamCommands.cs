@@ -49,21 +49,11 @@ internal static class ChangeStreamCommands
         var size = command.GetValue("batchSize", 0).ToInt32() is > 0 and var batchSize ? batchSize : int.MaxValue;
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(wait);
-        while (true)
-        {
-            var changed = store.Changed;
-            lock (store.Lock)
-            {
-                var reply = Batch(cursor, store, "nextBatch", size);
-                if (reply["cursor"]["nextBatch"].AsBsonArray.Count > 0 || deadline.IsCancellationRequested)
-                {
-                    cancellationToken.ThrowIfCancellationRequested();
-                    return reply;
-                }
-            }
-
-            await store.UntilMoreAsync(changed, deadline.Token);
-        }
+        BsonDocument reply = [];
+        await store.UntilAsync(
+            () => (reply = Batch(cursor, store, "nextBatch", size))["cursor"]["nextBatch"].AsBsonArray.Count > 0, deadline.Token);
+        cancellationToken.ThrowIfCancellationRequested();
+        return reply;
     }
 
     private static long Place(BsonDocument options, WireStore store, long now)

@@ -75,24 +75,10 @@ internal sealed class ReadPoint(WireStore store, WireMember member)
             deadline.CancelAfter(TimeSpan.FromMilliseconds(most.ToInt64()));
         }
 
-        while (true)
+        if (!await store.UntilAsync(isReached, deadline.Token))
         {
-            var changed = store.Changed;
-            lock (store.Lock)
-            {
-                if (isReached())
-                {
-                    return;
-                }
-            }
-
-            if (deadline.IsCancellationRequested)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                throw new WireException(50, "MaxTimeMSExpired", "operation exceeded time limit");
-            }
-
-            await store.UntilMoreAsync(changed, deadline.Token);
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new WireException(50, "MaxTimeMSExpired", "operation exceeded time limit");
         }
     }
 }

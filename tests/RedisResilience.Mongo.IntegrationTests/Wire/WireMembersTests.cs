@@ -40,6 +40,27 @@ public sealed class WireMembersTests : IAsyncDisposable
         Assert.That(TimeProvider.System.GetElapsedTime(startedAt), Is.GreaterThan(Lag / 4), "it waited");
     }
 
+    /// <summary>A step-down test hung on it: the last write of a round was never acknowledged, and nobody else wrote.</summary>
+    [Test]
+    public async Task LagThatEndsDuringALook_IsFollowedByAnotherLook()
+    {
+        await _documents.InsertOneAsync(new() { { "_id", "A" }, { "v", 1 } });
+        var primary = _mongo.Members[0];
+        primary.SnapshotLag = Lag;
+        await _documents.WithWriteConcern(WriteConcern.W1).InsertOneAsync(new("_id", "B"));
+        var written = _mongo.Store.Sequence;
+        bool IsShown()
+        {
+            var isShown = primary.Snapshot >= written;
+            SpinWait.SpinUntil(() => primary.Snapshot >= written);
+            return isShown;
+        }
+
+        var shown = new ReadPoint(_mongo.Store, new WireMember(_mongo)).UntilAsync(IsShown, [], CancellationToken.None);
+
+        Assert.That(async () => await shown.WaitAsync(Until.Patience), Throws.Nothing);
+    }
+
     [Test]
     public async Task TimeThatNobodyHasHeardOf_IsRefused_AndOneThatIsNotReachedInTimeIsAnError()
     {

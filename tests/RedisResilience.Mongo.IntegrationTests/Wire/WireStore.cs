@@ -20,9 +20,6 @@ internal sealed class WireStore(IReadOnlyList<MemberProgress> members)
     /// <summary>How far the primary is; of the last one, while there is none.</summary>
     public MemberProgress Leader { get; private set; } = members[0];
 
-    /// <summary>Whether any member lags: then there is more to see as time goes by.</summary>
-    public bool HasLag => members.Any(member => member.Applied < Sequence || member.Snapshot < Sequence);
-
     public Dictionary<(string Database, string Collection), WireCollection> Collections { get; } = [];
 
     public Dictionary<(BsonValue Session, long Number), (BsonDocument Reply, long Sequence)> RetryableReplies { get; } = [];
@@ -32,8 +29,6 @@ internal sealed class WireStore(IReadOnlyList<MemberProgress> members)
     public Dictionary<long, WireCursor> Cursors { get; } = [];
 
     public long Sequence => Volatile.Read(ref _sequence);
-
-    public Task Changed => Volatile.Read(ref _changed).Task;
 
     public static BsonTimestamp TimeOf(long sequence) => new(FirstSecond, (int)sequence);
 
@@ -81,7 +76,7 @@ internal sealed class WireStore(IReadOnlyList<MemberProgress> members)
     {
         _oplog.Add(new Change(++_sequence, name.Database, name.Collection, kind, id, before, after, difference));
         Tell();
-        Interlocked.Exchange(ref _changed, New()).TrySetResult();
+        Wake();
     }
 
     /// <summary>The oplog rolls over: what happened until now is forgotten.</summary>
@@ -119,6 +114,7 @@ internal sealed class WireStore(IReadOnlyList<MemberProgress> members)
 
         Leader = leader;
         leader.Lead(last, hold);
+        Wake();
     }
 
     /// <summary>The changes of a collection after a place, and up to another. Under the lock.</summary>
@@ -135,17 +131,34 @@ internal sealed class WireStore(IReadOnlyList<MemberProgress> members)
             change => change.Database == database && (collection is null || change.Collection == collection));
     }
 
-    /// <summary>Until there may be more to see: at a change, or when a member that lags has come further.</summary>
-    public Task UntilMoreAsync(Task changed, CancellationToken cancellationToken)
+    /// <summary>
+    /// Looks under the lock until what it looks for is there: at once, after each change, and every millisecond while a member lags.
+    /// </summary>
+    /// <returns>Whether it is there before the end.</returns>
+    public async Task<bool> UntilAsync(Func<bool> isThere, CancellationToken end)
     {
-        bool hasLag;
-        lock (Lock)
+        while (true)
         {
-            hasLag = HasLag;
-        }
+            Task changed;
+            bool hasLag;
+            lock (Lock)
+            {
+                // Before the look: who lags no more when it is over may have lagged during it.
+                (changed, hasLag) = (_changed.Task, HasLag);
+                if (isThere())
+                {
+                    return true;
+                }
+            }
 
-        return Task.WhenAny(
-            changed, Task.Delay(hasLag ? TimeSpan.FromMilliseconds(1) : Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken));
+            if (end.IsCancellationRequested)
+            {
+                return false;
+            }
+
+            await Task.WhenAny(
+                changed, Task.Delay(hasLag ? TimeSpan.FromMilliseconds(1) : Timeout.InfiniteTimeSpan, TimeProvider.System, end));
+        }
     }
 
     /// <summary>The place before a change, or the first that is remembered when it is that change.</summary>
@@ -159,6 +172,9 @@ internal sealed class WireStore(IReadOnlyList<MemberProgress> members)
         }
     }
 
+    // Then there is more to see as time goes by.
+    private bool HasLag => members.Any(member => member.Applied < Sequence || member.Snapshot < Sequence);
+
     // The majority has a change when the one in the middle has applied it.
     private void Tell()
     {
@@ -169,6 +185,13 @@ internal sealed class WireStore(IReadOnlyList<MemberProgress> members)
             var applied = member == Leader ? TimeSpan.Zero : member.ReplicationLag;
             member.Add(_sequence, MemberProgress.After(applied), MemberProgress.After(lags[lags.Length / 2] + member.SnapshotLag));
         }
+    }
+
+    private void Wake()
+    {
+        var changed = _changed;
+        _changed = New();
+        changed.TrySetResult();
     }
 
     private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
