@@ -72,6 +72,10 @@ internal sealed class Deployment : IAsyncDisposable
     public IEnumerable<int> Events =>
         Logs.GetSnapshot().Where(record => record.Category == "RedisResilience.Mongo").Select(record => record.Id.Id);
 
+    /// <summary>All that was logged, for the message of a test that fails.</summary>
+    public string Said =>
+        string.Join(Environment.NewLine, Logs.GetSnapshot().Select(record => $"{record.Timestamp:O} {record.Message} {record.Exception}"));
+
     public static async Task<Deployment> StartAsync(
         string redis, string mongo, string database, bool follows = false, Action<RedisResilienceMongoOptions>? configure = null)
     {
@@ -89,8 +93,7 @@ internal sealed class Deployment : IAsyncDisposable
         }
         catch (TimeoutException)
         {
-            Assert.Fail($"Redis is {Status.Current}: {string.Join(
-                Environment.NewLine, Logs.GetSnapshot().Select(record => $"{record.Message} {record.Exception}"))}");
+            Assert.Fail($"Redis is {Status.Current}: {Said}");
         }
     }
 

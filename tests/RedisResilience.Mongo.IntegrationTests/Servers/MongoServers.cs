@@ -7,6 +7,7 @@ namespace RedisResilience.Mongo.IntegrationTests.Servers;
 /// <summary>One server of each kind for all the tests that do not break theirs; every test uses a database of its own.</summary>
 internal static class MongoServers
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private static readonly Lazy<WireReplicaSet> Wire = new(() => new WireReplicaSet());
     private static readonly Lazy<Task<RealMongo?>> Real = new(RealMongo.FindOrStartAsync);
 
@@ -36,13 +37,14 @@ internal static class MongoServers
 
     /// <summary>
     /// A client as another program has it. What it writes is the majority's: of what is not, a change stream tells late, and a reader of
-    /// the majority not at all.
+    /// the majority not at all. No server is waited for without an end, as the driver would by itself.
     /// </summary>
     public static MongoClient NewClient(string connectionString)
     {
         var settings = MongoClientSettings.FromConnectionString(connectionString);
         settings.WriteConcern = WriteConcern.WMajority;
         settings.ReadConcern = ReadConcern.Majority;
+        settings.SocketTimeout = Patience;
         return new MongoClient(settings);
     }
 

@@ -84,7 +84,7 @@ internal sealed class RedisServer : IAsyncDisposable
         await using var stream = client.GetStream();
         using var reader = new StreamReader(stream);
         await stream.WriteAsync(Encoding.ASCII.GetBytes($"CONFIG SET maxmemory {bytes}\r\n"));
-        Assert.That(await reader.ReadLineAsync(), Is.EqualTo("+OK"));
+        Assert.That(await reader.ReadLineAsync().WaitAsync(Patience), Is.EqualTo("+OK"));
     }
 
     public async Task KillAsync()

@@ -7,6 +7,7 @@ namespace RedisResilience.Mongo.IntegrationTests.Wire;
 /// <summary>One member of the replica set: a listener on a port of its own.</summary>
 internal sealed class WireMember(WireReplicaSet set) : IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private readonly ConcurrentDictionary<WireConnection, Task> _connections = new();
     private TcpListener? _listener;
     private long _heard;
@@ -39,9 +40,9 @@ internal sealed class WireMember(WireReplicaSet set) : IAsyncDisposable
     public async Task StopAsync()
     {
         _listener?.Stop();
-        await _accepting;
+        await _accepting.WaitAsync(Patience);
         CutConnections();
-        await Task.WhenAll(_connections.Values);
+        await Task.WhenAll(_connections.Values).WaitAsync(Patience);
     }
 
     public void CutConnections()

@@ -90,10 +90,8 @@ public sealed class WireMembersTests : IAsyncDisposable
 
         await _documents.SetUntilDoneAsync("A", 1);
         await _documents.InsertOneAsync(new("_id", "A"));
-        while (!stream.Current?.Any() ?? true)
-        {
-            await stream.MoveNextAsync();
-        }
+        await Until.TrueAsync(
+            async () => await stream.MoveNextAsync() && stream.Current.Any(), "The stream does not show it.");
 
         Assert.That(stream.Current!.First().DocumentKey, Is.EqualTo(new BsonDocument("_id", "A")));
         Assert.That(_mongo.Commands["aggregate"], Is.EqualTo(opened), "the same stream");

@@ -113,8 +113,9 @@ public sealed class WireServerTests(MongoKind kind) : MongoFixture(kind)
     private static async Task<List<ChangeStreamDocument<BsonDocument>>> ReadAsync(
         IChangeStreamCursor<ChangeStreamDocument<BsonDocument>> stream, int count)
     {
+        using var patience = new CancellationTokenSource(Until.Patience);
         var changes = new List<ChangeStreamDocument<BsonDocument>>();
-        while (changes.Count < count && await stream.MoveNextAsync())
+        while (changes.Count < count && await stream.MoveNextAsync(patience.Token))
         {
             changes.AddRange(stream.Current);
         }

@@ -6,6 +6,7 @@ namespace RedisResilience.Mongo.IntegrationTests.Following.Chaos;
 /// <summary>Another program, which writes to MongoDB and tells nobody but the truth.</summary>
 internal sealed class ChaosWriter(IMongoCollection<BsonDocument> documents, Truth truth)
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(20);
 
     private volatile bool _isPaused;
@@ -46,6 +47,7 @@ internal sealed class ChaosWriter(IMongoCollection<BsonDocument> documents, Trut
     {
         var value = Guid.NewGuid().ToString("N");
         var isDone = false;
+        var startedAt = TimeProvider.System.GetTimestamp();
         while (!isDone)
         {
             try
@@ -58,7 +60,8 @@ internal sealed class ChaosWriter(IMongoCollection<BsonDocument> documents, Trut
                     truth.Written(id, value);
                 }
             }
-            catch (Exception away) when (away is MongoException or TimeoutException)
+            catch (Exception away) when (
+                away is (MongoException or TimeoutException) && TimeProvider.System.GetElapsedTime(startedAt) < Patience)
             {
                 await Task.Delay(Moment, TimeProvider.System);
             }

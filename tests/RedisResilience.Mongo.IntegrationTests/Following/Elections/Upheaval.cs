@@ -27,6 +27,7 @@ public enum Upheaval
 /// <summary>What tests of elections do.</summary>
 internal static class Upheavals
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan While = TimeSpan.FromMilliseconds(300);
 
     public static async Task DoAsync(this WireReplicaSet mongo, Upheaval upheaval, TimeSpan election)
@@ -55,6 +56,7 @@ internal static class Upheavals
     /// <summary>As any program writes: again, when there was no primary, or it was none any more.</summary>
     public static async Task SetUntilDoneAsync(this IMongoCollection<BsonDocument> documents, string id, int value)
     {
+        var startedAt = TimeProvider.System.GetTimestamp();
         while (true)
         {
             try
@@ -62,7 +64,8 @@ internal static class Upheavals
                 await documents.UpdateOneAsync(new BsonDocument("_id", id), Builders<BsonDocument>.Update.Set("v", value));
                 return;
             }
-            catch (Exception away) when (away is MongoException or TimeoutException)
+            catch (Exception away) when (
+                away is (MongoException or TimeoutException) && TimeProvider.System.GetElapsedTime(startedAt) < Patience)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
             }
