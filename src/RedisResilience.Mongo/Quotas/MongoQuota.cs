@@ -125,7 +125,7 @@ public sealed class MongoQuota : IRateLimiter
     public ValueTask<bool> ResetAsync(string key, RateLimit limit, CancellationToken cancellationToken = default) =>
         _limiter.ResetAsync(key, QuotaTerms.Of(key, limit), cancellationToken);
 
-    /// <summary>Deletes the count of a key for a quota.</summary>
+    /// <summary>Forgets what was counted of a key for a quota.</summary>
     /// <inheritdoc cref="ResetAsync(string, RateLimit, CancellationToken)"/>
     public ValueTask<bool> ResetAsync(string key, CalendarQuota limit, CancellationToken cancellationToken = default) =>
         _limiter.ResetAsync(key, QuotaTerms.Of(key, limit), cancellationToken);

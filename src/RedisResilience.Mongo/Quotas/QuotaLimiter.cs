@@ -46,7 +46,12 @@ internal sealed class QuotaLimiter(QuotaCounts counts, IPermitPool pool, TimePro
         string key, QuotaTerms terms, QuotaReceipt receipt, int permits, CancellationToken cancellationToken) =>
         time.GetElapsedTime(time.GetTimestamp(), receipt.EndsAt) is var left && left <= TimeSpan.Zero
             ? new ValueTask<bool>(true)
-            : RefundAsync(terms.IdOf(key), terms, new QuotaRequest(0, Refund: permits, RefundFor: left), cancellationToken);
+            : RefundAsync(
+                terms.IdOf(key),
+                terms,
+                new QuotaRequest(
+                    0, Refund: permits, RefundFor: left, RefundOf: receipt.Count, RefundAge: time.GetElapsedTime(receipt.AskedAt)),
+                cancellationToken);
 
     public async ValueTask<bool> ResetAsync(string key, QuotaTerms terms, CancellationToken cancellationToken)
     {
@@ -125,7 +130,8 @@ internal sealed class QuotaLimiter(QuotaCounts counts, IPermitPool pool, TimePro
             await pool.AddAsync(id, terms.Number, batch, CancellationToken.None).ConfigureAwait(false);
         }
 
-        return (state.Decide(request) with { Receipt = QuotaReceipt.Of(state.EndsAfter, askedAt, time) }, state.HasJustLeased);
+        var receipt = QuotaReceipt.Of(state.EndsAfter, askedAt, time, state.Count);
+        return (state.Decide(request) with { Receipt = receipt }, state.HasJustLeased);
     }
 
     private ValueTask<int?> DrainAsync(string id, QuotaTerms terms, CancellationToken cancellationToken) =>

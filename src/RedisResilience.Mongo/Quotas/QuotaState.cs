@@ -12,12 +12,14 @@ internal sealed class QuotaState(BsonDocument document, QuotaTerms terms)
     private readonly (long Ends, long Permits)[] _buckets = document["kind"] != terms.Window.Kind ? []
         : [.. document["buckets"].AsBsonArray.Select(bucket => (bucket["to"].ToInt64() + terms.Window.Hold, bucket["n"].ToInt64()))];
 
-
     /// <summary>Permits that were counted ahead of their callers.</summary>
     public int Leased { get; } = document["leased"].ToInt32();
 
     /// <summary>Whether permits may be on their way to Redis.</summary>
     public bool HasJustLeased => _now - document["leasedAt"].ToInt64() < QuotaUpdate.QuickMilliseconds;
+
+    /// <summary>The number of the count. After a reset it is another.</summary>
+    public long Count => document["count"].ToInt64();
 
     /// <summary>When the bucket ends in which was counted.</summary>
     public TimeSpan EndsAfter => Until(document["current"].ToInt64());

@@ -11,6 +11,7 @@ internal static class QuotaUpdate
     /// <summary>A batch doubles when the previous one was spent within this time. Otherwise it begins again with one permit.</summary>
     public const long QuickMilliseconds = 1000;
 
+    private const long LongestWay = 5000;
     private static readonly BsonDocument Nothing = new("$literal", new BsonArray());
 
     public static UpdateDefinition<BsonDocument> Of(QuotaTerms terms, QuotaRequest request)
@@ -23,11 +24,12 @@ internal static class QuotaUpdate
         BsonDocument[] stages =
         [
             Set("now", Call("$toLong", "$$NOW")),
+            Set("count", Call("$ifNull", "$count", NewCount())),
             Set("newest", window.Newest),
             Set("isOther", Call("$ne", Call("$ifNull", "$kind", window.Kind), window.Kind)),
             Set("others", If("$isOther", request.Drained > 0 ? WithoutOldest("$buckets", request.Drained) : "$buckets", Nothing)),
             Set("buckets", If(Call("$eq", "$kind", window.Kind), Alive(window), Nothing)),
-            Set("buckets", request.Refund > 0 ? WithoutOldest("$buckets", request.Refund, LastFor(request.RefundFor, window)) : "$buckets"),
+            Set("buckets", request.Refund > 0 ? Refunded(request, window) : "$buckets"),
             Set("buckets", back > 0 ? WithoutOldest("$buckets", back) : "$buckets"),
             Set("used", Call("$sum", "$buckets.n")),
             Set("granted", fits),
@@ -45,6 +47,26 @@ internal static class QuotaUpdate
         return Builders<BsonDocument>.Update.Pipeline(PipelineDefinition<BsonDocument, BsonDocument>.Create(stages));
     }
 
+    /// <summary>Forgets what was taken. The document stays, and says when that was.</summary>
+    public static UpdateDefinition<BsonDocument> Reset() =>
+        Builders<BsonDocument>.Update.Pipeline(PipelineDefinition<BsonDocument, BsonDocument>.Create(
+            Set("resetAt", Call("$toLong", "$$NOW")), Set("count", NewCount()), Set("buckets", Nothing), Set("leasedAt", 0L)));
+
+    private static long NewCount() => Random.Shared.NextInt64();
+
+    // Nothing goes back to a count that has begun since. Permits that stood in Redis name no count, but the time when they were asked for;
+    // and that time is later by as long as the refund was under way.
+    private static BsonDocument Refunded(QuotaRequest request, QuotaWindow window)
+    {
+        var isOfThisCount = request.RefundOf is { } count
+            ? Call("$eq", "$count", count)
+            : Call(
+                "$gt",
+                Call("$subtract", "$now", (long)request.RefundAge.TotalMilliseconds + LongestWay),
+                Call("$ifNull", "$resetAt", 0L));
+        return If(isOfThisCount, WithoutOldest("$buckets", request.Refund, LastFor(request.RefundFor, window)), "$buckets");
+    }
+
     // A bucket of a longer window ends no later than one of this that begins now.
     private static BsonDocument Alive(QuotaWindow window)
     {
@@ -54,7 +76,7 @@ internal static class QuotaUpdate
 
     // A bucket is known by its end, which is told as exactly as clocks and round trips allow.
     private static BsonDocument LastFor(TimeSpan time, QuotaWindow window) =>
-        Call("$add", "$now", (long)time.TotalMilliseconds + Math.Min(window.ShortestMilliseconds / 2, 5000L));
+        Call("$add", "$now", (long)time.TotalMilliseconds + Math.Min(window.ShortestMilliseconds / 2, LongestWay));
 
     // Given back is what would come back first, so that the rest counts for as long as it must; and nothing that ends later than the bucket
     // from which it was taken.

@@ -120,6 +120,32 @@ public sealed class QuotaTests(MongoKind kind) : QuotaFixture(kind)
         }
     }
 
+    // Also when another process has reset it.
+    [Test]
+    public async Task RefundAfterAReset_TakesNothingFromTheNewCount([Values(0, 2)] int leased, [Values] bool byAnother)
+    {
+        var limit = RateLimit.SlidingWindow(4, TimeSpan.FromHours(10));
+        var chosen = leased > 0 ? limit.WithPrefetch(leased) : limit;
+        var another = new MongoQuota(Deployment.Collection, Deployment.Pool);
+        var decisions = new List<RateLimitDecision>();
+        for (var call = 0; call < 4; call++)
+        {
+            decisions.Add(await Quota.AcquireAsync("A", chosen));
+        }
+
+        Assert.That(await (byAnother ? another : Quota).ResetAsync("A", chosen), Is.True);
+        var anew = await Quota.AcquireAsync("A", chosen, 4);
+        Assert.That(anew.Granted, Is.EqualTo(4));
+        foreach (var decision in decisions)
+        {
+            Assert.That(await Quota.RefundAsync("A", chosen, decision), Is.True, "nothing is left to give back");
+        }
+
+        Assert.That((await Quota.AcquireAsync("A", chosen)).IsAllowed, Is.False);
+        Assert.That(await Quota.RefundAsync("A", chosen, anew), Is.True);
+        Assert.That((await Quota.AcquireAsync("A", chosen, 4)).IsAllowed, Is.True, "what was taken since goes back");
+    }
+
     [Test]
     public async Task KeyWithAColon_IsNoNamedQuotas()
     {
