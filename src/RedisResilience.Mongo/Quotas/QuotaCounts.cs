@@ -20,8 +20,9 @@ internal sealed class QuotaCounts(IMongoCollection<BsonDocument> collection, Mon
     }
 
     public async ValueTask ForgetAsync(string id, CancellationToken cancellationToken) => await calls.RunAsync(
-        (_collection, id), static (state, token) =>
-            state._collection.UpdateOneAsync(ById(state.id), QuotaUpdate.Reset(), cancellationToken: token), cancellationToken).ConfigureAwait(false);
+        (_collection, id),
+        static (state, token) => state._collection.UpdateOneAsync(ById(state.id), QuotaUpdate.Reset(), cancellationToken: token),
+        cancellationToken).ConfigureAwait(false);
 
     public async ValueTask<Version> ReadVersionAsync(CancellationToken cancellationToken) =>
         await calls.RunAsync(_collection.Database, MongoVersion.ReadAsync, cancellationToken).ConfigureAwait(false);

@@ -17,16 +17,17 @@ internal sealed class InvalidationProperties
     {
         var schedules = Rounds.Of(3_000, 100_000);
         await Gen.Int.SampleAsync(
-            async seed => Assert.That(await new InvalidationSchedule(seed, new SimulatedRedis()).RunAsync(), Is.Zero),
+            async seed => Assert.That(
+                await new InvalidationSchedule(seed, new SimulatedRedis(new RunningClock())).RunAsync(), Is.Zero, $"schedule {seed}"),
             iter: schedules,
             threads: 1);
     }
 
     [Test]
-    public Task WithoutTheFence_ThereAreSuchReads() => FindAsync(() => new SimulatedRedis { IsFenced = false });
+    public Task WithoutTheFence_ThereAreSuchReads() => FindAsync(static () => new(new RunningClock()) { IsFenced = false });
 
     [Test]
-    public Task WithoutTheCopyOfAVersion_ThereAreSuchReads() => FindAsync(() => new SimulatedRedis { HasCopies = false });
+    public Task WithoutTheCopyOfAVersion_ThereAreSuchReads() => FindAsync(static () => new(new RunningClock()) { HasCopies = false });
 
     private static async Task FindAsync(Func<SimulatedRedis> redis)
     {

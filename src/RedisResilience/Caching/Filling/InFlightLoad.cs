@@ -17,6 +17,7 @@ internal sealed class InFlightLoad(string key, SourceCall call, InFlightLease le
     private readonly CancellationTokenSource _awaitedInside = new();
     private readonly Lock _lock = new();
     private bool _hasAsked;
+    private bool _hasTags;
     private int _waiters = 1;
     private int _users = 2;
     private SharedOwner? _owner;
@@ -46,6 +47,10 @@ internal sealed class InFlightLoad(string key, SourceCall call, InFlightLease le
 
     /// <summary>Whether the source may have been called.</summary>
     public bool HasAsked { get => Volatile.Read(ref _hasAsked); set => Volatile.Write(ref _hasAsked, value); }
+
+    /// <summary>Whether the source has named tags, and they are being looked at, or have been: whoever comes now may know of a later
+    /// removal.</summary>
+    public bool HasTags { get => Volatile.Read(ref _hasTags); set => Volatile.Write(ref _hasTags, value); }
 
     /// <summary>Whether it has a turn to tell the store what has become of it, which is to be given back.</summary>
     public bool HasTurn { get; set; }
@@ -81,7 +86,7 @@ internal sealed class InFlightLoad(string key, SourceCall call, InFlightLease le
     {
         var isStarter = ReferenceEquals(call, Call);
         var result = await _landed.Task.ConfigureAwait(false);
-        return result.IsOutdated && !isStarter
+        return !isStarter && result.MayBeOld(cameBefore: Number > call.LoadsBefore)
             ? null
             : result.ToResponse(isStarter ? CacheOutcome.Created : CacheOutcome.Collapsed, _owner?.Hold());
     }

@@ -18,9 +18,9 @@ internal sealed class InFlightLoads(LoadRunner runner)
 
     public bool IsUnderWay(string key) => _latest.ContainsKey(key);
 
-    /// <summary>Joins the load with this lease. Null when there is none.</summary>
+    /// <summary>Joins the load with this lease. Null when there is none, and when it is too late to join it.</summary>
     public InFlightLoad? JoinLeased(string key, long token) =>
-        _latest.TryGetValue(key, out var load) && load.Lease.Token == token && load.TryJoin() ? load : null;
+        _latest.TryGetValue(key, out var load) && load.Lease.Token == token && !load.HasTags && load.TryJoin() ? load : null;
 
     /// <summary>
     /// Joins a load that began after a call, or returns null. Such a load respects every removal that the call may know of.

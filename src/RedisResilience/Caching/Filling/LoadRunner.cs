@@ -78,21 +78,23 @@ internal sealed class LoadRunner(
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The source's answer is there and good: it "
         + "is served, whatever goes wrong with the entry that was to be made of it.")]
-    private async ValueTask<(ComposedEntry Entry, bool IsOutdated)> ComposeAsync(
+    private async ValueTask<(ComposedEntry Entry, bool? IsOutdated)> ComposeAsync(
         InFlightLoad load, SourceResponse response, TimeSpan cost, TimeSpan took, long since)
     {
         try
         {
-            // What is not to be stored leaves no trace of its tags either.
-            var terms = load.Lease.Stands ? EntryComposer.Terms(response, load.Call.Options) : default;
-            if (!terms.IsStorable || pause.IsOn)
+            if (!load.Lease.Stands)
             {
-                return (terms, false);
+                return (default, false);
             }
 
-            if (!composer.TryAdmit(load.Key, response, load.Call.Options, ref terms))
+            load.HasTags = response.Tags is { Count: > 0 };
+
+            // What is not to be stored leaves no trace of its tags either.
+            var terms = EntryComposer.Terms(response, load.Call.Options);
+            if (!terms.IsStorable || pause.IsOn || !composer.TryAdmit(load.Key, response, load.Call.Options, ref terms))
             {
-                return (terms, false);
+                return (terms, null);
             }
 
             var stamps = await tags.EndAsync(load, response.Tags, took, terms.Life, since).ConfigureAwait(false);

@@ -13,14 +13,15 @@ internal sealed class PendingInvalidations
     private readonly Lock _lock = new();
     private readonly Removals _removals;
     private readonly VersionCopies _tags;
+    private readonly VersionCopies _spaces;
     private readonly int _capacity;
     private readonly BackgroundRetry _retry;
     private volatile bool _isEmpty = true;
     private long _number;
 
-    public PendingInvalidations(Removals removals, VersionCopies tags, int capacity, TimeProvider timeProvider)
+    public PendingInvalidations(Removals removals, VersionCopies tags, VersionCopies spaces, int capacity, TimeProvider timeProvider)
     {
-        (_removals, _tags, _capacity) = (removals, tags, capacity);
+        (_removals, _tags, _spaces, _capacity) = (removals, tags, spaces, capacity);
         _retry = new BackgroundRetry(() => _isEmpty, () => TryApplyAllAsync(removals).AsTask(), timeProvider);
     }
 
@@ -91,6 +92,12 @@ internal sealed class PendingInvalidations
         if (!await through.ApplyAsync(removal, CancellationToken.None).ConfigureAwait(false))
         {
             return false;
+        }
+
+        if (removal.Kind == RemovalKind.Namespace && through != _removals)
+        {
+            // Another way to the store has told nobody of the new version.
+            _spaces.Forget(removal.Name);
         }
 
         // Unless it was asked for once more meanwhile.

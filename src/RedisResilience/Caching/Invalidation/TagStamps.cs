@@ -37,8 +37,9 @@ internal sealed class TagStamps(VersionCopies versions)
     /// <param name="took">How long the load has taken since its stamps were asked for.</param>
     /// <param name="life">How long the entry is to live.</param>
     /// <param name="since">When the request began that stores.</param>
-    /// <returns>The stamps, or null when the store did not answer, and whether a tag may have been removed since the load began.</returns>
-    public async ValueTask<(ReadOnlyMemory<EntryTag>? Known, bool AreOutdated)> EndAsync(
+    /// <returns>The stamps, or null when the store did not answer, and whether a tag may have been removed since the load began: null when
+    /// nobody knows.</returns>
+    public async ValueTask<(ReadOnlyMemory<EntryTag>? Known, bool? AreOutdated)> EndAsync(
         InFlightLoad load, IReadOnlyList<string>? more, TimeSpan took, TimeSpan life, long since)
     {
         var begun = load.Stamps;

@@ -13,9 +13,10 @@ namespace RedisResilience.Caching.Invalidation;
 /// <param name="maximumAge">How long a copy is good.</param>
 /// <param name="timeProvider">The clock.</param>
 /// <param name="isPutBack">Whether a process that knows a version writes it again where the store has lost it.</param>
+/// <param name="changed">Called when something else is known of a version than before, or nothing any more.</param>
 internal sealed class VersionCopies(
     IEntryStore store, string keyPart, TimeSpan shortestLife, TimeSpan maximumAge, TimeProvider timeProvider,
-    bool isPutBack = false)
+    bool isPutBack = false, Action? changed = null)
 {
     private const int Capacity = 16_384;
 
@@ -63,6 +64,8 @@ internal sealed class VersionCopies(
     /// <summary>The version, which is created if there is none, with at least the given life. Null when the store did not answer.</summary>
     public async ValueTask<long?> EnsureAsync(string name, TimeSpan life, long? since)
     {
+        // Looked up before: a removal that ends meanwhile makes another copy, and this answer may be from before it.
+        var copy = Find(name);
         var askedAt = timeProvider.GetTimestamp();
         var answer = await Through(since).VersionAsync(keyPart + name, VersionChange.Ensure, life, CancellationToken.None)
             .ConfigureAwait(false);
@@ -71,7 +74,7 @@ internal sealed class VersionCopies(
             return null;
         }
 
-        Find(name).Learn(answer.Value, askedAt);
+        copy.Learn(answer.Value, askedAt);
         return answer.Value;
     }
 
@@ -80,15 +83,29 @@ internal sealed class VersionCopies(
     {
         var askedAt = timeProvider.GetTimestamp();
         var answer = await store.VersionAsync(keyPart + name, VersionChange.Replace, shortestLife, cancellationToken).ConfigureAwait(false);
-
-        // What was known of it is not good any more.
-        _copies.TryRemove(name, out _);
         if (answer.IsAnswered)
         {
-            Find(name).Learn(answer.Value, askedAt);
+            // Another copy, so that no answer counts that is on its way.
+            _copies.AddOrUpdate(
+                name,
+                static (name, made) => made.Copies.NewCopy(name).After(made.Version, made.AskedAt),
+                static (_, copy, made) => copy.After(made.Version, made.AskedAt),
+                (Copies: this, Version: answer.Value, AskedAt: askedAt));
+            changed?.Invoke();
+        }
+        else
+        {
+            Forget(name);
         }
 
         return answer.IsAnswered;
+    }
+
+    /// <summary>What is known of a version is not good any more.</summary>
+    public void Forget(string name)
+    {
+        _copies.TryRemove(name, out _);
+        changed?.Invoke();
     }
 
     /// <summary>A removal has not reached the store: nothing is valid under this name until it has.</summary>
@@ -96,7 +113,7 @@ internal sealed class VersionCopies(
 
     public void Trust(string name)
     {
-        _copies.TryRemove(name, out _);
+        Forget(name);
         _doubts.TryRemove(name, out _);
     }
 
@@ -124,9 +141,12 @@ internal sealed class VersionCopies(
         if (_copies.Count >= Capacity)
         {
             _copies.Clear();
+            changed?.Invoke();
         }
 
         var text = name.ToString();
-        return _copies.GetOrAdd(text, new VersionCopy(keyPart + text, store, timeProvider, isPutBack ? shortestLife : null));
+        return _copies.GetOrAdd(text, NewCopy(text));
     }
+
+    private VersionCopy NewCopy(string name) => new(keyPart + name, store, timeProvider, isPutBack ? shortestLife : null, changed);
 }

@@ -7,7 +7,9 @@ namespace RedisResilience.Caching.Invalidation;
 /// <param name="store">Where it is kept.</param>
 /// <param name="timeProvider">The clock.</param>
 /// <param name="standsFor">How long a removal's version stands; null for one that its entries can do without.</param>
-internal sealed class VersionCopy(string key, IEntryStore store, TimeProvider timeProvider, TimeSpan? standsFor = null)
+/// <param name="changed">Called when the store has said something else than before.</param>
+internal sealed class VersionCopy(
+    string key, IEntryStore store, TimeProvider timeProvider, TimeSpan? standsFor = null, Action? changed = null)
 {
     private readonly Lock _lock = new();
     private Known? _known;
@@ -44,15 +46,31 @@ internal sealed class VersionCopy(string key, IEntryStore store, TimeProvider ti
     /// <summary>The store has said what it is.</summary>
     public void Learn(long version, long askedAt)
     {
+        bool isOther;
         lock (_lock)
         {
             // Answers may come out of their order.
-            if (_known is null || _known.AskedAt <= askedAt)
+            if (_known?.AskedAt > askedAt)
             {
-                Volatile.Write(ref _known, new Known(version, askedAt));
+                return;
             }
+
+            isOther = _known is not null && _known.Version != version;
+            Volatile.Write(ref _known, new Known(version, askedAt));
+        }
+
+        if (isOther)
+        {
+            changed?.Invoke();
         }
     }
+
+    /// <summary>The copy after a removal, which has made this version. Of two removals at a time the store's later one counts, whichever is
+    /// answered first.</summary>
+    public VersionCopy After(long version, long askedAt) => new(key, store, timeProvider, standsFor, changed)
+    {
+        _known = Volatile.Read(ref _known) is { } known && known.Version > version ? known : new Known(version, askedAt),
+    };
 
     private async Task<bool> AskAsync(IEntryStore from)
     {

@@ -82,16 +82,19 @@ internal sealed class LocalEntries : IInvalidationListener
         return isServed;
     }
 
+    /// <summary>Call it before anything is asked of where an entry stands.</summary>
+    public ReadStart Start() => new(Volatile.Read(ref _epoch), _clock.Now);
+
     /// <summary>Call it before a read is sent whose reply is passed to <see cref="Keep"/>.</summary>
     /// <param name="key">The entry's key.</param>
-    /// <param name="age">For how long it is known that the entry stands there.</param>
-    public ReadTicket BeginRead(string key, TimeSpan age = default)
+    /// <param name="start">From before it was known where the entry stands. Null: nobody had to ask.</param>
+    public ReadTicket BeginRead(string key, ReadStart? start = null)
     {
-        var epoch = Volatile.Read(ref _epoch);
+        var (epoch, at) = start ?? Start();
         var stripe = StripeOf(key);
         lock (stripe.Lock)
         {
-            return new ReadTicket(epoch, stripe.Changes, _clock.Now - (long)age.TotalMilliseconds);
+            return new ReadTicket(epoch, stripe.Changes, at);
         }
     }
 

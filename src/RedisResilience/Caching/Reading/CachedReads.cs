@@ -71,6 +71,7 @@ internal sealed class CachedReads(ResponseCacheParts parts)
             return Unknown(read, Fault.DeadlineExceeded);
         }
 
+        read = parts.Local is { } local ? read with { Start = local.Start() } : read;
         if (parts.Pending.IsDoubtful(read.Key))
         {
             if (!await parts.Pending.TryApplyAsync(read.Key).ConfigureAwait(false))
@@ -80,8 +81,6 @@ internal sealed class CachedReads(ResponseCacheParts parts)
 
             read = read with { IsFollowUp = true };
         }
-
-        read = parts.Local is null ? read : read with { LocatedAt = parts.TimeProvider.GetTimestamp() };
 
         // Where the entry most probably stands is read in the same round trip in which it is asked where it does.
         var (known, asked) = Locate(parts.Namespaces.ResolveAsync(read.Key, read.Since));

@@ -52,7 +52,7 @@ internal sealed class EntryFetch
         {
             var key = read.Key;
             var isKept = _local is not null && _local.Keeps(key);
-            var ticket = isKept ? _local!.BeginRead(key, AgeOf(read)) : default;
+            var ticket = isKept ? _local!.BeginRead(key, read.Start) : default;
             var withTimeToLive = read.Parts.HasFlag(EntryParts.TimeToLive);
             var now = _timeProvider.GetTimestamp();
             if (!isKept && !read.Parts.HasFlag(EntryParts.Body))
@@ -123,9 +123,6 @@ internal sealed class EntryFetch
             return new Answer<StoredEntry>(Fault.Other);
         }
     }
-
-    // It may have waited behind another read meanwhile.
-    private TimeSpan AgeOf(in EntryRead read) => read.LocatedAt == 0 ? TimeSpan.Zero : _timeProvider.GetElapsedTime(read.LocatedAt);
 
     private void Note(string key, long now, bool isOrdinary)
     {

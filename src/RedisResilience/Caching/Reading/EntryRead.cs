@@ -1,3 +1,5 @@
+using RedisResilience.Caching.LocalTier;
+
 namespace RedisResilience.Caching.Reading;
 
 /// <summary>One read of an entry: what is asked, and by when. It is made once, and goes through all steps to the Redis client.</summary>
@@ -15,9 +17,9 @@ internal readonly record struct EntryRead(string Key, long StartedAt, Cancellati
     /// <summary>Whether the request has asked the store before, and has only the rest of its deadline.</summary>
     public bool IsFollowUp { get; init; }
 
-    /// <summary>When the caller asked where the entry stands: a copy in the process is as old as that. Zero where nothing is kept.
+    /// <summary>From before the caller asked where the entry stands: a copy in the process is as old as that. Null where nothing is kept.
     /// </summary>
-    public long LocatedAt { get; init; }
+    public ReadStart? Start { get; init; }
 
     /// <summary>When the deadline began. Null when it begins with this read.</summary>
     public long? Since => IsFollowUp ? StartedAt : null;
@@ -26,7 +28,7 @@ internal readonly record struct EntryRead(string Key, long StartedAt, Cancellati
     public EntryRead With(in EntryRead other) => this with
     {
         Parts = Parts | other.Parts,
-        LocatedAt = Math.Min(LocatedAt, other.LocatedAt),
+        Start = other.Start is { } start ? Start?.Earlier(start) ?? start : Start,
         IsFollowUp = IsFollowUp || other.IsFollowUp,
         StartedAt = !other.IsFollowUp ? StartedAt : !IsFollowUp ? other.StartedAt : Math.Min(StartedAt, other.StartedAt),
     };

@@ -143,10 +143,14 @@ internal sealed class ResponseCache(ResponseCacheParts parts) : IResponseCache, 
         return await new GetOrCreateOperation(parts, _reads, call).RunAsync(key, found, cancellationToken).ConfigureAwait(false);
     }
 
-    // The happiest path: a key that is kept has been checked when it was read.
+    // The happiest path: a key that is kept has been checked when it was read, and there is nothing that was to be removed and is not.
     private bool TryServe(string key, CancellationToken cancellationToken, out CachedResponse kept)
     {
-        if (parts.Local is { } local && key is not null && !cancellationToken.IsCancellationRequested && local.TryServe(key, out kept))
+        if (parts.Local is { } local
+            && parts.Pending.IsEmpty
+            && key is not null
+            && !cancellationToken.IsCancellationRequested
+            && local.TryServe(key, out kept))
         {
             ReadTelemetry.Record("hit", key);
             return true;

@@ -24,7 +24,7 @@ internal sealed class ResponseCacheParts
         Store = store;
         Local = local;
         var tags = TagVersions(store);
-        var spaces = NamespaceVersions(store);
+        var spaces = NamespaceVersions(store, local is null ? null : local.InvalidateAll);
         Namespaces = new Namespaces(spaces);
         Stamps = new TagStamps(tags);
         Judge = new EntryJudge(Stamps, options.MaximumEntrySize, timeProvider);
@@ -39,7 +39,7 @@ internal sealed class ResponseCacheParts
         var requests = new LeaseRequests(store, loads, Stamps, Releases, Pause, turns, timeProvider);
         Filler = new Filler(loads, requests, Stamps, Pause, timeProvider);
         Removals = new Removals(store, tags, spaces, timeProvider);
-        Pending = new PendingInvalidations(Removals, tags, options.MaximumRememberedInvalidations, timeProvider);
+        Pending = new PendingInvalidations(Removals, tags, spaces, options.MaximumRememberedInvalidations, timeProvider);
     }
 
     public IEntryReads Reads { get; }
@@ -78,6 +78,7 @@ internal sealed class ResponseCacheParts
     private VersionCopies TagVersions(IEntryStore store) =>
         new(store, TagPart, TagStamps.ShortestLife, _options.MaximumVersionAge, TimeProvider);
 
-    private VersionCopies NamespaceVersions(IEntryStore store) =>
-        new(store, Invalidation.Namespaces.KeyPart, TimeToLiveRules.Longest, _options.MaximumVersionAge, TimeProvider, isPutBack: true);
+    private VersionCopies NamespaceVersions(IEntryStore store, Action? changed = null) => new(
+        store, Invalidation.Namespaces.KeyPart, TimeToLiveRules.Longest, _options.MaximumVersionAge, TimeProvider, isPutBack: true,
+        changed);
 }

@@ -11,9 +11,15 @@ internal sealed class SimulatedRedis
 {
     private readonly ConcurrentDictionary<string, byte> _keys = new(StringComparer.Ordinal);
 
-    public SimulatedRedis() => Store = new InMemoryEntryStore(Clock, maximumSize: long.MaxValue);
+    public SimulatedRedis(FakeTimeProvider? clock = null)
+    {
+        Clock = clock ?? new FakeTimeProvider(Begin);
+        Store = new InMemoryEntryStore(Clock, maximumSize: long.MaxValue);
+    }
 
-    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    public static DateTimeOffset Begin { get; } = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    public FakeTimeProvider Clock { get; }
 
     public InMemoryEntryStore Store { get; }
 
