@@ -18,10 +18,10 @@ internal static class FaultTable
     /// <summary>Whether Redis has certainly not seen the call, so that it may be made again.</summary>
     public static bool WasNotSent(this Fault fault) => !Rows[(int)fault].WasSent;
 
-    /// <summary>Whether the call may have had its effect, or has had it. What was refused has not run; what nobody understands may have.
-    /// </summary>
-    public static bool MayHaveRun(this Fault fault) =>
-        !fault.WasNotSent() && (!fault.IsRefusal() || fault is Fault.UnexpectedReply or Fault.Other);
+    /// <summary>Whether the call may have had its effect, or has had it. What was refused has not run, whether the command was refused or
+    /// the client; what nobody understands may have.</summary>
+    public static bool MayHaveRun(this Fault fault) => !fault.WasNotSent()
+        && (fault.Scope() is Nobody or Silence or Network || fault is Fault.UnexpectedReply or Fault.Other);
 
     public static FaultScope Scope(this Fault fault) => Rows[(int)fault].Scope;
 

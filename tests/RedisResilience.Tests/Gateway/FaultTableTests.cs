@@ -37,6 +37,16 @@ internal sealed class FaultTableTests
         }));
 
     [Test]
+    public void WhatMayHaveRun_IsWhatNobodyHasRefused() => Assert.That(
+        Faults.Where(fault => !fault.WasNotSent() && !fault.MayHaveRun()),
+        Is.EquivalentTo(new[]
+        {
+            Fault.HandshakeRefused, Fault.AuthenticationFailed, Fault.TooManyClients, Fault.Loading, Fault.Busy, Fault.ClusterDown,
+            Fault.OutOfMemory, Fault.ReadOnly, Fault.WritesDisabled, Fault.NotPermitted, Fault.KeyNotPermitted, Fault.SlotNotServed,
+            Fault.SlotMoving, Fault.CrossSlot, Fault.WrongType, Fault.UnknownCommand,
+        }));
+
+    [Test]
     public void FaultsOfOurOwnMaking_SayNothingAboutRedis() => Assert.That(
         new[] { Fault.CircuitOpen, Fault.TooManyCalls, Fault.RequestTimeSpent, Fault.ConnectionReplaced, Fault.GatewayDisposed }.Select(
             fault => fault.Scope()),

@@ -52,6 +52,8 @@ internal sealed class LeaseAcquirePathTests : IAsyncDisposable
     [TestCase(nameof(Fault.CircuitOpen))]
     [TestCase(nameof(Fault.NotPermitted))]
     [TestCase(nameof(Fault.OutOfMemory))]
+    [TestCase(nameof(Fault.Loading))]
+    [TestCase(nameof(Fault.Busy))]
     public async Task CallThatHasNotRun_LeavesNothingToTakeBack(string fault)
     {
         _answer = () => new(new Answer<ScriptReply>(Enum.Parse<Fault>(fault)));

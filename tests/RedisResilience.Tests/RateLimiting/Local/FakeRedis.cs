@@ -101,20 +101,22 @@ internal sealed class FakeRedis(FakeTimeProvider time, params RateLimit[] limits
         OnTheWay();
         Calls++;
         var limit = limits.First(limit => limit.Script == script && limit.Parameters.Equals(arguments.Constants));
-        LastRequest = arguments.Count <= 1
+        var request = arguments.Count <= 1
             ? PermitRequest.Exactly((int)arguments.First)
             : new PermitRequest(
                 (int)arguments.First, (int)arguments.Second, arguments.Third, arguments.Count == 5 ? [.. arguments.More.Values] : null);
-        var reply = Count(key).Answer(limit, LastRequest, Now);
-        if (limit is FixedWindow && LastRequest.Until is null)
+        LastRequest = request;
+        var reply = Count(key).Answer(limit, request, Now);
+        if (limit is FixedWindow && request.Until is null)
         {
             // It asks no clock.
             reply = reply with { Fifth = 0 };
         }
 
         var ranAt = Now;
+        // What is given back on the way back is a run of its own.
         OnTheWay();
-        LastRun = LastRequest.Unit > 0 ? (ranAt, ranAt + reply.Fourth) : LastRun;
+        LastRun = request.Unit > 0 ? (ranAt, ranAt + reply.Fourth) : LastRun;
         if (IsLate)
         {
             _late.Add(() => arguments.Caller.Listener?.Hear(key["ratelimit:".Length..], arguments, reply, isCancelled: false));
