@@ -19,7 +19,7 @@ internal static class RaceSearch
         var only = Environment.GetEnvironmentVariable(SeedVariable) is { Length: > 0 } seed
             ? int.Parse(seed, CultureInfo.InvariantCulture)
             : (int?)null;
-        var report = (string)search.Invoke(null, [race.FullName, only ?? 0, only is null ? (int)Rounds.Of(10_000, 200_000) : 1])!;
+        var report = (string)search.Invoke(null, [race.FullName, only ?? 0, only is null ? (int)Rounds.Of(4_000, 200_000) : 1])!;
         TestContext.Out.WriteLine(report);
         Assert.That(report, Does.StartWith("held"));
     }
